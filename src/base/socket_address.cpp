@@ -1,0 +1,61 @@
+#include "base/socket_address.hpp"
+
+#include <algorithm>
+
+#include <arpa/inet.h>
+
+namespace base {
+
+std::optional<IpAddress> IpAddress::parse(std::string_view text) {
+  const std::string terminated(text);
+  IpAddress address;
+  if (inet_pton(AF_INET, terminated.c_str(), address.octets.data()) == 1) {
+    address.family = AddressFamily::kIpv4;
+    return address;
+  }
+  if (inet_pton(AF_INET6, terminated.c_str(), address.octets.data()) == 1) {
+    address.family = AddressFamily::kIpv6;
+    return address;
+  }
+  return std::nullopt;
+}
+
+IpAddress IpAddress::v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
+  IpAddress address;
+  address.family = AddressFamily::kIpv4;
+  address.octets = {a, b, c, d};
+  return address;
+}
+
+bool IpAddress::is_loopback() const {
+  if (family == AddressFamily::kIpv4) return octets[0] == 127;
+  static constexpr std::array<std::uint8_t, 16> kLoopback6{0, 0, 0, 0, 0, 0, 0, 0,
+                                                           0, 0, 0, 0, 0, 0, 0, 1};
+  return family == AddressFamily::kIpv6 && octets == kLoopback6;
+}
+
+std::string to_string(const IpAddress& address) {
+  if (address.family == AddressFamily::kNone) return "none";
+  char text[INET6_ADDRSTRLEN] = {};
+  const int family = address.family == AddressFamily::kIpv4 ? AF_INET : AF_INET6;
+  inet_ntop(family, address.octets.data(), text, sizeof text);
+  return text;
+}
+
+std::string to_string(const SocketAddress& address) {
+  const std::string ip = to_string(address.ip);
+  const std::string port = std::to_string(address.port);
+  return address.ip.family == AddressFamily::kIpv6 ? "[" + ip + "]:" + port : ip + ":" + port;
+}
+
+}  // namespace base
+
+std::size_t std::hash<base::SocketAddress>::operator()(
+    const base::SocketAddress& a) const noexcept {
+  const std::uint8_t* p = a.ip.octets.data();
+  std::uint64_t h = base::load_u64(p) * 0x9E3779B97F4A7C15ULL;
+  h ^= base::load_u64(p + 8) + (h << 6) + (h >> 2);
+  h ^= (std::uint64_t{a.port} << 8 | static_cast<std::uint64_t>(a.ip.family)) *
+       0xC2B2AE3D27D4EB4FULL;
+  return static_cast<std::size_t>(h ^ (h >> 29));
+}

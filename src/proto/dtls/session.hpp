@@ -1,0 +1,69 @@
+// The DTLS session of one peer (RFC 6347, RFC 5764): we are the server; keys come out.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/socket_address.hpp"
+#include "base/time.hpp"
+#include "base/transmit_queue.hpp"
+#include "proto/dtls/context.hpp"
+
+namespace proto::dtls {
+
+inline constexpr std::size_t kDatagramSizeMax = 1200;  // of our flights
+// A handshake that takes longer is given up.
+inline constexpr base::Duration kHandshakeMax = std::chrono::seconds(30);
+
+enum class FailReason : std::uint8_t {
+  kWrongFingerprint,  // the certificate is not the one the SDP named
+  kNoSrtpProfile,
+  kHandshake,  // alert, or something OpenSSL refuses
+  kTimeout,
+};
+
+// The keying material of RFC 5764 section 4.2: client key, server key, client salt, server salt.
+struct KeysReady {
+  std::uint16_t profile = 0;
+  std::array<std::uint8_t, 60> material{};
+  std::size_t material_size = 0;
+};
+struct Failed {
+  FailReason reason;
+};
+struct Closed {};  // the peer sent close_notify
+
+// The caller hands in only datagrams from addresses that ICE has authenticated. Retransmission
+// follows `now`: OpenSSL's own timer answers a minimum and DTLSv1_handle_timeout is called when our
+// deadline says (1 s, doubling to 8 s).
+class Session {
+ public:
+  using Event = std::variant<KeysReady, Failed, Closed>;
+
+  Session(const Context& context, const Fingerprint& expected, base::Time now);
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  // Answers go to `from`, and so do retransmissions until another address is heard.
+  void receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
+               base::TransmitQueue& out);
+  void handle_timeout(base::Time now, base::TransmitQueue& out);
+  base::Time next_timeout() const;
+  std::optional<Event> poll_event();
+  // Sends close_notify to the last address heard.
+  void close(base::TransmitQueue& out);
+
+  bool is_connected() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace proto::dtls

@@ -1,0 +1,82 @@
+// The server side of ICE (RFC 8445 section 2.5): answers connectivity checks, never sends its own.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/socket_address.hpp"
+#include "base/time.hpp"
+#include "base/transmit_queue.hpp"
+
+namespace proto::ice {
+
+struct Credentials {
+  std::string ufrag;     // 4 to 256 characters (RFC 8445 section 5.3)
+  std::string password;  // 22 to 256 characters
+};
+
+// Browsers refresh consent every 4 to 6 s (RFC 7675 section 5.1); 30 s of silence: the peer is
+// gone.
+inline constexpr base::Duration kSilenceMax = std::chrono::seconds(30);
+// Addresses one peer may be seen from; the least recently checked one is forgotten.
+inline constexpr std::size_t kTuplesMax = 8;
+
+struct RemoteSelected {
+  base::SocketAddress remote;  // send media here from now on
+};
+struct WentSilent {};  // no authentic check for kSilenceMax
+
+// Only an authentic check makes an address known. The nominated one is selected; a later valid
+// nomination moves the selection only when the old address has been silent for 5 s or has not
+// carried anything yet (field experience: a plain USE-CANDIDATE on a second pair must not flip a
+// working session, but a changed NAT port must be followed). See docs/ice.md.
+class LiteAgent {
+ public:
+  using Event = std::variant<RemoteSelected, WentSilent>;
+
+  LiteAgent(Credentials local, base::Time now);
+
+  // A STUN datagram. Without valid integrity nothing is answered and nothing changes.
+  void receive(base::Time now, base::SocketAddress from, base::Bytes message,
+               base::TransmitQueue& out);
+  void handle_timeout(base::Time now, base::TransmitQueue& out);
+  base::Time next_timeout() const;
+  std::optional<Event> poll_event();
+
+  // Whether an authentic check came from this address: only then may DTLS or SRTP from it be heard.
+  bool is_known(const base::SocketAddress& from) const;
+  std::optional<base::SocketAddress> selected() const { return selected_; }
+  const Credentials& local() const { return local_; }
+  // Counts as life of the selected address, besides checks: authentic media came from it.
+  void note_media(base::Time now, const base::SocketAddress& from);
+  // ICE restart: the new credentials count at once, the old selection stays until a new nomination.
+  void restart(Credentials local, base::Time now);
+
+ private:
+  struct Tuple {
+    base::SocketAddress remote;
+    base::Time last_check;
+  };
+  Tuple& learn(base::Time now, const base::SocketAddress& from);
+  void nominate(base::Time now, const base::SocketAddress& remote);
+
+  Credentials local_;
+  std::vector<Tuple> tuples_;
+  std::optional<base::SocketAddress> selected_;
+  base::Time last_check_;      // of any tuple
+  base::Time selected_heard_;  // last check or media from the selected one
+  bool silent_reported_ = false;
+  std::deque<Event> events_;
+};
+
+// Answers a plain STUN Binding request (no credentials), so that mesh peers need no outside STUN
+// server. Gives false when the message is not one.
+bool answer_plain_binding(const base::SocketAddress& from, base::ConstBytes message,
+                          base::TransmitQueue& out);
+
+}  // namespace proto::ice
