@@ -38,7 +38,8 @@ struct Header {
 
 base::Result<Header, ParseError> parse_header(base::ConstBytes packet);
 
-// The payload of a decrypted packet, padding removed. Empty for a padding-only packet.
+// The payload of a decrypted packet, padding removed. Empty for a padding-only packet. Fails with
+// kBadPadding when the padding's length is zero or larger than what follows the header.
 base::Result<base::ConstBytes, ParseError> payload_of(const Header& header,
                                                       base::ConstBytes packet);
 
@@ -60,7 +61,8 @@ struct OutboundHeader {
   std::uint32_t ssrc = 0;
 };
 
-// Writes a header without CSRCs; gives its size, or 0 when `out` is too small.
+// Writes a header without CSRCs; gives its size, or 0 when `out` is too small or an extension does
+// not fit the one-byte form.
 std::size_t write_header(const OutboundHeader& header, std::span<const Extension> extensions,
                          base::Bytes out);
 
