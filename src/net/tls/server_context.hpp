@@ -1,0 +1,53 @@
+// What a TLS server needs to greet clients: one certificate chain and its key, TLS 1.2 and 1.3,
+// HTTP/1.1 as the only ALPN protocol. The certificate can be replaced while connections run.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+
+struct ssl_ctx_st;
+
+namespace net::tls {
+
+// A certificate with its chain, leaf first, and the private key; both PEM.
+struct CertificateAndKey {
+  std::string certificate_pem;
+  std::string key_pem;
+};
+
+enum class CertificateError {
+  kCertificateUnreadable,  // no PEM certificate in the text
+  kKeyUnreadable,          // no PEM private key in the text, or it needs a passphrase
+  kKeyDoesNotMatch,        // the key belongs to another certificate
+};
+
+// A sentence for the administrator.
+std::string to_string(CertificateError error);
+
+class ServerContext {
+ public:
+  static base::Result<ServerContext, CertificateError> make(const CertificateAndKey& pair);
+
+  // New connections use the new certificate; running ones keep theirs. On an error the old one
+  // stays.
+  base::Result<void, CertificateError> replace(const CertificateAndKey& pair);
+
+  // Asio and OpenSSL know the context by this pointer. A connection that is made with it keeps it
+  // alive by itself (SSL_new counts).
+  ssl_ctx_st* native() const { return context_.get(); }
+
+ private:
+  struct Free {
+    void operator()(ssl_ctx_st* context) const;
+  };
+  using Owned = std::unique_ptr<ssl_ctx_st, Free>;
+
+  explicit ServerContext(Owned context) : context_(std::move(context)) {}
+  static base::Result<Owned, CertificateError> build(const CertificateAndKey& pair);
+
+  Owned context_;
+};
+
+}  // namespace net::tls

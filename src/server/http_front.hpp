@@ -1,0 +1,61 @@
+// The program's TCP side: listens for HTTPS, plain HTTP and the control socket, runs one coroutine
+// per connection and hands requests to the app. All of it lives on one io_context.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "app/router.hpp"
+#include "base/socket_address.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+namespace net::tls {
+class ServerContext;
+}
+
+namespace server {
+
+// A whole school can sit behind one address.
+inline constexpr std::size_t kConnectionsMax = 20'000;
+inline constexpr std::size_t kConnectionsPerAddressMax = 1'000;
+
+struct HttpFrontSettings {
+  std::uint16_t https_port = 8443;  // 0 takes a free one
+  std::uint16_t http_port = 8080;
+  std::vector<base::IpAddress> listen_addresses;  // empty: every address, IPv4 and IPv6
+  std::filesystem::path control_socket;           // empty: none; made with mode 0600
+  bool own_certificate = false;                   // a public one: HSTS is sent
+};
+
+class HttpFront {
+ public:
+  // `tls`, `handler` and `acceptor` outlive the front.
+  HttpFront(boost::asio::io_context& loop, net::tls::ServerContext& tls, app::Handler& handler,
+            app::SignalAcceptor& acceptor, HttpFrontSettings settings);
+  ~HttpFront();
+
+  // Opens the ports and starts to accept. Throws std::runtime_error with a sentence that names
+  // the port or the file.
+  void start();
+
+  // Stops accepting, closes WebSockets with 1012 and lets running requests finish; returns when
+  // all connections are gone or after 2 s. The app ends its signalling before it calls this.
+  boost::asio::awaitable<void> stop();
+
+  // The ports that were taken; 0 before start().
+  std::uint16_t https_port() const;
+  std::uint16_t http_port() const;
+  std::size_t connections() const;
+
+ private:
+  class Shared;  // what the connections share; outlives the last of them
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace server
