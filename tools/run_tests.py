@@ -1,0 +1,346 @@
+#!/usr/bin/env python3
+"""Every test of the project, one after the other; ./test calls this after installing packages.
+
+Prints each failure where it happens and, last, one line: "N passed, N failed[, N skipped]".
+Exit code 0 only when something ran and nothing failed.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SOURCE_FOLDERS = ("src", "tests", "fuzz", "bench")
+UNIT_TIMEOUT_S = 300
+STORY_TIMEOUT_S = 420
+BUILD_TIMEOUT_S = 3600
+
+running = set()  # process groups that must not outlive us
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.failures = []
+
+    def add(self, passed=0, failed=0, skipped=0):
+        self.passed += passed
+        self.failed += failed
+        self.skipped += skipped
+
+    def one(self, name, ok, output=""):
+        """One test that is a whole program."""
+        if ok:
+            self.passed += 1
+        else:
+            self.failed += 1
+            self.failures.append(name)
+            print(f"FAILED {name}\n{output.rstrip()}", flush=True)
+
+    def line(self):
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def step(text):
+    print(f"--- {text}", flush=True)
+
+
+def run(command, timeout, show=False, env=None, cwd=ROOT):
+    """Returns (exit code, output); kills the whole process group when the time is over."""
+    process = subprocess.Popen(
+        [str(part) for part in command], cwd=cwd, stdin=subprocess.DEVNULL, text=True,
+        stdout=None if show else subprocess.PIPE, stderr=None if show else subprocess.STDOUT,
+        errors="replace", start_new_session=True, env={**os.environ, **(env or {})})
+    running.add(process.pid)
+    try:
+        output, _ = process.communicate(timeout=timeout)
+        return process.returncode, output or ""
+    except subprocess.TimeoutExpired:
+        kill_group(process.pid)
+        output, _ = process.communicate()
+        return 124, (output or "") + f"\nstopped after {timeout} s"
+    finally:
+        kill_group(process.pid)  # what it started and forgot
+        running.discard(process.pid)
+
+
+def kill_group(group):
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def stop(number, _frame):
+    for group in list(running):
+        kill_group(group)
+    print(f"stopped by signal {number}", flush=True)
+    os._exit(128 + number)
+
+
+def source_files(*suffixes):
+    for folder in SOURCE_FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in suffixes and "node_modules" not in path.parts:
+                yield path
+
+
+# ---- parts -----------------------------------------------------------------------------------
+
+
+def check_style(tally):
+    step("tidy.py and its own tests")
+    code, output = run([sys.executable, "tests/tidy_test.py", "-v"], UNIT_TIMEOUT_S)
+    ran = re.search(r"^Ran (\d+) tests?", output, re.M)
+    bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", output))
+    total = int(ran[1]) if ran else 0
+    if code != 0 or total == 0:
+        print(f"FAILED tests/tidy_test.py\n{output}", flush=True)
+        tally.failures.append("tests/tidy_test.py")
+        bad = max(bad, 1)
+    tally.add(passed=max(total - bad, 0), failed=bad)
+    code, output = run([sys.executable, "tools/tidy.py"], UNIT_TIMEOUT_S)
+    tally.one("tools/tidy.py", code == 0, output)
+
+    step("clang-format")
+    files = list(source_files(".cpp", ".hpp"))
+    code, output = run(["clang-format-19", "--dry-run", "-Werror", *files], UNIT_TIMEOUT_S)
+    tally.one("clang-format", code == 0, output)
+
+
+def build(tally, preset, *options, targets=()):
+    step(f"build {preset}")
+    started = time.monotonic()
+    code, output = run(["tools/build.sh", "configure", preset, *options], BUILD_TIMEOUT_S)
+    if code == 0:
+        code, output = run(["tools/build.sh", "build_program", preset, *targets], BUILD_TIMEOUT_S)
+    if code != 0:
+        # Ninja prints every command; only what failed and what the compiler said is of use.
+        lines = [l for l in output.splitlines() if not re.match(r"\[\d+/\d+\] ", l)]
+        tally.one(f"build {preset}", False, "\n".join(lines[-200:]))
+    print(f"    {time.monotonic() - started:.0f} s", flush=True)
+    return code == 0
+
+
+def programs(preset):
+    """[(name, command)] as CMake registered them."""
+    folder = ROOT / "build" / preset
+    text = subprocess.run(["ctest", "--show-only=json-v1"], cwd=folder, capture_output=True,
+                          text=True, check=True).stdout
+    return [(test["name"], test["command"]) for test in json.loads(text)["tests"]
+            if "command" in test]
+
+
+def run_gtest(command, pattern):
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder) / "report.json"
+        more = [f"--gtest_filter=*{pattern}*"] if pattern else []
+        code, output = run([*command, f"--gtest_output=json:{report}", *more], UNIT_TIMEOUT_S)
+        counts = {"passed": 0, "failed": 0, "skipped": 0}
+        if report.exists():
+            for suite in json.loads(report.read_text()).get("testsuites", []):
+                for test in suite.get("testsuite", []):
+                    if test.get("result") == "SKIPPED" or test.get("status") == "NOTRUN":
+                        counts["skipped"] += 1
+                    elif test.get("failures"):
+                        counts["failed"] += 1
+                    else:
+                        counts["passed"] += 1
+        if code != 0 and counts["failed"] == 0:
+            counts["failed"] = 1  # it crashed, or a sanitizer spoke after the last test
+        return code, output, counts
+
+
+def gtest_failures(output):
+    """Only the parts of a GoogleTest log that belong to failing tests, or all when it crashed."""
+    parts = re.findall(r"^\[ RUN      \] .*?^\[  FAILED  \] .*?$", output, re.M | re.S)
+    parts = [p[p.rindex("[ RUN      ]"):] for p in parts]
+    sanitizer = re.search(r"^(==\d+==ERROR|.*runtime error:).*", output, re.M | re.S)
+    return "\n".join(parts + ([sanitizer[0]] if sanitizer else [])) or output[-6000:]
+
+
+def run_units(tally, pattern):
+    step("unit tests and corpus replays (ASan, UBSan)")
+
+    def one(entry):
+        name, command = entry
+        whole = not pattern or pattern in name
+        if pathlib.Path(command[0]).name.startswith("test_"):
+            return name, run_gtest(command, None if whole else pattern)
+        if not whole:
+            return name, (0, "", {"passed": 0, "failed": 0, "skipped": 0})
+        code, output = run(command, UNIT_TIMEOUT_S)
+        return name, (code, output, {"passed": int(code == 0), "failed": int(code != 0),
+                                     "skipped": 0})
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, (code, output, counts) in pool.map(one, programs("asan")):
+            tally.add(**counts)
+            if sum(counts.values()):
+                print(f"    {name}: {counts['passed']} passed", flush=True)
+            if counts["failed"]:
+                tally.failures.append(name)
+                print(f"FAILED {name} (exit code {code})\n{gtest_failures(output)}", flush=True)
+
+
+def counts_of_node(output):
+    """Counts of node:test (TAP or spec reporter) or vitest."""
+    found = {key: sum(int(n) for n in re.findall(rf"^(?:#|ℹ) {key} (\d+)", output, re.M))
+             for key in ("pass", "fail", "cancelled", "skipped", "todo")}
+    if any(found.values()):
+        return {"passed": found["pass"], "failed": found["fail"] + found["cancelled"],
+                "skipped": found["skipped"] + found["todo"]}
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", output)
+    line = re.search(r"^\s*Tests\s+(.*)$", plain, re.M)
+    words = dict((w, int(n)) for n, w in re.findall(r"(\d+) (\w+)", line[1])) if line else {}
+    return {"passed": words.get("passed", 0), "failed": words.get("failed", 0),
+            "skipped": words.get("skipped", 0) + words.get("todo", 0)}
+
+
+def run_page_tests(tally):
+    step("the page: types, unit tests, build")
+    code, output = run(["tools/build.sh", "npm_install", "web"], BUILD_TIMEOUT_S)
+    if code != 0:
+        tally.one("npm ci in web", False, output)
+        return False
+    scripts = json.loads((ROOT / "web/package.json").read_text()).get("scripts", {})
+    if "check" in scripts:
+        code, output = run(["npm", "run", "--silent", "check"], BUILD_TIMEOUT_S, cwd=ROOT / "web")
+        tally.one("the page's types and rules (npm run check)", code == 0, output)
+    code, output = run(["npm", "run", "--silent", "test"], UNIT_TIMEOUT_S, cwd=ROOT / "web",
+                       env={"NO_COLOR": "1"})
+    counts = counts_of_node(output)
+    if code != 0 and counts["failed"] == 0 or sum(counts.values()) == 0:
+        counts["failed"] += 1
+    tally.add(**counts)
+    if counts["failed"]:
+        tally.failures.append("web unit tests")
+        print(f"FAILED web unit tests\n{output[-8000:]}", flush=True)
+    return build_page(tally)
+
+
+def build_page(tally):
+    code, output = run(["tools/build.sh", "build_page"], BUILD_TIMEOUT_S)
+    if code != 0:
+        tally.one("build of the page", False, output)
+    return code == 0
+
+
+def story_files(pattern):
+    for path in sorted((ROOT / "tests/e2e/stories").glob("*.mjs")):
+        if not pattern or pattern in path.stem or pattern in path.read_text():
+            yield path
+
+
+def run_stories(tally, pattern):
+    files = list(story_files(pattern))
+    if not files:
+        return
+    step("browser stories")
+    code, output = run(["tools/build.sh", "npm_install", "tests/e2e"], BUILD_TIMEOUT_S)
+    if code != 0:
+        tally.one("npm ci in tests/e2e", False, output)
+        return
+    for path in files:
+        started = time.monotonic()
+        code, output = run(["node", "--test-reporter=tap", path], STORY_TIMEOUT_S,
+                           cwd=ROOT / "tests/e2e", env={"PENDOPO_ROOT": str(ROOT)})
+        counts = counts_of_node(output)
+        if code != 0 and counts["failed"] == 0:
+            counts["failed"] = 1
+        tally.add(**counts)
+        print(f"    {path.stem}: {counts['passed']} passed, {time.monotonic() - started:.0f} s",
+              flush=True)
+        for skipped in re.findall(r"^\s*(?:not )?ok \d+ - (.*# (?:SKIP|TODO).*)$", output, re.M):
+            print(f"      skipped: {skipped}", flush=True)
+        if counts["failed"]:
+            tally.failures.append(path.stem)
+            print(f"FAILED {path.stem}\n{output[-12000:]}", flush=True)
+
+
+# ---- --long ----------------------------------------------------------------------------------
+
+
+def run_fuzzers(tally, pattern, summary):
+    if not build(tally, "fuzz"):
+        return
+    seconds = os.environ.get("PENDOPO_FUZZ_SECONDS", "60")
+    step(f"fuzzing, {seconds} s each")
+    for program in sorted((ROOT / "build/fuzz").rglob("fuzz_*")):
+        if not os.access(program, os.X_OK) or program.is_dir() or program.suffix:
+            continue
+        name = program.name.removeprefix("fuzz_")
+        if pattern and pattern not in name:
+            continue
+        with tempfile.TemporaryDirectory() as grown:
+            code, output = run(
+                [program, f"-max_total_time={seconds}", "-rss_limit_mb=4096", "-timeout=20",
+                 "-print_final_stats=1", f"-artifact_prefix={ROOT}/build/crash-{name}-",
+                 grown, ROOT / "fuzz/corpus" / name], int(seconds) + 300)
+        tally.one(f"fuzz_{name}", code == 0, output[-6000:])
+        executed = re.search(r"number_of_executed_units: (\d+)", output)
+        covered = re.findall(r"cov: (\d+)", output)
+        text = (f"fuzz {name}: {executed[1] if executed else '?'} runs in {seconds} s, "
+                f"{covered[-1] if covered else '?'} edges, "
+                f"{'nothing found' if code == 0 else 'FAILED'}")
+        print(f"    {text}", flush=True)
+        summary.append(text)
+
+
+def run_clang_tidy(tally, summary):
+    step("clang-tidy over src")
+    code, output = run(["run-clang-tidy-19", "-quiet", "-p", "build/asan",
+                        "-j", str(os.cpu_count()), r"/src/.*\.cpp$"], BUILD_TIMEOUT_S)
+    found = sorted(set(re.findall(r"^\S+:\d+:\d+: (?:warning|error): .*$", output, re.M)))
+    tally.one("clang-tidy", code == 0, "\n".join(found) or output[-6000:])
+    summary.append(f"clang-tidy: {len(found)} findings")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./test")
+    parser.add_argument("--long", action="store_true", help="also fuzz and run clang-tidy")
+    parser.add_argument("filter", nargs="?", help="only tests whose name contains this")
+    options = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    os.chdir(ROOT)
+    started = time.monotonic()
+    tally, summary, pattern = Tally(), [], options.filter
+
+    if not pattern:
+        check_style(tally)
+    if build(tally, "asan"):
+        run_units(tally, pattern)
+    page = build_page(tally) if pattern else run_page_tests(tally)
+    if not pattern or list(story_files(pattern)):
+        if page and build(tally, "release", "-DPENDOPO_WERROR=ON", targets=("pendopo",)):
+            run_stories(tally, pattern)
+    if options.long:
+        run_fuzzers(tally, pattern, summary)
+        if not pattern:
+            run_clang_tidy(tally, summary)
+        print("\nFor docs/TESTING.md:\n")
+        print("\n".join(f"- {line}" for line in [tally.line(), *summary]))
+
+    print(f"\n{time.monotonic() - started:.0f} s on {os.cpu_count()} cores, "
+          f"{shutil.disk_usage(ROOT).free // 2**30} GB free")
+    if tally.failures:
+        print("failed: " + ", ".join(tally.failures))
+    if tally.passed + tally.failed == 0:
+        print("no test ran")
+    print(tally.line(), flush=True)
+    return 0 if tally.failed == 0 and tally.passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
