@@ -1,0 +1,84 @@
+// What people ask of a room, what then happens in it, and why a wish is refused.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "classroom/participant.hpp"
+#include "classroom/video_codec.hpp"
+
+namespace classroom {
+
+struct SendChat {
+  std::string text;
+};
+
+// Tells the others whether a source of one's own is on. Moves no media.
+struct SetSource {
+  Source source = Source::kMicrophone;
+  bool on = false;
+};
+
+// The teacher's mute. It holds until a teacher takes it back, whatever the page does.
+struct Block {
+  ParticipantId participant;
+  Source source = Source::kMicrophone;
+  bool blocked = true;
+};
+
+struct Leave {};
+
+using Command = std::variant<SendChat, SetSource, Block, Leave>;
+
+enum class LeaveReason : std::uint8_t {
+  kLeft,     // by one's own wish
+  kLost,     // the connection did not come back
+  kRemoved,  // sent away: the link was revoked
+};
+std::string_view to_string(LeaveReason reason);  // "left", "lost", "removed"
+
+struct ParticipantJoined {
+  Participant participant;
+  friend bool operator==(const ParticipantJoined&, const ParticipantJoined&) = default;
+};
+struct ParticipantChanged {
+  Participant participant;
+  friend bool operator==(const ParticipantChanged&, const ParticipantChanged&) = default;
+};
+struct ParticipantLeft {
+  ParticipantId participant;
+  LeaveReason reason = LeaveReason::kLeft;
+  friend bool operator==(const ParticipantLeft&, const ParticipantLeft&) = default;
+};
+struct ChatPosted {
+  ChatMessage message;
+  friend bool operator==(const ChatPosted&, const ChatPosted&) = default;
+};
+// Whoever sends video sends it in this codec from now on.
+struct VideoCodecChanged {
+  VideoCodec codec = VideoCodec::kH264;
+  friend bool operator==(const VideoCodecChanged&, const VideoCodecChanged&) = default;
+};
+
+using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
+                           VideoCodecChanged>;
+using Events = std::vector<Event>;  // in the order in which everybody must hear of them
+
+enum class Refusal : std::uint8_t {
+  kBadMessage,  // text that is not UTF-8 or holds control characters
+  kNotInRoom,
+  kNameMissing,
+  kRoomFull,
+  kNotAllowed,
+  kTooLong,
+  kTooFast,
+  kEmpty,
+  kNoSuchParticipant,
+};
+// The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
+std::string_view to_string(Refusal refusal);
+
+}  // namespace classroom

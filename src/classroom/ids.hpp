@@ -1,0 +1,20 @@
+// The names of things in a room. Never given twice by one room.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/strong_id.hpp"
+
+namespace classroom {
+
+using ParticipantId = base::StrongId<struct ParticipantTag>;
+using MessageId = base::StrongId<struct MessageTag>;  // rises by one per message of the room
+
+// "p4": how an id is written outside. For everyone else the text is opaque.
+std::string to_string(ParticipantId id);
+// nullopt for anything that to_string does not write.
+std::optional<ParticipantId> participant_id_from(std::string_view text);
+
+}  // namespace classroom

@@ -1,0 +1,50 @@
+// Values that say who is in a room and what was said: they hold all that docs/PROTOCOL.md shows.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "classroom/ids.hpp"
+#include "classroom/source.hpp"
+
+namespace classroom {
+
+enum class Role : std::uint8_t { kTeacher, kStudent };
+
+std::string_view to_string(Role role);  // "teacher", "student"
+std::optional<Role> role_from(std::string_view text);
+
+struct SourceState {
+  bool on = false;       // the person says it is on
+  bool blocked = false;  // a teacher stopped it; a blocked source is never on
+  friend bool operator==(const SourceState&, const SourceState&) = default;
+};
+
+struct Participant {
+  ParticipantId id;
+  std::string name;  // unique among those present
+  Role role = Role::kStudent;
+  bool connected = true;  // false: the connection was lost, the place is kept for a while
+  std::array<SourceState, kSources.size()> sources{};
+
+  const SourceState& source(Source s) const { return sources[index_of(s)]; }
+  SourceState& source(Source s) { return sources[index_of(s)]; }
+  friend bool operator==(const Participant&, const Participant&) = default;
+};
+
+// Name and role as they were when it was said: the person may be gone since.
+struct ChatMessage {
+  MessageId id;
+  ParticipantId from;
+  std::string name;
+  Role role = Role::kStudent;
+  std::string text;
+  base::WallTime at;
+  friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
+};
+
+}  // namespace classroom

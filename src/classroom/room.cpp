@@ -1,0 +1,229 @@
+#include "classroom/room.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.hpp"
+
+namespace classroom {
+namespace {
+
+enum class Lines { kOne, kMany };
+
+// The trimmed text, or why it is none. The caller says what an empty one means.
+base::Result<std::string_view, Refusal> read_text(std::string_view text, std::size_t length_max,
+                                                  Lines lines, Refusal when_empty) {
+  const std::string_view trimmed = base::utf8_trim(text);
+  if (trimmed.empty()) return base::Failure{when_empty};
+  std::size_t length = 0;
+  for (std::string_view rest = trimmed; !rest.empty(); ++length) {
+    const auto character = base::take_utf8(rest);
+    if (!character) return base::Failure{Refusal::kBadMessage};
+    const bool layout = *character == U'\n' || *character == U'\r' || *character == U'\t';
+    if (layout && lines == Lines::kMany) continue;
+    if (base::is_control(*character)) return base::Failure{Refusal::kBadMessage};
+  }
+  if (length > length_max) return base::Failure{Refusal::kTooLong};
+  return trimmed;
+}
+
+}  // namespace
+
+base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request) {
+  const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
+  if (!name) return base::Failure{name.error()};
+  if (members_.size() >= kParticipantsMax) return base::Failure{Refusal::kRoomFull};
+
+  Member member;
+  member.person.id = ParticipantId{++last_participant_};
+  member.person.name = unique_name(*name);
+  member.person.role = request.role;
+  member.decodes = request.decodes;
+  Joined joined{member.person.id, {ParticipantJoined{member.person}}};
+  members_.emplace(joined.id, std::move(member));
+  agree_on_codec(joined.events);
+  return joined;
+}
+
+base::Result<Events, Refusal> Room::resume(base::Time, ParticipantId who, VideoCodecs decodes) {
+  const auto found = members_.find(who);
+  if (found == members_.end()) return base::Failure{Refusal::kNotInRoom};
+  Member& member = found->second;
+  Events events;
+  member.gone_at = base::kNever;
+  member.decodes = decodes;
+  if (!std::exchange(member.person.connected, true)) {
+    events.push_back(ParticipantChanged{member.person});
+  }
+  agree_on_codec(events);
+  return events;
+}
+
+base::Result<Events, Refusal> Room::handle(base::Time now, base::WallTime wall, ParticipantId who,
+                                           const Command& command) {
+  const auto found = members_.find(who);
+  if (found == members_.end()) return base::Failure{Refusal::kNotInRoom};
+  return std::visit([&](const auto& c) { return on(now, wall, found->second, c); }, command);
+}
+
+Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
+  const auto text = read_text(chat.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
+  if (!text) return base::Failure{text.error()};
+  if (member.spoke.size() == kChatBurst) {
+    if (now - member.spoke.front() < kChatBurstTime) return base::Failure{Refusal::kTooFast};
+    member.spoke.pop_front();
+  }
+  member.spoke.push_back(now);
+
+  const Participant& person = member.person;
+  chat_.push_back(
+      {MessageId{++last_message_}, person.id, person.name, person.role, std::string(*text), wall});
+  if (chat_.size() > kChatHistoryMax) chat_.pop_front();
+  return Events{ChatPosted{chat_.back()}};
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSource& set) {
+  SourceState& state = member.person.source(set.source);
+  if (set.on && state.blocked) return base::Failure{Refusal::kNotAllowed};
+  if (state.on == set.on) return Events{};
+  state.on = set.on;
+  return Events{ParticipantChanged{member.person}};
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Block& block) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  const auto found = members_.find(block.participant);
+  if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
+  Participant& target = found->second.person;
+  if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  // The sound of a screen goes with its picture: it cannot be let free alone.
+  if (block.source == Source::kScreenAudio && !block.blocked &&
+      target.source(Source::kScreen).blocked) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
+
+  const Participant before = target;
+  const auto set = [&](Source source) {
+    SourceState& state = target.source(source);
+    state.blocked = block.blocked;
+    // Taking the block back switches nothing on: only the person may open a microphone.
+    if (block.blocked) state.on = false;
+  };
+  set(block.source);
+  if (block.source == Source::kScreen) set(Source::kScreenAudio);
+  if (target == before) return Events{};
+  return Events{ParticipantChanged{target}};
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Leave&) {
+  return take_out(member.person.id, LeaveReason::kLeft);
+}
+
+Events Room::connection_lost(base::Time now, ParticipantId who) {
+  const auto found = members_.find(who);
+  if (found == members_.end()) return {};
+  Member& member = found->second;
+  if (!std::exchange(member.person.connected, false)) return {};  // already awaited
+  member.gone_at = now + kReturnTimeMax;
+  return {ParticipantChanged{member.person}};
+}
+
+Events Room::remove(ParticipantId who) {
+  return take_out(who, LeaveReason::kRemoved);
+}
+
+Events Room::handle_timeout(base::Time now) {
+  std::vector<ParticipantId> lost;
+  for (const auto& [id, member] : members_) {
+    if (member.gone_at <= now) lost.push_back(id);
+  }
+  Events events;
+  for (const ParticipantId id : lost) {
+    Events more = take_out(id, LeaveReason::kLost);
+    events.insert(events.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
+  }
+  return events;
+}
+
+base::Time Room::next_timeout() const {
+  base::Time next = base::kNever;
+  for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
+  return next;
+}
+
+void Room::restore_chat(std::span<const ChatMessage> messages) {
+  if (messages.size() > kChatHistoryMax) messages = messages.last(kChatHistoryMax);
+  chat_.assign(messages.begin(), messages.end());
+  for (const ChatMessage& message : messages) {
+    last_message_ = std::max(last_message_, message.id.value);
+    // A page knows its own messages by `from`: a newcomer must not get the id of a former person.
+    last_participant_ = std::max(last_participant_, message.from.value);
+  }
+}
+
+const Participant* Room::find(ParticipantId who) const {
+  const auto found = members_.find(who);
+  return found == members_.end() ? nullptr : &found->second.person;
+}
+
+std::vector<Participant> Room::participants() const {
+  std::vector<Participant> all;
+  all.reserve(members_.size());
+  for (const auto& [id, member] : members_) all.push_back(member.person);
+  return all;
+}
+
+bool Room::may_send(ParticipantId who, Source source) const {
+  const Participant* person = find(who);
+  return person != nullptr && !person->source(source).blocked;
+}
+
+Events Room::take_out(ParticipantId who, LeaveReason reason) {
+  if (members_.erase(who) == 0) return {};
+  Events events{ParticipantLeft{who, reason}};
+  agree_on_codec(events);
+  return events;
+}
+
+void Room::agree_on_codec(Events& events) {
+  if (all_decode(video_codec_) && video_is_on()) return;
+  const auto best =
+      std::ranges::find_if(kRoomVideoCodecs, [&](VideoCodec codec) { return all_decode(codec); });
+  if (best == kRoomVideoCodecs.end() || *best == video_codec_) return;
+  video_codec_ = *best;
+  events.push_back(VideoCodecChanged{video_codec_});
+}
+
+bool Room::all_decode(VideoCodec codec) const {
+  return std::ranges::all_of(members_, [&](const auto& entry) {
+    const VideoCodecs decodes = entry.second.decodes;
+    const bool listener = std::ranges::none_of(
+        kRoomVideoCodecs, [&](VideoCodec offered) { return decodes.has(offered); });
+    return listener || decodes.has(codec);
+  });
+}
+
+bool Room::video_is_on() const {
+  return std::ranges::any_of(members_, [](const auto& entry) {
+    const Participant& person = entry.second.person;
+    return std::ranges::any_of(
+        kSources, [&](Source source) { return is_video(source) && person.source(source).on; });
+  });
+}
+
+std::string Room::unique_name(std::string_view name) const {
+  const auto taken = [&](std::string_view candidate) {
+    return std::ranges::any_of(
+        members_, [&](const auto& entry) { return entry.second.person.name == candidate; });
+  };
+  std::string candidate(name);
+  for (int copy = 2; taken(candidate); ++copy) {
+    const std::string suffix = " (" + std::to_string(copy) + ")";
+    candidate = base::utf8_prefix(name, kNameLengthMax - suffix.size());
+    candidate += suffix;
+  }
+  return candidate;
+}
+
+}  // namespace classroom

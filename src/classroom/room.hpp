@@ -1,0 +1,111 @@
+// The rules of a live room: who is in it, who may do what, what was said, which video codec all
+// share. It sends nothing and stores nothing: each call returns the events that everybody in the
+// room must hear of, in order, or the reason why not.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "classroom/command.hpp"
+#include "classroom/participant.hpp"
+#include "classroom/video_codec.hpp"
+
+namespace classroom {
+
+inline constexpr std::size_t kParticipantsMax = 1000;
+inline constexpr std::size_t kNameLengthMax = 64;    // characters
+inline constexpr std::size_t kChatLengthMax = 2000;  // characters
+inline constexpr std::size_t kChatHistoryMax = 200;  // messages kept for late comers
+inline constexpr std::size_t kChatBurst = 5;         // messages of one person...
+inline constexpr base::Duration kChatBurstTime = std::chrono::seconds(5);  // ...within this time
+// A phone that goes from Wi-Fi to 4G or a page that reloads is back well within this.
+inline constexpr base::Duration kReturnTimeMax = std::chrono::seconds(30);
+
+struct JoinRequest {
+  std::string name;
+  Role role = Role::kStudent;
+  // Of a browser: what its receiver decodes. Who only sends (WHIP) gives all().
+  VideoCodecs decodes;
+};
+
+struct Joined {
+  ParticipantId id;
+  Events events;  // includes the newcomer's own ParticipantJoined
+};
+
+// The video codec is the first of kRoomVideoCodecs that all present decode. It changes at once
+// when a newcomer cannot decode it. It goes back to a better one only when somebody joins or
+// leaves while no video source is on, so that no picture is interrupted for it. Who decodes
+// neither is a listener and has no say; when no codec suits all, the present one stays.
+class Room {
+ public:
+  // Past the limit kRoomFull; the name is trimmed and made unique with " (2)".
+  // Refuses kNameMissing, kTooLong, kBadMessage.
+  base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
+
+  // The person takes the same place again, with the browser's present abilities. Not an error
+  // when the connection was never seen to break. Refuses kNotInRoom when the place is gone.
+  base::Result<Events, Refusal> resume(base::Time now, ParticipantId who, VideoCodecs decodes);
+
+  base::Result<Events, Refusal> handle(base::Time now, base::WallTime wall, ParticipantId who,
+                                       const Command& command);
+
+  // The place is kept for kReturnTimeMax. Nothing happens when `who` is not here.
+  Events connection_lost(base::Time now, ParticipantId who);
+
+  // Sends somebody away, by the server's own decision. Nothing happens when `who` is not here.
+  Events remove(ParticipantId who);
+
+  Events handle_timeout(base::Time now);
+  base::Time next_timeout() const;  // kNever: nobody is awaited
+
+  // The messages of before a restart, oldest first; only for a room in which nothing was said yet
+  // and where nobody is. Later ids, of messages and of people, continue above them.
+  void restore_chat(std::span<const ChatMessage> messages);
+
+  const Participant* find(ParticipantId who) const;  // nullptr: not here
+  std::vector<Participant> participants() const;     // in the order of coming
+  const std::deque<ChatMessage>& chat() const { return chat_; }
+  VideoCodec video_codec() const { return video_codec_; }
+  std::size_t size() const { return members_.size(); }
+  bool empty() const { return members_.empty(); }
+  // False for a blocked source and for somebody who is not here: the packets are to be dropped.
+  bool may_send(ParticipantId who, Source source) const;
+
+ private:
+  struct Member {
+    Participant person;
+    VideoCodecs decodes;
+    base::Time gone_at = base::kNever;  // when the place is given up
+    std::deque<base::Time> spoke;       // the last kChatBurst messages
+  };
+  using Decision = base::Result<Events, Refusal>;
+
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetSource& set);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Block& block);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Leave& leave);
+
+  Events take_out(ParticipantId who, LeaveReason reason);
+  void agree_on_codec(Events& events);
+  bool all_decode(VideoCodec codec) const;
+  bool video_is_on() const;
+  std::string unique_name(std::string_view name) const;
+
+  std::map<ParticipantId, Member> members_;  // ids rise: the order of coming
+  std::deque<ChatMessage> chat_;
+  VideoCodec video_codec_ = kRoomVideoCodecs.front();
+  std::uint64_t last_participant_ = 0;
+  std::uint64_t last_message_ = 0;
+};
+
+}  // namespace classroom

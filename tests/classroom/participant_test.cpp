@@ -1,0 +1,26 @@
+#include "classroom/participant.hpp"
+
+#include <gtest/gtest.h>
+
+namespace classroom {
+namespace {
+
+TEST(Role, reads_back_its_names_and_no_other) {
+  EXPECT_EQ(to_string(Role::kTeacher), "teacher");
+  EXPECT_EQ(to_string(Role::kStudent), "student");
+  EXPECT_EQ(role_from("teacher"), Role::kTeacher);
+  EXPECT_EQ(role_from("student"), Role::kStudent);
+  for (const char* text : {"", "Teacher", "administrator"}) EXPECT_FALSE(role_from(text)) << text;
+}
+
+TEST(Participant, finds_the_state_of_a_source) {
+  Participant person;
+  person.source(Source::kScreen).on = true;
+  const Participant& same = person;
+  EXPECT_TRUE(same.source(Source::kScreen).on);
+  EXPECT_FALSE(same.source(Source::kScreenAudio).on);
+  EXPECT_FALSE(same.source(Source::kCamera).on);
+}
+
+}  // namespace
+}  // namespace classroom

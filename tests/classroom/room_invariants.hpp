@@ -1,0 +1,157 @@
+// Random life in a room, and what must be true after each step of it. Shared by the property test
+// and the fuzz target.
+#pragma once
+
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/check.hpp"
+#include "base/utf8.hpp"
+#include "classroom/room.hpp"
+
+namespace classroom {
+
+// Follows the events as a page would, and aborts when the room and its events disagree.
+class RoomObserver {
+ public:
+  explicit RoomObserver(Room& room) : room_(room) {}
+
+  // One step of life, chosen by `next()`: a function that gives a byte.
+  template <class Next>
+  void step(Next&& next) {
+    const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
+    const Source source = kSources[next() % kSources.size()];
+    const bool flag = (next() & 1) != 0;
+    switch (next() % 9) {
+      case 0:
+        join(next);
+        break;
+      case 1:
+        note(room_.resume(now_, who, codecs(next())));
+        break;
+      case 2:
+        note(handle(who, SendChat{text(next)}));
+        break;
+      case 3:
+        note(handle(who, SetSource{source, flag}));
+        break;
+      case 4:
+        note(handle(who, Block{ParticipantId{1 + next() % (last_id_ + 1)}, source, flag}));
+        break;
+      case 5:
+        note(handle(who, Leave{}));
+        break;
+      case 6:
+        note(room_.connection_lost(now_, who));
+        break;
+      case 7:
+        note(room_.remove(who));
+        break;
+      default:
+        advance(next());
+        break;
+    }
+    check();
+  }
+
+ private:
+  template <class Next>
+  void join(Next&& next) {
+    auto joined = room_.join(
+        now_, {text(next), next() % 4 == 0 ? Role::kTeacher : Role::kStudent, codecs(next())});
+    if (!joined) return;
+    CHECK(joined->id.value > last_id_);
+    last_id_ = joined->id.value;
+    note(joined->events);
+  }
+
+  base::Result<Events, Refusal> handle(ParticipantId who, const Command& command) {
+    const bool here = room_.find(who) != nullptr;
+    auto result = room_.handle(now_, base::WallTime{1}, who, command);
+    CHECK(here || (!result && result.error() == Refusal::kNotInRoom));
+    return result;
+  }
+
+  void advance(unsigned amount) {
+    now_ += std::chrono::milliseconds(amount * 200);
+    note(room_.handle_timeout(now_));
+    CHECK(room_.next_timeout() > now_);
+  }
+
+  template <class Next>
+  static std::string text(Next&& next) {
+    std::string result;
+    for (unsigned size = next() % 70; result.size() < size;) {
+      const unsigned byte = next();
+      result += byte < 0xF0 ? static_cast<char>('a' + byte % 3) : static_cast<char>(byte);
+    }
+    return result;
+  }
+
+  static VideoCodecs codecs(unsigned bits) {
+    VideoCodecs result;
+    for (const VideoCodec codec : kVideoCodecs) {
+      if ((bits >> static_cast<unsigned>(codec)) & 1) result.add(codec);
+    }
+    return result;
+  }
+
+  void note(const base::Result<Events, Refusal>& result) {
+    if (result) note(*result);
+  }
+  void note(const Events& events) {
+    for (const Event& event : events) std::visit([&](const auto& e) { on(e); }, event);
+  }
+  void on(const ParticipantJoined& e) { seen_.push_back(e.participant); }
+  void on(const ParticipantChanged& e) { *find(e.participant.id) = e.participant; }
+  void on(const ParticipantLeft& e) { seen_.erase(find(e.participant)); }
+  void on(const ChatPosted& e) {
+    CHECK(e.message.id > last_message_);
+    CHECK(!e.message.text.empty());
+    last_message_ = e.message.id;
+  }
+  void on(const VideoCodecChanged& e) {
+    CHECK(e.codec != codec_);
+    codec_ = e.codec;
+  }
+  std::vector<Participant>::iterator find(ParticipantId id) {
+    auto at = seen_.begin();
+    while (at != seen_.end() && at->id != id) ++at;
+    CHECK(at != seen_.end());  // an event about somebody who is not here
+    return at;
+  }
+
+  void check() {
+    CHECK(room_.participants() == seen_);  // whoever heard all events knows all
+    CHECK(room_.video_codec() == codec_);
+    CHECK(room_.size() <= kParticipantsMax);
+    CHECK(room_.chat().size() <= kChatHistoryMax);
+    bool waiting = false;
+    std::set<std::string> names;
+    for (const Participant& person : seen_) {
+      CHECK(names.insert(person.name).second);
+      const auto length = base::utf8_length(person.name);
+      CHECK(length && *length >= 1 && *length <= kNameLengthMax);
+      for (const Source source : kSources) {
+        const SourceState state = person.source(source);
+        CHECK(!(state.on && state.blocked));
+        CHECK(!(state.blocked && person.role == Role::kTeacher));
+        CHECK(room_.may_send(person.id, source) == !state.blocked);
+      }
+      CHECK(!person.source(Source::kScreen).blocked || person.source(Source::kScreenAudio).blocked);
+      waiting = waiting || !person.connected;
+    }
+    CHECK(waiting == (room_.next_timeout() != base::kNever));
+  }
+
+  Room& room_;
+  base::Time now_{std::chrono::seconds(1)};
+  std::vector<Participant> seen_;
+  VideoCodec codec_ = kRoomVideoCodecs.front();
+  MessageId last_message_;
+  std::uint64_t last_id_ = 0;
+};
+
+}  // namespace classroom
