@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/bytes.hpp"
+#include "media/codec/inspect.hpp"
 
 namespace media::codec {
 
@@ -27,5 +28,7 @@ std::optional<Vp8Descriptor> parse_vp8_descriptor(base::ConstBytes payload);
 // a publication whose source was replaced: decoders expect both to go on.
 void rewrite_vp8_descriptor(base::Bytes payload, std::uint16_t picture_id,
                             std::uint8_t tl0_picture_index);
+
+PacketFacts inspect_vp8(base::ConstBytes payload, bool marker);
 
 }  // namespace media::codec

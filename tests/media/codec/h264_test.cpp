@@ -1,0 +1,101 @@
+#include "media/codec/h264.hpp"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace media::codec {
+namespace {
+
+using Payload = std::vector<std::uint8_t>;
+
+PacketFacts facts_of(const Payload& payload, bool marker = false) {
+  return inspect_h264(payload, marker);
+}
+
+void expect_no_facts(const Payload& payload) {
+  const PacketFacts facts = facts_of(payload);
+  EXPECT_FALSE(facts.keyframe_start);
+  EXPECT_FALSE(facts.frame_start);
+  EXPECT_FALSE(facts.frame_end);
+  EXPECT_TRUE(facts_of(payload, true).frame_end);
+}
+
+TEST(H264, a_keyframe_starts_with_its_sequence_parameter_set) {
+  const PacketFacts facts = facts_of({0x67, 0x42, 0xE0, 0x1F});
+  EXPECT_TRUE(facts.keyframe_start);
+  EXPECT_TRUE(facts.frame_start);
+  EXPECT_FALSE(facts.frame_end);
+}
+
+TEST(H264, an_idr_slice_alone_is_no_keyframe_start) {
+  const PacketFacts facts = facts_of({0x65, 0x88, 0x84}, true);
+  EXPECT_FALSE(facts.keyframe_start) << "without its SPS it shows black";
+  EXPECT_TRUE(facts.frame_start);
+  EXPECT_TRUE(facts.frame_end);
+}
+
+TEST(H264, a_picture_starts_with_the_slice_of_macroblock_zero) {
+  EXPECT_TRUE(facts_of({0x41, 0x9A, 0x00}).frame_start);
+  EXPECT_FALSE(facts_of({0x41, 0x42, 0x00}).frame_start) << "first_mb_in_slice is not 0";
+  EXPECT_TRUE(facts_of({0x42, 0x9A}).frame_start) << "data partition A";
+  EXPECT_FALSE(facts_of({0x41}).frame_start) << "a slice without a header";
+}
+
+TEST(H264, delimiter_and_picture_parameter_set_start_a_frame_but_no_keyframe) {
+  EXPECT_TRUE(facts_of({0x09, 0xF0}).frame_start);
+  EXPECT_TRUE(facts_of({0x68, 0xCE}).frame_start);
+  EXPECT_FALSE(facts_of({0x68, 0xCE}).keyframe_start);
+}
+
+TEST(H264, other_nal_units_say_nothing) {
+  expect_no_facts({0x06, 0x05, 0x01});  // SEI
+  expect_no_facts({0x0C, 0xFF});        // filler
+}
+
+TEST(H264, an_aggregate_with_a_parameter_set_starts_a_keyframe) {
+  EXPECT_TRUE(facts_of({0x78, 0, 4, 0x67, 0x42, 0xE0, 0x1F, 0, 2, 0x68, 0xCE}).keyframe_start);
+  EXPECT_TRUE(facts_of({0x78, 0, 2, 0x09, 0xF0, 0, 2, 0x67, 0x42}).keyframe_start)
+      << "a delimiter may stand first";
+  const PacketFacts slices = facts_of({0x78, 0, 2, 0x41, 0x9A, 0, 2, 0x41, 0x42}, true);
+  EXPECT_FALSE(slices.keyframe_start);
+  EXPECT_TRUE(slices.frame_start);
+  EXPECT_TRUE(slices.frame_end);
+}
+
+TEST(H264, a_malformed_aggregate_says_nothing) {
+  expect_no_facts({0x78, 0, 9, 0x67, 0x42});        // a unit longer than the payload
+  expect_no_facts({0x78, 0, 2, 0x67, 0x42, 0});     // half a size
+  expect_no_facts({0x78, 0, 2, 0x67, 0x42, 0, 0});  // an empty unit
+  expect_no_facts({0x78});                          // no unit at all
+}
+
+TEST(H264, the_first_fragment_speaks_for_its_unit) {
+  EXPECT_TRUE(facts_of({0x7C, 0x87, 0x42, 0xE0}).keyframe_start) << "a fragmented SPS";
+  const PacketFacts idr = facts_of({0x7C, 0x85, 0x88});
+  EXPECT_FALSE(idr.keyframe_start);
+  EXPECT_TRUE(idr.frame_start);
+  EXPECT_FALSE(facts_of({0x7C, 0x85, 0x42}).frame_start) << "a later slice of the picture";
+}
+
+TEST(H264, later_fragments_say_nothing) {
+  expect_no_facts({0x7C, 0x05, 0x88});
+  expect_no_facts({0x7C, 0x45, 0x88});
+  expect_no_facts({0x7C, 0x07, 0x88});
+}
+
+TEST(H264, malformed_fragments_say_nothing) {
+  expect_no_facts({0x7C});
+  expect_no_facts({0x7C, 0x87});
+  expect_no_facts({0x7C, 0xC7, 0x42});  // start and end at once
+}
+
+TEST(H264, a_damaged_unit_or_one_of_mode_2_says_nothing) {
+  expect_no_facts({0xE7, 0x42});
+  for (const std::uint8_t type : Payload{25, 26, 27, 29, 30, 31}) {
+    expect_no_facts({static_cast<std::uint8_t>(0x60 | type), 0x87, 0x42, 0x67});
+  }
+}
+
+}  // namespace
+}  // namespace media::codec
