@@ -1,0 +1,242 @@
+#include "server/command_line.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <list>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace server {
+namespace {
+
+using Values = std::vector<std::string>;
+
+// One flag of the program: the key's name and what CLI11 found for it.
+struct KeyFlag {
+  const KeyDescription* key;
+  Values values;
+  CLI::Option* option = nullptr;
+};
+
+// Everything CLI11 writes into. Its addresses are handed out, so it never moves.
+struct Parsed {
+  Parsed() = default;
+  Parsed(const Parsed&) = delete;
+  Parsed& operator=(const Parsed&) = delete;
+
+  std::list<KeyFlag> flags;
+  std::string config_file;
+  UserAdd user_add;
+  UserPasswd user_passwd;
+  RoomCreate room_create;
+  RoomDelete room_delete;
+  TokenCreate token_create;
+  std::string role = "teacher";
+  std::string can;
+  std::string expires;
+  Command command = Serve{};
+};
+
+base::Failure<CommandLineError> failure(std::string sentence) {
+  return base::Failure<CommandLineError>(CommandLineError{std::move(sentence)});
+}
+
+void add_key_flags(CLI::App& app, Parsed& parsed) {
+  app.add_option("--config", parsed.config_file,
+                 "The configuration file [PENDOPO_CONFIG, else pendopo.toml in the data folder or "
+                 "the current one]")
+      ->option_text("FILE")
+      ->group("Configuration");
+  for (const KeyDescription& key : key_descriptions()) {
+    KeyFlag& flag = parsed.flags.emplace_back(KeyFlag{&key, {}});
+    const std::string description =
+        fmt::format("{} [{}, default {}]", key.explains, variable_of(key.name), key.fallback);
+    flag.option = app.add_option(flag_of(key.name), flag.values, description);
+    flag.option->allow_extra_args(false)
+        ->option_text(std::string(key.value))
+        ->group("Configuration");
+    if (key.is_list) flag.option->delimiter(',');
+  }
+}
+
+CLI::App* add_command(CLI::App& parent, const char* name, const char* explains) {
+  CLI::App* const command = parent.add_subcommand(name, explains);
+  command->fallthrough();  // the configuration's flags may stand behind the command too
+  return command;
+}
+
+void add_user_commands(CLI::App& app, Parsed& parsed) {
+  CLI::App* const user = add_command(app, "user", "The people who can sign in");
+  user->require_subcommand(1);
+  CLI::App* const add = add_command(*user, "add", "Add a person; asks for the password");
+  add->add_option("name", parsed.user_add.name, "The name to sign in with")->required();
+  add->add_option("--role", parsed.role, "teacher or administrator [default teacher]")
+      ->option_text("ROLE")
+      ->check(CLI::IsMember({"teacher", "administrator"}));
+  add->add_flag("--stdin", parsed.user_add.password_from_stdin,
+                "Read the password from standard input");
+  add->final_callback([&] {
+    parsed.user_add.role =
+        parsed.role == "administrator" ? AccountRole::kAdministrator : AccountRole::kTeacher;
+    parsed.command = parsed.user_add;
+  });
+  CLI::App* const passwd = add_command(*user, "passwd", "Change a person's password");
+  passwd->add_option("name", parsed.user_passwd.name, "Whose")->required();
+  passwd->add_flag("--stdin", parsed.user_passwd.password_from_stdin,
+                   "Read the password from standard input");
+  passwd->final_callback([&] { parsed.command = parsed.user_passwd; });
+  add_command(*user, "list", "List them")->final_callback([&] { parsed.command = UserList{}; });
+}
+
+void add_room_commands(CLI::App& app, Parsed& parsed) {
+  CLI::App* const room = add_command(app, "room", "The rooms where classes are held");
+  room->require_subcommand(1);
+  CLI::App* const create = add_command(*room, "create", "Make a room");
+  create->add_option("name", parsed.room_create.name, "Its name in addresses: kelas-7a")
+      ->required();
+  create->add_option("--title", parsed.room_create.title, "What people read [default the name]")
+      ->option_text("TEXT");
+  create->final_callback([&] { parsed.command = parsed.room_create; });
+  add_command(*room, "list", "List them")->final_callback([&] { parsed.command = RoomList{}; });
+  CLI::App* const remove = add_command(*room, "delete", "Delete a room, its links and its chat");
+  remove->add_option("name", parsed.room_delete.name, "Which")->required();
+  remove->final_callback([&] { parsed.command = parsed.room_delete; });
+}
+
+void add_token_commands(CLI::App& app, Parsed& parsed) {
+  CLI::App* const token = add_command(app, "token", "Keys for WHIP publishers and WHEP viewers");
+  token->require_subcommand(1);
+  CLI::App* const create = add_command(*token, "create", "Make a bearer token; prints it once");
+  create->add_option("--room", parsed.token_create.room, "For this room")
+      ->option_text("NAME")
+      ->required();
+  create->add_option("--can", parsed.can, "publish (WHIP) or watch (WHEP)")
+      ->option_text("publish|watch")
+      ->check(CLI::IsMember({"publish", "watch"}))
+      ->required();
+  create->add_option("--expires", parsed.expires, "After this time: 90s, 15m, 2h, 7d [never]")
+      ->option_text("TIME");
+  create->final_callback([&] {
+    parsed.token_create.can =
+        parsed.can == "publish" ? TokenPurpose::kPublish : TokenPurpose::kWatch;
+    parsed.command = parsed.token_create;
+  });
+}
+
+void add_commands(CLI::App& app, Parsed& parsed) {
+  app.require_subcommand(0, 1);
+  add_command(app, "serve", "Run the server (this is what happens without a command)")
+      ->final_callback([&] { parsed.command = Serve{}; });
+  add_user_commands(app, parsed);
+  add_room_commands(app, parsed);
+  add_token_commands(app, parsed);
+  CLI::App* const config = add_command(app, "config", "The configuration");
+  config->require_subcommand(1);
+  add_command(*config, "check", "Check it and print what holds")->final_callback([&] {
+    parsed.command = ConfigCheck{};
+  });
+  add_command(app, "version", "Print the version")->final_callback([&] {
+    parsed.command = ShowVersion{};
+  });
+}
+
+void collect_names(const CLI::App& app, std::vector<std::string>& flags,
+                   std::vector<std::string>& commands) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) {
+    commands.push_back(child->get_name());
+    collect_names(*child, flags, commands);
+  }
+}
+
+// "There is no flag --https-prot; the nearest is --https-port."
+std::string sentence_about_unknown(const CLI::App& app, std::string word) {
+  std::vector<std::string> flags;
+  std::vector<std::string> commands;
+  collect_names(app, flags, commands);
+  const bool is_flag = word.rfind("-", 0) == 0;
+  if (is_flag) word = word.substr(0, word.find('='));
+  const auto& names = is_flag ? flags : commands;
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  return fmt::format("There is no {} {}; the nearest is {}.", is_flag ? "flag" : "command", word,
+                     nearest(word, known));
+}
+
+base::Result<CommandLine, CommandLineError> collect(Parsed& parsed) {
+  CommandLine line{std::move(parsed.command), std::move(parsed.config_file), {}};
+  for (KeyFlag& flag : parsed.flags) {
+    if (flag.option->count() == 0) continue;
+    const std::string name = flag_of(flag.key->name);
+    if (!flag.key->is_list && flag.values.size() > 1) {
+      return failure(fmt::format("{} was given twice.", name));
+    }
+    line.settings.push_back({std::string(flag.key->name), std::move(flag.values), name});
+  }
+  if (auto* const create = std::get_if<TokenCreate>(&line.command);
+      create != nullptr && !parsed.expires.empty()) {
+    create->expires_in = parse_lifetime(parsed.expires);
+    if (!create->expires_in) {
+      return failure(
+          fmt::format("--expires is \"{}\", but it must be a time like 90s, 15m, 2h or "
+                      "7d, at most ten years.",
+                      parsed.expires));
+    }
+  }
+  return line;
+}
+
+std::string as_sentence(std::string text) {
+  if (!text.empty() && text.back() != '.') text += '.';
+  return text;
+}
+
+}  // namespace
+
+base::Result<CommandLine, CommandLineError> parse_command_line(
+    std::span<const char* const> arguments) {
+  CLI::App app("Pendopo: a class you can hold, on a computer of your own.", "pendopo");
+  Parsed parsed;
+  add_key_flags(app, parsed);
+  add_commands(app, parsed);
+  // CLI11 takes the arguments from the end.
+  Values reversed(arguments.rbegin(), arguments.rend());
+  try {
+    app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* asked = &app;  // the innermost command that was named
+    while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+    return CommandLine{ShowHelp{asked->help()}, {}, {}};
+  } catch (const CLI::ExtrasError&) {
+    const Values extras = app.remaining(true);
+    return failure(extras.empty() ? "Too many arguments; see pendopo --help."
+                                  : sentence_about_unknown(app, extras.front()));
+  } catch (const CLI::RequiredError& error) {
+    return failure(as_sentence(error.what()) + " See pendopo --help.");
+  } catch (const CLI::ParseError& error) {
+    return failure(as_sentence(error.what()));
+  }
+  return collect(parsed);
+}
+
+std::optional<std::chrono::seconds> parse_lifetime(std::string_view text) {
+  constexpr std::int64_t kTenYearsInSeconds = 10LL * 366 * 86'400;
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [unit, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || unit + 1 != end || number <= 0) return std::nullopt;
+  const std::int64_t seconds = *unit == 's'   ? 1
+                               : *unit == 'm' ? 60
+                               : *unit == 'h' ? 3'600
+                               : *unit == 'd' ? 86'400
+                                              : 0;
+  if (seconds == 0 || number > kTenYearsInSeconds / seconds) return std::nullopt;
+  return std::chrono::seconds(number * seconds);
+}
+
+}  // namespace server

@@ -1,0 +1,69 @@
+// The command line as plain values: parsed here, carried out elsewhere.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "base/result.hpp"
+#include "server/config.hpp"
+
+namespace server {
+
+enum class AccountRole { kTeacher, kAdministrator };
+enum class TokenPurpose { kPublish, kWatch };
+
+struct Serve {};
+struct UserAdd {
+  std::string name;
+  AccountRole role = AccountRole::kTeacher;
+  bool password_from_stdin = false;  // else asked for at the terminal, without echo
+};
+struct UserPasswd {
+  std::string name;
+  bool password_from_stdin = false;
+};
+struct UserList {};
+struct RoomCreate {
+  std::string name;
+  std::string title;  // empty: the name
+};
+struct RoomList {};
+struct RoomDelete {
+  std::string name;
+};
+struct TokenCreate {
+  std::string room;
+  TokenPurpose can = TokenPurpose::kWatch;
+  std::optional<std::chrono::seconds> expires_in;  // absent: never
+};
+struct ConfigCheck {};
+struct ShowVersion {};
+struct ShowHelp {
+  std::string text;
+};
+
+using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
+                             TokenCreate, ConfigCheck, ShowVersion, ShowHelp>;
+
+struct CommandLine {
+  Command command;
+  std::string config_file;  // of --config; empty: the usual places
+  Settings settings;        // the keys that were given as flags
+};
+
+// A sentence for the person at the terminal; the program exits with 1.
+struct CommandLineError {
+  std::string sentence;
+};
+
+// `arguments` are those of main without the program's name.
+base::Result<CommandLine, CommandLineError> parse_command_line(
+    std::span<const char* const> arguments);
+
+// "90s", "15m", "2h", "7d": a positive whole number and its unit; at most ten years.
+std::optional<std::chrono::seconds> parse_lifetime(std::string_view text);
+
+}  // namespace server
