@@ -1,0 +1,98 @@
+#include "school/room_record.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/utf8.hpp"
+
+namespace school {
+namespace {
+
+bool is_word(char32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+// U+00C0 to U+017E by position: Latin-1 letters, then Latin Extended-A; '-' for what is none.
+constexpr std::string_view kPlainLetters =
+    "aaaaaaaceeeeiiiidnooooo-ouuuuytsaaaaaaaceeeeiiiidnooooo-ouuuuyty"     // U+00C0
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllll"  // U+0100
+    "nnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz";        // U+0143
+static_assert(kPlainLetters.size() == 0x17F - 0xC0);
+
+char plain_letter(char32_t c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+  if (is_word(c)) return static_cast<char>(c);
+  if (c >= 0xC0 && c < 0xC0 + kPlainLetters.size()) return kPlainLetters[c - 0xC0];
+  return '-';
+}
+
+bool is_combining_mark(char32_t c) {
+  return c >= 0x300 && c <= 0x36F;
+}
+
+void cut(std::string& name, std::size_t size_max) {
+  if (name.size() > size_max) name.resize(size_max);
+  while (name.ends_with('-')) name.pop_back();
+}
+
+std::string slug(std::string_view title) {
+  std::string name;
+  while (!title.empty()) {
+    const auto character = base::take_utf8(title);
+    if (!character) title.remove_prefix(1);
+    // A macOS file name brings "é" as "e" and a combining mark.
+    if (character && is_combining_mark(*character)) continue;
+    const char letter = character ? plain_letter(*character) : '-';
+    if (letter != '-' || (!name.empty() && !name.ends_with('-'))) name += letter;
+  }
+  cut(name, kRoomNameMax);
+  return name.empty() ? "room" : name;
+}
+
+}  // namespace
+
+std::string_view to_string(TitleError error) {
+  switch (error) {
+    case TitleError::kMissing:
+      return "title_missing";
+    case TitleError::kTooLong:
+      return "too_long";
+    case TitleError::kInvalid:
+      return "title_invalid";
+  }
+  return "";
+}
+
+base::Result<std::string, TitleError> read_room_title(std::string_view text) {
+  text = base::utf8_trim(text);
+  if (text.empty()) return base::Failure{TitleError::kMissing};
+  std::size_t length = 0;
+  for (std::string_view rest = text; !rest.empty(); ++length) {
+    const auto character = base::take_utf8(rest);
+    if (!character || base::is_control(*character)) return base::Failure{TitleError::kInvalid};
+  }
+  if (length > kRoomTitleMax) return base::Failure{TitleError::kTooLong};
+  return std::string(text);
+}
+
+bool is_room_name(std::string_view text) {
+  return !text.empty() && text.size() <= kRoomNameMax && text.front() != '-' &&
+         text.back() != '-' && std::ranges::all_of(text, [](char c) {
+           return is_word(static_cast<unsigned char>(c)) || c == '-';
+         });
+}
+
+std::string room_name_from(std::string_view title,
+                           const std::function<bool(std::string_view)>& taken) {
+  const std::string first = slug(title);
+  std::string name = first;
+  for (int copy = 2; taken(name); ++copy) {
+    const std::string suffix = "-" + std::to_string(copy);
+    name = first;
+    cut(name, kRoomNameMax - suffix.size());
+    name += suffix;
+  }
+  return name;
+}
+
+}  // namespace school

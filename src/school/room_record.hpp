@@ -1,0 +1,40 @@
+// A room as it is kept: its address and what people call it. The live room is classroom::Room.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace school {
+
+struct RoomRecord {
+  std::string name;   // part of the address /class/NAME; unique, never changes
+  std::string title;  // what people read
+  base::WallTime created;
+  friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
+};
+
+inline constexpr std::size_t kRoomTitleMax = 100;  // characters
+inline constexpr std::size_t kRoomNameMax = 64;    // bytes
+
+enum class TitleError : std::uint8_t { kMissing, kTooLong, kInvalid };
+// "title_missing", "too_long", "title_invalid".
+std::string_view to_string(TitleError error);
+
+// Trimmed; 1 to 100 characters of UTF-8 without controls.
+base::Result<std::string, TitleError> read_room_title(std::string_view text);
+
+// Whether a text can be a room's name: 1 to 64 of a-z 0-9 -, no hyphen at either end.
+bool is_room_name(std::string_view text);
+
+// "Kelas 7A" becomes "kelas-7a"; Latin letters lose their marks ("Matématika" "matematika"), and
+// what then is no letter or digit separates words. A title without any gives "room".
+// While `taken` says so, "-2", "-3"... is put behind it.
+std::string room_name_from(std::string_view title,
+                           const std::function<bool(std::string_view)>& taken);
+
+}  // namespace school
