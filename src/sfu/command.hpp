@@ -1,0 +1,112 @@
+// What app/ tells a Worker. Values; each is safe to repeat.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "media/track.hpp"
+#include "proto/dtls/certificate.hpp"
+#include "proto/ice/lite_agent.hpp"
+#include "sfu/ids.hpp"
+
+namespace sfu {
+
+// One browser's transport: sent when both descriptions are known.
+struct AddPeer {
+  PeerId peer;
+  proto::ice::Credentials local;
+  proto::dtls::Fingerprint remote_fingerprint;
+};
+
+// New credentials for a peer (ICE restart, RFC 8445 section 2.4); media goes on meanwhile.
+struct RestartIce {
+  PeerId peer;
+  proto::ice::Credentials local;
+};
+
+// The peer's publications stay (without a source) until RemovePublication.
+struct RemovePeer {
+  PeerId peer;
+};
+
+// A track that others can watch, for as long as somebody might send it: it outlives the peer that
+// feeds it, so that a publisher who reloads goes on in the same place for every viewer.
+struct AddPublication {
+  PublicationId publication;
+  media::Kind kind = media::Kind::kVideo;
+};
+
+struct RemovePublication {
+  PublicationId publication;
+};
+
+// What a role forbids is enforced here: packets of a blocked publication are dropped.
+struct SetBlocked {
+  PublicationId publication;
+  bool blocked = false;
+};
+
+// Header extension ids that the uplink negotiated; 0: not negotiated.
+struct ExtensionIds {
+  std::uint8_t mid = 0;
+  std::uint8_t transport_sequence = 0;
+};
+
+struct InboundSource {
+  std::uint32_t ssrc = 0;
+  std::optional<std::uint32_t> rtx_ssrc;
+};
+
+struct UplinkTrack {
+  PublicationId publication;
+  std::string mid;
+  media::Codec codec = media::Codec::kOpus;
+  std::uint8_t payload_type = 0;
+  std::optional<std::uint8_t> rtx_payload_type;
+  std::vector<InboundSource> sources;  // as the SDP names them; may be empty
+};
+
+// All that a peer sends, replacing what was said before. A track whose publication another peer
+// feeds takes it over.
+struct SetUplink {
+  PeerId peer;
+  ExtensionIds extensions;
+  std::vector<UplinkTrack> tracks;
+};
+
+struct PayloadTypes {
+  std::uint8_t media = 0;  // 0: the viewer does not take this codec
+  std::uint8_t rtx = 0;    // 0: no retransmission
+};
+
+inline constexpr std::size_t kCodecCount = 5;
+
+struct DownlinkTrack {
+  PublicationId publication;
+  std::string mid;
+  std::uint32_t ssrc = 0;  // names the subscription: same ssrc and publication, same subscription
+  std::uint32_t rtx_ssrc = 0;
+  std::string cname;
+  std::array<PayloadTypes, kCodecCount> payload_types{};  // by media::Codec
+};
+
+// All that a peer watches, replacing what was said before. `mid_extension` 0: not negotiated.
+struct SetDownlink {
+  PeerId peer;
+  std::uint8_t mid_extension = 0;
+  std::vector<DownlinkTrack> tracks;
+};
+
+// Answered by a Statistics event.
+struct TakeStatistics {
+  std::uint64_t request = 0;
+};
+
+using Command = std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication,
+                             SetBlocked, SetUplink, SetDownlink, TakeStatistics>;
+
+}  // namespace sfu

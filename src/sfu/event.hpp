@@ -1,0 +1,48 @@
+// What a Worker tells app/.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "sfu/drop_reason.hpp"
+#include "sfu/ids.hpp"
+
+namespace sfu {
+
+enum class LostReason : std::uint8_t {
+  kSilent,            // no authentic connectivity check for 30 s
+  kHandshakeFailed,   // DTLS
+  kWrongFingerprint,  // the certificate is not the one the description named
+  kClosed,            // close_notify
+};
+
+// DTLS is done, media can flow.
+struct PeerConnected {
+  PeerId peer;
+};
+
+// The peer is gone from the Worker already.
+struct PeerLost {
+  PeerId peer;
+  LostReason reason;
+};
+
+// Totals since start. The names match those of docs/ARCHITECTURE.md's table of counters.
+struct Statistics {
+  std::uint64_t request = 0;
+  std::uint64_t peers = 0;
+  std::uint64_t publications = 0;
+  std::uint64_t subscriptions = 0;
+  std::uint64_t packets_received = 0;  // authentic RTP
+  std::uint64_t bytes_received = 0;
+  std::uint64_t packets_sent = 0;  // RTP, retransmissions included
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t retransmitted = 0;
+  std::uint64_t keyframes_requested = 0;  // PLI sent to publishers
+  std::uint64_t replays_from_cache = 0;   // viewers who began with a cached keyframe
+  DropCounters drops{};
+};
+
+using Event = std::variant<PeerConnected, PeerLost, Statistics>;
+
+}  // namespace sfu

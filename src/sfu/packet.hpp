@@ -1,0 +1,40 @@
+// A media packet inside the SFU: parsed once, never changed afterwards.
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.hpp"
+#include "media/codec/inspect.hpp"
+#include "media/track.hpp"
+
+namespace sfu {
+
+// What arrived, decrypted; `payload` points into the receive buffer.
+struct InboundPacket {
+  std::uint64_t sequence = 0;  // extended, of its SSRC
+  std::uint32_t timestamp = 0;
+  bool marker = false;
+  media::Codec codec = media::Codec::kOpus;
+  media::codec::PacketFacts facts;
+  base::ConstBytes payload;  // empty for a padding-only packet
+};
+
+// A packet in the publication's own numbering, which goes on when its source is replaced.
+struct Packet {
+  std::uint64_t position = 0;   // rises by one per packet of a source
+  std::uint32_t timestamp = 0;  // continuous
+  bool marker = false;
+  media::Codec codec = media::Codec::kOpus;
+  media::codec::PacketFacts facts;
+  base::ConstBytes payload;
+};
+
+// What differs for one viewer.
+struct Rewrite {
+  std::uint8_t payload_type = 0;
+  std::uint16_t sequence = 0;
+  std::uint32_t timestamp = 0;
+  std::uint32_t ssrc = 0;
+};
+
+}  // namespace sfu

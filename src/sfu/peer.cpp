@@ -1,0 +1,162 @@
+#include "sfu/peer.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace sfu {
+
+using base::Failure;
+
+namespace {
+
+DropReason from_srtp(proto::srtp::DropReason reason) {
+  switch (reason) {
+    case proto::srtp::DropReason::kTooShort:
+      return DropReason::kMalformed;
+    case proto::srtp::DropReason::kReplayed:
+    case proto::srtp::DropReason::kTooOld:
+      return DropReason::kReplayed;
+    case proto::srtp::DropReason::kNotAuthentic:
+      return DropReason::kNotAuthentic;
+    case proto::srtp::DropReason::kTooManySources:
+      return DropReason::kTooManySources;
+  }
+  return DropReason::kNotAuthentic;
+}
+
+}  // namespace
+
+Peer::Peer(const AddPeer& command, const proto::dtls::Context& context, base::Time now)
+    : id_(command.peer),
+      ice_(command.local, now),
+      dtls_(context, command.remote_fingerprint, now) {}
+
+void Peer::receive_stun(base::Time now, const base::SocketAddress& from, base::Bytes message,
+                        base::TransmitQueue& out) {
+  ice_.receive(now, from, message, out);
+  drain_ice();
+}
+
+void Peer::receive_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
+                        base::TransmitQueue& out) {
+  dtls_.receive(now, from, datagram, out);
+  drain_dtls();
+}
+
+void Peer::drain_ice() {
+  while (const auto event = ice_.poll_event()) {
+    if (std::holds_alternative<proto::ice::WentSilent>(*event)) lose(LostReason::kSilent);
+  }
+}
+
+void Peer::drain_dtls() {
+  while (const auto event = dtls_.poll_event()) {
+    if (const auto* keys = std::get_if<proto::dtls::KeysReady>(&*event)) {
+      take_keys(*keys);
+    } else if (const auto* failed = std::get_if<proto::dtls::Failed>(&*event)) {
+      lose(failed->reason == proto::dtls::FailReason::kWrongFingerprint
+               ? LostReason::kWrongFingerprint
+               : LostReason::kHandshakeFailed);
+    } else {
+      lose(LostReason::kClosed);
+    }
+  }
+}
+
+void Peer::take_keys(const proto::dtls::KeysReady& keys) {
+  const auto profile = static_cast<proto::srtp::Profile>(keys.profile);
+  const auto pair = proto::srtp::split_exported(
+      profile, base::ConstBytes(keys.material).first(keys.material_size));
+  if (!pair) return lose(LostReason::kHandshakeFailed);
+  receiver_.emplace(pair->client);
+  sender_.emplace(pair->server);
+  events_.push_back(PeerConnected{id_});
+}
+
+void Peer::lose(LostReason reason) {
+  events_.push_back(PeerLost{id_, reason});
+}
+
+base::Result<std::size_t, DropReason> Peer::unprotect_rtp(base::Time now,
+                                                          const base::SocketAddress& from,
+                                                          const proto::rtp::Header& header,
+                                                          base::Bytes packet) {
+  if (!receiver_) return Failure{DropReason::kNoKeys};
+  const auto size = receiver_->unprotect_rtp(header, packet);
+  if (!size) return Failure{from_srtp(size.error())};
+  ice_.note_media(now, from);
+  return *size;
+}
+
+base::Result<std::size_t, DropReason> Peer::unprotect_rtcp(base::Bytes packet) {
+  if (!receiver_) return Failure{DropReason::kNoKeys};
+  const auto size = receiver_->unprotect_rtcp(packet);
+  if (!size) return Failure{from_srtp(size.error())};
+  return *size;
+}
+
+void Peer::handle_timeout(base::Time now, base::TransmitQueue& out) {
+  if (now >= ice_.next_timeout()) ice_.handle_timeout(now, out);
+  drain_ice();
+  if (now >= dtls_.next_timeout()) dtls_.handle_timeout(now, out);
+  drain_dtls();
+  // A gap of 256 packets asked for and 1000 arrivals reported fit into 1200 bytes; what does not
+  // is due again at once.
+  std::uint8_t buffer[1200];
+  base::ByteWriter compound{buffer};
+  if (is_ready() && uplink_.write_feedback(now, compound) && compound.ok()) {
+    send_rtcp(compound.written(), out);
+  }
+}
+
+base::Time Peer::next_timeout() const {
+  base::Time next = std::min(ice_.next_timeout(), dtls_.next_timeout());
+  if (!is_ready()) return next;
+  next = std::min({next, uplink_.next_timeout(), downlink_.replay_due});
+  return std::min(next, downlink_.report_due.value_or(base::kNever));
+}
+
+std::optional<Peer::Event> Peer::poll_event() {
+  if (events_.empty()) return std::nullopt;
+  Event event = events_.front();
+  events_.pop_front();
+  return event;
+}
+
+std::size_t Peer::send_rtp(const Packet& packet, const Rewrite& rewrite, std::uint8_t mid_extension,
+                           std::string_view mid, std::optional<std::uint16_t> original_sequence,
+                           base::TransmitQueue& out) {
+  if (!is_ready()) return 0;
+  const base::Bytes buffer = out.open();
+  const proto::rtp::OutboundHeader header{packet.marker, rewrite.payload_type, rewrite.sequence,
+                                          rewrite.timestamp, rewrite.ssrc};
+  const proto::rtp::Extension extension{mid_extension, base::as_bytes(mid)};
+  const bool with_mid = mid_extension != 0 && !mid.empty();
+  const std::size_t header_size =
+      proto::rtp::write_header(header, {&extension, with_mid ? 1u : 0u}, buffer);
+  std::size_t size = header_size;
+  const std::size_t osn = original_sequence ? 2 : 0;
+  if (header_size == 0 ||
+      size + osn + packet.payload.size() + proto::srtp::kTrailerSizeMax > buffer.size()) {
+    return 0;
+  }
+  if (original_sequence) base::store_u16(buffer.data() + size, *original_sequence);
+  size += osn;
+  if (!packet.payload.empty()) {
+    std::memcpy(buffer.data() + size, packet.payload.data(), packet.payload.size());
+    size += packet.payload.size();
+  }
+  size = sender_->protect_rtp(buffer, size, header_size);
+  out.commit(*ice_.selected(), size);
+  return size;
+}
+
+void Peer::send_rtcp(base::ConstBytes compound, base::TransmitQueue& out) {
+  if (!is_ready() || compound.empty()) return;
+  const base::Bytes buffer = out.open();
+  if (compound.size() + proto::srtp::kRtcpTrailerSizeMax > buffer.size()) return;
+  std::memcpy(buffer.data(), compound.data(), compound.size());
+  out.commit(*ice_.selected(), sender_->protect_rtcp(buffer, compound.size()));
+}
+
+}  // namespace sfu

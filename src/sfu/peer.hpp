@@ -1,0 +1,103 @@
+// One browser's transport: ICE, DTLS and SRTP, and where its packets go. Knows of tracks only what
+// it sends us (Uplink); what it watches is the Router's.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "base/slot_table.hpp"
+#include "base/time.hpp"
+#include "base/transmit_queue.hpp"
+#include "proto/dtls/session.hpp"
+#include "proto/ice/lite_agent.hpp"
+#include "proto/rtp/header.hpp"
+#include "proto/srtp/receiver.hpp"
+#include "proto/srtp/sender.hpp"
+#include "sfu/command.hpp"
+#include "sfu/drop_reason.hpp"
+#include "sfu/event.hpp"
+#include "sfu/packet.hpp"
+#include "sfu/uplink.hpp"
+
+namespace sfu {
+
+class Subscription;
+
+class Peer {
+ public:
+  using Event = std::variant<PeerConnected, PeerLost>;
+
+  Peer(const AddPeer& command, const proto::dtls::Context& context, base::Time now);
+
+  void receive_stun(base::Time now, const base::SocketAddress& from, base::Bytes message,
+                    base::TransmitQueue& out);
+  void receive_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
+                    base::TransmitQueue& out);
+  // Decrypts in place; gives the size without the trailer.
+  base::Result<std::size_t, DropReason> unprotect_rtp(base::Time now,
+                                                      const base::SocketAddress& from,
+                                                      const proto::rtp::Header& header,
+                                                      base::Bytes packet);
+  base::Result<std::size_t, DropReason> unprotect_rtcp(base::Bytes packet);
+  void handle_timeout(base::Time now, base::TransmitQueue& out);
+  base::Time next_timeout() const;
+  std::optional<Event> poll_event();
+
+  // Writes one media packet into the batch; gives its size on the wire, 0 when the transport is not
+  // up. `original_sequence` makes it a retransmission (RFC 4588). `mid` empty: not sent.
+  std::size_t send_rtp(const Packet& packet, const Rewrite& rewrite, std::uint8_t mid_extension,
+                       std::string_view mid, std::optional<std::uint16_t> original_sequence,
+                       base::TransmitQueue& out);
+  // Encrypts and queues one compound RTCP packet.
+  void send_rtcp(base::ConstBytes compound, base::TransmitQueue& out);
+
+  void restart_ice(base::Time now, const proto::ice::Credentials& local) {
+    ice_.restart(local, now);
+  }
+  // Says goodbye (close_notify).
+  void close(base::TransmitQueue& out) { dtls_.close(out); }
+
+  PeerId id() const { return id_; }
+  bool is_known(const base::SocketAddress& from) const { return ice_.is_known(from); }
+  const std::string& ufrag() const { return ice_.local().ufrag; }
+  bool is_ready() const { return sender_ && ice_.selected(); }
+  Uplink& uplink() { return uplink_; }
+
+  // What it watches; kept by the Router.
+  struct Downlink {
+    std::uint8_t mid_extension = 0;
+    std::vector<base::Slot<Subscription>> subscriptions;
+    std::optional<base::Time> report_due;
+    base::Time replay_due = base::kNever;
+  };
+  Downlink& downlink() { return downlink_; }
+  const Downlink& downlink() const { return downlink_; }
+
+  // Addresses under which the PeerTable finds it, oldest first; kept by the table.
+  std::vector<base::SocketAddress> bound;
+  // When the owner's timer for it is set; kept here so that it is set once.
+  base::Time scheduled = base::kNever;
+
+ private:
+  void drain_ice();
+  void drain_dtls();
+  void take_keys(const proto::dtls::KeysReady& keys);
+  void lose(LostReason reason);
+
+  PeerId id_;
+  proto::ice::LiteAgent ice_;
+  proto::dtls::Session dtls_;
+  std::optional<proto::srtp::Receiver> receiver_;
+  std::optional<proto::srtp::Sender> sender_;
+  Uplink uplink_;
+  Downlink downlink_;
+  std::deque<Event> events_;
+};
+
+}  // namespace sfu

@@ -1,0 +1,44 @@
+#include "sfu/publication.hpp"
+
+namespace sfu {
+
+base::Result<Packet, DropReason> Publication::accept(base::Time now, const InboundPacket& in) {
+  if (blocked_) return base::Failure{DropReason::kBlocked};
+  const auto place = timeline_.map(now, in.sequence, in.timestamp, media::clock_rate(in.codec));
+  if (!place) return base::Failure{DropReason::kReplayed};
+  if (ring_.find(place->position)) return base::Failure{DropReason::kDuplicate};
+
+  Packet packet{place->position, place->timestamp, in.marker, in.codec, in.facts, in.payload};
+  const auto copy = ring_.store(packet);
+  if (!copy) {
+    return base::Failure{in.payload.size() > kPayloadSizeMax ? DropReason::kTooLarge
+                                                             : DropReason::kReplayed};
+  }
+  if (in.codec == media::Codec::kVp8) vp8_.apply(*copy);
+  packet.payload = *copy;
+  if (packet.facts.keyframe_start) arbiter_.on_keyframe();
+  return packet;
+}
+
+void Publication::restart() {
+  ring_.clear();
+  timeline_.restart();
+  vp8_.restart();
+  report_.reset();
+}
+
+void Publication::replace_source(std::optional<Source> source) {
+  source_ = source;
+  restart();
+}
+
+void Publication::set_blocked(bool blocked) {
+  if (blocked_ != blocked) restart();
+  blocked_ = blocked;
+}
+
+void Publication::sender_report(base::Time at, std::uint32_t rtp_timestamp) {
+  if (timeline_.started()) report_ = {at, timeline_.map_timestamp(rtp_timestamp)};
+}
+
+}  // namespace sfu

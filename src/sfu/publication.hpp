@@ -1,0 +1,74 @@
+// One published track: the packets of whoever feeds it now, in one continuous numbering.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/slot_table.hpp"
+#include "base/time.hpp"
+#include "sfu/command.hpp"
+#include "sfu/drop_reason.hpp"
+#include "sfu/keyframe_arbiter.hpp"
+#include "sfu/packet.hpp"
+#include "sfu/packet_ring.hpp"
+#include "sfu/sender_clock.hpp"
+#include "sfu/timeline.hpp"
+#include "sfu/vp8_continuity.hpp"
+
+namespace sfu {
+
+class Peer;
+class Subscription;
+
+class Publication {
+ public:
+  // Who feeds it. `media_ssrc` is where keyframe requests go; 0 until a packet came.
+  struct Source {
+    base::Slot<Peer> peer;
+    media::Codec codec = media::Codec::kOpus;
+    std::uint32_t media_ssrc = 0;
+  };
+  struct Viewer {
+    base::Slot<Peer> peer;
+    base::Slot<Subscription> subscription;
+  };
+
+  Publication(PublicationId id, media::Kind kind) : id_(id), kind_(kind), ring_(kind) {}
+
+  // The packet in the publication's numbering, stored in the ring; its payload is the ring's copy.
+  base::Result<Packet, DropReason> accept(base::Time now, const InboundPacket& packet);
+
+  // Another peer, or another codec, feeds it from now on. What follows does not continue what came.
+  void replace_source(std::optional<Source> source);
+  void set_blocked(bool blocked);
+  // A sender report of the current source, as a moment of our clock.
+  void sender_report(base::Time at, std::uint32_t rtp_timestamp);
+
+  PublicationId id() const { return id_; }
+  media::Kind kind() const { return kind_; }
+  const PacketRing& ring() const { return ring_; }
+  KeyframeArbiter& arbiter() { return arbiter_; }
+  const KeyframeArbiter& arbiter() const { return arbiter_; }
+  std::optional<Source>& source() { return source_; }
+  const std::optional<Source>& source() const { return source_; }
+  std::vector<Viewer>& viewers() { return viewers_; }
+  const std::optional<SenderReportPoint>& report() const { return report_; }
+
+ private:
+  void restart();
+
+  PublicationId id_;
+  media::Kind kind_;
+  bool blocked_ = false;
+  PacketRing ring_;
+  Timeline timeline_;
+  Vp8Continuity vp8_;
+  KeyframeArbiter arbiter_;
+  std::optional<Source> source_;
+  std::optional<SenderReportPoint> report_;
+  std::vector<Viewer> viewers_;
+};
+
+}  // namespace sfu

@@ -1,0 +1,389 @@
+#include "sfu/router.hpp"
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+// The MID goes out with the first packets of a stream; then the viewer knows whose SSRC it is.
+constexpr std::uint32_t kPacketsWithMid = 100;
+// One viewer's NACKs are answered with at most this many packets per RTCP packet.
+constexpr std::size_t kResendsMax = 64;
+constexpr std::size_t kCompoundSizeMax = 1200;
+// After a viewer's first packets: long enough for something to report on.
+constexpr base::Duration kFirstReportDelay = std::chrono::milliseconds(100);
+
+}  // namespace
+
+Publication* Router::find(PublicationId id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : publications_.find(found->second);
+}
+
+Publication* Router::publication_of(const Subscription& subscription) const {
+  return find(subscription.track().publication);
+}
+
+Subscription* Router::find_subscription(Peer& viewer, std::uint32_t ssrc) {
+  for (const base::Slot<Subscription> slot : viewer.downlink().subscriptions) {
+    Subscription* subscription = subscriptions_.find(slot);
+    if (subscription != nullptr && subscription->track().ssrc == ssrc) return subscription;
+  }
+  return nullptr;
+}
+
+void Router::on(const AddPublication& command) {
+  if (by_id_.contains(command.publication)) return;
+  by_id_.emplace(command.publication, publications_.insert(std::make_unique<Publication>(
+                                          command.publication, command.kind)));
+}
+
+void Router::on(const RemovePublication& command) {
+  Publication* publication = find(command.publication);
+  if (publication == nullptr) return;
+  const std::vector<Publication::Viewer> viewers = publication->viewers();
+  for (const Publication::Viewer& viewer : viewers) {
+    if (Peer* peer = peers_.find(viewer.peer)) {
+      std::erase(peer->downlink().subscriptions, viewer.subscription);
+    }
+    subscriptions_.erase(viewer.subscription);
+  }
+  publications_.erase(by_id_.at(command.publication));
+  by_id_.erase(command.publication);
+}
+
+void Router::on(const SetBlocked& command) {
+  Publication* publication = find(command.publication);
+  if (publication == nullptr) return;
+  publication->set_blocked(command.blocked);
+  source_replaced(*publication);
+}
+
+void Router::source_replaced(Publication& publication) {
+  for (const Publication::Viewer& viewer : publication.viewers()) {
+    if (Subscription* subscription = subscriptions_.find(viewer.subscription)) {
+      subscription->source_replaced();
+    }
+  }
+}
+
+void Router::attach(Peer& peer, const SetUplink& command, base::Time now) {
+  const base::Slot<Peer> slot = peers_.slot_of(peer.id());
+  const std::vector<UplinkTrack> before = peer.uplink().tracks();
+  peer.uplink().configure(now, command);
+  for (const UplinkTrack& old : before) {
+    const bool stays =
+        std::any_of(command.tracks.begin(), command.tracks.end(),
+                    [&](const UplinkTrack& track) { return track.publication == old.publication; });
+    Publication* publication = stays ? nullptr : find(old.publication);
+    if (publication != nullptr && publication->source() && publication->source()->peer == slot) {
+      publication->replace_source(std::nullopt);
+      source_replaced(*publication);
+    }
+  }
+  for (const UplinkTrack& track : command.tracks) {
+    Publication* publication = find(track.publication);
+    if (publication == nullptr) continue;
+    const auto& source = publication->source();
+    if (source && source->peer == slot && source->codec == track.codec) continue;
+    publication->replace_source(Publication::Source{slot, track.codec, 0});
+    source_replaced(*publication);
+  }
+}
+
+void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue& out) {
+  Peer* viewer = peers_.find(command.peer);
+  if (viewer == nullptr) return;
+  Peer::Downlink& downlink = viewer->downlink();
+  downlink.mid_extension = command.mid_extension;
+  const std::vector<base::Slot<Subscription>> before = downlink.subscriptions;
+  for (const base::Slot<Subscription> slot : before) {
+    const Subscription* subscription = subscriptions_.find(slot);
+    const bool stays =
+        subscription != nullptr &&
+        std::any_of(command.tracks.begin(), command.tracks.end(), [&](const DownlinkTrack& track) {
+          return track.ssrc == subscription->track().ssrc &&
+                 track.publication == subscription->track().publication;
+        });
+    if (stays) continue;
+    std::erase(downlink.subscriptions, slot);
+    unsubscribe(slot);
+  }
+  for (const DownlinkTrack& track : command.tracks) {
+    if (Subscription* subscription = find_subscription(*viewer, track.ssrc)) {
+      subscription->update(track);
+    } else {
+      subscribe(now, *viewer, track, out);
+    }
+  }
+}
+
+void Router::subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
+                       base::TransmitQueue& out) {
+  Publication* publication = find(track.publication);
+  if (publication == nullptr) return;
+  const base::Slot<Subscription> slot =
+      subscriptions_.insert(std::make_unique<Subscription>(track, publication->kind(), random_));
+  viewer.downlink().subscriptions.push_back(slot);
+  publication->viewers().push_back({peers_.slot_of(viewer.id()), slot});
+  if (viewer.is_ready()) begin(now, viewer, *subscriptions_.find(slot), out);
+}
+
+void Router::unsubscribe(base::Slot<Subscription> slot) {
+  const Subscription* subscription = subscriptions_.find(slot);
+  if (subscription == nullptr) return;
+  if (Publication* publication = publication_of(*subscription)) {
+    std::erase_if(publication->viewers(),
+                  [&](const Publication::Viewer& viewer) { return viewer.subscription == slot; });
+  }
+  subscriptions_.erase(slot);
+}
+
+void Router::forget(Peer& peer) {
+  const base::Slot<Peer> slot = peers_.slot_of(peer.id());
+  for (const base::Slot<Subscription> subscription : peer.downlink().subscriptions) {
+    unsubscribe(subscription);
+  }
+  peer.downlink().subscriptions.clear();
+  for (const UplinkTrack& track : peer.uplink().tracks()) {
+    Publication* publication = find(track.publication);
+    if (publication == nullptr || !publication->source()) continue;
+    if (publication->source()->peer == slot) publication->replace_source(std::nullopt);
+  }
+}
+
+void Router::viewer_ready(base::Time now, Peer& peer, base::TransmitQueue& out) {
+  for (const base::Slot<Subscription> slot : peer.downlink().subscriptions) {
+    if (Subscription* subscription = subscriptions_.find(slot)) {
+      begin(now, peer, *subscription, out);
+    }
+  }
+}
+
+void Router::begin(base::Time now, Peer& viewer, Subscription& subscription,
+                   base::TransmitQueue& out) {
+  Publication* publication = publication_of(subscription);
+  if (publication == nullptr) return;
+  report_at(now + kFirstReportDelay, viewer);
+  if (!subscription.begin(now, publication->ring())) {
+    wish_keyframe(now, *publication, out);
+    return;
+  }
+  if (subscription.kind() == media::Kind::kVideo) ++statistics_.replays_from_cache;
+  replay(now, viewer, subscription, out);
+}
+
+void Router::publish(base::Time now, const Peer& from, const Uplink::Arrived& arrived,
+                     base::TransmitQueue& out) {
+  Publication* publication = find(arrived.publication);
+  if (publication == nullptr) return drop(DropReason::kNoPublication);
+  auto& source = publication->source();
+  if (!source || source->peer != peers_.slot_of(from.id())) {
+    return drop(DropReason::kNoPublication);  // another peer has taken the publication over
+  }
+  source->media_ssrc = arrived.ssrc;
+  const auto packet = publication->accept(now, arrived.packet);
+  if (!packet) return drop(packet.error());
+  if (arrived.gap_too_large) wish_keyframe(now, *publication, out);
+
+  const std::uint64_t newest = *publication->ring().newest();
+  bool keyframe_wanted = false;
+  for (const Publication::Viewer& place : publication->viewers()) {
+    Peer* viewer = peers_.find(place.peer);
+    Subscription* subscription = subscriptions_.find(place.subscription);
+    if (viewer == nullptr || subscription == nullptr || !viewer->is_ready()) {
+      drop(DropReason::kViewerNotReady);
+      continue;
+    }
+    const auto rewrite = subscription->forward(now, *packet, newest);
+    if (rewrite) {
+      deliver(*viewer, *subscription, *packet, *rewrite, out);
+      continue;
+    }
+    drop(rewrite.error());
+    keyframe_wanted |= rewrite.error() == DropReason::kWaitingForKeyframe;
+    if (rewrite.error() == DropReason::kReplaying) replay(now, *viewer, *subscription, out);
+  }
+  if (keyframe_wanted) wish_keyframe(now, *publication, out);
+}
+
+void Router::deliver(Peer& viewer, Subscription& subscription, const Packet& packet,
+                     const Rewrite& rewrite, base::TransmitQueue& out) {
+  const DownlinkTrack& track = subscription.track();
+  const bool with_mid = subscription.sent().packets <= kPacketsWithMid;
+  const std::size_t size =
+      viewer.send_rtp(packet, rewrite, viewer.downlink().mid_extension,
+                      with_mid ? std::string_view(track.mid) : std::string_view{}, {}, out);
+  if (size == 0) return drop(DropReason::kTooLarge);
+  ++statistics_.packets_sent;
+  statistics_.bytes_sent += size;
+}
+
+void Router::report_at(base::Time at, Peer& viewer) {
+  auto& due = viewer.downlink().report_due;
+  due = std::min(due.value_or(base::kNever), at);
+  touched_.push_back(peers_.slot_of(viewer.id()));
+}
+
+void Router::replay(base::Time now, Peer& viewer, Subscription& subscription,
+                    base::TransmitQueue& out) {
+  const Publication* publication = publication_of(subscription);
+  if (publication == nullptr) return;
+  while (const auto next = subscription.next_replay(now, publication->ring())) {
+    deliver(viewer, subscription, next->first, next->second, out);
+  }
+  if (subscription.next_timeout() >= viewer.downlink().replay_due) return;
+  viewer.downlink().replay_due = subscription.next_timeout();
+  touched_.push_back(peers_.slot_of(viewer.id()));
+}
+
+void Router::handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQueue& out) {
+  Peer::Downlink& downlink = peer.downlink();
+  if (!peer.is_ready()) return;
+  if (now >= downlink.replay_due) {
+    downlink.replay_due = base::kNever;
+    for (const base::Slot<Subscription> slot : downlink.subscriptions) {
+      Subscription* subscription = subscriptions_.find(slot);
+      if (subscription != nullptr && subscription->next_timeout() != base::kNever) {
+        replay(now, peer, *subscription, out);
+      }
+    }
+  }
+  if (!downlink.report_due || now < *downlink.report_due) return;
+  downlink.report_due = now + kReportInterval;
+  std::uint8_t buffer[kCompoundSizeMax];
+  base::ByteWriter compound{buffer};
+  for (const base::Slot<Subscription> slot : downlink.subscriptions) {
+    if (compound.left() < 128) {  // the next report and its CNAME go into a compound of their own
+      peer.send_rtcp(compound.written(), out);
+      compound = base::ByteWriter{buffer};
+    }
+    if (Subscription* subscription = subscriptions_.find(slot)) {
+      write_report(now, *subscription, compound);
+    }
+  }
+  if (compound.ok()) peer.send_rtcp(compound.written(), out);
+}
+
+// RFC 3550 section 6.4.1: the pair of times comes from the publisher's own report, moved to our
+// clock, never from when packets arrived here.
+void Router::write_report(base::Time now, Subscription& subscription, base::ByteWriter& compound) {
+  const Publication* publication = publication_of(subscription);
+  Subscription::Sent& sent = subscription.sent();
+  if (publication == nullptr || !publication->report() || !sent.codec) return;
+  proto::rtcp::SenderReport report;
+  report.ssrc = subscription.track().ssrc;
+  report.ntp = ntp_of(now);
+  report.rtp_timestamp = subscription.to_viewer_time(
+      extrapolate(*publication->report(), now, media::clock_rate(*sent.codec)));
+  report.packet_count = sent.packets;
+  report.octet_count = sent.octets;
+  proto::rtcp::write_sender_report(report, compound);
+  proto::rtcp::write_sdes_cname(report.ssrc, subscription.track().cname, compound);
+  sent.reported = true;
+}
+
+void Router::receive(base::Time now, Peer& from, const proto::rtcp::Packet& packet,
+                     base::TransmitQueue& out) {
+  std::visit([&](const auto& p) { on_rtcp(now, from, p, out); }, packet);
+}
+
+void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::SenderReport& report,
+                     base::TransmitQueue&) {
+  const auto said = from.uplink().sender_report(now, report);
+  if (!said) return;
+  Publication* publication = find(said->publication);
+  if (publication == nullptr || !publication->source()) return;
+  if (publication->source()->peer != peers_.slot_of(from.id())) return;
+  publication->sender_report(said->at, said->rtp_timestamp);
+  // Viewers who have had none yet get theirs at once, so that sound and picture are in step early.
+  for (const Publication::Viewer& place : publication->viewers()) {
+    Peer* viewer = peers_.find(place.peer);
+    Subscription* subscription = subscriptions_.find(place.subscription);
+    if (viewer != nullptr && subscription != nullptr && !subscription->sent().reported) {
+      report_at(now, *viewer);
+    }
+  }
+}
+
+void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack,
+                     base::TransmitQueue& out) {
+  Subscription* subscription = find_subscription(from, nack.media);
+  if (subscription == nullptr) return drop(DropReason::kUnknownStream);
+  const Publication* publication = publication_of(*subscription);
+  if (publication == nullptr) return drop(DropReason::kNoPublication);
+  std::size_t resends = 0;
+  proto::rtcp::for_each_lost(nack, [&](std::uint16_t sequence) {
+    if (resends >= kResendsMax) return;
+    const auto resend = subscription->resend(now, sequence, publication->ring());
+    if (!resend) return drop(resend.error());
+    const auto packet = publication->ring().find(resend->position);
+    if (!packet) return drop(DropReason::kNotInRing);
+    ++resends;
+    const std::size_t size = from.send_rtp(*packet, resend->rewrite, from.downlink().mid_extension,
+                                           subscription->track().mid, sequence, out);
+    if (size == 0) return drop(DropReason::kTooLarge);
+    ++statistics_.retransmitted;
+    ++statistics_.packets_sent;
+    statistics_.bytes_sent += size;
+  });
+}
+
+void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Pli& pli,
+                     base::TransmitQueue& out) {
+  viewer_wishes(now, from, pli.media, out);
+}
+
+void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Fir& fir,
+                     base::TransmitQueue& out) {
+  for (std::size_t at = 0; at + 8 <= fir.items.size(); at += 8) {
+    viewer_wishes(now, from, base::load_u32(fir.items.data() + at), out);
+  }
+}
+
+void Router::viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc,
+                           base::TransmitQueue& out) {
+  Subscription* subscription = find_subscription(viewer, ssrc);
+  if (subscription == nullptr || !subscription->wishes_keyframe(now)) return;
+  if (Publication* publication = publication_of(*subscription)) {
+    wish_keyframe(now, *publication, out);
+  }
+}
+
+void Router::wish_keyframe(base::Time now, Publication& publication, base::TransmitQueue& out) {
+  if (publication.kind() == media::Kind::kVideo && publication.arbiter().wish(now)) {
+    request_keyframe(publication, out);
+  }
+}
+
+void Router::request_keyframe(Publication& publication, base::TransmitQueue& out) {
+  const auto& source = publication.source();
+  if (!source || source->media_ssrc == 0) return;
+  Peer* publisher = peers_.find(source->peer);
+  if (publisher == nullptr) return;
+  std::uint8_t buffer[64];
+  base::ByteWriter compound{buffer};
+  proto::rtcp::write_receiver_report({kOwnSsrc, {}}, compound);
+  proto::rtcp::write_pli(kOwnSsrc, source->media_ssrc, compound);
+  publisher->send_rtcp(compound.written(), out);
+  ++statistics_.keyframes_requested;
+}
+
+void Router::handle_timeout(base::Time now, base::TransmitQueue& out) {
+  for (const auto& [id, slot] : by_id_) {
+    Publication* publication = publications_.find(slot);
+    if (publication->arbiter().handle_timeout(now)) request_keyframe(*publication, out);
+  }
+}
+
+base::Time Router::next_timeout() const {
+  base::Time next = base::kNever;
+  for (const auto& [id, slot] : by_id_) {
+    const Publication* publication = publications_.find(slot);
+    // Without a source there is nobody to ask; a new source begins with a keyframe.
+    if (publication->source()) next = std::min(next, publication->arbiter().next_timeout());
+  }
+  return next;
+}
+
+}  // namespace sfu

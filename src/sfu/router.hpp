@@ -1,0 +1,96 @@
+// Publications and subscriptions of one shard: takes each packet once and gives it to every viewer.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/slot_table.hpp"
+#include "base/time.hpp"
+#include "base/transmit_queue.hpp"
+#include "proto/rtcp/packet.hpp"
+#include "sfu/command.hpp"
+#include "sfu/drop_reason.hpp"
+#include "sfu/event.hpp"
+#include "sfu/peer_table.hpp"
+#include "sfu/publication.hpp"
+#include "sfu/subscription.hpp"
+#include "sfu/uplink.hpp"
+
+namespace sfu {
+
+class Router {
+ public:
+  Router(PeerTable& peers, base::Random& random, Statistics& statistics)
+      : peers_(peers), random_(random), statistics_(statistics) {}
+
+  void on(const AddPublication& command);
+  void on(const RemovePublication& command);
+  void on(const SetBlocked& command);
+  // Makes the peer the source of the publications it names.
+  void attach(Peer& peer, const SetUplink& command, base::Time now);
+  void on(base::Time now, const SetDownlink& command, base::TransmitQueue& out);
+  // The peer is about to be erased.
+  void forget(Peer& peer);
+
+  // One media packet from a publisher, to every viewer.
+  void publish(base::Time now, const Peer& from, const Uplink::Arrived& arrived,
+               base::TransmitQueue& out);
+  // One RTCP packet from a peer, publisher or viewer.
+  void receive(base::Time now, Peer& from, const proto::rtcp::Packet& packet,
+               base::TransmitQueue& out);
+  // The peer's transport came up: what it watches begins.
+  void viewer_ready(base::Time now, Peer& peer, base::TransmitQueue& out);
+
+  // Reports and replays that are due for one viewer.
+  void handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQueue& out);
+  // Keyframe requests that had to wait.
+  void handle_timeout(base::Time now, base::TransmitQueue& out);
+  base::Time next_timeout() const;
+
+  // Peers whose deadlines moved since the last call.
+  std::vector<base::Slot<Peer>> take_touched() { return std::exchange(touched_, {}); }
+
+  std::size_t publications() const { return publications_.size(); }
+  std::size_t subscriptions() const { return subscriptions_.size(); }
+
+ private:
+  Publication* find(PublicationId id) const;
+  Subscription* find_subscription(Peer& viewer, std::uint32_t ssrc);
+  Publication* publication_of(const Subscription& subscription) const;
+  void subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
+                 base::TransmitQueue& out);
+  void unsubscribe(base::Slot<Subscription> slot);
+  void begin(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
+  void source_replaced(Publication& publication);
+  void wish_keyframe(base::Time now, Publication& publication, base::TransmitQueue& out);
+  void request_keyframe(Publication& publication, base::TransmitQueue& out);
+  void deliver(Peer& viewer, Subscription& subscription, const Packet& packet,
+               const Rewrite& rewrite, base::TransmitQueue& out);
+  void report_at(base::Time at, Peer& viewer);
+  void replay(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
+  void write_report(base::Time now, Subscription& subscription, base::ByteWriter& compound);
+  void drop(DropReason reason) { count(statistics_.drops, reason); }
+
+  void on_rtcp(base::Time now, Peer& from, const proto::rtcp::SenderReport& report,
+               base::TransmitQueue& out);
+  void on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack, base::TransmitQueue& out);
+  void on_rtcp(base::Time now, Peer& from, const proto::rtcp::Pli& pli, base::TransmitQueue& out);
+  void on_rtcp(base::Time now, Peer& from, const proto::rtcp::Fir& fir, base::TransmitQueue& out);
+  // Receiver reports, REMB and transport feedback of viewers are for bandwidth estimation.
+  template <class Other>
+  void on_rtcp(base::Time, Peer&, const Other&, base::TransmitQueue&) {}
+  void viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc, base::TransmitQueue& out);
+
+  PeerTable& peers_;
+  base::Random& random_;
+  Statistics& statistics_;
+  base::SlotTable<Publication> publications_;
+  base::SlotTable<Subscription> subscriptions_;
+  std::unordered_map<PublicationId, base::Slot<Publication>> by_id_;
+  std::vector<base::Slot<Peer>> touched_;
+};
+
+}  // namespace sfu

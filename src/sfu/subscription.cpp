@@ -1,0 +1,121 @@
+#include "sfu/subscription.hpp"
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+// How many sent packets a viewer can ask for again.
+constexpr std::size_t kVideoLog = 512;
+
+PayloadTypes payload_types(const DownlinkTrack& track, media::Codec codec) {
+  return track.payload_types[static_cast<std::size_t>(codec)];
+}
+
+}  // namespace
+
+// Sequence numbers begin below 2^15: a loss right at the start must not be mistaken for a rollover
+// by the viewer's SRTP (RFC 3711 section 3.3.1; cisco/libsrtp issue 729).
+Subscription::Subscription(const DownlinkTrack& track, media::Kind kind, base::Random& random)
+    : track_(track),
+      kind_(kind),
+      next_sequence_(static_cast<std::uint16_t>(random.u32() & 0x3fff)),
+      next_rtx_sequence_(static_cast<std::uint16_t>(random.u32() & 0x3fff)),
+      timestamp_offset_(random.u32()) {}
+
+void Subscription::anchor(std::uint64_t position) {
+  waiting_ = false;
+  first_position_ = newest_position_ = position;
+  sequence_offset_ = next_sequence_ - position;
+}
+
+bool Subscription::begin(base::Time now, const PacketRing& ring) {
+  if (kind_ == media::Kind::kAudio) return true;
+  const auto start = ring.replay_start();
+  if (!start) return false;
+  anchor(*start);
+  replay_ = *start;
+  replay_due_ = now;
+  return true;
+}
+
+void Subscription::source_replaced() {
+  waiting_ = true;
+  replay_.reset();
+}
+
+base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Packet& packet,
+                                                        std::uint64_t newest) {
+  if (waiting_) {
+    if (kind_ == media::Kind::kVideo && !packet.facts.keyframe_start) {
+      return base::Failure{DropReason::kWaitingForKeyframe};
+    }
+    if (payload_types(track_, packet.codec).media == 0) {
+      return base::Failure{DropReason::kCodecRefused};
+    }
+    anchor(packet.position);
+    if (packet.position < newest) {
+      replay_ = packet.position;
+      replay_due_ = now;
+    }
+  }
+  if (replay_) return base::Failure{DropReason::kReplaying};
+  return rewrite(packet);
+}
+
+base::Result<Rewrite, DropReason> Subscription::rewrite(const Packet& packet) {
+  if (packet.position < first_position_) return base::Failure{DropReason::kBeforeStart};
+  const PayloadTypes types = payload_types(track_, packet.codec);
+  if (types.media == 0) return base::Failure{DropReason::kCodecRefused};
+  const auto sequence = static_cast<std::uint16_t>(packet.position + sequence_offset_);
+  if (packet.position >= newest_position_) {
+    newest_position_ = packet.position;
+    next_sequence_ = static_cast<std::uint16_t>(sequence + 1);
+  }
+  if (types.rtx != 0) {
+    if (log_.empty()) log_.resize(kVideoLog);
+    log_[sequence % kVideoLog] = {packet.position, {}, sequence, true};
+  }
+  ++sent_.packets;
+  sent_.octets += static_cast<std::uint32_t>(packet.payload.size());
+  sent_.codec = packet.codec;
+  return Rewrite{types.media, sequence, to_viewer_time(packet.timestamp), track_.ssrc};
+}
+
+std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time now,
+                                                                    const PacketRing& ring) {
+  while (replay_ && now >= replay_due_) {
+    if (!ring.newest() || *replay_ > *ring.newest()) {
+      replay_.reset();  // caught up: from here on packets go out as they come
+      return std::nullopt;
+    }
+    const std::uint64_t position = (*replay_)++;
+    if ((position - first_position_ + 1) % kReplayPacketsPerTick == 0) {
+      replay_due_ = now + kReplayTick;
+    }
+    const auto packet = ring.find(position);
+    if (!packet) continue;  // lost on its way to us: the viewer sees the gap it would have seen
+    if (auto rewritten = rewrite(*packet)) return std::pair{*packet, *rewritten};
+  }
+  return std::nullopt;
+}
+
+base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time now,
+                                                                    std::uint16_t sequence,
+                                                                    const PacketRing& ring) {
+  if (log_.empty()) return base::Failure{DropReason::kNotInRing};
+  LogEntry& entry = log_[sequence % kVideoLog];
+  if (!entry.used || entry.sequence != sequence) return base::Failure{DropReason::kNotInRing};
+  if (entry.resent != base::Time{} && now < entry.resent + kResendInterval) {
+    return base::Failure{DropReason::kResentJustNow};
+  }
+  const auto packet = ring.find(entry.position);
+  if (!packet) return base::Failure{DropReason::kNotInRing};
+  const PayloadTypes types = payload_types(track_, packet->codec);
+  if (types.rtx == 0) return base::Failure{DropReason::kNotInRing};
+  entry.resent = now;
+  return Resend{entry.position, Rewrite{types.rtx, next_rtx_sequence_++,
+                                        to_viewer_time(packet->timestamp), track_.rtx_ssrc}};
+}
+
+}  // namespace sfu

@@ -1,0 +1,97 @@
+// One viewer's view of one publication: decides, renumbers, remembers. Sends nothing itself.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "sfu/command.hpp"
+#include "sfu/drop_reason.hpp"
+#include "sfu/keyframe_arbiter.hpp"
+#include "sfu/packet.hpp"
+#include "sfu/packet_ring.hpp"
+
+namespace sfu {
+
+// How fast a late joiner is sent the cached history: 8 packets each 5 ms is at most 19 Mbit/s.
+inline constexpr std::size_t kReplayPacketsPerTick = 8;
+inline constexpr base::Duration kReplayTick = std::chrono::milliseconds(5);
+// A packet is sent again to one viewer at most this often.
+inline constexpr base::Duration kResendInterval = std::chrono::milliseconds(20);
+
+class Subscription {
+ public:
+  Subscription(const DownlinkTrack& track, media::Kind kind, base::Random& random);
+
+  // A packet of the publication arrived. A Rewrite: send it now. It must be stored in the ring
+  // before, because a viewer who is behind takes it from there. `newest` is the ring's newest
+  // position: a keyframe start that was overtaken by what follows it is replayed with it.
+  base::Result<Rewrite, DropReason> forward(base::Time now, const Packet& packet,
+                                            std::uint64_t newest);
+
+  // Begins with what the ring holds when it has a keyframe and all that followed, else waits for
+  // the next keyframe. True when it begins at once.
+  bool begin(base::Time now, const PacketRing& ring);
+  // The source was replaced: what comes next does not continue what was sent.
+  void source_replaced();
+  // While behind: the next packet to send and how; nullopt when there is none left or none due.
+  std::optional<std::pair<Packet, Rewrite>> next_replay(base::Time now, const PacketRing& ring);
+  base::Time next_timeout() const { return replay_ ? replay_due_ : base::kNever; }
+
+  // The viewer did not get our sequence number: what to send again, and how (RFC 4588).
+  struct Resend {
+    std::uint64_t position;
+    Rewrite rewrite;  // of the retransmission: RTX payload type, ssrc and sequence number
+  };
+  base::Result<Resend, DropReason> resend(base::Time now, std::uint16_t sequence,
+                                          const PacketRing& ring);
+
+  bool waiting_for_keyframe() const { return waiting_; }
+  bool wishes_keyframe(base::Time now) { return wish_limit_.allow(now); }
+  std::uint32_t to_viewer_time(std::uint32_t timestamp) const {
+    return timestamp + timestamp_offset_;
+  }
+  const DownlinkTrack& track() const { return track_; }
+  // The same subscription, with what a new description changed.
+  void update(const DownlinkTrack& track) { track_ = track; }
+  media::Kind kind() const { return kind_; }
+
+  // For sender reports.
+  struct Sent {
+    std::uint32_t packets = 0;
+    std::uint32_t octets = 0;
+    bool reported = false;  // the first report goes out at once
+    std::optional<media::Codec> codec;
+  };
+  Sent& sent() { return sent_; }
+
+ private:
+  struct LogEntry {  // which position went out under a sequence number
+    std::uint64_t position = 0;
+    base::Time resent{};
+    std::uint16_t sequence = 0;
+    bool used = false;
+  };
+  base::Result<Rewrite, DropReason> rewrite(const Packet& packet);
+  void anchor(std::uint64_t position);
+
+  DownlinkTrack track_;
+  media::Kind kind_;
+  bool waiting_ = true;                  // for a keyframe; audio: for anything
+  std::optional<std::uint64_t> replay_;  // next position to take from the ring
+  base::Time replay_due_{};
+  std::uint64_t first_position_ = 0;
+  std::uint64_t newest_position_ = 0;
+  std::uint64_t sequence_offset_ = 0;  // added to a position, modulo 2^16
+  std::uint16_t next_sequence_;
+  std::uint16_t next_rtx_sequence_;
+  std::uint32_t timestamp_offset_;
+  KeyframeWishLimit wish_limit_;
+  std::vector<LogEntry> log_;
+  Sent sent_;
+};
+
+}  // namespace sfu

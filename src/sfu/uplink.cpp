@@ -1,0 +1,194 @@
+#include "sfu/uplink.hpp"
+
+#include <algorithm>
+
+#include "media/codec/inspect.hpp"
+
+namespace sfu {
+
+using base::Failure;
+
+namespace {
+
+bool same_stream(const UplinkTrack& a, const UplinkTrack& b) {
+  return a.publication == b.publication && a.mid == b.mid && a.codec == b.codec;
+}
+
+}  // namespace
+
+void Uplink::configure(base::Time now, const SetUplink& uplink) {
+  // Streams keep their numbering while their track stays; the others are forgotten.
+  std::map<std::uint32_t, Stream> kept;
+  for (auto& [ssrc, stream] : streams_) {
+    const UplinkTrack& before = tracks_[stream.track];
+    const auto same =
+        std::find_if(uplink.tracks.begin(), uplink.tracks.end(),
+                     [&](const UplinkTrack& track) { return same_stream(track, before); });
+    if (same == uplink.tracks.end()) continue;
+    stream.track = static_cast<std::size_t>(same - uplink.tracks.begin());
+    kept.emplace(ssrc, std::move(stream));
+  }
+  streams_ = std::move(kept);
+  tracks_ = uplink.tracks;
+  extensions_ = uplink.extensions;
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    for (const InboundSource& source : tracks_[i].sources) {
+      bind(source.ssrc, i, std::nullopt);
+      if (source.rtx_ssrc) bind(*source.rtx_ssrc, i, source.ssrc);
+    }
+  }
+  if (!tracks_.empty() && !report_due_) report_due_ = now + kReportInterval;
+}
+
+Uplink::Stream* Uplink::bind(std::uint32_t ssrc, std::size_t track,
+                             std::optional<std::uint32_t> rtx_of) {
+  const auto found = streams_.find(ssrc);
+  if (found != streams_.end()) return &found->second;
+  if (streams_.size() >= kStreamsMax) return nullptr;
+  Stream stream(track, ssrc, media::clock_rate(tracks_[track].codec));
+  stream.rtx_of = rtx_of;
+  return &streams_.emplace(ssrc, std::move(stream)).first->second;
+}
+
+std::optional<std::size_t> Uplink::track_of(const proto::rtp::Header& header) const {
+  const auto mid = proto::rtp::find_extension(header, extensions_.mid);
+  std::optional<std::size_t> by_type;
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    const UplinkTrack& track = tracks_[i];
+    if (mid && base::as_text(*mid) == track.mid) return i;
+    if (track.payload_type != header.payload_type &&
+        track.rtx_payload_type != header.payload_type) {
+      continue;
+    }
+    if (by_type) return std::nullopt;  // two tracks have this payload type: it names neither
+    by_type = i;
+  }
+  return mid ? std::nullopt : by_type;
+}
+
+std::optional<std::uint32_t> Uplink::primary_of(std::size_t track) const {
+  for (const auto& [ssrc, stream] : streams_) {
+    if (stream.track == track && !stream.rtx_of) return ssrc;
+  }
+  return std::nullopt;
+}
+
+Uplink::Stream* Uplink::resolve(const proto::rtp::Header& header) {
+  const auto found = streams_.find(header.ssrc);
+  if (found != streams_.end()) return &found->second;
+  const auto track = track_of(header);
+  if (!track) return nullptr;
+  if (tracks_[*track].rtx_payload_type == header.payload_type) {
+    const auto primary = primary_of(*track);
+    return primary ? bind(header.ssrc, *track, primary) : nullptr;
+  }
+  return bind(header.ssrc, *track, std::nullopt);
+}
+
+base::Result<Uplink::Arrived, DropReason> Uplink::receive(base::Time now,
+                                                          const proto::rtp::Header& header,
+                                                          base::ConstBytes payload) {
+  const auto transport = proto::rtp::find_extension(header, extensions_.transport_sequence);
+  if (transport && transport->size() == 2) {
+    twcc_.received(now, base::load_u16(transport->data()));
+  }
+  Stream* stream = resolve(header);
+  if (stream == nullptr) return Failure{DropReason::kUnknownStream};
+  if (stream->rtx_of) return retransmission(now, *stream, header, payload);
+  if (header.payload_type != tracks_[stream->track].payload_type) {
+    return Failure{DropReason::kUnknownStream};
+  }
+  last_media_ssrc_ = header.ssrc;
+  stream->statistics.received(now, stream->sequences.peek(header.sequence), header.timestamp);
+  return arrive(now, header.ssrc, *stream, header.sequence, header, payload);
+}
+
+// RFC 4588 section 4: the original sequence number stands before the original payload.
+base::Result<Uplink::Arrived, DropReason> Uplink::retransmission(base::Time now, const Stream& rtx,
+                                                                 const proto::rtp::Header& header,
+                                                                 base::ConstBytes payload) {
+  const auto primary = streams_.find(*rtx.rtx_of);
+  // Chromium probes for bandwidth with padding on the RTX stream: nothing to forward.
+  if (payload.empty()) return Failure{DropReason::kDuplicate};
+  if (payload.size() < 2) return Failure{DropReason::kMalformed};
+  if (primary == streams_.end() || !primary->second.sequences.newest()) {
+    return Failure{DropReason::kUnknownStream};
+  }
+  return arrive(now, primary->first, primary->second, base::load_u16(payload.data()), header,
+                payload.subspan(2));
+}
+
+Uplink::Arrived Uplink::arrive(base::Time now, std::uint32_t ssrc, Stream& stream,
+                               std::uint16_t sequence, const proto::rtp::Header& header,
+                               base::ConstBytes payload) {
+  const UplinkTrack& track = tracks_[stream.track];
+  Arrived arrived;
+  arrived.publication = track.publication;
+  arrived.ssrc = ssrc;
+  arrived.packet.sequence = stream.sequences.extend(sequence);
+  arrived.packet.timestamp = header.timestamp;
+  arrived.packet.marker = header.marker;
+  arrived.packet.codec = track.codec;
+  arrived.packet.payload = payload;
+  if (!payload.empty()) {
+    arrived.packet.facts = media::codec::inspect(track.codec, payload, header.marker);
+  }
+  // Without RTX a lost packet of sound is not asked for: Opus conceals it.
+  if (media::kind_of(track.codec) == media::Kind::kVideo) {
+    arrived.gap_too_large = !stream.nack.received(now, arrived.packet.sequence);
+  }
+  return arrived;
+}
+
+std::optional<Uplink::Report> Uplink::sender_report(base::Time now,
+                                                    const proto::rtcp::SenderReport& report) {
+  const auto found = streams_.find(report.ssrc);
+  if (found == streams_.end() || found->second.rtx_of) return std::nullopt;
+  found->second.statistics.sender_report(now, report.ntp);
+  clock_.sender_report(now, report.ntp);
+  const auto at = clock_.to_ours(report.ntp);
+  if (!at) return std::nullopt;
+  return Report{tracks_[found->second.track].publication, *at, report.rtp_timestamp};
+}
+
+void Uplink::write_nacks(base::Time now, base::ByteWriter& out) {
+  for (auto& [ssrc, stream] : streams_) {
+    lost_.clear();
+    stream.nack.take_due(now, lost_);
+    if (!lost_.empty()) proto::rtcp::write_nack(kOwnSsrc, ssrc, lost_, out);
+  }
+}
+
+bool Uplink::write_feedback(base::Time now, base::ByteWriter& out) {
+  if (now < next_timeout()) return false;
+  // Every compound begins with a report (RFC 3550 section 6.1), though reduced size is negotiated.
+  proto::rtcp::ReceiverReport report;
+  report.ssrc = kOwnSsrc;
+  const bool report_due = report_due_ && now >= *report_due_;
+  if (report_due) {
+    report_due_ = now + kReportInterval;
+    for (auto& [ssrc, stream] : streams_) {
+      if (!stream.statistics.any() || report.reports.count == proto::rtcp::kReportBlocksMax) {
+        continue;
+      }
+      report.reports.blocks[report.reports.count++] = stream.statistics.take_block(now);
+    }
+  }
+  proto::rtcp::write_receiver_report(report, out);
+  if (report_due && last_media_ssrc_ != 0) {
+    const std::uint32_t ssrcs[] = {last_media_ssrc_};
+    proto::rtcp::write_remb(kOwnSsrc, kPublisherBitrateMax, ssrcs, out);
+  }
+  write_nacks(now, out);
+  while (out.left() > 64 && twcc_.write_due(now, kOwnSsrc, last_media_ssrc_, out)) {
+  }
+  return true;
+}
+
+base::Time Uplink::next_timeout() const {
+  base::Time next = std::min(report_due_.value_or(base::kNever), twcc_.next_timeout());
+  for (const auto& [ssrc, stream] : streams_) next = std::min(next, stream.nack.next_timeout());
+  return next;
+}
+
+}  // namespace sfu

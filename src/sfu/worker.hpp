@@ -1,0 +1,105 @@
+// One shard of the SFU: every peer on one UDP port, driven by one thread, as a state machine.
+//
+// A media packet's way:
+//   net::UdpSocket::receive_batch (recvmmsg)
+//   -> Worker::receive(now, from, bytes, out)
+//   -> proto::classify (RFC 7983)
+//   -> PeerTable::find(from): only addresses with an authentic check are listened to
+//   -> rtp::parse_header
+//   -> srtp::Receiver::unprotect_rtp: replay check, authenticate, decrypt in place. Until here no
+//      state has changed; from here on the packet never changes
+//   -> Uplink::receive: TwccRecorder::received, SSRC or MID to track, retransmission unwrapped,
+//      gaps noted, codec::inspect once for all viewers
+//   -> Router::publish -> Publication::accept: continuous numbering, stored in the PacketRing
+//   -> for each viewer: Subscription::forward(now, packet) -> Result<Rewrite, DropReason>
+//   -> Peer::send_rtp: rtp::write_header and the one copy per viewer, into the send batch
+//   -> srtp::Sender::protect_rtp in place
+//   -> net::UdpSocket::send_batch once per loop turn.
+// RTCP from a viewer: NACK -> ring -> RTX; PLI, FIR -> keyframe arbiter -> PLI to the publisher.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <queue>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "base/transmit_queue.hpp"
+#include "proto/dtls/context.hpp"
+#include "proto/machine.hpp"
+#include "sfu/command.hpp"
+#include "sfu/event.hpp"
+#include "sfu/peer_table.hpp"
+#include "sfu/router.hpp"
+
+namespace sfu {
+
+// Peers of one shard; a browser that watches and publishes has two.
+inline constexpr std::size_t kPeersMax = 20'000;
+
+class Worker {
+ public:
+  using Event = sfu::Event;
+
+  // `context` and `random` outlive the Worker.
+  Worker(const proto::dtls::Context& context, base::Random& random);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
+               base::TransmitQueue& out);
+  void execute(base::Time now, const Command& command, base::TransmitQueue& out);
+  void handle_timeout(base::Time now, base::TransmitQueue& out);
+  base::Time next_timeout() const;
+  std::optional<Event> poll_event();
+
+ private:
+  void on_stun(base::Time now, const base::SocketAddress& from, base::Bytes message,
+               base::TransmitQueue& out);
+  void on_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
+               base::TransmitQueue& out);
+  void on_rtp(base::Time now, const base::SocketAddress& from, base::Bytes packet,
+              base::TransmitQueue& out);
+  void on_rtcp(base::Time now, const base::SocketAddress& from, base::Bytes packet,
+               base::TransmitQueue& out);
+
+  void on(base::Time now, const AddPeer& command, base::TransmitQueue& out);
+  void on(base::Time now, const RestartIce& command, base::TransmitQueue& out);
+  void on(base::Time now, const RemovePeer& command, base::TransmitQueue& out);
+  void on(base::Time now, const AddPublication& command, base::TransmitQueue& out);
+  void on(base::Time now, const RemovePublication& command, base::TransmitQueue& out);
+  void on(base::Time now, const SetBlocked& command, base::TransmitQueue& out);
+  void on(base::Time now, const SetUplink& command, base::TransmitQueue& out);
+  void on(base::Time now, const SetDownlink& command, base::TransmitQueue& out);
+  void on(base::Time now, const TakeStatistics& command, base::TransmitQueue& out);
+
+  Peer* known_peer(const base::SocketAddress& from);
+  // Takes the peer's events; erases it when it is lost. The peer may be gone afterwards.
+  void settle(base::Time now, Peer& peer, base::TransmitQueue& out);
+  void remove(Peer& peer);
+  // Sets the timer of a peer whose deadline may have moved.
+  void schedule(Peer& peer);
+  void schedule_touched();
+  void drop(DropReason reason) { count(statistics_.drops, reason); }
+
+  struct Deadline {
+    base::Time at;
+    base::Slot<Peer> peer;
+    bool operator>(const Deadline& other) const { return at > other.at; }
+  };
+
+  const proto::dtls::Context& context_;
+  Statistics statistics_;
+  PeerTable peers_;
+  Router router_;
+  // Entries whose time is not the peer's `scheduled` any more are passed over.
+  std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
+  std::deque<Event> events_;
+};
+
+static_assert(proto::DatagramMachine<Worker>);
+
+}  // namespace sfu
