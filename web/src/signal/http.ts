@@ -1,0 +1,110 @@
+// The HTTP half of docs/PROTOCOL.md: typed requests, answers checked at run time.
+import { boolean, list, nullable, number, object, oneOf, text, type Decoded, type Decoder } from './decode';
+import { kRoles } from './protocol';
+
+export const kHttpRefusals = [
+  'wrong_token',
+  'already_used',
+  'name_invalid',
+  'password_too_short',
+  'wrong_name_or_password',
+  'too_many_attempts',
+  'title_missing',
+  'too_long',
+  'name_taken',
+  'unknown_room',
+  'wrong_link',
+  'link_revoked',
+  'link_expired',
+  'sign_in_needed',
+] as const;
+/** Why a request was not done; the last two are the page's own words. */
+export type HttpRefusal = (typeof kHttpRefusals)[number] | 'no_connection' | 'server_trouble';
+
+export type HttpResult<T> =
+  | { ok: true; value: T }
+  | { ok: false; refusal: HttpRefusal; retryAfterS: number | null };
+
+const nothing: Decoder<null> = () => null;
+const me = object({
+  person: nullable(object({ name: text, role: text })),
+  first_run: boolean,
+});
+const room = object({ name: text, title: text, people: number });
+const made = object({ name: text, title: text });
+const link = object({
+  id: text,
+  can: oneOf(['join', 'publish', 'watch']),
+  created_at: number,
+  expires_at: nullable(number),
+  revoked: boolean,
+});
+const token = object({ id: text, token: text });
+const door = object({ title: text, role: oneOf(kRoles), teachers: list(text) });
+
+export type Me = Decoded<typeof me>;
+export type Room = Decoded<typeof room>;
+export type Link = Decoded<typeof link>;
+export type LinkToken = Decoded<typeof token>;
+export type Door = Decoded<typeof door>;
+
+async function refusalOf(response: Response): Promise<HttpResult<never>> {
+  const seconds = Number(response.headers.get('Retry-After') ?? '');
+  const retryAfterS = seconds > 0 ? seconds : null;
+  try {
+    const { refusal } = object({ refusal: oneOf(kHttpRefusals) })(await response.json(), '');
+    return { ok: false, refusal, retryAfterS };
+  } catch {
+    const refusal = response.status === 401 ? 'sign_in_needed' : 'server_trouble';
+    return { ok: false, refusal, retryAfterS };
+  }
+}
+
+async function request<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  decode: Decoder<T>,
+): Promise<HttpResult<T>> {
+  let response: Response;
+  try {
+    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store' };
+    if (body !== undefined) {
+      init.body = JSON.stringify(body);
+      init.headers = { 'Content-Type': 'application/json' };
+    }
+    response = await fetch(path, init);
+  } catch {
+    return { ok: false, refusal: 'no_connection', retryAfterS: null };
+  }
+  if (!response.ok) return refusalOf(response);
+  try {
+    const empty = decode === (nothing as unknown);
+    return { ok: true, value: decode(empty ? null : await response.json(), '') };
+  } catch {
+    return { ok: false, refusal: 'server_trouble', retryAfterS: null };
+  }
+}
+
+const at = (name: string) => `/api/rooms/${encodeURIComponent(name)}`;
+const rooms = object({ rooms: list(room) });
+const links = object({ links: list(link) });
+
+export const http = {
+  me: () => request('GET', '/api/me', undefined, me),
+  firstRun: (body: { token: string; name: string; password: string }) =>
+    request('POST', '/api/first-run', body, nothing),
+  signIn: (body: { name: string; password: string }) =>
+    request('POST', '/api/sign-in', body, nothing),
+  signOut: () => request('POST', '/api/sign-out', undefined, nothing),
+  rooms: () => request('GET', '/api/rooms', undefined, rooms),
+  makeRoom: (title: string) => request('POST', '/api/rooms', { title }, made),
+  deleteRoom: (name: string) => request('DELETE', at(name), undefined, nothing),
+  links: (name: string) => request('GET', `${at(name)}/links`, undefined, links),
+  makeLink: (name: string) =>
+    request('POST', `${at(name)}/links`, { can: 'join', expires_in_s: null }, token),
+  revokeLink: (name: string, id: string) =>
+    request('DELETE', `${at(name)}/links/${encodeURIComponent(id)}`, undefined, nothing),
+  door: (name: string, linkToken: string | null) =>
+    request('POST', `${at(name)}/door`, { link: linkToken }, door),
+};

@@ -1,0 +1,210 @@
+// The WebSocket under the class: commands with ids and time limits, events in order, reconnecting by
+// itself. It knows nothing of the class; whoever owns it says how to join.
+import { decodeMessage, type Command, type Refusal, type Reply, type ServerEvent } from './protocol';
+
+/** What the pipe needs of a WebSocket; tests pass their own. */
+export interface Socket {
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+/** What the pipe needs of the world; tests pass their own clock. */
+export interface World {
+  connect(): Socket;
+  /** Runs `then` after so many milliseconds; the result cancels it. */
+  after(ms: number, then: () => void): () => void;
+  /** A number in [0, 1). */
+  random(): number;
+}
+
+export type PipeState = 'connecting' | 'open' | 'waiting' | 'closed';
+
+/** A command fails with the server's refusal, or with one of the pipe's own two reasons. */
+export type Failure = Refusal | 'no_answer' | 'disconnected';
+
+export class CommandFailed extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure);
+    this.name = 'CommandFailed';
+  }
+}
+
+export interface PipeOwner {
+  /** A fresh connection: the first command to send, or null to send none. */
+  onOpen(): void;
+  onEvent(event: ServerEvent): void;
+  onState(state: PipeState): void;
+}
+
+export const kAnswerWithinMs = 10_000;
+export const kConnectWithinMs = 8_000;
+const kFirstDelayMs = 250;
+const kLongestDelayMs = 5_000;
+/** After this many gaps in the numbering the pipe stops asking for a fresh start. */
+const kGapsBeforeTrust = 3;
+
+/** Milliseconds to wait before the attempt of that number (0 is the first after a loss). */
+export function reconnectDelay(attempt: number, random: number): number {
+  const base = Math.min(kFirstDelayMs * 2 ** attempt, kLongestDelayMs);
+  return base * (0.7 + 0.6 * random);
+}
+
+interface Waiting {
+  resolve(reply: Reply): void;
+  reject(failure: CommandFailed): void;
+  cancel(): void;
+}
+
+export class Pipe {
+  private socket: Socket | null = null;
+  private state: PipeState = 'closed';
+  private nextId = 1;
+  private attempt = 0;
+  private lastEvent: number | null = null;
+  private gaps = 0;
+  private cancelTimer = () => {};
+  private readonly waiting = new Map<number, Waiting>();
+
+  constructor(
+    private readonly world: World,
+    private readonly owner: PipeOwner,
+  ) {}
+
+  /** Connects, and from then on reconnects whenever the connection is lost. */
+  open(): void {
+    this.attempt = 0;
+    this.connect();
+  }
+
+  /** Ends for good: no reconnecting; open commands fail. */
+  close(): void {
+    this.drop();
+    this.setState('closed');
+  }
+
+  /** The network may have changed: a waiting pipe tries at once. */
+  hurry(): void {
+    if (this.state !== 'waiting') return;
+    this.attempt = 0;
+    this.connect();
+  }
+
+  /** Drops a connection that is believed dead and reconnects. */
+  reconnect(): void {
+    if (this.state === 'open') this.lose();
+  }
+
+  /** Sends a command; rejects with CommandFailed when refused, lost or unanswered. */
+  send(command: Command): Promise<Reply> {
+    const socket = this.socket;
+    if (!socket || this.state !== 'open') return Promise.reject(new CommandFailed('disconnected'));
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      const cancel = this.world.after(kAnswerWithinMs, () => {
+        this.waiting.delete(id);
+        reject(new CommandFailed('no_answer'));
+      });
+      this.waiting.set(id, { resolve, reject, cancel });
+      socket.send(JSON.stringify({ id, ...command }));
+    });
+  }
+
+  private connect(): void {
+    this.drop();
+    this.setState('connecting');
+    const socket = this.world.connect();
+    this.socket = socket;
+    this.lastEvent = null;
+    this.cancelTimer = this.world.after(kConnectWithinMs, () => this.lose());
+    socket.onopen = () => {
+      this.cancelTimer();
+      this.setState('open');
+      this.owner.onOpen();
+    };
+    socket.onmessage = (event) => this.receive(event.data);
+    socket.onclose = () => this.lose();
+  }
+
+  private receive(data: unknown): void {
+    if (typeof data !== 'string') return;
+    let message: Reply | ServerEvent;
+    try {
+      message = decodeMessage(data);
+    } catch (error) {
+      // A newer server may say things this page does not know yet; the rest still works.
+      console.warn('pendopo: message not understood', error);
+      return;
+    }
+    if ('reply' in message) this.settle(message);
+    else this.deliver(message);
+  }
+
+  private settle(reply: Reply): void {
+    const waiting = this.waiting.get(reply.reply);
+    if (!waiting) return;
+    this.waiting.delete(reply.reply);
+    waiting.cancel();
+    if (reply.refusal) waiting.reject(new CommandFailed(reply.refusal));
+    else waiting.resolve(reply);
+  }
+
+  private deliver(event: ServerEvent): void {
+    const fresh = event.event === 'welcome' || this.lastEvent === null;
+    if (event.event === 'welcome') this.attempt = 0;
+    if (!fresh && event.number <= (this.lastEvent ?? 0)) return;
+    if (!fresh && event.number !== (this.lastEvent ?? 0) + 1 && this.gaps < kGapsBeforeTrust) {
+      this.gaps += 1;
+      this.lose();
+      return;
+    }
+    this.lastEvent = event.number;
+    this.owner.onEvent(event);
+  }
+
+  private lose(): void {
+    if (this.state === 'closed') return;
+    this.drop();
+    this.setState('waiting');
+    const delay = reconnectDelay(this.attempt, this.world.random());
+    this.attempt += 1;
+    this.cancelTimer = this.world.after(delay, () => this.connect());
+  }
+
+  private drop(): void {
+    this.cancelTimer();
+    this.cancelTimer = () => {};
+    const socket = this.socket;
+    this.socket = null;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+    for (const waiting of this.waiting.values()) {
+      waiting.cancel();
+      waiting.reject(new CommandFailed('disconnected'));
+    }
+    this.waiting.clear();
+  }
+
+  private setState(state: PipeState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.owner.onState(state);
+  }
+}
+
+/** The real world: a WebSocket to the server this page came from. */
+export function browserWorld(): World {
+  const address = `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}/api/signal`;
+  return {
+    connect: () => new WebSocket(address) as unknown as Socket,
+    after: (ms, then) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+    random: () => Math.random(),
+  };
+}

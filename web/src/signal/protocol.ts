@@ -1,0 +1,177 @@
+// The commands, replies and events of docs/PROTOCOL.md. test/protocol.test.ts decodes every example
+// of that page with the decoders below.
+import {
+  boolean,
+  DecodeError,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  text,
+  type Decoded,
+  type Decoder,
+} from './decode';
+
+export const kSources = ['microphone', 'camera', 'screen', 'screen_audio'] as const;
+export type Source = (typeof kSources)[number];
+
+export const kRoles = ['teacher', 'student'] as const;
+export type Role = (typeof kRoles)[number];
+
+export const kRefusals = [
+  'bad_message',
+  'not_in_room',
+  'already_joined',
+  'unknown_room',
+  'wrong_link',
+  'link_revoked',
+  'link_expired',
+  'sign_in_needed',
+  'name_missing',
+  'room_full',
+  'not_allowed',
+  'too_long',
+  'too_fast',
+  'empty',
+  'no_such_participant',
+  'bad_sdp',
+  'no_common_codec',
+  'server_busy',
+] as const;
+/** Why the server did not do what a command asked. */
+export type Refusal = (typeof kRefusals)[number];
+
+export const kClosingReasons = [
+  'server_stopping',
+  'room_deleted',
+  'link_revoked',
+  'replaced',
+  'left',
+] as const;
+export type ClosingReason = (typeof kClosingReasons)[number];
+
+export const kLeaveReasons = ['left', 'lost', 'removed'] as const;
+
+const source = oneOf(kSources);
+const role = oneOf(kRoles);
+const sourceState = object({ on: boolean, blocked: boolean });
+const participant = object({
+  id: text,
+  name: text,
+  role,
+  connected: boolean,
+  sources: object({
+    microphone: sourceState,
+    camera: sourceState,
+    screen: sourceState,
+    screen_audio: sourceState,
+  }),
+});
+const chatMessage = object({ id: number, from: text, name: text, role, text, at: number });
+const publishedSection = object({ mid: text, source });
+const offeredTrack = object({ mid: text, participant: text, source });
+
+export type SourceState = Decoded<typeof sourceState>;
+export type Participant = Decoded<typeof participant>;
+export type ChatMessage = Decoded<typeof chatMessage>;
+/** Which media section of a publish offer carries which source. */
+export type PublishedSection = Decoded<typeof publishedSection>;
+/** Whose source a media section of a subscribe offer is. */
+export type OfferedTrack = Decoded<typeof offeredTrack>;
+
+/** Gives every member of a map of decoders its name as a tag. */
+type Tagged<Key extends string, Shapes> = {
+  [N in keyof Shapes & string]: { [K in Key]: N } & Decoded<Shapes[N]>;
+}[keyof Shapes & string];
+
+const commandShapes = {
+  join: object({
+    room: text,
+    link: nullable(text),
+    name: text,
+    seat: nullable(text),
+    decodes: list(text),
+  }),
+  send_chat: object({ text }),
+  publish_offer: object({ restart: boolean, sdp: text, sources: list(publishedSection) }),
+  set_source: object({ source, on: boolean }),
+  watch: object({ restart: boolean }),
+  subscribe_answer: object({ offer: number, sdp: text }),
+  block: object({ participant: text, source, blocked: boolean }),
+  leave: object({}),
+};
+/** What the page asks for; the pipe adds the id. */
+export type Command = Tagged<'command', typeof commandShapes>;
+
+const eventShapes = {
+  welcome: object({
+    you: text,
+    seat: text,
+    room: object({ name: text, title: text }),
+    video_codec: text,
+    participants: list(participant),
+    chat: list(chatMessage),
+  }),
+  participant_joined: object({ participant }),
+  participant_changed: object({ participant }),
+  participant_left: object({ participant: text, reason: oneOf(kLeaveReasons) }),
+  chat_posted: object({ message: chatMessage }),
+  subscribe_offer: object({
+    offer: number,
+    restart: boolean,
+    sdp: text,
+    tracks: list(offeredTrack),
+  }),
+  republish: object({ video_codec: text }),
+  closing: object({ reason: oneOf(kClosingReasons) }),
+};
+/** What the server tells; `number` rises by one per seat. */
+export type ServerEvent = Tagged<'event', typeof eventShapes> & { number: number };
+export type Welcome = Extract<ServerEvent, { event: 'welcome' }>;
+export type SubscribeOffer = Extract<ServerEvent, { event: 'subscribe_offer' }>;
+
+/** The answer to one command: `sdp` only for publish_offer. */
+export interface Reply {
+  reply: number;
+  refusal: Refusal | null;
+  sdp: string | null;
+}
+
+function tagged<Key extends string, Shapes extends Record<string, Decoder<object>>>(
+  key: Key,
+  shapes: Shapes,
+): Decoder<Tagged<Key, Shapes>> {
+  return (value, path) => {
+    const name = object({ [key]: text })(value, path)[key] as string;
+    const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+    if (!shape) throw new DecodeError(key, `a known ${key}, not ${name}`);
+    return { [key]: name, ...shape(value, name) } as Tagged<Key, Shapes>;
+  };
+}
+
+const commandBody = tagged('command', commandShapes);
+const eventBody = tagged('event', eventShapes);
+const replyBody = object({ reply: number, refusal: nullable(oneOf(kRefusals)), sdp: nullable(text) });
+
+/** Throws DecodeError when the value is no command of the protocol. */
+export function decodeCommand(value: unknown): Command & { id: number } {
+  return { ...commandBody(value, ''), ...object({ id: number })(value, '') };
+}
+
+/** Throws DecodeError when the value is no event of the protocol. */
+export function decodeEvent(value: unknown): ServerEvent {
+  return { ...eventBody(value, ''), ...object({ number })(value, '') };
+}
+
+/** Throws DecodeError when the value is no reply of the protocol. */
+export function decodeReply(value: unknown): Reply {
+  return replyBody(value, '');
+}
+
+/** One text message of the pipe: a reply or an event. Throws DecodeError or SyntaxError. */
+export function decodeMessage(message: string): Reply | ServerEvent {
+  const value: unknown = JSON.parse(message);
+  const isReply = typeof value === 'object' && value !== null && 'reply' in value;
+  return isReply ? decodeReply(value) : decodeEvent(value);
+}

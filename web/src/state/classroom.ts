@@ -1,0 +1,273 @@
+// What the page knows of the class, and how each happening changes it. Pure: no DOM, no clock.
+import type {
+  ChatMessage,
+  ClosingReason,
+  Participant,
+  ServerEvent,
+  Source,
+  Welcome,
+} from '../signal/protocol';
+import type { Failure, PipeState } from '../signal/pipe';
+import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
+
+/** What one's own device does: off, on, or why it is not on though it was asked for. */
+export type Capture =
+  | 'off'
+  | 'starting'
+  | 'on'
+  | 'dismissed'
+  | 'refused_by_browser'
+  | 'refused_by_system'
+  | 'not_found'
+  | 'in_use'
+  | 'insecure'
+  | 'failed';
+
+export type PanelName = 'chat' | 'people';
+export type Quality = 'unknown' | 'good' | 'weak' | 'lost';
+
+/** One picture or avatar: a person, and which of his two pictures. */
+export interface TileRef {
+  participant: string;
+  source: 'camera' | 'screen';
+}
+
+export interface Health {
+  quality: Quality;
+  megabytesPerHour: number | null;
+}
+
+/** Why the class ended for this person; `refused` carries its reason in `refusal`. */
+export type Ending = ClosingReason | 'refused';
+
+export interface ClassState {
+  readonly phase: 'joining' | 'in_class' | 'ended';
+  readonly ending: Ending | null;
+  readonly refusal: Failure | null;
+  readonly connection: PipeState;
+  readonly you: string | null;
+  readonly title: string;
+  readonly videoCodec: string;
+  readonly participants: readonly Participant[];
+  readonly chat: readonly ChatMessage[];
+  /** Id of the newest chat message that was on screen. */
+  readonly seenChat: number;
+  readonly panel: PanelName | null;
+  readonly own: Readonly<Record<Source, Capture>>;
+  /** Whose pictures and sounds arrive right now, as `participant/source`. */
+  readonly arriving: readonly string[];
+  readonly speaking: readonly string[];
+  /** Who spoke last and is not oneself: keeps the stage from jumping in silence. */
+  readonly lastSpeaker: string | null;
+  readonly pinned: TileRef | null;
+  readonly stripPage: number;
+  readonly notices: readonly Notice[];
+  readonly soundBlocked: boolean;
+  readonly health: Health;
+  /** Last happening worth reading aloud to a screen reader. */
+  readonly announcement: Announcement | null;
+}
+
+export interface Announcement {
+  kind: 'joined' | 'left';
+  name: string;
+}
+
+/** Everything that can change the state: the server's events and the page's own happenings. */
+export type Action =
+  | { action: 'server'; event: ServerEvent }
+  | { action: 'connection'; state: PipeState }
+  | { action: 'refused'; failure: Failure }
+  | { action: 'left' }
+  | { action: 'own'; source: Source; capture: Capture }
+  | { action: 'arriving'; keys: readonly string[] }
+  | { action: 'speaking'; participants: readonly string[] }
+  | { action: 'panel'; panel: PanelName | null }
+  | { action: 'pin'; tile: TileRef | null }
+  | { action: 'strip_page'; page: number }
+  | { action: 'notice'; kind: NoticeKind }
+  | { action: 'notice_gone'; id: number }
+  | { action: 'sound_blocked'; blocked: boolean }
+  | { action: 'health'; health: Health };
+
+export const trackKey = (participant: string, source: Source): string => `${participant}/${source}`;
+
+export function emptyClass(title: string): ClassState {
+  return {
+    phase: 'joining',
+    ending: null,
+    refusal: null,
+    connection: 'connecting',
+    you: null,
+    title,
+    videoCodec: '',
+    participants: [],
+    chat: [],
+    seenChat: 0,
+    panel: null,
+    own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
+    arriving: [],
+    speaking: [],
+    lastSpeaker: null,
+    pinned: null,
+    stripPage: 0,
+    notices: [],
+    soundBlocked: false,
+    health: { quality: 'unknown', megabytesPerHour: null },
+    announcement: null,
+  };
+}
+
+export function reduce(state: ClassState, action: Action): ClassState {
+  switch (action.action) {
+    case 'server':
+      return onServer(state, action.event);
+    case 'connection':
+      return onConnection(state, action.state);
+    case 'refused':
+      return { ...state, phase: 'ended', ending: 'refused', refusal: action.failure };
+    case 'left':
+      return { ...state, phase: 'ended', ending: 'left' };
+    case 'own':
+      return { ...state, own: { ...state.own, [action.source]: action.capture } };
+    case 'arriving':
+      return { ...state, arriving: action.keys };
+    case 'speaking':
+      return onSpeaking(state, action.participants);
+    case 'panel':
+      return seen({ ...state, panel: action.panel });
+    case 'pin':
+      return { ...state, pinned: action.tile };
+    case 'strip_page':
+      return { ...state, stripPage: action.page };
+    case 'notice':
+      return { ...state, notices: addNotice(state.notices, action.kind) };
+    case 'notice_gone':
+      return { ...state, notices: dropNotice(state.notices, action.id) };
+    case 'sound_blocked':
+      return { ...state, soundBlocked: action.blocked };
+    case 'health':
+      return { ...state, health: action.health };
+  }
+}
+
+function onServer(state: ClassState, event: ServerEvent): ClassState {
+  switch (event.event) {
+    case 'welcome':
+      return onWelcome(state, event);
+    case 'participant_joined':
+      return {
+        ...state,
+        participants: withParticipant(state.participants, event.participant),
+        announcement: { kind: 'joined', name: event.participant.name },
+      };
+    case 'participant_changed':
+      return onChanged(state, event.participant);
+    case 'participant_left':
+      return onLeft(state, event.participant);
+    case 'chat_posted':
+      return seen({ ...state, chat: withMessage(state.chat, event.message) });
+    case 'republish':
+      return { ...state, videoCodec: event.video_codec };
+    case 'closing':
+      return onClosing(state, event.reason);
+    case 'subscribe_offer':
+      return state;
+  }
+}
+
+function onWelcome(state: ClassState, event: Welcome): ClassState {
+  const back = state.you === event.you;
+  const newest = event.chat[event.chat.length - 1]?.id ?? 0;
+  const notices = dropNotice(state.notices, 'reconnecting');
+  return seen({
+    ...state,
+    phase: 'in_class',
+    ending: null,
+    refusal: null,
+    you: event.you,
+    title: event.room.title,
+    videoCodec: event.video_codec,
+    participants: event.participants,
+    chat: event.chat,
+    seenChat: back ? state.seenChat : newest,
+    notices: state.you === null ? notices : addNotice(notices, 'connection_back'),
+  });
+}
+
+function onConnection(state: ClassState, connection: PipeState): ClassState {
+  const lost = connection === 'waiting' && state.phase === 'in_class';
+  const notices = lost ? addNotice(state.notices, 'reconnecting') : state.notices;
+  return { ...state, connection, notices };
+}
+
+/** `server_stopping` is no ending: the pipe comes back by itself. */
+function onClosing(state: ClassState, reason: ClosingReason): ClassState {
+  if (reason === 'server_stopping') return state;
+  return { ...state, phase: 'ended', ending: reason };
+}
+
+function onChanged(state: ClassState, changed: Participant): ClassState {
+  const before = state.participants.find(({ id }) => id === changed.id);
+  const next = { ...state, participants: withParticipant(state.participants, changed) };
+  if (changed.id !== state.you || !before) return next;
+  return { ...next, notices: blockNotices(state.notices, before, changed) };
+}
+
+const kBlockNotices: Record<Source, [NoticeKind, NoticeKind] | null> = {
+  microphone: ['microphone_blocked', 'microphone_allowed'],
+  camera: ['camera_blocked', 'camera_allowed'],
+  screen: ['screen_blocked', 'screen_allowed'],
+  screen_audio: null,
+};
+
+function blockNotices(notices: readonly Notice[], before: Participant, now: Participant) {
+  let result = notices;
+  for (const [source, kinds] of Object.entries(kBlockNotices)) {
+    if (!kinds) continue;
+    const was = before.sources[source as Source].blocked;
+    const is = now.sources[source as Source].blocked;
+    if (was === is) continue;
+    result = addNotice(dropNotice(result, is ? kinds[1] : kinds[0]), is ? kinds[0] : kinds[1]);
+  }
+  return result;
+}
+
+function onLeft(state: ClassState, id: string): ClassState {
+  const gone = state.participants.find((participant) => participant.id === id);
+  return {
+    ...state,
+    participants: state.participants.filter((participant) => participant.id !== id),
+    speaking: state.speaking.filter((speaker) => speaker !== id),
+    lastSpeaker: state.lastSpeaker === id ? null : state.lastSpeaker,
+    pinned: state.pinned?.participant === id ? null : state.pinned,
+    announcement: gone ? { kind: 'left', name: gone.name } : state.announcement,
+  };
+}
+
+function onSpeaking(state: ClassState, participants: readonly string[]): ClassState {
+  const same =
+    participants.length === state.speaking.length &&
+    participants.every((id, index) => state.speaking[index] === id);
+  if (same) return state;
+  const others = participants.filter((id) => id !== state.you);
+  const keeps = state.lastSpeaker !== null && others.includes(state.lastSpeaker);
+  const lastSpeaker = keeps ? state.lastSpeaker : (others[0] ?? state.lastSpeaker);
+  return { ...state, speaking: participants, lastSpeaker };
+}
+
+/** Keeps everyone's order: a change never moves a tile. */
+function withParticipant(all: readonly Participant[], one: Participant): readonly Participant[] {
+  const known = all.some(({ id }) => id === one.id);
+  return known ? all.map((other) => (other.id === one.id ? one : other)) : [...all, one];
+}
+
+function withMessage(all: readonly ChatMessage[], one: ChatMessage): readonly ChatMessage[] {
+  return all.some(({ id }) => id === one.id) ? all : [...all, one];
+}
+
+/** While the chat is open its newest message counts as read. */
+function seen(state: ClassState): ClassState {
+  if (state.panel !== 'chat') return state;
+  return { ...state, seenChat: state.chat[state.chat.length - 1]?.id ?? state.seenChat };
+}

@@ -1,0 +1,96 @@
+// Who stands on the stage, who beside it, who in the strip. Pure.
+import type { Participant } from '../signal/protocol';
+import type { ClassState, TileRef } from './classroom';
+
+export interface Layout {
+  /** The big picture, or null in an empty class. */
+  stage: TileRef | null;
+  /** The teacher next to a shared screen. */
+  beside: TileRef | null;
+  /** The small pictures of the current page. */
+  strip: readonly TileRef[];
+  /** How many people are on no page shown now. */
+  hidden: number;
+  pages: number;
+  page: number;
+}
+
+export const kStripDesktop = 5;
+export const kStripPhone = 2;
+
+/** A picture counts when its owner has it on and no teacher has stopped it. */
+export function shows(participant: Participant, source: 'camera' | 'screen'): boolean {
+  const { on, blocked } = participant.sources[source];
+  return on && !blocked && participant.connected;
+}
+
+export function hears(participant: Participant): boolean {
+  const { on, blocked } = participant.sources.microphone;
+  return on && !blocked && participant.connected;
+}
+
+const camera = (participant: Participant): TileRef => ({
+  participant: participant.id,
+  source: 'camera',
+});
+
+const sameTile = (a: TileRef | null, b: TileRef | null): boolean =>
+  a !== null && b !== null && a.participant === b.participant && a.source === b.source;
+
+/** The pinned tile, while what it shows still exists. */
+function pinnedTile({ pinned, participants }: ClassState): TileRef | null {
+  const owner = participants.find(({ id }) => id === pinned?.participant);
+  if (!pinned || !owner) return null;
+  return pinned.source === 'camera' || shows(owner, 'screen') ? pinned : null;
+}
+
+/** A shared screen takes the stage; a teacher's before a student's, the newest seat first. */
+function screenTile({ participants }: ClassState): TileRef | null {
+  const sharing = participants.filter((one) => shows(one, 'screen')).reverse();
+  const chosen = sharing.find(({ role }) => role === 'teacher') ?? sharing[0];
+  return chosen ? { participant: chosen.id, source: 'screen' } : null;
+}
+
+/** The face of the class: for students the teacher; for a teacher whoever speaks, or is seen. */
+function faceTile(state: ClassState): TileRef | null {
+  const others = state.participants.filter(({ id }) => id !== state.you);
+  const teachers = others.filter(({ role }) => role === 'teacher');
+  const speaker = others.find(({ id }) => id === state.lastSpeaker);
+  const chosen =
+    teachers.find((one) => shows(one, 'camera')) ??
+    teachers[0] ??
+    (speaker && shows(speaker, 'camera') ? speaker : undefined) ??
+    others.find((one) => shows(one, 'camera')) ??
+    state.participants.find(({ id }) => id === state.you);
+  return chosen ? camera(chosen) : null;
+}
+
+function teacherTile({ participants }: ClassState): TileRef | null {
+  const teachers = participants.filter(({ role }) => role === 'teacher');
+  const chosen = teachers.find((one) => shows(one, 'camera')) ?? teachers[0];
+  return chosen ? camera(chosen) : null;
+}
+
+/** Who is seen comes before who is heard, before the rest; within that the order of arrival. */
+function rank(participant: Participant): number {
+  if (shows(participant, 'camera')) return 0;
+  return hears(participant) ? 1 : 2;
+}
+
+export function layoutOf(state: ClassState, stripSize: number): Layout {
+  const screen = screenTile(state);
+  const stage = pinnedTile(state) ?? screen ?? faceTile(state);
+  const teacher = stage?.source === 'screen' ? teacherTile(state) : null;
+  const beside = sameTile(stage, teacher) ? null : teacher;
+  const rest: TileRef[] = state.participants
+    .map((participant, index) => ({ participant, index }))
+    .sort((a, b) => rank(a.participant) - rank(b.participant) || a.index - b.index)
+    .map(({ participant }) => camera(participant))
+    .filter((tile) => !sameTile(tile, stage) && !sameTile(tile, beside));
+  // A pinned face must not make the shared screen vanish.
+  if (screen && !sameTile(screen, stage)) rest.unshift(screen);
+  const pages = Math.max(1, Math.ceil(rest.length / stripSize));
+  const page = state.stripPage % pages;
+  const strip = rest.slice(page * stripSize, (page + 1) * stripSize);
+  return { stage, beside, strip, hidden: rest.length - strip.length, pages, page };
+}

@@ -1,0 +1,45 @@
+// Short messages over the class. One of a kind at a time; the newest last.
+
+export const kNoticeKinds = [
+  'microphone_blocked',
+  'microphone_allowed',
+  'camera_blocked',
+  'camera_allowed',
+  'screen_blocked',
+  'screen_allowed',
+  'speaking_while_muted',
+  'microphone_silent',
+  'reconnecting',
+  'connection_back',
+  'chat_not_sent',
+  'chat_too_fast',
+  'no_common_codec',
+  'media_trouble',
+  'not_allowed',
+  'page_slept',
+] as const;
+export type NoticeKind = (typeof kNoticeKinds)[number];
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: NoticeKind;
+}
+
+/** Those that stay until their cause is gone; all others leave by themselves. */
+const kLasting: ReadonlySet<NoticeKind> = new Set(['reconnecting']);
+const kMostAtOnce = 3;
+
+export const isLasting = (notice: Notice): boolean => kLasting.has(notice.kind);
+
+/** Adds a notice; one of the same kind is replaced, the oldest falls out when there are too many. */
+export function addNotice(all: readonly Notice[], kind: NoticeKind): readonly Notice[] {
+  const id = all.reduce((highest, notice) => Math.max(highest, notice.id), 0) + 1;
+  const others = all.filter((notice) => notice.kind !== kind);
+  return [...others, { id, kind }].slice(-kMostAtOnce);
+}
+
+/** Takes away the notice of that id or kind. */
+export function dropNotice(all: readonly Notice[], which: number | NoticeKind): readonly Notice[] {
+  const kept = all.filter((notice) => notice.id !== which && notice.kind !== which);
+  return kept.length === all.length ? all : kept;
+}

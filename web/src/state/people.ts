@@ -1,0 +1,53 @@
+// Names, initials, colours and order of people; unread counts. Pure.
+import type { Participant } from '../signal/protocol';
+import type { ClassState } from './classroom';
+
+export const kSearchFrom = 9;
+export const kAvatarColours = 8;
+
+/** One or two letters that stand for a name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const first = words[0] ?? '?';
+  const last = words.length > 1 ? (words[words.length - 1] ?? '') : '';
+  const letter = (word: string) => Array.from(word)[0] ?? '';
+  return (letter(first) + letter(last)).toLocaleUpperCase();
+}
+
+/** A number in [0, kAvatarColours) that is the same for the same name everywhere. */
+export function avatarColour(name: string): number {
+  let hash = 7;
+  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
+  return hash % kAvatarColours;
+}
+
+export const you = (state: ClassState): Participant | null =>
+  state.participants.find(({ id }) => id === state.you) ?? null;
+
+export const isTeacher = (state: ClassState): boolean => you(state)?.role === 'teacher';
+
+export function unread(state: ClassState): number {
+  return state.chat.filter(({ id, from }) => id > state.seenChat && from !== state.you).length;
+}
+
+/** Teachers first, then students, each by name; only those whose name holds the words sought. */
+export function sortedPeople(
+  participants: readonly Participant[],
+  sought: string,
+): readonly Participant[] {
+  const words = sought.trim().toLocaleLowerCase();
+  const rank = ({ role }: Participant) => (role === 'teacher' ? 0 : 1);
+  return participants
+    .filter(({ name }) => name.toLocaleLowerCase().includes(words))
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+}
+
+/** The room's name in `/class/NAME`, or null. */
+export function roomOfPath(path: string): string | null {
+  const match = /^\/class\/([^/]+)\/?$/.exec(path);
+  try {
+    return match?.[1] ? decodeURIComponent(match[1]) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+import type { ChatMessage, Participant, Role, ServerEvent, Source } from '../src/signal/protocol';
+import { emptyClass, reduce, type Action, type ClassState } from '../src/state/classroom';
+
+export function person(id: string, role: Role = 'student', on: Source[] = []): Participant {
+  const source = (name: Source) => ({ on: on.includes(name), blocked: false });
+  return {
+    id,
+    name: `Name ${id}`,
+    role,
+    connected: true,
+    sources: {
+      microphone: source('microphone'),
+      camera: source('camera'),
+      screen: source('screen'),
+      screen_audio: source('screen_audio'),
+    },
+  };
+}
+
+export function blocked(participant: Participant, source: Source): Participant {
+  const state = { ...participant.sources[source], blocked: true };
+  return { ...participant, sources: { ...participant.sources, [source]: state } };
+}
+
+export const message = (id: number, from: string): ChatMessage => ({
+  id,
+  from,
+  name: `Name ${from}`,
+  role: 'student',
+  text: `text ${id}`,
+  at: 1_795_000_000_000 + id,
+});
+
+export function welcome(
+  you: string,
+  participants: Participant[],
+  chat: ChatMessage[] = [],
+): ServerEvent {
+  return {
+    event: 'welcome',
+    number: 1,
+    you,
+    seat: 'seat',
+    room: { name: 'kelas-7a', title: 'Kelas 7A' },
+    video_codec: 'H264',
+    participants,
+    chat,
+  };
+}
+
+export const server = (event: ServerEvent): Action => ({ action: 'server', event });
+
+export function after(actions: Action[], from: ClassState = emptyClass('Kelas 7A')): ClassState {
+  return actions.reduce(reduce, from);
+}
+
+/** A class in which `you` sits among these people. */
+export const inClass = (you: string, participants: Participant[]): ClassState =>
+  after([server(welcome(you, participants))]);
