@@ -82,6 +82,16 @@ TEST_F(HttpConnection, reads_a_chunked_body) {
   EXPECT_EQ(request->body, "hello world");
 }
 
+TEST_F(HttpConnection, takes_an_empty_chunked_body_byte_by_byte) {
+  feed("PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (const char byte : std::string_view("0\r\n\r")) {
+    feed(std::string_view(&byte, 1));
+    EXPECT_FALSE(next_request());
+  }
+  feed("\n");
+  EXPECT_EQ(next_request()->body, "");
+}
+
 TEST_F(HttpConnection, leaves_trailer_fields_behind) {
   feed("PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
   feed("1\r\nx\r\n0\r\nOrigin: https://a\r\n\r\n");
