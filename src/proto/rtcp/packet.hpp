@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -104,12 +105,14 @@ void for_each_lost(const Nack& nack, Visit visit) {
   }
 }
 
-// Writers append one packet to `out`; an overflow leaves out.ok() false.
+// Writers append one packet to `out`; where it does not fit, nothing is written and out.ok()
+// becomes false.
 void write_sender_report(const SenderReport& report, base::ByteWriter& out);
 void write_receiver_report(const ReceiverReport& report, base::ByteWriter& out);
 void write_sdes_cname(std::uint32_t ssrc, std::string_view cname, base::ByteWriter& out);
 void write_bye(std::uint32_t ssrc, base::ByteWriter& out);
-// `lost` ascending; packed into as few items as possible.
+// `lost` ascending (it may wrap); packed into as few items as possible. Nothing lost: nothing
+// written.
 void write_nack(std::uint32_t sender, std::uint32_t media, std::span<const std::uint16_t> lost,
                 base::ByteWriter& out);
 void write_pli(std::uint32_t sender, std::uint32_t media, base::ByteWriter& out);
