@@ -241,7 +241,7 @@ def protocol_problems(root):
         if not files:
             continue
         for kind, word in sorted(words):
-            if not re.search(rf"[\"'`]{word}[\"'`]", code):
+            if not re.search(rf"[\"'`]{word}[\"'`]|\b{word}:", code):
                 yield f"{document}:1: the {side} does not know the {kind} {word}"
     for path in files_below(root, "src/app/signal"):
         for kind in ("Command", "Event"):
