@@ -1,0 +1,114 @@
+#include "store/migrations.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace store {
+namespace {
+
+// Times are milliseconds since 1970 (UTC). Tokens and passwords are there only as hashes.
+// Ids come from `counters`, not from AUTOINCREMENT or SERIAL, which the two databases do not share.
+constexpr std::string_view kFirst = R"sql(
+CREATE TABLE counters (
+  name TEXT PRIMARY KEY,
+  value BIGINT NOT NULL
+);
+INSERT INTO counters (name, value) VALUES ('person', 0), ('link', 0);
+
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+
+CREATE TABLE people (
+  id BIGINT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_ms BIGINT NOT NULL
+);
+
+CREATE TABLE sign_ins (
+  token_hash TEXT PRIMARY KEY,
+  person BIGINT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+  expires_ms BIGINT NOT NULL
+);
+CREATE INDEX sign_ins_by_person ON sign_ins (person);
+
+CREATE TABLE rooms (
+  name TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  created_ms BIGINT NOT NULL
+);
+
+CREATE TABLE links (
+  id BIGINT PRIMARY KEY,
+  room TEXT NOT NULL REFERENCES rooms (name) ON DELETE CASCADE,
+  token_hash TEXT NOT NULL UNIQUE,
+  can TEXT NOT NULL,
+  created_ms BIGINT NOT NULL,
+  expires_ms BIGINT,
+  revoked_ms BIGINT
+);
+CREATE INDEX links_by_room ON links (room);
+
+CREATE TABLE chat (
+  room TEXT NOT NULL REFERENCES rooms (name) ON DELETE CASCADE,
+  id BIGINT NOT NULL,
+  sender BIGINT NOT NULL,
+  sender_name TEXT NOT NULL,
+  sender_role TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at_ms BIGINT NOT NULL,
+  PRIMARY KEY (room, id)
+);
+)sql";
+
+constexpr std::array kSteps{kFirst};
+
+Answer<std::int64_t> read_version(Database& database) {
+  const auto made =
+      database.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)");
+  if (!made) return base::Failure{made.error()};
+  auto query = database.query("SELECT version FROM schema_version");
+  if (!query) return base::Failure{query.error()};
+  const auto row = query->step();
+  if (!row) return base::Failure{row.error()};
+  return *row ? query->integer(0) : 0;
+}
+
+Answer<void> take_step(Database& database, std::string_view sql, std::int64_t version) {
+  return database.transaction([&]() -> Answer<void> {
+    // Another process may have taken this step while we waited for the lock.
+    const auto present = read_version(database);
+    if (!present) return base::Failure{present.error()};
+    if (*present >= version) return {};
+    if (auto done = database.execute(std::string(sql)); !done) return done;
+    const auto noted =
+        version == 1 ? database.run("INSERT INTO schema_version (version) VALUES ($1)", version)
+                     : database.run("UPDATE schema_version SET version = $1", version);
+    if (!noted) return base::Failure{noted.error()};
+    return {};
+  });
+}
+
+}  // namespace
+
+std::span<const std::string_view> migrations() {
+  return kSteps;
+}
+
+Answer<void> migrate(Database& database, std::span<const std::string_view> steps) {
+  const auto version = read_version(database);
+  if (!version) return base::Failure{version.error()};
+  const auto last = static_cast<std::int64_t>(steps.size());
+  if (*version > last) return base::Failure{Error::kNewer};
+  for (std::int64_t next = *version + 1; next <= last; ++next) {
+    if (auto taken = take_step(database, steps[static_cast<std::size_t>(next - 1)], next); !taken) {
+      return taken;
+    }
+  }
+  return {};
+}
+
+}  // namespace store
