@@ -1,0 +1,194 @@
+// One's own microphone, camera and screen: opening, switching, closing, and why it did not work. The
+// microphone stays open while it is switched off, so that speaking into it can be noticed; it is the
+// publisher that then sends nothing.
+import type { Source } from '../signal/protocol';
+import type { Capture } from '../state/classroom';
+import { captureOf } from './capture_error';
+import { chosenDevice, refreshDevices } from './devices';
+import { LevelMeter } from './level';
+
+export type OwnChange = (source: Source, capture: Capture) => void;
+
+const kCameraSize = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30, max: 30 },
+};
+const kScreenSize = {
+  width: { max: 1920 },
+  height: { max: 1080 },
+  frameRate: { ideal: 15, max: 30 },
+};
+
+const wish = (id: string): { deviceId: { ideal: string } } | object =>
+  id ? { deviceId: { ideal: id } } : {};
+
+export const canShareScreen = (): boolean =>
+  typeof navigator.mediaDevices?.getDisplayMedia === 'function';
+
+export class OwnDevices {
+  private readonly tracks = new Map<Source, MediaStreamTrack>();
+  private readonly captures = new Map<Source, Capture>();
+  /** Counts wishes per source, so that a slow answer to an old wish changes nothing. */
+  private readonly wishes = new Map<Source, number>();
+  private meter: LevelMeter | null = null;
+  private facing: 'user' | 'environment' | null = null;
+  onChange: OwnChange = () => {};
+
+  capture(source: Source): Capture {
+    return this.captures.get(source) ?? 'off';
+  }
+
+  /** The track to send: none while the source is off. */
+  track(source: Source): MediaStreamTrack | null {
+    return this.capture(source) === 'on' ? (this.tracks.get(source) ?? null) : null;
+  }
+
+  /** Loudness of the own microphone, 0..1, also while it is switched off; null when not open. */
+  level(): number | null {
+    return this.meter?.read() ?? null;
+  }
+
+  async turnOn(source: 'microphone' | 'camera' | 'screen'): Promise<void> {
+    if (source === 'screen') return this.shareScreen();
+    const open = this.tracks.get(source);
+    if (open?.readyState === 'live') return this.report(source, 'on');
+    return this.open(source);
+  }
+
+  turnOff(source: 'microphone' | 'camera' | 'screen'): void {
+    this.nextWish(source);
+    if (source !== 'microphone') this.drop(source);
+    if (source === 'screen') {
+      this.drop('screen_audio');
+      this.report('screen_audio', 'off');
+    }
+    this.report(source, 'off');
+  }
+
+  /** Opens the newly chosen device in place of the one in use. */
+  async switchTo(source: 'microphone' | 'camera'): Promise<void> {
+    const state = this.capture(source);
+    if (source === 'camera') this.facing = null;
+    if (state === 'off' && source === 'microphone' && this.tracks.has('microphone')) {
+      this.drop('microphone');
+    } else if (state !== 'off') {
+      await this.open(source);
+    }
+  }
+
+  /** Front to back camera of a phone, and back. */
+  async flipCamera(): Promise<void> {
+    this.facing = this.facing === 'environment' ? 'user' : 'environment';
+    if (this.capture('camera') === 'on') await this.open('camera');
+  }
+
+  close(): void {
+    for (const source of [...this.tracks.keys()]) {
+      this.nextWish(source);
+      this.drop(source);
+      this.report(source, 'off');
+    }
+  }
+
+  private async open(source: 'microphone' | 'camera'): Promise<void> {
+    const wanted = this.nextWish(source);
+    this.report(source, 'starting');
+    if (!navigator.mediaDevices?.getUserMedia) return this.report(source, 'insecure');
+    // Many phones cannot open a second camera while the first is open.
+    if (source === 'camera') this.drop('camera');
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(this.constraints(source));
+      const track = stream.getTracks()[0];
+      if (!track || this.wishes.get(source) !== wanted) return track?.stop();
+      this.keep(source, track);
+      this.report(source, 'on');
+      void refreshDevices();
+    } catch (error) {
+      if (this.wishes.get(source) === wanted) this.report(source, captureOf(error as Error));
+    }
+  }
+
+  private constraints(source: 'microphone' | 'camera'): MediaStreamConstraints {
+    const device = wish(chosenDevice.value[source]);
+    if (source === 'microphone') {
+      const voice = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+      return { audio: { ...voice, ...device } };
+    }
+    const facing = this.facing ? { facingMode: { ideal: this.facing } } : device;
+    return { video: { ...kCameraSize, ...facing } };
+  }
+
+  private async shareScreen(): Promise<void> {
+    const wanted = this.nextWish('screen');
+    this.report('screen', 'starting');
+    if (!canShareScreen()) return this.report('screen', 'failed');
+    try {
+      const options = { video: kScreenSize, audio: true, systemAudio: 'include' };
+      const stream = await navigator.mediaDevices.getDisplayMedia(options);
+      if (this.wishes.get('screen') !== wanted) {
+        return stream.getTracks().forEach((track) => track.stop());
+      }
+      const [video] = stream.getVideoTracks();
+      const [audio] = stream.getAudioTracks();
+      if (!video) return this.report('screen', 'failed');
+      video.contentHint = 'detail';
+      this.keep('screen', video);
+      if (audio) this.keep('screen_audio', audio);
+      this.report('screen', 'on');
+      if (audio) this.report('screen_audio', 'on');
+    } catch (error) {
+      if (this.wishes.get('screen') !== wanted) return;
+      const capture = captureOf(error as Error);
+      // Closing the browser's chooser is no failure worth a word.
+      const closed = capture === 'refused_by_browser' || capture === 'dismissed';
+      this.report('screen', closed ? 'off' : capture);
+    }
+  }
+
+  private keep(source: Source, track: MediaStreamTrack): void {
+    this.drop(source);
+    this.tracks.set(source, track);
+    track.onended = () => this.ended(source, track);
+    if (source === 'microphone') this.meter = newMeter(track);
+  }
+
+  /** The device was unplugged, or the person pressed the browser's own "stop sharing". */
+  private ended(source: Source, track: MediaStreamTrack): void {
+    if (this.tracks.get(source) !== track) return;
+    this.drop(source);
+    if (source === 'screen') return this.turnOff('screen');
+    this.report(source, source === 'screen_audio' ? 'off' : 'not_found');
+  }
+
+  private drop(source: Source): void {
+    const track = this.tracks.get(source);
+    if (!track) return;
+    track.onended = null;
+    track.stop();
+    this.tracks.delete(source);
+    if (source !== 'microphone') return;
+    this.meter?.close();
+    this.meter = null;
+  }
+
+  private nextWish(source: Source): number {
+    const wanted = (this.wishes.get(source) ?? 0) + 1;
+    this.wishes.set(source, wanted);
+    return wanted;
+  }
+
+  private report(source: Source, capture: Capture): void {
+    this.captures.set(source, capture);
+    this.onChange(source, capture);
+  }
+}
+
+function newMeter(track: MediaStreamTrack): LevelMeter | null {
+  try {
+    return new LevelMeter(track);
+  } catch {
+    // Without Web Audio there is no level, but there is sound.
+    return null;
+  }
+}

@@ -1,0 +1,191 @@
+// The one connection with which this browser sends. The browser offers; each source is one
+// transceiver that lives as long as the connection. A source that is switched off keeps its
+// transceiver and sends nothing (replaceTrack(null)).
+import type { PublishedSection, Source } from '../signal/protocol';
+import { inOrder } from './codecs';
+import { TroubleWatch, WorkQueue } from './connection';
+import type { StatsEntry } from './statistics';
+
+export interface PublisherLink {
+  /** Sends the offer and gives the answer; rejects when refused or lost. */
+  offer(sdp: string, sources: PublishedSection[], restart: boolean): Promise<string>;
+  /** A negotiation failed; the publisher tries again when this gives true. */
+  onFailure(error: unknown): boolean;
+}
+
+const kKinds: Readonly<Record<Source, 'audio' | 'video'>> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  screen_audio: 'audio',
+};
+
+// 720p at 30 frames needs about 1.7 Mbit/s in H.264; a screen of text more per frame but fewer.
+const kEncodings: Readonly<Record<Source, RTCRtpEncodingParameters>> = {
+  microphone: { maxBitrate: 40_000 },
+  camera: { maxBitrate: 1_700_000, maxFramerate: 30 },
+  screen: { maxBitrate: 2_500_000, maxFramerate: 30 },
+  screen_audio: { maxBitrate: 128_000 },
+};
+
+export class Publisher {
+  private connection: RTCPeerConnection | null = null;
+  private readonly transceivers = new Map<Source, RTCRtpTransceiver>();
+  private readonly wanted = new Map<Source, MediaStreamTrack | null>();
+  private readonly queue = new WorkQueue();
+  private readonly trouble = new TroubleWatch(() => void this.restart());
+  private videoCodec = '';
+  private closed = false;
+  /** The server knows an earlier connection of this seat, perhaps from before a reload. */
+  private hadConnection = false;
+  private negotiated = false;
+
+  constructor(private readonly link: PublisherLink) {}
+
+  /** Sends this track as that source from now on, or nothing. */
+  setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    this.wanted.set(source, track);
+    return this.queue.run(() => this.sync());
+  }
+
+  /** The codec this room uses; with `again` the running connection is negotiated anew. */
+  setVideoCodec(codec: string, again: boolean): Promise<void> {
+    this.videoCodec = codec;
+    if (!again) return Promise.resolve();
+    return this.queue.run(async () => {
+      if (this.connection) await this.negotiate();
+    });
+  }
+
+  /** This seat sent before, from a page that is gone: the first offer must replace that. */
+  expectEarlier(): void {
+    if (!this.negotiated) this.hadConnection = true;
+  }
+
+  /** Tells a server that may have missed an offer what is sent. */
+  resume(): Promise<void> {
+    return this.setVideoCodec(this.videoCodec, true);
+  }
+
+  /** A fresh connection for the same tracks. */
+  restart(): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.closed || !this.connection) return;
+      this.drop();
+      await this.sync();
+    });
+  }
+
+  get state(): RTCPeerConnectionState | null {
+    return this.connection?.connectionState ?? null;
+  }
+
+  async stats(): Promise<(StatsEntry & { source?: Source })[]> {
+    const report = await this.connection?.getStats();
+    const entries = report ? ([...report.values()] as StatsEntry[]) : [];
+    return entries.map((entry) => {
+      const source = this.sourceOf(entry.mid);
+      return source ? { ...entry, source } : entry;
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.drop();
+  }
+
+  private sourceOf(mid: string | undefined): Source | undefined {
+    for (const [source, transceiver] of this.transceivers) {
+      if (mid !== undefined && transceiver.mid === mid) return source;
+    }
+    return undefined;
+  }
+
+  /** Makes the connection carry what is wanted. */
+  private async sync(): Promise<void> {
+    if (this.closed) return;
+    let added = false;
+    for (const [source, track] of this.wanted) {
+      const transceiver = this.transceivers.get(source);
+      if (transceiver) {
+        if (transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track);
+      } else if (track) {
+        this.add(source, track);
+        added = true;
+      }
+    }
+    if (added) await this.negotiate();
+  }
+
+  private add(source: Source, track: MediaStreamTrack): void {
+    this.connection ??= this.newConnection();
+    const transceiver = this.connection.addTransceiver(track, {
+      direction: 'sendonly',
+      sendEncodings: [kEncodings[source]],
+    });
+    this.transceivers.set(source, transceiver);
+    if (source === 'screen') void keepSharp(transceiver.sender);
+  }
+
+  private newConnection(): RTCPeerConnection {
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.trouble.follow(connection);
+    return connection;
+  }
+
+  private async negotiate(): Promise<void> {
+    const connection = this.connection;
+    if (!connection) return;
+    try {
+      this.orderCodecs();
+      await connection.setLocalDescription(await connection.createOffer());
+      const sections: PublishedSection[] = [];
+      for (const [source, { mid }] of this.transceivers) if (mid) sections.push({ mid, source });
+      const sdp = connection.localDescription?.sdp ?? '';
+      const restart = this.hadConnection && !this.negotiated;
+      const answer = await this.link.offer(sdp, sections, restart);
+      if (this.connection !== connection) return;
+      this.negotiated = true;
+      this.hadConnection = true;
+      await connection.setRemoteDescription({ type: 'answer', sdp: answer });
+    } catch (error) {
+      if (this.closed || this.connection !== connection) return;
+      // A fresh connection, since an offer that was never answered blocks the next one.
+      if (this.link.onFailure(error)) this.trouble.failed();
+    }
+  }
+
+  private orderCodecs(): void {
+    for (const [source, transceiver] of this.transceivers) {
+      if (kKinds[source] !== 'video' || !this.videoCodec) continue;
+      const sendable = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
+      try {
+        transceiver.setCodecPreferences?.(inOrder(sendable, this.videoCodec));
+      } catch {
+        // Older browsers refuse what they send but do not receive; the answer decides then.
+      }
+    }
+  }
+
+  private drop(): void {
+    this.trouble.stop();
+    this.transceivers.clear();
+    if (this.connection) this.connection.onconnectionstatechange = null;
+    this.connection?.close();
+    this.connection = null;
+    // An offer that got no answer may still have reached the server.
+    this.hadConnection ||= this.negotiated;
+    this.negotiated = false;
+  }
+}
+
+/** Text must stay readable: rather fewer frames than fewer pixels. */
+async function keepSharp(sender: RTCRtpSender): Promise<void> {
+  try {
+    const parameters = sender.getParameters();
+    parameters.degradationPreference = 'maintain-resolution';
+    await sender.setParameters(parameters);
+  } catch {
+    // contentHint asks for the same; not every browser knows both.
+  }
+}

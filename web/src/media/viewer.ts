@@ -1,0 +1,121 @@
+// The one connection on which this browser receives. The server offers; every offer says whose
+// source each of its media sections is.
+import type { OfferedTrack, Source, SubscribeOffer } from '../signal/protocol';
+import { trackKey } from '../state/classroom';
+import { TroubleWatch, WorkQueue } from './connection';
+import type { StatsEntry } from './statistics';
+
+export interface ViewerLink {
+  answer(offer: number, sdp: string): Promise<void>;
+  /** Asks the server for a fresh connection. */
+  watchAgain(): void;
+  /** What arrives has changed: by `participant/source`. */
+  onTracks(tracks: ReadonlyMap<string, MediaStream>): void;
+}
+
+export class Viewer {
+  private connection: RTCPeerConnection | null = null;
+  private offered: readonly OfferedTrack[] = [];
+  private streams: ReadonlyMap<string, MediaStream> = new Map();
+  private newest = 0;
+  private readonly queue = new WorkQueue();
+  private readonly trouble = new TroubleWatch(() => this.link.watchAgain());
+
+  constructor(private readonly link: ViewerLink) {}
+
+  /** Takes up an offer; one that a newer offer has overtaken is skipped. */
+  onOffer(event: SubscribeOffer): Promise<void> {
+    this.newest = event.offer;
+    return this.queue.run(async () => {
+      if (event.restart) this.drop();
+      if (event.offer !== this.newest && !event.restart) return;
+      await this.take(event);
+    });
+  }
+
+  get state(): RTCPeerConnectionState | null {
+    return this.connection?.connectionState ?? null;
+  }
+
+  /** Loudness of each person's microphone as it arrives, 0..1. */
+  levels(): Map<string, number> {
+    const levels = new Map<string, number>();
+    for (const { participant, source, transceiver } of this.sections()) {
+      if (source !== 'microphone') continue;
+      const sources = transceiver.receiver.getSynchronizationSources?.() ?? [];
+      const level = sources.reduce((most, one) => Math.max(most, one.audioLevel ?? 0), 0);
+      levels.set(participant, level);
+    }
+    return levels;
+  }
+
+  async stats(): Promise<(StatsEntry & { participant?: string; source?: Source })[]> {
+    const report = await this.connection?.getStats();
+    const entries = report ? ([...report.values()] as StatsEntry[]) : [];
+    return entries.map((entry) => {
+      const track = this.offered.find(({ mid }) => mid === entry.mid);
+      return track ? { ...entry, participant: track.participant, source: track.source } : entry;
+    });
+  }
+
+  close(): void {
+    this.drop();
+    this.publish(new Map());
+  }
+
+  private async take(event: SubscribeOffer): Promise<void> {
+    const connection = (this.connection ??= this.newConnection());
+    try {
+      await connection.setRemoteDescription({ type: 'offer', sdp: event.sdp });
+      await connection.setLocalDescription(await connection.createAnswer());
+      if (this.connection !== connection) return;
+      this.offered = event.tracks;
+      this.publish(this.collect());
+      await this.link.answer(event.offer, connection.localDescription?.sdp ?? '');
+    } catch (error) {
+      if (this.connection !== connection) return;
+      console.warn('pendopo: offer not taken', error);
+      this.trouble.failed();
+    }
+  }
+
+  private newConnection(): RTCPeerConnection {
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.trouble.follow(connection);
+    return connection;
+  }
+
+  private sections(): (OfferedTrack & { transceiver: RTCRtpTransceiver })[] {
+    const transceivers = this.connection?.getTransceivers() ?? [];
+    return this.offered.flatMap((track) => {
+      const transceiver = transceivers.find(({ mid }) => mid === track.mid);
+      return transceiver ? [{ ...track, transceiver }] : [];
+    });
+  }
+
+  /** Streams that are still the same stay the same objects, so that no video element blinks. */
+  private collect(): Map<string, MediaStream> {
+    const streams = new Map<string, MediaStream>();
+    for (const { participant, source, transceiver } of this.sections()) {
+      const key = trackKey(participant, source);
+      const track = transceiver.receiver.track;
+      const known = this.streams.get(key);
+      const same = known?.getTracks()[0] === track;
+      streams.set(key, known && same ? known : new MediaStream([track]));
+    }
+    return streams;
+  }
+
+  private publish(streams: ReadonlyMap<string, MediaStream>): void {
+    this.streams = streams;
+    this.link.onTracks(streams);
+  }
+
+  private drop(): void {
+    this.trouble.stop();
+    this.offered = [];
+    if (this.connection) this.connection.onconnectionstatechange = null;
+    this.connection?.close();
+    this.connection = null;
+  }
+}

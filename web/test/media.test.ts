@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { captureOf } from '../src/media/capture_error';
+import { decodable, inOrder } from '../src/media/codecs';
+import { MutedSpeechWatch, SilenceWatch, SpeakerHold } from '../src/media/speech';
+import {
+  addCounters,
+  countersOf,
+  lossBetween,
+  megabytesPerHour,
+  qualityOf,
+  trackStats,
+  type Counters,
+} from '../src/media/statistics';
+
+const thrown: [string, string, string][] = [
+  ['NotAllowedError', 'Permission denied', 'refused_by_browser'],
+  ['NotAllowedError', 'Permission dismissed', 'dismissed'],
+  ['NotAllowedError', 'Permission denied by system', 'refused_by_system'],
+  ['NotAllowedError', 'The request is not allowed by the user agent or the platform', 'refused_by_browser'],
+  ['PermissionDeniedError', '', 'refused_by_browser'],
+  ['NotFoundError', 'Requested device not found', 'not_found'],
+  ['DevicesNotFoundError', '', 'not_found'],
+  ['OverconstrainedError', '', 'not_found'],
+  ['NotReadableError', 'Could not start video source', 'in_use'],
+  ['TrackStartError', '', 'in_use'],
+  ['AbortError', 'Starting videoinput failed', 'in_use'],
+  ['SecurityError', '', 'insecure'],
+  ['TypeError', '', 'failed'],
+];
+for (const [name, message, capture] of thrown) {
+  test(`${name} "${message}" is ${capture}`, () => {
+    assert.equal(captureOf({ name, message }), capture);
+  });
+}
+
+const codec = (mimeType: string, sdpFmtpLine = '') => ({ mimeType, sdpFmtpLine });
+
+test('names what it decodes once, and only what the protocol knows', () => {
+  const codecs = ['audio/opus', 'audio/PCMU', 'video/VP8', 'video/rtx', 'video/H264', 'video/H264'];
+  assert.deepEqual(decodable(codecs.map((one) => codec(one))), ['opus', 'H264', 'VP8']);
+  assert.deepEqual(decodable([]), []);
+});
+
+test("offers the room's codec first, baseline H.264 before others, repair last", () => {
+  const high = codec('video/H264', 'packetization-mode=1;profile-level-id=640c1f');
+  const oldMode = codec('video/H264', 'packetization-mode=0;profile-level-id=42e01f');
+  const baseline = codec('video/H264', 'packetization-mode=1;profile-level-id=42e01f');
+  const rtx = codec('video/rtx');
+  const vp8 = codec('video/VP8');
+  const offered = [vp8, rtx, high, oldMode, baseline];
+  assert.deepEqual(inOrder(offered, 'H264'), [baseline, oldMode, high, vp8, rtx]);
+  assert.deepEqual(inOrder(offered, 'VP8')[0], vp8);
+  assert.deepEqual(inOrder(offered, 'VP8')[4], rtx);
+});
+
+const levels = (...pairs: [string, number][]) => new Map(pairs);
+
+test('a speaker stays lit between two words and goes out after', () => {
+  const hold = new SpeakerHold();
+  assert.deepEqual(hold.step(levels(['a', 0.2], ['b', 0.001]), 0), ['a']);
+  assert.deepEqual(hold.step(levels(['a', 0], ['b', 0.2]), 500), ['a', 'b']);
+  assert.deepEqual(hold.step(levels(['a', 0], ['b', 0.2]), 1_000), ['b']);
+});
+
+test('a speaker whose microphone went away goes out at once', () => {
+  const hold = new SpeakerHold();
+  hold.step(levels(['a', 0.2]), 0);
+  assert.deepEqual(hold.step(levels(), 100), []);
+});
+
+test('speaking while muted is told once in a while, a cough is not', () => {
+  const watch = new MutedSpeechWatch();
+  const at = (ms: number, level: number, muted = true) => watch.step(level, muted, ms);
+  assert.equal(at(0, 0.2), false);
+  assert.equal(at(200, 0.2), false);
+  assert.equal(at(3_000, 0), false);
+  const speech = [3_200, 3_400, 3_600, 3_800].map((ms) => at(ms, 0.2));
+  assert.deepEqual(speech, [false, false, false, true]);
+  for (let ms = 4_000; ms < 33_000; ms += 200) assert.equal(at(ms, 0.2), false);
+  assert.ok([34_000, 34_200].some((ms) => at(ms, 0.2)));
+});
+
+test('speaking into an open microphone is fine', () => {
+  const watch = new MutedSpeechWatch();
+  for (let ms = 0; ms < 10_000; ms += 200) assert.equal(watch.step(0.3, false, ms), false);
+});
+
+test('a microphone that gives nothing is told once', () => {
+  const watch = new SilenceWatch();
+  const told = [];
+  for (let ms = 0; ms < 60_000; ms += 1_000) if (watch.step(0, true, ms)) told.push(ms);
+  assert.deepEqual(told, [12_000]);
+  watch.step(0, false, 60_000);
+  assert.equal(watch.step(0, true, 61_000), false);
+  assert.equal(watch.step(0, true, 73_000), true);
+});
+
+test('a microphone that was heard once is not dead', () => {
+  const watch = new SilenceWatch();
+  watch.step(0.01, true, 0);
+  for (let ms = 1_000; ms < 60_000; ms += 1_000) assert.equal(watch.step(0, true, ms), false);
+});
+
+const report = [
+  { type: 'transport', bytesReceived: 1_000, bytesSent: 500 },
+  { type: 'inbound-rtp', packetsReceived: 90, packetsLost: 10 },
+  { type: 'inbound-rtp', packetsReceived: 100 },
+  { type: 'remote-inbound-rtp', fractionLost: 0.25 },
+  { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.08 },
+  { type: 'candidate-pair', currentRoundTripTime: 9 },
+];
+
+test('sums the counters of a report', () => {
+  assert.deepEqual(countersOf(report, 5), {
+    at: 5,
+    bytes: 1_500,
+    packetsReceived: 190,
+    packetsLost: 10,
+    lossSent: 0.25,
+    roundTripMs: 80,
+  });
+});
+
+const counters = (over: Partial<Counters>): Counters => ({ ...countersOf([], 0), ...over });
+
+test('adds the counters of both connections', () => {
+  const sum = addCounters(
+    counters({ at: 5, bytes: 10, roundTripMs: 20 }),
+    counters({ bytes: 5, lossSent: 0.1, packetsLost: 2 }),
+  );
+  assert.deepEqual(sum, counters({ at: 5, bytes: 15, roundTripMs: 20, lossSent: 0.1, packetsLost: 2 }));
+  assert.equal(addCounters(counters({}), counters({})).roundTripMs, null);
+});
+
+test('loss between two moments, and none when nothing came or the count began anew', () => {
+  const before = counters({ packetsReceived: 100, packetsLost: 5 });
+  assert.equal(lossBetween(before, counters({ packetsReceived: 190, packetsLost: 15 })), 0.1);
+  assert.equal(lossBetween(before, before), 0);
+  assert.equal(lossBetween(before, counters({ packetsReceived: 10 })), 0);
+});
+
+test('megabytes per hour', () => {
+  const now = counters({ at: 2_000, bytes: 100_000 });
+  assert.equal(megabytesPerHour(counters({}), now), 180);
+  assert.equal(megabytesPerHour(now, counters({ at: 4_000 })), null);
+  assert.equal(megabytesPerHour(now, now), null);
+});
+
+test('the connection in a word', () => {
+  const before = counters({});
+  const fine = counters({ packetsReceived: 100, packetsLost: 1, roundTripMs: 50 });
+  const lossy = counters({ packetsReceived: 90, packetsLost: 10 });
+  assert.equal(qualityOf(['connected', 'connected'], before, fine), 'good');
+  assert.equal(qualityOf(['connected'], before, lossy), 'weak');
+  assert.equal(qualityOf(['connected'], before, counters({ lossSent: 0.2 })), 'weak');
+  assert.equal(qualityOf(['connected'], before, counters({ roundTripMs: 1_500 })), 'weak');
+  assert.equal(qualityOf(['connected', 'disconnected'], before, fine), 'lost');
+  assert.equal(qualityOf(['failed'], before, fine), 'lost');
+  assert.equal(qualityOf(['connecting'], before, fine), 'unknown');
+  assert.equal(qualityOf([], before, fine), 'unknown');
+});
+
+test('picks the tracks out of a report, with their codec', () => {
+  const [track] = trackStats(
+    [
+      { type: 'codec', id: 'c1', mimeType: 'video/H264' },
+      { type: 'inbound-rtp', mid: '1', kind: 'video', codecId: 'c1', bytesReceived: 9, framesDecoded: 3 },
+      { type: 'outbound-rtp', mid: '0' },
+    ],
+    'inbound-rtp',
+  );
+  assert.equal(track?.codec, 'video/H264');
+  assert.equal(track?.frames, 3);
+  assert.equal(track?.bytes, 9);
+  assert.equal(track?.width, 0);
+});
