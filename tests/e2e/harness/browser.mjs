@@ -1,0 +1,43 @@
+// Debian's Chromium with a fake camera, microphone and screen.
+import { chromium } from 'playwright-core';
+
+const executablePath = process.env.PENDOPO_CHROMIUM ?? '/usr/bin/chromium';
+const kFlags = [
+  '--no-sandbox', // CI runs as root, and containers forbid user namespaces
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  // Several people share this browser; none of them may be treated as being in the background.
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+export function startBrowser() {
+  return chromium.launch({ executablePath, args: kFlags, headless: true });
+}
+
+// A person: their own cookies, storage and window. `language` is what their browser asks for.
+export async function newPerson(browser, options = {}) {
+  const { language = 'en', viewport = { width: 1280, height: 800 }, ...rest } = options;
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: language,
+    permissions: ['camera', 'microphone'],
+    viewport,
+    ...rest,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.mistakes = []; // what a person would see in the console; printed when a story fails
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) page.mistakes.push(message.text());
+  });
+  page.on('pageerror', (error) => page.mistakes.push(String(error)));
+  return page;
+}

@@ -1,0 +1,94 @@
+// Starts the real program with an empty data folder on ports that are free, and stops it.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = process.env.PENDOPO_ROOT ?? join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const program = process.env.PENDOPO_PROGRAM ?? join(root, 'build/release/pendopo');
+const kReadyTimeout_ms = 30_000;
+const kLogKept = 200_000;
+
+// The variables of whoever runs the tests must not configure the server under test.
+function cleanEnvironment() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('PENDOPO_')),
+  );
+}
+
+export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+export async function startServer(...flags) {
+  const folder = mkdtempSync(join(tmpdir(), 'pendopo-e2e-'));
+  const data = join(folder, 'data');
+  const server = { data, log: '', ports: null, process: null, exit: null };
+
+  server.start = async () => {
+    const file = join(folder, 'ports.json');
+    rmSync(file, { force: true });
+    server.exit = null;
+    const ports = server.ports ?? { https: 0, http: 0, media: 0 };
+    const arguments_ = [
+      'serve', '--data', data, '--ports-file', file,
+      '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
+      '--announce', '127.0.0.1', ...flags,
+    ].map(String);
+    const child = spawn(program, arguments_, {
+      cwd: folder, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    server.process = child;
+    const keep = (bytes) => (server.log = (server.log + bytes).slice(-kLogKept));
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => keep(`${error}\n`));
+    const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
+    ended.then((result) => (server.exit = result));
+    server.ended = ended;
+
+    const deadline = Date.now() + kReadyTimeout_ms;
+    for (;;) {
+      if (server.exit !== null) throw new Error(`the server ended at once:\n${server.log}`);
+      if (existsSync(file)) {
+        const text = readFileSync(file, 'utf8');
+        if (text.trim().endsWith('}')) {
+          server.ports = JSON.parse(text);
+          break;
+        }
+      }
+      if (Date.now() > deadline) throw new Error(`the server was not ready:\n${server.log}`);
+      await pause(50);
+    }
+    server.url = `https://localhost:${server.ports.https}`;
+    server.plainUrl = `http://localhost:${server.ports.http}`;
+    server.firstRunUrl = `${server.url}/first-run#${server.ports.first_run}`;
+  };
+
+  // What an administrator types beside the running server.
+  server.command = (...words) => {
+    const result = spawnSync(program, ['--data', data, ...words], {
+      cwd: folder, env: cleanEnvironment(), encoding: 'utf8', timeout: 20_000,
+      input: server.input ?? '',
+    });
+    return { code: result.status, text: result.stdout, mistakes: result.stderr };
+  };
+
+  // Ends with SIGTERM like systemd does; says how it ended.
+  server.end = async () => {
+    if (server.exit === null) server.process.kill('SIGTERM');
+    const late = setTimeout(() => server.process.kill('SIGKILL'), 5_000);
+    const result = await server.ended;
+    clearTimeout(late);
+    return result;
+  };
+
+  server.remove = async () => {
+    await server.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  const killed = () => server.process?.kill('SIGKILL');
+  process.once('exit', killed);
+  await server.start();
+  return server;
+}

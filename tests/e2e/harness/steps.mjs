@@ -1,0 +1,109 @@
+// What people do, in their words. Each step ends when the page shows that it worked.
+import assert from 'node:assert/strict';
+
+export const teacherName = 'sari';
+export const teacherPassword = 'pendopo yang teduh';
+
+export const at = (page, id) => page.getByTestId(id);
+
+export async function makeFirstAdministrator(page, server) {
+  await page.goto(server.firstRunUrl);
+  await at(page, 'first-run-name').fill(teacherName);
+  await at(page, 'first-run-password').fill(teacherPassword);
+  await at(page, 'first-run-submit').click();
+  await at(page, 'room-title').waitFor();
+}
+
+export async function signIn(page, server, name = teacherName, password = teacherPassword) {
+  await page.goto(server.url);
+  await at(page, 'sign-in-name').fill(name);
+  await at(page, 'sign-in-password').fill(password);
+  await at(page, 'sign-in-submit').click();
+}
+
+// Makes a room and a link for students. Ends on the list of rooms.
+export async function makeRoom(page, server, title) {
+  await page.goto(server.url);
+  await at(page, 'room-title').fill(title);
+  await at(page, 'room-create').click();
+  const item = at(page, 'room-item').filter({ hasText: title });
+  await item.waitFor();
+  await item.getByTestId('room-link-create').click();
+  return { title, item, url: await linkOf(item) };
+}
+
+export async function linkOf(item) {
+  const shown = item.getByTestId('room-link-url').last();
+  await shown.waitFor();
+  const text = await shown.evaluate((e) => e.value ?? e.getAttribute('href') ?? e.textContent);
+  assert.match(text, /\/class\/[^#]+#\S+/);
+  return text.trim();
+}
+
+// The address of the room for its teacher: the link without the token.
+export const roomAddress = (room) => room.url.replace(/#.*/, '');
+
+export async function press(page) {
+  await at(page, 'join-button').click();
+  await at(page, 'leave-button').waitFor();
+}
+
+export async function joinAsTeacher(page, room) {
+  await page.goto(roomAddress(room));
+  await at(page, 'join-button').waitFor();
+  await press(page);
+}
+
+// Only the door: name filled in, camera preview running, not yet joined.
+export async function comeToTheDoor(page, room, name) {
+  await page.goto(room.url);
+  await at(page, 'join-name').fill(name);
+}
+
+export async function joinAsStudent(page, room, name) {
+  await comeToTheDoor(page, room, name);
+  await press(page);
+}
+
+export async function joinAsListener(page, room, name) {
+  await comeToTheDoor(page, room, name);
+  await at(page, 'listen-button').click();
+  await at(page, 'leave-button').waitFor();
+}
+
+export async function isPressed(page, id) {
+  return (await at(page, id).getAttribute('aria-pressed')) === 'true';
+}
+
+// Turns a source on or off with its button, whatever it was.
+export async function setSource(page, source, on) {
+  const id = `toggle-${source}`;
+  await at(page, id).waitFor();
+  if ((await isPressed(page, id)) !== on) await at(page, id).click();
+  await page.waitForFunction(
+    ([wanted, name]) =>
+      document.querySelector(`[data-testid="${name}"]`)?.getAttribute('aria-pressed') === wanted,
+    [String(on), id],
+  );
+}
+
+export async function openPanel(page, id, sign) {
+  if (!(await at(page, sign).first().isVisible())) await at(page, id).click();
+  await at(page, sign).first().waitFor();
+}
+
+export async function say(page, text) {
+  await openPanel(page, 'open-chat', 'chat-input');
+  await at(page, 'chat-input').fill(text);
+  await at(page, 'chat-send').click();
+  await at(page, 'chat-message').filter({ hasText: text }).waitFor();
+}
+
+export const personRow = (page, name) => at(page, 'person-row').filter({ hasText: name });
+
+// One of person-mute, person-camera-stop, person-screen-stop in somebody's menu.
+export async function order(page, name, what) {
+  await openPanel(page, 'open-people', 'person-row');
+  await personRow(page, name).getByTestId('person-menu').click();
+  await at(page, what).click();
+}

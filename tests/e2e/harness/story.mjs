@@ -1,0 +1,95 @@
+// A story is a test with its own people around a server and a browser that its file shares. When
+// it fails, pictures of every page, their consoles and the server's last lines are kept.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { newPerson, startBrowser } from './browser.mjs';
+import { startServer } from './server.mjs';
+import { makeFirstAdministrator, makeRoom, signIn } from './steps.mjs';
+
+const out = join(dirname(fileURLToPath(import.meta.url)), '../out');
+const kStoryTimeout_ms = 120_000;
+
+let stage = null; // the server and the browser of this file, started by its first story
+let rooms = 0;
+
+async function theStage() {
+  if (!stage) {
+    const server = await startServer();
+    stage = { server, browser: await startBrowser(), hasAdministrator: false };
+  }
+  return stage;
+}
+
+after(async () => {
+  await stage?.browser.close();
+  await stage?.server.remove();
+});
+
+class Story {
+  constructor({ server, browser }) {
+    this.server = server;
+    this.browser = browser;
+    this.people = [];
+  }
+
+  async person(options) {
+    const page = await newPerson(this.browser, options);
+    this.people.push(page);
+    return page;
+  }
+
+  // A signed-in teacher on the list of rooms.
+  async teacher(options) {
+    const page = await this.person(options);
+    if (stage.hasAdministrator) await signIn(page, this.server);
+    else await makeFirstAdministrator(page, this.server);
+    stage.hasAdministrator = true;
+    await page.getByTestId('room-title').waitFor();
+    return page;
+  }
+
+  // A room of this story's own, and a link for students.
+  room(teacher) {
+    rooms += 1;
+    return makeRoom(teacher, this.server, `Kelas ${rooms}`);
+  }
+
+  async keepEvidence(name) {
+    const stem = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
+    mkdirSync(out, { recursive: true });
+    for (const [i, page] of this.people.entries()) {
+      await page.screenshot({ path: join(out, `${stem}-${i + 1}.png`) }).catch(() => {});
+      const shown = await page
+        .evaluate(() => JSON.stringify(window.pendopo?.state?.() ?? null))
+        .catch(String);
+      console.log(`person ${i + 1} at ${page.url()}\n  state: ${shown}`);
+      for (const line of page.mistakes.slice(-20)) console.log(`  console: ${line}`);
+    }
+    writeFileSync(join(out, `${stem}.log`), this.server.log);
+    console.log(`server:\n${this.server.log.split('\n').slice(-60).join('\n')}`);
+  }
+
+  async end() {
+    for (const page of this.people) await page.context().close().catch(() => {});
+  }
+}
+
+export function story(name, tell) {
+  test(name, { timeout: kStoryTimeout_ms }, async () => {
+    const teller = new Story(await theStage());
+    try {
+      await tell(teller);
+    } catch (error) {
+      await teller.keepEvidence(name);
+      throw error;
+    } finally {
+      await teller.end();
+    }
+  });
+}
+
+// A story that cannot be told yet, and why.
+export const pending = (name, reason) => test(name, { skip: reason }, () => {});

@@ -1,0 +1,144 @@
+// A class: the teacher's sound and picture through our own SFU in other browsers.
+import assert from 'node:assert/strict';
+
+import {
+  audioPackets, decodesFrames, energyHeard, eventually, framesDecoded, grows, hearsEnergy, inbound,
+  outbound, participant, showsMovingPicture, standsStill, videoOf,
+} from '../harness/proof.mjs';
+import {
+  at, comeToTheDoor, joinAsListener, joinAsStudent, joinAsTeacher, order, press, setSource,
+} from '../harness/steps.mjs';
+import { story } from '../harness/story.mjs';
+
+// A teacher in a room of its own, sending camera and microphone.
+async function classWithTeacher(s) {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', true);
+  await setSource(teacher, 'camera', true);
+  return { teacher, room };
+}
+
+async function listeners(s, room, names) {
+  const pages = await Promise.all(names.map(() => s.person()));
+  for (const [i, page] of pages.entries()) await joinAsListener(page, room, names[i]);
+  return pages;
+}
+
+story('three viewers see the teacher moving and hear the teacher', async (s) => {
+  const { room } = await classWithTeacher(s);
+  const viewers = await listeners(s, room, ['Ani', 'Budi', 'Citra']);
+  for (const viewer of viewers) {
+    await decodesFrames(viewer);
+    await hearsEnergy(viewer);
+    await showsMovingPicture(at(viewer, 'stage-video'));
+  }
+});
+
+story('720p is really sent and really arrives', async (s) => {
+  const { teacher, room } = await classWithTeacher(s);
+  const [viewer] = await listeners(s, room, ['Ani']);
+  await eventually('the teacher sends 1280x720', async () =>
+    (await outbound(teacher, 'video')).some((o) => o.frameWidth === 1280 && o.frameHeight === 720));
+  await eventually('the viewer decodes 1280x720', async () =>
+    (await inbound(viewer, 'video')).some((i) => i.frameWidth === 1280 && i.frameHeight === 720));
+  await decodesFrames(viewer);
+});
+
+story('a shared screen takes the stage and the teacher stays beside it', async (s) => {
+  const { teacher, room } = await classWithTeacher(s);
+  const [viewer] = await listeners(s, room, ['Ani']);
+  await showsMovingPicture(at(viewer, 'stage-video'));
+  await setSource(teacher, 'screen', true);
+
+  const { id } = await participant(viewer, 'sari');
+  const stage = at(viewer, 'stage');
+  await eventually('the screen is on the stage', async () =>
+    stage.evaluate((e) => e.matches('[data-source="screen"]') ||
+      e.querySelector('[data-source="screen"]') !== null));
+  await showsMovingPicture(at(viewer, 'stage-video'));
+  await showsMovingPicture(videoOf(viewer, id, 'camera'));
+
+  await setSource(teacher, 'screen', false);
+  await eventually('the teacher is back on the stage', async () =>
+    stage.evaluate((e) => !e.matches('[data-source="screen"]') &&
+      e.querySelector('[data-source="screen"]') === null));
+  await showsMovingPicture(at(viewer, 'stage-video'));
+});
+
+story('a late joiner gets a picture without a new key frame when one is cached', async (s) => {
+  const { teacher, room } = await classWithTeacher(s);
+  const [first, second] = await Promise.all([s.person(), s.person()]);
+  await comeToTheDoor(second, room, 'Budi');
+  await joinAsListener(first, room, 'Ani');
+  await eventually('the first viewer sees something', async () => (await framesDecoded(first)) > 0);
+  const keyFrames = async () =>
+    (await outbound(teacher, 'video')).reduce((n, o) => n + (o.keyFramesEncoded ?? 0), 0);
+
+  const before = await keyFrames();
+  await at(second, 'listen-button').click();
+  await eventually('the second viewer sees something', async () =>
+    (await framesDecoded(second)) > 0);
+  assert.equal(await keyFrames(), before, 'the publisher was asked for a new key frame');
+  await decodesFrames(second);
+});
+
+story('the teacher reloads and the class goes on', async (s) => {
+  const { teacher, room } = await classWithTeacher(s);
+  const [viewer] = await listeners(s, room, ['Ani']);
+  await decodesFrames(viewer);
+
+  await teacher.reload();
+  await at(teacher, 'join-button').waitFor();
+  await press(teacher);
+  await setSource(teacher, 'camera', true);
+  await setSource(teacher, 'microphone', true);
+  await decodesFrames(viewer);
+  await hearsEnergy(viewer);
+  await showsMovingPicture(at(viewer, 'stage-video'));
+  await eventually('there is one teacher', async () =>
+    (await viewer.evaluate(() => {
+      const { participants } = window.pendopo.state();
+      return Object.values(participants).filter((p) => p.role === 'teacher').length;
+    })) === 1);
+});
+
+story('muted by the teacher means silence for viewers, whatever the page does', async (s) => {
+  const { teacher, room } = await classWithTeacher(s);
+  await setSource(teacher, 'microphone', false);
+  await setSource(teacher, 'camera', false);
+  const noisy = await s.person();
+  await joinAsStudent(noisy, room, 'Dodo');
+  await setSource(noisy, 'microphone', true);
+  const [viewer] = await listeners(s, room, ['Ani']);
+  await hearsEnergy(viewer);
+
+  await order(teacher, 'Dodo', 'person-mute');
+  await eventually('Dodo is shown as muted', async () =>
+    (await participant(viewer, 'Dodo')).sources.microphone.blocked === true);
+  // The page would like to send: its packets must not pass the SFU.
+  await standsStill('energy heard by the viewer', () => energyHeard(viewer),
+    () => grows('packets sent by Dodo or time', async () => Date.now() / 1_000, 1));
+
+  await order(teacher, 'Dodo', 'person-mute'); // lets Dodo speak again
+  await eventually('Dodo may speak', async () =>
+    (await participant(viewer, 'Dodo')).sources.microphone.blocked === false);
+  await setSource(noisy, 'microphone', true);
+  await hearsEnergy(viewer);
+});
+
+story('a camera stopped by the teacher stops for everybody', async (s) => {
+  const { teacher, room } = await classWithTeacher(s);
+  await setSource(teacher, 'camera', false);
+  const student = await s.person();
+  await joinAsStudent(student, room, 'Dodo');
+  await setSource(student, 'camera', true);
+  const [viewer] = await listeners(s, room, ['Ani']);
+  await decodesFrames(viewer);
+  await order(teacher, 'Dodo', 'person-camera-stop');
+  await eventually('Dodo is shown as stopped', async () =>
+    (await participant(viewer, 'Dodo')).sources.camera.blocked === true);
+  await standsStill('frames decoded by the viewer', () => framesDecoded(viewer),
+    () => grows('audio packets of the teacher', () => audioPackets(viewer)));
+});
