@@ -88,7 +88,8 @@ inline constexpr std::size_t kCodecCount = 5;
 struct DownlinkTrack {
   PublicationId publication;
   std::string mid;
-  std::uint32_t ssrc = 0;  // names the subscription: same ssrc and publication, same subscription
+  // Names the subscription: on the same ssrc another publication goes on in the same numbering.
+  std::uint32_t ssrc = 0;
   std::uint32_t rtx_ssrc = 0;
   std::string cname;
   std::array<PayloadTypes, kCodecCount> payload_types{};  // by media::Codec

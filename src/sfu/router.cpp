@@ -102,18 +102,20 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
     const bool stays =
         subscription != nullptr &&
         std::any_of(command.tracks.begin(), command.tracks.end(), [&](const DownlinkTrack& track) {
-          return track.ssrc == subscription->track().ssrc &&
-                 track.publication == subscription->track().publication;
+          return track.ssrc == subscription->track().ssrc;
         });
     if (stays) continue;
     std::erase(downlink.subscriptions, slot);
     unsubscribe(slot);
   }
   for (const DownlinkTrack& track : command.tracks) {
-    if (Subscription* subscription = find_subscription(*viewer, track.ssrc)) {
+    Subscription* subscription = find_subscription(*viewer, track.ssrc);
+    if (subscription == nullptr) {
+      subscribe(now, *viewer, track, out);
+    } else if (subscription->track().publication == track.publication) {
       subscription->update(track);
     } else {
-      subscribe(now, *viewer, track, out);
+      move(now, *viewer, *subscription, track, out);
     }
   }
 }
@@ -129,14 +131,31 @@ void Router::subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
   if (viewer.is_ready()) begin(now, viewer, *subscriptions_.find(slot), out);
 }
 
-void Router::unsubscribe(base::Slot<Subscription> slot) {
+void Router::leave(base::Slot<Subscription> slot) {
   const Subscription* subscription = subscriptions_.find(slot);
-  if (subscription == nullptr) return;
-  if (Publication* publication = publication_of(*subscription)) {
-    std::erase_if(publication->viewers(),
-                  [&](const Publication::Viewer& viewer) { return viewer.subscription == slot; });
-  }
+  Publication* publication = subscription != nullptr ? publication_of(*subscription) : nullptr;
+  if (publication == nullptr) return;
+  std::erase_if(publication->viewers(),
+                [&](const Publication::Viewer& viewer) { return viewer.subscription == slot; });
+}
+
+void Router::unsubscribe(base::Slot<Subscription> slot) {
+  leave(slot);
   subscriptions_.erase(slot);
+}
+
+void Router::move(base::Time now, Peer& viewer, Subscription& subscription,
+                  const DownlinkTrack& track, base::TransmitQueue& out) {
+  Publication* publication = find(track.publication);
+  if (publication == nullptr || publication->kind() != subscription.kind()) return;
+  const auto slots = viewer.downlink().subscriptions;
+  const auto slot = std::find_if(slots.begin(), slots.end(), [&](base::Slot<Subscription> s) {
+    return subscriptions_.find(s) == &subscription;
+  });
+  leave(*slot);
+  subscription.move_to(track);
+  publication->viewers().push_back({peers_.slot_of(viewer.id()), *slot});
+  if (viewer.is_ready()) begin(now, viewer, subscription, out);
 }
 
 void Router::forget(Peer& peer) {

@@ -63,6 +63,9 @@ class Router {
   void subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
                  base::TransmitQueue& out);
   void unsubscribe(base::Slot<Subscription> slot);
+  void leave(base::Slot<Subscription> slot);
+  void move(base::Time now, Peer& viewer, Subscription& subscription, const DownlinkTrack& track,
+            base::TransmitQueue& out);
   void begin(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
   void source_replaced(Publication& publication);
   void wish_keyframe(base::Time now, Publication& publication, base::TransmitQueue& out);

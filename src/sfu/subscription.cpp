@@ -23,17 +23,23 @@ Subscription::Subscription(const DownlinkTrack& track, media::Kind kind, base::R
       next_rtx_sequence_(static_cast<std::uint16_t>(random.u32() & 0x3fff)),
       timestamp_offset_(random.u32()) {}
 
-void Subscription::anchor(std::uint64_t position) {
+void Subscription::anchor(base::Time now, const Packet& packet) {
   waiting_ = false;
-  first_position_ = newest_position_ = position;
-  sequence_offset_ = next_sequence_ - position;
+  first_position_ = newest_position_ = packet.position;
+  sequence_offset_ = next_sequence_ - packet.position;
+  if (!moved_) return;
+  moved_ = false;
+  const double passed = std::chrono::duration<double>(now - newest_at_).count();
+  const double units = std::clamp(passed * media::clock_rate(packet.codec), 1.0, 3.0e8);
+  timestamp_offset_ = newest_timestamp_ + static_cast<std::uint32_t>(units) - packet.timestamp;
 }
 
 bool Subscription::begin(base::Time now, const PacketRing& ring) {
   if (kind_ == media::Kind::kAudio) return true;
   const auto start = ring.replay_start();
-  if (!start) return false;
-  anchor(*start);
+  const auto packet = start ? ring.find(*start) : std::nullopt;
+  if (!packet || payload_types(track_, packet->codec).media == 0) return false;
+  anchor(now, *packet);
   replay_ = *start;
   replay_due_ = now;
   return true;
@@ -42,6 +48,14 @@ bool Subscription::begin(base::Time now, const PacketRing& ring) {
 void Subscription::source_replaced() {
   waiting_ = true;
   replay_.reset();
+}
+
+void Subscription::move_to(const DownlinkTrack& track) {
+  track_ = track;
+  source_replaced();
+  moved_ = sent_.packets > 0;
+  sent_.reported = false;
+  for (LogEntry& entry : log_) entry.used = false;  // positions of the old publication
 }
 
 base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Packet& packet,
@@ -53,17 +67,17 @@ base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Pa
     if (payload_types(track_, packet.codec).media == 0) {
       return base::Failure{DropReason::kCodecRefused};
     }
-    anchor(packet.position);
+    anchor(now, packet);
     if (packet.position < newest) {
       replay_ = packet.position;
       replay_due_ = now;
     }
   }
   if (replay_) return base::Failure{DropReason::kReplaying};
-  return rewrite(packet);
+  return rewrite(now, packet);
 }
 
-base::Result<Rewrite, DropReason> Subscription::rewrite(const Packet& packet) {
+base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Packet& packet) {
   if (packet.position < first_position_) return base::Failure{DropReason::kBeforeStart};
   const PayloadTypes types = payload_types(track_, packet.codec);
   if (types.media == 0) return base::Failure{DropReason::kCodecRefused};
@@ -71,6 +85,8 @@ base::Result<Rewrite, DropReason> Subscription::rewrite(const Packet& packet) {
   if (packet.position >= newest_position_) {
     newest_position_ = packet.position;
     next_sequence_ = static_cast<std::uint16_t>(sequence + 1);
+    newest_timestamp_ = to_viewer_time(packet.timestamp);
+    newest_at_ = now;
   }
   if (types.rtx != 0) {
     if (log_.empty()) log_.resize(kVideoLog);
@@ -95,7 +111,7 @@ std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time n
     }
     const auto packet = ring.find(position);
     if (!packet) continue;  // lost on its way to us: the viewer sees the gap it would have seen
-    if (auto rewritten = rewrite(*packet)) return std::pair{*packet, *rewritten};
+    if (auto rewritten = rewrite(now, *packet)) return std::pair{*packet, *rewritten};
   }
   return std::nullopt;
 }

@@ -37,6 +37,9 @@ class Subscription {
   bool begin(base::Time now, const PacketRing& ring);
   // The source was replaced: what comes next does not continue what was sent.
   void source_replaced();
+  // From now on the viewer is given another publication on the same SSRC (a WHEP viewer whose
+  // class begins to show a screen). Numbers and timestamps go on where they were.
+  void move_to(const DownlinkTrack& track);
   // While behind: the next packet to send and how; nullopt when there is none left or none due.
   std::optional<std::pair<Packet, Rewrite>> next_replay(base::Time now, const PacketRing& ring);
   base::Time next_timeout() const { return replay_ ? replay_due_ : base::kNever; }
@@ -75,8 +78,8 @@ class Subscription {
     std::uint16_t sequence = 0;
     bool used = false;
   };
-  base::Result<Rewrite, DropReason> rewrite(const Packet& packet);
-  void anchor(std::uint64_t position);
+  base::Result<Rewrite, DropReason> rewrite(base::Time now, const Packet& packet);
+  void anchor(base::Time now, const Packet& packet);
 
   DownlinkTrack track_;
   media::Kind kind_;
@@ -89,6 +92,9 @@ class Subscription {
   std::uint16_t next_sequence_;
   std::uint16_t next_rtx_sequence_;
   std::uint32_t timestamp_offset_;
+  bool moved_ = false;
+  std::uint32_t newest_timestamp_ = 0;  // as the viewer saw it
+  base::Time newest_at_{};
   KeyframeWishLimit wish_limit_;
   std::vector<LogEntry> log_;
   Sent sent_;

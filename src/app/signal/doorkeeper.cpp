@@ -1,0 +1,23 @@
+#include "app/signal/doorkeeper.hpp"
+
+namespace app::signal {
+
+std::string_view to_string(DoorRefusal refusal) {
+  switch (refusal) {
+    case DoorRefusal::kUnknownRoom:
+      return "unknown_room";
+    case DoorRefusal::kWrongLink:
+      return "wrong_link";
+    case DoorRefusal::kLinkRevoked:
+      return "link_revoked";
+    case DoorRefusal::kLinkExpired:
+      return "link_expired";
+    case DoorRefusal::kSignInNeeded:
+      return "sign_in_needed";
+    case DoorRefusal::kServerBusy:
+      return "server_busy";
+  }
+  return "server_busy";
+}
+
+}  // namespace app::signal

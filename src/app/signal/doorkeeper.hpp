@@ -1,0 +1,52 @@
+// Who may come in: answered by the composition root out of accounts, links and the store.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "base/result.hpp"
+#include "classroom/participant.hpp"
+#include "proto/http/message.hpp"
+
+namespace app::signal {
+
+struct Admission {
+  std::string room_title;
+  classroom::Role role = classroom::Role::kStudent;
+  std::string suggested_name;                // of an account; a link has none
+  std::optional<std::uint64_t> link;         // the link that let the person in
+  std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
+};
+
+enum class DoorRefusal : std::uint8_t {
+  kUnknownRoom,
+  kWrongLink,
+  kLinkRevoked,
+  kLinkExpired,
+  kSignInNeeded,
+  kServerBusy,
+};
+std::string_view to_string(DoorRefusal refusal);  // the words of docs/PROTOCOL.md
+
+// What a bearer token must allow.
+enum class MediaRight : std::uint8_t { kPublish, kWatch };
+
+class Doorkeeper {
+ public:
+  virtual ~Doorkeeper() = default;
+  // `upgrade` is the request that opened the pipe: its cookie may name a signed-in person.
+  virtual boost::asio::awaitable<base::Result<Admission, DoorRefusal>> admit(
+      proto::http::Request upgrade, std::string room, std::optional<std::string> link) = 0;
+  // For WHIP and WHEP.
+  virtual boost::asio::awaitable<base::Result<Admission, DoorRefusal>> admit_media(
+      std::string room, std::string token, MediaRight right) = 0;
+  // Something was said: keep it. Does not wait for the disk.
+  virtual void keep_chat(std::string_view room, const classroom::ChatMessage& message) = 0;
+};
+
+}  // namespace app::signal

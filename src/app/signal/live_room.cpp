@@ -1,0 +1,303 @@
+#include "app/signal/live_room.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/encoding.hpp"
+#include "base/log.hpp"
+
+namespace app::signal {
+
+using classroom::ParticipantId;
+
+namespace {
+
+// RFC 6455 section 7.4.1.
+constexpr std::uint16_t kNormalClosure = 1000;
+constexpr std::size_t kTokenBytes = 24;
+
+}  // namespace
+
+void Seat::send(const EventBody& body) {
+  if (pipe != nullptr) pipe->send_text(number_event(++last_number, body));
+}
+
+void Seat::close(std::string_view reason) {
+  if (pipe == nullptr) return;
+  send(encode_closing(reason));
+  pipe->close(kNormalClosure, reason);
+  pipe = nullptr;
+}
+
+LiveRoom::LiveRoom(std::string name, const Admission& first, MediaPort& media, MediaIds& ids,
+                   base::Random& random, Doorkeeper& doorkeeper)
+    : name_(std::move(name)),
+      title_(first.room_title),
+      random_(random),
+      doorkeeper_(doorkeeper),
+      media_(media, ids, random) {
+  room_.restore_chat(first.chat);
+}
+
+std::string LiveRoom::random_token() {
+  std::uint8_t bytes[kTokenBytes];
+  random_.fill(bytes);
+  return base::to_base64url(bytes);
+}
+
+Seat* LiveRoom::find(ParticipantId who) {
+  const auto found = seats_.find(who);
+  return found == seats_.end() ? nullptr : &found->second;
+}
+
+Seat* LiveRoom::find_token(std::string_view token) {
+  const auto found = std::find_if(seats_.begin(), seats_.end(),
+                                  [&](const auto& entry) { return entry.second.token == token; });
+  return found == seats_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
+                                               const Admission& admission, SignalPipe& pipe,
+                                               std::uint64_t message_id, ParticipantId& who) {
+  Seat* seat = join.seat ? find_token(*join.seat) : nullptr;
+  classroom::Events events;
+  if (seat != nullptr) {
+    auto resumed = room_.resume(now, seat->participant, join.decodes);
+    if (!resumed) return classroom::to_string(resumed.error());
+    seat->close("replaced");
+    events = std::move(*resumed);
+  } else {
+    const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
+    auto joined = room_.join(now, {name, admission.role, join.decodes});
+    if (!joined) return classroom::to_string(joined.error());
+    events = std::move(joined->events);
+    const Seat fresh{random_token(), joined->id, admission.link, nullptr, 0};
+    seat = &seats_.emplace(joined->id, fresh).first->second;
+    base::log_info("signal", "{}: {} came in as {}", name_, room_.find(joined->id)->name,
+                   classroom::to_string(admission.role));
+  }
+  // The others first, so that the newcomer's welcome is the first it hears.
+  announce(events);
+  who = seat->participant;
+  seat->pipe = &pipe;
+  seat->last_number = 0;
+  pipe.send_text(encode_reply(message_id));
+  welcome(*seat);
+  return std::nullopt;
+}
+
+void LiveRoom::welcome(Seat& seat) {
+  const auto participants = room_.participants();
+  Welcome welcome;
+  welcome.you = seat.participant;
+  welcome.seat = seat.token;
+  welcome.room_name = name_;
+  welcome.room_title = title_;
+  welcome.video_codec = room_.video_codec();
+  welcome.participants = participants;
+  welcome.chat.assign(room_.chat().begin(), room_.chat().end());
+  seat.send(encode_welcome(welcome));
+}
+
+void LiveRoom::handle(base::Time now, base::WallTime wall, ParticipantId who,
+                      const Message& message) {
+  Seat* seat = find(who);
+  if (seat == nullptr || seat->pipe == nullptr) return;
+  std::visit([&](const auto& command) { on(now, wall, *seat, message.id, command); },
+             message.command);
+  send_offers();
+}
+
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Join&) {
+  seat.pipe->send_text(encode_refusal(id, "already_joined"));
+}
+
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
+                  const PublishOffer& offer) {
+  std::set<classroom::Source> blocked;
+  for (const classroom::Source source : classroom::kSources) {
+    if (!room_.may_send(seat.participant, source)) blocked.insert(source);
+  }
+  const auto answer = media_.publish(seat.participant, offer, room_.video_codec(), blocked);
+  if (!answer) return seat.pipe->send_text(encode_refusal(id, to_string(answer.error())));
+  seat.pipe->send_text(encode_publish_answer(id, *answer));
+  update_stage();
+}
+
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Watch& watch) {
+  media_.watch(seat.participant, watch.restart);
+  seat.pipe->send_text(encode_reply(id));
+}
+
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
+                  const SubscribeAnswer& answer) {
+  const auto accepted = media_.answer(seat.participant, answer);
+  seat.pipe->send_text(accepted ? encode_reply(id)
+                                : encode_refusal(id, to_string(accepted.error())));
+}
+
+template <class RoomCommand>
+void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+                  const RoomCommand& command) {
+  const auto events = room_.handle(now, wall, seat.participant, command);
+  if (!events) {
+    return seat.pipe->send_text(encode_refusal(id, classroom::to_string(events.error())));
+  }
+  seat.pipe->send_text(encode_reply(id));
+  announce(*events);  // the seat may be gone afterwards
+}
+
+void LiveRoom::announce(const classroom::Events& events) {
+  for (const classroom::Event& event : events) {
+    send_to_all(encode_event(event));
+    apply(event);
+  }
+  if (!events.empty()) update_stage();
+}
+
+void LiveRoom::apply(const classroom::Event& event) {
+  if (const auto* changed = std::get_if<classroom::ParticipantChanged>(&event)) {
+    for (const classroom::Source source : classroom::kSources) {
+      media_.set_blocked({changed->participant.id, source},
+                         !room_.may_send(changed->participant.id, source));
+    }
+  } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
+    media_.leave(left->participant);
+    remove_resources(left->participant);
+    if (Seat* seat = find(left->participant)) {
+      seat->close(left->reason == classroom::LeaveReason::kRemoved ? "link_revoked" : "left");
+      seats_.erase(left->participant);
+    }
+  } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
+    doorkeeper_.keep_chat(name_, posted->message);
+  }
+}
+
+void LiveRoom::send_to_all(const EventBody& body) {
+  for (auto& [who, seat] : seats_) seat.send(body);
+}
+
+void LiveRoom::send_offers() {
+  for (const RoomMedia::Offer& offer : media_.take_offers()) {
+    if (Seat* seat = find(offer.viewer)) {
+      seat->send(encode_subscribe_offer(offer.number, offer.restart, offer.sdp, offer.tracks));
+    }
+  }
+}
+
+// What a viewer who is shown one picture gets: a shared screen, else the teacher's camera.
+void LiveRoom::update_stage() {
+  std::optional<RoomMedia::Key> screen;
+  std::optional<RoomMedia::Key> camera;
+  std::optional<RoomMedia::Key> sound;
+  for (const classroom::Participant& person : room_.participants()) {
+    if (!screen && person.source(classroom::Source::kScreen).on) {
+      screen = {person.id, classroom::Source::kScreen};
+    }
+    if (person.role != classroom::Role::kTeacher) continue;
+    if (!camera && person.source(classroom::Source::kCamera).on) {
+      camera = {person.id, classroom::Source::kCamera};
+    }
+    if (!sound && person.source(classroom::Source::kMicrophone).on) {
+      sound = {person.id, classroom::Source::kMicrophone};
+    }
+  }
+  media_.set_stage(screen ? screen : camera, sound);
+}
+
+void LiveRoom::pipe_closed(base::Time now, ParticipantId who, const SignalPipe& pipe) {
+  Seat* seat = find(who);
+  if (seat == nullptr || seat->pipe != &pipe) return;
+  seat->pipe = nullptr;
+  announce(room_.connection_lost(now, who));
+  send_offers();
+}
+
+void LiveRoom::peer_lost(sfu::PeerId peer) {
+  media_.peer_lost(peer);
+  // A WHIP publisher has no pipe that would break: its place ends with its transport.
+  const auto found = std::find_if(resources_.begin(), resources_.end(),
+                                  [&](const auto& entry) { return entry.second.peer == peer; });
+  if (found == resources_.end()) return;
+  const std::string id = found->first;
+  end_resource(id);
+}
+
+void LiveRoom::handle_timeout(base::Time now) {
+  announce(room_.handle_timeout(now));
+  send_offers();
+}
+
+void LiveRoom::link_revoked(std::uint64_t link) {
+  std::vector<ParticipantId> gone;
+  for (const auto& [who, seat] : seats_) {
+    if (seat.link == link) gone.push_back(who);
+  }
+  std::vector<std::string> ended;
+  for (const auto& [id, resource] : resources_) {
+    if (resource.link == link) ended.push_back(id);
+  }
+  for (const std::string& id : ended) end_resource(id);
+  for (const ParticipantId who : gone) announce(room_.remove(who));
+  send_offers();
+}
+
+void LiveRoom::close(std::string_view reason) {
+  for (auto& [who, seat] : seats_) seat.close(reason);
+}
+
+base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
+    base::Time now, base::WallTime wall, std::string_view name, std::string_view offer,
+    std::optional<std::uint64_t> link) {
+  const auto plan = RoomMedia::plan_whip(offer);
+  if (!plan) return base::Failure{plan.error()};
+  const auto joined = room_.join(
+      now, {std::string(name), classroom::Role::kTeacher, classroom::VideoCodecs::all()});
+  if (!joined) return base::Failure{MediaRefusal::kFull};
+  const auto answer = media_.publish(joined->id, *plan, room_.video_codec(), {});
+  if (!answer) {
+    (void)room_.remove(joined->id);
+    return base::Failure{answer.error()};
+  }
+  announce(joined->events);
+  for (const OfferedSource& source : plan->sources) {
+    const auto events =
+        room_.handle(now, wall, joined->id, classroom::SetSource{source.source, true});
+    if (events) announce(*events);
+  }
+  const std::string id = random_token();
+  resources_.emplace(id, Resource{joined->id, *media_.uplink_peer(joined->id), link});
+  send_offers();
+  base::log_info("signal", "{}: {} publishes by WHIP", name_, room_.find(joined->id)->name);
+  return MediaResource{id, *answer};
+}
+
+base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
+    std::string_view offer, std::optional<std::uint64_t> link) {
+  const sfu::PeerId peer = media_.next_peer();
+  auto answer = media_.whep(peer, offer);
+  if (!answer) return base::Failure{answer.error()};
+  const std::string id = random_token();
+  resources_.emplace(id, Resource{std::nullopt, peer, link});
+  return MediaResource{id, std::move(*answer)};
+}
+
+bool LiveRoom::end_resource(std::string_view id) {
+  const auto found = resources_.find(id);
+  if (found == resources_.end()) return false;
+  const Resource resource = found->second;
+  resources_.erase(found);
+  if (resource.publisher) {
+    announce(room_.remove(*resource.publisher));
+    send_offers();
+  } else {
+    media_.end_whep(resource.peer);
+  }
+  return true;
+}
+
+void LiveRoom::remove_resources(ParticipantId who) {
+  std::erase_if(resources_, [&](const auto& entry) { return entry.second.publisher == who; });
+}
+
+}  // namespace app::signal

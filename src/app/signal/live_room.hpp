@@ -1,0 +1,115 @@
+// A room while people are in it: its rules, its seats and its media, and what each person hears.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/router.hpp"
+#include "app/signal/doorkeeper.hpp"
+#include "app/signal/protocol.hpp"
+#include "app/signal/room_media.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "classroom/room.hpp"
+
+namespace app::signal {
+
+// A participant's place: it outlives the pipe that it is reached by.
+struct Seat {
+  std::string token;  // takes the place again
+  classroom::ParticipantId participant;
+  std::optional<std::uint64_t> link;
+  SignalPipe* pipe = nullptr;  // nullptr while the connection is lost
+  std::uint64_t last_number = 0;
+
+  void send(const EventBody& body);
+  // The last event, and the end of the pipe.
+  void close(std::string_view reason);
+};
+
+class LiveRoom {
+ public:
+  // `media`, `ids`, `random` and `doorkeeper` outlive the room.
+  LiveRoom(std::string name, const Admission& first, MediaPort& media, MediaIds& ids,
+           base::Random& random, Doorkeeper& doorkeeper);
+
+  // Gives the person a new place, or the old one back when the seat token is that of one. The
+  // welcome is sent; nullopt: it was. Otherwise the refusal word.
+  std::optional<std::string_view> join(base::Time now, const Join& join, const Admission& admission,
+                                       SignalPipe& pipe, std::uint64_t message_id,
+                                       classroom::ParticipantId& who);
+  // A command of somebody who has joined. Sends the reply.
+  void handle(base::Time now, base::WallTime wall, classroom::ParticipantId who,
+              const Message& message);
+  // The pipe broke. Nothing happens when the seat has another one by now.
+  void pipe_closed(base::Time now, classroom::ParticipantId who, const SignalPipe& pipe);
+
+  void peer_lost(sfu::PeerId peer);
+  void handle_timeout(base::Time now);
+  // Everybody who came by this link is sent away.
+  void link_revoked(std::uint64_t link);
+  void close(std::string_view reason);
+
+  // WHIP and WHEP (RFC 9725): a publisher takes part in the class as a person without a pipe; a
+  // viewer only watches. The text is the SDP answer.
+  struct MediaResource {
+    std::string id;
+    std::string answer;
+  };
+  base::Result<MediaResource, MediaRefusal> whip(base::Time now, base::WallTime wall,
+                                                 std::string_view name, std::string_view offer,
+                                                 std::optional<std::uint64_t> link);
+  base::Result<MediaResource, MediaRefusal> whep(std::string_view offer,
+                                                 std::optional<std::uint64_t> link);
+  // False: no such resource.
+  bool end_resource(std::string_view id);
+
+  const std::string& name() const { return name_; }
+  bool empty() const { return room_.empty() && resources_.empty(); }
+  std::size_t people() const { return room_.size(); }
+
+ private:
+  struct Resource {
+    std::optional<classroom::ParticipantId> publisher;  // nullopt: a viewer
+    sfu::PeerId peer;
+    std::optional<std::uint64_t> link;
+  };
+
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Join&);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const PublishOffer& offer);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Watch& watch);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const SubscribeAnswer& answer);
+  template <class RoomCommand>
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const RoomCommand& command);
+
+  Seat* find(classroom::ParticipantId who);
+  Seat* find_token(std::string_view token);
+  void welcome(Seat& seat);
+  // Tells everybody, and does to the media what the rules decided.
+  void announce(const classroom::Events& events);
+  void apply(const classroom::Event& event);
+  void send_offers();
+  void send_to_all(const EventBody& body);
+  void remove_resources(classroom::ParticipantId who);
+  void update_stage();
+  std::string random_token();
+
+  std::string name_;
+  std::string title_;
+  base::Random& random_;
+  Doorkeeper& doorkeeper_;
+  classroom::Room room_;
+  RoomMedia media_;
+  std::map<classroom::ParticipantId, Seat> seats_;
+  std::map<std::string, Resource, std::less<>> resources_;
+};
+
+}  // namespace app::signal

@@ -1,0 +1,33 @@
+// The way from signalling to one shard of the SFU.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/socket_address.hpp"
+#include "sfu/command.hpp"
+
+namespace app::signal {
+
+class MediaPort {
+ public:
+  virtual ~MediaPort() = default;
+  // Hands a command over; false when the shard's mailbox is full (the server is overloaded).
+  [[nodiscard]] virtual bool execute(sfu::Command command) = 0;
+  // Where browsers reach the shard: every announced address with its UDP port.
+  virtual const std::vector<base::SocketAddress>& addresses() const = 0;
+  // SHA-256 fingerprint of the certificate, as in a=fingerprint.
+  virtual const std::string& fingerprint() const = 0;
+};
+
+// Names for what lives in the SFU; one sequence for the whole program.
+class MediaIds {
+ public:
+  sfu::PeerId next_peer() { return {++last_}; }
+  sfu::PublicationId next_publication() { return {++last_}; }
+
+ private:
+  std::uint64_t last_ = 0;
+};
+
+}  // namespace app::signal

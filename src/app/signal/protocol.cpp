@@ -1,0 +1,244 @@
+#include "app/signal/protocol.hpp"
+
+#include <array>
+
+#include <boost/json.hpp>
+
+namespace app::signal {
+
+namespace json = boost::json;
+using base::Failure;
+using base::Result;
+
+namespace {
+
+constexpr std::size_t kDepthMax = 6;
+
+using Decoded = std::optional<Command>;  // nullopt: a field is missing or wrong
+
+std::optional<std::string> text_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return std::string(value->get_string());
+}
+
+std::optional<bool> flag_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr || !value->is_bool()) return std::nullopt;
+  return value->get_bool();
+}
+
+std::optional<std::uint64_t> number_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(value->get_int64());
+}
+
+std::optional<classroom::Source> source_of(const json::object& object) {
+  const auto text = text_of(object, "source");
+  return text ? classroom::source_from(*text) : std::nullopt;
+}
+
+// Codecs that we do not know are left out, not refused: browsers gain new ones.
+classroom::VideoCodecs decodes_of(const json::object& object) {
+  classroom::VideoCodecs codecs;
+  const json::value* list = object.if_contains("decodes");
+  if (list == nullptr || !list->is_array()) return codecs;
+  for (const json::value& item : list->get_array()) {
+    if (!item.is_string()) continue;
+    const auto codec = classroom::video_codec_from(std::string_view(item.get_string()));
+    if (codec) codecs.add(*codec);
+  }
+  return codecs;
+}
+
+Decoded decode_join(const json::object& object) {
+  const auto room = text_of(object, "room");
+  if (!room) return std::nullopt;
+  return Join{*room, text_of(object, "link"), text_of(object, "name").value_or(""),
+              text_of(object, "seat"), decodes_of(object)};
+}
+
+Decoded decode_publish_offer(const json::object& object) {
+  auto sdp = text_of(object, "sdp");
+  const json::value* list = object.if_contains("sources");
+  if (!sdp || sdp->size() > kSdpSizeMax || list == nullptr || !list->is_array() ||
+      list->get_array().size() > kSourcesPerOfferMax) {
+    return std::nullopt;
+  }
+  PublishOffer offer{flag_of(object, "restart").value_or(false), std::move(*sdp), {}};
+  for (const json::value& item : list->get_array()) {
+    if (!item.is_object()) return std::nullopt;
+    const auto mid = text_of(item.get_object(), "mid");
+    const auto source = source_of(item.get_object());
+    if (!mid || !source) return std::nullopt;
+    offer.sources.push_back({*mid, *source});
+  }
+  return offer;
+}
+
+Decoded decode_watch(const json::object& object) {
+  return Watch{flag_of(object, "restart").value_or(false)};
+}
+
+Decoded decode_subscribe_answer(const json::object& object) {
+  const auto offer = number_of(object, "offer");
+  auto sdp = text_of(object, "sdp");
+  if (!offer || !sdp || sdp->size() > kSdpSizeMax) return std::nullopt;
+  return SubscribeAnswer{*offer, std::move(*sdp)};
+}
+
+Decoded decode_send_chat(const json::object& object) {
+  auto text = text_of(object, "text");
+  if (!text) return std::nullopt;
+  return classroom::SendChat{std::move(*text)};
+}
+
+Decoded decode_set_source(const json::object& object) {
+  const auto source = source_of(object);
+  const auto on = flag_of(object, "on");
+  if (!source || !on) return std::nullopt;
+  return classroom::SetSource{*source, *on};
+}
+
+Decoded decode_block(const json::object& object) {
+  const auto text = text_of(object, "participant");
+  const auto participant = text ? classroom::participant_id_from(*text) : std::nullopt;
+  const auto source = source_of(object);
+  const auto blocked = flag_of(object, "blocked");
+  if (!participant || !source || !blocked) return std::nullopt;
+  return classroom::Block{*participant, *source, *blocked};
+}
+
+Decoded decode_leave(const json::object&) {
+  return classroom::Leave{};
+}
+
+struct Decoder {
+  std::string_view command;
+  Decoded (*decode)(const json::object&);
+};
+constexpr std::array kDecoders{
+    Decoder{"join", decode_join},           Decoder{"publish_offer", decode_publish_offer},
+    Decoder{"watch", decode_watch},         Decoder{"subscribe_answer", decode_subscribe_answer},
+    Decoder{"send_chat", decode_send_chat}, Decoder{"set_source", decode_set_source},
+    Decoder{"block", decode_block},         Decoder{"leave", decode_leave},
+};
+
+json::object to_json(const classroom::Participant& participant) {
+  json::object sources;
+  for (const classroom::Source source : classroom::kSources) {
+    const classroom::SourceState& state = participant.source(source);
+    sources[classroom::to_string(source)] = {{"on", state.on}, {"blocked", state.blocked}};
+  }
+  return {{"id", classroom::to_string(participant.id)},
+          {"name", participant.name},
+          {"role", classroom::to_string(participant.role)},
+          {"connected", participant.connected},
+          {"sources", std::move(sources)}};
+}
+
+json::object to_json(const classroom::ChatMessage& message) {
+  return {{"id", message.id.value}, {"from", classroom::to_string(message.from)},
+          {"name", message.name},   {"role", classroom::to_string(message.role)},
+          {"text", message.text},   {"at", message.at.milliseconds}};
+}
+
+json::object event_json(const classroom::ParticipantJoined& event) {
+  return {{"event", "participant_joined"}, {"participant", to_json(event.participant)}};
+}
+json::object event_json(const classroom::ParticipantChanged& event) {
+  return {{"event", "participant_changed"}, {"participant", to_json(event.participant)}};
+}
+json::object event_json(const classroom::ParticipantLeft& event) {
+  return {{"event", "participant_left"},
+          {"participant", classroom::to_string(event.participant)},
+          {"reason", classroom::to_string(event.reason)}};
+}
+json::object event_json(const classroom::ChatPosted& event) {
+  return {{"event", "chat_posted"}, {"message", to_json(event.message)}};
+}
+json::object event_json(const classroom::VideoCodecChanged& event) {
+  return {{"event", "republish"}, {"video_codec", classroom::to_string(event.codec)}};
+}
+
+// {"a":1} without its opening brace, to be put behind {"number":N,
+EventBody body_of(const json::object& object) {
+  return json::serialize(object).substr(1);
+}
+
+}  // namespace
+
+Result<Message, DecodeError> decode(std::string_view text) {
+  json::error_code error;
+  json::parse_options options;
+  options.max_depth = kDepthMax;
+  const json::value value = json::parse(text, error, {}, options);
+  if (error || !value.is_object()) return Failure{DecodeError{}};
+  const json::object& object = value.get_object();
+  const auto id = number_of(object, "id");
+  const auto command = text_of(object, "command");
+  if (!id || !command) return Failure{DecodeError{id}};
+  for (const Decoder& decoder : kDecoders) {
+    if (decoder.command != *command) continue;
+    Decoded decoded = decoder.decode(object);
+    if (!decoded) break;
+    return Message{*id, std::move(*decoded)};
+  }
+  return Failure{DecodeError{id}};
+}
+
+std::string encode_reply(std::uint64_t id) {
+  return json::serialize(json::object{{"reply", id}});
+}
+
+std::string encode_refusal(std::uint64_t id, std::string_view refusal) {
+  return json::serialize(json::object{{"reply", id}, {"refusal", refusal}});
+}
+
+std::string encode_publish_answer(std::uint64_t id, std::string_view sdp) {
+  return json::serialize(json::object{{"reply", id}, {"sdp", sdp}});
+}
+
+EventBody encode_welcome(const Welcome& welcome) {
+  json::array participants;
+  for (const auto& participant : welcome.participants) participants.push_back(to_json(participant));
+  json::array chat;
+  for (const auto& message : welcome.chat) chat.push_back(to_json(message));
+  return body_of({{"event", "welcome"},
+                  {"you", classroom::to_string(welcome.you)},
+                  {"seat", welcome.seat},
+                  {"room", {{"name", welcome.room_name}, {"title", welcome.room_title}}},
+                  {"video_codec", classroom::to_string(welcome.video_codec)},
+                  {"participants", std::move(participants)},
+                  {"chat", std::move(chat)}});
+}
+
+EventBody encode_event(const classroom::Event& event) {
+  return std::visit([](const auto& e) { return body_of(event_json(e)); }, event);
+}
+
+EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,
+                                 std::span<const OfferedTrack> tracks) {
+  json::array list;
+  for (const OfferedTrack& track : tracks) {
+    list.push_back({{"mid", track.mid},
+                    {"participant", classroom::to_string(track.participant)},
+                    {"source", classroom::to_string(track.source)}});
+  }
+  return body_of({{"event", "subscribe_offer"},
+                  {"offer", offer},
+                  {"restart", restart},
+                  {"sdp", sdp},
+                  {"tracks", std::move(list)}});
+}
+
+EventBody encode_closing(std::string_view reason) {
+  return body_of({{"event", "closing"}, {"reason", reason}});
+}
+
+std::string number_event(std::uint64_t number, const EventBody& body) {
+  return "{\"number\":" + std::to_string(number) + "," + body;
+}
+
+}  // namespace app::signal

@@ -1,0 +1,99 @@
+// docs/PROTOCOL.md as values: commands decoded from JSON, replies and events encoded to it. The
+// only place where signalling meets JSON.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "classroom/command.hpp"
+#include "classroom/participant.hpp"
+#include "classroom/source.hpp"
+#include "classroom/video_codec.hpp"
+
+namespace app::signal {
+
+inline constexpr std::size_t kSourcesPerOfferMax = 8;
+inline constexpr std::size_t kSdpSizeMax = 60 * 1024;
+
+struct Join {
+  std::string room;
+  std::optional<std::string> link;
+  std::string name;
+  std::optional<std::string> seat;
+  classroom::VideoCodecs decodes;
+};
+
+struct OfferedSource {
+  std::string mid;
+  classroom::Source source = classroom::Source::kMicrophone;
+};
+
+struct PublishOffer {
+  bool restart = false;
+  std::string sdp;
+  std::vector<OfferedSource> sources;
+};
+
+struct Watch {
+  bool restart = false;
+};
+
+struct SubscribeAnswer {
+  std::uint64_t offer = 0;
+  std::string sdp;
+};
+
+using Command = std::variant<Join, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                             classroom::SetSource, classroom::Block, classroom::Leave>;
+
+struct Message {
+  std::uint64_t id = 0;
+  Command command;
+};
+
+// Not JSON, no known command, a missing or wrong field, too long. `id` when it could be read, so
+// that the page learns which command it was.
+struct DecodeError {
+  std::optional<std::uint64_t> id;
+};
+
+base::Result<Message, DecodeError> decode(std::string_view text);
+
+std::string encode_reply(std::uint64_t id);
+std::string encode_refusal(std::uint64_t id, std::string_view refusal);
+std::string encode_publish_answer(std::uint64_t id, std::string_view sdp);
+
+// Who is given what a subscribe offer's media section carries.
+struct OfferedTrack {
+  std::string mid;
+  classroom::ParticipantId participant;
+  classroom::Source source = classroom::Source::kMicrophone;
+};
+
+// Everything that a Welcome shows.
+struct Welcome {
+  classroom::ParticipantId you;
+  std::string_view seat;
+  std::string_view room_name;
+  std::string_view room_title;
+  classroom::VideoCodec video_codec = classroom::VideoCodec::kH264;
+  std::span<const classroom::Participant> participants;
+  std::vector<classroom::ChatMessage> chat;
+};
+
+// An event's JSON without its number and braces: encoded once, numbered for each seat.
+using EventBody = std::string;
+EventBody encode_welcome(const Welcome& welcome);
+EventBody encode_event(const classroom::Event& event);
+EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,
+                                 std::span<const OfferedTrack> tracks);
+EventBody encode_closing(std::string_view reason);
+std::string number_event(std::uint64_t number, const EventBody& body);
+
+}  // namespace app::signal

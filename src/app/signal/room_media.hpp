@@ -1,0 +1,137 @@
+// The media of one room: who publishes what, who is shown it, and the descriptions in between. It
+// turns SDP into commands for the SFU; it decides nothing about roles.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/signal/media_port.hpp"
+#include "app/signal/protocol.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "classroom/ids.hpp"
+#include "classroom/source.hpp"
+#include "classroom/video_codec.hpp"
+#include "proto/sdp/negotiate.hpp"
+
+namespace app::signal {
+
+enum class MediaRefusal : std::uint8_t { kBadSdp, kNoCommonCodec, kServerBusy, kNameTaken, kFull };
+std::string_view to_string(MediaRefusal refusal);  // the words of docs/PROTOCOL.md
+
+// Media sections of one viewer: the browser's work grows with each.
+inline constexpr std::size_t kSectionsMax = 60;
+// WHEP viewers of one room.
+inline constexpr std::size_t kWhepViewersMax = 1000;
+
+class RoomMedia {
+ public:
+  using Who = classroom::ParticipantId;
+  struct Key {
+    Who who;
+    classroom::Source source = classroom::Source::kMicrophone;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  struct Offer {
+    Who viewer;
+    std::uint64_t number = 0;
+    bool restart = false;
+    std::string sdp;
+    std::vector<OfferedTrack> tracks;
+  };
+
+  RoomMedia(MediaPort& port, MediaIds& ids, base::Random& random);
+  ~RoomMedia();
+  RoomMedia(const RoomMedia&) = delete;
+  RoomMedia& operator=(const RoomMedia&) = delete;
+
+  // A publisher's offer; gives the answer. Every offered section that is named becomes a
+  // publication. `blocked` are the sources that this person may not send now.
+  base::Result<std::string, MediaRefusal> publish(Who who, const PublishOffer& offer,
+                                                  classroom::VideoCodec codec,
+                                                  const std::set<classroom::Source>& blocked);
+  // The person wants to be shown what there is; the offer comes out of take_offers().
+  void watch(Who who, bool restart);
+  // An answer to an older offer is ignored.
+  base::Result<void, MediaRefusal> answer(Who who, const SubscribeAnswer& answer);
+  void set_blocked(Key key, bool blocked);
+  // All that the person sent and was sent ends.
+  void leave(Who who);
+  // The transport is gone; what it carried has no source until the person publishes again.
+  void peer_lost(sfu::PeerId peer);
+
+  // What a WHIP offer brings: its first sound is the microphone, its first picture the camera.
+  static base::Result<PublishOffer, MediaRefusal> plan_whip(std::string_view offer);
+  // The transport by which the person sends, if any.
+  std::optional<sfu::PeerId> uplink_peer(Who who) const;
+
+  // A viewer that is no participant (WHEP), shown one picture and one sound. Gives the answer.
+  base::Result<std::string, MediaRefusal> whep(sfu::PeerId viewer, std::string_view offer);
+  void end_whep(sfu::PeerId viewer);
+  sfu::PeerId next_peer() { return ids_.next_peer(); }
+  // What the class shows: `video` and `audio` for WHEP viewers.
+  void set_stage(std::optional<Key> video, std::optional<Key> audio);
+
+  // Offers that became due, at most one per viewer; the next one follows its answer.
+  std::vector<Offer> take_offers();
+
+ private:
+  struct Uplink {
+    sfu::PeerId peer;
+    proto::ice::Credentials credentials;
+    std::map<std::string, classroom::Source> sources;  // by mid
+  };
+  struct Section {
+    std::string mid;
+    media::Kind kind = media::Kind::kAudio;
+    std::optional<Key> shows;  // nullopt: inactive, free for another
+    std::uint32_t ssrc = 0;
+    std::uint32_t rtx_ssrc = 0;
+  };
+  struct Downlink {
+    sfu::PeerId peer;
+    proto::ice::Credentials credentials;
+    bool connected = false;  // the SFU knows the peer
+    bool restart = true;     // the next offer is for a new PeerConnection
+    bool due = true;         // something changed since the last offer
+    bool answered = true;    // no offer is waiting for its answer
+    std::uint64_t number = 0;
+    std::vector<Section> sections;
+    std::vector<sfu::DownlinkTrack> tracks;  // as answered
+  };
+  struct Whep {
+    std::optional<sfu::DownlinkTrack> video;
+    std::optional<sfu::DownlinkTrack> audio;
+    std::uint8_t mid_extension = 0;
+  };
+
+  proto::ice::Credentials make_credentials();
+  proto::sdp::LocalTransport transport(const proto::ice::Credentials& credentials) const;
+  void execute(sfu::Command command);
+  sfu::PublicationId publication(Key key, bool blocked);
+  void arrange(Who viewer, Downlink& downlink);
+  void show(Downlink& downlink, Key key);
+  Offer make_offer(Who viewer, Downlink& downlink);
+  void mark_all_due(Who except);
+  void tell_whep(sfu::PeerId peer, const Whep& whep);
+  std::uint32_t next_ssrc();
+
+  MediaPort& port_;
+  MediaIds& ids_;
+  base::Random& random_;
+  bool overloaded_ = false;  // a command was refused; whoever asked is told
+  std::map<Key, sfu::PublicationId> publications_;
+  std::map<Who, Uplink> uplinks_;
+  std::map<Who, Downlink> downlinks_;
+  std::map<sfu::PeerId, Whep> whep_;
+  std::optional<Key> stage_video_;
+  std::optional<Key> stage_audio_;
+};
+
+}  // namespace app::signal

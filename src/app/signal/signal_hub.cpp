@@ -1,0 +1,193 @@
+#include "app/signal/signal_hub.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "base/log.hpp"
+
+namespace app::signal {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// RFC 6455 section 7.4.1; 1012: service restart, come back.
+constexpr std::uint16_t kPolicyViolation = 1008;
+constexpr std::uint16_t kServiceRestart = 1012;
+
+}  // namespace
+
+// One per pipe; knows the hub, and its pipe by number.
+class SignalHub::Receiver final : public SignalReceiver {
+ public:
+  Receiver(SignalHub& hub, std::uint64_t id) : hub_(hub), id_(id) {}
+  void on_text(std::string_view text) override { hub_.receive(id_, text); }
+  void on_closed() override { hub_.closed(id_); }
+
+ private:
+  SignalHub& hub_;
+  std::uint64_t id_;
+};
+
+SignalHub::SignalHub(asio::any_io_executor executor, Doorkeeper& doorkeeper,
+                     std::vector<MediaPort*> shards, base::Random& random, const Clock& clock)
+    : executor_(std::move(executor)),
+      doorkeeper_(doorkeeper),
+      shards_(std::move(shards)),
+      random_(random),
+      clock_(clock) {}
+
+SignalHub::~SignalHub() = default;
+
+SignalHub::Opening SignalHub::open(const proto::http::Request& request, const Caller&,
+                                   SignalPipe& pipe) {
+  if (stopping_ || pipes_.size() >= kPipesMax) {
+    auto response = proto::http::json_response(503, R"({"refusal":"server_busy"})");
+    response.headers.set("Retry-After", "5");
+    return response;
+  }
+  const std::uint64_t id = ++last_pipe_;
+  pipes_.emplace(id, Pipe{&pipe, request, clock_.now(), false, {}, {}});
+  return std::make_unique<Receiver>(*this, id);
+}
+
+LiveRoom* SignalHub::find(std::string_view room) const {
+  const auto found = rooms_.find(room);
+  return found == rooms_.end() ? nullptr : found->second.get();
+}
+
+void SignalHub::receive(std::uint64_t id, std::string_view text) {
+  const auto found = pipes_.find(id);
+  if (found == pipes_.end()) return;
+  Pipe& pipe = found->second;
+  const auto message = decode(text);
+  if (!message) {
+    pipe.pipe->send_text(encode_refusal(message.error().id.value_or(0), "bad_message"));
+    return;
+  }
+  if (!pipe.room.empty()) {
+    if (LiveRoom* room = find(pipe.room)) {
+      room->handle(clock_.now(), clock_.wall_now(), pipe.who, *message);
+    }
+    return;
+  }
+  const auto* wish = std::get_if<Join>(&message->command);
+  if (wish == nullptr || pipe.joining) {
+    pipe.pipe->send_text(
+        encode_refusal(message->id, wish == nullptr ? "not_in_room" : "already_joined"));
+    return;
+  }
+  pipe.joining = true;
+  asio::co_spawn(executor_, join(id, message->id, *wish), asio::detached);
+}
+
+asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id, Join join) {
+  proto::http::Request upgrade = pipes_.at(id).upgrade;
+  base::Result<Admission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
+  try {
+    admission = co_await doorkeeper_.admit(std::move(upgrade), join.room, join.link);
+  } catch (const std::exception& error) {
+    base::log_error("signal", "the door of {} failed: {}", join.room, error.what());
+  }
+  const auto found = pipes_.find(id);
+  if (found == pipes_.end()) co_return;  // it closed while we asked
+  Pipe& pipe = found->second;
+  pipe.joining = false;
+  if (!admission) {
+    pipe.pipe->send_text(encode_refusal(message_id, to_string(admission.error())));
+    co_return;
+  }
+  seat(pipe, message_id, join, *admission);
+}
+
+void SignalHub::seat(Pipe& pipe, std::uint64_t message_id, const Join& join,
+                     const Admission& admission) {
+  LiveRoom& room = open_room(join.room, admission);
+  const auto refusal = room.join(clock_.now(), join, admission, *pipe.pipe, message_id, pipe.who);
+  if (refusal) {
+    pipe.pipe->send_text(encode_refusal(message_id, *refusal));
+    return;
+  }
+  pipe.room = join.room;
+}
+
+MediaPort& SignalHub::shard_of(std::string_view room) const {
+  return *shards_[std::hash<std::string_view>{}(room) % shards_.size()];
+}
+
+LiveRoom& SignalHub::open_room(const std::string& name, const Admission& admission) {
+  auto& room = rooms_[name];
+  if (!room) {
+    room = std::make_unique<LiveRoom>(name, admission, shard_of(name), ids_, random_, doorkeeper_);
+  }
+  return *room;
+}
+
+void SignalHub::closed(std::uint64_t id) {
+  const auto found = pipes_.find(id);
+  if (found == pipes_.end()) return;
+  const Pipe pipe = std::move(found->second);
+  pipes_.erase(found);
+  LiveRoom* room = find(pipe.room);
+  if (room != nullptr) room->pipe_closed(clock_.now(), pipe.who, *pipe.pipe);
+}
+
+void SignalHub::on_sfu_event(const sfu::Event& event) {
+  const auto* lost = std::get_if<sfu::PeerLost>(&event);
+  if (lost == nullptr) return;
+  // Ids are given once in the whole program: at most one room knows this peer.
+  for (const auto& [name, room] : rooms_) room->peer_lost(lost->peer);
+}
+
+void SignalHub::tick() {
+  const base::Time now = clock_.now();
+  for (const auto& [name, room] : rooms_) room->handle_timeout(now);
+  std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
+  for (auto& [id, pipe] : pipes_) {
+    if (pipe.room.empty() && !pipe.joining && now > pipe.opened + kJoinTimeMax) {
+      pipe.pipe->close(kPolicyViolation, "no join");
+    }
+  }
+}
+
+asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalHub::open_media(
+    std::string room_name, std::string token, MediaRight right, std::string offer) {
+  const auto admission = co_await doorkeeper_.admit_media(room_name, std::move(token), right);
+  if (!admission) co_return base::Failure{to_string(admission.error())};
+  LiveRoom& room = open_room(room_name, *admission);
+  const auto resource = right == MediaRight::kPublish
+                            ? room.whip(clock_.now(), clock_.wall_now(), admission->suggested_name,
+                                        offer, admission->link)
+                            : room.whep(offer, admission->link);
+  if (!resource) co_return base::Failure{to_string(resource.error())};
+  co_return *resource;
+}
+
+bool SignalHub::end_media(std::string_view room, std::string_view resource) {
+  LiveRoom* live = find(room);
+  return live != nullptr && live->end_resource(resource);
+}
+
+std::size_t SignalHub::people(std::string_view room) const {
+  const LiveRoom* live = find(room);
+  return live == nullptr ? 0 : live->people();
+}
+
+void SignalHub::close_room(std::string_view room) {
+  const auto found = rooms_.find(room);
+  if (found == rooms_.end()) return;
+  found->second->close("room_deleted");
+  rooms_.erase(found);
+}
+
+void SignalHub::link_revoked(std::uint64_t link) {
+  for (const auto& [name, room] : rooms_) room->link_revoked(link);
+}
+
+void SignalHub::stop() {
+  stopping_ = true;
+  for (const auto& [name, room] : rooms_) room->close("server_stopping");
+  for (auto& [id, pipe] : pipes_) pipe.pipe->close(kServiceRestart, "server stopping");
+}
+
+}  // namespace app::signal

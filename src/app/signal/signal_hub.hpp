@@ -1,0 +1,87 @@
+// Every live room and every signalling pipe: brings people through the door, hands their commands
+// to their room, and the SFU's events to the room they concern. Runs on the app loop alone.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "app/clock.hpp"
+#include "app/router.hpp"
+#include "app/signal/doorkeeper.hpp"
+#include "app/signal/live_room.hpp"
+#include "app/signal/media_port.hpp"
+#include "base/random.hpp"
+#include "sfu/event.hpp"
+
+namespace app::signal {
+
+// Pipes that may be open at a time, joined or not.
+inline constexpr std::size_t kPipesMax = 20'000;
+// A pipe that has not joined after this long is closed.
+inline constexpr base::Duration kJoinTimeMax = std::chrono::seconds(20);
+
+class SignalHub final : public SignalAcceptor {
+ public:
+  // Everything handed in outlives the hub. `shards` has at least one entry; a room stays on one.
+  SignalHub(boost::asio::any_io_executor executor, Doorkeeper& doorkeeper,
+            std::vector<MediaPort*> shards, base::Random& random, const Clock& clock);
+  ~SignalHub() override;
+
+  Opening open(const proto::http::Request& request, const Caller& caller,
+               SignalPipe& pipe) override;
+
+  void on_sfu_event(const sfu::Event& event);
+  // To be called about once a second.
+  void tick();
+
+  // WHIP and WHEP: POST and DELETE of docs/PROTOCOL.md.
+  boost::asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> open_media(
+      std::string room, std::string token, MediaRight right, std::string offer);
+  bool end_media(std::string_view room, std::string_view resource);
+
+  std::size_t people(std::string_view room) const;
+  void close_room(std::string_view room);
+  void link_revoked(std::uint64_t link);
+  // Tells everybody that the server stops.
+  void stop();
+
+ private:
+  class Receiver;
+  struct Pipe {
+    SignalPipe* pipe = nullptr;
+    proto::http::Request upgrade;
+    base::Time opened{};
+    bool joining = false;
+    std::string room;  // empty until joined
+    classroom::ParticipantId who;
+  };
+
+  void receive(std::uint64_t id, std::string_view text);
+  void closed(std::uint64_t id);
+  boost::asio::awaitable<void> join(std::uint64_t id, std::uint64_t message_id, Join join);
+  void seat(Pipe& pipe, std::uint64_t message_id, const Join& join, const Admission& admission);
+  LiveRoom* find(std::string_view room) const;
+  LiveRoom& open_room(const std::string& name, const Admission& admission);
+  MediaPort& shard_of(std::string_view room) const;
+
+  boost::asio::any_io_executor executor_;
+  Doorkeeper& doorkeeper_;
+  std::vector<MediaPort*> shards_;
+  base::Random& random_;
+  const Clock& clock_;
+  MediaIds ids_;
+  std::uint64_t last_pipe_ = 0;
+  std::unordered_map<std::uint64_t, Pipe> pipes_;
+  std::map<std::string, std::unique_ptr<LiveRoom>, std::less<>> rooms_;
+  bool stopping_ = false;
+};
+
+}  // namespace app::signal
