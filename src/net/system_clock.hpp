@@ -1,0 +1,11 @@
+// The two clocks of the machine: the only place where the program reads them.
+#pragma once
+
+#include "base/time.hpp"
+
+namespace net {
+
+base::Time now();           // CLOCK_MONOTONIC
+base::WallTime wall_now();  // CLOCK_REALTIME
+
+}  // namespace net

@@ -1,0 +1,254 @@
+#include "net/udp_socket.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "net/file_descriptor.hpp"
+#include "net/socket_names.hpp"
+
+namespace net {
+
+namespace {
+
+constexpr std::size_t kReceiveSizeMax = 2048;
+// How many remotes we remember our own address for; a power of two. An unlucky one that shares its
+// place with another merely leaves the choice to the kernel.
+constexpr std::size_t kRoutes = 8192;
+
+struct Route {
+  base::SocketAddress remote;
+  base::IpAddress local;
+};
+
+// Room for either kind of packet information.
+struct alignas(cmsghdr) ControlBuffer {
+  std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> bytes;
+};
+
+base::IpAddress ip_of(int family, const void* octets) {
+  sockaddr_storage native{};
+  native.ss_family = static_cast<sa_family_t>(family);
+  if (family == AF_INET)
+    std::memcpy(&reinterpret_cast<sockaddr_in&>(native).sin_addr, octets, 4);
+  else
+    std::memcpy(&reinterpret_cast<sockaddr_in6&>(native).sin6_addr, octets, 16);
+  return from_native(reinterpret_cast<const sockaddr&>(native)).ip;
+}
+
+// The address of ours that a datagram was sent to.
+std::optional<base::IpAddress> local_address(msghdr& message) {
+  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+      in6_pktinfo facts{};
+      std::memcpy(&facts, CMSG_DATA(c), sizeof facts);
+      return ip_of(AF_INET6, &facts.ipi6_addr);
+    }
+    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+      in_pktinfo facts{};
+      std::memcpy(&facts, CMSG_DATA(c), sizeof facts);
+      return ip_of(AF_INET, &facts.ipi_addr);
+    }
+  }
+  return std::nullopt;
+}
+
+template <class Facts>
+void put_control(msghdr& message, ControlBuffer& buffer, int level, int type, const Facts& facts) {
+  message.msg_control = buffer.bytes.data();
+  message.msg_controllen = CMSG_SPACE(sizeof facts);
+  cmsghdr* const c = CMSG_FIRSTHDR(&message);
+  c->cmsg_level = level;
+  c->cmsg_type = type;
+  c->cmsg_len = CMSG_LEN(sizeof facts);
+  std::memcpy(CMSG_DATA(c), &facts, sizeof facts);
+}
+
+// Makes the datagram leave from this address of ours.
+void set_source(msghdr& message, ControlBuffer& buffer, const base::IpAddress& local, bool mapped) {
+  sockaddr_storage native{};
+  to_native({local, 0}, mapped, native);
+  if (native.ss_family == AF_INET) {
+    in_pktinfo facts{};
+    facts.ipi_spec_dst = reinterpret_cast<const sockaddr_in&>(native).sin_addr;
+    put_control(message, buffer, IPPROTO_IP, IP_PKTINFO, facts);
+  } else {
+    in6_pktinfo facts{};
+    facts.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(native).sin6_addr;
+    put_control(message, buffer, IPPROTO_IPV6, IPV6_PKTINFO, facts);
+  }
+}
+
+bool set_option(int fd, int level, int name, int value) {
+  return setsockopt(fd, level, name, &value, sizeof value) == 0;
+}
+
+// Above net.core.rmem_max only root may go; without, the kernel gives what it allows.
+void raise_buffers(int fd) {
+  if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, kUdpBufferSize))
+    set_option(fd, SOL_SOCKET, SO_RCVBUF, kUdpBufferSize);
+  if (!set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, kUdpBufferSize))
+    set_option(fd, SOL_SOCKET, SO_SNDBUF, kUdpBufferSize);
+}
+
+FileDescriptor make_socket(bool& mapped) {
+  const int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  FileDescriptor fd(socket(AF_INET6, type, 0));
+  mapped = fd && set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0) &&
+           set_option(fd.get(), IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+  if (mapped) return fd;
+  fd = FileDescriptor(socket(AF_INET, type, 0));
+  if (fd) set_option(fd.get(), IPPROTO_IP, IP_PKTINFO, 1);
+  return fd;
+}
+
+bool bind_any(int fd, bool mapped, std::uint16_t port) {
+  base::IpAddress any;
+  any.family = mapped ? base::AddressFamily::kIpv6 : base::AddressFamily::kIpv4;
+  sockaddr_storage native{};
+  const socklen_t size = to_native({any, port}, mapped, native);
+  return bind(fd, reinterpret_cast<const sockaddr*>(&native), size) == 0;
+}
+
+}  // namespace
+
+struct UdpSocket::Batch {
+  FileDescriptor fd;
+  bool mapped = false;  // an IPv6 socket that speaks IPv4 too
+  std::uint16_t port = 0;
+  UdpCounters counters;
+
+  std::array<mmsghdr, kUdpBatch> messages{};
+  std::array<iovec, kUdpBatch> pieces{};
+  std::array<sockaddr_storage, kUdpBatch> names{};
+  std::array<ControlBuffer, kUdpBatch> controls{};
+  std::array<std::array<std::uint8_t, kReceiveSizeMax>, kUdpBatch> buffers{};
+  std::array<Datagram, kUdpBatch> received{};
+  std::vector<Route> routes = std::vector<Route>(kRoutes);
+
+  Route& route_of(const base::SocketAddress& remote) {
+    return routes[std::hash<base::SocketAddress>{}(remote) % kRoutes];
+  }
+
+  // False: a datagram to be dropped.
+  bool take(std::size_t i, Datagram& datagram) {
+    mmsghdr& message = messages[i];
+    if ((message.msg_hdr.msg_flags & MSG_TRUNC) != 0) {
+      ++counters.truncated;
+      return false;
+    }
+    datagram.from = from_native(reinterpret_cast<const sockaddr&>(names[i]));
+    datagram.bytes = base::Bytes(buffers[i]).first(message.msg_len);
+    Route& route = route_of(datagram.from);
+    if (const auto local = local_address(message.msg_hdr)) route = {datagram.from, *local};
+    return true;
+  }
+
+  void prepare_receive(std::size_t i) {
+    pieces[i] = {buffers[i].data(), buffers[i].size()};
+    messages[i] = {};
+    msghdr& header = messages[i].msg_hdr;
+    header.msg_name = &names[i];
+    header.msg_namelen = sizeof names[i];
+    header.msg_iov = &pieces[i];
+    header.msg_iovlen = 1;
+    header.msg_control = controls[i].bytes.data();
+    header.msg_controllen = controls[i].bytes.size();
+  }
+
+  void prepare_send(std::size_t i, const base::Transmit& datagram) {
+    pieces[i] = {datagram.bytes.data(), datagram.bytes.size()};
+    messages[i] = {};
+    msghdr& header = messages[i].msg_hdr;
+    header.msg_name = &names[i];
+    header.msg_namelen = to_native(datagram.to, mapped, names[i]);
+    header.msg_iov = &pieces[i];
+    header.msg_iovlen = 1;
+    const Route& route = route_of(datagram.to);
+    if (route.remote == datagram.to) set_source(header, controls[i], route.local, mapped);
+  }
+
+  // Sends the first `count` prepared messages. False: the kernel takes nothing more now.
+  bool send(std::size_t count, std::span<const base::Transmit> batch) {
+    std::size_t done = 0;
+    while (done < count) {
+      const int sent = sendmmsg(fd.get(), &messages[done], static_cast<unsigned>(count - done), 0);
+      if (sent > 0) {
+        counters.sent += static_cast<std::uint64_t>(sent);
+        done += static_cast<std::size_t>(sent);
+        continue;
+      }
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN || errno == ENOBUFS) {
+        counters.dropped_full += count - done;
+        return false;
+      }
+      // Only the first one failed. Its source address may have gone away: forget it.
+      route_of(batch[done].to) = {};
+      ++counters.dropped_failed;
+      ++done;
+    }
+    return true;
+  }
+};
+
+UdpSocket::UdpSocket(std::unique_ptr<Batch> batch) : batch_(std::move(batch)) {}
+UdpSocket::~UdpSocket() = default;
+UdpSocket::UdpSocket(UdpSocket&& other) noexcept = default;
+UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept = default;
+
+base::Result<UdpSocket, std::error_code> UdpSocket::open(std::uint16_t port) {
+  auto batch = std::make_unique<Batch>();
+  batch->fd = make_socket(batch->mapped);
+  const int fd = batch->fd.get();
+  if (fd < 0 || !bind_any(fd, batch->mapped, port))
+    return base::Failure<std::error_code>{std::error_code(errno, std::generic_category())};
+  raise_buffers(fd);
+  sockaddr_storage native{};
+  socklen_t size = sizeof native;
+  getsockname(fd, reinterpret_cast<sockaddr*>(&native), &size);
+  batch->port = from_native(reinterpret_cast<const sockaddr&>(native)).port;
+  return UdpSocket(std::move(batch));
+}
+
+int UdpSocket::fd() const {
+  return batch_->fd.get();
+}
+std::uint16_t UdpSocket::port() const {
+  return batch_->port;
+}
+const UdpCounters& UdpSocket::counters() const {
+  return batch_->counters;
+}
+
+std::span<Datagram> UdpSocket::receive_batch() {
+  Batch& b = *batch_;
+  for (std::size_t i = 0; i < kUdpBatch; ++i) b.prepare_receive(i);
+  const int count = recvmmsg(fd(), b.messages.data(), kUdpBatch, MSG_DONTWAIT, nullptr);
+  if (count <= 0) return {};  // nothing there; an ICMP error of the past says nothing we need
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+    if (b.take(i, b.received[kept])) ++kept;
+  b.counters.received += kept;
+  return std::span(b.received).first(kept);
+}
+
+void UdpSocket::send_batch(std::span<const base::Transmit> datagrams) {
+  while (!datagrams.empty()) {
+    const std::size_t count = std::min(datagrams.size(), kUdpBatch);
+    for (std::size_t i = 0; i < count; ++i) batch_->prepare_send(i, datagrams[i]);
+    if (!batch_->send(count, datagrams)) {
+      batch_->counters.dropped_full += datagrams.size() - count;
+      return;
+    }
+    datagrams = datagrams.subspan(count);
+  }
+}
+
+}  // namespace net

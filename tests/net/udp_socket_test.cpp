@@ -1,0 +1,131 @@
+#include "net/udp_socket.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+namespace net {
+namespace {
+
+base::SocketAddress loopback4(std::uint16_t port) {
+  return {base::IpAddress::v4(127, 0, 0, 1), port};
+}
+
+UdpSocket open_socket() {
+  auto socket = UdpSocket::open(0);
+  EXPECT_TRUE(socket);
+  return std::move(*socket);
+}
+
+// Waits until the kernel has something: loopback delivers at once, so this never waits long.
+std::span<Datagram> receive(UdpSocket& socket) {
+  pollfd waiting{socket.fd(), POLLIN, 0};
+  poll(&waiting, 1, 5000);
+  return socket.receive_batch();
+}
+
+void send_texts(UdpSocket& socket, const base::SocketAddress& to,
+                const std::vector<std::string>& texts) {
+  base::TransmitQueue queue;
+  for (const std::string& text : texts) queue.push(to, base::as_bytes(text));
+  socket.send_batch(queue.items());
+}
+
+TEST(UdpSocket, takes_a_free_port_when_asked_for_none) {
+  EXPECT_NE(open_socket().port(), 0);
+}
+
+TEST(UdpSocket, says_when_a_port_is_taken) {
+  const UdpSocket first = open_socket();
+  const auto second = UdpSocket::open(first.port());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error(), std::errc::address_in_use);
+}
+
+TEST(UdpSocket, gives_an_ipv4_sender_as_ipv4) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  send_texts(a, loopback4(b.port()), {"one", "two"});
+  std::vector<std::string> texts;
+  while (texts.size() < 2) {
+    const auto batch = receive(b);
+    ASSERT_FALSE(batch.empty());
+    for (const Datagram& datagram : batch) {
+      EXPECT_EQ(datagram.from, loopback4(a.port()));
+      texts.emplace_back(base::as_text(datagram.bytes));
+    }
+  }
+  EXPECT_EQ(texts, (std::vector<std::string>{"one", "two"}));
+  EXPECT_EQ(a.counters().sent, 2u);
+  EXPECT_EQ(b.counters().received, 2u);
+}
+
+TEST(UdpSocket, answers_from_the_address_it_was_asked_at) {
+  UdpSocket server = open_socket();
+  UdpSocket client = open_socket();
+  const base::SocketAddress asked{base::IpAddress::v4(127, 0, 0, 7), server.port()};
+  send_texts(client, asked, {"question"});
+  const auto question = receive(server);
+  ASSERT_EQ(question.size(), 1u);
+  send_texts(server, question[0].from, {"answer"});
+  const auto answer = receive(client);
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_EQ(answer[0].from, asked);
+}
+
+TEST(UdpSocket, speaks_ipv6_where_the_machine_does) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  send_texts(a, {*base::IpAddress::parse("::1"), b.port()}, {"six"});
+  if (a.counters().sent == 0) GTEST_SKIP() << "no IPv6 here";
+  const auto batch = receive(b);
+  ASSERT_EQ(batch.size(), 1u);
+  EXPECT_EQ(to_string(batch[0].from.ip), "::1");
+}
+
+TEST(UdpSocket, sends_more_than_one_batch) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  send_texts(a, loopback4(b.port()), std::vector<std::string>(2 * kUdpBatch + 1, "x"));
+  EXPECT_EQ(a.counters().sent, 2 * kUdpBatch + 1);
+  std::size_t got = 0;
+  while (got < 2 * kUdpBatch + 1) {
+    const std::size_t count = receive(b).size();
+    ASSERT_GT(count, 0u);
+    got += count;
+  }
+}
+
+TEST(UdpSocket, drops_what_the_kernel_refuses_and_goes_on) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  base::TransmitQueue queue;
+  queue.push({base::IpAddress::v4(127, 0, 0, 1), 0}, base::as_bytes("to no port"));
+  queue.push(loopback4(b.port()), base::as_bytes("good"));
+  a.send_batch(queue.items());
+  EXPECT_EQ(a.counters().dropped_failed, 1u);
+  const auto batch = receive(b);
+  ASSERT_EQ(batch.size(), 1u);
+  EXPECT_EQ(base::as_text(batch[0].bytes), "good");
+}
+
+TEST(UdpSocket, drops_a_datagram_longer_than_its_buffers) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  send_texts(a, loopback4(b.port()), {std::string(4000, 'x'), "short"});
+  std::vector<std::string> texts;
+  while (texts.empty()) {
+    for (const Datagram& datagram : receive(b)) texts.emplace_back(base::as_text(datagram.bytes));
+  }
+  EXPECT_EQ(texts, std::vector<std::string>{"short"});
+  EXPECT_EQ(b.counters().truncated, 1u);
+}
+
+TEST(UdpSocket, an_empty_socket_gives_nothing) {
+  EXPECT_TRUE(open_socket().receive_batch().empty());
+}
+
+}  // namespace
+}  // namespace net
