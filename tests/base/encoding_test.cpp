@@ -1,0 +1,71 @@
+#include "base/encoding.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+using Octets = std::vector<std::uint8_t>;
+
+Octets octets(std::string_view text) {
+  return {text.begin(), text.end()};
+}
+
+// RFC 4648 section 10.
+const std::vector<std::pair<std::string, std::string>> kVectors = {{"", ""},
+                                                                   {"f", "Zg=="},
+                                                                   {"fo", "Zm8="},
+                                                                   {"foo", "Zm9v"},
+                                                                   {"foob", "Zm9vYg=="},
+                                                                   {"fooba", "Zm9vYmE="},
+                                                                   {"foobar", "Zm9vYmFy"}};
+
+TEST(Base64, agrees_with_the_vectors_of_rfc_4648) {
+  for (const auto& [plain, encoded] : kVectors) {
+    EXPECT_EQ(to_base64(as_bytes(plain)), encoded);
+    EXPECT_EQ(from_base64(encoded), octets(plain));
+  }
+}
+
+TEST(Base64, has_a_url_form_without_padding) {
+  const Octets bytes = {0xfb, 0xff, 0xfe, 0x3e};
+  EXPECT_EQ(to_base64(bytes), "+//+Pg==");
+  EXPECT_EQ(to_base64url(bytes), "-__-Pg");
+}
+
+TEST(Base64, refuses_what_is_not_base64) {
+  for (const char* text :
+       {"Z", "Zg", "Zg=", "Zg===", "====", "Z===", "Zg==Zg==", "Zm9-", "Zm 9", "Zm9v\n"}) {
+    EXPECT_FALSE(from_base64(text)) << text;
+  }
+}
+
+TEST(Base64, survives_every_byte_value) {
+  Octets all;
+  for (int i = 0; i < 256; ++i) all.push_back(static_cast<std::uint8_t>(i));
+  EXPECT_EQ(from_base64(to_base64(all)), all);
+}
+
+TEST(Hex, writes_lower_case) {
+  EXPECT_EQ(to_hex(Octets{0x00, 0x0f, 0xa5, 0xff}), "000fa5ff");
+  EXPECT_EQ(to_hex({}), "");
+}
+
+TEST(Hex, reads_both_cases) {
+  EXPECT_EQ(from_hex("00a5Ff"), (Octets{0x00, 0xa5, 0xff}));
+  EXPECT_EQ(from_hex(""), Octets{});
+}
+
+TEST(Hex, refuses_odd_lengths_and_other_characters) {
+  EXPECT_FALSE(from_hex("abc"));
+  EXPECT_FALSE(from_hex("0g"));
+  EXPECT_FALSE(from_hex("g0"));
+  EXPECT_FALSE(from_hex("0 "));
+}
+
+}  // namespace
+}  // namespace base

@@ -1,0 +1,79 @@
+#include "base/transmit_queue.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+const SocketAddress kHere{IpAddress::v4(192, 0, 2, 1), 1};
+const SocketAddress kThere{IpAddress::v4(192, 0, 2, 2), 2};
+
+TEST(TransmitQueue, keeps_datagrams_in_order_with_their_addresses) {
+  TransmitQueue queue;
+  queue.push(kHere, as_bytes("one"));
+  const Bytes room = queue.open(10);
+  ASSERT_EQ(room.size(), 10u);
+  std::fill(room.begin(), room.end(), std::uint8_t{'x'});
+  queue.commit(kThere, 4);
+  ASSERT_EQ(queue.size(), 2u);
+  EXPECT_EQ(queue.items()[0].to, kHere);
+  EXPECT_EQ(as_text(queue.items()[0].bytes), "one");
+  EXPECT_EQ(queue.items()[1].to, kThere);
+  EXPECT_EQ(as_text(queue.items()[1].bytes), "xxxx");
+}
+
+TEST(TransmitQueue, queues_no_empty_datagram) {
+  TransmitQueue queue;
+  queue.open();
+  queue.commit(kHere, 0);
+  queue.push(kHere, {});
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(TransmitQueue, gives_the_same_room_again_when_nothing_was_committed) {
+  TransmitQueue queue;
+  const Bytes first = queue.open();
+  EXPECT_EQ(queue.open().data(), first.data());
+  EXPECT_EQ(first.size(), kDatagramSizeMax);
+}
+
+TEST(TransmitQueue, leaves_earlier_datagrams_where_they_are_while_it_grows) {
+  TransmitQueue queue;
+  std::vector<const std::uint8_t*> places;
+  for (int i = 0; i < 500; ++i) {
+    const Bytes room = queue.open();
+    std::fill(room.begin(), room.end(), static_cast<std::uint8_t>(i));
+    places.push_back(room.data());
+    queue.commit(kHere, kDatagramSizeMax);
+  }
+  ASSERT_EQ(queue.size(), 500u);
+  for (std::size_t i = 0; i < 500; ++i) {
+    const Bytes bytes = queue.items()[i].bytes;
+    EXPECT_EQ(bytes.data(), places[i]);
+    EXPECT_TRUE(std::all_of(bytes.begin(), bytes.end(),
+                            [&](std::uint8_t b) { return b == static_cast<std::uint8_t>(i); }));
+  }
+}
+
+TEST(TransmitQueue, uses_its_memory_again_after_clear) {
+  TransmitQueue queue;
+  const std::uint8_t* const first = queue.open().data();
+  for (int i = 0; i < 100; ++i) {
+    queue.open();
+    queue.commit(kHere, kDatagramSizeMax);
+  }
+  queue.clear();
+  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.open().data(), first);
+}
+
+TEST(TransmitQueueDeathTest, refuses_a_datagram_that_fits_no_chunk) {
+  TransmitQueue queue;
+  EXPECT_DEATH(queue.open(64 * 1024 + 1), "CHECK");
+}
+
+}  // namespace
+}  // namespace base
