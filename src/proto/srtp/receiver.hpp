@@ -12,11 +12,14 @@
 
 namespace proto::srtp {
 
-// SSRCs one peer may send: more is refused, so that a signed-in peer cannot grow our memory.
-inline constexpr std::size_t kSourcesMax = 64;
+// SSRCs one peer may send in its life: more is refused, so that a signed-in peer cannot grow our
+// memory. A camera with three layers takes six (each has its retransmissions), a page that makes
+// new tracks takes new ones; 256 cost 24 kB at most.
+inline constexpr std::size_t kSourcesMax = 256;
 
 // Replay window (128 packets) first, then authentication, then decryption in place. Nothing about a
-// source is remembered before one of its packets was authentic.
+// source is remembered before one of its packets was authentic. RTCP that is not encrypted is not
+// accepted: no profile of DTLS-SRTP that we speak allows it.
 class Receiver {
  public:
   explicit Receiver(const MasterKey& key);
@@ -24,7 +27,8 @@ class Receiver {
   Receiver(Receiver&&) noexcept;
   Receiver& operator=(Receiver&&) noexcept;
 
-  // Gives the size of the packet without its trailer. On failure the packet's bytes are undefined.
+  // `header` is what rtp::parse_header gave for `packet`. Gives the size of the packet without its
+  // trailer. On failure the packet's bytes are undefined.
   base::Result<std::size_t, DropReason> unprotect_rtp(const rtp::Header& header,
                                                       base::Bytes packet);
   base::Result<std::size_t, DropReason> unprotect_rtcp(base::Bytes packet);

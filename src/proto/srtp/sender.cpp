@@ -1,0 +1,46 @@
+#include "proto/srtp/sender.hpp"
+
+#include <optional>
+#include <unordered_map>
+
+#include "proto/srtp/cipher.hpp"
+#include "proto/srtp/packet_index.hpp"
+
+namespace proto::srtp {
+
+struct Sender::State {
+  std::unique_ptr<Cipher> cipher;
+  std::unordered_map<std::uint32_t, std::uint64_t> newest;  // packet index by SSRC
+  std::uint32_t rtcp_index = 0;                             // 31 bits
+};
+
+Sender::Sender(const MasterKey& key) : state_(std::make_unique<State>()) {
+  state_->cipher = make_cipher(key, Direction::kEncrypt);
+}
+Sender::~Sender() = default;
+Sender::Sender(Sender&&) noexcept = default;
+Sender& Sender::operator=(Sender&&) noexcept = default;
+
+std::size_t Sender::protect_rtp(base::Bytes buffer, std::size_t size, std::size_t header_size) {
+  Cipher& cipher = *state_->cipher;
+  if (header_size < rtp::kFixedHeaderSize || size < header_size ||
+      size + cipher.rtp_trailer() > buffer.size()) {
+    return 0;
+  }
+  const std::uint16_t sequence = base::load_u16(buffer.data() + 2);
+  const std::uint32_t ssrc = base::load_u32(buffer.data() + 8);
+  const auto [entry, first] = state_->newest.try_emplace(ssrc, sequence);
+  const std::uint64_t index =
+      first ? sequence : guess_index(std::optional(entry->second), sequence);
+  if (index > entry->second) entry->second = index;
+  return cipher.encrypt_rtp(buffer.data(), size, header_size, ssrc, index);
+}
+
+std::size_t Sender::protect_rtcp(base::Bytes buffer, std::size_t size) {
+  Cipher& cipher = *state_->cipher;
+  if (size < kRtcpHeaderSize || size + cipher.rtcp_trailer() > buffer.size()) return 0;
+  state_->rtcp_index = (state_->rtcp_index + 1) & ~kRtcpEncrypted;
+  return cipher.encrypt_rtcp(buffer.data(), size, state_->rtcp_index);
+}
+
+}  // namespace proto::srtp
