@@ -1,21 +1,15 @@
-// WHIP and WHEP: publishers and viewers that are not our page. The publisher is Debian's
-// simple-whip-client, which is built on GStreamer's webrtcbin.
+// WHIP and WHEP: publishers and viewers that are not our page. The publisher is GStreamer's
+// webrtcbin, driven by clients/whip_publisher.py.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 import { decodesFrames, eventually, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
 import { at, joinAsListener, roomAddress } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
-const kSound =
-  'audiotestsrc is-live=true wave=red-noise ! audioconvert ! audioresample ! queue ! opusenc ! ' +
-  'rtpopuspay pt=100 ! queue ! application/x-rtp,media=audio,encoding-name=OPUS,payload=100';
-const kPicture =
-  'videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=20/1 ! ' +
-  'videoconvert ! queue ! vp8enc deadline=1 keyframe-max-dist=40 ! rtpvp8pay pt=96 ! queue ! ' +
-  'application/x-rtp,media=video,encoding-name=VP8,payload=96';
-
+const script = fileURLToPath(new URL('../clients/whip_publisher.py', import.meta.url));
 const nameOf = (room) => new URL(roomAddress(room)).pathname.split('/').pop();
 
 function tokenFor(s, room, can) {
@@ -27,38 +21,39 @@ function tokenFor(s, room, can) {
   return token;
 }
 
-function publish(address, token) {
-  const client = spawn('whip-client',
-    ['-u', address, '-t', token, '-A', kSound, '-V', kPicture, '-n', '-o', '-l', '5'],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, GIO_USE_TLS: 'gnutls' } });
+function publish(address, token, codec) {
+  const client = spawn('/usr/bin/python3', [script, address, token, codec],
+    { stdio: ['ignore', 'pipe', 'pipe'] });
   client.log = '';
   for (const pipe of [client.stdout, client.stderr]) pipe.on('data', (b) => (client.log += b));
+  client.on('exit', (code, signal) => (client.log += `ended: ${code ?? signal}\n`));
   process.once('exit', () => client.kill('SIGKILL'));
   return client;
 }
 
-story('a WHIP publisher appears in the class, is seen and heard, and leaves', async (s) => {
-  assert.equal(spawnSync('whip-client', ['--help']).status, 0, 'simple-whip-client is installed');
-  const teacher = await s.teacher();
-  const room = await s.room(teacher);
-  const viewer = await s.person();
-  await joinAsListener(viewer, room, 'Ani');
-  // Over plain HTTP from this machine: the client cannot be told to trust our authority.
-  const client = publish(`${s.server.plainUrl}/whip/${nameOf(room)}`, tokenFor(s, room, 'publish'));
-  try {
-    await decodesFrames(viewer);
-    await hearsEnergy(viewer);
-    await showsMovingPicture(at(viewer, 'stage-video'));
-    client.kill('SIGINT'); // sends DELETE
-    await eventually('the publisher has left', async () =>
-      viewer.evaluate(() => Object.values(window.pendopo.state().participants).length === 1));
-  } catch (error) {
-    console.log(`whip-client:\n${client.log.slice(-4_000)}`);
-    throw error;
-  } finally {
-    client.kill('SIGKILL');
-  }
-});
+for (const codec of ['h264', 'vp8']) {
+  story(`a WHIP publisher (${codec}) appears in the class, is seen and heard, and leaves`, async (s) => {
+    const teacher = await s.teacher();
+    const room = await s.room(teacher);
+    const viewer = await s.person();
+    await joinAsListener(viewer, room, 'Ani');
+    const client = publish(`${s.server.url}/whip/${nameOf(room)}`, tokenFor(s, room, 'publish'), codec);
+    try {
+      await decodesFrames(viewer);
+      await hearsEnergy(viewer);
+      await showsMovingPicture(at(viewer, 'stage-video'));
+      client.kill('SIGINT');
+      await eventually('the publisher has deleted its session', () => /deleted 20[04]/.test(client.log));
+      await eventually('the publisher has left', async () =>
+        viewer.evaluate(() => Object.values(window.pendopo.state().participants).length === 1));
+    } catch (error) {
+      console.log(`whip_publisher.py:\n${client.log.slice(-4_000)}`);
+      throw error;
+    } finally {
+      client.kill('SIGKILL');
+    }
+  });
+}
 
 // A WHEP viewer in a page of its own, written as a stranger would write it from the draft.
 async function watchByWhep([address, token]) {
@@ -91,7 +86,7 @@ async function decodedByWhep() {
 story('a WHEP viewer gets what the class shows, until it deletes its session', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
-  const client = publish(`${s.server.plainUrl}/whip/${nameOf(room)}`, tokenFor(s, room, 'publish'));
+  const client = publish(`${s.server.url}/whip/${nameOf(room)}`, tokenFor(s, room, 'publish'), 'vp8');
   try {
     const token = tokenFor(s, room, 'watch');
     const page = await s.person();
