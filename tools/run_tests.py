@@ -99,16 +99,17 @@ def source_files(*suffixes):
 
 
 def check_style(tally):
-    step("tidy.py and its own tests")
-    code, output = run([sys.executable, "tests/tidy_test.py", "-v"], UNIT_TIMEOUT_S)
-    ran = re.search(r"^Ran (\d+) tests?", output, re.M)
-    bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", output))
-    total = int(ran[1]) if ran else 0
-    if code != 0 or total == 0:
-        print(f"FAILED tests/tidy_test.py\n{output}", flush=True)
-        tally.failures.append("tests/tidy_test.py")
-        bad = max(bad, 1)
-    tally.add(passed=max(total - bad, 0), failed=bad)
+    step("tidy.py and the tests of the tools")
+    for name in ("tests/tidy_test.py", "tests/run_tests_test.py"):
+        code, output = run([sys.executable, name], UNIT_TIMEOUT_S)
+        ran = re.search(r"^Ran (\d+) tests?", output, re.M)
+        total = int(ran[1]) if ran else 0
+        bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", output))
+        if code != 0 or total == 0:
+            bad = max(bad, 1)
+            tally.failures.append(name)
+            print(f"FAILED {name}\n{output}", flush=True)
+        tally.add(passed=max(total - bad, 0), failed=bad)
     code, output = run([sys.executable, "tools/tidy.py"], UNIT_TIMEOUT_S)
     tally.one("tools/tidy.py", code == 0, output)
 
