@@ -93,6 +93,8 @@ struct DownlinkTrack {
   std::uint32_t rtx_ssrc = 0;
   std::string cname;
   std::array<PayloadTypes, kCodecCount> payload_types{};  // by media::Codec
+  // Counts while there is no such publication: the subscription then waits, and keeps its numbers.
+  media::Kind kind = media::Kind::kVideo;
 };
 
 // All that a peer watches, replacing what was said before. `mid_extension` 0: not negotiated.

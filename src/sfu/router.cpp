@@ -39,15 +39,9 @@ void Router::on(const AddPublication& command) {
 }
 
 void Router::on(const RemovePublication& command) {
-  Publication* publication = find(command.publication);
-  if (publication == nullptr) return;
-  const std::vector<Publication::Viewer> viewers = publication->viewers();
-  for (const Publication::Viewer& viewer : viewers) {
-    if (Peer* peer = peers_.find(viewer.peer)) {
-      std::erase(peer->downlink().subscriptions, viewer.subscription);
-    }
-    subscriptions_.erase(viewer.subscription);
-  }
+  if (find(command.publication) == nullptr) return;
+  // What viewed it stays in its peer's downlink: its SSRC may be given another publication, and
+  // must not begin its sequence numbers anew under the same keys.
   publications_.erase(by_id_.at(command.publication));
   by_id_.erase(command.publication);
 }
@@ -147,13 +141,14 @@ void Router::unsubscribe(base::Slot<Subscription> slot) {
 void Router::move(base::Time now, Peer& viewer, Subscription& subscription,
                   const DownlinkTrack& track, base::TransmitQueue& out) {
   Publication* publication = find(track.publication);
-  if (publication == nullptr || publication->kind() != subscription.kind()) return;
+  if (publication != nullptr && publication->kind() != subscription.kind()) return;
   const auto slots = viewer.downlink().subscriptions;
   const auto slot = std::find_if(slots.begin(), slots.end(), [&](base::Slot<Subscription> s) {
     return subscriptions_.find(s) == &subscription;
   });
   leave(*slot);
   subscription.move_to(track);
+  if (publication == nullptr) return;
   publication->viewers().push_back({peers_.slot_of(viewer.id()), *slot});
   if (viewer.is_ready()) begin(now, viewer, subscription, out);
 }

@@ -22,7 +22,7 @@
 
 namespace app::signal {
 
-enum class MediaRefusal : std::uint8_t { kBadSdp, kNoCommonCodec, kServerBusy, kNameTaken, kFull };
+enum class MediaRefusal : std::uint8_t { kBadSdp, kNoCommonCodec, kServerBusy, kFull };
 std::string_view to_string(MediaRefusal refusal);  // the words of docs/PROTOCOL.md
 
 // Media sections of one viewer: the browser's work grows with each.
@@ -85,7 +85,7 @@ class RoomMedia {
   struct Uplink {
     sfu::PeerId peer;
     proto::ice::Credentials credentials;
-    std::map<std::string, classroom::Source> sources;  // by mid
+    std::uint64_t version = 1;  // of our description
   };
   struct Section {
     std::string mid;
@@ -103,7 +103,7 @@ class RoomMedia {
     bool answered = true;    // no offer is waiting for its answer
     std::uint64_t number = 0;
     std::vector<Section> sections;
-    std::vector<sfu::DownlinkTrack> tracks;  // as answered
+    proto::sdp::SessionDescription offered;
   };
   struct Whep {
     std::optional<sfu::DownlinkTrack> video;
@@ -112,7 +112,9 @@ class RoomMedia {
   };
 
   proto::ice::Credentials make_credentials();
-  proto::sdp::LocalTransport transport(const proto::ice::Credentials& credentials) const;
+  proto::sdp::LocalTransport transport(const proto::ice::Credentials& credentials,
+                                       std::uint64_t version) const;
+  static std::string stream_of(Key key);
   void execute(sfu::Command command);
   sfu::PublicationId publication(Key key, bool blocked);
   void arrange(Who viewer, Downlink& downlink);

@@ -1,0 +1,453 @@
+#include "app/signal/room_media.hpp"
+
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "base/log.hpp"
+#include "proto/dtls/certificate.hpp"
+#include "proto/sdp/parse.hpp"
+#include "proto/sdp/write.hpp"
+
+namespace app::signal {
+
+namespace sdp = proto::sdp;
+using base::Failure;
+using base::Result;
+using classroom::Source;
+
+namespace {
+
+media::Kind kind_of(Source source) {
+  return classroom::is_video(source) ? media::Kind::kVideo : media::Kind::kAudio;
+}
+
+media::Codec to_media(classroom::VideoCodec codec) {
+  switch (codec) {
+    case classroom::VideoCodec::kH264:
+      return media::Codec::kH264;
+    case classroom::VideoCodec::kVp8:
+      return media::Codec::kVp8;
+    case classroom::VideoCodec::kVp9:
+      return media::Codec::kVp9;
+    case classroom::VideoCodec::kAv1:
+      return media::Codec::kAv1;
+  }
+  return media::Codec::kVp8;
+}
+
+// Viewers are offered every codec that a room may come to agree on, so that a change of codec costs
+// them no new negotiation.
+std::vector<media::Codec> codecs_for(media::Kind kind) {
+  if (kind == media::Kind::kAudio) return {media::Codec::kOpus};
+  std::vector<media::Codec> codecs;
+  for (const auto codec : classroom::kRoomVideoCodecs) codecs.push_back(to_media(codec));
+  return codecs;
+}
+
+MediaRefusal to_refusal(sdp::NegotiationError error) {
+  return error == sdp::NegotiationError::kNoCommonCodec ? MediaRefusal::kNoCommonCodec
+                                                        : MediaRefusal::kBadSdp;
+}
+
+proto::dtls::Fingerprint to_dtls(const sdp::RemoteTransport& remote) {
+  proto::dtls::Fingerprint fingerprint;
+  fingerprint.sha256 = remote.fingerprint;
+  return fingerprint;
+}
+
+Result<sdp::SessionDescription, MediaRefusal> read(std::string_view text) {
+  auto description = sdp::parse(text);
+  if (description) return std::move(*description);
+  base::log_debug("signal", "SDP refused: {} in line {}", sdp::to_string(description.error().fault),
+                  description.error().line);
+  return Failure{MediaRefusal::kBadSdp};
+}
+
+sfu::UplinkTrack to_uplink(const sdp::InboundTrack& track, sfu::PublicationId publication) {
+  sfu::UplinkTrack uplink{
+      publication, track.mid, track.codec, track.payload_type, track.rtx_payload_type, {}};
+  for (const sdp::InboundSource& source : track.sources) {
+    uplink.sources.push_back({source.ssrc, source.rtx_ssrc});
+  }
+  return uplink;
+}
+
+void take_payload_types(const sdp::ViewerSection& section, sfu::DownlinkTrack& track) {
+  for (const sdp::AcceptedCodec& accepted : section.codecs) {
+    track.payload_types[static_cast<std::size_t>(accepted.codec)] = {
+        accepted.payload_type, accepted.rtx_payload_type.value_or(0)};
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(MediaRefusal refusal) {
+  switch (refusal) {
+    case MediaRefusal::kBadSdp:
+      return "bad_sdp";
+    case MediaRefusal::kNoCommonCodec:
+      return "no_common_codec";
+    case MediaRefusal::kServerBusy:
+      return "server_busy";
+    case MediaRefusal::kFull:
+      return "room_full";
+  }
+  return "server_busy";
+}
+
+RoomMedia::RoomMedia(MediaPort& port, MediaIds& ids, base::Random& random)
+    : port_(port), ids_(ids), random_(random) {}
+
+RoomMedia::~RoomMedia() {
+  for (const auto& [who, uplink] : uplinks_) execute(sfu::RemovePeer{uplink.peer});
+  for (const auto& [who, downlink] : downlinks_) execute(sfu::RemovePeer{downlink.peer});
+  for (const auto& [peer, whep] : whep_) execute(sfu::RemovePeer{peer});
+  for (const auto& [key, id] : publications_) execute(sfu::RemovePublication{id});
+}
+
+void RoomMedia::execute(sfu::Command command) {
+  if (!port_.execute(std::move(command))) overloaded_ = true;
+}
+
+// RFC 8445 section 5.3: at least 24 and 128 bits of randomness.
+proto::ice::Credentials RoomMedia::make_credentials() {
+  std::uint8_t bytes[6 + 18];
+  random_.fill(bytes);
+  return {base::to_hex(base::ConstBytes(bytes).first(6)),
+          base::to_hex(base::ConstBytes(bytes).subspan(6))};
+}
+
+sdp::LocalTransport RoomMedia::transport(const proto::ice::Credentials& credentials,
+                                         std::uint64_t version) const {
+  sdp::LocalTransport local;
+  local.session_id = 1;
+  local.session_version = version;
+  local.ice_ufrag = credentials.ufrag;
+  local.ice_pwd = credentials.password;
+  local.fingerprint = {"sha-256", port_.fingerprint()};
+  std::uint16_t preference = 65535;
+  for (const base::SocketAddress& address : port_.addresses()) {
+    local.candidates.push_back(sdp::host_candidate(base::to_string(address.ip), address.port,
+                                                   sdp::CandidateTransport::kUdp, preference--));
+  }
+  return local;
+}
+
+// SSRCs must differ within one viewer's transport; random ones of 32 bits do, and 0 and 1 are ours.
+std::uint32_t RoomMedia::next_ssrc() {
+  return random_.u32() | 0x100;
+}
+
+sfu::PublicationId RoomMedia::publication(Key key, bool blocked) {
+  const auto [entry, added] = publications_.try_emplace(key);
+  if (added) {
+    entry->second = ids_.next_publication();
+    execute(sfu::AddPublication{entry->second, kind_of(key.source)});
+    mark_all_due(key.who);
+  }
+  execute(sfu::SetBlocked{entry->second, blocked});
+  return entry->second;
+}
+
+Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer& offer,
+                                                     classroom::VideoCodec codec,
+                                                     const std::set<Source>& blocked) {
+  const auto description = read(offer.sdp);
+  if (!description) return Failure{description.error()};
+  const auto before = uplinks_.find(who);
+  const bool fresh = before == uplinks_.end() || offer.restart;
+  const Uplink uplink =
+      fresh ? Uplink{ids_.next_peer(), make_credentials(), 1}
+            : Uplink{before->second.peer, before->second.credentials, before->second.version + 1};
+  sdp::PublishRules rules;
+  rules.codecs = {media::Codec::kOpus, to_media(codec)};
+  const auto answer =
+      sdp::answer_publisher(*description, rules, transport(uplink.credentials, uplink.version));
+  if (!answer) {
+    base::log_info("signal", "an offer was refused: {}", sdp::to_string(answer.error()));
+    return Failure{to_refusal(answer.error())};
+  }
+
+  overloaded_ = false;
+  if (fresh) {
+    if (before != uplinks_.end()) execute(sfu::RemovePeer{before->second.peer});
+    execute(sfu::AddPeer{uplink.peer, uplink.credentials, to_dtls(answer->remote)});
+  }
+  uplinks_.insert_or_assign(who, uplink);
+  sfu::SetUplink command{uplink.peer, {}, {}};
+  for (const sdp::InboundTrack& track : answer->tracks) {
+    const auto named = std::find_if(offer.sources.begin(), offer.sources.end(),
+                                    [&](const OfferedSource& s) { return s.mid == track.mid; });
+    if (named == offer.sources.end() || kind_of(named->source) != media::kind_of(track.codec)) {
+      continue;
+    }
+    command.extensions = {track.extensions.mid, track.extensions.transport_sequence};
+    const sfu::PublicationId id =
+        publication({who, named->source}, blocked.contains(named->source));
+    command.tracks.push_back(to_uplink(track, id));
+  }
+  execute(std::move(command));
+  if (overloaded_) return Failure{MediaRefusal::kServerBusy};
+  return sdp::to_string(answer->description);
+}
+
+void RoomMedia::set_blocked(Key key, bool blocked) {
+  const auto found = publications_.find(key);
+  if (found != publications_.end()) execute(sfu::SetBlocked{found->second, blocked});
+}
+
+std::optional<sfu::PeerId> RoomMedia::uplink_peer(Who who) const {
+  const auto found = uplinks_.find(who);
+  if (found == uplinks_.end()) return std::nullopt;
+  return found->second.peer;
+}
+
+void RoomMedia::watch(Who who, bool restart) {
+  const auto [entry, added] = downlinks_.try_emplace(who);
+  Downlink& downlink = entry->second;
+  if (restart && !added) {
+    if (downlink.connected) execute(sfu::RemovePeer{downlink.peer});
+    const std::uint64_t number = downlink.number;  // an answer to an older offer stays unwelcome
+    downlink = Downlink{};
+    downlink.number = number;
+  }
+  if (downlink.restart) {
+    downlink.peer = ids_.next_peer();
+    downlink.credentials = make_credentials();
+  }
+  downlink.due = true;
+  downlink.answered = true;  // the page that asks again has lost the offer it was sent
+}
+
+void RoomMedia::mark_all_due(Who except) {
+  for (auto& [who, downlink] : downlinks_) {
+    if (who != except) downlink.due = true;
+  }
+}
+
+// Gives the key a section: a free one of its kind, else a new one.
+void RoomMedia::show(Downlink& downlink, Key key) {
+  auto free =
+      std::find_if(downlink.sections.begin(), downlink.sections.end(), [&](const Section& section) {
+        return !section.shows && section.kind == kind_of(key.source);
+      });
+  if (free == downlink.sections.end()) {
+    if (downlink.sections.size() >= kSectionsMax) return;
+    downlink.sections.push_back(
+        {std::to_string(downlink.sections.size()), kind_of(key.source), {}, 0, 0});
+    free = downlink.sections.end() - 1;
+  }
+  free->shows = key;
+  // Never the SSRC of before: its sequence numbers would begin anew under the same keys.
+  free->ssrc = next_ssrc();
+  free->rtx_ssrc = free->kind == media::Kind::kVideo ? next_ssrc() : 0;
+}
+
+void RoomMedia::arrange(Who viewer, Downlink& downlink) {
+  for (Section& section : downlink.sections) {
+    if (section.shows && !publications_.contains(*section.shows)) section.shows.reset();
+  }
+  for (const auto& [key, id] : publications_) {
+    if (key.who == viewer) continue;
+    const bool shown = std::any_of(downlink.sections.begin(), downlink.sections.end(),
+                                   [&](const Section& s) { return s.shows == key; });
+    if (!shown) show(downlink, key);
+  }
+}
+
+std::vector<RoomMedia::Offer> RoomMedia::take_offers() {
+  std::vector<Offer> offers;
+  for (auto& [viewer, downlink] : downlinks_) {
+    if (!downlink.due || !downlink.answered) continue;
+    arrange(viewer, downlink);
+    downlink.due = false;
+    if (downlink.sections.empty()) continue;  // nothing to show yet
+    offers.push_back(make_offer(viewer, downlink));
+  }
+  return offers;
+}
+
+RoomMedia::Offer RoomMedia::make_offer(Who viewer, Downlink& downlink) {
+  Offer offer{viewer, ++downlink.number, downlink.restart, {}, {}};
+  std::vector<sdp::ViewerSlot> slots;
+  for (const Section& section : downlink.sections) {
+    sdp::ViewerSlot slot;
+    slot.mid = section.mid;
+    slot.kind = section.kind;
+    slot.active = section.shows.has_value();
+    slot.codecs = codecs_for(section.kind);
+    if (section.shows) {
+      slot.ssrc = section.ssrc;
+      slot.rtx_ssrc = section.rtx_ssrc;
+      // One canonical name per person keeps sound and picture in step (RFC 3550 section 6.5.1);
+      // a shared screen and its sound are a pair of their own.
+      slot.cname = classroom::to_string(section.shows->who);
+      slot.stream_id = stream_of(*section.shows);
+      slot.track_id = slot.stream_id + "-" + section.mid;
+      offer.tracks.push_back({section.mid, section.shows->who, section.shows->source});
+    }
+    slots.push_back(std::move(slot));
+  }
+  downlink.offered = sdp::offer_viewer(transport(downlink.credentials, downlink.number), slots);
+  offer.sdp = sdp::to_string(downlink.offered);
+  downlink.answered = false;
+  downlink.restart = false;
+  return offer;
+}
+
+std::string RoomMedia::stream_of(Key key) {
+  const bool screen = key.source == Source::kScreen || key.source == Source::kScreenAudio;
+  return classroom::to_string(key.who) + (screen ? "-screen" : "-person");
+}
+
+Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& answer) {
+  const auto found = downlinks_.find(who);
+  if (found == downlinks_.end()) return {};
+  Downlink& downlink = found->second;
+  if (answer.offer != downlink.number || downlink.answered) return {};
+  const auto description = read(answer.sdp);
+  if (!description) return Failure{description.error()};
+  const auto viewer = sdp::read_viewer_answer(*description, downlink.offered);
+  if (!viewer) return Failure{to_refusal(viewer.error())};
+  downlink.answered = true;
+
+  overloaded_ = false;
+  if (!downlink.connected) {
+    execute(sfu::AddPeer{downlink.peer, downlink.credentials, to_dtls(viewer->remote)});
+    downlink.connected = true;
+  }
+  sfu::SetDownlink command{downlink.peer, 0, {}};
+  for (const sdp::ViewerSection& answered : viewer->sections) {
+    if (!answered.slot || !answered.accepted || *answered.slot >= downlink.sections.size()) {
+      continue;
+    }
+    const Section& section = downlink.sections[*answered.slot];
+    const auto publication =
+        section.shows ? publications_.find(*section.shows) : publications_.end();
+    if (publication == publications_.end()) continue;
+    command.mid_extension = answered.extensions.mid;
+    sfu::DownlinkTrack track{publication->second,
+                             section.mid,
+                             section.ssrc,
+                             section.rtx_ssrc,
+                             classroom::to_string(section.shows->who),
+                             {}};
+    take_payload_types(answered, track);
+    command.tracks.push_back(std::move(track));
+  }
+  execute(std::move(command));
+  if (overloaded_) return Failure{MediaRefusal::kServerBusy};
+  return {};
+}
+
+void RoomMedia::leave(Who who) {
+  if (const auto uplink = uplinks_.find(who); uplink != uplinks_.end()) {
+    execute(sfu::RemovePeer{uplink->second.peer});
+    uplinks_.erase(uplink);
+  }
+  if (const auto downlink = downlinks_.find(who); downlink != downlinks_.end()) {
+    if (downlink->second.connected) execute(sfu::RemovePeer{downlink->second.peer});
+    downlinks_.erase(downlink);
+  }
+  std::erase_if(publications_, [&](const auto& entry) {
+    if (entry.first.who != who) return false;
+    execute(sfu::RemovePublication{entry.second});
+    mark_all_due(who);
+    return true;
+  });
+}
+
+void RoomMedia::peer_lost(sfu::PeerId peer) {
+  std::erase_if(uplinks_, [&](const auto& entry) { return entry.second.peer == peer; });
+  whep_.erase(peer);
+  // Whoever watched notices too and asks for a new PeerConnection; meanwhile nothing is offered on
+  // the dead one.
+  std::erase_if(downlinks_, [&](const auto& entry) {
+    return entry.second.connected && entry.second.peer == peer;
+  });
+}
+
+Result<PublishOffer, MediaRefusal> RoomMedia::plan_whip(std::string_view text) {
+  const auto description = read(text);
+  if (!description) return Failure{description.error()};
+  PublishOffer offer{true, std::string(text), {}};
+  bool sound = false;
+  bool picture = false;
+  for (const sdp::MediaSection& section : description->media) {
+    if (section.kind == sdp::SectionKind::kAudio && !sound) {
+      offer.sources.push_back({section.mid, Source::kMicrophone});
+      sound = true;
+    } else if (section.kind == sdp::SectionKind::kVideo && !picture) {
+      offer.sources.push_back({section.mid, Source::kCamera});
+      picture = true;
+    }
+  }
+  if (offer.sources.empty()) return Failure{MediaRefusal::kBadSdp};
+  return offer;
+}
+
+Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_view text) {
+  if (whep_.size() >= kWhepViewersMax) return Failure{MediaRefusal::kFull};
+  const auto description = read(text);
+  if (!description) return Failure{description.error()};
+  const proto::ice::Credentials credentials = make_credentials();
+  std::vector<sdp::ViewerSlot> slots;
+  for (const media::Kind kind : {media::Kind::kAudio, media::Kind::kVideo}) {
+    sdp::ViewerSlot slot;
+    slot.kind = kind;
+    slot.ssrc = next_ssrc();
+    slot.rtx_ssrc = kind == media::Kind::kVideo ? next_ssrc() : 0;
+    slot.cname = slot.stream_id = "class";
+    slot.track_id = kind == media::Kind::kVideo ? "picture" : "sound";
+    slot.codecs = codecs_for(kind);
+    slots.push_back(std::move(slot));
+  }
+  const auto answer = sdp::answer_viewer(*description, slots, transport(credentials, 1));
+  if (!answer) return Failure{to_refusal(answer.error())};
+
+  Whep whep;
+  for (const sdp::ViewerSection& section : answer->viewer.sections) {
+    if (!section.slot || !section.accepted) continue;
+    const sdp::ViewerSlot& slot = slots[*section.slot];
+    sfu::DownlinkTrack track{{}, section.mid, slot.ssrc, slot.rtx_ssrc, slot.cname, {}, slot.kind};
+    take_payload_types(section, track);
+    whep.mid_extension = section.extensions.mid;
+    (slot.kind == media::Kind::kVideo ? whep.video : whep.audio) = std::move(track);
+  }
+  overloaded_ = false;
+  execute(sfu::AddPeer{peer, credentials, to_dtls(answer->viewer.remote)});
+  tell_whep(peer, whep);
+  if (overloaded_) return Failure{MediaRefusal::kServerBusy};
+  whep_.emplace(peer, std::move(whep));
+  return sdp::to_string(answer->description);
+}
+
+void RoomMedia::end_whep(sfu::PeerId peer) {
+  if (whep_.erase(peer) > 0) execute(sfu::RemovePeer{peer});
+}
+
+void RoomMedia::set_stage(std::optional<Key> video, std::optional<Key> audio) {
+  if (video == stage_video_ && audio == stage_audio_) return;
+  stage_video_ = video;
+  stage_audio_ = audio;
+  for (const auto& [peer, whep] : whep_) tell_whep(peer, whep);
+}
+
+void RoomMedia::tell_whep(sfu::PeerId peer, const Whep& whep) {
+  sfu::SetDownlink command{peer, whep.mid_extension, {}};
+  const auto add = [&](const std::optional<sfu::DownlinkTrack>& track,
+                       const std::optional<Key>& key) {
+    if (!track) return;
+    const auto publication = key ? publications_.find(*key) : publications_.end();
+    command.tracks.push_back(*track);
+    // With nothing to show the track stays, without a publication.
+    if (publication != publications_.end()) {
+      command.tracks.back().publication = publication->second;
+    }
+  };
+  add(whep.video, stage_video_);
+  add(whep.audio, stage_audio_);
+  execute(std::move(command));
+}
+
+}  // namespace app::signal
