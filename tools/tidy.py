@@ -38,11 +38,13 @@ LAYERS = {
     "app": ["base", "proto", "media", "sfu", "live", "classroom", "school", "store", "app"],
     # The inner table: these do not include each other and meet only in app/ itself.
     "app/json": ["base", "app/*"],
-    "app/auth": ["base", "school", "store", "proto/http", "app/*", "app/json"],
+    "app/secret": ["base", "proto/http", "app/*"],
+    "app/auth": ["base", "school", "store", "proto/http", "app/*", "app/json", "app/secret"],
     "app/signal": ["base", "classroom", "school", "store", "sfu", "media", "proto", "app/*",
                    "app/json"],
     "app/page": ["base", "proto/http", "app/*", "app/json"],
-    "app/api": ["base", "classroom", "school", "store", "proto/http", "app/*", "app/json"],
+    "app/api": ["base", "classroom", "school", "store", "proto/http", "app/*", "app/json",
+                "app/secret"],
     "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*"],
     "server": [""],
 }
