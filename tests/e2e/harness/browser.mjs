@@ -22,6 +22,18 @@ export function startBrowser() {
   return chromium.launch({ executablePath, args: kFlags, headless: true });
 }
 
+// Runs before the page: keeps its connections, so that proofs can read the browser's own statistics.
+function observePeers() {
+  const Native = window.RTCPeerConnection;
+  window.observedPeers = [];
+  window.RTCPeerConnection = class extends Native {
+    constructor(...options) {
+      super(...options);
+      window.observedPeers.push(this);
+    }
+  };
+}
+
 // A person: their own cookies, storage and window. `language` is what their browser asks for.
 export async function newPerson(browser, options = {}) {
   const { language = 'en', viewport = { width: 1280, height: 800 }, ...rest } = options;
@@ -32,6 +44,7 @@ export async function newPerson(browser, options = {}) {
     viewport,
     ...rest,
   });
+  await context.addInitScript(observePeers);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.mistakes = []; // what a person would see in the console; printed when a story fails

@@ -24,25 +24,35 @@ export async function eventually(what, ask, patience_ms = kPatience_ms) {
   }
 }
 
-const asList = (stats) => (Array.isArray(stats) ? stats : Object.values(stats ?? {}));
-
-export async function viewerStats(page) {
-  return asList(await page.evaluate(() => window.pendopo.viewerStats()));
-}
-export async function publisherStats(page) {
-  return asList(await page.evaluate(() => window.pendopo.publisherStats()));
-}
+// The page's own view: one entry per track, with `participant`, `source` and `kind`.
+export const viewerStats = (page) => page.evaluate(() => window.pendopo.viewerStats());
+export const publisherStats = (page) => page.evaluate(() => window.pendopo.publisherStats());
 export const state = (page) => page.evaluate(() => window.pendopo.state());
 
-const sum = (list, name) => list.reduce((total, entry) => total + (entry[name] ?? 0), 0);
-export const inbound = async (page, kind) =>
-  (await viewerStats(page)).filter((s) => s.type === 'inbound-rtp' && s.kind === kind);
-export const outbound = async (page, kind) =>
-  (await publisherStats(page)).filter((s) => s.type === 'outbound-rtp' && s.kind === kind);
+// The browser's view, of every connection the page has opened and not closed.
+async function rtpStats(page, type, kind) {
+  return page.evaluate(
+    async ([wantedType, wantedKind]) => {
+      const found = [];
+      for (const peer of window.observedPeers) {
+        if (peer.connectionState === 'closed') continue;
+        for (const stats of (await peer.getStats()).values()) {
+          if (stats.type === wantedType && stats.kind === wantedKind) found.push({ ...stats });
+        }
+      }
+      return found;
+    },
+    [type, kind],
+  );
+}
+export const inbound = (page, kind) => rtpStats(page, 'inbound-rtp', kind);
+export const outbound = (page, kind) => rtpStats(page, 'outbound-rtp', kind);
 
+const sum = (list, name) => list.reduce((total, entry) => total + (entry[name] ?? 0), 0);
 export const framesDecoded = async (page) => sum(await inbound(page, 'video'), 'framesDecoded');
 export const energyHeard = async (page) => sum(await inbound(page, 'audio'), 'totalAudioEnergy');
 export const audioPackets = async (page) => sum(await inbound(page, 'audio'), 'packetsReceived');
+export const packetsSent = async (page, kind) => sum(await outbound(page, kind), 'packetsSent');
 
 export async function grows(what, read, by = 0) {
   const before = await read();
@@ -97,8 +107,7 @@ export const videoOf = (page, participantId, source) =>
 
 export async function participant(page, name) {
   const { participants } = await state(page);
-  const list = Array.isArray(participants) ? participants : Object.values(participants);
-  const found = list.find((p) => p.name === name);
-  assert.ok(found, `${name} is not in the class: ${JSON.stringify(list)}`);
+  const found = participants.find((p) => p.name === name);
+  assert.ok(found, `${name} is not in the class: ${JSON.stringify(participants)}`);
   return found;
 }

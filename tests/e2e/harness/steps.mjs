@@ -26,18 +26,33 @@ export async function makeRoom(page, server, title) {
   await page.goto(server.url);
   await at(page, 'room-title').fill(title);
   await at(page, 'room-create').click();
-  const item = at(page, 'room-item').filter({ hasText: title });
-  await item.waitFor();
-  await item.getByTestId('room-link-create').click();
-  return { title, item, url: await linkOf(item) };
+  const room = { title, item: at(page, 'room-item').filter({ hasText: title }) };
+  await room.item.waitFor();
+  room.url = await makeLink(page, room);
+  return room;
 }
 
-export async function linkOf(item) {
-  const shown = item.getByTestId('room-link-url').last();
-  await shown.waitFor();
-  const text = await shown.evaluate((e) => e.value ?? e.getAttribute('href') ?? e.textContent);
-  assert.match(text, /\/class\/[^#]+#\S+/);
-  return text.trim();
+export async function openLinks(page, room) {
+  if (!(await at(page, 'room-link-create').isVisible())) {
+    await room.item.getByTestId('room-links').click();
+  }
+  await at(page, 'room-link-create').waitFor();
+}
+
+export async function closeLinks(page) {
+  await page.keyboard.press('Escape');
+  await at(page, 'room-link-create').waitFor({ state: 'hidden' });
+}
+
+// The address is shown this once.
+export async function makeLink(page, room) {
+  await openLinks(page, room);
+  await at(page, 'room-link-create').click();
+  await at(page, 'room-link-url').waitFor();
+  const url = await at(page, 'room-link-url').inputValue();
+  assert.match(url, /\/class\/[^#]+#\S+/);
+  await closeLinks(page);
+  return url;
 }
 
 // The address of the room for its teacher: the link without the token.

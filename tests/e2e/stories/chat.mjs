@@ -41,9 +41,9 @@ story('chat goes on after the server was restarted, and nobody appears twice', a
   await s.server.start();
   await eventually('both are connected again', async () => {
     const states = await Promise.all(
-      [teacher, budi].map((page) => at(page, 'connection-state').getAttribute('data-state')),
+      [teacher, budi].map((page) => at(page, 'connection-state').getAttribute('data-pipe')),
     );
-    return states.every((state) => state === 'connected');
+    return states.every((state) => state === 'open');
   });
   await say(teacher, 'sesudah');
   await openPanel(budi, 'open-chat', 'chat-input');
