@@ -1,0 +1,77 @@
+#include "app/class_door.hpp"
+
+#include "app/secret/cookie.hpp"
+#include "classroom/room.hpp"
+
+namespace app {
+
+using signal::Admission;
+using signal::DoorRefusal;
+
+namespace {
+
+DoorRefusal to_door(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::kUnknownRoom:
+      return DoorRefusal::kUnknownRoom;
+    case Refusal::kWrongLink:
+      return DoorRefusal::kWrongLink;
+    case Refusal::kLinkRevoked:
+      return DoorRefusal::kLinkRevoked;
+    case Refusal::kLinkExpired:
+      return DoorRefusal::kLinkExpired;
+    case Refusal::kSignInNeeded:
+      return DoorRefusal::kSignInNeeded;
+    default:
+      return DoorRefusal::kServerBusy;
+  }
+}
+
+// What a WHIP publisher is called in the class: it has no account and no page to type a name in.
+constexpr std::string_view kBroadcastName = "Studio";
+
+}  // namespace
+
+ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> entry) {
+  if (!entry) co_return base::Failure{to_door(entry.error().why)};
+  Admission admission;
+  admission.room_title = entry->room.title;
+  if (entry->person) {
+    admission.role = classroom::Role::kTeacher;
+    admission.suggested_name = entry->person->name;
+  }
+  if (entry->link) admission.link = entry->link->value;
+  auto chat = co_await store_.run([room = entry->room.name](store::Store& store) {
+    return store.last_chat(room, classroom::kChatHistoryMax);
+  });
+  if (!chat) co_return base::Failure{DoorRefusal::kServerBusy};
+  admission.chat = std::move(*chat);
+  co_return admission;
+}
+
+ClassDoor::Task<Admission> ClassDoor::admit(proto::http::Request upgrade, std::string room,
+                                            std::optional<std::string> link) {
+  std::optional<std::string> cookie;
+  if (const auto token = secret::sign_in_token(upgrade)) cookie = std::string(*token);
+  auto entry = co_await accounts_.open_door(std::move(room), std::move(link), std::move(cookie));
+  co_return co_await admission_of(std::move(entry));
+}
+
+ClassDoor::Task<Admission> ClassDoor::admit_media(std::string room, std::string token,
+                                                  signal::MediaRight right) {
+  const auto permission = right == signal::MediaRight::kPublish ? school::Permission::kPublish
+                                                                : school::Permission::kWatch;
+  auto entry = co_await accounts_.open_by_token(std::move(room), std::move(token), permission);
+  auto admission = co_await admission_of(std::move(entry));
+  if (admission) admission->suggested_name = kBroadcastName;
+  co_return admission;
+}
+
+void ClassDoor::keep_chat(std::string_view room, const classroom::ChatMessage& message) {
+  store_.post("a chat message was not kept",
+              [room = std::string(room), message](store::Store& store) {
+                return store.append_chat(room, message);
+              });
+}
+
+}  // namespace app

@@ -1,0 +1,31 @@
+// The door of a class: joins accounts and links (app/auth) with the live rooms (app/signal).
+#pragma once
+
+#include "app/accounts.hpp"
+#include "app/signal/doorkeeper.hpp"
+#include "app/store_gate.hpp"
+
+namespace app {
+
+class ClassDoor final : public signal::Doorkeeper {
+ public:
+  template <class T>
+  using Task = boost::asio::awaitable<base::Result<T, signal::DoorRefusal>>;
+
+  // Both outlive it.
+  ClassDoor(Accounts& accounts, StoreGate& store) : accounts_(accounts), store_(store) {}
+
+  Task<signal::Admission> admit(proto::http::Request upgrade, std::string room,
+                                std::optional<std::string> link) override;
+  Task<signal::Admission> admit_media(std::string room, std::string token,
+                                      signal::MediaRight right) override;
+  void keep_chat(std::string_view room, const classroom::ChatMessage& message) override;
+
+ private:
+  Task<signal::Admission> admission_of(base::Result<Entry, Refused> entry);
+
+  Accounts& accounts_;
+  StoreGate& store_;
+};
+
+}  // namespace app
