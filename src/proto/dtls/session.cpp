@@ -1,0 +1,215 @@
+#include "proto/dtls/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "base/check.hpp"
+#include "proto/dtls/datagram_bio.hpp"
+#include "proto/machine.hpp"
+
+namespace proto::dtls {
+
+static_assert(DatagramMachine<Session>);
+
+namespace {
+
+// RFC 6347 section 4.2.4.1 starts at 1 s and allows up to 60 s; in a live room a retry after 8 s is
+// late enough.
+constexpr base::Duration kRetransmitFirst = std::chrono::seconds(1);
+constexpr base::Duration kRetransmitMax = std::chrono::seconds(8);
+
+// OpenSSL's own timer reads the wall clock, and an expired one makes it repeat its flight at any
+// read that finds nothing. So it is set to what no handshake lasts; the deadlines are ours.
+constexpr unsigned kOpensslTimerMicroseconds = 3'600'000'000;
+
+unsigned never_in_time(SSL*, unsigned) {
+  return kOpensslTimerMicroseconds;
+}
+
+struct SslDelete {
+  void operator()(SSL* ssl) const { SSL_free(ssl); }
+};
+struct CertificateDelete {
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
+
+Fingerprint peer_fingerprint(const SSL* ssl) {
+  Fingerprint result;
+  const std::unique_ptr<X509, CertificateDelete> certificate(SSL_get1_peer_certificate(ssl));
+  unsigned size = 0;
+  if (certificate) X509_digest(certificate.get(), EVP_sha256(), result.sha256.data(), &size);
+  return result;
+}
+
+// RFC 5764 section 4.2: two keys of 16 octets, two salts of 14, with GCM of 12 (RFC 7714).
+std::optional<KeysReady> export_keys(SSL* ssl) {
+  const SRTP_PROTECTION_PROFILE* profile = SSL_get_selected_srtp_profile(ssl);
+  if (!profile) return std::nullopt;
+  constexpr std::string_view kLabel = "EXTRACTOR-dtls_srtp";
+  KeysReady keys;
+  keys.profile = static_cast<std::uint16_t>(profile->id);
+  keys.material_size = keys.profile == 7 ? 2 * (16 + 12) : 2 * (16 + 14);
+  if (SSL_export_keying_material(ssl, keys.material.data(), keys.material_size, kLabel.data(),
+                                 kLabel.size(), nullptr, 0, 0) != 1) {
+    return std::nullopt;
+  }
+  return keys;
+}
+
+}  // namespace
+
+struct Session::State {
+  enum class Phase : std::uint8_t { kHandshake, kConnected, kOver };
+
+  State(const Context& context, const Fingerprint& fingerprint, base::Time now);
+
+  void shake_hands(base::Time now);
+  void finish_handshake();
+  void read_rest();
+  void end(Event event);
+
+  DatagramPort port;  // before ssl: its BIO points here
+  std::unique_ptr<SSL, SslDelete> ssl;
+  Fingerprint expected;
+  Phase phase = Phase::kHandshake;
+  bool heard = false;
+  base::Time give_up;
+  base::Time retransmit = base::kNever;
+  base::Duration interval = kRetransmitFirst;
+  std::vector<Event> events;
+};
+
+Session::State::State(const Context& context, const Fingerprint& fingerprint, base::Time now)
+    : ssl(SSL_new(context.native())), expected(fingerprint), give_up(now + kHandshakeMax) {
+  CHECK(ssl != nullptr);
+  BIO* bio = make_datagram_bio(port);
+  SSL_set_bio(ssl.get(), bio, bio);
+  SSL_set_accept_state(ssl.get());
+  DTLS_set_link_mtu(ssl.get(), kDatagramSizeMax);
+  DTLS_set_timer_cb(ssl.get(), never_in_time);
+}
+
+void Session::State::shake_hands(base::Time now) {
+  std::vector<std::vector<std::uint8_t>> previous = std::exchange(port.flight, {});
+  port.records_flight = true;
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl.get());
+  port.records_flight = false;
+  if (result == 1) return finish_handshake();
+  if (SSL_get_error(ssl.get(), result) != SSL_ERROR_WANT_READ) {
+    return end(Failed{FailReason::kHandshake});
+  }
+  if (port.flight.empty()) {
+    port.flight = std::move(previous);
+    return;
+  }
+  interval = kRetransmitFirst;
+  retransmit = now + interval;
+}
+
+void Session::State::finish_handshake() {
+  // Our last flight is not repeated by a timer: OpenSSL repeats it when the client repeats its own
+  // (RFC 6347 section 4.2.4).
+  port.flight = {};
+  retransmit = base::kNever;
+  give_up = base::kNever;
+  phase = Phase::kConnected;
+  if (peer_fingerprint(ssl.get()) != expected) {
+    SSL_shutdown(ssl.get());
+    return end(Failed{FailReason::kWrongFingerprint});
+  }
+  if (const auto keys = export_keys(ssl.get())) {
+    events.emplace_back(*keys);
+  } else {
+    SSL_shutdown(ssl.get());
+    end(Failed{FailReason::kNoSrtpProfile});
+  }
+}
+
+// Nobody sends us application data (SCTP is not offered): it is thrown away. What matters are
+// close_notify, alerts and a repeated last flight, which OpenSSL answers by itself.
+void Session::State::read_rest() {
+  std::uint8_t ignored[2048];
+  for (;;) {
+    ERR_clear_error();
+    const int size = SSL_read(ssl.get(), ignored, sizeof ignored);
+    if (size > 0) continue;
+    if (SSL_get_error(ssl.get(), size) != SSL_ERROR_WANT_READ) end(Closed{});
+    return;
+  }
+}
+
+void Session::State::end(Event event) {
+  events.push_back(event);
+  phase = Phase::kOver;
+  port.flight = {};
+  retransmit = base::kNever;
+  give_up = base::kNever;
+}
+
+Session::Session(const Context& context, const Fingerprint& expected, base::Time now)
+    : state_(std::make_unique<State>(context, expected, now)) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+void Session::receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
+                      base::TransmitQueue& out) {
+  State& state = *state_;
+  if (state.phase == State::Phase::kOver) return;
+  if (!std::exchange(state.heard, true)) state.give_up = now + kHandshakeMax;
+  state.port.to = from;
+  state.port.out = &out;
+  state.port.inbound = datagram;
+  if (state.phase == State::Phase::kHandshake) state.shake_hands(now);
+  // The datagram that ends the handshake may carry more.
+  if (state.phase == State::Phase::kConnected) state.read_rest();
+  state.port.out = nullptr;
+  state.port.inbound = {};
+}
+
+void Session::handle_timeout(base::Time now, base::TransmitQueue& out) {
+  State& state = *state_;
+  if (now >= state.give_up) return state.end(Failed{FailReason::kTimeout});
+  if (now < state.retransmit) return;
+  state.port.out = &out;
+  state.port.resend();
+  state.port.out = nullptr;
+  state.interval = std::min(2 * state.interval, kRetransmitMax);
+  state.retransmit = now + state.interval;
+}
+
+base::Time Session::next_timeout() const {
+  return std::min(state_->give_up, state_->retransmit);
+}
+
+std::optional<Session::Event> Session::poll_event() {
+  if (state_->events.empty()) return std::nullopt;
+  Event event = state_->events.front();
+  state_->events.erase(state_->events.begin());
+  return event;
+}
+
+void Session::close(base::TransmitQueue& out) {
+  State& state = *state_;
+  if (state.phase == State::Phase::kConnected) {
+    state.port.out = &out;
+    ERR_clear_error();
+    SSL_shutdown(state.ssl.get());
+    state.port.out = nullptr;
+  }
+  state.phase = State::Phase::kOver;
+  state.port.flight = {};
+  state.retransmit = base::kNever;
+  state.give_up = base::kNever;
+}
+
+bool Session::is_connected() const {
+  return state_->phase == State::Phase::kConnected;
+}
+
+}  // namespace proto::dtls
