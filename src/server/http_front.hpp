@@ -55,7 +55,7 @@ class HttpFront {
 
  private:
   class Shared;  // what the connections share; outlives the last of them
-  std::unique_ptr<Shared> shared_;
+  std::shared_ptr<Shared> shared_;
 };
 
 }  // namespace server

@@ -1,0 +1,36 @@
+// net::Stream over a connected socket of the kernel. Included by net/*.cpp only: it costs the whole
+// of Asio.
+#pragma once
+
+#include <optional>
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include "net/stream.hpp"
+
+namespace net {
+
+class SocketStream final : public Stream {
+ public:
+  using Socket = boost::asio::generic::stream_protocol::socket;
+
+  explicit SocketStream(Socket socket) : socket_(std::move(socket)) {}
+
+  boost::asio::awaitable<std::optional<std::uint8_t>> peek() override;
+  boost::asio::awaitable<bool> start_tls(tls::ServerContext& context) override;
+  boost::asio::awaitable<std::size_t> read_some(base::Bytes out) override;
+  boost::asio::awaitable<bool> write(base::ConstBytes bytes) override;
+  boost::asio::awaitable<void> end_writing() override;
+  boost::asio::awaitable<void> drain() override;
+
+  bool is_tls() const override { return tls_.has_value(); }
+  void cancel() override;
+  void close() override;
+
+ private:
+  Socket socket_;
+  std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+};
+
+}  // namespace net

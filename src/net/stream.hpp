@@ -1,0 +1,46 @@
+// One accepted connection as a stream of bytes: TCP, TLS over TCP, or a Unix socket. Belongs to
+// the loop that accepted it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "base/bytes.hpp"
+
+namespace net {
+
+namespace tls {
+class ServerContext;
+}
+
+// At most one read and one write at a time. Whoever destroys it waits until both have returned.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  // Waits for the first byte and leaves it where it is; nullopt when the stream has ended.
+  virtual boost::asio::awaitable<std::optional<std::uint8_t>> peek() = 0;
+  // Speaks TLS from now on. Only before the first read. False: the handshake failed, or this kind
+  // of stream has none.
+  virtual boost::asio::awaitable<bool> start_tls(tls::ServerContext& context) = 0;
+  // Waits for some bytes; 0 when the stream has ended, failed or was cancelled.
+  virtual boost::asio::awaitable<std::size_t> read_some(base::Bytes out) = 0;
+  // Writes all bytes, which stay valid until it returns. False: it failed.
+  virtual boost::asio::awaitable<bool> write(base::ConstBytes bytes) = 0;
+  // Says that nothing more will come (TLS close_notify, then FIN). After it only drain() is left.
+  virtual boost::asio::awaitable<void> end_writing() = 0;
+  // Takes and forgets what the other side still sends, until it ends too. Closing with bytes unread
+  // would make the kernel send a reset, which can overtake our last answer (RFC 9112 section 9.6).
+  virtual boost::asio::awaitable<void> drain() = 0;
+
+  virtual bool is_tls() const = 0;
+  // What is waited for returns as if the stream had ended; it can be used again.
+  virtual void cancel() = 0;
+  // Ends it at once and for good.
+  virtual void close() = 0;
+};
+
+}  // namespace net

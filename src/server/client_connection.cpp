@@ -1,0 +1,268 @@
+#include "server/client_connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/log.hpp"
+#include "net/system_clock.hpp"
+#include "proto/websocket/handshake.hpp"
+#include "server/http_policy.hpp"
+
+namespace server {
+
+namespace asio = boost::asio;
+namespace http = proto::http;
+namespace websocket = proto::websocket;
+
+using asio::awaitable;
+
+namespace {
+
+constexpr std::size_t kReadSize = 16 * 1024;
+constexpr std::size_t kCopiedBodyMax = 16 * 1024;  // sent with the head, in one TLS record
+constexpr base::Duration kLingerTime = std::chrono::seconds(2);
+constexpr std::uint8_t kTlsHandshakeRecord = 0x16;  // RFC 8446 section 5.1
+
+}  // namespace
+
+ClientConnection::ClientConnection(asio::any_io_executor loop,
+                                   const ClientSurroundings& surroundings, app::Caller caller,
+                                   std::unique_ptr<net::Stream> stream)
+    : surroundings_(surroundings),
+      caller_(caller),
+      stream_(std::move(stream)),
+      http_(net::now()),
+      output_ready_(loop, asio::steady_timer::time_point::max()) {}
+
+awaitable<void> ClientConnection::serve_http(std::shared_ptr<ClientConnection> self) {
+  co_await self->run_http();
+}
+
+awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> self,
+                                            net::tls::ServerContext& context) {
+  self->wait_at_most(net::now() + kTlsHandshakeTimeout, Overdue::kClose);
+  const std::optional<std::uint8_t> first = co_await self->stream_->peek();
+  if (!first) co_return;
+  if (*first == kTlsHandshakeRecord) {
+    if (!co_await self->stream_->start_tls(context)) co_return;
+    self->caller_.secure = true;
+  } else {
+    self->caller_.loopback = false;  // what plain HTTP grants to localhost is not for this port
+  }
+  co_await self->run_http();
+}
+
+void ClientConnection::on_tick(base::Time now) {
+  if (websocket_ && now >= websocket_->next_timeout()) {
+    websocket_->handle_timeout(now);
+    output_ready_.cancel();
+  }
+  if (now < deadline_) return;
+  deadline_ = base::kNever;
+  if (overdue_ == Overdue::kCancelRead)
+    stream_->cancel();
+  else
+    stream_->close();
+}
+
+void ClientConnection::begin_stop(base::Time now) {
+  stopping_ = true;
+  if (websocket_) {
+    websocket_->close(now, websocket::kServiceRestart, "the server restarts");
+    output_ready_.cancel();
+    return;
+  }
+  http_.finish();
+  if (http_.is_over()) stream_->cancel();
+}
+
+void ClientConnection::abort() {
+  stream_->close();
+}
+
+void ClientConnection::send_text(std::string text) {
+  if (!websocket_) return;
+  websocket_->send_text(text);
+  output_ready_.cancel();
+}
+
+void ClientConnection::close(std::uint16_t code, std::string_view reason) {
+  if (!websocket_) return;
+  websocket_->close(net::now(), code, reason);
+  output_ready_.cancel();
+}
+
+std::size_t ClientConnection::buffered_bytes() const {
+  return websocket_ ? websocket_->buffered_bytes() : 0;
+}
+
+awaitable<void> ClientConnection::run_http() {
+  std::array<std::uint8_t, kReadSize> buffer;
+  while (!http_.is_over()) {
+    wait_at_most(http_.next_timeout(), Overdue::kCancelRead);
+    const std::size_t size = co_await stream_->read_some(buffer);
+    const base::Time now = net::now();
+    if (size > 0)
+      http_.receive(now, base::ConstBytes(buffer).first(size), out_);
+    else if (now >= http_.next_timeout())
+      http_.handle_timeout(now, out_);
+    else
+      break;
+    while (auto event = http_.poll_event()) {
+      if (auto* request = std::get_if<http::RequestReceived>(&*event))
+        co_await answer(std::move(request->request));
+      else if (auto* upgrade = std::get_if<http::UpgradeRequested>(&*event))
+        if (co_await answer_upgrade(std::move(upgrade->request))) co_return;
+      http_.resume(net::now(), out_);
+    }
+    co_await flush();
+  }
+  wait_at_most(net::now() + kLingerTime, Overdue::kClose);
+  co_await stream_->end_writing();
+  co_await stream_->drain();
+  stream_->close();
+}
+
+awaitable<void> ClientConnection::answer(http::Request request) {
+  wait_at_most(base::kNever, Overdue::kClose);
+  http::Response response;
+  if (auto redirect = redirect_to_https(request, caller_, surroundings_.https_port)) {
+    response = std::move(*redirect);
+  } else {
+    const std::string place = request.method_text + " " + request.path;
+    try {
+      response = co_await surroundings_.handler.handle(std::move(request), caller_);
+    } catch (const std::exception& error) {
+      base::log_error("server", "{} failed: {}", place, error.what());
+      response = http::text_response(500, "The server made a mistake; its log says more.\n");
+    }
+  }
+  co_await send_response(std::move(response));
+}
+
+awaitable<void> ClientConnection::send_response(http::Response response) {
+  if (stopping_) http_.finish();
+  add_security_headers(response, caller_.secure, surroundings_.hsts);
+  response.headers.set("Date", http::to_http_date(net::wall_now()));
+  const base::ConstBytes body = http_.respond(net::now(), response, out_);
+  if (body.size() <= kCopiedBodyMax) {
+    out_ += base::as_text(body);
+    co_await flush();
+    co_return;
+  }
+  co_await flush();
+  co_await write_all(body);
+}
+
+// True: the client speaks WebSocket from now on, and has gone again.
+awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
+  auto refusal = redirect_to_https(request, caller_, surroundings_.https_port);
+  if (!refusal) refusal = refuse_upgrade(request, caller_);
+  auto accepted = websocket::upgrade_response(request);
+  if (!refusal && !accepted) refusal = std::move(accepted.error());
+  if (!refusal && stopping_) refusal = http::text_response(503, "The server stops.\n");
+  if (!refusal) {
+    websocket_.emplace(net::now());  // before open(): the app may send at once
+    auto opening = surroundings_.acceptor.open(request, caller_, *this);
+    if (auto* response = std::get_if<http::Response>(&opening)) {
+      websocket_.reset();
+      refusal = std::move(*response);
+    } else {
+      receiver_ = std::move(std::get<std::unique_ptr<app::SignalReceiver>>(opening));
+    }
+  }
+  if (refusal) {
+    co_await send_response(std::move(*refusal));
+    co_return false;
+  }
+  const std::string first = http_.accept_upgrade();
+  http::write_head(*accepted, out_);
+  out_ += "\r\n";
+  co_await flush();
+  websocket_->receive(net::now(), base::as_bytes(first));
+  co_await read_websocket();
+  co_return true;
+}
+
+awaitable<void> ClientConnection::read_websocket() {
+  // Its last steps may come after this coroutine's; then it finds the stream closed.
+  asio::co_spawn(output_ready_.get_executor(), write_websocket(shared_from_this()), asio::detached);
+  std::array<std::uint8_t, kReadSize> buffer;
+  deliver();
+  while (!websocket_->is_over()) {
+    const std::size_t size = co_await stream_->read_some(buffer);
+    if (size == 0) {
+      websocket_->on_stream_end();
+      stream_->close();
+    } else {
+      websocket_->receive(net::now(), base::ConstBytes(buffer).first(size));
+    }
+    deliver();
+  }
+  output_ready_.cancel();
+  if (const auto receiver = std::exchange(receiver_, nullptr)) receiver->on_closed();
+  co_await stream_->drain();  // while the writer says its last words
+  stream_->close();
+}
+
+void ClientConnection::deliver() {
+  while (const auto event = websocket_->poll_event())
+    if (const auto* received = std::get_if<websocket::TextReceived>(&*event))
+      receiver_->on_text(received->text);
+  if (websocket_->has_output()) output_ready_.cancel();
+}
+
+awaitable<void> ClientConnection::write_websocket(std::shared_ptr<ClientConnection> self) {
+  websocket::Connection& socket = *self->websocket_;
+  bool good = true;
+  while (good && (socket.has_output() || !socket.is_over())) {
+    if (!socket.has_output()) {
+      boost::system::error_code woken;
+      co_await self->output_ready_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+      continue;
+    }
+    const std::string output = socket.take_output();
+    good = co_await self->write_all(base::as_bytes(output));
+    socket.output_sent();
+  }
+  self->wait_at_most(net::now() + websocket::kCloseTimeout, Overdue::kClose);
+  if (good)
+    co_await self->stream_->end_writing();  // the reader closes once the other side has ended too
+  else
+    self->stream_->close();
+}
+
+awaitable<void> ClientConnection::flush() {
+  const std::string output = std::exchange(out_, {});
+  if (!output.empty()) co_await write_all(base::as_bytes(output));
+}
+
+awaitable<bool> ClientConnection::write_all(base::ConstBytes bytes) {
+  bool good = true;
+  while (good && !bytes.empty()) {
+    // A WebSocket that is over has said its last words; they get less time.
+    const bool last_words = websocket_ && websocket_->is_over();
+    wait_at_most(net::now() + (last_words ? websocket::kCloseTimeout : kWriteTimeout),
+                 Overdue::kClose);
+    const base::ConstBytes piece = bytes.first(std::min(bytes.size(), kWritePiece));
+    good = co_await stream_->write(piece);
+    bytes = bytes.subspan(piece.size());
+  }
+  wait_at_most(base::kNever, Overdue::kClose);
+  if (!good) stream_->close();
+  co_return good;
+}
+
+void ClientConnection::wait_at_most(base::Time deadline, Overdue overdue) {
+  deadline_ = deadline;
+  overdue_ = overdue;
+}
+
+}  // namespace server

@@ -1,0 +1,87 @@
+// One client of the HTTP front: joins its stream, the HTTP and WebSocket machines and the app.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "app/router.hpp"
+#include "base/time.hpp"
+#include "net/stream.hpp"
+#include "proto/http/connection.hpp"
+#include "proto/websocket/connection.hpp"
+
+namespace server {
+
+// What all connections of a front share. Outlives them.
+struct ClientSurroundings {
+  app::Handler& handler;
+  app::SignalAcceptor& acceptor;
+  std::uint16_t https_port;
+  bool hsts;
+};
+
+// A client that takes nothing of an answer for this long is cut off. Per kWritePiece bytes.
+inline constexpr base::Duration kWriteTimeout = std::chrono::seconds(30);
+inline constexpr std::size_t kWritePiece = 64 * 1024;
+inline constexpr base::Duration kTlsHandshakeTimeout = std::chrono::seconds(10);
+
+class ClientConnection final : public app::SignalPipe,
+                               public std::enable_shared_from_this<ClientConnection> {
+ public:
+  ClientConnection(boost::asio::any_io_executor loop, const ClientSurroundings& surroundings,
+                   app::Caller caller, std::unique_ptr<net::Stream> stream);
+
+  // Serves the client until it goes. The coroutine holds `self`; so does the one that writes to a
+  // WebSocket, which it starts.
+  static boost::asio::awaitable<void> serve_http(std::shared_ptr<ClientConnection> self);
+  // Makes it TLS first. A client that speaks plain HTTP to the HTTPS port is redirected: people
+  // type the address without the scheme.
+  static boost::asio::awaitable<void> serve_tls(std::shared_ptr<ClientConnection> self,
+                                                net::tls::ServerContext& context);
+
+  // Once a second: ends what has waited too long.
+  void on_tick(base::Time now);
+  // The server stops: an idle client goes, a request still gets its answer, a WebSocket is closed
+  // with 1012 (the page comes back by itself).
+  void begin_stop(base::Time now);
+  // At once.
+  void abort();
+
+  void send_text(std::string text) override;
+  void close(std::uint16_t code, std::string_view reason) override;
+  std::size_t buffered_bytes() const override;
+
+ private:
+  enum class Overdue : std::uint8_t { kCancelRead, kClose };
+
+  boost::asio::awaitable<void> run_http();
+  boost::asio::awaitable<void> answer(proto::http::Request request);
+  boost::asio::awaitable<bool> answer_upgrade(proto::http::Request request);
+  boost::asio::awaitable<void> send_response(proto::http::Response response);
+  boost::asio::awaitable<bool> write_all(base::ConstBytes bytes);
+  boost::asio::awaitable<void> flush();
+  boost::asio::awaitable<void> read_websocket();
+  static boost::asio::awaitable<void> write_websocket(std::shared_ptr<ClientConnection> self);
+  void deliver();
+  void wait_at_most(base::Time deadline, Overdue overdue);
+
+  const ClientSurroundings& surroundings_;
+  app::Caller caller_;
+  std::unique_ptr<net::Stream> stream_;
+  std::string out_;  // of the HTTP machine
+  proto::http::Connection http_;
+  bool stopping_ = false;
+
+  std::optional<proto::websocket::Connection> websocket_;
+  std::unique_ptr<app::SignalReceiver> receiver_;
+  boost::asio::steady_timer output_ready_;  // never runs out: cancelled to wake the writer
+
+  base::Time deadline_ = base::kNever;
+  Overdue overdue_ = Overdue::kClose;
+};
+
+}  // namespace server

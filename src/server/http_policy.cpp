@@ -1,0 +1,97 @@
+#include "server/http_policy.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+namespace server {
+
+namespace http = proto::http;
+
+namespace {
+
+constexpr std::string_view kSignalPath = "/api/signal";
+
+// `ws:` would be too much where the page came over TLS. 'self' does not cover the WebSocket of the
+// same origin in Safari before 15.4, hence the schemes.
+constexpr std::string_view kPolicyBeforeConnect =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob: mediastream:; font-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self' ";
+
+void add_if_missing(http::Headers& headers, std::string_view name, std::string_view value) {
+  if (!headers.contains(name)) headers.add(name, value);
+}
+
+bool is_host_character(unsigned char c) {
+  return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_' || c == ':' || c == '[' ||
+         c == ']';
+}
+
+bool names_this_machine(std::string_view host) {
+  if (http::equal_ignoring_case(host, "localhost")) return true;
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  const auto address = base::IpAddress::parse(host);
+  return address && address->is_loopback();
+}
+
+bool is_trust_page(std::string_view path) {
+  return path == "/trust" || path.starts_with("/trust/");
+}
+
+// The target from its path on, as it came; of an absolute-form target only the decoded path is
+// left, and that need not be a URL any more.
+std::string_view place_of(const http::Request& request) {
+  return request.target.starts_with('/') ? std::string_view(request.target) : "/";
+}
+
+}  // namespace
+
+std::optional<http::Response> redirect_to_https(const http::Request& request,
+                                                const app::Caller& caller,
+                                                std::uint16_t https_port) {
+  if (caller.secure || caller.control || is_trust_page(request.path)) return std::nullopt;
+  const std::string_view host = host_of(request.headers.find("Host").value_or(""));
+  if (host.empty())
+    return http::text_response(400, "The request names no host. Open the page over https.\n");
+  if (caller.loopback && names_this_machine(host)) return std::nullopt;
+  std::string location = "https://" + std::string(host);
+  if (https_port != 443) location += ":" + std::to_string(https_port);
+  location += place_of(request);
+  http::Response response = http::redirect_response(308, location);
+  // The ports are the administrator's to change.
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+std::optional<http::Response> refuse_upgrade(const http::Request& request,
+                                             const app::Caller& caller) {
+  if (request.path != kSignalPath)
+    return http::text_response(404, "There is no WebSocket at this address.\n");
+  if (!http::is_same_origin(request, caller.secure))
+    return http::text_response(403, "The Origin is not this server's own.\n");
+  return std::nullopt;
+}
+
+void add_security_headers(http::Response& response, bool secure, bool hsts) {
+  http::Headers& headers = response.headers;
+  const std::string policy = std::string(kPolicyBeforeConnect) + (secure ? "wss:" : "ws:");
+  add_if_missing(headers, "Content-Security-Policy", policy);
+  add_if_missing(headers, "X-Content-Type-Options", "nosniff");
+  add_if_missing(headers, "Referrer-Policy", "no-referrer");
+  add_if_missing(headers, "Permissions-Policy",
+                 "camera=(self), microphone=(self), display-capture=(self), geolocation=(), "
+                 "payment=(), usb=()");
+  if (secure && hsts) add_if_missing(headers, "Strict-Transport-Security", "max-age=31536000");
+}
+
+std::string_view host_of(std::string_view host_field) {
+  if (!std::ranges::all_of(host_field, is_host_character)) return {};
+  if (host_field.starts_with('[')) {
+    const std::size_t end = host_field.find(']');
+    return end == std::string_view::npos ? std::string_view{} : host_field.substr(0, end + 1);
+  }
+  return host_field.substr(0, host_field.find(':'));
+}
+
+}  // namespace server

@@ -1,0 +1,33 @@
+// What the HTTP front decides without any I/O: which requests plain HTTP may have, and the headers
+// that every answer carries.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "app/router.hpp"
+#include "proto/http/message.hpp"
+
+namespace server {
+
+// nullopt: the request may go on. Over plain HTTP that is so for this machine's own browser (which
+// names it as localhost: another name that leads here is a page that rebinds its DNS) and for
+// /trust and below; all else is sent to the same place over HTTPS.
+std::optional<proto::http::Response> redirect_to_https(const proto::http::Request& request,
+                                                       const app::Caller& caller,
+                                                       std::uint16_t https_port);
+
+// The refusal of an upgrade to WebSocket that the app need not see: another path than
+// /api/signal (404), or an Origin that is not the server's own (403).
+std::optional<proto::http::Response> refuse_upgrade(const proto::http::Request& request,
+                                                    const app::Caller& caller);
+
+// Adds what is not there yet, so that a handler can be stricter. `hsts`: the certificate is one
+// that every browser trusts.
+void add_security_headers(proto::http::Response& response, bool secure, bool hsts);
+
+// The host of a Host field without its port; empty if it holds what no host name may.
+std::string_view host_of(std::string_view host_field);
+
+}  // namespace server

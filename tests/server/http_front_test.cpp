@@ -1,0 +1,451 @@
+// The front with real sockets on the loopback interface; the clients here are blocking ones.
+#include "server/http_front.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/random.hpp"
+#include "net/socket_names.hpp"
+#include "net/system_clock.hpp"
+#include "net/tls/certificate.hpp"
+#include "net/tls/server_context.hpp"
+
+namespace server {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = proto::http;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const std::string kBig(3'000'000, 'b');
+
+class TestHandler final : public app::Handler {
+ public:
+  explicit TestHandler(asio::io_context& loop) : forever_(loop) {
+    forever_.expires_at(asio::steady_timer::time_point::max());
+  }
+
+  asio::awaitable<http::Response> handle(http::Request request, app::Caller caller) override {
+    if (request.path == "/throw") throw std::runtime_error("on purpose");
+    if (request.path == "/forever") co_await forever_.async_wait(asio::use_awaitable);
+    if (request.path == "/big") {
+      http::Response response;
+      response.body = base::as_bytes(kBig);
+      co_return response;
+    }
+    std::string text = request.path + " " + request.body;
+    if (caller.secure) text += " secure";
+    if (caller.loopback) text += " loopback";
+    if (caller.control) text += " control";
+    co_return http::text_response(200, text);
+  }
+
+ private:
+  asio::steady_timer forever_;
+};
+
+// Says what it hears; "bye" closes, "flood" sends until the pipe gives up.
+class EchoReceiver final : public app::SignalReceiver {
+ public:
+  EchoReceiver(app::SignalPipe& pipe, int& closed) : pipe_(pipe), closed_(closed) {
+    pipe_.send_text("welcome");
+  }
+  void on_text(std::string_view text) override {
+    if (text == "bye") return pipe_.close(4001, "bye");
+    pipe_.send_text(std::string(text));
+    if (text == "flood")
+      for (int i = 0; i < 40; ++i) pipe_.send_text(std::string(64 * 1024, 'f'));
+  }
+  void on_closed() override { ++closed_; }
+
+ private:
+  app::SignalPipe& pipe_;
+  int& closed_;
+};
+
+class TestAcceptor final : public app::SignalAcceptor {
+ public:
+  Opening open(const http::Request& request, const app::Caller&, app::SignalPipe& pipe) override {
+    if (request.query == "refuse") return http::text_response(401, "no");
+    return std::make_unique<EchoReceiver>(pipe, closed);
+  }
+  int closed = 0;
+};
+
+// A blocking client; reads end after 5 s at the latest.
+class Client {
+ public:
+  explicit Client(int fd) : fd_(fd) {
+    const timeval limit{5, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  }
+  static Client tcp(std::uint16_t port) {
+    sockaddr_storage name{};
+    const socklen_t size = net::to_native({base::IpAddress::v4(127, 0, 0, 1), port}, false, name);
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&name), size), 0);
+    return Client(fd);
+  }
+  static Client local(const std::filesystem::path& path) {
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    path.string().copy(name.sun_path, sizeof name.sun_path - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+    return Client(fd);
+  }
+  Client(Client&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)),
+        context_(std::exchange(other.context_, nullptr)),
+        ssl_(std::exchange(other.ssl_, nullptr)) {}
+  ~Client() {
+    SSL_free(ssl_);
+    SSL_CTX_free(context_);
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  // The ALPN protocol that was agreed on; "failed" if the handshake did.
+  std::string start_tls(std::string_view protocol = "\x08http/1.1") {
+    context_ = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_alpn_protos(context_, reinterpret_cast<const unsigned char*>(protocol.data()),
+                            static_cast<unsigned>(protocol.size()));
+    ssl_ = SSL_new(context_);
+    SSL_set_fd(ssl_, fd_);
+    if (SSL_connect(ssl_) != 1) return "failed";
+    const unsigned char* chosen = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(ssl_, &chosen, &size);
+    return {reinterpret_cast<const char*>(chosen), size};
+  }
+
+  void send(std::string_view text) {
+    if (ssl_ != nullptr)
+      SSL_write(ssl_, text.data(), static_cast<int>(text.size()));
+    else
+      ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
+  }
+
+  // False: the end.
+  bool read_more() {
+    char buffer[16384];
+    const auto size = ssl_ != nullptr ? SSL_read(ssl_, buffer, sizeof buffer)
+                                      : static_cast<int>(recv(fd_, buffer, sizeof buffer, 0));
+    if (size <= 0) return false;
+    received_.append(buffer, static_cast<std::size_t>(size));
+    return true;
+  }
+
+  // All up to and including `mark`.
+  std::string read_until(std::string_view mark) {
+    std::size_t found = 0;
+    while ((found = received_.find(mark)) == std::string::npos)
+      if (!read_more()) return std::exchange(received_, {}) + "<end>";
+    std::string text = received_.substr(0, found + mark.size());
+    received_.erase(0, text.size());
+    return text;
+  }
+
+  std::string read_to_end() {
+    while (read_more()) {
+    }
+    return std::exchange(received_, {});
+  }
+
+ private:
+  int fd_ = -1;
+  SSL_CTX* context_ = nullptr;
+  SSL* ssl_ = nullptr;
+  std::string received_;
+};
+
+net::tls::ServerContext make_tls() {
+  base::SeededRandom random(1);
+  const net::tls::Names names = net::tls::names_of_host("kelas", {});
+  const auto authority = net::tls::make_authority(net::wall_now(), names, "kelas", random);
+  const auto leaf = net::tls::make_leaf(net::wall_now(), names, *authority, random);
+  return std::move(*net::tls::ServerContext::make({leaf->certificate_pem, leaf->key_pem}));
+}
+
+class Front : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "pendopo-f-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    HttpFrontSettings settings;
+    settings.https_port = 0;
+    settings.http_port = 0;
+    settings.listen_addresses = {base::IpAddress::v4(127, 0, 0, 1)};
+    settings.control_socket = folder_ / "control.sock";
+    front_.emplace(loop_, tls_, handler_, acceptor_, settings);
+    front_->start();
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+
+  void TearDown() override {
+    stop();
+    work_.reset();
+    loop_.stop();
+    thread_.join();
+    front_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void stop() { asio::co_spawn(loop_, front_->stop(), asio::use_future).get(); }
+
+  Client secure_client() {
+    Client client = Client::tcp(front_->https_port());
+    EXPECT_EQ(client.start_tls(), "http/1.1");
+    return client;
+  }
+
+  Client websocket(std::string_view query = "") {
+    Client client = secure_client();
+    client.send("GET /api/signal" + std::string(query) +
+                " HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n"
+                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    return client;
+  }
+
+  std::filesystem::path folder_;
+  asio::io_context loop_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_{loop_.get_executor()};
+  net::tls::ServerContext tls_ = make_tls();
+  TestHandler handler_{loop_};
+  TestAcceptor acceptor_;
+  std::optional<HttpFront> front_;
+  std::thread thread_;
+};
+
+std::string get(std::string_view path) {
+  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+}
+
+// A masked text frame with an all-zero key.
+std::string frame(std::string_view text) {
+  std::string bytes = {'\x81', static_cast<char>(0x80 | text.size()), 0, 0, 0, 0};
+  return bytes + std::string(text);
+}
+
+TEST_F(Front, serves_https_and_keeps_the_connection) {
+  Client client = secure_client();
+  client.send(get("/one"));
+  EXPECT_THAT(client.read_until("/one  secure loopback"), StartsWith("HTTP/1.1 200 OK\r\n"));
+  client.send("POST /two HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody");
+  EXPECT_THAT(client.read_until("secure loopback"), HasSubstr("/two body"));
+}
+
+TEST_F(Front, puts_its_headers_on_every_answer) {
+  Client client = secure_client();
+  client.send(get("/"));
+  const std::string answer = client.read_until("loopback");
+  EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'none'"));
+  EXPECT_THAT(answer, HasSubstr("\r\nDate: "));
+  EXPECT_THAT(answer, Not(HasSubstr("Strict-Transport-Security")));
+}
+
+TEST_F(Front, speaks_no_other_protocol_over_tls) {
+  Client client = Client::tcp(front_->https_port());
+  EXPECT_EQ(client.start_tls("\x02h2"), "failed");
+}
+
+TEST_F(Front, sends_a_large_answer_whole) {
+  Client client = secure_client();
+  client.send("GET /big HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string answer = client.read_to_end();
+  EXPECT_THAT(answer, EndsWith(std::string(100, 'b')));
+  EXPECT_GT(answer.size(), kBig.size());
+}
+
+TEST_F(Front, answers_pipelined_requests) {
+  Client client = secure_client();
+  client.send(get("/one") + get("/two"));
+  client.read_until("/one");
+  EXPECT_THAT(client.read_until("/two  secure loopback"), HasSubstr("200 OK"));
+}
+
+TEST_F(Front, turns_an_exception_into_500) {
+  Client client = secure_client();
+  client.send(get("/throw"));
+  EXPECT_THAT(client.read_until("more.\n"), StartsWith("HTTP/1.1 500 "));
+  client.send(get("/after"));
+  EXPECT_THAT(client.read_until("loopback"), HasSubstr("/after"));
+}
+
+TEST_F(Front, refuses_nonsense_and_closes) {
+  Client client = secure_client();
+  client.send("nonsense\r\n\r\n");
+  EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_F(Front, serves_localhost_over_plain_http) {
+  Client client = Client::tcp(front_->http_port());
+  client.send(get("/x"));
+  EXPECT_THAT(client.read_until("loopback"), HasSubstr("/x  loopback"));
+}
+
+TEST_F(Front, redirects_other_hosts_from_plain_http) {
+  Client client = Client::tcp(front_->http_port());
+  client.send("GET /x HTTP/1.1\r\nHost: kelas.local\r\n\r\n");
+  EXPECT_THAT(client.read_until("\r\n\r\n"),
+              HasSubstr("Location: https://kelas.local:" + std::to_string(front_->https_port())));
+}
+
+TEST_F(Front, redirects_who_speaks_plain_http_to_the_https_port) {
+  Client client = Client::tcp(front_->https_port());
+  client.send(get("/x"));
+  EXPECT_THAT(client.read_until("\r\n\r\n"),
+              HasSubstr("Location: https://localhost:" + std::to_string(front_->https_port())));
+}
+
+TEST_F(Front, marks_callers_of_the_control_socket) {
+  Client client = Client::local(folder_ / "control.sock");
+  client.send(get("/x"));
+  EXPECT_THAT(client.read_until("control"), HasSubstr("/x  loopback control"));
+  struct stat facts{};
+  ASSERT_EQ(stat((folder_ / "control.sock").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777u, 0600u);
+}
+
+TEST_F(Front, says_that_the_data_folder_is_in_use) {
+  HttpFrontSettings settings;
+  settings.https_port = 0;
+  settings.http_port = 0;
+  settings.control_socket = folder_ / "control.sock";
+  asio::io_context loop;
+  HttpFront second(loop, tls_, handler_, acceptor_, settings);
+  try {
+    second.start();
+    FAIL() << "two servers in one folder";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("another server already uses this data folder"));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "control.sock"));
+}
+
+TEST_F(Front, says_which_port_is_taken) {
+  HttpFrontSettings settings;
+  settings.https_port = front_->https_port();
+  settings.listen_addresses = {base::IpAddress::v4(127, 0, 0, 1)};
+  asio::io_context loop;
+  HttpFront second(loop, tls_, handler_, acceptor_, settings);
+  try {
+    second.start();
+    FAIL() << "two servers on one port";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("cannot listen for HTTPS on port " +
+                                        std::to_string(front_->https_port())));
+  }
+}
+
+TEST_F(Front, carries_a_websocket) {
+  Client client = websocket();
+  const std::string head = client.read_until("\r\n\r\n");
+  EXPECT_THAT(head, StartsWith("HTTP/1.1 101 Switching Protocols\r\n"));
+  EXPECT_THAT(head, HasSubstr("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"));
+  EXPECT_EQ(client.read_until("welcome"), "\x81\x07welcome");
+  client.send(frame("halo"));
+  EXPECT_EQ(client.read_until("halo"), "\x81\x04halo");
+}
+
+TEST_F(Front, closes_a_websocket_when_the_app_does) {
+  Client client = websocket();
+  client.read_until("welcome");
+  client.send(frame("bye"));
+  EXPECT_EQ(client.read_until("bye"),
+            "\x88\x05\x0F\xA1"
+            "bye");
+  client.send(std::string("\x88\x82\0\0\0\0\x0F\xA1", 8));
+  EXPECT_EQ(client.read_to_end(), "");
+  stop();
+  EXPECT_EQ(acceptor_.closed, 1);
+}
+
+TEST_F(Front, tells_the_receiver_when_the_client_vanishes) {
+  {
+    Client client = websocket();
+    client.read_until("welcome");
+  }
+  Client other = websocket();
+  other.read_until("welcome");
+  stop();
+  EXPECT_EQ(acceptor_.closed, 2);
+}
+
+TEST_F(Front, disconnects_a_reader_that_is_too_slow) {
+  Client client = websocket();
+  client.read_until("welcome");
+  client.send(frame("flood"));
+  const std::string all = client.read_to_end();
+  EXPECT_THAT(all, HasSubstr("\x88\x02\x03\xF5"));  // 1013
+  stop();
+  EXPECT_EQ(acceptor_.closed, 1);
+}
+
+TEST_F(Front, refuses_a_websocket_from_another_origin) {
+  Client client = secure_client();
+  client.send(
+      "GET /api/signal HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
+      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 403 "));
+}
+
+TEST_F(Front, lets_the_app_refuse_a_websocket) {
+  Client client = websocket("?refuse");
+  EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 401 "));
+  EXPECT_EQ(client.read_until("no"), "no");
+  client.send(get("/after"));
+  EXPECT_THAT(client.read_until("loopback"), HasSubstr("/after"));
+}
+
+TEST_F(Front, stops_with_1012_for_websockets_and_ends_idle_clients) {
+  Client idle = secure_client();
+  idle.send(get("/"));
+  idle.read_until("loopback");
+  Client client = websocket();
+  client.read_until("welcome");
+  std::thread answer([&client] {
+    EXPECT_THAT(client.read_until("restarts"), HasSubstr("\x03\xF4"));
+    client.send(std::string("\x88\x82\0\0\0\0\x03\xF4", 8));
+    client.read_to_end();
+  });
+  stop();
+  answer.join();
+  EXPECT_EQ(idle.read_to_end(), "");
+  EXPECT_EQ(front_->connections(), 0u);
+  EXPECT_EQ(acceptor_.closed, 1);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "control.sock"));
+}
+
+TEST_F(Front, stops_within_2_s_though_a_handler_hangs) {
+  Client client = secure_client();
+  client.send(get("/forever"));
+  const base::Time before = net::now();
+  stop();
+  EXPECT_LT(net::now() - before, std::chrono::milliseconds(2500));
+}
+
+}  // namespace
+}  // namespace server

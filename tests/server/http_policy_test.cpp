@@ -1,0 +1,161 @@
+#include "server/http_policy.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace server {
+namespace {
+
+using proto::http::Request;
+using proto::http::Response;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::uint16_t kPort = 8443;
+
+Request get(std::string_view target, std::string_view host) {
+  Request request;
+  request.target = target;
+  request.path = request.target.substr(0, request.target.find('?'));
+  if (!host.empty()) request.headers.add("Host", host);
+  return request;
+}
+
+const app::Caller kStranger{base::IpAddress::v4(192, 168, 1, 20), false, false, false};
+const app::Caller kLocal{base::IpAddress::v4(127, 0, 0, 1), false, true, false};
+
+std::string location(const Request& request, const app::Caller& caller,
+                     std::uint16_t port = kPort) {
+  const auto redirect = redirect_to_https(request, caller, port);
+  if (!redirect) return "served";
+  if (redirect->status != 308) return std::to_string(redirect->status);
+  return std::string(*redirect->headers.find("Location"));
+}
+
+TEST(PlainHttp, sends_a_stranger_to_https_at_the_same_place) {
+  EXPECT_EQ(location(get("/class/a?x=1", "kelas.local:8080"), kStranger),
+            "https://kelas.local:8443/class/a?x=1");
+  EXPECT_EQ(location(get("/", "192.168.1.7:8080"), kStranger), "https://192.168.1.7:8443/");
+  EXPECT_EQ(location(get("/", "[2001:db8::1]:8080"), kStranger), "https://[2001:db8::1]:8443/");
+}
+
+TEST(PlainHttp, leaves_the_default_port_out) {
+  EXPECT_EQ(location(get("/a", "kelas.id"), kStranger, 443), "https://kelas.id/a");
+}
+
+TEST(PlainHttp, a_redirect_is_not_remembered) {
+  const auto redirect = redirect_to_https(get("/", "a"), kStranger, kPort);
+  EXPECT_EQ(redirect->headers.find("Cache-Control"), "no-store");
+}
+
+TEST(PlainHttp, serves_the_trust_pages_to_everybody) {
+  EXPECT_EQ(location(get("/trust", "kelas.local"), kStranger), "served");
+  EXPECT_EQ(location(get("/trust/qr.svg", "kelas.local"), kStranger), "served");
+  EXPECT_EQ(location(get("/trustworthy", "a"), kStranger), "https://a:8443/trustworthy");
+}
+
+TEST(PlainHttp, serves_the_browser_of_this_machine) {
+  for (const char* host : {"localhost:8080", "LOCALHOST", "127.0.0.1:8080", "[::1]:8080"})
+    EXPECT_EQ(location(get("/", host), kLocal), "served") << host;
+}
+
+TEST(PlainHttp, does_not_serve_a_strange_name_that_leads_to_this_machine) {
+  EXPECT_EQ(location(get("/", "evil.example:8080"), kLocal), "https://evil.example:8443/");
+}
+
+TEST(PlainHttp, does_not_believe_a_stranger_who_says_localhost) {
+  EXPECT_EQ(location(get("/", "localhost"), kStranger), "https://localhost:8443/");
+}
+
+TEST(PlainHttp, cannot_redirect_without_a_host) {
+  EXPECT_EQ(location(get("/", ""), kStranger), "400");
+  EXPECT_EQ(location(get("/", "a/../b"), kStranger), "400");
+  EXPECT_EQ(location(get("/", "user@evil"), kStranger), "400");
+  EXPECT_EQ(location(get("/", "[::1"), kStranger), "400");
+}
+
+TEST(PlainHttp, an_absolute_target_leads_to_the_front_page) {
+  EXPECT_EQ(location(get("http://other/a", "kelas.id"), kStranger), "https://kelas.id:8443/");
+}
+
+TEST(PlainHttp, everything_is_served_over_tls_and_on_the_control_socket) {
+  app::Caller secure = kStranger;
+  secure.secure = true;
+  EXPECT_EQ(location(get("/", "a"), secure), "served");
+  app::Caller control;
+  control.control = true;
+  EXPECT_EQ(location(get("/", ""), control), "served");
+}
+
+Request upgrade(std::string_view path, std::string_view origin) {
+  Request request = get(path, "kelas.local:8443");
+  if (!origin.empty()) request.headers.add("Origin", origin);
+  return request;
+}
+
+unsigned refusal(const Request& request) {
+  app::Caller caller = kStranger;
+  caller.secure = true;
+  const auto response = refuse_upgrade(request, caller);
+  return response ? response->status : 0;
+}
+
+TEST(Upgrade, is_taken_at_the_signalling_path_from_the_own_origin) {
+  EXPECT_EQ(refusal(upgrade("/api/signal", "https://kelas.local:8443")), 0u);
+}
+
+TEST(Upgrade, is_refused_from_another_origin_or_from_none) {
+  EXPECT_EQ(refusal(upgrade("/api/signal", "https://evil.example")), 403u);
+  EXPECT_EQ(refusal(upgrade("/api/signal", "http://kelas.local:8443")), 403u);
+  EXPECT_EQ(refusal(upgrade("/api/signal", "")), 403u);
+}
+
+TEST(Upgrade, is_refused_elsewhere) {
+  EXPECT_EQ(refusal(upgrade("/", "https://kelas.local:8443")), 404u);
+}
+
+TEST(SecurityHeaders, are_on_every_answer) {
+  Response response;
+  add_security_headers(response, true, false);
+  const std::string policy(*response.headers.find("Content-Security-Policy"));
+  EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(policy, HasSubstr("connect-src 'self' wss:"));
+  EXPECT_THAT(policy, Not(HasSubstr("unsafe")));
+  EXPECT_EQ(response.headers.find("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(response.headers.find("Referrer-Policy"), "no-referrer");
+  EXPECT_THAT(std::string(*response.headers.find("Permissions-Policy")),
+              HasSubstr("display-capture=(self)"));
+}
+
+TEST(SecurityHeaders, allow_a_plain_websocket_only_to_a_plain_page) {
+  Response response;
+  add_security_headers(response, false, false);
+  EXPECT_THAT(std::string(*response.headers.find("Content-Security-Policy")),
+              HasSubstr("connect-src 'self' ws:"));
+}
+
+TEST(SecurityHeaders, pin_https_only_where_every_browser_trusts_the_certificate) {
+  for (const auto& [secure, hsts, sent] :
+       {std::tuple{true, true, true}, {true, false, false}, {false, true, false}}) {
+    Response response;
+    add_security_headers(response, secure, hsts);
+    EXPECT_EQ(response.headers.contains("Strict-Transport-Security"), sent);
+  }
+}
+
+TEST(SecurityHeaders, leave_a_stricter_policy_of_a_handler_alone) {
+  Response response;
+  response.headers.add("Content-Security-Policy", "default-src 'none'");
+  add_security_headers(response, true, false);
+  EXPECT_EQ(response.headers.joined("Content-Security-Policy"), "default-src 'none'");
+}
+
+TEST(HostOf, leaves_the_port_out) {
+  EXPECT_EQ(host_of("a:1"), "a");
+  EXPECT_EQ(host_of("[::1]:1"), "[::1]");
+  EXPECT_EQ(host_of("a b"), "");
+  EXPECT_EQ(host_of(""), "");
+}
+
+}  // namespace
+}  // namespace server
