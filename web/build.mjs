@@ -1,14 +1,15 @@
 // Builds the page into dist/: content-hashed files, each also as .br and .gz, and a manifest that
-// the server embeds. `--dev` skips minifying and compression.
+// the server embeds. `--dev` skips minifying and compression; `--out FOLDER` builds elsewhere.
 import * as esbuild from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const kRoot = fileURLToPath(new URL('.', import.meta.url));
-const kDist = join(kRoot, 'dist');
+const kOut = process.argv.indexOf('--out');
+const kDist = kOut > 0 ? resolve(process.argv[kOut + 1]) : join(kRoot, 'dist');
 const kTypes = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -23,7 +24,7 @@ async function bundle(dev) {
   const result = await esbuild.build({
     absWorkingDir: kRoot,
     entryPoints: { main: 'src/main.tsx', page: 'src/design/page.css' },
-    outdir: 'dist/assets',
+    outdir: join(kDist, 'assets'),
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
@@ -56,7 +57,7 @@ async function copyHashed(source) {
 
 async function writeIndex({ script, style }) {
   const icon = await copyHashed('static/icon.svg');
-  const address = (output) => output.replace(/^dist/, '');
+  const address = (output) => `/${relative(kDist, join(kRoot, output))}`;
   const template = await readFile(join(kRoot, 'src/index.html'), 'utf8');
   const html = template
     .replace('{{icon}}', icon)

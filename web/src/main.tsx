@@ -1,6 +1,42 @@
-// Starts the page.
+// Starts the page: language, light or dark, and the page that the address names.
 import { render } from 'preact';
-import { startLanguage, t } from './i18n';
+import { startLanguage } from './i18n';
+import { Waiting, Nothing } from './pages/plain';
+import { roomOfPath } from './state/people';
 
-startLanguage();
-render(<h1>{t('app.tagline')}</h1>, document.getElementById('page')!);
+type Page = () => preact.JSX.Element;
+
+/** Each page is its own file, so that a student does not load the teacher's rooms. */
+function pageOfAddress(): Promise<Page> | null {
+  const room = roomOfPath(location.pathname);
+  if (room) return import('./pages/class/class_page').then((page) => () => page.ClassPage({ room }));
+  if (location.pathname === '/') return import('./pages/home').then((page) => page.HomePage);
+  if (location.pathname === '/first-run') {
+    return import('./pages/first_run').then((page) => page.FirstRunPage);
+  }
+  return null;
+}
+
+function followColourScheme(): void {
+  const wish = matchMedia('(prefers-color-scheme: dark)');
+  const apply = () => document.documentElement.classList.toggle('dark', wish.matches);
+  wish.addEventListener('change', apply);
+  apply();
+}
+
+async function start(): Promise<void> {
+  const root = document.getElementById('page') as HTMLElement;
+  followColourScheme();
+  startLanguage();
+  const loading = pageOfAddress();
+  if (!loading) return render(<Nothing why="app.not_found" />, root);
+  render(<Waiting />, root);
+  try {
+    const Loaded = await loading;
+    render(<Loaded />, root);
+  } catch {
+    render(<Nothing why="app.chunk_failed" />, root);
+  }
+}
+
+void start();

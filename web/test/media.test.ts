@@ -171,7 +171,7 @@ test('picks the tracks out of a report, with their codec', () => {
     'inbound-rtp',
   );
   assert.equal(track?.codec, 'video/H264');
-  assert.equal(track?.frames, 3);
+  assert.equal(track?.framesDecoded, 3);
   assert.equal(track?.bytes, 9);
   assert.equal(track?.width, 0);
 });

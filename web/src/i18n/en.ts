@@ -16,7 +16,6 @@ export const en = {
   'sign_in.name': 'Name',
   'sign_in.password': 'Password',
   'sign_in.submit': 'Sign in',
-  'sign_in.show_password': 'Show password',
   'sign_in.first_run':
     'This server has no administrator yet. Open the one-time link that the server printed when it started.',
   'sign_in.pitch_1': 'Present your camera and your screen',
@@ -127,7 +126,6 @@ export const en = {
   'capture.microphone.in_use': 'The microphone is busy. Close other programs that use it (calls, recorders), then try again.',
   'capture.microphone.insecure': 'The browser allows the microphone only on a secure address (https).',
   'capture.microphone.failed': 'The microphone could not be started. Try again, or choose another one.',
-  'capture.screen.refused_by_browser': 'The screen was not shared.',
   'capture.screen.refused_by_system':
     'Your computer does not let the browser record the screen. Allow screen recording for the browser in the privacy settings, then restart the browser.',
   'capture.screen.failed': 'The screen could not be shared. Try another window or the whole screen.',
@@ -231,7 +229,6 @@ export const en = {
   'ended.link_revoked_text': 'The teacher has revoked it. Ask for a new link.',
   'ended.replaced': 'You are in the class elsewhere',
   'ended.replaced_text': 'This place was taken up in another tab or window.',
-  'ended.server_stopping': 'The server is restarting',
   'ended.refused': 'You could not join',
   'ended.rejoin': 'Join again',
   'ended.thanks': 'Thank you for being here.',

@@ -17,7 +17,6 @@ export const id: Record<keyof typeof en, string> = {
   'sign_in.name': 'Nama',
   'sign_in.password': 'Kata sandi',
   'sign_in.submit': 'Masuk',
-  'sign_in.show_password': 'Tampilkan kata sandi',
   'sign_in.first_run':
     'Server ini belum punya pengelola. Buka tautan sekali pakai yang ditampilkan server saat dinyalakan.',
   'sign_in.pitch_1': 'Tampilkan kamera dan layar Anda',
@@ -128,7 +127,6 @@ export const id: Record<keyof typeof en, string> = {
   'capture.microphone.in_use': 'Mikrofon sedang dipakai. Tutup program lain yang memakainya (telepon, perekam), lalu coba lagi.',
   'capture.microphone.insecure': 'Peramban mengizinkan mikrofon hanya di alamat yang aman (https).',
   'capture.microphone.failed': 'Mikrofon tidak dapat dinyalakan. Coba lagi, atau pilih mikrofon lain.',
-  'capture.screen.refused_by_browser': 'Layar tidak jadi dibagikan.',
   'capture.screen.refused_by_system':
     'Komputer Anda tidak mengizinkan peramban merekam layar. Izinkan perekaman layar untuk peramban di pengaturan privasi, lalu buka ulang peramban.',
   'capture.screen.failed': 'Layar tidak dapat dibagikan. Coba jendela lain atau seluruh layar.',
@@ -232,7 +230,6 @@ export const id: Record<keyof typeof en, string> = {
   'ended.link_revoked_text': 'Guru mencabutnya. Mintalah tautan baru.',
   'ended.replaced': 'Anda ikut kelas di tempat lain',
   'ended.replaced_text': 'Tempat ini dilanjutkan di tab atau jendela lain.',
-  'ended.server_stopping': 'Server sedang dinyalakan ulang',
   'ended.refused': 'Anda tidak dapat masuk',
   'ended.rejoin': 'Ikut lagi',
   'ended.thanks': 'Terima kasih sudah hadir.',

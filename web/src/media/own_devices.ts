@@ -1,6 +1,7 @@
 // One's own microphone, camera and screen: opening, switching, closing, and why it did not work. The
 // microphone stays open while it is switched off, so that speaking into it can be noticed; it is the
 // publisher that then sends nothing.
+import { signal } from '@preact/signals';
 import type { Source } from '../signal/protocol';
 import type { Capture } from '../state/classroom';
 import { captureOf } from './capture_error';
@@ -28,7 +29,15 @@ export const canShareScreen = (): boolean =>
 
 export class OwnDevices {
   private readonly tracks = new Map<Source, MediaStreamTrack>();
-  private readonly captures = new Map<Source, Capture>();
+  /** How each of the own devices stands. */
+  readonly captures = signal<Readonly<Record<Source, Capture>>>({
+    microphone: 'off',
+    camera: 'off',
+    screen: 'off',
+    screen_audio: 'off',
+  });
+  /** The own pictures, to show them to oneself. */
+  readonly pictures = signal<Readonly<Partial<Record<Source, MediaStream>>>>({});
   /** Counts wishes per source, so that a slow answer to an old wish changes nothing. */
   private readonly wishes = new Map<Source, number>();
   private meter: LevelMeter | null = null;
@@ -36,7 +45,7 @@ export class OwnDevices {
   onChange: OwnChange = () => {};
 
   capture(source: Source): Capture {
-    return this.captures.get(source) ?? 'off';
+    return this.captures.peek()[source];
   }
 
   /** The track to send: none while the source is off. */
@@ -54,6 +63,36 @@ export class OwnDevices {
     const open = this.tracks.get(source);
     if (open?.readyState === 'live') return this.report(source, 'on');
     return this.open(source);
+  }
+
+  /** Microphone and camera with one question to the person instead of two. */
+  async turnOnBoth(): Promise<void> {
+    const sources = ['microphone', 'camera'] as const;
+    const idle = sources.every((source) => !this.tracks.has(source));
+    if (!idle || !navigator.mediaDevices?.getUserMedia) {
+      await Promise.all(sources.map((source) => this.turnOn(source)));
+      return;
+    }
+    const wanted = sources.map((source) => this.nextWish(source));
+    const still = (index: number) => this.wishes.get(sources[index] as Source) === wanted[index];
+    sources.forEach((source) => this.report(source, 'starting'));
+    try {
+      const both = { ...this.constraints('microphone'), ...this.constraints('camera') };
+      const stream = await navigator.mediaDevices.getUserMedia(both);
+      for (const track of stream.getTracks()) {
+        const source = track.kind === 'audio' ? 'microphone' : 'camera';
+        if (!still(sources.indexOf(source))) {
+          track.stop();
+          continue;
+        }
+        this.keep(source, track);
+        this.report(source, 'on');
+      }
+      void refreshDevices();
+    } catch {
+      // One of them may work alone, and each gets its own reason.
+      for (const [index, source] of sources.entries()) if (still(index)) await this.open(source);
+    }
   }
 
   turnOff(source: 'microphone' | 'camera' | 'screen'): void {
@@ -149,6 +188,7 @@ export class OwnDevices {
   private keep(source: Source, track: MediaStreamTrack): void {
     this.drop(source);
     this.tracks.set(source, track);
+    if (track.kind === 'video') this.show(source, new MediaStream([track]));
     track.onended = () => this.ended(source, track);
     if (source === 'microphone') this.meter = newMeter(track);
   }
@@ -167,9 +207,15 @@ export class OwnDevices {
     track.onended = null;
     track.stop();
     this.tracks.delete(source);
+    if (track.kind === 'video') this.show(source, undefined);
     if (source !== 'microphone') return;
     this.meter?.close();
     this.meter = null;
+  }
+
+  private show(source: Source, picture: MediaStream | undefined): void {
+    const { [source]: _, ...others } = this.pictures.peek();
+    this.pictures.value = picture ? { ...others, [source]: picture } : others;
   }
 
   private nextWish(source: Source): number {
@@ -179,7 +225,7 @@ export class OwnDevices {
   }
 
   private report(source: Source, capture: Capture): void {
-    this.captures.set(source, capture);
+    this.captures.value = { ...this.captures.peek(), [source]: capture };
     this.onChange(source, capture);
   }
 }

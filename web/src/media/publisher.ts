@@ -80,7 +80,7 @@ export class Publisher {
     return this.connection?.connectionState ?? null;
   }
 
-  async stats(): Promise<(StatsEntry & { source?: Source })[]> {
+  async stats(): Promise<StatsEntry[]> {
     const report = await this.connection?.getStats();
     const entries = report ? ([...report.values()] as StatsEntry[]) : [];
     return entries.map((entry) => {

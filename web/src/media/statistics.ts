@@ -18,6 +18,9 @@ export interface StatsEntry {
   type: string;
   id?: string;
   mid?: string;
+  /** Added by the page: whose and which source it is. */
+  participant?: string;
+  source?: string;
   kind?: string;
   codecId?: string;
   mimeType?: string;
@@ -105,34 +108,41 @@ export function qualityOf(states: readonly string[], before: Counters, now: Coun
   return loss >= kWeakLoss || slow ? 'weak' : 'good';
 }
 
-/** One line of window.pendopo's statistics. */
+/** One track of a connection, in the words of window.pendopo. */
 export interface TrackStats {
   mid: string;
+  participant: string;
+  source: string;
   kind: string;
   codec: string;
   bytes: number;
   width: number;
   height: number;
-  framesPerSecond: number;
-  frames: number;
+  fps: number;
+  framesDecoded: number;
+  framesEncoded: number;
   audioLevel: number;
   totalAudioEnergy: number;
   packetsLost: number;
 }
 
+/** The tracks of a report; `type` is inbound-rtp or outbound-rtp. */
 export function trackStats(entries: readonly StatsEntry[], type: string): TrackStats[] {
   const codecOf = (id: string | undefined) => entries.find((one) => one.id === id)?.mimeType ?? '';
   return entries
     .filter((entry) => entry.type === type)
     .map((entry) => ({
       mid: entry.mid ?? '',
+      participant: entry.participant ?? '',
+      source: entry.source ?? '',
       kind: entry.kind ?? '',
       codec: codecOf(entry.codecId),
       bytes: entry.bytesReceived ?? entry.bytesSent ?? 0,
       width: entry.frameWidth ?? 0,
       height: entry.frameHeight ?? 0,
-      framesPerSecond: entry.framesPerSecond ?? 0,
-      frames: entry.framesDecoded ?? entry.framesEncoded ?? 0,
+      fps: entry.framesPerSecond ?? 0,
+      framesDecoded: entry.framesDecoded ?? 0,
+      framesEncoded: entry.framesEncoded ?? 0,
       audioLevel: entry.audioLevel ?? 0,
       totalAudioEnergy: entry.totalAudioEnergy ?? 0,
       packetsLost: entry.packetsLost ?? 0,

@@ -1,6 +1,6 @@
 // The one connection on which this browser receives. The server offers; every offer says whose
 // source each of its media sections is.
-import type { OfferedTrack, Source, SubscribeOffer } from '../signal/protocol';
+import type { OfferedTrack, SubscribeOffer } from '../signal/protocol';
 import { trackKey } from '../state/classroom';
 import { TroubleWatch, WorkQueue } from './connection';
 import type { StatsEntry } from './statistics';
@@ -37,19 +37,18 @@ export class Viewer {
     return this.connection?.connectionState ?? null;
   }
 
-  /** Loudness of each person's microphone as it arrives, 0..1. */
-  levels(): Map<string, number> {
-    const levels = new Map<string, number>();
+  /** Loudness of each microphone as it arrives, 0..1; null where the browser does not say. */
+  levels(): Map<string, number | null> {
+    const levels = new Map<string, number | null>();
     for (const { participant, source, transceiver } of this.sections()) {
       if (source !== 'microphone') continue;
-      const sources = transceiver.receiver.getSynchronizationSources?.() ?? [];
-      const level = sources.reduce((most, one) => Math.max(most, one.audioLevel ?? 0), 0);
-      levels.set(participant, level);
+      const [newest] = transceiver.receiver.getSynchronizationSources?.() ?? [];
+      levels.set(participant, newest ? (newest.audioLevel ?? null) : 0);
     }
     return levels;
   }
 
-  async stats(): Promise<(StatsEntry & { participant?: string; source?: Source })[]> {
+  async stats(): Promise<StatsEntry[]> {
     const report = await this.connection?.getStats();
     const entries = report ? ([...report.values()] as StatsEntry[]) : [];
     return entries.map((entry) => {

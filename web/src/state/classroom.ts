@@ -38,7 +38,7 @@ export interface Health {
 }
 
 /** Why the class ended for this person; `refused` carries its reason in `refusal`. */
-export type Ending = ClosingReason | 'refused';
+export type Ending = Exclude<ClosingReason, 'server_stopping'> | 'refused';
 
 export interface ClassState {
   readonly phase: 'joining' | 'in_class' | 'ended';

@@ -1,0 +1,84 @@
+// The class itself: stage, panel, bar.
+import { useEffect } from 'preact/hooks';
+import { t } from '../../i18n';
+import { Bar } from '../../ui/bar';
+import { Announcer, CaptureTrouble, Notices } from '../../ui/notices';
+import { SidePanel } from '../../ui/panel';
+import { Scene } from '../../ui/scene';
+import { useSeat } from '../../ui/seat_context';
+import { rememberWanted } from './memory';
+import type { Seat } from './seat';
+
+export function ClassView() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const { microphone, camera } = state.own;
+  useEffect(
+    () => rememberWanted({ microphone: microphone === 'on', camera: camera === 'on' }),
+    [microphone, camera],
+  );
+  useEffect(() => {
+    document.documentElement.classList.add('in-class');
+    const onKey = (event: KeyboardEvent) => shortcut(event, seat);
+    addEventListener('keydown', onKey);
+    return () => {
+      document.documentElement.classList.remove('in-class');
+      removeEventListener('keydown', onKey);
+    };
+  }, [seat]);
+
+  if (state.phase === 'joining') {
+    return (
+      <main class="classroom dark waiting" aria-busy="true">
+        <span class="spinner" />
+        <p>{t('join.joining')}</p>
+      </main>
+    );
+  }
+  return (
+    <main class={`classroom dark${state.panel ? ' classroom-panel' : ''}`}>
+      <a class="skip-link" href="#bar" onClick={toBar}>
+        {t('bar.skip')}
+      </a>
+      <h1 class="visually-hidden">{state.title}</h1>
+      <div class="classroom-main">
+        <Scene />
+        <div class="notice-stack">
+          <CaptureTrouble />
+          <Notices />
+        </div>
+      </div>
+      <SidePanel />
+      <Bar />
+      <Announcer />
+    </main>
+  );
+}
+
+/** The address keeps the link's token after the hash: a jump must not replace it. */
+function toBar(event: Event): void {
+  event.preventDefault();
+  document.getElementById('bar')?.focus();
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+
+function shortcut(event: KeyboardEvent, seat: Seat): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.defaultPrevented || isTyping(event.target)) return;
+  const { panel } = seat.state.peek();
+  const open = (name: 'chat' | 'people') =>
+    seat.dispatch({ action: 'panel', panel: panel === name ? null : name });
+  const keys: Readonly<Record<string, () => void>> = {
+    m: () => seat.toggle('microphone'),
+    v: () => seat.toggle('camera'),
+    s: () => seat.toggle('screen'),
+    c: () => open('chat'),
+    p: () => open('people'),
+  };
+  const act = keys[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}

@@ -1,0 +1,46 @@
+// After the class: why it ended and the way back.
+import { useEffect, useRef } from 'preact/hooks';
+import { Button } from '../../design/controls';
+import { Roof } from '../../design/logo';
+import { t } from '../../i18n';
+import type { ClassState } from '../../state/classroom';
+import { isTeacher } from '../../state/people';
+import { FrontHeader } from '../../ui/front';
+
+function words(state: ClassState): string {
+  if (state.ending === 'refused') return t(`refusal.${state.refusal ?? 'no_answer'}`);
+  if (state.ending === 'room_deleted') return t('ended.room_deleted_text');
+  if (state.ending === 'link_revoked') return t('ended.link_revoked_text');
+  if (state.ending === 'replaced') return t('ended.replaced_text');
+  return t('ended.thanks');
+}
+
+export function EndedPage({ state, onAgain }: { state: ClassState; onAgain: () => void }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const final = state.ending === 'room_deleted' || state.ending === 'link_revoked';
+  return (
+    <div class="front">
+      <FrontHeader />
+      <main class="ended" data-testid="ended" data-ending={state.ending}>
+        <Roof size={88} />
+        <h1 ref={title} tabIndex={-1}>
+          {t(`ended.${state.ending ?? 'left'}`)}
+        </h1>
+        <p class="soft" data-testid={state.ending === 'refused' ? 'join-refusal' : undefined}>
+          {words(state)}
+        </p>
+        {!final && (
+          <Button kind="primary" testId="rejoin-button" onClick={onAgain}>
+            {t('ended.rejoin')}
+          </Button>
+        )}
+        {isTeacher(state) && (
+          <a class="button button-quiet" href="/">
+            {t('app.home')}
+          </a>
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+// The door of a class: who teaches, how one looks and sounds, and two ways in.
+import { useEffect, useState } from 'preact/hooks';
+import { Button, Field } from '../../design/controls';
+import { Icon } from '../../design/icon';
+import { t } from '../../i18n';
+import { alreadyAllowed } from '../../media/devices';
+import type { OwnDevices } from '../../media/own_devices';
+import { http, type Door } from '../../signal/http';
+import { FrontHeader } from '../../ui/front';
+import { DeviceChoice } from '../../ui/device_choice';
+import { Preview } from '../../ui/preview';
+import { rememberedName, type Wanted } from './memory';
+
+const kLongestName = 60;
+
+interface JoinProps {
+  own: OwnDevices;
+  door: Door;
+  onJoin: (name: string) => void;
+}
+
+export function JoinPage({ own, door, onJoin }: JoinProps) {
+  const teacher = door.role === 'teacher';
+  const [name, setName] = useState(rememberedName);
+  const [missing, setMissing] = useState(false);
+  const [wanted, setWanted] = useState<Wanted>({ microphone: teacher, camera: teacher });
+
+  useEffect(() => {
+    if (!teacher) return;
+    // A teacher who has allowed before sees himself at once; nobody else is asked unexplained.
+    void Promise.all([alreadyAllowed('microphone'), alreadyAllowed('camera')]).then((allowed) => {
+      if (allowed.every(Boolean)) void own.turnOnBoth();
+    });
+    if (rememberedName()) return;
+    void http.me().then((me) => {
+      const person = me.ok ? me.value.person : null;
+      if (person) setName((now) => now || person.name);
+    });
+  }, []);
+
+  const toggle = (source: 'microphone' | 'camera') => {
+    const on = !wanted[source];
+    setWanted({ ...wanted, [source]: on });
+    if (on) void own.turnOn(source);
+    else own.turnOff(source);
+  };
+
+  const join = (listen: boolean) => {
+    const given = name.trim();
+    setMissing(!given);
+    if (!given) return document.querySelector<HTMLElement>('[data-testid=join-name]')?.focus();
+    if (listen) own.close();
+    else turnOnWanted(own, wanted);
+    onJoin(given);
+  };
+
+  return (
+    <div class="front">
+      <FrontHeader />
+      <main class="join">
+        <section class="join-devices" aria-label={t('join.preview')}>
+          <Preview own={own} wanted={wanted} onToggle={toggle} onCheck={() => void own.turnOnBoth()} />
+          <p class="join-explain">
+            <Icon name="info" size={20} />
+            {teacher ? t('join.explain_teacher') : t('join.explain_student')}
+          </p>
+          <DeviceChoice own={own} />
+        </section>
+        <form
+          class="join-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            join(false);
+          }}
+        >
+          <Heading door={door} />
+          <Field
+            label={t('join.name')}
+            hint={t('join.name_hint')}
+            error={missing ? t('join.name_missing') : null}
+            value={name}
+            onInput={setName}
+            maxLength={kLongestName}
+            autocomplete="name"
+            testId="join-name"
+          />
+          <Button kind="primary" wide submit testId="join-button">
+            {t('join.submit')}
+          </Button>
+          <Button wide icon="headphones" testId="listen-button" onClick={() => join(true)}>
+            {t('join.listen')}
+          </Button>
+          <p class="soft join-listen">{t('join.listen_hint')}</p>
+        </form>
+      </main>
+    </div>
+  );
+}
+
+function turnOnWanted(own: OwnDevices, wanted: Wanted): void {
+  const waiting = (source: keyof Wanted) => wanted[source] && own.capture(source) === 'off';
+  if (waiting('microphone') && waiting('camera')) return void own.turnOnBoth();
+  if (waiting('microphone')) void own.turnOn('microphone');
+  if (waiting('camera')) void own.turnOn('camera');
+}
+
+function Heading({ door }: { door: Door }) {
+  const names = door.teachers.join(', ');
+  const teacher = door.role === 'teacher';
+  return (
+    <div class="join-heading">
+      <p class="soft">{teacher ? t('join.you_teach') : t('join.title')}</p>
+      <h1>{door.title}</h1>
+      {names && <p class="join-teachers">{t('join.taught_by', { names })}</p>}
+      {!names && !teacher && <p class="join-teachers">{t('join.no_teacher')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+// What the page watches while a class runs: who speaks, how the connection is, whether the device
+// slept; and the read-only window.pendopo for support and browser tests.
+import { MutedSpeechWatch, SilenceWatch, SpeakerHold, kSpeechLevel } from '../../media/speech';
+import {
+  addCounters,
+  countersOf,
+  megabytesPerHour,
+  qualityOf,
+  trackStats,
+  type Counters,
+  type TrackStats,
+} from '../../media/statistics';
+import type { Publisher } from '../../media/publisher';
+import type { Viewer } from '../../media/viewer';
+import type { ClassState } from '../../state/classroom';
+import { you } from '../../state/people';
+import type { Seat } from './seat';
+
+const kLevelsEveryMs = 200;
+const kStatsEveryMs = 2_000;
+/** Timers of a page that the device put to sleep come this late. */
+const kSleptMs = 20_000;
+
+interface Diagnostics {
+  state(): ClassState;
+  publisherStats(): Promise<TrackStats[]>;
+  viewerStats(): Promise<TrackStats[]>;
+}
+
+declare global {
+  interface Window {
+    readonly pendopo?: Diagnostics;
+  }
+}
+
+export class Observation {
+  private readonly speakers = new SpeakerHold();
+  private readonly mutedSpeech = new MutedSpeechWatch();
+  private readonly silence = new SilenceWatch();
+  private timers: ReturnType<typeof setInterval>[] = [];
+  /** From the statistics, for browsers that tell no level with the packets. */
+  private measuredLevels = new Map<string, number>();
+  private before: Counters | null = null;
+  private lastStep = 0;
+  private wakeLock: WakeLockSentinel | null = null;
+  private stopListening = () => {};
+
+  constructor(
+    private readonly seat: Seat,
+    private readonly publisher: Publisher,
+    private readonly viewer: Viewer,
+  ) {}
+
+  start(): void {
+    this.timers = [
+      setInterval(() => this.listen(performance.now()), kLevelsEveryMs),
+      setInterval(() => void this.measure(), kStatsEveryMs),
+    ];
+    this.lastStep = performance.now();
+    this.expose();
+    const onReturn = () => void this.onReturn();
+    addEventListener('online', onReturn);
+    document.addEventListener('visibilitychange', onReturn);
+    this.stopListening = () => {
+      removeEventListener('online', onReturn);
+      document.removeEventListener('visibilitychange', onReturn);
+    };
+    void this.keepAwake();
+  }
+
+  stop(): void {
+    this.timers.forEach(clearInterval);
+    this.stopListening();
+    void this.wakeLock?.release().catch(() => {});
+    this.wakeLock = null;
+  }
+
+  private expose(): void {
+    const diagnostics: Diagnostics = {
+      state: () => this.seat.state.peek(),
+      publisherStats: async () => trackStats(await this.publisher.stats(), 'outbound-rtp'),
+      viewerStats: async () => trackStats(await this.viewer.stats(), 'inbound-rtp'),
+    };
+    const value = Object.freeze(diagnostics);
+    Object.defineProperty(window, 'pendopo', { value, configurable: true, writable: false });
+  }
+
+  private listen(now: number): void {
+    if (now - this.lastStep > kSleptMs) this.seat.dispatch({ action: 'notice', kind: 'page_slept' });
+    this.lastStep = now;
+    const state = this.seat.state.peek();
+    if (state.phase !== 'in_class') return;
+    const levels = new Map<string, number>();
+    for (const [participant, level] of this.viewer.levels()) {
+      levels.set(participant, level ?? this.measuredLevels.get(participant) ?? 0);
+    }
+    const own = this.seat.own.level();
+    const on = state.own.microphone === 'on';
+    if (on && own !== null && state.you) levels.set(state.you, own);
+    const participants = this.speakers.step(levels, now);
+    this.seat.dispatch({ action: 'speaking', participants });
+    const blocked = you(state)?.sources.microphone.blocked ?? false;
+    if (own !== null && this.mutedSpeech.step(own, !on && !blocked, now)) {
+      this.seat.dispatch({ action: 'notice', kind: 'speaking_while_muted' });
+    }
+    if (own !== null && this.silence.step(own, on, now)) {
+      this.seat.dispatch({ action: 'notice', kind: 'microphone_silent' });
+    }
+    if (on && (own ?? 0) > kSpeechLevel) this.dropNotice(state, 'microphone_silent');
+  }
+
+  private dropNotice(state: ClassState, kind: string): void {
+    const notice = state.notices.find((one) => one.kind === kind);
+    if (notice) this.seat.dispatch({ action: 'notice_gone', id: notice.id });
+  }
+
+  private async measure(): Promise<void> {
+    const at = performance.now();
+    const [sent, received] = await Promise.all([this.publisher.stats(), this.viewer.stats()]);
+    this.measuredLevels = new Map(
+      received
+        .filter(({ source, type }) => source === 'microphone' && type === 'inbound-rtp')
+        .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
+    );
+    const now = addCounters(countersOf(received, at), countersOf(sent, at));
+    const before = this.before;
+    this.before = now;
+    if (!before) return;
+    const states = [this.publisher.state, this.viewer.state].filter((state) => state !== null);
+    const quality = qualityOf(states, before, now);
+    const hourly = megabytesPerHour(before, now);
+    this.seat.dispatch({ action: 'health', health: { quality, megabytesPerHour: hourly } });
+  }
+
+  private async onReturn(): Promise<void> {
+    if (document.visibilityState !== 'visible') return;
+    void this.keepAwake();
+    await this.seat.probe();
+  }
+
+  /** A phone must not go dark while someone listens. */
+  private async keepAwake(): Promise<void> {
+    try {
+      this.wakeLock = (await navigator.wakeLock?.request('screen')) ?? null;
+    } catch {
+      // Low battery or an old browser: the phone sleeps as it always does.
+    }
+  }
+}

@@ -1,0 +1,257 @@
+// A person's place in a class: joins the pipe, the own devices and the two media connections to the
+// one state that the page draws.
+import { signal } from '@preact/signals';
+import { browserDecodes } from '../../media/codecs';
+import { chosenDevice, chooseDevice } from '../../media/devices';
+import type { OwnDevices } from '../../media/own_devices';
+import { Playback } from '../../media/playback';
+import { Publisher } from '../../media/publisher';
+import { Viewer } from '../../media/viewer';
+import { browserWorld, CommandFailed, Pipe } from '../../signal/pipe';
+import { kSources, type ServerEvent, type Source, type Welcome } from '../../signal/protocol';
+import { forgetSeat, rememberedSeat, rememberSeat } from '../../signal/seat_token';
+import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
+import { you } from '../../state/people';
+import { Observation } from './observation';
+
+export type OwnPicture = 'microphone' | 'camera' | 'screen';
+
+/** Refusals that pass by themselves when the class had already begun. */
+const kPassing = new Set(['server_busy', 'too_fast', 'no_answer', 'disconnected']);
+const kProbeWithinMs = 4_000;
+const kGoodbyeWithinMs = 600;
+
+export interface Ticket {
+  room: string;
+  link: string | null;
+  name: string;
+  title: string;
+}
+
+export class Seat {
+  readonly state = signal<ClassState>(emptyClass(''));
+  /** What arrives, by `participant/source`. */
+  readonly streams = signal<ReadonlyMap<string, MediaStream>>(new Map());
+
+  private readonly pipe = new Pipe(browserWorld(), {
+    onOpen: () => void this.join(),
+    onEvent: (event) => this.onEvent(event),
+    onState: (state) => this.dispatch({ action: 'connection', state }),
+  });
+  private readonly publisher = new Publisher({
+    offer: async (sdp, sources, restart) => {
+      const reply = await this.pipe.send({ command: 'publish_offer', restart, sdp, sources });
+      return reply.sdp ?? '';
+    },
+    onFailure: (error) => this.onPublishFailure(error),
+  });
+  private readonly viewer = new Viewer({
+    answer: async (offer, sdp) => {
+      await this.pipe.send({ command: 'subscribe_answer', offer, sdp });
+    },
+    watchAgain: () => this.watch(true),
+    onTracks: (tracks) => {
+      this.streams.value = tracks;
+      this.playback.setTracks(tracks);
+      this.dispatch({ action: 'arriving', keys: [...tracks.keys()] });
+    },
+  });
+  private readonly playback = new Playback((blocked) =>
+    this.dispatch({ action: 'sound_blocked', blocked }),
+  );
+  private readonly observation: Observation;
+  /** What the server was last told of each source. */
+  private readonly told = new Map<Source, boolean>();
+
+  constructor(
+    readonly ticket: Ticket,
+    readonly own: OwnDevices,
+  ) {
+    this.state.value = emptyClass(ticket.title);
+    this.observation = new Observation(this, this.publisher, this.viewer);
+  }
+
+  start(): void {
+    this.own.onChange = (source) => this.onOwnChange(source);
+    for (const source of kSources) this.onOwnChange(source);
+    void this.playback.choose(chosenDevice.peek().speaker);
+    this.pipe.open();
+    this.observation.start();
+  }
+
+  dispatch(action: Action): void {
+    this.state.value = reduce(this.state.peek(), action);
+  }
+
+  /** Switches one's own source on or off, unless a teacher has stopped it. */
+  toggle(source: OwnPicture): void {
+    const capture = this.own.capture(source);
+    if (capture === 'on' || capture === 'starting') return this.own.turnOff(source);
+    if (you(this.state.peek())?.sources[source].blocked) {
+      return this.dispatch({ action: 'notice', kind: `${source}_blocked` });
+    }
+    void this.own.turnOn(source);
+  }
+
+  async choose(kind: 'microphone' | 'camera' | 'speaker', device: string): Promise<void> {
+    chooseDevice(kind, device);
+    if (kind === 'speaker') await this.playback.choose(device);
+    else await this.own.switchTo(kind);
+  }
+
+  /** True when the message is with the server. */
+  async sendChat(text: string): Promise<boolean> {
+    try {
+      await this.pipe.send({ command: 'send_chat', text });
+      return true;
+    } catch (error) {
+      const fast = error instanceof CommandFailed && error.failure === 'too_fast';
+      this.dispatch({ action: 'notice', kind: fast ? 'chat_too_fast' : 'chat_not_sent' });
+      return false;
+    }
+  }
+
+  /** The teacher's mute: holds until `blocked` is false again. */
+  async block(participant: string, source: Source, blocked: boolean): Promise<void> {
+    try {
+      await this.pipe.send({ command: 'block', participant, source, blocked });
+    } catch {
+      this.dispatch({ action: 'notice', kind: 'not_allowed' });
+    }
+  }
+
+  hear(): void {
+    void this.playback.hear();
+  }
+
+  /** The network or the page may have slept: asks whether the server still hears us. */
+  async probe(): Promise<void> {
+    this.pipe.hurry();
+    if (this.state.peek().connection !== 'open') return;
+    const on = this.own.capture('microphone') === 'on';
+    const late = new Promise<'late'>((done) => setTimeout(() => done('late'), kProbeWithinMs));
+    const asking = this.pipe.send({ command: 'set_source', source: 'microphone', on });
+    const result = await Promise.race([asking.catch(() => null), late]);
+    if (result === 'late') this.pipe.reconnect();
+  }
+
+  async leave(): Promise<void> {
+    forgetSeat(this.ticket.room);
+    const goodbye = this.pipe.send({ command: 'leave' }).catch(() => null);
+    await Promise.race([goodbye, new Promise((done) => setTimeout(done, kGoodbyeWithinMs))]);
+    this.dispatch({ action: 'left' });
+    this.end();
+  }
+
+  /** Closes everything; the state keeps why. */
+  end(): void {
+    this.observation.stop();
+    this.pipe.close();
+    this.publisher.close();
+    this.viewer.close();
+    this.playback.close();
+    this.own.onChange = () => {};
+    this.own.close();
+  }
+
+  private async join(): Promise<void> {
+    const { room, link, name } = this.ticket;
+    const seat = rememberedSeat(room);
+    if (seat) this.publisher.expectEarlier();
+    try {
+      const decodes = browserDecodes();
+      await this.pipe.send({ command: 'join', room, link, name, seat, decodes });
+    } catch (error) {
+      const failure = error instanceof CommandFailed ? error.failure : 'no_answer';
+      if (failure === 'disconnected') return;
+      const began = this.state.peek().phase === 'in_class';
+      if (kPassing.has(failure) && (began || failure === 'no_answer')) return this.pipe.reconnect();
+      this.dispatch({ action: 'refused', failure });
+      this.end();
+    }
+  }
+
+  private onEvent(event: ServerEvent): void {
+    const before = this.state.peek();
+    this.dispatch({ action: 'server', event });
+    if (event.event === 'welcome') this.onWelcome(event, before.you);
+    else if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
+    else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
+    else if (event.event === 'participant_changed') this.obeyBlocks();
+    else if (event.event === 'closing') this.onClosing();
+  }
+
+  private onWelcome(event: Welcome, before: string | null): void {
+    const hadSeat = rememberedSeat(this.ticket.room) !== null;
+    rememberSeat(this.ticket.room, event.seat);
+    void this.publisher.setVideoCodec(event.video_codec, false);
+    if (before === null) {
+      // After a reload the server may still hold the connection of the page that is gone.
+      this.watch(hadSeat);
+    } else if (before === event.you) {
+      void this.publisher.resume();
+      this.watch(false);
+    } else {
+      this.viewer.close();
+      void this.publisher.restart();
+      this.watch(true);
+    }
+    const me = you(this.state.peek());
+    for (const source of kSources) this.told.set(source, me?.sources[source].on ?? false);
+    this.obeyBlocks();
+    for (const source of kSources) this.tell(source);
+  }
+
+  private onClosing(): void {
+    if (this.state.peek().phase !== 'ended') return;
+    if (this.state.peek().ending !== 'replaced') forgetSeat(this.ticket.room);
+    this.end();
+  }
+
+  private onOwnChange(source: Source): void {
+    const capture = this.own.capture(source);
+    this.dispatch({ action: 'own', source, capture });
+    if (capture === 'starting') return;
+    void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
+    this.tell(source);
+  }
+
+  /** Tells the others whether this source is on, when they were told otherwise. */
+  private tell(source: Source): void {
+    const on = this.own.capture(source) === 'on';
+    if (!this.told.has(source) || this.told.get(source) === on) return;
+    this.told.set(source, on);
+    this.pipe.send({ command: 'set_source', source, on }).catch((error: unknown) => {
+      // Lost with the connection: the next welcome compares again.
+      if (error instanceof CommandFailed && error.failure === 'not_allowed') {
+        this.told.set(source, !on);
+        this.dispatch({ action: 'notice', kind: 'not_allowed' });
+      }
+    });
+  }
+
+  /** What the teacher has stopped is also switched off here, so that nobody is deceived. */
+  private obeyBlocks(): void {
+    const me = you(this.state.peek());
+    for (const source of ['microphone', 'camera', 'screen'] as const) {
+      const active = this.own.capture(source) === 'on' || this.own.capture(source) === 'starting';
+      if (me?.sources[source].blocked && active) this.own.turnOff(source);
+    }
+  }
+
+  private watch(restart: boolean): void {
+    this.pipe.send({ command: 'watch', restart }).catch(() => {});
+  }
+
+  /** Whether the publisher should try again with a fresh connection. */
+  private onPublishFailure(error: unknown): boolean {
+    const failure = error instanceof CommandFailed ? error.failure : null;
+    if (failure === 'no_common_codec') {
+      this.dispatch({ action: 'notice', kind: 'no_common_codec' });
+      return false;
+    }
+    if (failure === 'not_allowed') return false;
+    if (failure !== 'disconnected') this.dispatch({ action: 'notice', kind: 'media_trouble' });
+    return true;
+  }
+}

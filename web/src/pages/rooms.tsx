@@ -1,0 +1,95 @@
+// The teacher's rooms: make, open, hand out a link, delete.
+import { useEffect, useState } from 'preact/hooks';
+import { Button, Field, Message } from '../design/controls';
+import { Roof } from '../design/logo';
+import { t } from '../i18n';
+import { http, type Room } from '../signal/http';
+import { FrontHeader } from '../ui/front';
+import { refusalWords } from '../ui/refusal';
+import { RoomCard } from './room_card';
+
+const kRefreshMs = 15_000;
+
+export function RoomsPage({ person, onSignedOut }: { person: string; onSignedOut: () => void }) {
+  const [rooms, setRooms] = useState<readonly Room[] | null>(null);
+  const [wrong, setWrong] = useState<string | null>(null);
+
+  const refresh = async () => {
+    const result = await http.rooms();
+    if (result.ok) setRooms(result.value.rooms);
+    else if (result.refusal === 'sign_in_needed') return onSignedOut();
+    setWrong(result.ok ? null : refusalWords(result));
+  };
+  useEffect(() => {
+    document.title = `${t('rooms.title')} · Pendopo`;
+    void refresh();
+    const timer = setInterval(() => document.hidden || void refresh(), kRefreshMs);
+    return () => clearInterval(timer);
+  }, []);
+
+  const signOut = async () => {
+    await http.signOut();
+    onSignedOut();
+  };
+
+  return (
+    <div class="front">
+      <FrontHeader>
+        <Button kind="quiet" icon="exit" onClick={() => void signOut()}>
+          {t('rooms.sign_out')}
+        </Button>
+      </FrontHeader>
+      <main class="front-body">
+        <div class="front-title">
+          <p class="soft">{t('rooms.greeting', { name: person })}</p>
+          <h1>{t('rooms.title')}</h1>
+        </div>
+        {wrong && <Message wrong>{wrong}</Message>}
+        <NewRoom onMade={() => void refresh()} />
+        {rooms?.length === 0 && (
+          <div class="rooms-empty">
+            <Roof size={72} />
+            <p>{t('rooms.empty')}</p>
+          </div>
+        )}
+        <ul class="rooms">
+          {rooms?.map((room) => (
+            <RoomCard key={room.name} room={room} onChanged={() => void refresh()} />
+          ))}
+        </ul>
+      </main>
+    </div>
+  );
+}
+
+function NewRoom({ onMade }: { onMade: () => void }) {
+  const [title, setTitle] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    const result = await http.makeRoom(title.trim());
+    setBusy(false);
+    setWrong(result.ok ? null : refusalWords(result));
+    if (!result.ok) return;
+    setTitle('');
+    onMade();
+  };
+  return (
+    <form class="new-room" onSubmit={(event) => void submit(event)} aria-label={t('rooms.new_title')}>
+      <Field
+        label={t('rooms.new_label')}
+        placeholder={t('rooms.new_placeholder')}
+        value={title}
+        onInput={setTitle}
+        error={wrong}
+        maxLength={100}
+        testId="room-title"
+      />
+      <Button kind="primary" icon="plus" submit busy={busy} testId="room-create">
+        {t('rooms.create')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,139 @@
+// The one bar at the bottom of the class.
+import { Badge, IconButton } from '../design/controls';
+import type { IconName } from '../design/icon';
+import { t, type MessageKey } from '../i18n';
+import { canShareScreen } from '../media/own_devices';
+import type { OwnPicture } from '../pages/class/seat';
+import type { PanelName } from '../state/classroom';
+import { unread, you } from '../state/people';
+import { ConnectionMark } from './connection_mark';
+import { DeviceMenu } from './device_menu';
+import { MoreMenu } from './more_menu';
+import { useSeat } from './seat_context';
+import { kPhone, useMediaQuery } from './use_media_query';
+
+export function Bar() {
+  const phone = useMediaQuery(kPhone);
+  return (
+    <nav class="bar" id="bar" aria-label={t('bar.label')} tabIndex={-1}>
+      {phone ? <PhoneBar /> : <DesktopBar />}
+    </nav>
+  );
+}
+
+function DesktopBar() {
+  const seat = useSeat();
+  return (
+    <>
+      <div class="bar-left">
+        <p class="bar-title" title={seat.state.value.title}>
+          {seat.state.value.title}
+        </p>
+        <ConnectionMark />
+      </div>
+      <div class="bar-middle">
+        <span class="bar-pair">
+          <SourceButton source="microphone" />
+          <DeviceMenu kinds={['microphone', 'speaker']} words="device.choose_microphone" />
+        </span>
+        <span class="bar-pair">
+          <SourceButton source="camera" />
+          <DeviceMenu kinds={['camera']} words="device.choose_camera" />
+        </span>
+        {canShareScreen() && <SourceButton source="screen" />}
+        <MoreMenu />
+        <LeaveButton />
+      </div>
+      <div class="bar-right">
+        <PanelButton panel="chat" />
+        <PanelButton panel="people" />
+      </div>
+    </>
+  );
+}
+
+/** Six targets of at least 44 pixels. */
+function PhoneBar() {
+  return (
+    <>
+      <LeaveButton />
+      <SourceButton source="microphone" />
+      <SourceButton source="camera" />
+      <PanelButton panel="chat" />
+      <PanelButton panel="people" />
+      <MoreMenu phone />
+    </>
+  );
+}
+
+const kIcons: Readonly<Record<OwnPicture, [IconName, IconName]>> = {
+  microphone: ['microphone', 'microphone_off'],
+  camera: ['camera', 'camera_off'],
+  screen: ['screen_stop', 'screen'],
+};
+
+function SourceButton({ source }: { source: OwnPicture }) {
+  const seat = useSeat();
+  const capture = seat.own.captures.value[source];
+  const blocked = you(seat.state.value)?.sources[source].blocked ?? false;
+  const on = capture === 'on';
+  const wrong = !on && capture !== 'off' && capture !== 'starting';
+  const words: MessageKey = blocked
+    ? `bar.${source}_blocked`
+    : on
+      ? `bar.${source}_off`
+      : `bar.${source}_on`;
+  const look = blocked ? 'blocked' : on ? 'on' : wrong ? 'wrong' : 'off';
+  return (
+    <IconButton
+      icon={kIcons[source][on ? 0 : 1]}
+      label={t(words)}
+      class={`bar-button bar-${source} bar-${look}`}
+      pressed={on}
+      testId={`toggle-${source}`}
+      onClick={() => seat.toggle(source)}
+    >
+      {capture === 'starting' && <span class="spinner bar-spinner" />}
+      {wrong && !blocked && <span class="bar-alert" />}
+    </IconButton>
+  );
+}
+
+function PanelButton({ panel }: { panel: PanelName }) {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const open = state.panel === panel;
+  const count = panel === 'chat' ? unread(state) : state.participants.length;
+  const label =
+    panel === 'chat' && count > 0
+      ? `${t('bar.chat')}, ${t('bar.unread', { n: count })}`
+      : t(`bar.${panel}`);
+  return (
+    <IconButton
+      icon={panel}
+      label={label}
+      class={`bar-button bar-panel${open ? ' bar-open' : ''}`}
+      expanded={open}
+      testId={`open-${panel}`}
+      onClick={() => seat.dispatch({ action: 'panel', panel: open ? null : panel })}
+    >
+      {panel === 'people' && <span class="bar-count">{count}</span>}
+      {panel === 'chat' && count > 0 && <Badge testId="chat-badge">{count > 99 ? '99+' : count}</Badge>}
+    </IconButton>
+  );
+}
+
+function LeaveButton() {
+  const seat = useSeat();
+  return (
+    <IconButton
+      icon="leave"
+      label={t('bar.leave')}
+      class="bar-button bar-leave"
+      testId="leave-button"
+      onClick={() => void seat.leave()}
+    >
+      <span class="bar-word">{t('bar.leave')}</span>
+    </IconButton>
+  );
+}

@@ -1,0 +1,27 @@
+// How one's own connection is: a word on wide windows, always a sign.
+import { Icon } from '../design/icon';
+import { t } from '../i18n';
+import type { ClassState, Quality } from '../state/classroom';
+import { useSeat } from './seat_context';
+
+export function qualityNow({ connection, health }: ClassState): Quality {
+  if (connection === 'waiting' || connection === 'closed') return 'lost';
+  // The pipe stands: the class is reachable even while no sound or picture flows yet.
+  return health.quality === 'unknown' && connection === 'open' ? 'good' : health.quality;
+}
+
+export function ConnectionMark() {
+  const state = useSeat().state.value;
+  const quality = qualityNow(state);
+  return (
+    <p
+      class={`connection connection-${quality}`}
+      data-testid="connection-state"
+      data-quality={quality}
+      data-pipe={state.connection}
+    >
+      <Icon name="signal" size={18} />
+      <span>{t(`connection.${quality}`)}</span>
+    </p>
+  );
+}

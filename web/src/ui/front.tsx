@@ -1,0 +1,53 @@
+// The frame of the pages outside of a class.
+import type { ComponentChildren } from 'preact';
+import { Icon, type IconName } from '../design/icon';
+import { Logo, Roof } from '../design/logo';
+import { t, type MessageKey } from '../i18n';
+import { LanguageSwitch } from './language_switch';
+
+const kPitch: readonly [IconName, MessageKey][] = [
+  ['screen', 'sign_in.pitch_1'],
+  ['link', 'sign_in.pitch_2'],
+  ['people', 'sign_in.pitch_3'],
+];
+
+/** A card beside the house: for signing in and the first start. */
+export function Welcome({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="welcome">
+      <section class="welcome-house">
+        <Logo size={40} />
+        <div class="welcome-words">
+          <Roof size={132} />
+          <p class="welcome-tagline">{t('app.tagline')}</p>
+          <ul>
+            {kPitch.map(([icon, words]) => (
+              <li key={words}>
+                <Icon name={icon} />
+                {t(words)}
+              </li>
+            ))}
+          </ul>
+        </div>
+      </section>
+      <main class="welcome-form">
+        <div class="welcome-card">{children}</div>
+        <LanguageSwitch />
+      </main>
+    </div>
+  );
+}
+
+export function FrontHeader({ children }: { children?: ComponentChildren }) {
+  return (
+    <header class="front-header">
+      <a class="front-home" href="/">
+        <Logo size={34} />
+      </a>
+      <div class="front-tools">
+        <LanguageSwitch />
+        {children}
+      </div>
+    </header>
+  );
+}

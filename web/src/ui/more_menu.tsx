@@ -1,0 +1,53 @@
+// What does not fit into the bar: on phones a sheet at the bottom.
+import { Menu, MenuItem } from '../design/menu';
+import { t } from '../i18n';
+import { devices } from '../media/devices';
+import { canShareScreen } from '../media/own_devices';
+import { ConnectionMark, qualityNow } from './connection_mark';
+import { LanguageSwitch } from './language_switch';
+import { useSeat } from './seat_context';
+
+function toggleFullScreen(): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void document.documentElement.requestFullscreen().catch(() => {});
+}
+
+export function MoreMenu({ phone }: { phone?: boolean }) {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const full = document.fullscreenElement !== null;
+  const several = devices.value.camera.length > 1;
+  const sharing = state.own.screen === 'on';
+  return (
+    <Menu icon="more" label={t('bar.more')} class="bar-button bar-more">
+      {phone && canShareScreen() && (
+        <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
+          {sharing ? t('bar.screen_off') : t('bar.screen_on')}
+        </MenuItem>
+      )}
+      {phone && several && state.own.camera === 'on' && (
+        <MenuItem icon="flip" onClick={() => void seat.own.flipCamera()}>
+          {t('bar.switch_camera')}
+        </MenuItem>
+      )}
+      {document.fullscreenEnabled && (
+        <MenuItem icon="expand" onClick={toggleFullScreen}>
+          {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
+        </MenuItem>
+      )}
+      <LanguageSwitch />
+      <div class="menu-note">
+        {phone ? <ConnectionMark /> : <p>{t(`connection.${qualityNow(state)}`)}</p>}
+        <DataNote />
+        {!phone && <p>{t('bar.shortcuts')}</p>}
+      </div>
+    </Menu>
+  );
+}
+
+/** What this class costs a person who pays by the megabyte. */
+function DataNote() {
+  const { megabytesPerHour } = useSeat().state.value.health;
+  if (megabytesPerHour === null) return null;
+  return <p>{t('connection.data', { mb: Math.round(megabytesPerHour) })}</p>;
+}

@@ -1,0 +1,108 @@
+// Short messages over the stage.
+import { useEffect } from 'preact/hooks';
+import { Button, IconButton } from '../design/controls';
+import { Icon, type IconName } from '../design/icon';
+import { t } from '../i18n';
+import { isLasting, type Notice, type NoticeKind } from '../state/notices';
+import { useSeat } from './seat_context';
+
+const kShownForMs = 7_000;
+const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
+  microphone_blocked: 'microphone_off',
+  microphone_allowed: 'microphone',
+  camera_blocked: 'camera_off',
+  camera_allowed: 'camera',
+  speaking_while_muted: 'microphone_off',
+  microphone_silent: 'microphone_off',
+  reconnecting: 'signal',
+  connection_back: 'check',
+};
+
+export function Notices() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {state.soundBlocked && (
+        <div class="notice notice-strong" data-testid="notice" data-kind="sound_blocked">
+          <Icon name="speaker" />
+          <p>{t('notice.sound_blocked')}</p>
+          <Button kind="primary" onClick={() => seat.hear()}>
+            {t('notice.hear')}
+          </Button>
+        </div>
+      )}
+      {state.notices.map((notice) => (
+        <Toast key={notice.id} notice={notice} />
+      ))}
+    </div>
+  );
+}
+
+function Toast({ notice }: { notice: Notice }) {
+  const seat = useSeat();
+  const gone = () => seat.dispatch({ action: 'notice_gone', id: notice.id });
+  useEffect(() => {
+    if (isLasting(notice)) return;
+    const timer = setTimeout(gone, kShownForMs);
+    return () => clearTimeout(timer);
+  }, [notice.id]);
+  const unmute = () => {
+    gone();
+    seat.toggle('microphone');
+  };
+  return (
+    <div class="notice" data-testid="notice" data-kind={notice.kind}>
+      {isLasting(notice) ? <span class="spinner" /> : <Icon name={kIcons[notice.kind] ?? 'info'} />}
+      <p>{t(`notice.${notice.kind}`)}</p>
+      {notice.kind === 'speaking_while_muted' && (
+        <Button kind="primary" onClick={unmute}>
+          {t('notice.unmute')}
+        </Button>
+      )}
+      {!isLasting(notice) && <IconButton icon="close" label={t('app.close')} onClick={gone} />}
+    </div>
+  );
+}
+
+/** Coming and going, only for those who listen to the page. */
+export function Announcer() {
+  const { announcement } = useSeat().state.value;
+  return (
+    <p class="visually-hidden" aria-live="polite">
+      {announcement && t(`stage.${announcement.kind}`, { name: announcement.name })}
+    </p>
+  );
+}
+
+/** Why a device is not on though it was asked for. */
+export function CaptureTrouble() {
+  const seat = useSeat();
+  const { microphone, camera, screen } = seat.own.captures.value;
+  const fine = (capture: string) => ['off', 'starting', 'on'].includes(capture);
+  const troubles = (['microphone', 'camera'] as const).filter(
+    (source) => !fine(seat.own.captures.value[source]),
+  );
+  const screenWords =
+    screen === 'refused_by_system' ? t('capture.screen.refused_by_system') : t('capture.screen.failed');
+  if (troubles.length === 0 && fine(screen)) return null;
+  return (
+    <div class="notices notices-trouble" role="alert">
+      {troubles.map((source) => (
+        <div class="notice" key={source} data-testid="notice" data-kind={`${source}_trouble`}>
+          <Icon name={source === 'camera' ? 'camera_off' : 'microphone_off'} />
+          <p>{t(`capture.${source}.${source === 'camera' ? camera : microphone}`)}</p>
+          <Button onClick={() => void seat.own.turnOn(source)}>{t('join.try_again')}</Button>
+          <IconButton icon="close" label={t('app.close')} onClick={() => seat.own.turnOff(source)} />
+        </div>
+      ))}
+      {!fine(screen) && (
+        <div class="notice" data-testid="notice" data-kind="screen_trouble">
+          <Icon name="screen" />
+          <p>{screenWords}</p>
+          <IconButton icon="close" label={t('app.close')} onClick={() => seat.own.turnOff('screen')} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import { useState } from 'preact/hooks';
+import { Avatar } from '../design/controls';
+import { Icon } from '../design/icon';
+import { Menu, MenuItem } from '../design/menu';
+import { t } from '../i18n';
+import type { Participant, Source } from '../signal/protocol';
+import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
+import { useSeat } from './seat_context';
+import { MicrophoneMark } from './tile';
+
+export function PeoplePanel() {
+  const { participants } = useSeat().state.value;
+  const [sought, setSought] = useState('');
+  const many = participants.length >= kSearchFrom;
+  const people = sortedPeople(participants, many ? sought : '');
+  const teachers = people.filter(({ role }) => role === 'teacher');
+  const students = people.filter(({ role }) => role === 'student');
+  return (
+    <div class="people">
+      {many && (
+        <label class="people-search">
+          <Icon name="search" size={20} />
+          <input
+            type="search"
+            value={sought}
+            placeholder={t('person.search')}
+            aria-label={t('person.search')}
+            onInput={(event) => setSought(event.currentTarget.value)}
+          />
+        </label>
+      )}
+      <Group title={t('person.teachers')} people={teachers} />
+      <Group title={t('person.students')} people={students} />
+      {people.length === 0 && <p class="chat-empty">{t('person.nobody_found')}</p>}
+    </div>
+  );
+}
+
+function Group({ title, people }: { title: string; people: readonly Participant[] }) {
+  if (people.length === 0) return null;
+  return (
+    <section>
+      <h3>
+        {title} <span class="soft">{people.length}</span>
+      </h3>
+      <ul>
+        {people.map((person) => (
+          <PersonRow key={person.id} person={person} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PersonRow({ person }: { person: Participant }) {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const mine = person.id === state.you;
+  const { camera, screen } = person.sources;
+  return (
+    <li
+      class={`person${person.connected ? '' : ' person-lost'}`}
+      data-testid="person-row"
+      data-person-id={person.id}
+      data-role={person.role}
+    >
+      <Avatar name={person.name} />
+      <div class="person-words">
+        <p class="person-name">
+          {person.name}
+          {mine && <span class="soft"> ({t('person.you')})</span>}
+        </p>
+        <p class="soft person-role">
+          {person.connected ? t(`person.${person.role}`) : t('person.reconnecting')}
+        </p>
+      </div>
+      {screen.on && !screen.blocked && (
+        <span class="mark" title={t('person.screen_on')}>
+          <Icon name="screen" size={18} />
+          <span class="visually-hidden">{t('person.screen_on')}</span>
+        </span>
+      )}
+      {(camera.on || camera.blocked) && (
+        <span
+          class={camera.blocked ? 'mark mark-blocked' : 'mark'}
+          title={camera.blocked ? t('person.camera_blocked') : t('person.camera_on')}
+        >
+          <Icon name={camera.blocked ? 'camera_off' : 'camera'} size={18} />
+          <span class="visually-hidden">
+            {camera.blocked ? t('person.camera_blocked') : t('person.camera_on')}
+          </span>
+        </span>
+      )}
+      <MicrophoneMark owner={person} />
+      {isTeacher(state) && !mine && person.role === 'student' && <PersonMenu person={person} />}
+    </li>
+  );
+}
+
+/** What the teacher allows this person. */
+function PersonMenu({ person }: { person: Participant }) {
+  const seat = useSeat();
+  const { microphone, camera, screen } = person.sources;
+  const set = (source: Source, blocked: boolean) => void seat.block(person.id, source, blocked);
+  const setScreen = (blocked: boolean) => {
+    set('screen', blocked);
+    set('screen_audio', blocked);
+  };
+  return (
+    <Menu icon="more" label={t('person.menu', { name: person.name })} testId="person-menu">
+      <p class="menu-note">{t('person.menu', { name: person.name })}</p>
+      <MenuItem
+        icon={microphone.blocked ? 'microphone' : 'microphone_off'}
+        danger={!microphone.blocked}
+        testId="person-mute"
+        onClick={() => set('microphone', !microphone.blocked)}
+      >
+        {microphone.blocked ? t('person.unmute') : t('person.mute')}
+      </MenuItem>
+      <MenuItem
+        icon={camera.blocked ? 'camera' : 'camera_off'}
+        danger={!camera.blocked}
+        testId="person-camera-stop"
+        onClick={() => set('camera', !camera.blocked)}
+      >
+        {camera.blocked ? t('person.allow_camera') : t('person.stop_camera')}
+      </MenuItem>
+      <MenuItem
+        icon={screen.blocked ? 'screen' : 'screen_stop'}
+        danger={!screen.blocked}
+        testId="person-screen-stop"
+        onClick={() => setScreen(!screen.blocked)}
+      >
+        {screen.blocked ? t('person.allow_screen') : t('person.stop_screen')}
+      </MenuItem>
+    </Menu>
+  );
+}
