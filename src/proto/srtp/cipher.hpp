@@ -26,7 +26,7 @@ class Cipher {
   // at least as long as header and trailer.
   virtual std::size_t decrypt_rtp(base::Bytes packet, std::size_t header_size, std::uint32_t ssrc,
                                   std::uint64_t index) = 0;
-  // `index` is the word at the end of the packet, without its E bit.
+  // `index` is the word at the end of the packet, without its E bit, which the caller has seen set.
   virtual std::size_t decrypt_rtcp(base::Bytes packet, std::uint32_t index) = 0;
 
   // Bytes that protection adds to RTP, and to RTCP (with the index word).
@@ -40,5 +40,6 @@ std::unique_ptr<Cipher> make_cipher(const MasterKey& key, Direction direction);
 
 inline constexpr std::size_t kRtcpHeaderSize = 8;          // in the clear: header and sender's SSRC
 inline constexpr std::uint32_t kRtcpEncrypted = 1U << 31;  // the E bit of the index word
+inline constexpr std::uint32_t kRtcpIndexMax = kRtcpEncrypted - 1;
 
 }  // namespace proto::srtp

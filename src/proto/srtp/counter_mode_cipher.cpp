@@ -11,13 +11,11 @@
 #include <openssl/sha.h>
 
 #include "base/check.hpp"
-#include "proto/srtp/key_derivation.hpp"
 
 namespace proto::srtp {
 namespace {
 
 constexpr std::size_t kTagSize = 10;
-constexpr std::size_t kAuthKeySize = 20;
 constexpr std::size_t kShaBlock = 64;
 using Tag = std::array<std::uint8_t, SHA_DIGEST_LENGTH>;
 
@@ -56,13 +54,11 @@ class HmacSha1 {
 // The keystream of one direction of RTP or RTCP.
 class CounterMode {
  public:
-  CounterMode(const MasterKey& master, KeyLabel key_label, KeyLabel salt_label)
-      : context_(EVP_CIPHER_CTX_new()) {
+  explicit CounterMode(const SessionKeys& keys) : context_(EVP_CIPHER_CTX_new()) {
     CHECK(context_ != nullptr);
-    std::array<std::uint8_t, kMasterKeySize> key{};
-    derive_key(master, key_label, key);
-    derive_key(master, salt_label, base::Bytes(salt_).first(14));
-    CHECK(EVP_EncryptInit_ex(context_.get(), EVP_aes_128_ctr(), nullptr, key.data(), nullptr) == 1);
+    std::copy(keys.salt.begin(), keys.salt.end(), salt_.begin());
+    CHECK(EVP_EncryptInit_ex(context_.get(), EVP_aes_128_ctr(), nullptr, keys.encryption.data(),
+                             nullptr) == 1);
   }
   // RFC 3711 section 4.1.1: the salt, XOR the SSRC from byte 4, XOR the index from byte 8.
   void transform(std::uint8_t* data, std::size_t size, std::uint32_t ssrc, std::uint64_t index) {
@@ -88,20 +84,11 @@ class CounterMode {
   std::array<std::uint8_t, 16> salt_{};  // the last two bytes are the block counter
 };
 
-HmacSha1 make_hmac(const MasterKey& master, KeyLabel label) {
-  std::array<std::uint8_t, kAuthKeySize> key{};
-  derive_key(master, label, key);
-  return HmacSha1(key);
-}
-
 // An SRTCP packet is header, ciphertext, index word, tag (RFC 3711 section 3.4).
 class CounterModeCipher final : public Cipher {
  public:
-  explicit CounterModeCipher(const MasterKey& key)
-      : rtp_(key, KeyLabel::kRtpEncryption, KeyLabel::kRtpSalt),
-        rtcp_(key, KeyLabel::kRtcpEncryption, KeyLabel::kRtcpSalt),
-        rtp_hmac_(make_hmac(key, KeyLabel::kRtpAuthentication)),
-        rtcp_hmac_(make_hmac(key, KeyLabel::kRtcpAuthentication)) {}
+  CounterModeCipher(const SessionKeys& rtp, const SessionKeys& rtcp)
+      : rtp_(rtp), rtcp_(rtcp), rtp_hmac_(rtp.authentication), rtcp_hmac_(rtcp.authentication) {}
 
   std::size_t encrypt_rtp(std::uint8_t* packet, std::size_t size, std::size_t header_size,
                           std::uint32_t ssrc, std::uint64_t index) override {
@@ -134,10 +121,8 @@ class CounterModeCipher final : public Cipher {
     const Tag tag = rtcp_hmac_.sign(packet.first(signed_size), {});
     if (CRYPTO_memcmp(tag.data(), packet.data() + signed_size, kTagSize) != 0) return 0;
     const std::size_t size = signed_size - 4;
-    if ((base::load_u32(packet.data() + size) & kRtcpEncrypted) != 0) {
-      const std::uint32_t ssrc = base::load_u32(packet.data() + 4);
-      rtcp_.transform(packet.data() + kRtcpHeaderSize, size - kRtcpHeaderSize, ssrc, index);
-    }
+    const std::uint32_t ssrc = base::load_u32(packet.data() + 4);
+    rtcp_.transform(packet.data() + kRtcpHeaderSize, size - kRtcpHeaderSize, ssrc, index);
     return size;
   }
 
@@ -161,8 +146,8 @@ class CounterModeCipher final : public Cipher {
 
 }  // namespace
 
-std::unique_ptr<Cipher> make_counter_mode_cipher(const MasterKey& key) {
-  return std::make_unique<CounterModeCipher>(key);
+std::unique_ptr<Cipher> make_counter_mode_cipher(const SessionKeys& rtp, const SessionKeys& rtcp) {
+  return std::make_unique<CounterModeCipher>(rtp, rtcp);
 }
 
 }  // namespace proto::srtp

@@ -4,9 +4,10 @@
 #include <memory>
 
 #include "proto/srtp/cipher.hpp"
+#include "proto/srtp/key_derivation.hpp"
 
 namespace proto::srtp {
 
-std::unique_ptr<Cipher> make_counter_mode_cipher(const MasterKey& key);
+std::unique_ptr<Cipher> make_counter_mode_cipher(const SessionKeys& rtp, const SessionKeys& rtcp);
 
 }  // namespace proto::srtp

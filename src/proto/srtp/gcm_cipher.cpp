@@ -6,7 +6,6 @@
 #include <openssl/evp.h>
 
 #include "base/check.hpp"
-#include "proto/srtp/key_derivation.hpp"
 
 namespace proto::srtp {
 namespace {
@@ -18,14 +17,11 @@ using Iv = std::array<std::uint8_t, kIvSize>;
 // One keyed AES-128-GCM context; sealing or opening a packet sets only the IV.
 class GcmContext {
  public:
-  GcmContext(const MasterKey& master, KeyLabel key_label, KeyLabel salt_label, Direction direction)
-      : context_(EVP_CIPHER_CTX_new()), encrypt_(direction == Direction::kEncrypt) {
+  GcmContext(const SessionKeys& keys, Direction direction) : context_(EVP_CIPHER_CTX_new()) {
     CHECK(context_ != nullptr);
-    std::array<std::uint8_t, kMasterKeySize> key{};
-    derive_key(master, key_label, key);
-    derive_key(master, salt_label, salt_);
-    CHECK(EVP_CipherInit_ex(context_.get(), EVP_aes_128_gcm(), nullptr, key.data(), nullptr,
-                            encrypt_ ? 1 : 0) == 1);
+    std::copy_n(keys.salt.begin(), salt_.size(), salt_.begin());
+    CHECK(EVP_CipherInit_ex(context_.get(), EVP_aes_128_gcm(), nullptr, keys.encryption.data(),
+                            nullptr, direction == Direction::kEncrypt ? 1 : 0) == 1);
   }
 
   // `iv` comes without the salt.
@@ -62,7 +58,6 @@ class GcmContext {
   };
   std::unique_ptr<EVP_CIPHER_CTX, Free> context_;
   std::array<std::uint8_t, kIvSize> salt_{};
-  bool encrypt_;
 };
 
 // RFC 7714 section 8.1: two zero bytes, SSRC, rollover counter, sequence number.
@@ -85,9 +80,8 @@ Iv rtcp_iv(std::uint32_t ssrc, std::uint32_t index) {
 // An SRTCP packet is header, ciphertext, tag, index word (RFC 7714 section 9.2).
 class GcmCipher final : public Cipher {
  public:
-  GcmCipher(const MasterKey& key, Direction direction)
-      : rtp_(key, KeyLabel::kRtpEncryption, KeyLabel::kRtpSalt, direction),
-        rtcp_(key, KeyLabel::kRtcpEncryption, KeyLabel::kRtcpSalt, direction) {}
+  GcmCipher(const SessionKeys& rtp, const SessionKeys& rtcp, Direction direction)
+      : rtp_(rtp, direction), rtcp_(rtcp, direction) {}
 
   std::size_t encrypt_rtp(std::uint8_t* packet, std::size_t size, std::size_t header_size,
                           std::uint32_t ssrc, std::uint64_t index) override {
@@ -122,12 +116,10 @@ class GcmCipher final : public Cipher {
   std::size_t decrypt_rtcp(base::Bytes packet, std::uint32_t index) override {
     const std::size_t size = packet.size() - kTagSize - 4;
     std::uint8_t* word = packet.data() + packet.size() - 4;
-    const bool encrypted = (base::load_u32(word) & kRtcpEncrypted) != 0;
     rtcp_.begin(rtcp_iv(base::load_u32(packet.data() + 4), index));
-    // Without the E bit the whole packet is only authenticated (RFC 7714 section 9.3).
-    rtcp_.associate(packet.first(encrypted ? kRtcpHeaderSize : size));
+    rtcp_.associate(packet.first(kRtcpHeaderSize));
     rtcp_.associate({word, 4});
-    if (encrypted) rtcp_.transform(packet.data() + kRtcpHeaderSize, size - kRtcpHeaderSize);
+    rtcp_.transform(packet.data() + kRtcpHeaderSize, size - kRtcpHeaderSize);
     return rtcp_.finish_open(packet.data() + size) ? size : 0;
   }
 
@@ -142,8 +134,9 @@ class GcmCipher final : public Cipher {
 
 }  // namespace
 
-std::unique_ptr<Cipher> make_gcm_cipher(const MasterKey& key, Direction direction) {
-  return std::make_unique<GcmCipher>(key, direction);
+std::unique_ptr<Cipher> make_gcm_cipher(const SessionKeys& rtp, const SessionKeys& rtcp,
+                                        Direction direction) {
+  return std::make_unique<GcmCipher>(rtp, rtcp, direction);
 }
 
 }  // namespace proto::srtp

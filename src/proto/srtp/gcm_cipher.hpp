@@ -4,9 +4,11 @@
 #include <memory>
 
 #include "proto/srtp/cipher.hpp"
+#include "proto/srtp/key_derivation.hpp"
 
 namespace proto::srtp {
 
-std::unique_ptr<Cipher> make_gcm_cipher(const MasterKey& key, Direction direction);
+std::unique_ptr<Cipher> make_gcm_cipher(const SessionKeys& rtp, const SessionKeys& rtcp,
+                                        Direction direction);
 
 }  // namespace proto::srtp

@@ -28,4 +28,15 @@ void derive_key(const MasterKey& master, KeyLabel label, base::Bytes out) {
                           static_cast<int>(out.size())) == 1);
 }
 
+SessionKeys derive_session_keys(const MasterKey& master, PacketKind kind) {
+  const bool is_rtp = kind == PacketKind::kRtp;
+  SessionKeys keys;
+  derive_key(master, is_rtp ? KeyLabel::kRtpEncryption : KeyLabel::kRtcpEncryption,
+             keys.encryption);
+  derive_key(master, is_rtp ? KeyLabel::kRtpAuthentication : KeyLabel::kRtcpAuthentication,
+             keys.authentication);
+  derive_key(master, is_rtp ? KeyLabel::kRtpSalt : KeyLabel::kRtcpSalt, keys.salt);
+  return keys;
+}
+
 }  // namespace proto::srtp

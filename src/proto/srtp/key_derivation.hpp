@@ -2,6 +2,7 @@
 // rate of zero: each is derived once.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "base/bytes.hpp"
@@ -21,5 +22,16 @@ enum class KeyLabel : std::uint8_t {
 
 // Fills `out` (at most 32 bytes are ever needed).
 void derive_key(const MasterKey& master, KeyLabel label, base::Bytes out);
+
+// RTP and RTCP never share a key.
+enum class PacketKind : std::uint8_t { kRtp, kRtcp };
+
+struct SessionKeys {
+  std::array<std::uint8_t, 16> encryption{};
+  std::array<std::uint8_t, 20> authentication{};  // unused by GCM
+  std::array<std::uint8_t, 14> salt{};            // GCM uses the first 12 bytes
+};
+
+SessionKeys derive_session_keys(const MasterKey& master, PacketKind kind);
 
 }  // namespace proto::srtp

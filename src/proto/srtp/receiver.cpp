@@ -1,7 +1,11 @@
 #include "proto/srtp/receiver.hpp"
 
+#include <algorithm>
+#include <array>
+#include <optional>
 #include <unordered_map>
 
+#include "base/transmit_queue.hpp"
 #include "proto/srtp/cipher.hpp"
 #include "proto/srtp/packet_index.hpp"
 
@@ -37,6 +41,25 @@ std::optional<DropReason> refuse(const Windows& windows, std::uint32_t ssrc, std
   return DropReason::kTooOld;
 }
 
+// Decrypts the first packet of a source that we see. It may be the first after the sequence number
+// wrapped, when the source began just below 2^16 and what it sent before was lost; with a rollover
+// counter of zero alone we would stay deaf to the source for good. nullopt: not authentic.
+std::optional<std::uint64_t> decrypt_first(Cipher& cipher, const rtp::Header& header,
+                                           base::Bytes packet) {
+  constexpr std::uint64_t kRollover = 0x1'0000;
+  std::array<std::uint8_t, base::kDatagramSizeMax> copy;
+  const bool may_have_wrapped = header.sequence < 0x8000 && packet.size() <= copy.size();
+  if (may_have_wrapped) std::copy(packet.begin(), packet.end(), copy.begin());
+  const auto decrypt = [&](std::uint64_t index) {
+    return cipher.decrypt_rtp(packet, header.size, header.ssrc, index) != 0;
+  };
+  if (decrypt(header.sequence)) return header.sequence;
+  if (!may_have_wrapped) return std::nullopt;
+  std::copy_n(copy.begin(), packet.size(), packet.begin());  // the first try may have spoilt it
+  const std::uint64_t index = kRollover + header.sequence;
+  return decrypt(index) ? std::optional(index) : std::nullopt;
+}
+
 }  // namespace
 
 Receiver::Receiver(const MasterKey& key) : state_(std::make_unique<State>()) {
@@ -51,12 +74,21 @@ base::Result<std::size_t, DropReason> Receiver::unprotect_rtp(const rtp::Header&
   Cipher& cipher = *state_->cipher;
   if (packet.size() < header.size + cipher.rtp_trailer()) return Failure{DropReason::kTooShort};
   const auto found = state_->rtp.find(header.ssrc);
-  const std::uint64_t index = guess_index(
-      found == state_->rtp.end() ? std::nullopt : found->second.newest(), header.sequence);
+  const bool is_first = found == state_->rtp.end();
+  const std::uint64_t index =
+      guess_index(is_first ? std::nullopt : found->second.newest(), header.sequence);
   if (const auto reason = refuse(state_->rtp, header.ssrc, index)) return Failure{*reason};
-  const std::size_t size = cipher.decrypt_rtp(packet, header.size, header.ssrc, index);
-  if (size == 0) return Failure{DropReason::kNotAuthentic};
-  state_->rtp[header.ssrc].accept(index);
+  const std::size_t size = packet.size() - cipher.rtp_trailer();
+  if (is_first) {
+    const auto authentic = decrypt_first(cipher, header, packet);
+    if (!authentic) return Failure{DropReason::kNotAuthentic};
+    state_->rtp[header.ssrc].accept(*authentic);
+    return size;
+  }
+  if (cipher.decrypt_rtp(packet, header.size, header.ssrc, index) == 0) {
+    return Failure{DropReason::kNotAuthentic};
+  }
+  found->second.accept(index);
   return size;
 }
 
@@ -68,6 +100,7 @@ base::Result<std::size_t, DropReason> Receiver::unprotect_rtcp(base::Bytes packe
   const std::uint32_t ssrc = base::load_u32(packet.data() + 4);
   const std::uint32_t word =
       base::load_u32(packet.data() + cipher.rtcp_index_offset(packet.size()));
+  if ((word & kRtcpEncrypted) == 0) return Failure{DropReason::kNotAuthentic};
   const std::uint32_t index = word & ~kRtcpEncrypted;
   if (const auto reason = refuse(state_->rtcp, ssrc, index)) return Failure{*reason};
   const std::size_t size = cipher.decrypt_rtcp(packet, index);

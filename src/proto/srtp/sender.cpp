@@ -11,7 +11,7 @@ namespace proto::srtp {
 struct Sender::State {
   std::unique_ptr<Cipher> cipher;
   std::unordered_map<std::uint32_t, std::uint64_t> newest;  // packet index by SSRC
-  std::uint32_t rtcp_index = 0;                             // 31 bits
+  std::uint32_t rtcp_index = 0;                             // one for all SSRCs
 };
 
 Sender::Sender(const MasterKey& key) : state_(std::make_unique<State>()) {
@@ -39,7 +39,10 @@ std::size_t Sender::protect_rtp(base::Bytes buffer, std::size_t size, std::size_
 std::size_t Sender::protect_rtcp(base::Bytes buffer, std::size_t size) {
   Cipher& cipher = *state_->cipher;
   if (size < kRtcpHeaderSize || size + cipher.rtcp_trailer() > buffer.size()) return 0;
-  state_->rtcp_index = (state_->rtcp_index + 1) & ~kRtcpEncrypted;
+  // RFC 3711 section 9.2: never the same index twice under one key. At 100 packets a second that is
+  // 248 days.
+  if (state_->rtcp_index == kRtcpIndexMax) return 0;
+  ++state_->rtcp_index;
   return cipher.encrypt_rtcp(buffer.data(), size, state_->rtcp_index);
 }
 
