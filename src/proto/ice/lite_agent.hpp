@@ -32,9 +32,10 @@ struct RemoteSelected {
 struct WentSilent {};  // no authentic check for kSilenceMax
 
 // Only an authentic check makes an address known. The nominated one is selected; a later valid
-// nomination moves the selection only when the old address has been silent for 5 s or has not
-// carried anything yet (field experience: a plain USE-CANDIDATE on a second pair must not flip a
-// working session, but a changed NAT port must be followed). See docs/ice.md.
+// nomination moves the selection only when the old address has been silent for 5 s, has not carried
+// media yet, or media has followed the nomination (field experience: a plain USE-CANDIDATE on a
+// second pair must not flip a working session, but a changed NAT port must be followed). After 12 s
+// of silence any authentic check moves it. See docs/ice.md.
 class LiteAgent {
  public:
   using Event = std::variant<RemoteSelected, WentSilent>;
@@ -61,15 +62,21 @@ class LiteAgent {
   struct Tuple {
     base::SocketAddress remote;
     base::Time last_check;
+    std::optional<base::Time> nominated;  // when last
   };
+  Tuple* find(const base::SocketAddress& remote);
   Tuple& learn(base::Time now, const base::SocketAddress& from);
-  void nominate(base::Time now, const base::SocketAddress& remote);
+  bool may_move(base::Time now, bool nominated) const;
+  void select(base::Time now, const base::SocketAddress& remote);
+  void push(Event event);
 
   Credentials local_;
   std::vector<Tuple> tuples_;
   std::optional<base::SocketAddress> selected_;
-  base::Time last_check_;      // of any tuple
-  base::Time selected_heard_;  // last check or media from the selected one
+  base::Time last_check_;                     // of any tuple
+  base::Time selected_heard_ = base::Time{};  // last check or media from the selected one
+  bool selected_carried_ = false;             // media came from it
+  bool restarted_ = false;                    // and not nominated since
   bool silent_reported_ = false;
   std::deque<Event> events_;
 };
