@@ -185,6 +185,14 @@ void LiveRoom::send_offers() {
   }
 }
 
+std::vector<std::string> LiveRoom::teachers() const {
+  std::vector<std::string> names;
+  for (const classroom::Participant& person : room_.participants()) {
+    if (person.role == classroom::Role::kTeacher) names.push_back(person.name);
+  }
+  return names;
+}
+
 // What a viewer who is shown one picture gets: a shared screen, else the teacher's camera.
 void LiveRoom::update_stage() {
   std::optional<RoomMedia::Key> screen;

@@ -72,6 +72,7 @@ class LiveRoom {
   const std::string& name() const { return name_; }
   bool empty() const { return room_.empty() && resources_.empty(); }
   std::size_t people() const { return room_.size(); }
+  std::vector<std::string> teachers() const;
 
  private:
   struct Resource {

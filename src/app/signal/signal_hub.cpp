@@ -173,6 +173,11 @@ std::size_t SignalHub::people(std::string_view room) const {
   return live == nullptr ? 0 : live->people();
 }
 
+std::vector<std::string> SignalHub::teachers(std::string_view room) const {
+  const LiveRoom* live = find(room);
+  return live == nullptr ? std::vector<std::string>{} : live->teachers();
+}
+
 void SignalHub::close_room(std::string_view room) {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return;

@@ -48,6 +48,7 @@ class SignalHub final : public SignalAcceptor {
   bool end_media(std::string_view room, std::string_view resource);
 
   std::size_t people(std::string_view room) const;
+  std::vector<std::string> teachers(std::string_view room) const;  // names, in order of coming
   void close_room(std::string_view room);
   void link_revoked(std::uint64_t link);
   // Tells everybody that the server stops.

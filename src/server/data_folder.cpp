@@ -1,0 +1,33 @@
+#include "server/data_folder.hpp"
+
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+namespace server {
+
+DataFolder::DataFolder(const std::string& path) : path_(path) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(path_, error);
+  if (error) {
+    throw std::runtime_error("the data folder " + path + " cannot be made: " + error.message());
+  }
+  // Keys and password hashes are in it: nobody else's business.
+  if (made) ::chmod(path_.c_str(), 0700);
+  lock_ = net::FileDescriptor(::open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock_.get() < 0) {
+    throw std::runtime_error("the data folder " + path +
+                             " cannot be written: " + std::generic_category().message(errno));
+  }
+  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw std::runtime_error("the data folder " + path +
+                             " is in use by another Pendopo; stop it first, or choose another "
+                             "folder with --data");
+  }
+}
+
+}  // namespace server

@@ -1,0 +1,78 @@
+#include "server/greeting.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <qrcodegen.hpp>
+
+namespace server {
+namespace {
+
+constexpr int kQuietZone =
+    2;  // modules; scanners on phones are content with less than the norm's 4
+
+std::string url(const std::string& scheme, const base::IpAddress& ip, std::uint16_t port) {
+  return scheme + "://" + base::to_string(base::SocketAddress{ip, port}) + "/";
+}
+
+}  // namespace
+
+std::string qr_code(const std::string& text) {
+  const auto code = qrcodegen::QrCode::encodeText(text.c_str(), qrcodegen::QrCode::Ecc::LOW);
+  const int size = code.getSize();
+  std::string drawing;
+  for (int y = -kQuietZone; y < size + kQuietZone; y += 2) {
+    drawing += "  ";
+    for (int x = -kQuietZone; x < size + kQuietZone; ++x) {
+      // Light modules are drawn, so that the code is right on a dark terminal and, inverted, still
+      // readable by phones on a light one.
+      const bool top = !code.getModule(x, y);
+      const bool bottom = !code.getModule(x, y + 1);
+      drawing += top && bottom ? "\u2588" : top ? "\u2580" : bottom ? "\u2584" : " ";
+    }
+    drawing += "\n";
+  }
+  return drawing;
+}
+
+std::string greeting(const GreetingFacts& facts) {
+  std::string text = "\nPendopo is open.\n\n";
+  text += fmt::format("  On this machine     http://localhost:{}/\n", facts.http_port);
+  for (const base::IpAddress& ip : facts.addresses) {
+    text += fmt::format("  In your network     {}\n", url("https", ip, facts.https_port));
+  }
+  if (facts.local_authority && !facts.addresses.empty()) {
+    text += fmt::format("  Trust this server   {}trust   (once per device)\n",
+                        url("http", facts.addresses.front(), facts.http_port));
+  }
+  text += fmt::format("  Open in a firewall  TCP {} and {}, UDP {}\n", facts.https_port,
+                      facts.http_port, fmt::join(facts.media_ports, ", "));
+  if (!facts.addresses.empty()) {
+    const std::string address =
+        facts.local_authority ? url("http", facts.addresses.front(), facts.http_port) + "trust"
+                              : url("https", facts.addresses.front(), facts.https_port);
+    text += "\n" + qr_code(address);
+  }
+  if (facts.first_run_token) {
+    text += fmt::format(
+        "\n  Make the first administrator with this link; it works once:\n"
+        "    http://localhost:{}/first-run#{}\n",
+        facts.http_port, *facts.first_run_token);
+    if (!facts.addresses.empty()) {
+      text += fmt::format("    {}first-run#{}\n",
+                          url("https", facts.addresses.front(), facts.https_port),
+                          *facts.first_run_token);
+    }
+  }
+  return text + "\n";
+}
+
+std::string ports_json(const GreetingFacts& facts) {
+  const std::string token =
+      facts.first_run_token ? "\"" + *facts.first_run_token + "\"" : std::string("null");
+  return fmt::format(R"({{"https":{},"http":{},"media":{},"first_run":{}}})", facts.https_port,
+                     facts.http_port, facts.media_ports.empty() ? 0 : facts.media_ports.front(),
+                     token) +
+         "\n";
+}
+
+}  // namespace server

@@ -1,0 +1,272 @@
+#include "server/program.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "app/api/api.hpp"
+#include "app/auth/authenticator.hpp"
+#include "app/auth/first_run.hpp"
+#include "app/class_door.hpp"
+#include "app/page/page_files.hpp"
+#include "app/page/trust_pages.hpp"
+#include "app/signal/media_endpoint.hpp"
+#include "app/signal/signal_hub.hpp"
+#include "app/site.hpp"
+#include "base/log.hpp"
+#include "net/file.hpp"
+#include "net/interfaces.hpp"
+#include "net/system_clock.hpp"
+#include "net/system_random.hpp"
+#include "server/data_folder.hpp"
+#include "server/greeting.hpp"
+#include "server/http_front.hpp"
+#include "server/live_classes.hpp"
+#include "server/media_loop.hpp"
+#include "server/profile_order.hpp"
+#include "server/shard_port.hpp"
+#include "server/tls_setup.hpp"
+#include "server/version.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace server {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto kTick = std::chrono::seconds(1);
+constexpr std::uint64_t kTicksPerDay = 24 * 60 * 60;
+
+class SystemClock final : public app::Clock {
+ public:
+  base::Time now() const override { return net::now(); }
+  base::WallTime wall_now() const override { return net::wall_now(); }
+};
+
+std::runtime_error sentence(std::string text) {
+  return std::runtime_error(std::move(text));
+}
+
+proto::dtls::Context make_dtls(const std::array<std::uint16_t, 2>& profiles) {
+  auto context = proto::dtls::Context::make(profiles, net::wall_now());
+  if (!context) throw sentence("OpenSSL cannot make a certificate for the media port");
+  return std::move(*context);
+}
+
+net::UdpSocket open_media_socket(const Config& config, std::size_t shard) {
+  const auto port =
+      static_cast<std::uint16_t>(config.media_port == 0 ? 0 : config.media_port + shard);
+  auto socket = net::UdpSocket::open(port);
+  if (!socket) {
+    throw sentence("UDP port " + std::to_string(port) + " for media cannot be opened (" +
+                   socket.error().message() +
+                   "). Is another Pendopo running? Choose another port " + "with --media-port");
+  }
+  return std::move(*socket);
+}
+
+// Everything that runs, in the order in which it is built; taken down in reverse.
+class Program {
+ public:
+  explicit Program(const Config& config);
+  void run();
+
+ private:
+  void start_media();
+  void on_sfu_event(std::size_t shard, const sfu::Event& event);
+  asio::awaitable<void> tick();
+  asio::awaitable<void> wait_for_signal();
+  GreetingFacts facts() const;
+  void announce() const;
+  HttpFrontSettings front_settings() const;
+  app::page::TrustFacts trust_facts() const;
+  std::vector<app::signal::MediaPort*> ports() const;
+
+  const Config& config_;
+  DataFolder data_;
+  net::SystemRandom random_;
+  net::SystemRandom password_random_;  // of the password thread
+  net::SystemRandom store_random_;     // of the store thread
+  SystemClock clock_;
+  std::vector<base::IpAddress> addresses_ = net::usable_addresses(net::interface_addresses());
+  std::string host_name_ = net::host_name();
+  asio::io_context loop_{1};
+
+  std::unique_ptr<store::Store> opened_store_;
+  std::optional<std::string> first_run_token_;
+  proto::dtls::Context dtls_ = make_dtls(profile_order());
+  std::vector<std::unique_ptr<MediaLoop>> media_;
+  std::vector<std::unique_ptr<ShardPort>> shard_ports_;
+  TlsSetup tls_;
+  app::StoreGate store_;
+  app::secret::PasswordWorker passwords_{password_random_};
+  app::auth::Authenticator accounts_{store_, passwords_, random_, clock_};
+  app::ClassDoor door_{accounts_, store_};
+  std::unique_ptr<app::signal::SignalHub> hub_;
+  std::unique_ptr<LiveClasses> classes_;
+  ProcessControl process_{[this] { std::raise(SIGTERM); }};
+  std::unique_ptr<app::api::Api> api_;
+  std::unique_ptr<app::signal::MediaEndpoint> media_endpoint_;
+  std::unique_ptr<app::page::TrustPages> trust_;
+  app::page::PageFiles page_{app::page::embedded_files()};
+  std::unique_ptr<app::Site> site_;
+  std::unique_ptr<HttpFront> front_;
+  bool stopping_ = false;
+};
+
+std::unique_ptr<store::Store> open_store(const DataFolder& data) {
+  const std::string path = (data.path() / "pendopo.db").string();
+  auto store = store::SqliteStore::open(path);
+  if (!store) {
+    throw sentence("the database " + path +
+                   " cannot be opened: " + std::string(store::to_string(store.error())));
+  }
+  return std::move(*store);
+}
+
+Program::Program(const Config& config)
+    : config_(config),
+      data_(config.data),
+      opened_store_(open_store(data_)),
+      tls_(config, host_name_, addresses_, random_),
+      store_([this] {
+        auto token = app::auth::make_first_run_token(*opened_store_, random_);
+        if (!token) throw sentence("the database cannot be written");
+        first_run_token_ = std::move(*token);
+        return std::move(opened_store_);
+      }()) {
+  start_media();
+  hub_ = std::make_unique<app::signal::SignalHub>(loop_.get_executor(), door_, ports(), random_,
+                                                  clock_);
+  classes_ = std::make_unique<LiveClasses>(*hub_);
+  api_ = std::make_unique<app::api::Api>(
+      app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_});
+  media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
+  trust_ = std::make_unique<app::page::TrustPages>(trust_facts());
+  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *trust_, page_);
+  front_ = std::make_unique<HttpFront>(loop_, tls_.context(), *site_, *hub_, front_settings());
+}
+
+void Program::start_media() {
+  for (std::size_t shard = 0; shard < config_.shards; ++shard) {
+    // Events come back on the app loop, where alone the hub lives.
+    media_.push_back(std::make_unique<MediaLoop>(
+        open_media_socket(config_, shard), dtls_, [this, shard](const sfu::Event& event) {
+          asio::post(loop_, [this, shard, event] { on_sfu_event(shard, event); });
+        }));
+    MediaLoop& loop = *media_.back();
+    shard_ports_.push_back(std::make_unique<ShardPort>(
+        loop, media_addresses(config_.announce, addresses_, loop.port()),
+        dtls_.fingerprint().to_string()));
+  }
+}
+
+void Program::on_sfu_event(std::size_t shard, const sfu::Event& event) {
+  if (stopping_) return;
+  if (const auto* statistics = std::get_if<sfu::Statistics>(&event)) {
+    process_.note(shard, *statistics);
+  } else {
+    hub_->on_sfu_event(event);
+  }
+}
+
+std::vector<app::signal::MediaPort*> Program::ports() const {
+  std::vector<app::signal::MediaPort*> ports;
+  for (const auto& port : shard_ports_) ports.push_back(port.get());
+  return ports;
+}
+
+HttpFrontSettings Program::front_settings() const {
+  HttpFrontSettings settings;
+  settings.https_port = config_.https_port;
+  settings.http_port = config_.http_port;
+  settings.listen_addresses = config_.bind;
+  settings.control_socket = data_.control_socket();
+  settings.own_certificate = tls_.authority() == nullptr;
+  return settings;
+}
+
+app::page::TrustFacts Program::trust_facts() const {
+  app::page::TrustFacts facts;
+  if (const net::tls::CertificateFacts* authority = tls_.authority()) {
+    facts.authority_der = authority->der;
+    facts.fingerprint = authority->fingerprint;
+  }
+  facts.host_name = host_name_ + ".local";
+  facts.https_port = config_.https_port;
+  facts.http_port = config_.http_port;
+  return facts;
+}
+
+GreetingFacts Program::facts() const {
+  GreetingFacts facts;
+  facts.host_name = host_name_;
+  facts.addresses = addresses_;
+  facts.https_port = front_->https_port();
+  facts.http_port = front_->http_port();
+  for (const auto& loop : media_) facts.media_ports.push_back(loop->port());
+  facts.first_run_token = first_run_token_;
+  facts.local_authority = tls_.authority() != nullptr;
+  return facts;
+}
+
+void Program::announce() const {
+  std::fputs(greeting(facts()).c_str(), stdout);
+  std::fflush(stdout);
+  if (config_.ports_file.empty()) return;
+  const auto written = net::write_file_durably(config_.ports_file, ports_json(facts()), 0600);
+  if (!written) throw sentence("--ports-file: " + written.error().message());
+}
+
+void Program::run() {
+  for (const auto& loop : media_) loop->start();
+  front_->start();
+  base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
+  announce();
+  asio::co_spawn(loop_, tick(), asio::detached);
+  asio::co_spawn(loop_, wait_for_signal(), asio::detached);
+  loop_.run();
+  base::log_info("server", "stopped");
+}
+
+asio::awaitable<void> Program::tick() {
+  asio::steady_timer timer(loop_);
+  for (std::uint64_t ticks = 1; !stopping_; ++ticks) {
+    timer.expires_after(kTick);
+    co_await timer.async_wait(asio::use_awaitable);
+    hub_->tick();
+    for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
+    if (ticks % kTicksPerDay == 0) tls_.refresh();
+  }
+}
+
+asio::awaitable<void> Program::wait_for_signal() {
+  asio::signal_set signals(loop_, SIGTERM, SIGINT);
+  co_await signals.async_wait(asio::use_awaitable);
+  base::log_info("server", "stopping: telling everybody");
+  stopping_ = true;
+  hub_->stop();
+  co_await front_->stop();
+  store_.finish();
+  loop_.stop();
+}
+
+}  // namespace
+
+void serve(const Config& config) {
+  Program program(config);
+  program.run();
+}
+
+}  // namespace server

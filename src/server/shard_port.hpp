@@ -1,0 +1,33 @@
+// One shard as signalling sees it: a mailbox for commands, and the addresses browsers are told.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/signal/media_port.hpp"
+#include "server/media_loop.hpp"
+
+namespace server {
+
+class ShardPort final : public app::signal::MediaPort {
+ public:
+  ShardPort(MediaLoop& loop, std::vector<base::SocketAddress> addresses, std::string fingerprint)
+      : loop_(loop), addresses_(std::move(addresses)), fingerprint_(std::move(fingerprint)) {}
+
+  bool execute(sfu::Command command) override { return loop_.post(std::move(command)); }
+  const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
+  const std::string& fingerprint() const override { return fingerprint_; }
+
+ private:
+  MediaLoop& loop_;
+  std::vector<base::SocketAddress> addresses_;
+  std::string fingerprint_;
+};
+
+// What browsers are told to reach a media port: the announced addresses first (behind NAT they are
+// the ones that work), then the machine's own; loopback last, for a browser on this machine.
+std::vector<base::SocketAddress> media_addresses(const std::vector<base::IpAddress>& announced,
+                                                 const std::vector<base::IpAddress>& own,
+                                                 std::uint16_t port);
+
+}  // namespace server

@@ -1,0 +1,56 @@
+#include "server/tls_setup.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/log.hpp"
+#include "net/system_clock.hpp"
+
+namespace server {
+
+TlsSetup::TlsSetup(const Config& config, const std::string& host_name,
+                   const std::vector<base::IpAddress>& addresses, base::Random& random)
+    : config_(config), names_(net::tls::names_of_host(host_name, addresses)), random_(random) {
+  names_.dns.insert(names_.dns.end(), config.names.begin(), config.names.end());
+  std::sort(names_.dns.begin(), names_.dns.end());
+  names_.dns.erase(std::unique(names_.dns.begin(), names_.dns.end()), names_.dns.end());
+  if (config.certificate.empty()) {
+    auto authority = net::tls::LocalAuthority::open(std::filesystem::path(config.data) / "tls",
+                                                    net::wall_now(), names_, host_name, random);
+    if (!authority) throw std::runtime_error(authority.error());
+    authority_.emplace(std::move(*authority));
+  }
+  auto context = net::tls::ServerContext::make(current());
+  if (!context) throw std::runtime_error(net::tls::to_string(context.error()));
+  context_.emplace(std::move(*context));
+}
+
+net::tls::CertificateAndKey TlsSetup::current() {
+  if (!authority_) {
+    auto own = net::tls::read_own_certificate(config_.certificate, config_.private_key);
+    if (!own) throw std::runtime_error(own.error());
+    return std::move(*own);
+  }
+  auto leaf = authority_->leaf_for(names_, net::wall_now(), random_);
+  if (!leaf) throw std::runtime_error(leaf.error());
+  if (leaf->renewed) base::log_info("tls", "a new certificate was made for this server");
+  if (leaf->not_covered != net::tls::Names{}) {
+    base::log_warning("tls",
+                      "devices will not trust {}: it was not this machine's when its authority was "
+                      "made. To make a new one, stop Pendopo, delete {}/tls and install it anew on "
+                      "the devices",
+                      net::tls::to_string(leaf->not_covered), config_.data);
+  }
+  return std::move(leaf->pair);
+}
+
+void TlsSetup::refresh() {
+  try {
+    const auto replaced = context_->replace(current());
+    if (!replaced) base::log_error("tls", "{}", net::tls::to_string(replaced.error()));
+  } catch (const std::exception& error) {
+    base::log_error("tls", "the certificate stays as it is: {}", error.what());
+  }
+}
+
+}  // namespace server
