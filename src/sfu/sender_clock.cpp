@@ -24,7 +24,7 @@ void SenderClock::sender_report(base::Time now, std::uint64_t ntp) {
   const base::Duration difference = now.time_since_epoch() - duration_of_ntp(ntp);
   // A clock that was set while the class runs gives a leap; it is believed, not averaged.
   constexpr base::Duration kLeap = std::chrono::seconds(10);
-  if (!offset_ || difference < *offset_ || difference > *offset_ + kLeap) offset_ = difference;
+  if (!offset_ || std::chrono::abs(difference - *offset_) > kLeap) offset_ = difference;
 }
 
 std::optional<base::Time> SenderClock::to_ours(std::uint64_t ntp) const {

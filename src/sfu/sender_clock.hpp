@@ -13,7 +13,8 @@ namespace sfu {
 std::uint64_t ntp_of(base::Time now);
 
 // How far a publisher's clock is from ours: one per peer, so that its audio and video are moved by
-// exactly the same amount. The smallest difference seen is the one with the least network delay.
+// exactly the same amount. The first report fixes it: receivers compare the two with each other, so
+// that it be the same counts, and how long that report travelled does not.
 class SenderClock {
  public:
   void sender_report(base::Time now, std::uint64_t ntp);

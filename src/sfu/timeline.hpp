@@ -25,12 +25,12 @@ class Timeline {
   std::optional<Place> map(base::Time now, std::uint64_t sequence, std::uint32_t timestamp,
                            std::uint32_t clock_rate);
 
-  // A source's timestamp in the publication's time.
+  // A timestamp of the current source, which has started(), in the publication's time.
   std::uint32_t map_timestamp(std::uint32_t timestamp) const {
     return timestamp + timestamp_offset_;
   }
-  // The source's own number for a position, for packets that came from the current source.
-  bool started() const { return started_; }
+  // Whether a packet of the current source has come; before it the source has no place here.
+  bool started() const { return started_ && !restarting_; }
 
  private:
   // Packets of a new source that overtook its first one still find a place.

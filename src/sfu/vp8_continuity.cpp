@@ -5,12 +5,13 @@
 namespace sfu {
 namespace {
 
-constexpr std::uint16_t kPictureIdMask = 0x7fff;  // 15 bits
+constexpr std::uint16_t kLongMask = 0x7fff;  // 15 bits
+constexpr std::uint16_t kShortMask = 0x7f;
 
-// Whether `a` comes after `b` on the circle of 15-bit picture ids.
-bool is_later(std::uint16_t a, std::uint16_t b) {
-  const auto ahead = static_cast<std::uint16_t>((a - b) & kPictureIdMask);
-  return ahead != 0 && ahead < 0x4000;
+// Whether `a` comes after `b` on the circle of picture ids of that width.
+bool is_later(std::uint16_t a, std::uint16_t b, std::uint16_t mask) {
+  const auto ahead = static_cast<std::uint16_t>((a - b) & mask);
+  return ahead != 0 && ahead <= mask / 2;
 }
 
 }  // namespace
@@ -29,20 +30,15 @@ void Vp8Continuity::apply(base::Bytes payload) {
     }
     started_ = true;
   }
-  if (picture_offset_ == 0 && tl0_offset_ == 0) {
-    newest_picture_ = is_later(*descriptor->picture_id, newest_picture_) ? *descriptor->picture_id
-                                                                         : newest_picture_;
-    newest_tl0_ = tl0;
-    return;
-  }
+  const std::uint16_t mask = descriptor->long_picture_id ? kLongMask : kShortMask;
   const auto picture =
-      static_cast<std::uint16_t>((*descriptor->picture_id + picture_offset_) & kPictureIdMask);
+      static_cast<std::uint16_t>((*descriptor->picture_id + picture_offset_) & mask);
   const auto mapped_tl0 = static_cast<std::uint8_t>(tl0 + tl0_offset_);
-  if (is_later(picture, newest_picture_)) {
-    newest_picture_ = picture;
-    newest_tl0_ = mapped_tl0;
+  if (is_later(picture, newest_picture_, mask)) newest_picture_ = picture;
+  if (picture == newest_picture_) newest_tl0_ = mapped_tl0;
+  if (picture_offset_ != 0 || tl0_offset_ != 0) {
+    media::codec::rewrite_vp8_descriptor(payload, picture, mapped_tl0);
   }
-  media::codec::rewrite_vp8_descriptor(payload, picture, mapped_tl0);
 }
 
 }  // namespace sfu
