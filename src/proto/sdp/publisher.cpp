@@ -64,7 +64,7 @@ void answer_simulcast(const MediaSection& offered, MediaSection& answer, Inbound
   }
   if (layers.empty()) return;
   answer.simulcast = "recv " + layers;
-  answer_extensions(offered, kLayerExtensions, answer);
+  answer_extensions(offered, kLayerExtensions, Direction::kRecvOnly, answer);
 }
 
 struct AcceptedSection {
@@ -88,7 +88,7 @@ AcceptedSection accept(const MediaSection& offered, const Choice& choice, const 
     answer.formats.push_back(answered(*rtx));
     track.rtx_payload_type = rtx->payload_type;
   }
-  answer_extensions(offered, kExtensions, answer);
+  answer_extensions(offered, kExtensions, Direction::kRecvOnly, answer);
   if (rules.simulcast) answer_simulcast(offered, answer, track);
   track.extensions = extension_ids(answer);
   return accepted;

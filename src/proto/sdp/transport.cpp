@@ -138,13 +138,14 @@ void add_section(SessionDescription& description, MediaSection section,
 }
 
 void answer_extensions(const MediaSection& offered, std::span<const std::string_view> uris,
-                       MediaSection& answer) {
+                       Direction ours, MediaSection& answer) {
   for (const HeaderExtension& extension : offered.extensions) {
     if (std::find(uris.begin(), uris.end(), extension.uri) == uris.end()) continue;
-    // Browsers offer these in both directions; "/recvonly" would mean that none is sent to us.
-    if (extension.direction != Direction::kSendRecv) continue;
+    // Firefox ESR 153 offers rid as "/sendonly"; seen from here that is recvonly.
+    if (extension.direction == ours || extension.direction == Direction::kInactive) continue;
     if (answer.find_extension(extension.uri) != nullptr) continue;
-    answer.extensions.push_back({extension.id, Direction::kSendRecv, extension.uri});
+    const bool both = extension.direction == Direction::kSendRecv;
+    answer.extensions.push_back({extension.id, both ? Direction::kSendRecv : ours, extension.uri});
   }
 }
 

@@ -38,8 +38,10 @@ void add_section(SessionDescription& description, MediaSection section,
                  const LocalTransport& local);
 
 // Puts those of the offered extensions that are named in `uris` into `answer`, with their ids.
+// `ours` is kRecvOnly or kSendOnly: what we do with them. One offered for the other way only is
+// left out.
 void answer_extensions(const MediaSection& offered, std::span<const std::string_view> uris,
-                       MediaSection& answer);
+                       Direction ours, MediaSection& answer);
 
 // The ids of the extensions that a negotiated section has.
 ExtensionIds extension_ids(const MediaSection& section);

@@ -112,7 +112,7 @@ MediaSection sending_section(const LocalTransport& local, const MediaSection& of
   if (codec.rtx_payload_type) {
     answer.formats.push_back(answered(*offered.find_format(*codec.rtx_payload_type)));
   }
-  answer_extensions(offered, kExtensions, answer);
+  answer_extensions(offered, kExtensions, Direction::kSendOnly, answer);
   std::erase_if(answer.extensions, [&](const HeaderExtension& extension) {
     const bool long_mid = extension.uri == kMidUri && offered.mid.size() > kMidSizeMax;
     return extension.id > kOneByteIdMax || long_mid;
