@@ -2,7 +2,7 @@
 // A room lives through whatever the bytes say; its observer aborts when a promise is broken.
 #include <cstdint>
 
-#include "../tests/classroom/room_invariants.hpp"
+#include "tests/classroom/room_invariants.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   classroom::Room room;

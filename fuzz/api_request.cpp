@@ -1,0 +1,110 @@
+// links: app_api app_auth
+// Any method, path, header and body against the API of a school that exists for the whole run. It
+// always answers, never with 500, and never without being asked from its own origin changes a
+// thing.
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "app/api/api.hpp"
+#include "base/check.hpp"
+#include "tests/app/auth/school_fixture.hpp"
+
+namespace {
+
+using proto::http::Method;
+
+// Everybody is signed in: what lies behind the sign-in is what is looked at.
+class OpenAccounts final : public app::Accounts {
+ public:
+  Task<app::SignedIn> first_run(std::string token, std::string, std::string) override {
+    if (token.empty()) co_return refuse(app::Refusal::kWrongToken);
+    co_return app::SignedIn{person(), token};
+  }
+  Task<bool> awaits_first_run() override { co_return false; }
+  Task<app::SignedIn> sign_in(std::string name, std::string, base::IpAddress) override {
+    if (name.empty()) co_return refuse(app::Refusal::kTooManyAttempts);
+    co_return app::SignedIn{person(), name};
+  }
+  Task<void> sign_out(std::string) override { co_return base::Result<void, app::Refused>(); }
+  Task<std::optional<app::Recognised>> recognise(std::optional<std::string>) override {
+    co_return std::optional(app::Recognised{person()});
+  }
+  Task<app::Entry> open_door(std::string room, std::optional<std::string> link,
+                             std::optional<std::string>) override {
+    if (link) co_return refuse(app::Refusal::kWrongLink);
+    co_return app::Entry{{room, room, {}}, person(), std::nullopt};
+  }
+  Task<app::Entry> open_by_token(std::string, std::string, school::Permission) override {
+    co_return refuse(app::Refusal::kWrongLink);
+  }
+
+ private:
+  static school::Person person() { return {school::PersonId{1}, "sari", {}, {}}; }
+  static base::Failure<app::Refused> refuse(app::Refusal why) {
+    return base::Failure{app::Refused{why}};
+  }
+};
+
+struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
+  std::size_t people(std::string_view) const override { return 0; }
+  std::vector<std::string> teachers(std::string_view) const override { return {"Bu Sari"}; }
+  void close_room(std::string_view) override {}
+  void link_revoked(school::LinkId) override {}
+  std::vector<std::pair<std::string, std::int64_t>> stats() const override { return {}; }
+  void stop() override {}
+};
+
+struct World {
+  app::SchoolFixture school;
+  OpenAccounts accounts;
+  NoRooms rooms;
+  base::SeededRandom random{3};
+  app::api::Api api{{accounts, *school.gate, rooms, rooms, random, school.clock}};
+};
+
+std::string take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  std::string line(text.substr(0, end));
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+}  // namespace
+
+// First byte: method and caller; then the path, one header field and the body, a line each.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static World world;
+  if (size == 0) return 0;
+  std::string_view rest = base::as_text({data + 1, size - 1});
+  proto::http::Request request;
+  request.method = static_cast<Method>(data[0] & 7);
+  const bool control = (data[0] & 8) != 0;
+  const bool own_page = (data[0] & 16) != 0;
+  request.path = "/" + take_line(rest);
+  const std::string field = take_line(rest);
+  const std::size_t colon = std::min(field.find(':'), field.size());
+  request.headers.add("Host", "pendopo");
+  if (own_page) request.headers.add("Origin", "http://pendopo");
+  if (own_page) request.headers.add("Content-Type", "application/json");
+  request.headers.add(field.substr(0, colon), field.substr(std::min(colon + 1, field.size())));
+  request.body = rest;
+  // Hashing a password takes longer than all the rest together.
+  if (request.path.starts_with("/control/user-")) return 0;
+
+  const bool safe = proto::http::is_safe(request.method);
+  app::Caller caller;
+  caller.control = control;
+  const std::size_t rooms_before = world.school.store().rooms().value().size();
+  const bool foreign = !control && !request.headers.contains("Origin");
+  const auto response = app::run_to_end(world.api.handle(std::move(request), caller));
+  CHECK(response.status >= 200 && response.status < 504 && response.status != 500);
+  CHECK(response.status < 400 || response.body_size() > 0);
+  const std::size_t rooms_after = world.school.store().rooms().value().size();
+  CHECK(rooms_before == rooms_after || !(safe || foreign));
+  if (rooms_after > 50) {
+    store::must(world.school.store().database().execute("DELETE FROM rooms"));
+  }
+  return 0;
+}

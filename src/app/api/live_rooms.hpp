@@ -1,0 +1,38 @@
+// What the HTTP API has to know of, and to tell, the running program. The composition root joins
+// the two.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "school/link.hpp"
+
+namespace app::api {
+
+// The classes that are being held.
+class LiveRooms {
+ public:
+  virtual ~LiveRooms() = default;
+  virtual std::size_t people(std::string_view room) const = 0;  // 0: nobody is there
+  // The names of the teachers who are there now, in the order of coming.
+  virtual std::vector<std::string> teachers(std::string_view room) const = 0;
+  // The room was deleted: everybody is told and sent away.
+  virtual void close_room(std::string_view room) = 0;
+  // Whoever came by this link is sent away.
+  virtual void link_revoked(school::LinkId link) = 0;
+};
+
+// The process itself, for the administrator's shell.
+class ServerControl {
+ public:
+  virtual ~ServerControl() = default;
+  virtual std::vector<std::pair<std::string, std::int64_t>> stats() const = 0;
+  // Begins to stop, as SIGTERM does; the answer to the request is still sent.
+  virtual void stop() = 0;
+};
+
+}  // namespace app::api

@@ -1,0 +1,117 @@
+#include "app/api/room_routes.hpp"
+
+#include <string>
+#include <utility>
+
+#include "app/api/administration.hpp"
+#include "app/api/encode.hpp"
+#include "app/json/fields.hpp"
+#include "app/secret/cookie.hpp"
+
+namespace app::api {
+namespace {
+
+using proto::http::Method;
+using store::Store;
+
+}  // namespace
+
+void RoomRoutes::add_to(std::vector<Route>& routes) {
+  const auto add = [&](Method method, std::string_view pattern, Access access, Body body,
+                       Reply (RoomRoutes::*handler)(Call&)) {
+    routes.push_back({method, pattern, access, body,
+                      [this, handler](Call& call) { return (this->*handler)(call); }});
+  };
+  add(Method::kGet, "/api/rooms", Access::kSignedIn, Body::kNone, &RoomRoutes::get_rooms);
+  add(Method::kPost, "/api/rooms", Access::kSignedIn, Body::kJson, &RoomRoutes::post_rooms);
+  add(Method::kDelete, "/api/rooms/*", Access::kSignedIn, Body::kNone, &RoomRoutes::delete_room);
+  add(Method::kGet, "/api/rooms/*/links", Access::kSignedIn, Body::kNone, &RoomRoutes::get_links);
+  add(Method::kPost, "/api/rooms/*/links", Access::kSignedIn, Body::kJson, &RoomRoutes::post_links);
+  add(Method::kDelete, "/api/rooms/*/links/*", Access::kSignedIn, Body::kNone,
+      &RoomRoutes::delete_link);
+  add(Method::kPost, "/api/rooms/*/door", Access::kAnyone, Body::kJson, &RoomRoutes::post_door);
+}
+
+Reply RoomRoutes::get_rooms(Call&) {
+  const auto rooms = co_await store_.run([](Store& store) { return list_rooms(store); });
+  if (!rooms) co_return refuse(rooms.error());
+  boost::json::array list;
+  for (const school::RoomRecord& room : *rooms) {
+    boost::json::object entry = encode(room);
+    entry["people"] = live_.people(room.name);
+    list.push_back(std::move(entry));
+  }
+  co_return answer(200, {{"rooms", std::move(list)}});
+}
+
+Reply RoomRoutes::post_rooms(Call& call) {
+  json::Fields fields(call.body);
+  std::string title(fields.optional_text("title").value_or(""));
+  std::optional<std::string> name;
+  if (const auto given = fields.optional_text("name")) name = std::string(*given);
+  if (!fields.ok()) co_return refuse(400, "bad_message");
+  const auto room = co_await store_.run(
+      [title = std::move(title), name = std::move(name), now = clock_.wall_now()](Store& store) {
+        return create_room(store, title, name, now);
+      });
+  if (!room) co_return refuse(room.error());
+  co_return answer(201, encode(*room));
+}
+
+Reply RoomRoutes::delete_room(Call& call) {
+  const auto deleted = co_await store_.run(
+      [name = call.parts[0]](Store& store) { return api::delete_room(store, name); });
+  if (!deleted) co_return refuse(deleted.error());
+  live_.close_room(call.parts[0]);
+  co_return proto::http::empty_response(204);
+}
+
+Reply RoomRoutes::get_links(Call& call) {
+  const auto links =
+      co_await store_.run([room = call.parts[0]](Store& store) { return list_links(store, room); });
+  if (!links) co_return refuse(links.error());
+  co_return answer(200, encode_list("links", *links));
+}
+
+Reply RoomRoutes::post_links(Call& call) {
+  json::Fields fields(call.body);
+  const auto can = school::permission_from(fields.text("can"));
+  const auto expires_in_s = fields.optional_integer("expires_in_s");
+  if (!fields.ok() || !can) co_return refuse(400, "bad_message");
+  const auto made = co_await store_.run([this, room = call.parts[0], can = *can, expires_in_s,
+                                         now = clock_.wall_now()](Store& store) {
+    return create_token(store, room, can, expires_in_s, random_, now);
+  });
+  if (!made) co_return refuse(made.error());
+  co_return answer(201, encode_token(*made));
+}
+
+Reply RoomRoutes::delete_link(Call& call) {
+  const auto link = school::link_id_from(call.parts[1]);
+  if (!link) co_return refuse(Trouble(Problem::kUnknownLink));
+  const auto revoked =
+      co_await store_.run([room = call.parts[0], link = *link, now = clock_.wall_now()](
+                              Store& store) { return revoke_link(store, room, link, now); });
+  if (!revoked) co_return refuse(revoked.error());
+  live_.link_revoked(*link);
+  co_return proto::http::empty_response(204);
+}
+
+Reply RoomRoutes::post_door(Call& call) {
+  json::Fields fields(call.body);
+  std::optional<std::string> link;
+  if (const auto given = fields.optional_text("link")) link = std::string(*given);
+  if (!fields.ok()) co_return refuse(400, "bad_message");
+  const auto entry = co_await accounts_.open_door(call.parts[0], std::move(link),
+                                                  secret::sign_in_token(call.request));
+  if (!entry) co_return refuse(entry.error());
+  boost::json::array teachers;
+  for (const std::string& name : live_.teachers(entry->room.name)) {
+    teachers.emplace_back(name);
+  }
+  co_return answer(200, {{"title", entry->room.title},
+                         {"role", entry->person ? "teacher" : "student"},
+                         {"teachers", std::move(teachers)}});
+}
+
+}  // namespace app::api

@@ -1,0 +1,38 @@
+// Rooms, their links, and what their door says to somebody who comes.
+#pragma once
+
+#include <vector>
+
+#include "app/api/call.hpp"
+#include "app/api/live_rooms.hpp"
+#include "app/clock.hpp"
+#include "app/store_gate.hpp"
+#include "base/random.hpp"
+
+namespace app::api {
+
+class RoomRoutes {
+ public:
+  // `random` is used on the store thread; the rest on the app loop.
+  RoomRoutes(Accounts& accounts, StoreGate& store, LiveRooms& live, base::Random& random,
+             const Clock& clock)
+      : accounts_(accounts), store_(store), live_(live), random_(random), clock_(clock) {}
+  void add_to(std::vector<Route>& routes);
+
+ private:
+  Reply get_rooms(Call& call);
+  Reply post_rooms(Call& call);
+  Reply delete_room(Call& call);
+  Reply get_links(Call& call);
+  Reply post_links(Call& call);
+  Reply delete_link(Call& call);
+  Reply post_door(Call& call);
+
+  Accounts& accounts_;
+  StoreGate& store_;
+  LiveRooms& live_;
+  base::Random& random_;
+  const Clock& clock_;
+};
+
+}  // namespace app::api

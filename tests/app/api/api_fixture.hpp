@@ -1,0 +1,119 @@
+// The API of a school in a temporary folder, and short words for asking it.
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "app/api/api.hpp"
+#include "app/json/fields.hpp"
+#include "app/secret/cookie.hpp"
+#include "base/bytes.hpp"
+#include "tests/app/auth/school_fixture.hpp"
+
+namespace app::api {
+
+struct TestRooms final : LiveRooms {
+  std::size_t people(std::string_view room) const override { return room == "kelas-7a" ? 3 : 0; }
+  std::vector<std::string> teachers(std::string_view room) const override {
+    if (room == "kelas-7a") return {"Bu Sari"};
+    return {};
+  }
+  void close_room(std::string_view room) override { closed.emplace_back(room); }
+  void link_revoked(school::LinkId link) override { revoked.push_back(link); }
+
+  std::vector<std::string> closed;
+  std::vector<school::LinkId> revoked;
+};
+
+struct TestServer final : ServerControl {
+  std::vector<std::pair<std::string, std::int64_t>> stats() const override {
+    return {{"peers", 4}, {"packets", 5'000'000'000}};
+  }
+  void stop() override { stopped = true; }
+  bool stopped = false;
+};
+
+class ApiFixture : public testing::Test, protected SchoolFixture {
+ protected:
+  // A request of our own page, with what a browser adds.
+  Response ask(const std::string& method, const std::string& path, const std::string& body = "") {
+    return send(page_request(method, path, body), page_caller());
+  }
+  proto::http::Request page_request(const std::string& method, const std::string& path,
+                                    const std::string& body = "") const {
+    proto::http::Request request;
+    request.method_text = method;
+    request.method = method == "GET"      ? proto::http::Method::kGet
+                     : method == "HEAD"   ? proto::http::Method::kHead
+                     : method == "POST"   ? proto::http::Method::kPost
+                     : method == "DELETE" ? proto::http::Method::kDelete
+                                          : proto::http::Method::kOther;
+    request.target = request.path = path;
+    request.headers.add("Host", "pendopo.local:8443");
+    request.headers.add("Origin", "https://pendopo.local:8443");
+    if (!body.empty()) request.headers.add("Content-Type", "application/json");
+    if (!cookie.empty()) request.headers.add("Cookie", "pendopo_sign_in=" + cookie);
+    request.body = body;
+    return request;
+  }
+  static Caller page_caller() {
+    Caller caller;
+    caller.address = base::IpAddress::v4(192, 0, 2, 7);
+    caller.secure = true;
+    return caller;
+  }
+  Response send(proto::http::Request request, const Caller& caller) {
+    return run_to_end(api.handle(std::move(request), caller));
+  }
+  // A request of the command line over the control socket.
+  Response control(const std::string& command, const std::string& body = "{}") {
+    proto::http::Request request = page_request("POST", "/control/" + command, body);
+    request.headers.remove("Origin");
+    Caller caller;
+    caller.control = true;
+    return send(std::move(request), caller);
+  }
+
+  // Signs in for the requests that follow.
+  void sign_in_as(const std::string& name, school::PersonRole role = school::PersonRole::kTeacher) {
+    add_person(name, role);
+    cookie = run_to_end(accounts->sign_in(name, kPassword, base::IpAddress::v4(192, 0, 2, 9)))
+                 .value()
+                 .token;
+  }
+
+  static boost::json::object json_of(const Response& response) {
+    auto object = json::parse_object(base::as_text(response.body_bytes()));
+    EXPECT_TRUE(object) << base::as_text(response.body_bytes());
+    return object ? *object : boost::json::object();
+  }
+  static std::string text_of(const Response& response) {
+    return std::string(base::as_text(response.body_bytes()));
+  }
+  static std::string header(const Response& response, std::string_view name) {
+    return std::string(response.headers.find(name).value_or(""));
+  }
+  static void expect_refusal(const Response& response, unsigned status, const std::string& word) {
+    EXPECT_EQ(response.status, status) << text_of(response);
+    EXPECT_EQ(text_of(response), "{\"refusal\":\"" + word + "\"}");
+  }
+  void break_store() {
+    store::must(sqlite->database().execute(
+        "PRAGMA foreign_keys=OFF; DROP TABLE people; DROP TABLE sign_ins; DROP TABLE links;"
+        "DROP TABLE rooms; DROP TABLE settings;"));
+  }
+
+  std::string cookie;
+  TestRooms rooms;
+  TestServer server;
+  base::SeededRandom store_random{3};
+  Api api{{*accounts, *gate, rooms, server, store_random, clock}};
+};
+
+}  // namespace app::api
