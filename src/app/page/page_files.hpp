@@ -11,11 +11,11 @@ namespace app::page {
 
 class PageFiles {
  public:
-  // `files` is sorted by path, holds "/index.html" and lives as long as the program.
+  // `files` is sorted by path, holds "/" (the one page) and lives as long as the program.
   explicit PageFiles(std::span<const EmbeddedFile> files);
 
   // nullopt when no file and no page has this path. `/`, `/first-run` and `/class/NAME` are the
-  // one page, index.html. Other methods than GET and HEAD on a known path give 405.
+  // one page. Other methods than GET and HEAD on a known path give 405.
   std::optional<proto::http::Response> respond(const proto::http::Request& request) const;
 
  private:

@@ -29,6 +29,14 @@ class TrustPages {
   std::optional<proto::http::Response> respond(const proto::http::Request& request) const;
 
  private:
+  proto::http::Response page(const proto::http::Request& request) const;
+  proto::http::Response authority() const;
+  proto::http::Response file(std::string_view name) const;
+  // The server's address as this visitor knows it.
+  std::string site_address(const proto::http::Request& request) const;
+  // The address of this page for a phone: never localhost.
+  std::string trust_address(const proto::http::Request& request) const;
+
   TrustFacts facts_;
 };
 
