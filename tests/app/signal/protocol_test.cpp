@@ -1,0 +1,210 @@
+#include "app/signal/protocol.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace app::signal {
+namespace {
+
+namespace json = boost::json;
+
+// Every ```json KIND block of docs/PROTOCOL.md.
+std::vector<std::string> examples(const std::string& kind) {
+  std::ifstream file(std::string(PENDOPO_SOURCE_DIR) + "/docs/PROTOCOL.md");
+  std::vector<std::string> found;
+  std::string line;
+  bool inside = false;
+  while (std::getline(file, line)) {
+    if (line == "```json " + kind) {
+      inside = true;
+      found.emplace_back();
+    } else if (line == "```") {
+      inside = false;
+    } else if (inside) {
+      found.back() += line;
+    }
+  }
+  return found;
+}
+
+// The documentation's own example of an event, to compare with what is encoded.
+json::value example_of(const std::string& event) {
+  for (const std::string& text : examples("event")) {
+    json::value value = json::parse(text);
+    if (value.at("event").as_string() == event) return value;
+  }
+  ADD_FAILURE() << "no example of " << event;
+  return {};
+}
+
+json::value numbered(std::uint64_t number, const EventBody& body) {
+  return json::parse(number_event(number, body));
+}
+
+classroom::Participant person(std::uint64_t id, std::string name, classroom::Role role) {
+  classroom::Participant participant;
+  participant.id.value = id;
+  participant.name = std::move(name);
+  participant.role = role;
+  return participant;
+}
+
+template <class T>
+T decoded(std::string_view text) {
+  const auto message = decode(text);
+  EXPECT_TRUE(message) << text;
+  if (!message || !std::holds_alternative<T>(message->command)) {
+    ADD_FAILURE() << "not the expected command: " << text;
+    return {};
+  }
+  return std::get<T>(message->command);
+}
+
+TEST(Protocol, decodes_every_command_of_the_documentation) {
+  const auto commands = examples("command");
+  ASSERT_GE(commands.size(), 8u);
+  std::uint64_t id = 0;
+  for (const std::string& text : commands) {
+    const auto message = decode(text);
+    ASSERT_TRUE(message) << text;
+    EXPECT_EQ(message->id, ++id);
+  }
+}
+
+TEST(Protocol, reads_all_that_a_join_says) {
+  const Join join = decoded<Join>(examples("command")[0]);
+  EXPECT_EQ(join.room, "kelas-7a");
+  EXPECT_EQ(join.link, "hR3kq0vJx2m8");
+  EXPECT_EQ(join.name, "Budi");
+  EXPECT_EQ(join.seat, std::nullopt);
+  EXPECT_TRUE(join.decodes.has(classroom::VideoCodec::kH264));
+  EXPECT_TRUE(join.decodes.has(classroom::VideoCodec::kAv1));
+}
+
+TEST(Protocol, passes_over_codecs_that_nobody_knows_yet) {
+  const Join join =
+      decoded<Join>(R"({"id":1,"command":"join","room":"a","decodes":["H267","VP8",7]})");
+  EXPECT_TRUE(join.decodes.has(classroom::VideoCodec::kVp8));
+  EXPECT_FALSE(join.decodes.has(classroom::VideoCodec::kH264));
+}
+
+TEST(Protocol, reads_which_media_section_is_which_source) {
+  const PublishOffer offer = decoded<PublishOffer>(examples("command")[2]);
+  EXPECT_FALSE(offer.restart);
+  EXPECT_EQ(offer.sdp, "v=0\r\n");
+  ASSERT_EQ(offer.sources.size(), 2u);
+  EXPECT_EQ(offer.sources[1].mid, "1");
+  EXPECT_EQ(offer.sources[1].source, classroom::Source::kCamera);
+}
+
+TEST(Protocol, reads_a_block) {
+  const auto block = decoded<classroom::Block>(examples("command")[6]);
+  EXPECT_EQ(block.participant.value, 4u);
+  EXPECT_EQ(block.source, classroom::Source::kMicrophone);
+  EXPECT_TRUE(block.blocked);
+}
+
+TEST(Protocol, refuses_what_is_not_a_command_and_says_which_message_it_was) {
+  for (const char* text : {"", "nonsense", "[]", "{}", R"({"id":"1","command":"leave"})",
+                           R"({"id":-1,"command":"leave"})", R"({"command":"leave"})"}) {
+    const auto message = decode(text);
+    ASSERT_FALSE(message) << text;
+    EXPECT_EQ(message.error().id, std::nullopt) << text;
+  }
+  for (const char* text :
+       {R"({"id":9,"command":"fly"})", R"({"id":9,"command":"send_chat"})",
+        R"({"id":9,"command":"send_chat","text":7})",
+        R"({"id":9,"command":"set_source","source":"nose","on":true})",
+        R"({"id":9,"command":"set_source","source":"camera","on":1})",
+        R"({"id":9,"command":"block","participant":"4","source":"camera","blocked":true})",
+        R"({"id":9,"command":"subscribe_answer","offer":-1,"sdp":""})",
+        R"({"id":9,"command":"publish_offer","sdp":"v=0","sources":[{"mid":"0"}]})",
+        R"({"id":9,"command":"publish_offer","sdp":"v=0","sources":{}})",
+        R"({"id":9,"command":"publish_offer","sdp":"v=0","sources":[1]})"}) {
+    const auto message = decode(text);
+    ASSERT_FALSE(message) << text;
+    EXPECT_EQ(message.error().id, 9u) << text;
+  }
+}
+
+TEST(Protocol, refuses_more_sources_than_a_browser_has_and_nesting_without_end) {
+  std::string sources;
+  for (std::size_t i = 0; i <= kSourcesPerOfferMax; ++i) {
+    sources += std::string(i == 0 ? "" : ",") + R"({"mid":"0","source":"camera"})";
+  }
+  EXPECT_FALSE(
+      decode(R"({"id":1,"command":"publish_offer","sdp":"v=0","sources":[)" + sources + "]}"));
+  EXPECT_FALSE(decode(std::string(10'000, '[')));
+}
+
+TEST(Protocol, encodes_the_replies_of_the_documentation) {
+  const auto replies = examples("reply");
+  ASSERT_EQ(replies.size(), 3u);
+  EXPECT_EQ(json::parse(encode_reply(2)), json::parse(replies[0]));
+  EXPECT_EQ(json::parse(encode_publish_answer(3, "v=0\r\n")), json::parse(replies[1]));
+  EXPECT_EQ(json::parse(encode_refusal(7, "not_allowed")), json::parse(replies[2]));
+}
+
+TEST(Protocol, encodes_the_welcome_of_the_documentation) {
+  auto teacher = person(1, "Bu Sari", classroom::Role::kTeacher);
+  teacher.source(classroom::Source::kMicrophone).on = true;
+  teacher.source(classroom::Source::kCamera).on = true;
+  const std::vector<classroom::Participant> people{teacher,
+                                                   person(2, "Budi", classroom::Role::kStudent)};
+  Welcome welcome;
+  welcome.you.value = 2;
+  welcome.seat = "9f86d081884c7d65";
+  welcome.room_name = "kelas-7a";
+  welcome.room_title = "Kelas 7A";
+  welcome.participants = people;
+  welcome.chat.push_back({{1},
+                          {1},
+                          "Bu Sari",
+                          classroom::Role::kTeacher,
+                          "Halo semua",
+                          base::WallTime{1795000000000}});
+  EXPECT_EQ(numbered(1, encode_welcome(welcome)), example_of("welcome"));
+}
+
+TEST(Protocol, encodes_the_events_of_the_documentation) {
+  auto ani = person(3, "Ani", classroom::Role::kStudent);
+  EXPECT_EQ(numbered(2, encode_event(classroom::ParticipantJoined{ani})),
+            example_of("participant_joined"));
+  ani.connected = false;
+  ani.source(classroom::Source::kMicrophone).blocked = true;
+  EXPECT_EQ(numbered(3, encode_event(classroom::ParticipantChanged{ani})),
+            example_of("participant_changed"));
+  EXPECT_EQ(
+      numbered(4, encode_event(classroom::ParticipantLeft{{3}, classroom::LeaveReason::kLeft})),
+      example_of("participant_left"));
+  EXPECT_EQ(numbered(5, encode_event(classroom::ChatPosted{{{2},
+                                                            {2},
+                                                            "Budi",
+                                                            classroom::Role::kStudent,
+                                                            "Selamat pagi, Bu",
+                                                            base::WallTime{1795000001000}}})),
+            example_of("chat_posted"));
+  EXPECT_EQ(numbered(7, encode_event(classroom::VideoCodecChanged{classroom::VideoCodec::kVp8})),
+            example_of("republish"));
+  EXPECT_EQ(numbered(8, encode_closing("server_stopping")), example_of("closing"));
+}
+
+TEST(Protocol, encodes_the_offer_of_the_documentation) {
+  const std::vector<OfferedTrack> tracks{{"0", {1}, classroom::Source::kMicrophone},
+                                         {"1", {1}, classroom::Source::kCamera}};
+  EXPECT_EQ(numbered(6, encode_subscribe_offer(1, false, "v=0\r\n", tracks)),
+            example_of("subscribe_offer"));
+}
+
+TEST(Protocol, writes_text_so_that_it_cannot_leave_its_string) {
+  auto person_with_quotes = person(3, "A\"},{\"x\":\"", classroom::Role::kStudent);
+  const json::value event =
+      numbered(1, encode_event(classroom::ParticipantJoined{person_with_quotes}));
+  EXPECT_EQ(event.at("participant").at("name").as_string(), "A\"},{\"x\":\"");
+}
+
+}  // namespace
+}  // namespace app::signal
