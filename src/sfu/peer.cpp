@@ -100,8 +100,7 @@ void Peer::handle_timeout(base::Time now, base::TransmitQueue& out) {
   drain_ice();
   if (now >= dtls_.next_timeout()) dtls_.handle_timeout(now, out);
   drain_dtls();
-  // A gap of 256 packets asked for and 1000 arrivals reported fit into 1200 bytes; what does not
-  // is due again at once.
+  // What does not fit is due again at once.
   std::uint8_t buffer[1200];
   base::ByteWriter compound{buffer};
   if (is_ready() && uplink_.write_feedback(now, compound) && compound.ok()) {

@@ -151,10 +151,14 @@ std::optional<Uplink::Report> Uplink::sender_report(base::Time now,
   return Report{tracks_[found->second.track].publication, *at, report.rtp_timestamp};
 }
 
+// What does not fit stays due.
 void Uplink::write_nacks(base::Time now, base::ByteWriter& out) {
+  constexpr std::size_t kNackHeaderSize = 12;
+  constexpr std::size_t kNackItemSize = 4;  // one lost packet, when none of the others is near
   for (auto& [ssrc, stream] : streams_) {
+    if (out.left() < kNackHeaderSize + kNackItemSize) return;
     lost_.clear();
-    stream.nack.take_due(now, lost_);
+    stream.nack.take_due(now, (out.left() - kNackHeaderSize) / kNackItemSize, lost_);
     if (!lost_.empty()) proto::rtcp::write_nack(kOwnSsrc, ssrc, lost_, out);
   }
 }

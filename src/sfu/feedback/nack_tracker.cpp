@@ -26,8 +26,11 @@ bool NackTracker::received(base::Time now, std::uint64_t sequence) {
   return true;
 }
 
-void NackTracker::take_due(base::Time now, std::vector<std::uint16_t>& lost) {
+void NackTracker::take_due(base::Time now, std::size_t count_max,
+                           std::vector<std::uint16_t>& lost) {
+  const std::size_t full = lost.size() + count_max;
   for (Missing& m : missing_) {
+    if (lost.size() == full) break;
     if (m.due > now) continue;
     m.due = now + kRetryInterval;
     if (++m.requests <= kRequestsMax) lost.push_back(static_cast<std::uint16_t>(m.sequence));

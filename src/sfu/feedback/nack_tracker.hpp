@@ -19,8 +19,8 @@ class NackTracker {
   // A packet with this extended number arrived. False: so many are missing that asking is
   // pointless; the list was emptied and the caller wants a keyframe instead.
   bool received(base::Time now, std::uint64_t sequence);
-  // Appends the numbers to ask for now, ascending.
-  void take_due(base::Time now, std::vector<std::uint16_t>& lost);
+  // Appends the numbers to ask for now, ascending and at most `count_max`; others stay due.
+  void take_due(base::Time now, std::size_t count_max, std::vector<std::uint16_t>& lost);
   base::Time next_timeout() const;
   std::size_t missing() const { return missing_.size(); }
 

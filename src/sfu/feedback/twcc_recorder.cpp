@@ -25,11 +25,7 @@ void TwccRecorder::received(base::Time now, std::uint16_t transport_sequence) {
 bool TwccRecorder::write_due(base::Time now, std::uint32_t sender, std::uint32_t media,
                              base::ByteWriter& out) {
   if (!due_ || now < *due_) return false;
-  while (pending() && !arrival(next_)) ++next_;  // a report begins with a received packet
-  if (!pending()) {
-    due_.reset();
-    return false;
-  }
+  // Begins with what was lost since the last report, and ends with a received packet.
   batch_.clear();
   for (std::uint64_t s = next_; s <= newest_; ++s) {
     batch_.push_back({static_cast<std::uint16_t>(s), arrival(s)});
