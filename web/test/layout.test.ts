@@ -109,6 +109,18 @@ test('who is seen comes first, then who is heard', () => {
   assert.deepEqual(ids(layout.strip), ['seen/camera', 'heard/camera', 'quiet/camera']);
 });
 
+test('oneself comes first while one is seen', () => {
+  const people = [person('seen', 'student', ['camera']), person('me', 'student', ['camera'])];
+  const layout = layoutOf(inClass('me', [teacher, ...people]), kStripDesktop);
+  assert.deepEqual(ids(layout.strip), ['me/camera', 'seen/camera']);
+});
+
+test('alone and without camera the stage is empty', () => {
+  const layout = layoutOf(inClass('t', [person('t', 'teacher')]), kStripDesktop);
+  assert.equal(layout.stage, null);
+  assert.deepEqual(ids(layout.strip), ['t/camera']);
+});
+
 test('an empty class has an empty stage', () => {
   const layout = layoutOf(inClass('x', []), kStripDesktop);
   assert.equal(layout.stage, null);

@@ -80,7 +80,7 @@ export const en = {
   'join.explain_teacher':
     'The class will hear and see you. When you switch on or join, your browser asks for permission: choose “Allow”.',
   'join.preview': 'Preview of your camera',
-  'join.check_devices': 'Check camera and microphone',
+  'join.check_devices': 'Check devices',
   'join.name': 'Your name',
   'join.name_hint': 'Shown to other participants',
   'join.name_missing': 'Please enter your name.',

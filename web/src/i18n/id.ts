@@ -81,7 +81,7 @@ export const id: Record<keyof typeof en, string> = {
   'join.explain_teacher':
     'Kelas akan mendengar dan melihat Anda. Saat dinyalakan atau saat ikut, peramban meminta izin: pilih “Izinkan”.',
   'join.preview': 'Pratinjau kamera Anda',
-  'join.check_devices': 'Periksa kamera dan mikrofon',
+  'join.check_devices': 'Periksa perangkat',
   'join.name': 'Nama Anda',
   'join.name_hint': 'Terlihat oleh peserta lain',
   'join.name_missing': 'Isi nama Anda dulu.',

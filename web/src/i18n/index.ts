@@ -8,7 +8,7 @@ export type MessageKey = keyof typeof en;
 export type Language = 'id' | 'en';
 
 export const kLanguages: Readonly<Record<Language, string>> = {
-  id: 'Bahasa Indonesia',
+  id: 'Indonesia',
   en: 'English',
 };
 const kMessages: Readonly<Record<Language, Record<MessageKey, string>>> = { id, en };

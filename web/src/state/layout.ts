@@ -61,7 +61,8 @@ function faceTile(state: ClassState): TileRef | null {
     teachers[0] ??
     (speaker && shows(speaker, 'camera') ? speaker : undefined) ??
     others.find((one) => shows(one, 'camera')) ??
-    state.participants.find(({ id }) => id === state.you);
+    // Alone one sees oneself; without a camera an empty hall says more than one's own initials.
+    state.participants.find((one) => one.id === state.you && shows(one, 'camera'));
   return chosen ? camera(chosen) : null;
 }
 
@@ -71,9 +72,9 @@ function teacherTile({ participants }: ClassState): TileRef | null {
   return chosen ? camera(chosen) : null;
 }
 
-/** Who is seen comes before who is heard, before the rest; within that the order of arrival. */
-function rank(participant: Participant): number {
-  if (shows(participant, 'camera')) return 0;
+/** Oneself while seen, then who is seen, who is heard, the rest; within that the order of arrival. */
+function rank(participant: Participant, you: string | null): number {
+  if (shows(participant, 'camera')) return participant.id === you ? -1 : 0;
   return hears(participant) ? 1 : 2;
 }
 
@@ -84,7 +85,7 @@ export function layoutOf(state: ClassState, stripSize: number): Layout {
   const beside = sameTile(stage, teacher) ? null : teacher;
   const rest: TileRef[] = state.participants
     .map((participant, index) => ({ participant, index }))
-    .sort((a, b) => rank(a.participant) - rank(b.participant) || a.index - b.index)
+    .sort((a, b) => rank(a.participant, state.you) - rank(b.participant, state.you) || a.index - b.index)
     .map(({ participant }) => camera(participant))
     .filter((tile) => !sameTile(tile, stage) && !sameTile(tile, beside));
   // A pinned face must not make the shared screen vanish.

@@ -89,7 +89,7 @@ function SourceButton({ source }: { source: OwnPicture }) {
       icon={kIcons[source][on ? 0 : 1]}
       label={t(words)}
       class={`bar-button bar-${source} bar-${look}`}
-      pressed={on}
+      pressed={on || capture === 'starting'}
       testId={`toggle-${source}`}
       onClick={() => seat.toggle(source)}
     >

@@ -7,17 +7,25 @@ import type { OwnDevices } from '../media/own_devices';
 import { DeviceSelect } from './device_menu';
 
 export function DeviceChoice({ own }: { own: OwnDevices }) {
-  const { microphone, camera, speaker } = devices.value;
+  const captures = own.captures.value;
   const choose = (kind: 'microphone' | 'camera') => (device: string) => {
     chooseDevice(kind, device);
     void own.switchTo(kind);
   };
   return (
     <div class="device-choice">
-      {microphone.length > 0 && <DeviceSelect kind="microphone" onChoose={choose('microphone')} />}
-      {camera.length > 0 && <DeviceSelect kind="camera" onChoose={choose('camera')} />}
-      {canChooseSpeaker() && speaker.length > 0 && (
-        <DeviceSelect kind="speaker" onChoose={(device) => chooseDevice('speaker', device)} />
+      {(['microphone', 'camera'] as const).map(
+        (kind) =>
+          devices.value[kind].length > 0 && (
+            <div key={kind} class={captures[kind] === 'off' ? 'select-idle' : ''}>
+              <DeviceSelect kind={kind} onChoose={choose(kind)} />
+            </div>
+          ),
+      )}
+      {canChooseSpeaker() && devices.value.speaker.length > 0 && (
+        <div class="select-speaker">
+          <DeviceSelect kind="speaker" onChoose={(device) => chooseDevice('speaker', device)} />
+        </div>
       )}
       <Button
         kind="quiet"
