@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <qrcodegen.hpp>
+#include <qrcodegen/qrcodegen.hpp>
 
 namespace server {
 namespace {

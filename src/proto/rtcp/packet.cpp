@@ -282,7 +282,7 @@ void write_nack(std::uint32_t sender, std::uint32_t media, std::span<const std::
     const std::uint16_t pid = lost[i];
     std::uint16_t followers = 0;
     while (++i < lost.size() && fits_item(pid, lost[i])) {
-      followers = static_cast<std::uint16_t>(followers | 1U << (lost[i] - pid - 1 & 0x0F));
+      followers = static_cast<std::uint16_t>(followers | 1U << ((lost[i] - pid - 1) & 0x0F));
     }
     out.u16(pid);
     out.u16(followers);
