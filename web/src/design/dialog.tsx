@@ -33,6 +33,10 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
       class={`dialog${wide ? ' dialog-wide' : ''}`}
       aria-labelledby={id}
       onClick={onBackdrop}
+      onClose={() => {
+        // A browser may close it unasked, on a second Esc; our own closing comes with unmounting.
+        if (element.current) onClose();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

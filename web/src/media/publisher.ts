@@ -107,7 +107,9 @@ export class Publisher {
     let added = false;
     for (const [source, track] of this.wanted) {
       const transceiver = this.transceivers.get(source);
-      if (transceiver) {
+      // The server may have refused its media section; a new wish gets a new one.
+      if (transceiver?.currentDirection === 'stopped') this.transceivers.delete(source);
+      if (transceiver && this.transceivers.has(source)) {
         if (transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track);
       } else if (track) {
         this.add(source, track);

@@ -27,12 +27,12 @@ export function ClassPage({ room }: { room: string }) {
     next.start();
   };
 
-  const knock = async () => {
+  const knock = async (returning: boolean) => {
     setSeat(null);
     setDoor(null);
     const result = await http.door(room, link);
     // A reload goes straight back to the place that this tab still holds.
-    if (result.ok && rememberedSeat(room) && rememberedName()) {
+    if (result.ok && returning && rememberedSeat(room) && rememberedName()) {
       enter(rememberedName(), result.value.title);
       void turnOnAsBefore(devices);
     }
@@ -42,7 +42,7 @@ export function ClassPage({ room }: { room: string }) {
 
   useEffect(() => {
     startDevices();
-    void knock();
+    void knock(isReload());
     const onHash = () => location.reload();
     addEventListener('hashchange', onHash);
     return () => removeEventListener('hashchange', onHash);
@@ -51,12 +51,12 @@ export function ClassPage({ room }: { room: string }) {
   if (seat) {
     return (
       <SeatContext.Provider value={seat}>
-        <InSeat seat={seat} onAgain={() => void knock()} />
+        <InSeat seat={seat} onAgain={() => void knock(false)} />
       </SeatContext.Provider>
     );
   }
   if (!door) return <Waiting />;
-  if (!door.ok) return <RefusedPage room={room} refused={door} onAgain={() => void knock()} />;
+  if (!door.ok) return <RefusedPage room={room} refused={door} onAgain={() => void knock(false)} />;
   return (
     <JoinPage own={devices} door={door.value} onJoin={(name) => enter(name, door.value.title)} />
   );
@@ -65,6 +65,12 @@ export function ClassPage({ room }: { room: string }) {
 function InSeat({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
   const ended = seat.state.value.phase === 'ended';
   return ended ? <EndedPage state={seat.state.value} onAgain={onAgain} /> : <ClassView />;
+}
+
+/** Whether this tab was in the middle of something here a moment ago. */
+function isReload(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return navigation?.type === 'reload' || navigation?.type === 'back_forward';
 }
 
 /** Only what needs no question: nobody is asked out of the blue. */

@@ -115,8 +115,11 @@ export class Seat {
   async block(participant: string, source: Source, blocked: boolean): Promise<void> {
     try {
       await this.pipe.send({ command: 'block', participant, source, blocked });
-    } catch {
-      this.dispatch({ action: 'notice', kind: 'not_allowed' });
+    } catch (error) {
+      // A lost connection is told of by itself, and a person who left needs no mute.
+      if (error instanceof CommandFailed && error.failure === 'not_allowed') {
+        this.dispatch({ action: 'notice', kind: 'not_allowed' });
+      }
     }
   }
 
@@ -166,6 +169,7 @@ export class Seat {
       if (failure === 'disconnected') return;
       const began = this.state.peek().phase === 'in_class';
       if (kPassing.has(failure) && (began || failure === 'no_answer')) return this.pipe.reconnect();
+      forgetSeat(room);
       this.dispatch({ action: 'refused', failure });
       this.end();
     }

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { OwnDevices } from '../src/media/own_devices';
+import { FakeStream, FakeTrack, install, installDevices, settle } from './fake_webrtc';
+
+beforeEach(install);
+
+const failing = (name: string, message = '') => Object.assign(new Error(message), { name });
+
+/** Devices that open when asked; remembers what was asked and what was given. */
+function willing() {
+  const asked: Record<string, unknown>[] = [];
+  const given: FakeTrack[] = [];
+  installDevices(
+    async (constraints) => {
+      asked.push(constraints);
+      const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind]);
+      const tracks = kinds.map((kind) => new FakeTrack(kind));
+      given.push(...tracks);
+      return new FakeStream(tracks);
+    },
+    async () => {
+      const tracks = [new FakeTrack('video'), new FakeTrack('audio')];
+      given.push(...tracks);
+      return new FakeStream(tracks);
+    },
+  );
+  return { asked, given };
+}
+
+test('the camera turns on, is shown to oneself, and its light goes out when off', async () => {
+  const { given } = willing();
+  const own = new OwnDevices();
+  const changes: string[] = [];
+  own.onChange = (source, capture) => void changes.push(`${source} ${capture}`);
+  await own.turnOn('camera');
+  assert.ok(own.track('camera'));
+  assert.ok(own.pictures.value.camera);
+  own.turnOff('camera');
+  assert.equal(given[0]?.readyState, 'ended');
+  assert.equal(own.track('camera'), null);
+  assert.equal(own.pictures.value.camera, undefined);
+  assert.deepEqual(changes, ['camera starting', 'camera on', 'camera off']);
+});
+
+test('the microphone stays open while it is off, but gives no track to send', async () => {
+  const { asked, given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('microphone');
+  own.turnOff('microphone');
+  assert.equal(given[0]?.readyState, 'live');
+  assert.equal(own.track('microphone'), null);
+  await own.turnOn('microphone');
+  assert.equal(asked.length, 1);
+  assert.ok(own.track('microphone'));
+});
+
+test('both are asked for at once', async () => {
+  const { asked } = willing();
+  const own = new OwnDevices();
+  await own.turnOnBoth();
+  assert.equal(asked.length, 1);
+  assert.ok(own.track('microphone') && own.track('camera'));
+});
+
+test('when both together fail each gets its own reason', async () => {
+  installDevices(async (constraints) => {
+    if (constraints.video) throw failing('NotFoundError');
+    return new FakeStream([new FakeTrack('audio')]);
+  });
+  const own = new OwnDevices();
+  await own.turnOnBoth();
+  assert.equal(own.capture('camera'), 'not_found');
+  assert.equal(own.capture('microphone'), 'on');
+});
+
+test('a refusal is said as what it is, and can be tried again', async () => {
+  installDevices(async () => {
+    throw failing('NotAllowedError', 'Permission denied by system');
+  });
+  const own = new OwnDevices();
+  await own.turnOn('camera');
+  assert.equal(own.capture('camera'), 'refused_by_system');
+  willing();
+  await own.turnOn('camera');
+  assert.equal(own.capture('camera'), 'on');
+});
+
+test('without a secure address there are no devices', async () => {
+  Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  const own = new OwnDevices();
+  await own.turnOn('microphone');
+  assert.equal(own.capture('microphone'), 'insecure');
+  await own.turnOnBoth();
+  assert.equal(own.capture('camera'), 'insecure');
+  await own.turnOn('screen');
+  assert.equal(own.capture('screen'), 'failed');
+});
+
+test('switched off while the browser still asks, the late device is closed again', async () => {
+  let answer: (stream: FakeStream) => void = () => {};
+  installDevices(() => new Promise((resolve) => (answer = resolve)));
+  const own = new OwnDevices();
+  const turning = own.turnOn('camera');
+  assert.equal(own.capture('camera'), 'starting');
+  own.turnOff('camera');
+  const late = new FakeTrack('video');
+  answer(new FakeStream([late]));
+  await turning;
+  assert.equal(late.readyState, 'ended');
+  assert.equal(own.capture('camera'), 'off');
+});
+
+test('an unplugged camera is told as not found', async () => {
+  const { given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('camera');
+  given[0]?.onended?.();
+  assert.equal(own.capture('camera'), 'not_found');
+  assert.equal(own.track('camera'), null);
+});
+
+test('the screen brings its sound, and both end together', async () => {
+  const { given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('screen');
+  assert.ok(own.track('screen') && own.track('screen_audio'));
+  assert.equal(given[0]?.contentHint, 'detail');
+  given[0]?.onended?.();
+  assert.equal(own.capture('screen'), 'off');
+  assert.equal(own.capture('screen_audio'), 'off');
+  assert.equal(given[1]?.readyState, 'ended');
+});
+
+test('closing the chooser of screens is no failure, a forbidding system is', async () => {
+  const own = new OwnDevices();
+  const share = async (message: string) => {
+    installDevices(async () => new FakeStream([]), async () => {
+      throw failing('NotAllowedError', message);
+    });
+    await own.turnOn('screen');
+    return own.capture('screen');
+  };
+  assert.equal(await share('Permission denied'), 'off');
+  assert.equal(await share('Permission denied by system'), 'refused_by_system');
+});
+
+test('another device takes the place of the one in use, and only then', async () => {
+  const { asked, given } = willing();
+  const own = new OwnDevices();
+  await own.switchTo('camera');
+  assert.equal(asked.length, 0);
+  await own.turnOn('camera');
+  await own.switchTo('camera');
+  assert.equal(asked.length, 2);
+  assert.deepEqual(given.map(({ readyState }) => readyState), ['ended', 'live']);
+});
+
+test('a microphone that is off is closed when another is chosen', async () => {
+  const { given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('microphone');
+  own.turnOff('microphone');
+  await own.switchTo('microphone');
+  assert.equal(given[0]?.readyState, 'ended');
+  assert.equal(own.capture('microphone'), 'off');
+});
+
+test('flipping asks for the other side of the phone', async () => {
+  const { asked } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('camera');
+  await own.flipCamera();
+  const video = asked[1]?.video as { facingMode: { ideal: string } };
+  assert.equal(video.facingMode.ideal, 'environment');
+});
+
+test('closing closes everything', async () => {
+  const { given } = willing();
+  const own = new OwnDevices();
+  await own.turnOnBoth();
+  await own.turnOn('screen');
+  own.close();
+  await settle();
+  assert.ok(given.every(({ readyState }) => readyState === 'ended'));
+  assert.equal(own.capture('microphone'), 'off');
+});
