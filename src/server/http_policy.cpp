@@ -55,8 +55,9 @@ std::optional<http::Response> redirect_to_https(const http::Request& request,
   if (host.empty())
     return http::text_response(400, "The request names no host. Open the page over https.\n");
   if (caller.loopback && names_this_machine(host)) return std::nullopt;
-  std::string location = "https://" + std::string(host);
-  if (https_port != 443) location += ":" + std::to_string(https_port);
+  std::string location("https://");
+  location += host;
+  if (https_port != 443) location.append(":").append(std::to_string(https_port));
   location += place_of(request);
   http::Response response = http::redirect_response(308, location);
   // The ports are the administrator's to change.

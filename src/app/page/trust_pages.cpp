@@ -39,7 +39,8 @@ std::string escape_html(std::string_view text) {
 
 // Puts a value, escaped, wherever the page says {{name}}.
 void fill_blank(std::string& page, std::string_view name, std::string_view value) {
-  const std::string mark = "{{" + std::string(name) + "}}";
+  std::string mark("{{");
+  mark.append(name).append("}}");
   const std::string escaped = escape_html(value);
   for (std::size_t at = page.find(mark); at != std::string::npos;
        at = page.find(mark, at + escaped.size()))
@@ -64,7 +65,7 @@ std::string visited_host(const http::Request& request) {
 std::string address(std::string_view scheme, const std::string& host, std::uint16_t port,
                     std::uint16_t default_port) {
   std::string text = std::string(scheme) + "://" + host;
-  if (port != default_port) text += ":" + std::to_string(port);
+  if (port != default_port) text.append(":").append(std::to_string(port));
   return text;
 }
 
@@ -101,7 +102,7 @@ http::Response TrustPages::page(const http::Request& request) const {
   const std::string shown = host.empty() ? facts_.host_name : host;
   const std::string_view device = guess_device(request.headers.find("User-Agent").value_or(""));
   for (const std::string_view section : {"android", "ios", "windows", "macos", "linux", "firefox"})
-    fill_blank(text, "open-" + std::string(section), section == device ? " open" : "");
+    fill_blank(text, std::string("open-").append(section), section == device ? " open" : "");
   fill_blank(text, "host", shown);
   fill_blank(text, "site", site_address(request));
   fill_blank(text, "trust", trust_address(request));

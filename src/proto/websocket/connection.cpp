@@ -157,7 +157,7 @@ void Connection::on_data(const FrameHeader& header, std::string payload) {
   fragments_.reset();
   if (!base::utf8_length(text)) return fail(kNotUtf8);
   // Section 1.4: after our close frame what still comes in is not for anybody.
-  if (state_ == State::kOpen) events_.push(TextReceived{std::move(text)});
+  if (state_ == State::kOpen) events_.emplace(TextReceived{std::move(text)});
 }
 
 void Connection::on_close(std::string_view payload) {
@@ -186,7 +186,7 @@ void Connection::end(std::uint16_t code) {
   state_ = State::kOver;
   input_.clear();
   fragments_.reset();
-  events_.push(Closed{code});
+  events_.emplace(Closed{code});
 }
 
 }  // namespace proto::websocket
