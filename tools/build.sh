@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Sourced by ./run and used by tools/run_tests.py: builds the page and the program.
 # Expects the project's folder as the current one.
 
