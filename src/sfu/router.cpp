@@ -79,7 +79,10 @@ void Router::attach(Peer& peer, const SetUplink& command, base::Time now) {
     Publication* publication = find(track.publication);
     if (publication == nullptr) continue;
     const auto& source = publication->source();
-    if (source && source->peer == slot && source->codec == track.codec) continue;
+    const bool goes_on = std::any_of(before.begin(), before.end(), [&](const UplinkTrack& old) {
+      return is_same_stream(old, track);
+    });
+    if (source && source->peer == slot && goes_on) continue;
     publication->replace_source(Publication::Source{slot, track.codec, 0});
     source_replaced(*publication);
   }
@@ -195,7 +198,14 @@ void Router::publish(base::Time now, const Peer& from, const Uplink::Arrived& ar
   if (!source || source->peer != peers_.slot_of(from.id())) {
     return drop(DropReason::kNoPublication);  // another peer has taken the publication over
   }
-  source->media_ssrc = arrived.ssrc;
+  if (source->media_ssrc != arrived.ssrc) {
+    const bool first = source->media_ssrc == 0;
+    source->media_ssrc = arrived.ssrc;
+    if (!first) {
+      publication->replace_source(*source);
+      source_replaced(*publication);
+    }
+  }
   const auto packet = publication->accept(now, arrived.packet);
   if (!packet) return drop(packet.error());
   if (arrived.gap_too_large) wish_keyframe(now, *publication, out);

@@ -8,46 +8,63 @@ namespace sfu {
 
 using base::Failure;
 
-namespace {
-
-bool same_stream(const UplinkTrack& a, const UplinkTrack& b) {
+bool is_same_stream(const UplinkTrack& a, const UplinkTrack& b) {
   return a.publication == b.publication && a.mid == b.mid && a.codec == b.codec;
 }
-
-}  // namespace
 
 void Uplink::configure(base::Time now, const SetUplink& uplink) {
   // Streams keep their numbering while their track stays; the others are forgotten.
   std::map<std::uint32_t, Stream> kept;
+  std::vector<std::uint32_t> leaders(uplink.tracks.size());
   for (auto& [ssrc, stream] : streams_) {
     const UplinkTrack& before = tracks_[stream.track];
     const auto same =
         std::find_if(uplink.tracks.begin(), uplink.tracks.end(),
-                     [&](const UplinkTrack& track) { return same_stream(track, before); });
+                     [&](const UplinkTrack& track) { return is_same_stream(track, before); });
     if (same == uplink.tracks.end()) continue;
-    stream.track = static_cast<std::size_t>(same - uplink.tracks.begin());
+    const auto now_at = static_cast<std::size_t>(same - uplink.tracks.begin());
+    if (leaders_[stream.track] == ssrc) leaders[now_at] = ssrc;
+    stream.track = now_at;
     kept.emplace(ssrc, std::move(stream));
   }
   streams_ = std::move(kept);
+  leaders_ = std::move(leaders);
   tracks_ = uplink.tracks;
   extensions_ = uplink.extensions;
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
     for (const InboundSource& source : tracks_[i].sources) {
-      bind(source.ssrc, i, std::nullopt);
-      if (source.rtx_ssrc) bind(*source.rtx_ssrc, i, source.ssrc);
+      bind(now, source.ssrc, i, std::nullopt);
+      if (source.rtx_ssrc) bind(now, *source.rtx_ssrc, i, source.ssrc);
     }
   }
   if (!tracks_.empty() && !report_due_) report_due_ = now + kReportInterval;
 }
 
-Uplink::Stream* Uplink::bind(std::uint32_t ssrc, std::size_t track,
+Uplink::Stream* Uplink::bind(base::Time now, std::uint32_t ssrc, std::size_t track,
                              std::optional<std::uint32_t> rtx_of) {
   const auto found = streams_.find(ssrc);
   if (found != streams_.end()) return &found->second;
-  if (streams_.size() >= kStreamsMax) return nullptr;
+  if (streams_.size() >= kStreamsMax && !forget_silent(now)) return nullptr;
   Stream stream(track, ssrc, media::clock_rate(tracks_[track].codec));
   stream.rtx_of = rtx_of;
   return &streams_.emplace(ssrc, std::move(stream)).first->second;
+}
+
+bool Uplink::forget_silent(base::Time now) {
+  const auto leads_or_repairs = [&](const auto& entry) {
+    const std::uint32_t leader = leaders_[entry.second.track];
+    return leader != 0 && (entry.first == leader || entry.second.rtx_of == leader);
+  };
+  auto oldest = streams_.end();
+  for (auto entry = streams_.begin(); entry != streams_.end(); ++entry) {
+    if (leads_or_repairs(*entry)) continue;
+    if (oldest == streams_.end() || entry->second.heard < oldest->second.heard) oldest = entry;
+  }
+  if (oldest == streams_.end()) return false;
+  const auto& heard = oldest->second.heard;
+  if (heard && now < *heard + kForgettableAfter) return false;
+  streams_.erase(oldest);
+  return true;
 }
 
 std::optional<std::size_t> Uplink::track_of(const proto::rtp::Header& header) const {
@@ -66,23 +83,27 @@ std::optional<std::size_t> Uplink::track_of(const proto::rtp::Header& header) co
   return mid ? std::nullopt : by_type;
 }
 
-std::optional<std::uint32_t> Uplink::primary_of(std::size_t track) const {
-  for (const auto& [ssrc, stream] : streams_) {
-    if (stream.track == track && !stream.rtx_of) return ssrc;
-  }
-  return std::nullopt;
+bool Uplink::leads(base::Time now, std::uint32_t ssrc, const Stream& stream) {
+  std::uint32_t& leader = leaders_[stream.track];
+  if (leader == ssrc) return true;
+  const auto successor = streams_.find(leader);
+  const bool passed_over = stream.heard && successor != streams_.end() && successor->second.heard &&
+                           now < *successor->second.heard + kSuccessionWait;
+  if (passed_over) return false;
+  leader = ssrc;
+  return true;
 }
 
-Uplink::Stream* Uplink::resolve(const proto::rtp::Header& header) {
+Uplink::Stream* Uplink::resolve(base::Time now, const proto::rtp::Header& header) {
   const auto found = streams_.find(header.ssrc);
   if (found != streams_.end()) return &found->second;
   const auto track = track_of(header);
   if (!track) return nullptr;
   if (tracks_[*track].rtx_payload_type == header.payload_type) {
-    const auto primary = primary_of(*track);
-    return primary ? bind(header.ssrc, *track, primary) : nullptr;
+    const std::uint32_t leader = leaders_[*track];  // what it repairs, when nothing else says so
+    return leader != 0 ? bind(now, header.ssrc, *track, leader) : nullptr;
   }
-  return bind(header.ssrc, *track, std::nullopt);
+  return bind(now, header.ssrc, *track, std::nullopt);
 }
 
 base::Result<Uplink::Arrived, DropReason> Uplink::receive(base::Time now,
@@ -92,12 +113,17 @@ base::Result<Uplink::Arrived, DropReason> Uplink::receive(base::Time now,
   if (transport && transport->size() == 2) {
     twcc_.received(now, base::load_u16(transport->data()));
   }
-  Stream* stream = resolve(header);
+  Stream* stream = resolve(now, header);
   if (stream == nullptr) return Failure{DropReason::kUnknownStream};
-  if (stream->rtx_of) return retransmission(now, *stream, header, payload);
-  if (header.payload_type != tracks_[stream->track].payload_type) {
+  if (stream->rtx_of) {
+    stream->heard = now;
+    return retransmission(now, *stream, header, payload);
+  }
+  if (header.payload_type != tracks_[stream->track].payload_type ||
+      !leads(now, header.ssrc, *stream)) {
     return Failure{DropReason::kUnknownStream};
   }
+  stream->heard = now;
   last_media_ssrc_ = header.ssrc;
   stream->statistics.received(now, stream->sequences.peek(header.sequence), header.timestamp);
   return arrive(now, header.ssrc, *stream, header.sequence, header, payload);
@@ -111,7 +137,7 @@ base::Result<Uplink::Arrived, DropReason> Uplink::retransmission(base::Time now,
   // Chromium probes for bandwidth with padding on the RTX stream: nothing to forward.
   if (payload.empty()) return Failure{DropReason::kDuplicate};
   if (payload.size() < 2) return Failure{DropReason::kMalformed};
-  if (primary == streams_.end() || !primary->second.sequences.newest()) {
+  if (primary == streams_.end() || leaders_[rtx.track] != primary->first) {
     return Failure{DropReason::kUnknownStream};
   }
   return arrive(now, primary->first, primary->second, base::load_u16(payload.data()), header,
@@ -144,6 +170,7 @@ std::optional<Uplink::Report> Uplink::sender_report(base::Time now,
                                                     const proto::rtcp::SenderReport& report) {
   const auto found = streams_.find(report.ssrc);
   if (found == streams_.end() || found->second.rtx_of) return std::nullopt;
+  if (leaders_[found->second.track] != report.ssrc) return std::nullopt;
   found->second.statistics.sender_report(now, report.ntp);
   clock_.sender_report(now, report.ntp);
   const auto at = clock_.to_ours(report.ntp);

@@ -29,8 +29,16 @@ inline constexpr std::uint32_t kOwnSsrc = 1;
 // A ceiling for what one publisher may send, told by REMB: three sources of a class.
 inline constexpr std::uint64_t kPublisherBitrateMax = 6'000'000;
 inline constexpr base::Duration kReportInterval = std::chrono::seconds(1);
-// SSRCs that one peer may bind to its tracks.
+// SSRCs that one peer may bind to its tracks. When there are more, the one that was heard longest
+// ago is forgotten, if that is long enough.
 inline constexpr std::size_t kStreamsMax = 32;
+inline constexpr base::Duration kForgettableAfter = std::chrono::seconds(10);
+// One SSRC at a time feeds a track. One that another has taken over from is heard again only when
+// its successor has been silent for so long.
+inline constexpr base::Duration kSuccessionWait = std::chrono::seconds(2);
+
+// Whether the packets of the one go on in the numbering of the other.
+bool is_same_stream(const UplinkTrack& a, const UplinkTrack& b);
 
 class Uplink {
  public:
@@ -39,7 +47,9 @@ class Uplink {
 
   struct Arrived {
     PublicationId publication;
-    std::uint32_t ssrc = 0;  // of the media stream, also for a retransmission
+    // Of the media stream, also for a retransmission. Another one than before: what follows does
+    // not continue what came (a browser made a new sender for the same m-section).
+    std::uint32_t ssrc = 0;
     InboundPacket packet;
     bool gap_too_large = false;  // give up asking, a keyframe is needed
   };
@@ -68,15 +78,19 @@ class Uplink {
         : track(of_track), statistics(ssrc, clock_rate) {}
     std::size_t track;
     std::optional<std::uint32_t> rtx_of;  // set: this SSRC carries retransmissions of that one
+    std::optional<base::Time> heard;
     proto::rtp::SequenceExtender sequences;
     feedback::NackTracker nack;
     feedback::ReceiveStatistics statistics;
   };
 
-  Stream* resolve(const proto::rtp::Header& header);
+  Stream* resolve(base::Time now, const proto::rtp::Header& header);
   std::optional<std::size_t> track_of(const proto::rtp::Header& header) const;
-  Stream* bind(std::uint32_t ssrc, std::size_t track, std::optional<std::uint32_t> rtx_of);
-  std::optional<std::uint32_t> primary_of(std::size_t track) const;
+  Stream* bind(base::Time now, std::uint32_t ssrc, std::size_t track,
+               std::optional<std::uint32_t> rtx_of);
+  bool forget_silent(base::Time now);
+  // Whether this stream feeds its track, now that a packet of it came.
+  bool leads(base::Time now, std::uint32_t ssrc, const Stream& stream);
   base::Result<Arrived, DropReason> retransmission(base::Time now, const Stream& rtx,
                                                    const proto::rtp::Header& header,
                                                    base::ConstBytes payload);
@@ -86,6 +100,7 @@ class Uplink {
 
   ExtensionIds extensions_;
   std::vector<UplinkTrack> tracks_;
+  std::vector<std::uint32_t> leaders_;       // the SSRC that feeds each track, 0: none yet
   std::map<std::uint32_t, Stream> streams_;  // by SSRC, at most kStreamsMax
   feedback::TwccRecorder twcc_;
   SenderClock clock_;
