@@ -2,11 +2,6 @@
 add_library(pendopo_options INTERFACE)
 target_include_directories(pendopo_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(pendopo_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
-  # False alarms of GCC 12 in its own std::string and std::variant (GCC bugs 105329 and 105562);
-  # clang checks the same code without them.
-  target_compile_options(pendopo_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
-endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 at -O2 warns of its own library's strings (GCC bug 105651) and of moved variants
   # (105562). Clang with its sanitizers and GCC 13 look for the same mistakes without these.

@@ -126,7 +126,7 @@ awaitable<void> ClientConnection::run_http() {
   }
   wait_at_most(net::now() + kLingerTime, Overdue::kClose);
   co_await stream_->end_writing();
-  co_await stream_->drain();
+  if (!stopping_) co_await stream_->drain();
   stream_->close();
 }
 
@@ -233,10 +233,9 @@ awaitable<void> ClientConnection::write_websocket(std::shared_ptr<ClientConnecti
     socket.output_sent();
   }
   self->wait_at_most(net::now() + websocket::kCloseTimeout, Overdue::kClose);
-  if (good)
-    co_await self->stream_->end_writing();  // the reader closes once the other side has ended too
-  else
-    self->stream_->close();
+  if (good) co_await self->stream_->end_writing();
+  // Else the reader closes once the other side has ended too.
+  if (!good || self->stopping_) self->stream_->close();
 }
 
 awaitable<void> ClientConnection::flush() {

@@ -28,7 +28,9 @@ using asio::awaitable;
 namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(500);
-constexpr auto kStopTime = std::chrono::milliseconds(1900);
+constexpr auto kStopTime = std::chrono::milliseconds(1800);
+// What was cut off still tells the app so; a handler that hangs is left behind.
+constexpr auto kAbandonTime = std::chrono::milliseconds(100);
 
 enum class Entrance : std::uint8_t { kHttps, kHttp, kControl };
 
@@ -55,6 +57,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   void start();
   awaitable<void> stop();
   void abandon();
+  awaitable<void> until_empty(std::chrono::milliseconds at_most);
 
   std::uint16_t https_port() const { return https_port_; }
   std::uint16_t http_port() const { return http_port_; }
@@ -203,12 +206,16 @@ awaitable<void> HttpFront::Shared::stop() {
   for (const auto& listener : listeners_) listener->close();
   const base::Time now = net::now();
   for (const auto& client : all_clients()) client->begin_stop(now);
-  if (!clients_.empty()) {
-    boost::system::error_code error;
-    emptied_.expires_after(kStopTime);
-    co_await emptied_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-  }
+  co_await until_empty(kStopTime);
   abandon();
+  co_await until_empty(kAbandonTime);
+}
+
+awaitable<void> HttpFront::Shared::until_empty(std::chrono::milliseconds at_most) {
+  if (clients_.empty()) co_return;
+  boost::system::error_code error;
+  emptied_.expires_after(at_most);
+  co_await emptied_.async_wait(asio::redirect_error(asio::use_awaitable, error));
 }
 
 void HttpFront::Shared::abandon() {

@@ -118,7 +118,7 @@ class Program {
   ProcessControl process_{[this] { std::raise(SIGTERM); }};
   std::unique_ptr<app::api::Api> api_;
   std::unique_ptr<app::signal::MediaEndpoint> media_endpoint_;
-  std::unique_ptr<app::page::TrustPages> trust_;
+  app::page::TrustPages trust_{{}};  // filled in once the ports are known
   app::page::PageFiles page_{app::page::embedded_files()};
   std::unique_ptr<app::Site> site_;
   std::unique_ptr<HttpFront> front_;
@@ -153,8 +153,7 @@ Program::Program(const Config& config)
   api_ = std::make_unique<app::api::Api>(
       app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_});
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
-  trust_ = std::make_unique<app::page::TrustPages>(trust_facts());
-  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *trust_, page_);
+  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, trust_, page_);
   front_ = std::make_unique<HttpFront>(loop_, tls_.context(), *site_, *hub_, front_settings());
 }
 
@@ -204,8 +203,8 @@ app::page::TrustFacts Program::trust_facts() const {
     facts.fingerprint = authority->fingerprint;
   }
   facts.host_name = host_name_ + ".local";
-  facts.https_port = config_.https_port;
-  facts.http_port = config_.http_port;
+  facts.https_port = front_->https_port();
+  facts.http_port = front_->http_port();
   return facts;
 }
 
@@ -232,6 +231,7 @@ void Program::announce() const {
 void Program::run() {
   for (const auto& loop : media_) loop->start();
   front_->start();
+  trust_ = app::page::TrustPages(trust_facts());
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
   announce();
   asio::co_spawn(loop_, tick(), asio::detached);

@@ -1,5 +1,6 @@
 #include "server/tls_setup.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -15,8 +16,10 @@ TlsSetup::TlsSetup(const Config& config, const std::string& host_name,
   std::sort(names_.dns.begin(), names_.dns.end());
   names_.dns.erase(std::unique(names_.dns.begin(), names_.dns.end()), names_.dns.end());
   if (config.certificate.empty()) {
-    auto authority = net::tls::LocalAuthority::open(std::filesystem::path(config.data) / "tls",
-                                                    net::wall_now(), names_, host_name, random);
+    const std::filesystem::path folder = std::filesystem::path(config.data) / "tls";
+    std::filesystem::create_directories(folder);
+    auto authority =
+        net::tls::LocalAuthority::open(folder, net::wall_now(), names_, host_name, random);
     if (!authority) throw std::runtime_error(authority.error());
     authority_.emplace(std::move(*authority));
   }
