@@ -22,6 +22,10 @@ namespace {
 constexpr base::Duration kRetransmitFirst = std::chrono::seconds(1);
 constexpr base::Duration kRetransmitMax = std::chrono::seconds(8);
 
+// The peer repeats its ClientHello when our answer was lost, Chromium 156 after only 50 ms: then
+// the answer is repeated too (RFC 6347 section 4.2.4), but not more often than this.
+constexpr base::Duration kRepeatMin = std::chrono::milliseconds(40);
+
 // OpenSSL's own timer reads the wall clock, and an expired one makes it repeat its flight at any
 // read that finds nothing. So it is set to what no handshake lasts; the deadlines are ours.
 constexpr unsigned kOpensslTimerMicroseconds = 3'600'000'000;
@@ -36,6 +40,19 @@ struct SslDelete {
 struct CertificateDelete {
   void operator()(X509* certificate) const { X509_free(certificate); }
 };
+
+// Whether a datagram begins with the beginning of a ClientHello.
+bool begins_client_hello(base::ConstBytes datagram) {
+  base::ByteReader reader(datagram);
+  const bool handshake = reader.u8() == SSL3_RT_HANDSHAKE;
+  reader.skip(2);  // version
+  const bool in_clear = reader.u16() == 0;
+  reader.skip(8);  // sequence number, length
+  const bool hello = reader.u8() == SSL3_MT_CLIENT_HELLO;
+  reader.skip(5);  // length, message number
+  const bool first_part = reader.u24() == 0;
+  return reader.ok() && handshake && in_clear && hello && first_part;
+}
 
 Fingerprint peer_fingerprint(const SSL* ssl) {
   Fingerprint result;
@@ -68,6 +85,7 @@ struct Session::State {
   State(const Context& context, const Fingerprint& fingerprint, base::Time now);
 
   void shake_hands(base::Time now);
+  void resend(base::Time now);
   void finish_handshake();
   void read_rest();
   void end(Event event);
@@ -78,6 +96,7 @@ struct Session::State {
   Phase phase = Phase::kHandshake;
   bool heard = false;
   base::Time give_up;
+  base::Time sent;  // our flight, last
   base::Time retransmit = base::kNever;
   base::Duration interval = kRetransmitFirst;
   std::vector<Event> events;
@@ -107,8 +126,14 @@ void Session::State::shake_hands(base::Time now) {
     port.flight = std::move(previous);
     return;
   }
+  sent = now;
   interval = kRetransmitFirst;
   retransmit = now + interval;
+}
+
+void Session::State::resend(base::Time now) {
+  sent = now;
+  port.resend();
 }
 
 void Session::State::finish_handshake() {
@@ -165,7 +190,11 @@ void Session::receive(base::Time now, base::SocketAddress from, base::Bytes data
   state.port.to = from;
   state.port.out = &out;
   state.port.inbound = datagram;
-  if (state.phase == State::Phase::kHandshake) state.shake_hands(now);
+  if (state.phase == State::Phase::kHandshake) {
+    // Before our first flight there is nothing to repeat, whatever comes.
+    if (begins_client_hello(datagram) && now - state.sent >= kRepeatMin) state.resend(now);
+    state.shake_hands(now);
+  }
   // The datagram that ends the handshake may carry more.
   if (state.phase == State::Phase::kConnected) state.read_rest();
   state.port.out = nullptr;
@@ -177,7 +206,7 @@ void Session::handle_timeout(base::Time now, base::TransmitQueue& out) {
   if (now >= state.give_up) return state.end(Failed{FailReason::kTimeout});
   if (now < state.retransmit) return;
   state.port.out = &out;
-  state.port.resend();
+  state.resend(now);
   state.port.out = nullptr;
   state.interval = std::min(2 * state.interval, kRetransmitMax);
   state.retransmit = now + state.interval;
