@@ -41,9 +41,10 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
     admission.suggested_name = entry->person->name;
   }
   if (entry->link) admission.link = entry->link->value;
-  auto chat = co_await store_.run([room = entry->room.name](store::Store& store) {
+  const auto read = [room = entry->room.name](store::Store& store) {
     return store.last_chat(room, classroom::kChatHistoryMax);
-  });
+  };
+  auto chat = co_await store_.run(read);
   if (!chat) co_return base::Failure{DoorRefusal::kServerBusy};
   admission.chat = std::move(*chat);
   co_return admission;

@@ -29,9 +29,9 @@ class SideThread {
   // caller that is destroyed meanwhile, so it must own what it writes to.
   boost::asio::awaitable<bool> run(std::function<void()> work) {
     if (!enter()) co_return false;
-    co_await boost::asio::co_spawn(pool_,
-                                   carry_out(std::move(work), std::make_unique<Place>(*this)),
-                                   boost::asio::use_awaitable);
+    auto place = std::make_unique<Place>(*this);
+    auto task = carry_out(std::move(work), std::move(place));
+    co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
     co_return true;
   }
 

@@ -26,13 +26,16 @@ class StoreGate {
       : store_(std::move(store)), thread_(kWaitingMax) {}
 
   // `work(store::Store&)` gives a store::Answer. It runs on the store thread, possibly after the
-  // caller is gone, so it holds what it needs by value.
+  // caller is gone, so it holds what it needs by value. Give it a name first: g++ 12 destroys the
+  // captures of a lambda twice when it is written inside a co_await expression.
   template <class Work>
   boost::asio::awaitable<std::invoke_result_t<Work&, store::Store&>> run(Work work) {
     using Answer = std::invoke_result_t<Work&, store::Store&>;
     const auto answer = std::make_shared<std::optional<Answer>>();
-    const bool done = co_await thread_.run(
-        [answer, this, work = std::move(work)]() mutable { answer->emplace(work(*store_)); });
+    std::function<void()> on_thread = [answer, this, work = std::move(work)]() mutable {
+      answer->emplace(work(*store_));
+    };
+    const bool done = co_await thread_.run(std::move(on_thread));
     if (!done) co_return base::Failure{store::Error::kBusy};
     co_return std::move(**answer);
   }

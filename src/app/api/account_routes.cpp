@@ -46,7 +46,7 @@ Reply AccountRoutes::get_me(Call& call) {
   Response response = answer(200, {{"person", person}, {"first_run", *first_run}});
   // Every page begins with this request: the cookie then lives as long as the sign-in does. One
   // that no longer names anybody is taken away.
-  if (*recognised) {
+  if (*recognised && token) {
     set_cookie(response, secret::sign_in_cookie(*token, call.caller.secure));
   } else if (token) {
     set_cookie(response, secret::sign_out_cookie(call.caller.secure));

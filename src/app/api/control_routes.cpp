@@ -33,10 +33,11 @@ Reply ControlRoutes::post_stop(Call&) {
 
 Reply ControlRoutes::post_command(Call& call) {
   const std::string& command = call.parts[0];
-  auto outcome = co_await store_.run(
-      [this, command, arguments = call.body, now = clock_.wall_now()](store::Store& store) {
-        return administer(store, command, arguments, random_, now);
-      });
+  const auto work = [this, command, arguments = call.body,
+                     now = clock_.wall_now()](store::Store& store) {
+    return administer(store, command, arguments, random_, now);
+  };
+  auto outcome = co_await store_.run(work);
   if (!outcome) co_return refuse(outcome.error());
   if (command == "room-delete") {
     json::Fields fields(call.body);

@@ -50,25 +50,28 @@ Reply RoomRoutes::post_rooms(Call& call) {
   std::optional<std::string> name;
   if (const auto given = fields.optional_text("name")) name = std::string(*given);
   if (!fields.ok()) co_return refuse(400, "bad_message");
-  const auto room = co_await store_.run(
-      [title = std::move(title), name = std::move(name), now = clock_.wall_now()](Store& store) {
-        return create_room(store, title, name, now);
-      });
+  const auto create = [title = std::move(title), name = std::move(name),
+                       now = clock_.wall_now()](Store& store) {
+    return create_room(store, title, name, now);
+  };
+  const auto room = co_await store_.run(create);
   if (!room) co_return refuse(room.error());
   co_return answer(201, encode(*room));
 }
 
 Reply RoomRoutes::delete_room(Call& call) {
-  const auto deleted = co_await store_.run(
-      [name = call.parts[0]](Store& store) { return api::delete_room(store, name); });
+  const auto remove = [name = call.parts[0]](Store& store) {
+    return api::delete_room(store, name);
+  };
+  const auto deleted = co_await store_.run(remove);
   if (!deleted) co_return refuse(deleted.error());
   live_.close_room(call.parts[0]);
   co_return proto::http::empty_response(204);
 }
 
 Reply RoomRoutes::get_links(Call& call) {
-  const auto links =
-      co_await store_.run([room = call.parts[0]](Store& store) { return list_links(store, room); });
+  const auto list = [room = call.parts[0]](Store& store) { return list_links(store, room); };
+  const auto links = co_await store_.run(list);
   if (!links) co_return refuse(links.error());
   co_return answer(200, encode_list("links", *links));
 }
@@ -78,10 +81,11 @@ Reply RoomRoutes::post_links(Call& call) {
   const auto can = school::permission_from(fields.text("can"));
   const auto expires_in_s = fields.optional_integer("expires_in_s");
   if (!fields.ok() || !can) co_return refuse(400, "bad_message");
-  const auto made = co_await store_.run([this, room = call.parts[0], can = *can, expires_in_s,
-                                         now = clock_.wall_now()](Store& store) {
+  const auto create = [this, room = call.parts[0], can = *can, expires_in_s,
+                       now = clock_.wall_now()](Store& store) {
     return create_token(store, room, can, expires_in_s, random_, now);
-  });
+  };
+  const auto made = co_await store_.run(create);
   if (!made) co_return refuse(made.error());
   co_return answer(201, encode_token(*made));
 }
@@ -89,9 +93,11 @@ Reply RoomRoutes::post_links(Call& call) {
 Reply RoomRoutes::delete_link(Call& call) {
   const auto link = school::link_id_from(call.parts[1]);
   if (!link) co_return refuse(Trouble(Problem::kUnknownLink));
-  const auto revoked =
-      co_await store_.run([room = call.parts[0], link = *link, now = clock_.wall_now()](
-                              Store& store) { return revoke_link(store, room, link, now); });
+  const auto revoke = [room = call.parts[0], link = *link,
+                       now = clock_.wall_now()](Store& store) {
+    return revoke_link(store, room, link, now);
+  };
+  const auto revoked = co_await store_.run(revoke);
   if (!revoked) co_return refuse(revoked.error());
   live_.link_revoked(*link);
   co_return proto::http::empty_response(204);

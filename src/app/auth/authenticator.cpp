@@ -96,8 +96,8 @@ Authenticator::Task<SignedIn> Authenticator::first_run(std::string token, std::s
                                                        std::string password) {
   std::string hash = hash_token(token);
   // The token first: who has none learns nothing, and costs no hashing.
-  const auto checked =
-      co_await store_.run([hash](Store& store) { return store.check_first_run(hash); });
+  const auto check = [hash](Store& store) { return store.check_first_run(hash); };
+  const auto checked = co_await store_.run(check);
   if (!checked) co_return refuse(checked.error());
   if (const auto refusal = refusal_of(*checked)) co_return refuse(*refusal);
 
@@ -111,13 +111,15 @@ Authenticator::Task<SignedIn> Authenticator::first_run(std::string token, std::s
 
   const store::NewPerson person{*account, school::PersonRole::kAdministrator, std::move(*encoded),
                                 clock_.wall_now()};
-  const auto added = co_await store_.run(
-      [hash, person](Store& store) { return store.add_first_administrator(hash, person); });
+  const auto add = [hash, person](Store& store) {
+    return store.add_first_administrator(hash, person);
+  };
+  const auto added = co_await store_.run(add);
   if (!added) co_return refuse(added.error());
   // Two may have come with the same link; the store decided.
   if (const auto refusal = refusal_of(*added)) co_return refuse(*refusal);
-  auto found =
-      co_await store_.run([name = person.name](Store& store) { return store.find_person(name); });
+  const auto find = [name = person.name](Store& store) { return store.find_person(name); };
+  auto found = co_await store_.run(find);
   if (!found || !*found) co_return refuse(Refusal::kServerBusy);
   co_return co_await begin_sign_in(std::move((*found)->person));
 }
@@ -138,13 +140,14 @@ Authenticator::Task<SignedIn> Authenticator::sign_in(std::string name, std::stri
   if (const auto wait = throttle_.attempt(clock_.now(), *account, address)) {
     co_return base::Failure{Refused{Refusal::kTooManyAttempts, *wait}};
   }
-  auto found =
-      co_await store_.run([name = *account](Store& store) { return store.find_person(name); });
+  const auto find = [name = *account](Store& store) { return store.find_person(name); };
+  auto found = co_await store_.run(find);
   if (!found) {
     throttle_.withdrawn(*account, address);
     co_return refuse(found.error());
   }
-  const auto right = co_await passwords_.verify(password, *found ? (*found)->password_hash : "");
+  std::string encoded = *found ? (*found)->password_hash : "";
+  const auto right = co_await passwords_.verify(password, std::move(encoded));
   if (!right) {
     throttle_.withdrawn(*account, address);
     co_return refuse(Refusal::kServerBusy);
@@ -158,8 +161,10 @@ Authenticator::Task<SignedIn> Authenticator::sign_in(std::string name, std::stri
 }
 
 Authenticator::Task<void> Authenticator::sign_out(std::string token) {
-  const auto done = co_await store_.run(
-      [hash = hash_token(token)](Store& store) { return store.delete_sign_in(hash); });
+  const auto forget = [hash = hash_token(token)](Store& store) {
+    return store.delete_sign_in(hash);
+  };
+  const auto done = co_await store_.run(forget);
   if (!done) co_return refuse(done.error());
   co_return base::Result<void, Refused>();
 }
@@ -168,7 +173,8 @@ Authenticator::Task<std::optional<Recognised>> Authenticator::recognise(
     std::optional<std::string> token) {
   if (!token) co_return std::optional<Recognised>();
   std::string hash = hash_token(*token);
-  auto found = co_await store_.run([hash](Store& store) { return store.find_sign_in(hash); });
+  const auto find = [hash](Store& store) { return store.find_sign_in(hash); };
+  auto found = co_await store_.run(find);
   if (!found) co_return refuse(found.error());
   const base::WallTime now = clock_.wall_now();
   if (!*found || (*found)->expires <= now) co_return std::optional<Recognised>();
@@ -176,8 +182,10 @@ Authenticator::Task<std::optional<Recognised>> Authenticator::recognise(
   Recognised recognised{std::move((*found)->person)};
   const base::WallTime expires = after(now, kSignInTime);
   if (expires.milliseconds - (*found)->expires.milliseconds >= kRenewAfter.count()) {
-    const auto renewed = co_await store_.run(
-        [hash, expires](Store& store) { return store.renew_sign_in(hash, expires); });
+    const auto renew = [hash, expires](Store& store) {
+      return store.renew_sign_in(hash, expires);
+    };
+    const auto renewed = co_await store_.run(renew);
     recognised.renewed = renewed.has_value();
   }
   co_return std::optional(std::move(recognised));
@@ -187,8 +195,11 @@ Authenticator::Task<Entry> Authenticator::open_door(std::string room,
                                                     std::optional<std::string> link,
                                                     std::optional<std::string> cookie_token) {
   const bool by_link = link.has_value();
-  auto door = co_await store_.run([room = std::move(room), hash = by_link ? hash_token(*link) : ""](
-                                      Store& store) { return look_up(store, room, hash); });
+  const auto look = [room = std::move(room),
+                     hash = by_link ? hash_token(*link) : ""](Store& store) {
+    return look_up(store, room, hash);
+  };
+  auto door = co_await store_.run(look);
   if (!door) co_return refuse(door.error());
   if (by_link) {
     co_return enter_by_link(std::move(*door), school::Permission::kJoin, clock_.wall_now());
@@ -202,9 +213,10 @@ Authenticator::Task<Entry> Authenticator::open_door(std::string room,
 
 Authenticator::Task<Entry> Authenticator::open_by_token(std::string room, std::string token,
                                                         school::Permission permission) {
-  auto door = co_await store_.run([room = std::move(room), hash = hash_token(token)](Store& store) {
+  const auto look = [room = std::move(room), hash = hash_token(token)](Store& store) {
     return look_up(store, room, hash);
-  });
+  };
+  auto door = co_await store_.run(look);
   if (!door) co_return refuse(door.error());
   co_return enter_by_link(std::move(*door), permission, clock_.wall_now());
 }
@@ -212,11 +224,11 @@ Authenticator::Task<Entry> Authenticator::open_by_token(std::string room, std::s
 Authenticator::Task<SignedIn> Authenticator::begin_sign_in(school::Person person) {
   std::string token = make_token(random_);
   const base::WallTime now = clock_.wall_now();
-  const auto kept = co_await store_.run(
-      [hash = hash_token(token), id = person.id, now](Store& store) -> Answer<void> {
-        if (auto tidied = store.delete_expired_sign_ins(now); !tidied) return tidied;
-        return store.add_sign_in(hash, id, after(now, kSignInTime));
-      });
+  const auto add = [hash = hash_token(token), id = person.id, now](Store& store) -> Answer<void> {
+    if (auto tidied = store.delete_expired_sign_ins(now); !tidied) return tidied;
+    return store.add_sign_in(hash, id, after(now, kSignInTime));
+  };
+  const auto kept = co_await store_.run(add);
   if (!kept) co_return refuse(Refusal::kServerBusy);
   co_return SignedIn{std::move(person), std::move(token)};
 }
@@ -226,8 +238,10 @@ Authenticator::Task<void> Authenticator::refresh_hash(store::Account account,
   const school::PersonId id = account.person.id;
   auto encoded = co_await passwords_.hash(std::move(password));
   if (!encoded) co_return refuse(Refusal::kServerBusy);
-  const auto kept = co_await store_.run(
-      [id, hash = std::move(*encoded)](Store& store) { return store.refresh_password(id, hash); });
+  const auto keep = [id, hash = std::move(*encoded)](Store& store) {
+    return store.refresh_password(id, hash);
+  };
+  const auto kept = co_await store_.run(keep);
   if (!kept) co_return refuse(kept.error());
   co_return base::Result<void, Refused>();
 }
