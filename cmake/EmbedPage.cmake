@@ -42,11 +42,11 @@ math(EXPR last "${count} - 1")
 set(embed_paths "")
 foreach(i RANGE ${last})
   string(JSON path GET "${manifest}" ${i} path)
-  list(APPEND embed_paths "${path}|${i}")
+  list(APPEND embed_paths "${path} ${i}")  # a blank sorts before all that a path holds
 endforeach()
 list(SORT embed_paths)  # the server looks paths up by halving the table
 foreach(entry ${embed_paths})
-  string(REGEX REPLACE "^.*\\|" "" i "${entry}")
+  string(REGEX REPLACE "^.* " "" i "${entry}")
   string(JSON path GET "${manifest}" ${i} path)
   string(JSON name GET "${manifest}" ${i} file)
   string(JSON type GET "${manifest}" ${i} type)
