@@ -16,6 +16,8 @@ export interface Layout {
 }
 
 export const kStripDesktop = 5;
+/** A tablet or a small desktop: names must stay readable. */
+export const kStripNarrow = 3;
 export const kStripPhone = 2;
 
 /** A picture counts when its owner has it on and no teacher has stopped it. */

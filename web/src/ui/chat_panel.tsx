@@ -80,7 +80,7 @@ function Message({ message, mine, follows: together }: MessageProps) {
     >
       {!together && (
         <p class="chat-who">
-          <b>{mine ? t('person.you') : message.name}</b>
+          <b>{message.name}</b>
           {teacher && <span class="role-mark">{t('person.teacher')}</span>}
           <time dateTime={new Date(message.at).toISOString()}>{when(message.at)}</time>
         </p>

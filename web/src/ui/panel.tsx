@@ -23,7 +23,9 @@ function Frame({ panel, children }: { panel: PanelName; children: ComponentChild
     document.querySelector<HTMLElement>(`[data-testid=open-${panel}]`)?.focus();
   };
   useEffect(() => {
-    root.current?.querySelector<HTMLElement>('textarea, input, button')?.focus();
+    // On a phone a focused field would push the keyboard over what one wants to read.
+    const touch = matchMedia('(pointer: coarse)').matches;
+    root.current?.querySelector<HTMLElement>(touch ? 'button' : 'textarea, input, button')?.focus();
   }, [panel]);
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape') close();

@@ -37,12 +37,6 @@ export function Preview({ own, wanted, onToggle, onCheck }: PreviewProps) {
           )}
         </div>
       )}
-      {isTrouble(microphone) && (
-        <p class="preview-trouble" role="status">
-          <Icon name="microphone_off" size={20} />
-          {t(`capture.microphone.${microphone}`)}
-        </p>
-      )}
       <div class="preview-bar">
         <LevelBar own={own} />
         <span class="preview-buttons">

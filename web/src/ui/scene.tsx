@@ -4,11 +4,11 @@ import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
 import type { ClassState, TileRef } from '../state/classroom';
-import { kStripDesktop, kStripPhone, layoutOf, type Layout } from '../state/layout';
+import { kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
 import { isTeacher } from '../state/people';
 import { useSeat } from './seat_context';
 import { Tile } from './tile';
-import { kPhone, useMediaQuery } from './use_media_query';
+import { kNarrow, kPhone, useMediaQuery } from './use_media_query';
 
 const keyOf = (tile: TileRef) => `${tile.participant}/${tile.source}`;
 
@@ -16,7 +16,8 @@ export function Scene() {
   const seat = useSeat();
   const phone = useMediaQuery(kPhone);
   const state = seat.state.value;
-  const layout = layoutOf(state, phone ? kStripPhone : kStripDesktop);
+  const narrow = useMediaQuery(kNarrow);
+  const layout = layoutOf(state, phone ? kStripPhone : narrow ? kStripNarrow : kStripDesktop);
   const screen = layout.stage?.source === 'screen';
   const others = layout.beside !== null || layout.strip.length > 0 || layout.hidden > 0;
   return (

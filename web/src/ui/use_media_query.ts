@@ -14,3 +14,4 @@ export function useMediaQuery(query: string): boolean {
 }
 
 export const kPhone = '(max-width: 700px), (max-height: 480px)';
+export const kNarrow = '(max-width: 1100px)';

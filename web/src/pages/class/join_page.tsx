@@ -1,6 +1,6 @@
 // The door of a class: who teaches, how one looks and sounds, and two ways in.
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Field } from '../../design/controls';
+import { Button, Field, Message } from '../../design/controls';
 import { Icon } from '../../design/icon';
 import { t } from '../../i18n';
 import { alreadyAllowed } from '../../media/devices';
@@ -8,7 +8,7 @@ import type { OwnDevices } from '../../media/own_devices';
 import { http, type Door } from '../../signal/http';
 import { FrontHeader } from '../../ui/front';
 import { DeviceChoice } from '../../ui/device_choice';
-import { Preview } from '../../ui/preview';
+import { isTrouble, Preview } from '../../ui/preview';
 import { rememberedName, type Wanted } from './memory';
 
 const kLongestName = 60;
@@ -21,21 +21,25 @@ interface JoinProps {
 
 export function JoinPage({ own, door, onJoin }: JoinProps) {
   const teacher = door.role === 'teacher';
+  const { microphone } = own.captures.value;
   const [name, setName] = useState(rememberedName);
   const [missing, setMissing] = useState(false);
   const [wanted, setWanted] = useState<Wanted>({ microphone: teacher, camera: teacher });
 
   useEffect(() => {
-    if (!teacher) return;
+    let here = true;
+    const gone = () => void (here = false);
+    if (!teacher) return gone;
     // A teacher who has allowed before sees himself at once; nobody else is asked unexplained.
     void Promise.all([alreadyAllowed('microphone'), alreadyAllowed('camera')]).then((allowed) => {
-      if (allowed.every(Boolean)) void own.turnOnBoth();
+      if (here && allowed.every(Boolean)) void own.turnOnBoth();
     });
-    if (rememberedName()) return;
+    if (rememberedName()) return gone;
     void http.me().then((me) => {
       const person = me.ok ? me.value.person : null;
       if (person) setName((now) => now || person.name);
     });
+    return gone;
   }, []);
 
   const toggle = (source: 'microphone' | 'camera') => {
@@ -60,6 +64,11 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
       <main class="join">
         <section class="join-devices" aria-label={t('join.preview')}>
           <Preview own={own} wanted={wanted} onToggle={toggle} onCheck={() => void own.turnOnBoth()} />
+          {isTrouble(microphone) && (
+            <Message wrong testId="microphone-trouble">
+              {t(`capture.microphone.${microphone}`)}
+            </Message>
+          )}
           <p class="join-explain">
             <Icon name="info" size={20} />
             {teacher ? t('join.explain_teacher') : t('join.explain_student')}
