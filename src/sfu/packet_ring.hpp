@@ -12,7 +12,7 @@
 
 namespace sfu {
 
-inline constexpr std::size_t kPayloadSizeMax = 1440;    // longer payloads do not fit our datagrams
+inline constexpr std::size_t kPayloadSizeMax = 1440;    // longer ones do not fit our datagrams
 inline constexpr std::size_t kVideoRingPackets = 1024;  // about 4 s at 2.5 Mbit/s
 inline constexpr std::size_t kAudioRingPackets = 64;
 // A late joiner is sent at most this much history; beyond it a new keyframe is cheaper.

@@ -47,6 +47,7 @@ void Peer::drain_ice() {
   while (const auto event = ice_.poll_event()) {
     if (std::holds_alternative<proto::ice::WentSilent>(*event)) lose(LostReason::kSilent);
   }
+  announce();  // a browser may nominate an address only after the handshake on it
 }
 
 void Peer::drain_dtls() {
@@ -70,6 +71,12 @@ void Peer::take_keys(const proto::dtls::KeysReady& keys) {
   if (!pair) return lose(LostReason::kHandshakeFailed);
   receiver_.emplace(pair->client);
   sender_.emplace(pair->server);
+  announce();
+}
+
+void Peer::announce() {
+  if (announced_ || !is_ready()) return;
+  announced_ = true;
   events_.push_back(PeerConnected{id_});
 }
 
@@ -130,7 +137,11 @@ std::size_t Peer::send_rtp(const Packet& packet, const Rewrite& rewrite, std::ui
   const proto::rtp::OutboundHeader header{packet.marker, rewrite.payload_type, rewrite.sequence,
                                           rewrite.timestamp, rewrite.ssrc};
   const proto::rtp::Extension extension{mid_extension, base::as_bytes(mid)};
-  const bool with_mid = mid_extension != 0 && !mid.empty();
+  // The longest packets have no room for it. The viewer gets it with the others.
+  const std::size_t mid_size = 4 + (1 + mid.size() + 3) / 4 * 4;
+  const std::size_t rest_size =
+      proto::rtp::kFixedHeaderSize + 2 + packet.payload.size() + proto::srtp::kTrailerSizeMax;
+  const bool with_mid = mid_extension != 0 && !mid.empty() && rest_size + mid_size <= buffer.size();
   const std::size_t header_size =
       proto::rtp::write_header(header, {&extension, with_mid ? 1u : 0u}, buffer);
   std::size_t size = header_size;

@@ -88,6 +88,8 @@ class Peer {
   void drain_ice();
   void drain_dtls();
   void take_keys(const proto::dtls::KeysReady& keys);
+  // Says once that media can flow: keys and a selected address are both there.
+  void announce();
   void lose(LostReason reason);
 
   PeerId id_;
@@ -95,6 +97,7 @@ class Peer {
   proto::dtls::Session dtls_;
   std::optional<proto::srtp::Receiver> receiver_;
   std::optional<proto::srtp::Sender> sender_;
+  bool announced_ = false;
   Uplink uplink_;
   Downlink downlink_;
   std::deque<Event> events_;

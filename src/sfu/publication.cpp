@@ -25,6 +25,7 @@ void Publication::restart() {
   timeline_.restart();
   vp8_.restart();
   report_.reset();
+  arbiter_ = {};  // the new source has not been asked for anything
 }
 
 void Publication::replace_source(std::optional<Source> source) {
@@ -32,9 +33,11 @@ void Publication::replace_source(std::optional<Source> source) {
   restart();
 }
 
-void Publication::set_blocked(bool blocked) {
-  if (blocked_ != blocked) restart();
+bool Publication::set_blocked(bool blocked) {
+  if (blocked_ == blocked) return false;
   blocked_ = blocked;
+  restart();
+  return true;
 }
 
 void Publication::sender_report(base::Time at, std::uint32_t rtp_timestamp) {

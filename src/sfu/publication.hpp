@@ -42,9 +42,14 @@ class Publication {
 
   // Another peer, or another codec, feeds it from now on. What follows does not continue what came.
   void replace_source(std::optional<Source> source);
-  void set_blocked(bool blocked);
+  // True when that is new: what follows does not continue what came.
+  bool set_blocked(bool blocked);
   // A sender report of the current source, as a moment of our clock.
   void sender_report(base::Time at, std::uint32_t rtp_timestamp);
+
+  // Whether somebody feeds it who could be asked for a keyframe, and whose answer would be let
+  // through.
+  bool can_be_asked() const { return !blocked_ && source_ && source_->media_ssrc != 0; }
 
   PublicationId id() const { return id_; }
   media::Kind kind() const { return kind_; }

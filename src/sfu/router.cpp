@@ -10,6 +10,8 @@ constexpr std::uint32_t kPacketsWithMid = 100;
 // One viewer's NACKs are answered with at most this many packets per RTCP packet.
 constexpr std::size_t kResendsMax = 64;
 constexpr std::size_t kCompoundSizeMax = 1200;
+// A sender report, and a CNAME of at most 255 bytes.
+constexpr std::size_t kReportSizeMax = 28 + 268;
 // After a viewer's first packets: long enough for something to report on.
 constexpr base::Duration kFirstReportDelay = std::chrono::milliseconds(100);
 
@@ -49,8 +51,7 @@ void Router::on(const RemovePublication& command) {
 void Router::on(const SetBlocked& command) {
   Publication* publication = find(command.publication);
   if (publication == nullptr) return;
-  publication->set_blocked(command.blocked);
-  source_replaced(*publication);
+  if (publication->set_blocked(command.blocked)) source_replaced(*publication);
 }
 
 void Router::source_replaced(Publication& publication) {
@@ -165,7 +166,9 @@ void Router::forget(Peer& peer) {
   for (const UplinkTrack& track : peer.uplink().tracks()) {
     Publication* publication = find(track.publication);
     if (publication == nullptr || !publication->source()) continue;
-    if (publication->source()->peer == slot) publication->replace_source(std::nullopt);
+    if (publication->source()->peer != slot) continue;
+    publication->replace_source(std::nullopt);
+    source_replaced(*publication);
   }
 }
 
@@ -278,7 +281,7 @@ void Router::handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQue
   std::uint8_t buffer[kCompoundSizeMax];
   base::ByteWriter compound{buffer};
   for (const base::Slot<Subscription> slot : downlink.subscriptions) {
-    if (compound.left() < 128) {  // the next report and its CNAME go into a compound of their own
+    if (compound.left() < kReportSizeMax) {  // the next one goes into a compound of its own
       peer.send_rtcp(compound.written(), out);
       compound = base::ByteWriter{buffer};
     }
@@ -295,6 +298,7 @@ void Router::write_report(base::Time now, Subscription& subscription, base::Byte
   const Publication* publication = publication_of(subscription);
   Subscription::Sent& sent = subscription.sent();
   if (publication == nullptr || !publication->report() || !sent.codec) return;
+  if (subscription.is_waiting()) return;  // its time does not follow this publication yet
   proto::rtcp::SenderReport report;
   report.ssrc = subscription.track().ssrc;
   report.ntp = ntp_of(now);
@@ -374,15 +378,16 @@ void Router::viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc,
   }
 }
 
+// Where nobody can be asked yet, the wish is not kept: when the first packet comes, the viewers who
+// wait will wish again.
 void Router::wish_keyframe(base::Time now, Publication& publication, base::TransmitQueue& out) {
-  if (publication.kind() == media::Kind::kVideo && publication.arbiter().wish(now)) {
-    request_keyframe(publication, out);
-  }
+  if (publication.kind() != media::Kind::kVideo || !publication.can_be_asked()) return;
+  if (publication.arbiter().wish(now)) request_keyframe(publication, out);
 }
 
 void Router::request_keyframe(Publication& publication, base::TransmitQueue& out) {
+  if (!publication.can_be_asked()) return;
   const auto& source = publication.source();
-  if (!source || source->media_ssrc == 0) return;
   Peer* publisher = peers_.find(source->peer);
   if (publisher == nullptr) return;
   std::uint8_t buffer[64];
@@ -404,8 +409,7 @@ base::Time Router::next_timeout() const {
   base::Time next = base::kNever;
   for (const auto& [id, slot] : by_id_) {
     const Publication* publication = publications_.find(slot);
-    // Without a source there is nobody to ask; a new source begins with a keyframe.
-    if (publication->source()) next = std::min(next, publication->arbiter().next_timeout());
+    next = std::min(next, publication->arbiter().next_timeout());
   }
   return next;
 }

@@ -48,24 +48,25 @@ bool Subscription::begin(base::Time now, const PacketRing& ring) {
 void Subscription::source_replaced() {
   waiting_ = true;
   replay_.reset();
+  sent_.reported = false;
 }
 
 void Subscription::move_to(const DownlinkTrack& track) {
   track_ = track;
   source_replaced();
   moved_ = sent_.packets > 0;
-  sent_.reported = false;
   for (LogEntry& entry : log_) entry.used = false;  // positions of the old publication
 }
 
 base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Packet& packet,
                                                         std::uint64_t newest) {
   if (waiting_) {
-    if (kind_ == media::Kind::kVideo && !packet.facts.keyframe_start) {
-      return base::Failure{DropReason::kWaitingForKeyframe};
-    }
+    // Before the keyframe: a viewer who could not decode it must not make the publisher send one.
     if (payload_types(track_, packet.codec).media == 0) {
       return base::Failure{DropReason::kCodecRefused};
+    }
+    if (kind_ == media::Kind::kVideo && !packet.facts.keyframe_start) {
+      return base::Failure{DropReason::kWaitingForKeyframe};
     }
     anchor(now, packet);
     if (packet.position < newest) {
@@ -73,7 +74,8 @@ base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Pa
       replay_due_ = now;
     }
   }
-  if (replay_) return base::Failure{DropReason::kReplaying};
+  // What the replay has passed over, because it was missing then, goes out now that it has come.
+  if (replay_ && packet.position >= *replay_) return base::Failure{DropReason::kReplaying};
   return rewrite(now, packet);
 }
 
@@ -105,12 +107,12 @@ std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time n
       replay_.reset();  // caught up: from here on packets go out as they come
       return std::nullopt;
     }
-    const std::uint64_t position = (*replay_)++;
-    if ((position - first_position_ + 1) % kReplayPacketsPerTick == 0) {
-      replay_due_ = now + kReplayTick;
+    if (*ring.newest() - *replay_ >= kVideoRingPackets) {
+      replay_ = *ring.newest() - kVideoRingPackets + 1;  // what was before is gone
     }
-    const auto packet = ring.find(position);
+    const auto packet = ring.find((*replay_)++);
     if (!packet) continue;  // lost on its way to us: the viewer sees the gap it would have seen
+    if (++replayed_ % kReplayPacketsPerTick == 0) replay_due_ = now + kReplayTick;
     if (auto rewritten = rewrite(now, *packet)) return std::pair{*packet, *rewritten};
   }
   return std::nullopt;

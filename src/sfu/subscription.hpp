@@ -52,7 +52,8 @@ class Subscription {
   base::Result<Resend, DropReason> resend(base::Time now, std::uint16_t sequence,
                                           const PacketRing& ring);
 
-  bool waiting_for_keyframe() const { return waiting_; }
+  // For where it may begin: a keyframe, or any packet of sound.
+  bool is_waiting() const { return waiting_; }
   bool wishes_keyframe(base::Time now) { return wish_limit_.allow(now); }
   std::uint32_t to_viewer_time(std::uint32_t timestamp) const {
     return timestamp + timestamp_offset_;
@@ -86,6 +87,7 @@ class Subscription {
   bool waiting_ = true;                  // for a keyframe; audio: for anything
   std::optional<std::uint64_t> replay_;  // next position to take from the ring
   base::Time replay_due_{};
+  std::size_t replayed_ = 0;
   std::uint64_t first_position_ = 0;
   std::uint64_t newest_position_ = 0;
   std::uint64_t sequence_offset_ = 0;  // added to a position, modulo 2^16
