@@ -163,7 +163,7 @@ struct ViewerSection {
   std::optional<std::size_t> slot;  // nullopt: nothing of ours is sent here
   bool accepted = false;
   bool active = false;                // media may be sent
-  std::vector<AcceptedCodec> codecs;  // in the viewer's order
+  std::vector<AcceptedCodec> codecs;  // in the order of the answer
   ExtensionIds extensions;
 };
 
@@ -184,8 +184,9 @@ struct WhepAnswer {
 };
 
 // Answers an offer in which the other side receives. Each audio or video section gets the next slot
-// of its kind (their mids are not used) and the first of the slot's codecs that it offers; a
-// section for which no slot or codec is left is rejected. At least one is accepted.
+// of its kind (their mids are not used) and those of the slot's codecs that it offers, in the
+// slot's order: a WHEP client cannot be asked again when a source turns to another codec. A section
+// for which no slot or codec is left is rejected. At least one is accepted.
 base::Result<WhepAnswer, NegotiationError> answer_viewer(const SessionDescription& offer,
                                                          std::span<const ViewerSlot> slots,
                                                          const LocalTransport& local);

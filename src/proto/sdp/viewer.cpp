@@ -93,31 +93,42 @@ std::optional<std::size_t> take_slot(std::span<const ViewerSlot> slots, media::K
   return std::nullopt;
 }
 
-// The first of the slot's codecs that the viewer offers.
-std::optional<AcceptedCodec> choose_codec(const MediaSection& offered, const ViewerSlot& slot) {
+// The slot's codecs that the viewer offers, in the slot's order.
+std::vector<AcceptedCodec> common_codecs(const MediaSection& offered, const ViewerSlot& slot) {
+  std::vector<AcceptedCodec> common;
   for (const media::Codec codec : slot.codecs) {
     if (media::kind_of(codec) != slot.kind) continue;
     const PayloadFormat* const format = best_format(offered, codec);
-    if (format != nullptr) return accepted_codec(offered, codec, *format);
+    if (format != nullptr) common.push_back(accepted_codec(offered, codec, *format));
   }
-  return std::nullopt;
+  return common;
+}
+
+void answer_formats(const MediaSection& offered, std::span<const AcceptedCodec> codecs,
+                    MediaSection& answer) {
+  for (const AcceptedCodec& codec : codecs) {
+    answer.formats.push_back(answered(*offered.find_format(codec.payload_type)));
+    if (codec.rtx_payload_type) {
+      answer.formats.push_back(answered(*offered.find_format(*codec.rtx_payload_type)));
+    }
+  }
 }
 
 MediaSection sending_section(const LocalTransport& local, const MediaSection& offered,
-                             const ViewerSlot& slot, const AcceptedCodec& codec) {
+                             const ViewerSlot& slot, std::span<const AcceptedCodec> codecs) {
   MediaSection answer = own_section(local, offered.kind, offered.mid, Setup::kPassive);
   const bool active = slot.active && receives(offered);
   answer.direction = active ? Direction::kSendOnly : Direction::kInactive;
-  answer.formats.push_back(answered(*offered.find_format(codec.payload_type)));
-  if (codec.rtx_payload_type) {
-    answer.formats.push_back(answered(*offered.find_format(*codec.rtx_payload_type)));
-  }
+  answer_formats(offered, codecs, answer);
   answer_extensions(offered, kExtensions, Direction::kSendOnly, answer);
   std::erase_if(answer.extensions, [&](const HeaderExtension& extension) {
     const bool long_mid = extension.uri == kMidUri && offered.mid.size() > kMidSizeMax;
     return extension.id > kOneByteIdMax || long_mid;
   });
-  if (active) add_sources(slot, codec.rtx_payload_type.has_value(), answer);
+  const bool any_rtx = std::any_of(codecs.begin(), codecs.end(), [](const AcceptedCodec& codec) {
+    return codec.rtx_payload_type.has_value();
+  });
+  if (active) add_sources(slot, any_rtx, answer);
   return answer;
 }
 
@@ -161,14 +172,12 @@ base::Result<WhepAnswer, NegotiationError> answer_viewer(const SessionDescriptio
   for (const MediaSection& offered : offer.media) {
     ViewerSection section;
     section.mid = offered.mid;
-    std::optional<AcceptedCodec> codec;
     if (is_usable(offered)) section.slot = take_slot(slots, *media_kind_of(offered), taken);
-    if (section.slot) codec = choose_codec(offered, slots[*section.slot]);
-    if (codec) {
-      MediaSection answer = sending_section(local, offered, slots[*section.slot], *codec);
+    if (section.slot) section.codecs = common_codecs(offered, slots[*section.slot]);
+    if (!section.codecs.empty()) {
+      MediaSection answer = sending_section(local, offered, slots[*section.slot], section.codecs);
       section.accepted = any = true;
       section.active = answer.direction == Direction::kSendOnly;
-      section.codecs = {*codec};
       section.extensions = extension_ids(answer);
       add_section(result.description, std::move(answer), local);
     } else {

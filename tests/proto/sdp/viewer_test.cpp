@@ -214,12 +214,22 @@ WhepAnswer answered(const SessionDescription& offer, const std::vector<ViewerSlo
 TEST(AnswerViewer, sends_with_the_payload_types_of_the_viewer) {
   const WhepAnswer chromium = answered(browser("chromium-156", "offer_recvonly"), slots());
   EXPECT_THAT(chromium.viewer.sections[kCamera].codecs,
-              ElementsAre(AcceptedCodec{Codec::kH264, 108, 109}));
+              ElementsAre(AcceptedCodec{Codec::kH264, 108, 109}, AcceptedCodec{Codec::kVp8, 96, 97},
+                          AcceptedCodec{Codec::kVp9, 98, 99}, AcceptedCodec{Codec::kAv1, 45, 46}));
   const WhepAnswer firefox = answered(browser("firefox-esr-153", "offer_recvonly"), slots());
-  EXPECT_THAT(firefox.viewer.sections[kCamera].codecs,
-              ElementsAre(AcceptedCodec{Codec::kVp8, 120, 124}));
+  EXPECT_THAT(
+      firefox.viewer.sections[kCamera].codecs,
+      ElementsAre(AcceptedCodec{Codec::kVp8, 120, 124}, AcceptedCodec{Codec::kVp9, 121, 125},
+                  AcceptedCodec{Codec::kAv1, 99, 100}));
   EXPECT_THAT(firefox.viewer.sections[kAudio].codecs,
               ElementsAre(AcceptedCodec{Codec::kOpus, 109, std::nullopt}));
+}
+
+TEST(AnswerViewer, lists_only_the_codecs_of_the_slot_in_its_order) {
+  std::vector<ViewerSlot> few = slots();
+  few[kCamera].codecs = {Codec::kVp9, Codec::kOpus, Codec::kVp8};
+  const WhepAnswer answer = answered(browser("chromium-156", "offer_recvonly"), few);
+  EXPECT_EQ(payload_types(answer.description.media[kCamera]), (std::vector<int>{98, 99, 96, 97}));
 }
 
 TEST(AnswerViewer, describes_what_it_sends) {
@@ -237,7 +247,8 @@ TEST(AnswerViewer, describes_what_it_sends) {
       EXPECT_EQ(answer.viewer.sections[i].slot, i);
     }
     EXPECT_EQ(answer.description.media[kCamera].source_groups.size(), 1U);
-    EXPECT_EQ(answer.description.media[kCamera].formats.size(), 2U);
+    EXPECT_EQ(answer.description.media[kCamera].formats.size(),
+              2 * answer.viewer.sections[kCamera].codecs.size());
   }
 }
 
