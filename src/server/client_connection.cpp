@@ -77,6 +77,7 @@ void ClientConnection::begin_stop(base::Time now) {
   if (websocket_) {
     websocket_->close(now, websocket::kServiceRestart, "the server restarts");
     output_ready_.cancel();
+    if (websocket_->is_over() && websocket_->buffered_bytes() == 0) stream_->close();
     return;
   }
   http_.finish();

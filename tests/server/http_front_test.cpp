@@ -211,7 +211,10 @@ class Front : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  void stop() { asio::co_spawn(loop_, front_->stop(), asio::use_future).get(); }
+  void stop() {
+    if (std::exchange(stopped_, true)) return;
+    asio::co_spawn(loop_, front_->stop(), asio::use_future).get();
+  }
 
   Client secure_client() {
     Client client = Client::tcp(front_->https_port());
@@ -236,6 +239,7 @@ class Front : public ::testing::Test {
   TestAcceptor acceptor_;
   std::optional<HttpFront> front_;
   std::thread thread_;
+  bool stopped_ = false;
 };
 
 std::string get(std::string_view path) {
