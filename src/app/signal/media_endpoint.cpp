@@ -94,9 +94,11 @@ boost::asio::awaitable<http::Response> MediaEndpoint::handle(http::Request reque
   if (place && request.method == http::Method::kOptions) {
     response = preflight();
   } else if (place && place->resource.empty()) {
-    response = request.method == http::Method::kPost
-                   ? co_await open(request, place->right, place->room)
-                   : not_allowed("POST, OPTIONS");
+    // Not by ?: around the co_await: g++ 12 would destroy the response twice.
+    response = not_allowed("POST, OPTIONS");
+    if (request.method == http::Method::kPost) {
+      response = co_await open(request, place->right, place->room);
+    }
   } else if (place) {
     // The name of a resource is as secret as the token that made it: it is the right to end it.
     if (request.method != http::Method::kDelete) {
