@@ -54,6 +54,19 @@ class Tidy(unittest.TestCase):
     def test_is_content_with_a_good_tree(self):
         self.assertEqual(check({}), [])
 
+    # ---- coroutines
+
+    def test_finds_what_gcc_12_destroys_twice(self):
+        self.finds({"src/app/x.cpp": "auto a = co_await run(\n    [name](S& s) { return 1; });\n"},
+                   "src/app/x.cpp:1: name the lambda")
+        self.finds({"src/app/x.cpp": "a = good ? co_await f() : g();\n"}, "no ?: with a co_await")
+        self.finds({"src/app/x.cpp": 'a = co_await f(x ? y : "");\n'}, "no ?: with a co_await")
+
+    def test_lets_a_lambda_without_captures_wait(self):
+        self.assertEqual(check({
+            "src/app/x.cpp": "auto a = co_await run([](S& s) { return b ? 1 : 2; });\n"
+                             "co_await f(text[0]);\n"}), [])
+
     # ---- layers
 
     def test_finds_a_lower_folder_that_includes_a_higher_one(self):
