@@ -90,6 +90,21 @@ TEST(H264, malformed_fragments_say_nothing) {
   expect_no_facts({0x7C, 0xC7, 0x42});  // start and end at once
 }
 
+TEST(H264, a_keyframe_of_several_packets_starts_once) {
+  // The usual shape: SPS and PPS in one aggregate, then the IDR slice in fragments.
+  const std::vector<Payload> packets{
+      {0x78, 0, 8, 0x67, 0x42, 0xC0, 0x1F, 0x8C, 0x8D, 0x40, 0xA0, 0, 4, 0x68, 0xCE, 0x3C, 0x80},
+      {0x7C, 0x85, 0xB8, 0x00, 0x04},
+      {0x7C, 0x05, 0x12, 0x34, 0x56},
+      {0x7C, 0x45, 0x78, 0x9A, 0xBC}};
+  int keyframes = 0;
+  for (const Payload& packet : packets) keyframes += facts_of(packet).keyframe_start ? 1 : 0;
+  EXPECT_EQ(keyframes, 1);
+  EXPECT_TRUE(facts_of(packets[0]).keyframe_start);
+  EXPECT_TRUE(facts_of(packets[1]).frame_start);
+  EXPECT_TRUE(facts_of(packets[3], true).frame_end);
+}
+
 TEST(H264, a_damaged_unit_or_one_of_mode_2_says_nothing) {
   expect_no_facts({0xE7, 0x42});
   for (const std::uint8_t type : Payload{25, 26, 27, 29, 30, 31}) {

@@ -9,8 +9,8 @@ namespace {
 
 using Payload = std::vector<std::uint8_t>;
 
-// As Chromium 156 starts a keyframe: I L B V, long picture id 0x0123, TID 0 SID 0, TL0PICIDX 9, a
-// structure of one layer 320x180 with a group of one picture that refers one back.
+// The start of a keyframe in non-flexible mode: I L B V, long picture id 0x0123, TID 0 SID 0,
+// TL0PICIDX 9, a structure of one layer 320x180 with a group of one picture that refers one back.
 const Payload kKey{0xAA, 0x81, 0x23, 0x00, 0x09, 0x18, 0x01, 0x40,
                    0x00, 0xB4, 0x01, 0x04, 0x01, 0x49, 0x83};
 
@@ -80,6 +80,22 @@ TEST(Vp9, a_higher_spatial_layer_starts_nothing) {
   const PacketFacts facts = inspect_vp9(Payload{0x28, 0x03, 0x07, 0x00}, false);
   EXPECT_FALSE(facts.keyframe_start);
   EXPECT_FALSE(facts.frame_start);
+}
+
+TEST(Vp9, a_superframe_of_two_layers_starts_once_and_ends_with_the_marker) {
+  // I L B(E), picture id 5; SID 0 in two packets, then SID 1 in two, predicted from the layer
+  // below.
+  const Payload base_first{0xA8, 0x05, 0x00, 0x01, 0x82};
+  const Payload base_last{0xA4, 0x05, 0x00, 0x01, 0x11};
+  const Payload upper_first{0xA8, 0x05, 0x03, 0x01, 0x82};
+  const Payload upper_last{0xA4, 0x05, 0x03, 0x01, 0x11};
+  EXPECT_TRUE(inspect_vp9(base_first, false).keyframe_start);
+  for (const Payload& later : {base_last, upper_first, upper_last}) {
+    EXPECT_FALSE(inspect_vp9(later, false).keyframe_start);
+    EXPECT_FALSE(inspect_vp9(later, false).frame_start);
+  }
+  EXPECT_FALSE(inspect_vp9(base_last, false).frame_end);
+  EXPECT_TRUE(inspect_vp9(upper_last, true).frame_end);
 }
 
 TEST(Vp9, a_predicted_picture_is_no_keyframe) {

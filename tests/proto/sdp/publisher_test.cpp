@@ -216,8 +216,8 @@ TEST(AnswerPublisher, sources_may_be_missing_or_partly_named) {
               ElementsAre(InboundSource{2232689101, 875603187}, InboundSource{77, std::nullopt}));
 }
 
-// What OBS 30 sends over WHIP: one stream, setup and credentials per section, no extensions beyond
-// mid. Written by hand after libdatachannel's way of writing.
+// In the manner of an encoder that speaks WHIP: one stream, setup and credentials per section, no
+// extensions beyond mid. Written by hand.
 TEST(AnswerPublisher, a_whip_encoder_without_extensions_is_taken) {
   const SessionDescription offer = parsed(
       "v=0\r\no=rtc 3257182045 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"
