@@ -88,6 +88,7 @@ struct Session::State {
   void resend(base::Time now);
   void finish_handshake();
   void read_rest();
+  void say_goodbye();
   void end(Event event);
 
   DatagramPort port;  // before ssl: its BIO points here
@@ -144,13 +145,13 @@ void Session::State::finish_handshake() {
   give_up = base::kNever;
   phase = Phase::kConnected;
   if (peer_fingerprint(ssl.get()) != expected) {
-    SSL_shutdown(ssl.get());
+    say_goodbye();
     return end(Failed{FailReason::kWrongFingerprint});
   }
   if (const auto keys = export_keys(ssl.get())) {
     events.emplace_back(*keys);
   } else {
-    SSL_shutdown(ssl.get());
+    say_goodbye();
     end(Failed{FailReason::kNoSrtpProfile});
   }
 }
@@ -164,8 +165,20 @@ void Session::State::read_rest() {
     const int size = SSL_read(ssl.get(), ignored, sizeof ignored);
     if (size > 0) continue;
     if (SSL_get_error(ssl.get(), size) != SSL_ERROR_WANT_READ) end(Closed{});
-    return;
+    break;
   }
+  // 34 kB of the 75 kB of a session; the next read allocates them again, and there is rarely one.
+  SSL_free_buffers(ssl.get());
+}
+
+// Sends close_notify. Writing needs the buffers that read_rest() frees, and only reading makes them
+// (OpenSSL 3.0 crashes otherwise).
+void Session::State::say_goodbye() {
+  std::uint8_t nothing[1];
+  ERR_clear_error();
+  static_cast<void>(SSL_peek(ssl.get(), nothing, sizeof nothing));
+  ERR_clear_error();
+  SSL_shutdown(ssl.get());
 }
 
 void Session::State::end(Event event) {
@@ -227,8 +240,7 @@ void Session::close(base::TransmitQueue& out) {
   State& state = *state_;
   if (state.phase == State::Phase::kConnected) {
     state.port.out = &out;
-    ERR_clear_error();
-    SSL_shutdown(state.ssl.get());
+    state.say_goodbye();
     state.port.out = nullptr;
   }
   state.phase = State::Phase::kOver;

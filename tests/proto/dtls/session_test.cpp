@@ -226,6 +226,16 @@ TEST_F(Connected, tells_the_client_that_it_closes) {
   EXPECT_TRUE(world.out.empty());
 }
 
+TEST_F(Connected, tells_the_client_that_it_closes_after_it_has_heard_more) {
+  world.client.send_application(base::as_bytes("hello"));
+  world.exchange();
+
+  world.session.close(world.out);
+  world.exchange();
+
+  EXPECT_TRUE(world.client.is_closed());
+}
+
 TEST_F(Connected, throws_application_data_away) {
   const std::vector<std::uint8_t> bytes(1000, 7);
   for (int i = 0; i < 10; ++i) world.client.send_application(bytes);
