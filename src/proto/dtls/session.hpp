@@ -17,7 +17,7 @@
 namespace proto::dtls {
 
 inline constexpr std::size_t kDatagramSizeMax = 1200;  // of our flights
-// A handshake that takes longer is given up.
+// A handshake that takes longer is given up, and a session whose peer begins none for so long.
 inline constexpr base::Duration kHandshakeMax = std::chrono::seconds(30);
 
 enum class FailReason : std::uint8_t {
@@ -36,11 +36,11 @@ struct KeysReady {
 struct Failed {
   FailReason reason;
 };
-struct Closed {};  // the peer sent close_notify
+struct Closed {};  // the peer sent close_notify or, connected, a fatal alert
 
 // The caller hands in only datagrams from addresses that ICE has authenticated. Retransmission
-// follows `now`: OpenSSL's own timer answers a minimum and DTLSv1_handle_timeout is called when our
-// deadline says (1 s, doubling to 8 s).
+// follows `now`, never OpenSSL's own timer: after 1 s, doubling to 8 s, and when the peer repeats
+// its ClientHello. See docs/dtls.md.
 class Session {
  public:
   using Event = std::variant<KeysReady, Failed, Closed>;
