@@ -100,9 +100,11 @@ bool read_attribute(Message& message, std::uint16_t type, base::ConstBytes value
       return message.mapped.has_value();
     case kErrorCode: {
       reader.skip(2);
+      // RFC 8489 section 14.8: a class of 3 to 6 and a number below 100.
       const unsigned hundreds = reader.u8() & 7U;
-      message.error_code = static_cast<std::uint16_t>(hundreds * 100 + reader.u8());
-      return reader.ok();
+      const unsigned number = reader.u8();
+      message.error_code = static_cast<std::uint16_t>(hundreds * 100 + number);
+      return reader.ok() && hundreds >= 3 && hundreds <= 6 && number < 100;
     }
     case kUnknownAttributes:
       return true;

@@ -167,6 +167,9 @@ TEST(StunParse, attributes_with_a_size_they_cannot_have_are_refused) {
            "802a0004aabbccdd",          // ICE-CONTROLLING of four bytes
            "80290004aabbccdd",          // ICE-CONTROLLED of four bytes
            "00090002aabb0000",          // ERROR-CODE of two bytes
+           "0009000400000464",          // of number 100
+           "0009000400000257",          // of class 2
+           "0009000400000757",          // of class 7
            "00200004aabbccdd",          // XOR-MAPPED-ADDRESS without an address
            "002000080003a147e112a643",  // of an unknown family
            "002000080002a147e112a643",  // IPv6 with four bytes
