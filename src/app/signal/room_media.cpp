@@ -331,7 +331,8 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
                              section.ssrc,
                              section.rtx_ssrc,
                              classroom::to_string(section.shows->who),
-                             {}};
+                             {},
+                             section.kind};
     take_payload_types(answered, track);
     command.tracks.push_back(std::move(track));
   }

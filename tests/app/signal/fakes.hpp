@@ -1,0 +1,132 @@
+// The world around signalling, standing still: pipes that remember, an SFU that only listens, a
+// door that opens as the test says, and browsers' descriptions.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "app/router.hpp"
+#include "app/signal/doorkeeper.hpp"
+#include "app/signal/media_port.hpp"
+#include "tests/proto/sdp/browser.hpp"
+
+namespace app::signal {
+
+class FakePipe final : public SignalPipe {
+ public:
+  void send_text(std::string text) override { received.push_back(boost::json::parse(text)); }
+  void close(std::uint16_t code, std::string_view) override {
+    if (closed == 0) closed = code;
+  }
+  std::size_t buffered_bytes() const override { return 0; }
+
+  // The newest event of this name; null JSON when there was none.
+  boost::json::value event(std::string_view name) const {
+    for (auto it = received.rbegin(); it != received.rend(); ++it) {
+      const auto* event = it->as_object().if_contains("event");
+      if (event != nullptr && event->as_string() == name) return *it;
+    }
+    return nullptr;
+  }
+  boost::json::value reply(std::uint64_t id) const {
+    for (const auto& message : received) {
+      const auto* reply = message.as_object().if_contains("reply");
+      if (reply != nullptr && reply->to_number<std::uint64_t>() == id) return message;
+    }
+    return nullptr;
+  }
+  std::string refusal(std::uint64_t id) const {
+    const auto message = reply(id);
+    if (!message.is_object() || !message.as_object().contains("refusal")) return "";
+    return std::string(message.at("refusal").as_string());
+  }
+
+  std::vector<boost::json::value> received;
+  std::uint16_t closed = 0;
+};
+
+class FakeMediaPort final : public MediaPort {
+ public:
+  bool execute(sfu::Command command) override {
+    if (full) return false;
+    commands.push_back(std::move(command));
+    return true;
+  }
+  const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
+  const std::string& fingerprint() const override { return proto::sdp::kHash; }
+
+  template <class Command>
+  std::vector<Command> all() const {
+    std::vector<Command> found;
+    for (const sfu::Command& command : commands) {
+      if (const auto* c = std::get_if<Command>(&command)) found.push_back(*c);
+    }
+    return found;
+  }
+  template <class Command>
+  Command last() const {
+    const auto found = all<Command>();
+    EXPECT_FALSE(found.empty());
+    return found.empty() ? Command{} : found.back();
+  }
+
+  bool full = false;
+  std::vector<sfu::Command> commands;
+
+ private:
+  std::vector<base::SocketAddress> addresses_{{base::IpAddress::v4(192, 0, 2, 1), 8443},
+                                              {*base::IpAddress::parse("2001:db8::1"), 8443}};
+};
+
+class FakeDoorkeeper final : public Doorkeeper {
+ public:
+  template <class T>
+  using Task = boost::asio::awaitable<base::Result<T, DoorRefusal>>;
+
+  Task<Admission> admit(proto::http::Request, std::string room,
+                        std::optional<std::string> link) override {
+    if (room != "kelas-7a") co_return base::Failure{DoorRefusal::kUnknownRoom};
+    if (!link) co_return teacher;
+    if (*link == "broken") throw std::runtime_error("the disk is gone");
+    if (*link != "good") co_return base::Failure{DoorRefusal::kWrongLink};
+    co_return student;
+  }
+  Task<Admission> admit_media(std::string room, std::string token, MediaRight) override {
+    if (room != "kelas-7a") co_return base::Failure{DoorRefusal::kUnknownRoom};
+    if (token != "media") co_return base::Failure{DoorRefusal::kWrongLink};
+    co_return media;
+  }
+  void keep_chat(std::string_view room, const classroom::ChatMessage& message) override {
+    kept.push_back(std::string(room) + ": " + message.text);
+  }
+
+  Admission teacher{"Kelas 7A", classroom::Role::kTeacher, "sari", std::nullopt, {}};
+  Admission student{"Kelas 7A", classroom::Role::kStudent, "", 5, {}};
+  Admission media{"Kelas 7A", classroom::Role::kStudent, "Studio", 6, {}};
+  std::vector<std::string> kept;
+};
+
+// What a browser answers to our offer: every section taken, received only.
+inline std::string browser_answer(const std::string& our_offer) {
+  proto::sdp::SessionDescription answer = proto::sdp::parsed(our_offer);
+  answer.ice_lite = false;
+  for (proto::sdp::MediaSection& section : answer.media) {
+    section.direction = section.direction == proto::sdp::Direction::kSendOnly
+                            ? proto::sdp::Direction::kRecvOnly
+                            : proto::sdp::Direction::kInactive;
+    section.setup = proto::sdp::Setup::kActive;
+    section.ice_ufrag = "them";
+    section.ice_pwd = "their-password-of-24-char";
+    section.candidates.clear();
+    section.sources.clear();
+    section.source_groups.clear();
+    section.msids.clear();
+  }
+  return proto::sdp::to_string(answer);
+}
+
+}  // namespace app::signal

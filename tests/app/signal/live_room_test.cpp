@@ -1,0 +1,271 @@
+#include "app/signal/live_room.hpp"
+
+#include "tests/app/signal/fakes.hpp"
+
+namespace app::signal {
+namespace {
+
+using classroom::ParticipantId;
+
+constexpr base::Time kNow{std::chrono::seconds(100)};
+constexpr base::WallTime kWall{1795000000000};
+
+struct LiveRoomTest : testing::Test {
+  FakeMediaPort port;
+  MediaIds ids;
+  base::SeededRandom random{3};
+  FakeDoorkeeper door;
+  LiveRoom room{"kelas-7a", door.teacher, port, ids, random, door};
+
+  ParticipantId join(FakePipe& pipe, const Admission& admission, const std::string& name,
+                     std::optional<std::string> seat = {}) {
+    ParticipantId who;
+    const Join wish{"kelas-7a", {}, name, std::move(seat), classroom::VideoCodecs::all()};
+    EXPECT_EQ(room.join(kNow, wish, admission, pipe, 1, who), std::nullopt);
+    return who;
+  }
+  void say(ParticipantId who, std::uint64_t id, Command command) {
+    room.handle(kNow, kWall, who, {id, std::move(command)});
+  }
+  static std::string seat_of(const FakePipe& pipe) {
+    return std::string(pipe.event("welcome").at("seat").as_string());
+  }
+  static PublishOffer offer() {
+    return *RoomMedia::plan_whip(proto::sdp::browser_text("chromium-156", "offer_sendonly"));
+  }
+};
+
+TEST_F(LiveRoomTest, welcomes_a_newcomer_and_tells_the_others) {
+  FakePipe teacher;
+  FakePipe student;
+  join(teacher, door.teacher, "");
+  join(student, door.student, "Budi");
+  EXPECT_EQ(student.reply(1).at("reply").to_number<int>(), 1);
+  const auto welcome = student.event("welcome");
+  EXPECT_EQ(welcome.at("you").as_string(), "p2");
+  EXPECT_EQ(welcome.at("participants").as_array().size(), 2u);
+  EXPECT_EQ(teacher.event("participant_joined").at("participant").at("name").as_string(), "Budi");
+  EXPECT_EQ(student.event("participant_joined"), nullptr) << "the welcome says it all";
+  EXPECT_EQ(room.people(), 2u);
+  EXPECT_EQ(room.teachers(), std::vector<std::string>{"sari"});
+}
+
+TEST_F(LiveRoomTest, numbers_the_events_of_a_seat_from_one) {
+  FakePipe teacher;
+  FakePipe student;
+  join(teacher, door.teacher, "Bu Sari");
+  join(student, door.student, "Budi");
+  EXPECT_EQ(teacher.event("welcome").at("number").to_number<int>(), 1);
+  EXPECT_EQ(teacher.event("participant_joined").at("number").to_number<int>(), 2);
+}
+
+TEST_F(LiveRoomTest, posts_chat_to_everybody_and_keeps_it) {
+  FakePipe teacher;
+  FakePipe student;
+  join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, classroom::SendChat{"Selamat pagi"});
+  for (const FakePipe* pipe : {&teacher, &student}) {
+    EXPECT_EQ(pipe->event("chat_posted").at("message").at("text").as_string(), "Selamat pagi");
+  }
+  EXPECT_EQ(door.kept, std::vector<std::string>{"kelas-7a: Selamat pagi"});
+  FakePipe late;
+  join(late, door.student, "Ani");
+  EXPECT_EQ(late.event("welcome").at("chat").as_array().size(), 1u);
+}
+
+TEST_F(LiveRoomTest, refuses_in_a_word_and_only_to_who_asked) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  const std::size_t heard = teacher.received.size();
+  say(budi, 2, classroom::Block{sari, classroom::Source::kMicrophone, true});
+  EXPECT_EQ(student.refusal(2), "not_allowed");
+  say(budi, 3, Join{});
+  EXPECT_EQ(student.refusal(3), "already_joined");
+  say(budi, 4, PublishOffer{false, "nonsense", {}});
+  EXPECT_EQ(student.refusal(4), "bad_sdp");
+  EXPECT_EQ(teacher.received.size(), heard);
+}
+
+TEST_F(LiveRoomTest, gives_a_returning_person_the_same_place) {
+  FakePipe teacher;
+  FakePipe before;
+  join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(before, door.student, "Budi");
+  room.pipe_closed(kNow, budi, before);
+  EXPECT_FALSE(teacher.event("participant_changed").at("participant").at("connected").as_bool());
+  FakePipe after;
+  EXPECT_EQ(join(after, door.student, "Budi", seat_of(before)), budi);
+  EXPECT_TRUE(teacher.event("participant_changed").at("participant").at("connected").as_bool());
+  EXPECT_EQ(room.people(), 2u);
+}
+
+TEST_F(LiveRoomTest, closes_the_older_pipe_when_a_seat_is_taken_up_by_another) {
+  FakePipe before;
+  const auto budi = join(before, door.student, "Budi");
+  FakePipe after;
+  EXPECT_EQ(join(after, door.student, "Budi", seat_of(before)), budi);
+  EXPECT_EQ(before.event("closing").at("reason").as_string(), "replaced");
+  EXPECT_NE(before.closed, 0);
+  room.pipe_closed(kNow, budi, before);
+  say(budi, 5, classroom::SendChat{"masih di sini"});
+  EXPECT_NE(after.event("chat_posted"), nullptr) << "the old pipe's end does not touch the new one";
+}
+
+TEST_F(LiveRoomTest, gives_a_new_place_to_who_shows_a_token_that_nobody_knows) {
+  FakePipe one;
+  FakePipe two;
+  const auto first = join(one, door.student, "Budi");
+  EXPECT_NE(join(two, door.student, "Budi", "made-up"), first);
+  EXPECT_EQ(room.people(), 2u);
+}
+
+TEST_F(LiveRoomTest, gives_up_a_place_that_nobody_comes_back_to) {
+  FakePipe teacher;
+  FakePipe student;
+  join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  room.pipe_closed(kNow, budi, student);
+  room.handle_timeout(kNow + classroom::kReturnTimeMax + std::chrono::seconds(1));
+  EXPECT_EQ(teacher.event("participant_left").at("reason").as_string(), "lost");
+  EXPECT_EQ(room.people(), 1u);
+}
+
+TEST_F(LiveRoomTest, offers_the_class_to_who_watches) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, Watch{false});
+  EXPECT_EQ(student.event("subscribe_offer"), nullptr) << "nothing to see yet";
+  say(sari, 2, offer());
+  EXPECT_TRUE(teacher.reply(2).as_object().contains("sdp"));
+  const auto offered = student.event("subscribe_offer");
+  ASSERT_TRUE(offered.is_object());
+  EXPECT_EQ(offered.at("tracks").as_array().size(), 2u);
+  const auto sdp = std::string(offered.at("sdp").as_string());
+  say(budi, 3, SubscribeAnswer{1, browser_answer(sdp)});
+  EXPECT_EQ(student.refusal(3), "");
+  EXPECT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 2u);
+}
+
+TEST_F(LiveRoomTest, blocks_in_the_sfu_what_the_teacher_mutes) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, offer());
+  const auto microphone = port.last<sfu::SetUplink>().tracks[0].publication;
+  port.commands.clear();
+  say(sari, 2, classroom::Block{budi, classroom::Source::kMicrophone, true});
+  bool blocked = false;
+  for (const auto& command : port.all<sfu::SetBlocked>()) {
+    if (command.publication == microphone) blocked = command.blocked;
+  }
+  EXPECT_TRUE(blocked);
+  port.commands.clear();
+  say(budi, 3, offer());
+  for (const auto& command : port.all<sfu::SetBlocked>()) {
+    if (command.publication == microphone)
+      EXPECT_TRUE(command.blocked) << "offering again is no way out";
+  }
+}
+
+TEST_F(LiveRoomTest, asks_publishers_to_offer_again_when_somebody_cannot_decode) {
+  FakePipe teacher;
+  join(teacher, door.teacher, "Bu Sari");
+  FakePipe firefox;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Budi", {}, {classroom::VideoCodec::kVp8}};
+  room.join(kNow, wish, door.student, firefox, 1, who);
+  EXPECT_EQ(teacher.event("republish").at("video_codec").as_string(), "VP8");
+  EXPECT_EQ(firefox.event("welcome").at("video_codec").as_string(), "VP8");
+}
+
+TEST_F(LiveRoomTest, lets_people_leave) {
+  FakePipe student;
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, classroom::Leave{});
+  EXPECT_EQ(student.refusal(2), "");
+  EXPECT_EQ(student.event("closing").at("reason").as_string(), "left");
+  EXPECT_NE(student.closed, 0);
+  EXPECT_TRUE(room.empty());
+}
+
+TEST_F(LiveRoomTest, sends_away_who_came_by_a_revoked_link) {
+  FakePipe teacher;
+  FakePipe student;
+  join(teacher, door.teacher, "Bu Sari");
+  join(student, door.student, "Budi");
+  room.link_revoked(4);
+  EXPECT_EQ(room.people(), 2u);
+  room.link_revoked(5);
+  EXPECT_EQ(student.event("closing").at("reason").as_string(), "link_revoked");
+  EXPECT_EQ(teacher.event("participant_left").at("reason").as_string(), "removed");
+}
+
+TEST_F(LiveRoomTest, shows_a_whip_publisher_in_the_class_until_it_ends) {
+  FakePipe student;
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, Watch{false});
+  const auto sdp = proto::sdp::browser_text("chromium-156", "offer_sendonly");
+  const auto resource = room.whip(kNow, kWall, "Studio", sdp, 6);
+  ASSERT_TRUE(resource);
+  EXPECT_FALSE(resource->id.empty());
+  EXPECT_EQ(student.event("participant_joined").at("participant").at("name").as_string(), "Studio");
+  EXPECT_TRUE(student.event("participant_changed")
+                  .at("participant")
+                  .at("sources")
+                  .at("camera")
+                  .at("on")
+                  .as_bool());
+  EXPECT_NE(student.event("subscribe_offer"), nullptr);
+  EXPECT_FALSE(room.end_resource("made-up"));
+  EXPECT_TRUE(room.end_resource(resource->id));
+  EXPECT_NE(student.event("participant_left"), nullptr);
+  EXPECT_FALSE(room.end_resource(resource->id)) << "it ends once";
+}
+
+TEST_F(LiveRoomTest, ends_a_whip_publisher_whose_transport_is_lost) {
+  const auto sdp = proto::sdp::browser_text("chromium-156", "offer_sendonly");
+  ASSERT_TRUE(room.whip(kNow, kWall, "Studio", sdp, 6));
+  EXPECT_EQ(room.people(), 1u);
+  room.peer_lost(port.last<sfu::AddPeer>().peer);
+  EXPECT_EQ(room.people(), 0u);
+  EXPECT_TRUE(room.empty());
+}
+
+TEST_F(LiveRoomTest, does_not_seat_a_whip_publisher_whose_offer_is_refused) {
+  EXPECT_EQ(room.whip(kNow, kWall, "Studio", "nonsense", 6).error(), MediaRefusal::kBadSdp);
+  EXPECT_EQ(room.people(), 0u);
+}
+
+TEST_F(LiveRoomTest, gives_whep_viewers_the_screen_before_the_camera) {
+  FakePipe teacher;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  PublishOffer publication = offer();
+  say(sari, 2, publication);
+  const auto camera = port.last<sfu::SetUplink>().tracks[1].publication;
+  say(sari, 3, classroom::SetSource{classroom::Source::kCamera, true});
+  const auto viewer = room.whep(proto::sdp::browser_text("chromium-156", "offer_recvonly"), 6);
+  ASSERT_TRUE(viewer);
+  bool shown = false;
+  for (const auto& track : port.last<sfu::SetDownlink>().tracks) {
+    shown |= track.publication == camera;
+  }
+  EXPECT_TRUE(shown);
+  EXPECT_EQ(room.people(), 1u) << "a viewer by WHEP takes no place";
+  EXPECT_TRUE(room.end_resource(viewer->id));
+}
+
+TEST_F(LiveRoomTest, tells_everybody_why_it_closes) {
+  FakePipe student;
+  join(student, door.student, "Budi");
+  room.close("room_deleted");
+  EXPECT_EQ(student.event("closing").at("reason").as_string(), "room_deleted");
+}
+
+}  // namespace
+}  // namespace app::signal

@@ -1,0 +1,264 @@
+#include "app/signal/room_media.hpp"
+
+#include "tests/app/signal/fakes.hpp"
+
+namespace app::signal {
+namespace {
+
+using classroom::Source;
+using classroom::VideoCodec;
+
+constexpr classroom::ParticipantId kTeacher{1};
+constexpr classroom::ParticipantId kStudent{2};
+constexpr classroom::ParticipantId kLate{3};
+
+struct RoomMediaTest : testing::Test {
+  FakeMediaPort port;
+  MediaIds ids;
+  base::SeededRandom random{7};
+  RoomMedia media{port, ids, random};
+
+  // The browser's offer names its sections "0" and "1": sound and picture.
+  PublishOffer offer(bool restart = false, const std::string& browser = "chromium-156") {
+    PublishOffer result{restart, proto::sdp::browser_text(browser, "offer_sendonly"), {}};
+    for (const auto& section : proto::sdp::parsed(result.sdp).media) {
+      result.sources.push_back({section.mid, section.kind == proto::sdp::SectionKind::kAudio
+                                                 ? Source::kMicrophone
+                                                 : Source::kCamera});
+    }
+    return result;
+  }
+  proto::sdp::SessionDescription publish(classroom::ParticipantId who, bool restart = false,
+                                         VideoCodec codec = VideoCodec::kH264) {
+    const auto answer = media.publish(who, offer(restart), codec, {});
+    EXPECT_TRUE(answer);
+    return answer ? proto::sdp::parsed(*answer) : proto::sdp::SessionDescription{};
+  }
+  RoomMedia::Offer only_offer() {
+    auto offers = media.take_offers();
+    EXPECT_EQ(offers.size(), 1u);
+    return offers.empty() ? RoomMedia::Offer{} : offers.front();
+  }
+  void answer(const RoomMedia::Offer& offered) {
+    EXPECT_TRUE(media.answer(offered.viewer, {offered.number, browser_answer(offered.sdp)}));
+  }
+};
+
+TEST_F(RoomMediaTest, answers_a_publisher_and_tells_the_sfu_what_it_sends) {
+  const auto answer = publish(kTeacher);
+  ASSERT_EQ(answer.media.size(), 2u);
+  EXPECT_TRUE(answer.ice_lite);
+  EXPECT_EQ(answer.media[0].direction, proto::sdp::Direction::kRecvOnly);
+  const auto peer = port.last<sfu::AddPeer>();
+  EXPECT_EQ(answer.media[0].ice_ufrag, peer.local.ufrag);
+  EXPECT_EQ(answer.media[0].candidates.size(), 2u);
+  const auto uplink = port.last<sfu::SetUplink>();
+  EXPECT_EQ(uplink.peer, peer.peer);
+  EXPECT_NE(uplink.extensions.transport_sequence, 0);
+  ASSERT_EQ(uplink.tracks.size(), 2u);
+  EXPECT_EQ(uplink.tracks[0].codec, media::Codec::kOpus);
+  EXPECT_EQ(uplink.tracks[1].codec, media::Codec::kH264);
+  EXPECT_TRUE(uplink.tracks[1].rtx_payload_type.has_value());
+  EXPECT_EQ(port.all<sfu::AddPublication>().size(), 2u);
+}
+
+TEST_F(RoomMediaTest, takes_the_rooms_codec_out_of_what_the_publisher_offers) {
+  publish(kTeacher, false, VideoCodec::kVp8);
+  EXPECT_EQ(port.last<sfu::SetUplink>().tracks[1].codec, media::Codec::kVp8);
+}
+
+TEST_F(RoomMediaTest, keeps_transport_and_publications_when_a_publisher_offers_again) {
+  publish(kTeacher);
+  const auto first = port.last<sfu::SetUplink>();
+  publish(kTeacher, false, VideoCodec::kVp8);
+  const auto second = port.last<sfu::SetUplink>();
+  EXPECT_EQ(port.all<sfu::AddPeer>().size(), 1u);
+  EXPECT_EQ(first.peer, second.peer);
+  EXPECT_EQ(first.tracks[1].publication, second.tracks[1].publication);
+}
+
+TEST_F(RoomMediaTest, lets_a_reloaded_publisher_feed_the_same_publications) {
+  publish(kTeacher);
+  const auto first = port.last<sfu::SetUplink>();
+  publish(kTeacher, true);
+  const auto second = port.last<sfu::SetUplink>();
+  EXPECT_EQ(port.last<sfu::RemovePeer>().peer, first.peer);
+  EXPECT_NE(first.peer, second.peer);
+  EXPECT_EQ(first.tracks[1].publication, second.tracks[1].publication);
+  EXPECT_EQ(port.all<sfu::AddPublication>().size(), 2u);
+}
+
+TEST_F(RoomMediaTest, blocks_a_forbidden_source_from_its_first_packet) {
+  ASSERT_TRUE(media.publish(kStudent, offer(), VideoCodec::kH264, {Source::kCamera}));
+  for (const auto& track : port.last<sfu::SetUplink>().tracks) {
+    for (const auto& block : port.all<sfu::SetBlocked>()) {
+      if (block.publication != track.publication) continue;
+      EXPECT_EQ(block.blocked, track.codec == media::Codec::kH264);
+    }
+  }
+}
+
+TEST_F(RoomMediaTest, refuses_what_is_no_sdp_and_what_has_no_common_codec) {
+  PublishOffer broken = offer();
+  broken.sdp = "hello";
+  EXPECT_EQ(media.publish(kTeacher, broken, VideoCodec::kH264, {}).error(), MediaRefusal::kBadSdp);
+  EXPECT_TRUE(port.commands.empty());
+}
+
+TEST_F(RoomMediaTest, says_so_when_the_shard_is_overloaded) {
+  port.full = true;
+  EXPECT_EQ(media.publish(kTeacher, offer(), VideoCodec::kH264, {}).error(),
+            MediaRefusal::kServerBusy);
+}
+
+TEST_F(RoomMediaTest, offers_a_viewer_everything_that_others_publish) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  const auto offered = only_offer();
+  EXPECT_EQ(offered.viewer, kStudent);
+  EXPECT_TRUE(offered.restart);
+  ASSERT_EQ(offered.tracks.size(), 2u);
+  EXPECT_EQ(offered.tracks[0].participant, kTeacher);
+  EXPECT_TRUE(media.take_offers().empty()) << "one offer at a time";
+  EXPECT_TRUE(port.all<sfu::SetDownlink>().empty()) << "nothing before the answer";
+  answer(offered);
+  const auto downlink = port.last<sfu::SetDownlink>();
+  EXPECT_EQ(downlink.peer, port.last<sfu::AddPeer>().peer);
+  ASSERT_EQ(downlink.tracks.size(), 2u);
+  EXPECT_NE(downlink.mid_extension, 0);
+  for (const auto& track : downlink.tracks) {
+    EXPECT_NE(track.ssrc, 0u);
+    EXPECT_EQ(track.cname, "p1");
+    if (track.kind == media::Kind::kVideo) {
+      const auto h264 = static_cast<std::size_t>(media::Codec::kH264);
+      const auto vp8 = static_cast<std::size_t>(media::Codec::kVp8);
+      EXPECT_EQ(track.payload_types[h264].media, proto::sdp::kH264PayloadType);
+      EXPECT_EQ(track.payload_types[vp8].rtx, proto::sdp::kVp8RtxPayloadType);
+    }
+  }
+}
+
+TEST_F(RoomMediaTest, does_not_offer_people_their_own_picture) {
+  publish(kTeacher);
+  media.watch(kTeacher, false);
+  EXPECT_TRUE(media.take_offers().empty());
+}
+
+TEST_F(RoomMediaTest, offers_again_when_somebody_begins_to_publish_after_the_answer) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  const auto first = only_offer();
+  publish(kLate);
+  EXPECT_TRUE(media.take_offers().empty()) << "the first offer is not answered yet";
+  answer(first);
+  const auto second = only_offer();
+  EXPECT_FALSE(second.restart);
+  EXPECT_EQ(second.tracks.size(), 4u);
+  EXPECT_GT(second.number, first.number);
+  answer(second);
+  EXPECT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 4u);
+  EXPECT_EQ(port.all<sfu::AddPeer>().size(), 3u) << "two publishers and one viewer";
+}
+
+TEST_F(RoomMediaTest, ignores_an_answer_to_an_older_offer) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  const auto first = only_offer();
+  media.watch(kStudent, true);
+  const auto second = only_offer();
+  EXPECT_TRUE(media.answer(kStudent, {first.number, browser_answer(first.sdp)}));
+  EXPECT_TRUE(port.all<sfu::SetDownlink>().empty());
+  answer(second);
+  EXPECT_EQ(port.all<sfu::SetDownlink>().size(), 1u);
+}
+
+TEST_F(RoomMediaTest, reuses_the_section_of_somebody_who_left_with_another_ssrc) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  const auto first = only_offer();
+  answer(first);
+  const auto before = port.last<sfu::SetDownlink>().tracks;
+  media.leave(kTeacher);
+  EXPECT_EQ(port.all<sfu::RemovePublication>().size(), 2u);
+  publish(kLate);
+  const auto second = only_offer();
+  EXPECT_EQ(proto::sdp::parsed(second.sdp).media.size(), 2u) << "no section was added";
+  answer(second);
+  for (const auto& track : port.last<sfu::SetDownlink>().tracks) {
+    for (const auto& old : before) EXPECT_NE(track.ssrc, old.ssrc);
+  }
+}
+
+TEST_F(RoomMediaTest, turns_sections_inactive_when_their_person_leaves) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  answer(only_offer());
+  media.leave(kTeacher);
+  const auto offered = only_offer();
+  EXPECT_TRUE(offered.tracks.empty());
+  for (const auto& section : proto::sdp::parsed(offered.sdp).media) {
+    EXPECT_EQ(section.direction, proto::sdp::Direction::kInactive);
+  }
+}
+
+TEST_F(RoomMediaTest, offers_a_new_connection_after_the_transport_was_lost) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  answer(only_offer());
+  media.peer_lost(port.last<sfu::SetDownlink>().peer);
+  EXPECT_TRUE(media.take_offers().empty()) << "the page asks first";
+  media.watch(kStudent, true);
+  EXPECT_TRUE(only_offer().restart);
+}
+
+TEST_F(RoomMediaTest, takes_everything_back_when_it_ends) {
+  {
+    RoomMedia other(port, ids, random);
+    ASSERT_TRUE(other.publish(kTeacher, offer(), VideoCodec::kH264, {}));
+    port.commands.clear();
+  }
+  EXPECT_EQ(port.all<sfu::RemovePeer>().size(), 1u);
+  EXPECT_EQ(port.all<sfu::RemovePublication>().size(), 2u);
+}
+
+TEST_F(RoomMediaTest, understands_firefox) {
+  const auto answered =
+      media.publish(kTeacher, offer(false, "firefox-esr-153"), VideoCodec::kVp8, {});
+  ASSERT_TRUE(answered);
+  EXPECT_EQ(port.last<sfu::SetUplink>().tracks.size(), 2u);
+  // Firefox has no H.264 offline: the picture is refused, the sound goes on.
+  ASSERT_TRUE(media.publish(kLate, offer(true, "firefox-esr-153"), VideoCodec::kH264, {}));
+  EXPECT_EQ(port.last<sfu::SetUplink>().tracks.size(), 1u);
+}
+
+TEST_F(RoomMediaTest, plans_whip_as_one_microphone_and_one_camera) {
+  const auto plan =
+      RoomMedia::plan_whip(proto::sdp::browser_text("chromium-156", "offer_sendonly"));
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->sources.size(), 2u);
+  EXPECT_EQ(plan->sources[0].source, Source::kMicrophone);
+  EXPECT_EQ(plan->sources[1].source, Source::kCamera);
+  EXPECT_FALSE(RoomMedia::plan_whip("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"));
+}
+
+TEST_F(RoomMediaTest, shows_a_whep_viewer_the_stage_on_the_same_ssrc) {
+  publish(kTeacher);
+  media.set_stage(RoomMedia::Key{kTeacher, Source::kCamera},
+                  RoomMedia::Key{kTeacher, Source::kMicrophone});
+  const sfu::PeerId viewer = media.next_peer();
+  ASSERT_TRUE(media.whep(viewer, proto::sdp::browser_text("chromium-156", "offer_recvonly")));
+  const auto before = port.last<sfu::SetDownlink>();
+  EXPECT_EQ(before.peer, viewer);
+  ASSERT_EQ(before.tracks.size(), 2u);
+  EXPECT_TRUE(before.tracks[0].publication);
+  media.set_stage(std::nullopt, RoomMedia::Key{kTeacher, Source::kMicrophone});
+  const auto after = port.last<sfu::SetDownlink>();
+  ASSERT_EQ(after.tracks.size(), 2u) << "the track stays, so that its numbers do";
+  EXPECT_FALSE(after.tracks[0].publication);
+  EXPECT_EQ(after.tracks[0].ssrc, before.tracks[0].ssrc);
+  media.end_whep(viewer);
+  EXPECT_EQ(port.last<sfu::RemovePeer>().peer, viewer);
+}
+
+}  // namespace
+}  // namespace app::signal

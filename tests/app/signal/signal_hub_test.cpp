@@ -1,0 +1,189 @@
+#include "app/signal/signal_hub.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include "app/signal/media_endpoint.hpp"
+#include "tests/app/run_to_end.hpp"
+#include "tests/app/signal/fakes.hpp"
+#include "tests/app/test_clock.hpp"
+
+namespace app::signal {
+namespace {
+
+namespace http = proto::http;
+
+struct SignalHubTest : testing::Test {
+  boost::asio::io_context loop;
+  FakeDoorkeeper door;
+  FakeMediaPort port;
+  base::SeededRandom random{5};
+  TestClock clock;
+  SignalHub hub{loop.get_executor(), door, {&port}, random, clock};
+
+  std::unique_ptr<SignalReceiver> open(FakePipe& pipe) {
+    auto opening = hub.open(http::Request{}, Caller{}, pipe);
+    return std::get_if<0>(&opening) ? std::move(std::get<0>(opening)) : nullptr;
+  }
+  void run() {
+    loop.restart();
+    loop.run();
+  }
+  std::unique_ptr<SignalReceiver> join(FakePipe& pipe, const std::string& link = "good") {
+    auto receiver = open(pipe);
+    receiver->on_text(R"({"id":1,"command":"join","room":"kelas-7a","link":")" + link +
+                      R"(","name":"Budi","decodes":["H264","VP8"]})");
+    run();
+    return receiver;
+  }
+  http::Response request(http::Method method, const std::string& path, const std::string& token,
+                         const std::string& body = "",
+                         const std::string& type = "application/sdp") {
+    MediaEndpoint endpoint(hub, 8443);
+    http::Request request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    request.headers.set("Host", "kelas.local:8443");
+    if (!token.empty()) request.headers.set("Authorization", "Bearer " + token);
+    if (!type.empty()) request.headers.set("Content-Type", type);
+    return run_to_end(endpoint.handle(std::move(request), Caller{}));
+  }
+  static std::string offer(const std::string& kind) {
+    return proto::sdp::browser_text("chromium-156", kind);
+  }
+};
+
+TEST_F(SignalHubTest, brings_people_through_the_door_into_their_room) {
+  FakePipe pipe;
+  const auto receiver = join(pipe);
+  EXPECT_NE(pipe.event("welcome"), nullptr);
+  EXPECT_EQ(hub.people("kelas-7a"), 1u);
+  receiver->on_text(R"({"id":2,"command":"send_chat","text":"halo"})");
+  EXPECT_NE(pipe.event("chat_posted"), nullptr);
+}
+
+TEST_F(SignalHubTest, says_why_the_door_stays_shut_and_lets_people_try_again) {
+  FakePipe pipe;
+  const auto receiver = join(pipe, "bad");
+  EXPECT_EQ(pipe.refusal(1), "wrong_link");
+  receiver->on_text(
+      R"({"id":2,"command":"join","room":"kelas-7a","link":"good","name":"Budi","decodes":[]})");
+  run();
+  EXPECT_NE(pipe.event("welcome"), nullptr);
+}
+
+TEST_F(SignalHubTest, survives_a_door_that_fails) {
+  FakePipe pipe;
+  const auto receiver = join(pipe, "broken");
+  EXPECT_EQ(pipe.refusal(1), "server_busy");
+}
+
+TEST_F(SignalHubTest, wants_a_join_before_anything_else) {
+  FakePipe pipe;
+  const auto receiver = open(pipe);
+  receiver->on_text(R"({"id":1,"command":"leave"})");
+  EXPECT_EQ(pipe.refusal(1), "not_in_room");
+  receiver->on_text("nonsense");
+  EXPECT_EQ(pipe.refusal(0), "bad_message");
+}
+
+TEST_F(SignalHubTest, does_not_join_twice_while_the_door_is_asked) {
+  FakePipe pipe;
+  const auto receiver = open(pipe);
+  const std::string join =
+      R"("command":"join","room":"kelas-7a","link":"good","name":"Budi","decodes":[]})";
+  receiver->on_text(R"({"id":1,)" + join);
+  receiver->on_text(R"({"id":2,)" + join);
+  EXPECT_EQ(pipe.refusal(2), "already_joined");
+  run();
+  EXPECT_EQ(hub.people("kelas-7a"), 1u);
+}
+
+TEST_F(SignalHubTest, forgets_a_pipe_that_closes_while_the_door_is_asked) {
+  FakePipe pipe;
+  const auto receiver = open(pipe);
+  receiver->on_text(
+      R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"B","decodes":[]})");
+  receiver->on_closed();
+  run();
+  EXPECT_TRUE(pipe.received.empty());
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+}
+
+TEST_F(SignalHubTest, closes_a_pipe_that_never_joins) {
+  FakePipe pipe;
+  const auto receiver = open(pipe);
+  hub.tick();
+  EXPECT_EQ(pipe.closed, 0);
+  clock.advance(kJoinTimeMax + std::chrono::seconds(1));
+  hub.tick();
+  EXPECT_NE(pipe.closed, 0);
+}
+
+TEST_F(SignalHubTest, forgets_a_room_that_is_empty) {
+  FakePipe pipe;
+  const auto receiver = join(pipe);
+  receiver->on_closed();
+  EXPECT_EQ(hub.people("kelas-7a"), 1u) << "the place is kept for a while";
+  clock.advance(classroom::kReturnTimeMax + std::chrono::seconds(1));
+  hub.tick();
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+}
+
+TEST_F(SignalHubTest, tells_everybody_that_it_stops_and_takes_nobody_more) {
+  FakePipe pipe;
+  const auto receiver = join(pipe);
+  hub.stop();
+  EXPECT_EQ(pipe.event("closing").at("reason").as_string(), "server_stopping");
+  FakePipe late;
+  EXPECT_EQ(open(late), nullptr);
+}
+
+TEST_F(SignalHubTest, closes_a_deleted_room) {
+  FakePipe pipe;
+  const auto receiver = join(pipe);
+  hub.close_room("kelas-7a");
+  EXPECT_EQ(pipe.event("closing").at("reason").as_string(), "room_deleted");
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+}
+
+TEST_F(SignalHubTest, takes_a_whip_publisher_and_ends_it) {
+  const auto created =
+      request(http::Method::kPost, "/whip/kelas-7a", "media", offer("offer_sendonly"));
+  ASSERT_EQ(created.status, 201u);
+  EXPECT_EQ(created.headers.find("Content-Type"), "application/sdp");
+  EXPECT_EQ(created.headers.find("Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(created.headers.find("Link"), "<stun:kelas.local:8443>; rel=\"ice-server\"");
+  const std::string location(created.headers.find("Location").value_or(""));
+  ASSERT_TRUE(location.starts_with("/whip/kelas-7a/"));
+  EXPECT_EQ(hub.people("kelas-7a"), 1u);
+  EXPECT_EQ(request(http::Method::kDelete, location, "", "", "").status, 200u);
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+  EXPECT_EQ(request(http::Method::kDelete, location, "", "", "").status, 404u);
+}
+
+TEST_F(SignalHubTest, takes_a_whep_viewer) {
+  const auto created =
+      request(http::Method::kPost, "/whep/kelas-7a", "media", offer("offer_recvonly"));
+  EXPECT_EQ(created.status, 201u);
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+}
+
+TEST_F(SignalHubTest, refuses_media_with_the_fitting_status) {
+  const std::string sdp = offer("offer_sendonly");
+  const auto post = http::Method::kPost;
+  EXPECT_EQ(request(post, "/whip/kelas-7a", "", sdp).status, 401u);
+  EXPECT_EQ(request(post, "/whip/kelas-7a", "wrong", sdp).status, 403u);
+  EXPECT_EQ(request(post, "/whip/elsewhere", "media", sdp).status, 404u);
+  EXPECT_EQ(request(post, "/whip/kelas-7a", "media", sdp, "text/plain").status, 415u);
+  EXPECT_EQ(request(post, "/whip/kelas-7a", "media", "nonsense").status, 400u);
+  EXPECT_EQ(request(post, "/whip/", "media", sdp).status, 404u);
+  EXPECT_EQ(request(http::Method::kGet, "/whip/kelas-7a", "media").status, 405u);
+  EXPECT_EQ(request(post, "/whip/kelas-7a/resource", "media").status, 405u);
+  const auto preflight = request(http::Method::kOptions, "/whip/kelas-7a", "");
+  EXPECT_EQ(preflight.status, 204u);
+  EXPECT_EQ(preflight.headers.find("Access-Control-Allow-Methods"), "POST, DELETE, OPTIONS");
+}
+
+}  // namespace
+}  // namespace app::signal
