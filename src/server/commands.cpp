@@ -6,10 +6,9 @@
 #include <iostream>
 #include <stdexcept>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "app/api/administration.hpp"
+#include "app/api/errand.hpp"
 #include "base/log.hpp"
 #include "net/control_call.hpp"
 #include "net/system_clock.hpp"
@@ -22,9 +21,10 @@
 
 namespace server {
 
-namespace json = boost::json;
-
 namespace {
+
+using app::api::Errand;
+using app::api::Yield;
 
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -41,56 +41,34 @@ Config read_config(const CommandLine& line) {
   return std::move(loaded->config);
 }
 
+Yield need(base::Result<Yield, app::api::Complaint> result) {
+  if (!result) throw sentence(result.error().sentence);
+  return std::move(*result);
+}
+
 // On the store itself: no server has it.
-json::object administer_store(const Config& config, std::string_view command,
-                              const json::object& arguments) {
+Yield administer_store(const Config& config, const Errand& errand) {
   const DataFolder data(config.data);
   auto store = store::SqliteStore::open((data.path() / "pendopo.db").string());
   if (!store) throw sentence("the database: " + std::string(store::to_string(store.error())));
   net::SystemRandom random;
-  auto outcome = app::api::administer(**store, command, arguments, random, net::wall_now());
-  if (!outcome) {
-    throw sentence(
-        std::string(app::api::sentence_of(app::api::to_string(outcome.error().problem))));
-  }
-  return std::move(*outcome);
+  return need(errand.carry_out(**store, random, net::wall_now()));
 }
 
-json::object administer(const Config& config, std::string_view command,
-                        const json::object& arguments) {
+Yield administer(const Config& config, const Errand& errand) {
   const auto socket = DataFolder::control_socket_of(config.data);
-  const auto reply =
-      net::call_control(socket, "/control/" + std::string(command), json::serialize(arguments));
-  if (!reply) {
-    if (reply.error() == std::errc::no_such_file_or_directory ||
-        reply.error() == std::errc::connection_refused) {
-      return administer_store(config, command, arguments);
-    }
-    throw sentence("the running server does not answer: " + reply.error().message());
+  const auto reply = net::call_control(socket, errand.path(), errand.body());
+  if (reply) return need(Errand::read_reply(reply->status, reply->body));
+  if (reply.error() == std::errc::no_such_file_or_directory ||
+      reply.error() == std::errc::connection_refused) {
+    return administer_store(config, errand);
   }
-  json::error_code error;
-  const json::value value = json::parse(reply->body, error);
-  if (error || !value.is_object()) throw sentence("the running server gave no readable answer");
-  if (reply->status == 200) return value.get_object();
-  const json::value* word = value.get_object().if_contains("refusal");
-  const std::string refusal =
-      word != nullptr && word->is_string() ? std::string(word->get_string()) : "refused";
-  throw sentence(std::string(app::api::sentence_of(refusal)));
+  throw sentence("the running server does not answer: " + reply.error().message());
 }
 
-std::string text_of(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-void print_list(const json::object& answer, std::string_view list, std::string_view first,
-                std::string_view second) {
-  const json::value* items = answer.if_contains(list);
-  if (items == nullptr || !items->is_array()) return;
-  for (const json::value& item : items->get_array()) {
-    if (!item.is_object()) continue;
-    fmt::print("{:<32} {}\n", text_of(item.get_object(), first),
-               text_of(item.get_object(), second));
+void print_rows(const Yield& yield, std::string_view first, std::string_view second) {
+  for (const Yield::Texts& row : yield.rows) {
+    fmt::print("{:<32} {}\n", Yield::text(row, first), Yield::text(row, second));
   }
 }
 
@@ -114,47 +92,48 @@ class Execution {
     const Config config = read_config(line_);
     const std::string_view role =
         command.role == AccountRole::kAdministrator ? "administrator" : "teacher";
-    (void)administer(config, "user-add",
-                     {{"name", command.name},
-                      {"role", role},
-                      {"password", password_for(command.name, command.password_from_stdin)}});
+    Errand errand("user-add");
+    errand.with("name", command.name).with("role", role);
+    errand.with("password", password_for(command.name, command.password_from_stdin));
+    (void)administer(config, errand);
     fmt::print("{} can sign in now.\n", command.name);
   }
 
   void on(const UserPasswd& command) const {
     const Config config = read_config(line_);
-    (void)administer(config, "user-passwd",
-                     {{"name", command.name},
-                      {"password", password_for(command.name, command.password_from_stdin)}});
+    Errand errand("user-passwd");
+    errand.with("name", command.name);
+    errand.with("password", password_for(command.name, command.password_from_stdin));
+    (void)administer(config, errand);
     fmt::print("{} has a new password and is signed out everywhere.\n", command.name);
   }
 
   void on(const UserList&) const {
-    print_list(administer(read_config(line_), "user-list", {}), "people", "name", "role");
+    print_rows(administer(read_config(line_), Errand("user-list")), "name", "role");
   }
 
   void on(const RoomCreate& command) const {
-    const json::object room = administer(
-        read_config(line_), "room-create",
-        {{"name", command.name}, {"title", command.title.empty() ? command.name : command.title}});
-    fmt::print("{}\n", text_of(room, "name"));
+    Errand errand("room-create");
+    errand.with("name", command.name);
+    errand.with("title", command.title.empty() ? command.name : command.title);
+    fmt::print("{}\n", administer(read_config(line_), errand).field("name"));
   }
 
   void on(const RoomList&) const {
-    print_list(administer(read_config(line_), "room-list", {}), "rooms", "name", "title");
+    print_rows(administer(read_config(line_), Errand("room-list")), "name", "title");
   }
 
   void on(const RoomDelete& command) const {
-    (void)administer(read_config(line_), "room-delete", {{"name", command.name}});
+    (void)administer(read_config(line_), Errand("room-delete").with("name", command.name));
     fmt::print("{} is deleted, with its links and its chat.\n", command.name);
   }
 
   void on(const TokenCreate& command) const {
-    json::object arguments{{"room", command.room},
-                           {"can", command.can == TokenPurpose::kPublish ? "publish" : "watch"}};
-    if (command.expires_in) arguments["expires_in_s"] = command.expires_in->count();
-    const json::object token = administer(read_config(line_), "token-create", arguments);
-    fmt::print("{}\n", text_of(token, "token"));
+    Errand errand("token-create");
+    errand.with("room", command.room);
+    errand.with("can", command.can == TokenPurpose::kPublish ? "publish" : "watch");
+    if (command.expires_in) errand.with("expires_in_s", command.expires_in->count());
+    fmt::print("{}\n", administer(read_config(line_), errand).field("token"));
     fmt::print(stderr, "This is shown once; only its hash is kept.\n");
   }
 
