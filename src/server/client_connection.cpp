@@ -1,7 +1,6 @@
 #include "server/client_connection.hpp"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <utility>
 
@@ -25,7 +24,6 @@ using asio::awaitable;
 
 namespace {
 
-constexpr std::size_t kReadSize = 16 * 1024;
 constexpr std::size_t kCopiedBodyMax = 16 * 1024;  // sent with the head, in one TLS record
 constexpr base::Duration kLingerTime = std::chrono::seconds(2);
 constexpr std::uint8_t kTlsHandshakeRecord = 0x16;  // RFC 8446 section 5.1
@@ -105,13 +103,12 @@ std::size_t ClientConnection::buffered_bytes() const {
 }
 
 awaitable<void> ClientConnection::run_http() {
-  std::array<std::uint8_t, kReadSize> buffer;
   while (!http_.is_over()) {
     wait_at_most(http_.next_timeout(), Overdue::kCancelRead);
-    const std::size_t size = co_await stream_->read_some(buffer);
+    const std::size_t size = co_await stream_->read_some(read_buffer_);
     const base::Time now = net::now();
     if (size > 0)
-      http_.receive(now, base::ConstBytes(buffer).first(size), out_);
+      http_.receive(now, base::ConstBytes(read_buffer_).first(size), out_);
     else if (now >= http_.next_timeout())
       http_.handle_timeout(now, out_);
     else
@@ -195,15 +192,14 @@ awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
 awaitable<void> ClientConnection::read_websocket() {
   // Its last steps may come after this coroutine's; then it finds the stream closed.
   asio::co_spawn(output_ready_.get_executor(), write_websocket(shared_from_this()), asio::detached);
-  std::array<std::uint8_t, kReadSize> buffer;
   deliver();
   while (!websocket_->is_over()) {
-    const std::size_t size = co_await stream_->read_some(buffer);
+    const std::size_t size = co_await stream_->read_some(read_buffer_);
     if (size == 0) {
       websocket_->on_stream_end();
       stream_->close();
     } else {
-      websocket_->receive(net::now(), base::ConstBytes(buffer).first(size));
+      websocket_->receive(net::now(), base::ConstBytes(read_buffer_).first(size));
     }
     deliver();
   }

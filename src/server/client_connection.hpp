@@ -1,6 +1,8 @@
 // One client of the HTTP front: joins its stream, the HTTP and WebSocket machines and the app.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +29,8 @@ struct ClientSurroundings {
 // A client that takes nothing of an answer for this long is cut off. Per kWritePiece bytes.
 inline constexpr base::Duration kWriteTimeout = std::chrono::seconds(30);
 inline constexpr std::size_t kWritePiece = 64 * 1024;
+// Small, because a school's thousand idle connections each hold one.
+inline constexpr std::size_t kReadSize = 4 * 1024;
 inline constexpr base::Duration kTlsHandshakeTimeout = std::chrono::seconds(10);
 
 class ClientConnection final : public app::SignalPipe,
@@ -72,6 +76,7 @@ class ClientConnection final : public app::SignalPipe,
   const ClientSurroundings& surroundings_;
   app::Caller caller_;
   std::unique_ptr<net::Stream> stream_;
+  std::array<std::uint8_t, kReadSize> read_buffer_;
   std::string out_;  // of the HTTP machine
   proto::http::Connection http_;
   bool stopping_ = false;

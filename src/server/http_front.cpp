@@ -1,7 +1,6 @@
 #include "server/http_front.hpp"
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 #include <system_error>
 #include <unordered_set>
@@ -19,6 +18,7 @@
 #include "net/listener.hpp"
 #include "net/system_clock.hpp"
 #include "server/client_connection.hpp"
+#include "server/connection_count.hpp"
 
 namespace server {
 
@@ -33,13 +33,6 @@ constexpr auto kStopTime = std::chrono::milliseconds(1800);
 constexpr auto kAbandonTime = std::chrono::milliseconds(100);
 
 enum class Entrance : std::uint8_t { kHttps, kHttp, kControl };
-
-// Whom the limit counts: of IPv6 the /64, which one household can fill with addresses.
-base::IpAddress counted(base::IpAddress address) {
-  if (address.family == base::AddressFamily::kIpv6)
-    std::fill(address.octets.begin() + 8, address.octets.end(), std::uint8_t{0});
-  return address;
-}
 
 }  // namespace
 
@@ -71,8 +64,6 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   static awaitable<void> tick(std::shared_ptr<Shared> self);
   static awaitable<void> serve(std::shared_ptr<Shared> self, net::Accepted accepted,
                                Entrance entrance);
-  bool admit(const base::IpAddress& address);
-  void release(const base::IpAddress& address);
   // on_tick and begin_stop may end clients, which leave the set.
   std::vector<std::shared_ptr<ClientConnection>> all_clients() const;
 
@@ -82,8 +73,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   ClientSurroundings surroundings_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::unordered_set<std::shared_ptr<ClientConnection>> clients_;
-  std::map<base::IpAddress, std::size_t> per_address_;
-  std::size_t admitted_ = 0;
+  ConnectionCount count_;
   std::uint16_t https_port_ = 0;
   std::uint16_t http_port_ = 0;
   bool stopping_ = false;
@@ -162,7 +152,7 @@ void HttpFront::Shared::accept_from(std::unique_ptr<net::Listener> listener, Ent
 awaitable<void> HttpFront::Shared::accept_all(std::shared_ptr<Shared> self, net::Listener& listener,
                                               Entrance entrance) {
   while (auto accepted = co_await listener.accept()) {
-    if (!self->admit(accepted->peer.ip)) continue;  // closes it
+    if (!self->count_.admit(accepted->peer.ip)) continue;  // closes it
     asio::co_spawn(self->loop_, serve(self, std::move(*accepted), entrance), asio::detached);
   }
 }
@@ -187,7 +177,8 @@ awaitable<void> HttpFront::Shared::serve(std::shared_ptr<Shared> self, net::Acce
     client->abort();
   }
   self->clients_.erase(client);
-  self->release(address);
+  self->count_.release(address);
+  if (self->stopping_ && self->clients_.empty()) self->emptied_.cancel();
 }
 
 awaitable<void> HttpFront::Shared::tick(std::shared_ptr<Shared> self) {
@@ -227,24 +218,6 @@ void HttpFront::Shared::abandon() {
     std::error_code ignored;
     std::filesystem::remove(settings_.control_socket, ignored);
   }
-}
-
-bool HttpFront::Shared::admit(const base::IpAddress& address) {
-  std::size_t& count = per_address_[counted(address)];
-  if (admitted_ >= kConnectionsMax || count >= kConnectionsPerAddressMax) {
-    if (count == 0) per_address_.erase(counted(address));
-    return false;
-  }
-  ++count;
-  ++admitted_;
-  return true;
-}
-
-void HttpFront::Shared::release(const base::IpAddress& address) {
-  --admitted_;
-  const auto found = per_address_.find(counted(address));
-  if (--found->second == 0) per_address_.erase(found);
-  if (stopping_ && clients_.empty()) emptied_.cancel();
 }
 
 std::vector<std::shared_ptr<ClientConnection>> HttpFront::Shared::all_clients() const {

@@ -21,10 +21,6 @@ class ServerContext;
 
 namespace server {
 
-// A whole school can sit behind one address.
-inline constexpr std::size_t kConnectionsMax = 20'000;
-inline constexpr std::size_t kConnectionsPerAddressMax = 1'000;
-
 struct HttpFrontSettings {
   std::uint16_t https_port = 8443;  // 0 takes a free one
   std::uint16_t http_port = 8080;

@@ -1,0 +1,30 @@
+// Counts the connections of the HTTP front, in all and per address, and says when it is enough.
+#pragma once
+
+#include <cstddef>
+#include <map>
+
+#include "base/socket_address.hpp"
+
+namespace server {
+
+// A whole school can sit behind one address.
+inline constexpr std::size_t kConnectionsMax = 20'000;
+inline constexpr std::size_t kConnectionsPerAddressMax = 1'000;
+
+class ConnectionCount {
+ public:
+  // False: this one is too many and is not counted. Of IPv6 the /64 counts as one address, since
+  // one household can fill it. The Unix socket (kNone) counts as an address too.
+  [[nodiscard]] bool admit(const base::IpAddress& address);
+  // One that was admitted has gone.
+  void release(const base::IpAddress& address);
+
+  std::size_t total() const { return total_; }
+
+ private:
+  std::map<base::IpAddress, std::size_t> per_address_;
+  std::size_t total_ = 0;
+};
+
+}  // namespace server
