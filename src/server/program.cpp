@@ -115,7 +115,7 @@ class Program {
   app::ClassDoor door_{accounts_, store_};
   std::unique_ptr<app::signal::SignalHub> hub_;
   std::unique_ptr<LiveClasses> classes_;
-  ProcessControl process_{[this] { std::raise(SIGTERM); }};
+  ProcessControl process_{[] { std::raise(SIGTERM); }};
   std::unique_ptr<app::api::Api> api_;
   std::unique_ptr<app::signal::MediaEndpoint> media_endpoint_;
   app::page::TrustPages trust_{{}};  // filled in once the ports are known
