@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { captureOf } from '../src/media/capture_error';
 import { decodable, inOrder } from '../src/media/codecs';
+import { withStartBitrate } from '../src/media/start_bitrate';
 import { MutedSpeechWatch, SilenceWatch, SpeakerHold } from '../src/media/speech';
 import {
   addCounters,
@@ -52,6 +53,24 @@ test("offers the room's codec first, baseline H.264 before others, repair last",
   assert.deepEqual(inOrder(offered, 'H264'), [baseline, oldMode, high, vp8, rtx]);
   assert.deepEqual(inOrder(offered, 'VP8')[0], vp8);
   assert.deepEqual(inOrder(offered, 'VP8')[4], rtx);
+});
+
+test('the answer says with how much video begins, in its own line endings', () => {
+  const audio = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10\r\n';
+  const video = 'm=video 9 UDP/TLS/RTP/SAVPF 102 103\r\na=rtpmap:102 H264/90000\r\na=fmtp:102 packetization-mode=1\r\na=fmtp:103 apt=102\r\n';
+  const expected = video.replace('mode=1\r\n', 'mode=1;x-google-start-bitrate=900\r\n');
+  assert.equal(withStartBitrate(audio + video, 900), audio + expected);
+});
+
+test('a codec without parameters gets a line of its own; no video stays as it is', () => {
+  const vp8 = 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\na=mid:1\r\n';
+  assert.equal(
+    withStartBitrate(vp8, 900),
+    vp8.replace('90000\r\n', '90000\r\na=fmtp:96 x-google-start-bitrate=900\r\n'),
+  );
+  for (const same of ['v=0\r\n', 'answer', 'm=video 0 x\n', '']) {
+    assert.equal(withStartBitrate(same, 900), same);
+  }
 });
 
 const levels = (...pairs: [string, number][]) => new Map(pairs);

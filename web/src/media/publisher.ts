@@ -4,6 +4,7 @@
 import type { PublishedSection, Source } from '../signal/protocol';
 import { inOrder } from './codecs';
 import { TroubleWatch, WorkQueue } from './connection';
+import { withStartBitrate } from './start_bitrate';
 import type { StatsEntry } from './statistics';
 
 export interface PublisherLink {
@@ -27,6 +28,9 @@ const kEncodings: Readonly<Record<Source, RTCRtpEncodingParameters>> = {
   screen: { maxBitrate: 2_500_000, maxFramerate: 30 },
   screen_audio: { maxBitrate: 128_000 },
 };
+
+/** Enough for 720p to begin as such; a poor uplink is noticed by its feedback. */
+const kStartKilobits = 1_000;
 
 export class Publisher {
   private connection: RTCPeerConnection | null = null;
@@ -149,7 +153,8 @@ export class Publisher {
       if (this.connection !== connection) return;
       this.negotiated = true;
       this.hadConnection = true;
-      await connection.setRemoteDescription({ type: 'answer', sdp: answer });
+      const begun = withStartBitrate(answer, kStartKilobits);
+      await connection.setRemoteDescription({ type: 'answer', sdp: begun });
     } catch (error) {
       if (this.closed || this.connection !== connection) return;
       // A fresh connection, since an offer that was never answered blocks the next one.

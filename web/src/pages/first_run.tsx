@@ -5,17 +5,17 @@ import { t } from '../i18n';
 import { http, type HttpRefusal } from '../signal/http';
 import { Welcome } from '../ui/front';
 import { refusalWords } from '../ui/refusal';
+import { Waiting } from './plain';
 
 export function FirstRunPage() {
   const [token] = useState(() => location.hash.slice(1));
-  const [used, setUsed] = useState(false);
+  const [used, setUsed] = useState<boolean | null>(null);
   useEffect(() => {
     document.title = `${t('first_run.title')} · Pendopo`;
-    // Reads who is here: after the first administrator the link has done its work.
-    void http.me().then((me) => {
-      if (me.ok && !me.value.first_run) setUsed(true);
-    });
+    // After the first administrator the link has done its work.
+    void http.me().then((me) => setUsed(me.ok && !me.value.first_run));
   }, []);
+  if (used === null) return <Waiting />;
   return <Welcome>{used ? <Used /> : <FirstRunForm token={token} onUsed={() => setUsed(true)} />}</Welcome>;
 }
 

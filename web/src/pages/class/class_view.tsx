@@ -1,5 +1,6 @@
 // The class itself: stage, panel, bar.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { Button } from '../../design/controls';
 import { t } from '../../i18n';
 import { Bar } from '../../ui/bar';
 import { Announcer, CaptureTrouble, Notices } from '../../ui/notices';
@@ -27,14 +28,7 @@ export function ClassView() {
     };
   }, [seat]);
 
-  if (state.phase === 'joining') {
-    return (
-      <main class="classroom dark waiting" aria-busy="true">
-        <span class="spinner" />
-        <p>{t('join.joining')}</p>
-      </main>
-    );
-  }
+  if (state.phase === 'joining') return <Joining />;
   return (
     <main class={`classroom dark${state.panel ? ' classroom-panel' : ''}`}>
       <a class="skip-link" href="#bar" onClick={toBar}>
@@ -51,6 +45,25 @@ export function ClassView() {
       <SidePanel />
       <Bar />
       <Announcer />
+    </main>
+  );
+}
+
+/** This long without a class means that something is in the way. */
+const kPatienceMs = 5_000;
+
+function Joining() {
+  const seat = useSeat();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), kPatienceMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <main class="classroom dark waiting" aria-busy="true">
+      <span class="spinner" />
+      <p role="status">{late ? t('refusal.disconnected') : t('join.joining')}</p>
+      {late && <Button onClick={() => void seat.leave()}>{t('app.cancel')}</Button>}
     </main>
   );
 }
