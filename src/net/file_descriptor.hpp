@@ -1,6 +1,7 @@
 // A file descriptor that is closed with its owner.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 namespace net {
@@ -24,5 +25,9 @@ class FileDescriptor {
  private:
   int fd_ = -1;
 };
+
+// Raises the number of descriptors that the process may hold to `wanted`, or as far as it may go
+// without privilege. Gives the number it may hold now; it is never lowered.
+std::size_t raise_descriptor_limit(std::size_t wanted);
 
 }  // namespace net

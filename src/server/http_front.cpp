@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "net/file_descriptor.hpp"
 #include "net/listener.hpp"
 #include "net/system_clock.hpp"
 #include "server/client_connection.hpp"
@@ -31,6 +32,8 @@ constexpr auto kTick = std::chrono::milliseconds(500);
 constexpr auto kStopTime = std::chrono::milliseconds(1800);
 // What was cut off still tells the app so; a handler that hangs is left behind.
 constexpr auto kAbandonTime = std::chrono::milliseconds(100);
+
+constexpr std::size_t kDescriptorsWanted = kConnectionsMax + 1000;  // files and media beside them
 
 enum class Entrance : std::uint8_t { kHttps, kHttp, kControl };
 
@@ -106,6 +109,10 @@ std::size_t HttpFront::connections() const {
 }
 
 void HttpFront::Shared::start() {
+  // Debian gives a process 1024 to begin with.
+  if (const std::size_t held = net::raise_descriptor_limit(kDescriptorsWanted);
+      held < kDescriptorsWanted)
+    base::log_debug("server", "at most {} descriptors: fewer connections than planned", held);
   https_port_ = listen(settings_.https_port, Entrance::kHttps, "HTTPS");
   surroundings_.https_port = https_port_;
   http_port_ = listen(settings_.http_port, Entrance::kHttp, "HTTP");

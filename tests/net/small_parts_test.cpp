@@ -1,8 +1,11 @@
 #include <array>
+#include <utility>
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <unistd.h>
 
+#include "net/file_descriptor.hpp"
 #include "net/socket_names.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
@@ -25,6 +28,28 @@ TEST(WakeFd, is_readable_from_wake_to_drain) {
   wake_fd.drain();
   EXPECT_FALSE(is_readable(wake_fd.fd()));
   wake_fd.drain();  // must not block
+}
+
+TEST(DescriptorLimit, is_raised_as_far_as_allowed_and_never_lowered) {
+  const std::size_t before = raise_descriptor_limit(0);
+  EXPECT_GT(before, 0u);
+  const std::size_t raised = raise_descriptor_limit(before + 1);
+  EXPECT_GE(raised, before);
+  EXPECT_LE(raised, before + 1);
+  EXPECT_EQ(raise_descriptor_limit(1), raised);
+}
+
+TEST(FileDescriptor, is_closed_with_its_owner_unless_it_was_released) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const FileDescriptor read_end(ends[0]);
+  {
+    FileDescriptor write_end(ends[1]);
+    const FileDescriptor moved = std::move(write_end);
+    EXPECT_EQ(moved.get(), ends[1]);
+  }
+  char byte = 0;
+  EXPECT_EQ(read(read_end.get(), &byte, 1), 0);  // the end: nobody can write any more
 }
 
 TEST(SystemClock, never_goes_back) {
