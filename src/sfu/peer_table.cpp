@@ -48,10 +48,9 @@ Peer* PeerTable::find_by_ufrag(std::string_view ufrag) const {
 
 void PeerTable::bind(const base::SocketAddress& from, Peer& peer) {
   const base::Slot<Peer> slot = slot_of(peer.id());
-  if (by_address_.insert_or_assign(from, slot).second ||
-      std::find(peer.bound.begin(), peer.bound.end(), from) == peer.bound.end()) {
-    peer.bound.push_back(from);
-  }
+  by_address_.insert_or_assign(from, slot);
+  std::erase(peer.bound, from);
+  peer.bound.push_back(from);  // the newest
   while (peer.bound.size() > proto::ice::kTuplesMax) {
     const auto oldest = by_address_.find(peer.bound.front());
     if (oldest != by_address_.end() && oldest->second == slot) by_address_.erase(oldest);

@@ -34,6 +34,24 @@ Subscription* Router::find_subscription(Peer& viewer, std::uint32_t ssrc) {
   return nullptr;
 }
 
+base::Slot<Subscription> Router::slot_of(const Peer& viewer,
+                                         const Subscription& subscription) const {
+  for (const base::Slot<Subscription> slot : viewer.downlink().subscriptions) {
+    if (subscriptions_.find(slot) == &subscription) return slot;
+  }
+  return {};
+}
+
+bool Router::is_among_viewers(const Peer& viewer, const Subscription& subscription,
+                              PublicationId id) const {
+  Publication* publication = find(id);
+  if (publication == nullptr) return false;
+  const base::Slot<Subscription> slot = slot_of(viewer, subscription);
+  const auto& viewers = publication->viewers();
+  return std::any_of(viewers.begin(), viewers.end(),
+                     [&](const Publication::Viewer& v) { return v.subscription == slot; });
+}
+
 void Router::on(const AddPublication& command) {
   if (by_id_.contains(command.publication)) return;
   by_id_.emplace(command.publication, publications_.insert(std::make_unique<Publication>(
@@ -110,7 +128,7 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
     Subscription* subscription = find_subscription(*viewer, track.ssrc);
     if (subscription == nullptr) {
       subscribe(now, *viewer, track, out);
-    } else if (subscription->track().publication == track.publication) {
+    } else if (is_among_viewers(*viewer, *subscription, track.publication)) {
       subscription->update(track);
     } else {
       move(now, *viewer, *subscription, track, out);
@@ -146,14 +164,11 @@ void Router::move(base::Time now, Peer& viewer, Subscription& subscription,
                   const DownlinkTrack& track, base::TransmitQueue& out) {
   Publication* publication = find(track.publication);
   if (publication != nullptr && publication->kind() != subscription.kind()) return;
-  const auto slots = viewer.downlink().subscriptions;
-  const auto slot = std::find_if(slots.begin(), slots.end(), [&](base::Slot<Subscription> s) {
-    return subscriptions_.find(s) == &subscription;
-  });
-  leave(*slot);
+  const base::Slot<Subscription> slot = slot_of(viewer, subscription);
+  leave(slot);
   subscription.move_to(track);
   if (publication == nullptr) return;
-  publication->viewers().push_back({peers_.slot_of(viewer.id()), *slot});
+  publication->viewers().push_back({peers_.slot_of(viewer.id()), slot});
   if (viewer.is_ready()) begin(now, viewer, subscription, out);
 }
 

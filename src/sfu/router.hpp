@@ -60,6 +60,9 @@ class Router {
   Publication* find(PublicationId id) const;
   Subscription* find_subscription(Peer& viewer, std::uint32_t ssrc);
   Publication* publication_of(const Subscription& subscription) const;
+  base::Slot<Subscription> slot_of(const Peer& viewer, const Subscription& subscription) const;
+  bool is_among_viewers(const Peer& viewer, const Subscription& subscription,
+                        PublicationId id) const;
   void subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
                  base::TransmitQueue& out);
   void unsubscribe(base::Slot<Subscription> slot);
