@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A WHIP publisher (RFC 9725) on GStreamer's webrtcbin: a moving ball and noise.
+"""A WHIP publisher (RFC 9725) on GStreamer's webrtcbin: the colour bars with
+their snow, and noise.
 
     whip_publisher.py ADDRESS TOKEN [vp8|h264]
 
@@ -32,7 +33,7 @@ VIDEO = {
 }
 PIPELINE = (
     "webrtcbin name=peer bundle-policy=max-bundle "
-    "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=20/1 ! "
+    "videotestsrc is-live=true pattern=smpte ! video/x-raw,width=640,height=360,framerate=20/1 ! "
     "videoconvert ! queue ! {video} ! queue ! peer. "
     "audiotestsrc is-live=true wave=red-noise ! audioconvert ! audioresample ! queue ! opusenc ! "
     "rtpopuspay ! application/x-rtp,media=audio,encoding-name=OPUS,payload=97,"
@@ -105,7 +106,7 @@ class Publisher:
         _, message = GstSdp.SDPMessage.new_from_text(body)
         answer = GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.ANSWER, message)
         self.peer.emit("set-remote-description", answer, Gst.Promise.new())
-        print(f"published {self.location}", flush=True)
+        print(f"published {self.location}\n{body}", flush=True)
         return False
 
     def on_connection(self, peer, _):

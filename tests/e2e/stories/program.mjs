@@ -44,7 +44,7 @@ story('mistakes at the command line end with one sentence and exit code 1', asyn
 story('plain HTTP explains the certificate and sends everybody else to HTTPS', async (s) => {
   const page = await s.person();
   await page.goto(`${s.server.plainUrl}/trust`);
-  for (const system of ['Android', 'Windows', 'macOS', 'Linux', 'iPhone|iOS']) {
+  for (const system of ['Android', 'Windows', 'Mac', 'Linux', 'iPhone|iOS']) {
     assert.match(await page.evaluate(() => document.body.innerText), new RegExp(system));
   }
   const authority = await page.request.get(`${s.server.plainUrl}/trust/pendopo-authority.crt`);
