@@ -117,6 +117,17 @@ test('a lost connection is said until it is back, and the place is kept', () => 
   assert.deepEqual(kinds(state.notices), ['connection_back']);
 });
 
+test('a new seat, as after a restart of the server, has read all that it is given', () => {
+  const other = { ...welcome('p2', [person('p2')], [message(1, 'p1')]), seat: 'another' };
+  const state = after([
+    server(welcome('p2', [person('p2')], [message(1, 'p1'), message(9, 'p1')])),
+    server(other as ReturnType<typeof welcome>),
+    server({ event: 'chat_posted', number: 2, message: message(2, 'p1') }),
+  ]);
+  assert.equal(state.seat, 'another');
+  assert.equal(unread(state), 1);
+});
+
 test('messages that came while the connection was lost are unread', () => {
   const state = after([
     server(welcome('p2', [person('p2')], [message(1, 'p1')])),

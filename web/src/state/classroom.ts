@@ -46,6 +46,8 @@ export interface ClassState {
   readonly refusal: Failure | null;
   readonly connection: PipeState;
   readonly you: string | null;
+  /** Ids are per seat: after a server's restart another seat may bear the same ones. */
+  readonly seat: string | null;
   readonly title: string;
   readonly videoCodec: string;
   readonly participants: readonly Participant[];
@@ -99,6 +101,7 @@ export function emptyClass(title: string): ClassState {
     refusal: null,
     connection: 'connecting',
     you: null,
+    seat: null,
     title,
     videoCodec: '',
     participants: [],
@@ -177,7 +180,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
 }
 
 function onWelcome(state: ClassState, event: Welcome): ClassState {
-  const back = state.you === event.you;
+  const back = state.seat === event.seat;
   const newest = event.chat[event.chat.length - 1]?.id ?? 0;
   const notices = dropNotice(state.notices, 'reconnecting');
   return seen({
@@ -186,6 +189,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     ending: null,
     refusal: null,
     you: event.you,
+    seat: event.seat,
     title: event.room.title,
     videoCodec: event.video_codec,
     participants: event.participants,

@@ -178,7 +178,7 @@ export class Seat {
   private onEvent(event: ServerEvent): void {
     const before = this.state.peek();
     this.dispatch({ action: 'server', event });
-    if (event.event === 'welcome') this.onWelcome(event, before.you);
+    if (event.event === 'welcome') this.onWelcome(event, before.seat);
     else if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.obeyBlocks();
@@ -192,7 +192,7 @@ export class Seat {
     if (before === null) {
       // After a reload the server may still hold the connection of the page that is gone.
       this.watch(hadSeat);
-    } else if (before === event.you) {
+    } else if (before === event.seat) {
       void this.publisher.resume();
       this.watch(false);
     } else {
