@@ -259,12 +259,22 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
     std::optional<std::uint64_t> link) {
   const auto plan = RoomMedia::plan_whip(offer);
   if (!plan) return base::Failure{plan.error()};
-  const auto joined = room_.join(
-      now, {std::string(name), classroom::Role::kTeacher, classroom::VideoCodecs::all()});
+  // A publisher that cannot send what the class agreed on has a say in it, as a newcomer has who
+  // cannot decode it: there is one offer, and nobody to ask for another.
+  const classroom::VideoCodecs sends = RoomMedia::video_codecs_of(offer);
+  const classroom::VideoCodec before = room_.video_codec();
+  const auto joined = room_.join(now, {std::string(name), classroom::Role::kTeacher, sends});
   if (!joined) return base::Failure{MediaRefusal::kFull};
-  const auto answer = media_.publish(joined->id, *plan, room_.video_codec(), {});
+  auto answer = media_.publish(joined->id, *plan, room_.video_codec(), {});
+  if (answer && !sends.has(room_.video_codec())) {
+    media_.leave(joined->id);
+    answer = base::Failure{MediaRefusal::kNoCommonCodec};
+  }
   if (!answer) {
-    (void)room_.remove(joined->id);
+    (void)room_.remove(joined->id);  // nobody was told of the newcomer
+    if (const auto codec = room_.video_codec(); codec != before) {
+      announce({classroom::VideoCodecChanged{codec}});
+    }
     return base::Failure{answer.error()};
   }
   announce(joined->events);

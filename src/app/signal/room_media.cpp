@@ -160,7 +160,10 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
       fresh ? Uplink{ids_.next_peer(), make_credentials(), 1}
             : Uplink{before->second.peer, before->second.credentials, before->second.version + 1};
   sdp::PublishRules rules;
+  // The room's codec, or else another that viewers were offered: an encoder outside the browser often
+  // has only one.
   rules.codecs = {media::Codec::kOpus, to_media(codec)};
+  for (const auto other : classroom::kRoomVideoCodecs) rules.codecs.push_back(to_media(other));
   const auto answer =
       sdp::answer_publisher(*description, rules, transport(uplink.credentials, uplink.version));
   if (!answer) {
@@ -385,6 +388,21 @@ Result<PublishOffer, MediaRefusal> RoomMedia::plan_whip(std::string_view text) {
   }
   if (offer.sources.empty()) return Failure{MediaRefusal::kBadSdp};
   return offer;
+}
+
+classroom::VideoCodecs RoomMedia::video_codecs_of(std::string_view text) {
+  const auto description = read(text);
+  if (!description) return classroom::VideoCodecs::all();
+  classroom::VideoCodecs codecs;
+  bool picture = false;
+  for (const sdp::MediaSection& section : description->media) {
+    if (section.kind != sdp::SectionKind::kVideo) continue;
+    picture = true;
+    for (const sdp::PayloadFormat& format : section.formats) {
+      if (const auto codec = classroom::video_codec_from(format.encoding)) codecs.add(*codec);
+    }
+  }
+  return picture ? codecs : classroom::VideoCodecs::all();
 }
 
 Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_view text) {

@@ -68,6 +68,8 @@ class RoomMedia {
 
   // What a WHIP offer brings: its first sound is the microphone, its first picture the camera.
   static base::Result<PublishOffer, MediaRefusal> plan_whip(std::string_view offer);
+  // The video codecs that a WHIP publisher can send: all() when it sends no picture.
+  static classroom::VideoCodecs video_codecs_of(std::string_view offer);
   // The transport by which the person sends, if any.
   std::optional<sfu::PeerId> uplink_peer(Who who) const;
 

@@ -242,6 +242,37 @@ TEST_F(LiveRoomTest, does_not_seat_a_whip_publisher_whose_offer_is_refused) {
   EXPECT_EQ(room.people(), 0u);
 }
 
+// An offer whose video has only this codec.
+std::string whip_offer_of(std::string_view codec) {
+  std::string text = proto::sdp::browser_text("chromium-156", "offer_sendonly");
+  for (const std::string_view other : {"VP8", "VP9", "H264", "AV1"}) {
+    if (other == codec) continue;
+    const std::string from = " " + std::string(other) + "/90000";
+    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;) {
+      text.replace(at, from.size(), " X-NONE/90000");
+    }
+  }
+  return text;
+}
+
+TEST_F(LiveRoomTest, changes_to_the_codec_of_a_whip_publisher_that_all_decode) {
+  FakePipe student;
+  join(student, door.student, "Budi");
+  const auto resource = room.whip(kNow, kWall, "Studio", whip_offer_of("VP8"), 6);
+  ASSERT_TRUE(resource);
+  EXPECT_NE(resource->answer.find("VP8/90000"), std::string::npos);
+  EXPECT_EQ(student.event("republish").at("video_codec").as_string(), "VP8");
+}
+
+TEST_F(LiveRoomTest, refuses_a_whip_publisher_whose_picture_the_class_cannot_agree_on) {
+  FakePipe student;
+  join(student, door.student, "Budi");
+  EXPECT_EQ(room.whip(kNow, kWall, "Studio", whip_offer_of("AV1"), 6).error(),
+            MediaRefusal::kNoCommonCodec);
+  EXPECT_EQ(room.people(), 1u);
+  EXPECT_EQ(student.event("participant_joined"), nullptr);
+}
+
 TEST_F(LiveRoomTest, gives_whep_viewers_the_screen_before_the_camera) {
   FakePipe teacher;
   const auto sari = join(teacher, door.teacher, "Bu Sari");
