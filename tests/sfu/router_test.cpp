@@ -1,66 +1,13 @@
 #include "sfu/router.hpp"
 
-#include <set>
-
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "media/codec/vp8.hpp"
-#include "tests/sfu/test_browser.hpp"
+#include "tests/sfu/test_class.hpp"
 
 namespace sfu {
 namespace {
 
 using namespace test;
-
-constexpr std::uint32_t kView = 1000;  // SSRC of the picture as a viewer gets it
-constexpr std::uint32_t kHear = 2000;
-
-// A class: a teacher who publishes sound and picture, and viewers.
-class Class : public testing::Test {
- protected:
-  Class() {
-    world.execute(AddPublication{kSound, media::Kind::kAudio});
-    world.execute(AddPublication{kPicture, media::Kind::kVideo});
-    world.execute(AddPublication{kScreen, media::Kind::kVideo});
-  }
-
-  Browser& publisher(PublicationId publication = kPicture) {
-    Browser& browser = world.connect();
-    world.execute(
-        SetUplink{browser.id, {kMidId, kTransportId}, {sound_uplink(), video_uplink(publication)}});
-    return browser;
-  }
-  Browser& viewer() {
-    Browser& browser = world.connect();
-    watch(browser, {downlink(kPicture, kView), downlink(kSound, kHear, media::Kind::kAudio)});
-    return browser;
-  }
-  void watch(Browser& browser, std::vector<DownlinkTrack> tracks) {
-    world.execute(SetDownlink{browser.id, kMidId, std::move(tracks)});
-    world.settle();
-  }
-
-  // One frame of `packets` packets, 40 ms after the last.
-  void frame(Browser& from, OutboundStream& stream, bool keyframe, int packets = 3) {
-    world.run(40);
-    stream.timestamp += 3600;
-    for (int i = 0; i < packets; ++i) {
-      const auto size = static_cast<std::size_t>(60 + i);
-      from.send_rtp(stream, keyframe && i == 0 ? h264_keyframe(size) : h264_delta(size),
-                    i + 1 == packets);
-    }
-    world.settle();
-  }
-  void frames(Browser& from, OutboundStream& stream, int count) {
-    for (int i = 0; i < count; ++i) frame(from, stream, false);
-  }
-  void run(std::int64_t milliseconds) { world.run(milliseconds); }
-
-  World world;
-  OutboundStream camera{.ssrc = 50, .payload_type = kH264Type, .mid = "1", .rtx_ssrc = 51};
-  OutboundStream microphone{.ssrc = 40, .payload_type = kOpusType, .mid = "0"};
-};
 
 TEST_F(Class, every_viewer_gets_every_packet) {
   Browser& teacher = publisher();
@@ -170,206 +117,6 @@ TEST_F(Class, a_viewer_who_nominates_after_the_handshake_gets_the_whole_replay) 
   late.check();
   world.run(50);
   EXPECT_EQ(late.received(kView).size(), 3u);
-}
-
-TEST_F(Class, twenty_late_joiners_without_a_cache_cause_one_request) {
-  Browser& teacher = publisher();
-  frame(teacher, camera, false);  // no keyframe to be had
-  std::vector<Browser*> viewers;
-  for (int i = 0; i < 20; ++i) viewers.push_back(&viewer());
-  world.run(100);
-  for (Browser* browser : viewers) browser->send_pli(kView);
-  world.settle();
-  EXPECT_EQ(teacher.rtcp.plis, 1);
-  EXPECT_EQ(world.statistics().keyframes_requested, 1u);
-
-  frame(teacher, camera, true);
-  frames(teacher, camera, 20);
-
-  EXPECT_EQ(teacher.rtcp.plis, 1);
-  for (Browser* browser : viewers) EXPECT_EQ(browser->received(kView).size(), 63u);
-}
-
-TEST_F(Class, nobody_is_asked_for_a_keyframe_before_the_first_packet) {
-  Browser& teacher = publisher();
-  viewer();
-  world.run(10'000);
-  EXPECT_EQ(teacher.rtcp.plis, 0);
-
-  // The encoder's first keyframe was lost: it is asked at once, not when patience ends.
-  frame(teacher, camera, false);
-  EXPECT_EQ(teacher.rtcp.plis, 1);
-}
-
-TEST_F(Class, an_unanswered_request_is_repeated) {
-  Browser& teacher = publisher();
-  frame(teacher, camera, false);
-  viewer();
-  world.run(499);
-  EXPECT_EQ(teacher.rtcp.plis, 1);
-  world.run(2);
-  EXPECT_EQ(teacher.rtcp.plis, 2);
-  world.run(60'000);
-  EXPECT_LT(teacher.rtcp.plis, 15);
-}
-
-TEST_F(Class, a_keyframe_that_came_is_not_asked_for_again) {
-  Browser& teacher = publisher();
-  frame(teacher, camera, false);
-  viewer();
-  frame(teacher, camera, true);
-  world.run(10'000);
-  EXPECT_EQ(teacher.rtcp.plis, 1);
-}
-
-TEST_F(Class, a_full_intra_request_asks_as_well) {
-  Browser& teacher = publisher();
-  frame(teacher, camera, true);
-  Browser& browser = viewer();
-  browser.send_rtcp([](base::ByteWriter& out) { proto::rtcp::write_fir(1, kView, 3, out); });
-  world.settle();
-  EXPECT_EQ(teacher.rtcp.plis, 1);
-}
-
-TEST_F(Class, a_viewer_who_asks_without_end_is_not_heard_each_time) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  for (int i = 0; i < 100; ++i) {
-    browser.send_pli(kView);
-    frame(teacher, camera, i % 2 == 0);  // each request is answered
-  }
-  EXPECT_LE(teacher.rtcp.plis, 3 + 4);
-}
-
-TEST_F(Class, a_request_for_another_stream_is_nothing) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  browser.send_pli(999);
-  browser.send_pli(kHear);
-  teacher.send_pli(kView);
-  world.settle();
-  EXPECT_EQ(teacher.rtcp.plis, 0);
-}
-
-TEST_F(Class, a_viewer_without_the_codec_costs_no_keyframes) {
-  Browser& teacher = publisher();
-  Browser& browser = world.connect();
-  DownlinkTrack track = downlink(kPicture, kView);
-  track.payload_types[static_cast<std::size_t>(media::Codec::kH264)] = {};
-  watch(browser, {track});
-  frame(teacher, camera, true);
-  frames(teacher, camera, 50);
-  EXPECT_TRUE(browser.received(kView).empty());
-  EXPECT_LE(teacher.rtcp.plis, 1);
-  EXPECT_GT(world.drops(DropReason::kCodecRefused), 0u);
-}
-
-TEST_F(Class, a_lost_packet_is_sent_again_on_the_retransmission_stream) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  const Received lost = browser.received(kView)[1];
-
-  browser.send_nack(kView, {lost.sequence});
-  world.settle();
-
-  const auto& repairs = browser.received(kView + 1);
-  ASSERT_EQ(repairs.size(), 1u);
-  EXPECT_EQ(repairs[0].payload_type, kH264RtxType);
-  EXPECT_EQ(repairs[0].timestamp, lost.timestamp);
-  EXPECT_EQ(repairs[0].marker, lost.marker);
-  EXPECT_EQ(repairs[0].mid, lost.mid);  // Firefox maps the SSRC by it
-  ASSERT_GT(repairs[0].payload.size(), 2u);
-  EXPECT_EQ(base::load_u16(repairs[0].payload.data()), lost.sequence);
-  EXPECT_EQ(Payload(repairs[0].payload.begin() + 2, repairs[0].payload.end()), lost.payload);
-  EXPECT_EQ(world.statistics().retransmitted, 1u);
-  EXPECT_EQ(teacher.rtcp.plis, 0);
-}
-
-TEST_F(Class, a_packet_is_not_sent_again_and_again) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  const std::uint16_t sequence = browser.received(kView)[0].sequence;
-  for (int i = 0; i < 10; ++i) browser.send_nack(kView, {sequence});
-  world.settle();
-  EXPECT_EQ(browser.received(kView + 1).size(), 1u);
-  EXPECT_EQ(world.drops(DropReason::kResentJustNow), 9u);
-}
-
-TEST_F(Class, nobody_is_sent_what_they_never_had) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  const std::uint16_t sequence = browser.received(kView)[0].sequence;
-  browser.send_nack(kView, {static_cast<std::uint16_t>(sequence - 1)});
-  browser.send_nack(999, {sequence});
-  world.settle();
-  EXPECT_TRUE(browser.received(kView + 1).empty());
-  EXPECT_EQ(world.drops(DropReason::kNotInRing), 1u);
-  EXPECT_EQ(world.drops(DropReason::kUnknownStream), 1u);
-}
-
-TEST_F(Class, one_request_for_everything_is_answered_in_part) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true, 300);
-  std::vector<std::uint16_t> all;
-  for (const Received& packet : browser.received(kView)) all.push_back(packet.sequence);
-  browser.send_nack(kView, all);
-  world.settle();
-  EXPECT_EQ(browser.received(kView + 1).size(), 64u);
-}
-
-TEST_F(Class, a_loss_on_the_way_to_us_is_repaired_for_everybody) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  const std::uint16_t lost = camera.sequence;
-  const std::uint32_t timestamp = camera.timestamp;
-  teacher.lose_rtp(camera, h264_delta(77));
-  teacher.send_rtp(camera, h264_delta(78));
-  world.run(15);
-  ASSERT_THAT(teacher.rtcp.lost, testing::ElementsAre(std::pair(camera.ssrc, lost)));
-
-  world.execute(SetUplink{
-      teacher.id,
-      {kMidId, kTransportId},
-      {sound_uplink(), {kPicture, "1", media::Codec::kH264, kH264Type, kH264RtxType, {{50, 51}}}}});
-  teacher.send_rtx(camera, lost, timestamp);
-  world.settle();
-
-  auto packets = browser.received(kView);
-  ASSERT_EQ(packets.size(), 5u);
-  EXPECT_EQ(packets[4].payload, h264_delta(77));
-  EXPECT_EQ(static_cast<std::uint16_t>(packets[4].sequence + 1), packets[3].sequence);
-  world.run(1000);
-  EXPECT_EQ(teacher.rtcp.lost.size(), 1u);
-}
-
-TEST_F(Class, a_gap_too_large_to_repair_asks_for_a_keyframe) {
-  Browser& teacher = publisher();
-  viewer();
-  frame(teacher, camera, true);
-  camera.sequence = static_cast<std::uint16_t>(camera.sequence + 1000);
-  frame(teacher, camera, false);
-  EXPECT_EQ(teacher.rtcp.plis, 1);
-  EXPECT_TRUE(teacher.rtcp.lost.empty());
-}
-
-TEST_F(Class, publishers_are_told_how_their_packets_arrive) {
-  Browser& teacher = publisher();
-  frame(teacher, camera, true);
-  frames(teacher, camera, 50);
-  world.run(100);
-
-  EXPECT_EQ(teacher.rtcp.arrivals, 153u);
-  EXPECT_EQ(teacher.rtcp.bitrate, kPublisherBitrateMax);
-  ASSERT_FALSE(teacher.rtcp.blocks.empty());
-  EXPECT_EQ(teacher.rtcp.blocks[0].ssrc, camera.ssrc);
-  EXPECT_EQ(teacher.rtcp.blocks[0].fraction_lost, 0);
 }
 
 TEST_F(Class, a_publisher_who_reloads_goes_on_in_the_same_place) {
@@ -640,91 +387,6 @@ TEST_F(Class, a_viewer_who_leaves_in_the_middle_of_its_replay_is_forgotten) {
   EXPECT_EQ(world.statistics().subscriptions, 0u);
 }
 
-// Sound and picture of one moment are reported to be of one moment, whatever the way they took.
-TEST_F(Class, lips_are_in_step) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  teacher.send_rtp(microphone, Payload{0x78, 1, 2});
-  world.settle();
-  const Received picture = browser.received(kView)[0];
-  const Received sound = browser.received(kHear)[0];
-
-  const std::uint64_t ntp = std::uint64_t{3'900'000'000} << 32;
-  world.run(200);
-  teacher.send_report(camera, ntp, camera.timestamp);  // the moment of the packets above
-  world.settle();
-  world.run(150);
-  teacher.send_report(microphone, ntp, microphone.timestamp);
-  world.run(3000);
-
-  const auto time_of = [&](std::uint32_t ssrc, std::uint32_t timestamp, double rate) {
-    const auto report =
-        std::find_if(browser.rtcp.sender_reports.rbegin(), browser.rtcp.sender_reports.rend(),
-                     [&](const auto& r) { return r.ssrc == ssrc; });
-    EXPECT_NE(report, browser.rtcp.sender_reports.rend());
-    const auto back = static_cast<std::int32_t>(timestamp - report->rtp_timestamp);
-    return static_cast<double>(report->ntp) / 4294967296.0 + back / rate;
-  };
-  EXPECT_NEAR(time_of(kView, picture.timestamp, 90'000), time_of(kHear, sound.timestamp, 48'000),
-              0.0001);
-}
-
-TEST_F(Class, reports_count_what_was_sent) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  teacher.send_report(camera, std::uint64_t{1} << 40, camera.timestamp);
-  world.settle();
-  ASSERT_FALSE(browser.rtcp.sender_reports.empty());  // the first one at once
-  const auto& report = browser.rtcp.sender_reports.back();
-  EXPECT_EQ(report.ssrc, kView);
-  EXPECT_EQ(report.packet_count, 3u);
-  EXPECT_EQ(report.octet_count, 60u + 61 + 62);
-  world.run(10'000);
-  EXPECT_GE(browser.rtcp.sender_reports.size(), 9u);
-  EXPECT_LE(browser.rtcp.sender_reports.size(), 12u);
-}
-
-TEST_F(Class, no_report_before_the_publishers_own) {
-  Browser& teacher = publisher();
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  world.run(5000);
-  EXPECT_TRUE(browser.rtcp.sender_reports.empty());
-}
-
-TEST_F(Class, no_report_of_a_publication_that_has_not_begun_for_its_viewer) {
-  Browser& teacher = publisher();
-  Browser& other = publisher(kScreen);
-  Browser& browser = viewer();
-  frame(teacher, camera, true);
-  OutboundStream screen{.ssrc = 70, .payload_type = kH264Type, .mid = "1"};
-  frame(other, screen, false);
-  other.send_report(screen, std::uint64_t{1} << 40, screen.timestamp);
-  watch(browser, {downlink(kScreen, kView)});
-  world.run(5000);
-  EXPECT_TRUE(browser.rtcp.sender_reports.empty());
-}
-
-TEST_F(Class, reports_of_many_streams_go_out_in_several_packets) {
-  Browser& teacher = publisher();
-  Browser& browser = world.connect();
-  std::vector<DownlinkTrack> tracks;
-  for (std::uint32_t i = 0; i < 12; ++i) {
-    DownlinkTrack track = downlink(kPicture, kView + i * 10);
-    track.cname = std::string(255, 'c');
-    tracks.push_back(track);
-  }
-  watch(browser, tracks);
-  frame(teacher, camera, true);
-  teacher.send_report(camera, std::uint64_t{1} << 40, camera.timestamp);
-  world.settle();
-  std::set<std::uint32_t> reported;
-  for (const auto& report : browser.rtcp.sender_reports) reported.insert(report.ssrc);
-  EXPECT_EQ(reported.size(), 12u);
-}
-
 TEST_F(Class, two_hundred_viewers_see_and_hear) {
   Browser& teacher = publisher();
   std::vector<Browser*> viewers;
@@ -749,19 +411,21 @@ TEST_F(Class, two_hundred_viewers_see_and_hear) {
   EXPECT_EQ(teacher.rtcp.plis, 0);
 }
 
+// And with them the rollover counters of both directions.
 TEST_F(Class, sequence_numbers_wrap_for_publisher_and_viewer) {
   Browser& teacher = publisher();
   Browser& browser = viewer();
-  camera.sequence = 65'000;
-  frame(teacher, camera, true);
-  for (int i = 0; i < 700; ++i) {
-    for (int j = 0; j < 100; ++j) teacher.send_rtp(camera, h264_delta());
+  frame(teacher, camera, true, 1);
+  for (int i = 0; i < 1400; ++i) {
+    camera.sequence = static_cast<std::uint16_t>(camera.sequence + 99);
+    teacher.send_rtp(camera, h264_delta());
     world.settle();
-    world.now += std::chrono::milliseconds(1);
   }
   const auto& packets = browser.received(kView);
-  ASSERT_EQ(packets.size(), 70'003u);
-  expect_continuous(packets);
+  ASSERT_EQ(packets.size(), 1401u);
+  for (std::size_t i = 1; i < packets.size(); ++i) {
+    ASSERT_EQ(packets[i].sequence, static_cast<std::uint16_t>(packets[i - 1].sequence + 100));
+  }
   EXPECT_EQ(browser.undecipherable, 0);
 }
 
