@@ -45,6 +45,8 @@ class Peer {
                                                       const proto::rtp::Header& header,
                                                       base::Bytes packet);
   base::Result<std::size_t, DropReason> unprotect_rtcp(base::Bytes packet);
+  // Authentic RTCP came from there: a viewer that sends no checks shows by it that it lives.
+  void note_rtcp(base::Time now, const base::SocketAddress& from) { ice_.note_media(now, from); }
   void handle_timeout(base::Time now, base::TransmitQueue& out);
   base::Time next_timeout() const;
   std::optional<Event> poll_event();

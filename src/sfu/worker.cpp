@@ -99,6 +99,7 @@ void Worker::on_rtcp(base::Time now, const base::SocketAddress& from, base::Byte
   if (peer == nullptr) return;
   const auto size = peer->unprotect_rtcp(packet);
   if (!size) return drop(size.error());
+  peer->note_rtcp(now, from);
   proto::rtcp::Reader reader{packet.first(*size)};
   while (const auto item = reader.next()) router_.receive(now, *peer, *item, out);
   if (reader.malformed()) drop(DropReason::kMalformed);

@@ -44,7 +44,7 @@ void answer(const base::SocketAddress& from, const stun::Message& request,
 }  // namespace
 
 LiteAgent::LiteAgent(Credentials local, base::Time now)
-    : local_(std::move(local)), last_check_(now) {}
+    : local_(std::move(local)), last_heard_(now) {}
 
 void LiteAgent::receive(base::Time now, base::SocketAddress from, base::Bytes message,
                         base::TransmitQueue& out) {
@@ -76,7 +76,7 @@ void LiteAgent::handle_timeout(base::Time now, base::TransmitQueue&) {
 }
 
 base::Time LiteAgent::next_timeout() const {
-  return silent_reported_ ? base::kNever : last_check_ + kSilenceMax;
+  return silent_reported_ ? base::kNever : last_heard_ + kSilenceMax;
 }
 
 std::optional<LiteAgent::Event> LiteAgent::poll_event() {
@@ -92,6 +92,8 @@ bool LiteAgent::is_known(const base::SocketAddress& from) const {
 }
 
 void LiteAgent::note_media(base::Time now, const base::SocketAddress& from) {
+  // libnice 0.1.21 (GStreamer) sends no checks once it is connected; its media says that it lives.
+  last_heard_ = now;
   if (selected_ != from) {
     // The peer has nominated another address after the selected one and sends from there: it has
     // moved, and what we still send to the old address is lost.
@@ -107,7 +109,7 @@ void LiteAgent::note_media(base::Time now, const base::SocketAddress& from) {
 
 void LiteAgent::restart(Credentials local, base::Time now) {
   local_ = std::move(local);
-  last_check_ = now;
+  last_heard_ = now;
   silent_reported_ = false;
   restarted_ = selected_.has_value();
 }
@@ -119,7 +121,7 @@ LiteAgent::Tuple* LiteAgent::find(const base::SocketAddress& remote) {
 }
 
 LiteAgent::Tuple& LiteAgent::learn(base::Time now, const base::SocketAddress& from) {
-  last_check_ = now;
+  last_heard_ = now;
   silent_reported_ = false;
   if (Tuple* known = find(from)) {
     known->last_check = now;

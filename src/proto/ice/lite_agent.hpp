@@ -20,8 +20,8 @@ struct Credentials {
   std::string password;  // 22 to 256 characters
 };
 
-// Browsers refresh consent every 4 to 6 s (RFC 7675 section 5.1); 30 s of silence: the peer is
-// gone.
+// Browsers refresh consent every 4 to 6 s (RFC 7675 section 5.1), others only send media; 30 s of
+// silence: the peer is gone.
 inline constexpr base::Duration kSilenceMax = std::chrono::seconds(30);
 // Addresses one peer may be seen from; the least recently checked one is forgotten.
 inline constexpr std::size_t kTuplesMax = 8;
@@ -29,7 +29,7 @@ inline constexpr std::size_t kTuplesMax = 8;
 struct RemoteSelected {
   base::SocketAddress remote;  // send media here from now on
 };
-struct WentSilent {};  // no authentic check for kSilenceMax
+struct WentSilent {};  // neither an authentic check nor media for kSilenceMax
 
 // Only an authentic check makes an address known. The nominated one is selected; a later valid
 // nomination moves the selection only when the old address has been silent for 5 s, has not carried
@@ -53,7 +53,7 @@ class LiteAgent {
   bool is_known(const base::SocketAddress& from) const;
   std::optional<base::SocketAddress> selected() const { return selected_; }
   const Credentials& local() const { return local_; }
-  // Counts as life of the selected address, besides checks: authentic media came from it.
+  // Authentic media (RTP or RTCP) came from this address: counts as life, as a check does.
   void note_media(base::Time now, const base::SocketAddress& from);
   // ICE restart: the new credentials count at once, the old selection stays until a new nomination.
   void restart(Credentials local, base::Time now);
@@ -73,7 +73,7 @@ class LiteAgent {
   Credentials local_;
   std::vector<Tuple> tuples_;
   std::optional<base::SocketAddress> selected_;
-  base::Time last_check_;                     // of any tuple
+  base::Time last_heard_;                     // check or media, of any tuple
   base::Time selected_heard_ = base::Time{};  // last check or media from the selected one
   bool selected_carried_ = false;             // media came from it
   bool restarted_ = false;                    // and not nominated since

@@ -315,6 +315,19 @@ TEST_F(LiteAgentTest, is_silent_30_s_after_the_last_authentic_check) {
   EXPECT_EQ(agent.next_timeout(), base::kNever);
 }
 
+// GStreamer's libnice 0.1.21 sends no checks once it is connected.
+TEST_F(LiteAgentTest, hears_by_its_media_that_a_peer_without_checks_lives) {
+  nominate(kStart, kWifi);
+  agent.note_media(kStart + seconds(29), kWifi);
+
+  agent.handle_timeout(kStart + seconds(30), out);
+  EXPECT_EQ(silences(), 0);
+  EXPECT_EQ(agent.next_timeout(), kStart + seconds(59));
+  agent.handle_timeout(kStart + seconds(59), out);
+
+  EXPECT_EQ(silences(), 1);
+}
+
 TEST_F(LiteAgentTest, is_silent_30_s_after_its_beginning_when_no_check_comes) {
   check(kStart + seconds(20), kWifi, {.password = "another-password-22-ch"});
 
