@@ -55,6 +55,10 @@ class Counting(unittest.TestCase):
         self.assertEqual(run_tests.counts_of_node("ℹ pass 3\nℹ fail 0\nℹ skipped 0\n"),
                          {"passed": 3, "failed": 0, "skipped": 0})
 
+    def test_reads_a_last_line_like_our_own(self):
+        self.assertEqual(run_tests.counts_of_node("x\nweb tests: 164 passed, 2 failed\n"),
+                         {"passed": 164, "failed": 2, "skipped": 0})
+
     def test_finds_nothing_in_silence(self):
         self.assertEqual(sum(run_tests.counts_of_node("").values()), 0)
 

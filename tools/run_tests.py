@@ -195,17 +195,15 @@ def run_units(tally, pattern):
 
 
 def counts_of_node(output):
-    """Counts of node:test (TAP or spec reporter) or vitest."""
+    """Counts of node:test (TAP or the reporter for people), or of our own last line."""
     found = {key: sum(int(n) for n in re.findall(rf"^(?:#|ℹ) {key} (\d+)", output, re.M))
              for key in ("pass", "fail", "cancelled", "skipped", "todo")}
     if any(found.values()):
         return {"passed": found["pass"], "failed": found["fail"] + found["cancelled"],
                 "skipped": found["skipped"] + found["todo"]}
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", output)
-    line = re.search(r"^\s*Tests\s+(.*)$", plain, re.M)
-    words = dict((w, int(n)) for n, w in re.findall(r"(\d+) (\w+)", line[1])) if line else {}
-    return {"passed": words.get("passed", 0), "failed": words.get("failed", 0),
-            "skipped": words.get("skipped", 0) + words.get("todo", 0)}
+    line = re.findall(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", output, re.M)
+    passed, failed, skipped = (int(n or 0) for n in (line[-1] if line else (0, 0, 0)))
+    return {"passed": passed, "failed": failed, "skipped": skipped}
 
 
 def run_page_tests(tally):
