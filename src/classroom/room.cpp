@@ -32,7 +32,7 @@ base::Result<std::string_view, Refusal> read_text(std::string_view text, std::si
 base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request) {
   const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
   if (!name) return base::Failure{name.error()};
-  if (members_.size() >= kParticipantsMax) return base::Failure{Refusal::kRoomFull};
+  if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
 
   Member member;
   member.person.id = ParticipantId{++last_participant_};

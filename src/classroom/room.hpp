@@ -21,11 +21,11 @@
 
 namespace classroom {
 
-inline constexpr std::size_t kParticipantsMax = 1000;
-inline constexpr std::size_t kNameLengthMax = 64;    // characters
-inline constexpr std::size_t kChatLengthMax = 2000;  // characters
-inline constexpr std::size_t kChatHistoryMax = 200;  // messages kept for late comers
-inline constexpr std::size_t kChatBurst = 5;         // messages of one person...
+inline constexpr std::size_t kParticipantsMax = 1000;  // unless the administrator says otherwise
+inline constexpr std::size_t kNameLengthMax = 64;      // characters
+inline constexpr std::size_t kChatLengthMax = 2000;    // characters
+inline constexpr std::size_t kChatHistoryMax = 200;    // messages kept for late comers
+inline constexpr std::size_t kChatBurst = 5;           // messages of one person...
 inline constexpr base::Duration kChatBurstTime = std::chrono::seconds(5);  // ...within this time
 // A phone that goes from Wi-Fi to 4G or a page that reloads is back well within this.
 inline constexpr base::Duration kReturnTimeMax = std::chrono::seconds(30);
@@ -48,6 +48,9 @@ struct Joined {
 // neither is a listener and has no say; when no codec suits all, the present one stays.
 class Room {
  public:
+  explicit Room(std::size_t participants_max = kParticipantsMax)
+      : participants_max_(participants_max) {}
+
   // Past the limit kRoomFull; the name is trimmed and made unique with " (2)".
   // Refuses kNameMissing, kTooLong, kBadMessage.
   base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
@@ -101,6 +104,7 @@ class Room {
   bool video_is_on() const;
   std::string unique_name(std::string_view name) const;
 
+  std::size_t participants_max_;
   std::map<ParticipantId, Member> members_;  // ids rise: the order of coming
   std::deque<ChatMessage> chat_;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();

@@ -148,7 +148,7 @@ Program::Program(const Config& config)
       }()) {
   start_media();
   hub_ = std::make_unique<app::signal::SignalHub>(loop_.get_executor(), door_, ports(), random_,
-                                                  clock_);
+                                                  clock_, config_.room_people_max);
   classes_ = std::make_unique<LiveClasses>(*hub_);
   api_ = std::make_unique<app::api::Api>(
       app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_});

@@ -207,7 +207,7 @@ Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_vie
 }
 
 Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
-  return all(database_.query("SELECT name, title, created_ms FROM rooms ORDER BY title, name"),
+  return all(database_.query("SELECT name, title, created_ms FROM rooms ORDER BY LOWER(title), name"),
              read_room);
 }
 

@@ -133,6 +133,13 @@ TEST_F(RoomJoin, is_refused_when_the_room_is_full) {
   join("one more");
 }
 
+TEST_F(RoomJoin, is_limited_as_the_administrator_says) {
+  room_ = Room(2);
+  join("A");
+  join("B");
+  EXPECT_EQ(refused_join("C"), Refusal::kRoomFull);
+}
+
 TEST_F(RoomJoin, never_gives_an_id_twice) {
   const ParticipantId first = join("A");
   does(first, Leave{});

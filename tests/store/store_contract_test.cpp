@@ -176,7 +176,7 @@ TEST_P(StoreContract, forgets_sign_ins_that_expired) {
 
 TEST_P(StoreContract, keeps_rooms) {
   const RoomRecord b{"a-room", "B title", kNow};
-  const RoomRecord a{"b-room", "A title", kLater};
+  const RoomRecord a{"b-room", "a title", kLater};
   ASSERT_TRUE(store_->add_room(b));
   ASSERT_TRUE(store_->add_room(a));
   reopen();

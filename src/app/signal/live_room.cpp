@@ -30,11 +30,12 @@ void Seat::close(std::string_view reason) {
 }
 
 LiveRoom::LiveRoom(std::string name, const Admission& first, MediaPort& media, MediaIds& ids,
-                   base::Random& random, Doorkeeper& doorkeeper)
+                   base::Random& random, Doorkeeper& doorkeeper, std::size_t people_max)
     : name_(std::move(name)),
       title_(first.room_title),
       random_(random),
       doorkeeper_(doorkeeper),
+      room_(people_max),
       media_(media, ids, random) {
   room_.restore_chat(first.chat);
 }

@@ -36,7 +36,8 @@ class LiveRoom {
  public:
   // `media`, `ids`, `random` and `doorkeeper` outlive the room.
   LiveRoom(std::string name, const Admission& first, MediaPort& media, MediaIds& ids,
-           base::Random& random, Doorkeeper& doorkeeper);
+           base::Random& random, Doorkeeper& doorkeeper,
+           std::size_t people_max = classroom::kParticipantsMax);
 
   // Gives the person a new place, or the old one back when the seat token is that of one. The
   // welcome is sent; nullopt: it was. Otherwise the refusal word.

@@ -30,12 +30,14 @@ class SignalHub::Receiver final : public SignalReceiver {
 };
 
 SignalHub::SignalHub(asio::any_io_executor executor, Doorkeeper& doorkeeper,
-                     std::vector<MediaPort*> shards, base::Random& random, const Clock& clock)
+                     std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
+                     std::size_t room_people_max)
     : executor_(std::move(executor)),
       doorkeeper_(doorkeeper),
       shards_(std::move(shards)),
       random_(random),
-      clock_(clock) {}
+      clock_(clock),
+      room_people_max_(room_people_max) {}
 
 SignalHub::~SignalHub() = default;
 
@@ -118,7 +120,8 @@ MediaPort& SignalHub::shard_of(std::string_view room) const {
 LiveRoom& SignalHub::open_room(const std::string& name, const Admission& admission) {
   auto& room = rooms_[name];
   if (!room) {
-    room = std::make_unique<LiveRoom>(name, admission, shard_of(name), ids_, random_, doorkeeper_);
+    room = std::make_unique<LiveRoom>(name, admission, shard_of(name), ids_, random_, doorkeeper_,
+                                      room_people_max_);
   }
   return *room;
 }

@@ -32,7 +32,8 @@ class SignalHub final : public SignalAcceptor {
  public:
   // Everything handed in outlives the hub. `shards` has at least one entry; a room stays on one.
   SignalHub(boost::asio::any_io_executor executor, Doorkeeper& doorkeeper,
-            std::vector<MediaPort*> shards, base::Random& random, const Clock& clock);
+            std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
+            std::size_t room_people_max = classroom::kParticipantsMax);
   ~SignalHub() override;
 
   Opening open(const proto::http::Request& request, const Caller& caller,
@@ -78,6 +79,7 @@ class SignalHub final : public SignalAcceptor {
   std::vector<MediaPort*> shards_;
   base::Random& random_;
   const Clock& clock_;
+  std::size_t room_people_max_;
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;
   std::unordered_map<std::uint64_t, Pipe> pipes_;
