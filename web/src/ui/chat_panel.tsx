@@ -14,7 +14,7 @@ const kTogetherMs = 120_000;
 export function ChatPanel() {
   const seat = useSeat();
   const { chat, you } = seat.state.value;
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [newer, setNewer] = useState(false);
   const toEnd = () => {
@@ -37,17 +37,19 @@ export function ChatPanel() {
   };
   return (
     <>
-      <ol class="chat" ref={list} onScroll={onScroll} role="log" aria-live="polite" tabIndex={0}>
-        {chat.length === 0 && <li class="chat-empty">{t('chat.empty')}</li>}
-        {chat.map((message, index) => (
-          <Message
-            key={message.id}
-            message={message}
-            mine={message.from === you}
-            follows={follows(message, chat[index - 1])}
-          />
-        ))}
-      </ol>
+      <div class="chat" ref={list} onScroll={onScroll} role="log" aria-live="polite" tabIndex={0}>
+        {chat.length === 0 && <p class="chat-empty">{t('chat.empty')}</p>}
+        <ol>
+          {chat.map((message, index) => (
+            <Message
+              key={message.id}
+              message={message}
+              mine={message.from === you}
+              follows={follows(message, chat[index - 1])}
+            />
+          ))}
+        </ol>
+      </div>
       {newer && (
         <div class="chat-newer">
           <Button icon="down" onClick={toEnd}>

@@ -15,7 +15,7 @@ const kPitch: readonly [IconName, MessageKey][] = [
 export function Welcome({ children }: { children: ComponentChildren }) {
   return (
     <div class="welcome">
-      <section class="welcome-house">
+      <aside class="welcome-house">
         <Logo size={40} />
         <div class="welcome-words">
           <Roof size={132} />
@@ -29,7 +29,7 @@ export function Welcome({ children }: { children: ComponentChildren }) {
             ))}
           </ul>
         </div>
-      </section>
+      </aside>
       <main class="welcome-form">
         <div class="welcome-card">{children}</div>
         <LanguageSwitch />
@@ -41,7 +41,7 @@ export function Welcome({ children }: { children: ComponentChildren }) {
 export function FrontHeader({ children }: { children?: ComponentChildren }) {
   return (
     <header class="front-header">
-      <a class="front-home" href="/">
+      <a class="front-home" href="/" aria-label={t('app.home')}>
         <Logo size={34} />
       </a>
       <div class="front-tools">
