@@ -2,8 +2,8 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from '../design/controls';
 import { t } from '../i18n';
 
-/** Well under the 64 KiB of one message of the pipe; the server has the last word. */
-const kLongestText = 4_000;
+/** As the server's kChatLengthMax (src/classroom/room.hpp); the server has the last word. */
+const kLongestText = 2_000;
 const kTallestPx = 140;
 
 /** Enter sends, Shift+Enter breaks; what was not sent stays in the box. */
@@ -11,7 +11,7 @@ export function ChatCompose({ onSend }: { onSend: (text: string) => Promise<bool
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const tooLong = text.length > kLongestText;
+  const tooLong = [...text.trim()].length > kLongestText;
 
   useLayoutEffect(() => {
     const element = box.current;
