@@ -40,7 +40,7 @@ class StoreGate {
     co_return std::move(**answer);
   }
 
-  // For what nobody waits for. A failure is logged under `what`.
+  // For what nobody waits for. A failure is logged under `what`, a literal.
   template <class Work>
   void post(std::string_view what, Work work) {
     const bool queued = thread_.post([this, what, work = std::move(work)]() mutable {

@@ -207,8 +207,9 @@ Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_vie
 }
 
 Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
-  return all(database_.query("SELECT name, title, created_ms FROM rooms ORDER BY LOWER(title), name"),
-             read_room);
+  return all(
+      database_.query("SELECT name, title, created_ms FROM rooms ORDER BY LOWER(title), name"),
+      read_room);
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

@@ -50,10 +50,8 @@ Reply RoomRoutes::post_rooms(Call& call) {
   std::optional<std::string> name;
   if (const auto given = fields.optional_text("name")) name = std::string(*given);
   if (!fields.ok()) co_return refuse(400, "bad_message");
-  const auto create = [title = std::move(title), name = std::move(name),
-                       now = clock_.wall_now()](Store& store) {
-    return create_room(store, title, name, now);
-  };
+  const auto create = [title = std::move(title), name = std::move(name), now = clock_.wall_now()](
+                          Store& store) { return create_room(store, title, name, now); };
   const auto room = co_await store_.run(create);
   if (!room) co_return refuse(room.error());
   co_return answer(201, encode(*room));
@@ -93,8 +91,7 @@ Reply RoomRoutes::post_links(Call& call) {
 Reply RoomRoutes::delete_link(Call& call) {
   const auto link = school::link_id_from(call.parts[1]);
   if (!link) co_return refuse(Trouble(Problem::kUnknownLink));
-  const auto revoke = [room = call.parts[0], link = *link,
-                       now = clock_.wall_now()](Store& store) {
+  const auto revoke = [room = call.parts[0], link = *link, now = clock_.wall_now()](Store& store) {
     return revoke_link(store, room, link, now);
   };
   const auto revoked = co_await store_.run(revoke);

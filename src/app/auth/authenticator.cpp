@@ -182,9 +182,7 @@ Authenticator::Task<std::optional<Recognised>> Authenticator::recognise(
   Recognised recognised{std::move((*found)->person)};
   const base::WallTime expires = after(now, kSignInTime);
   if (expires.milliseconds - (*found)->expires.milliseconds >= kRenewAfter.count()) {
-    const auto renew = [hash, expires](Store& store) {
-      return store.renew_sign_in(hash, expires);
-    };
+    const auto renew = [hash, expires](Store& store) { return store.renew_sign_in(hash, expires); };
     const auto renewed = co_await store_.run(renew);
     recognised.renewed = renewed.has_value();
   }
@@ -195,10 +193,8 @@ Authenticator::Task<Entry> Authenticator::open_door(std::string room,
                                                     std::optional<std::string> link,
                                                     std::optional<std::string> cookie_token) {
   const bool by_link = link.has_value();
-  const auto look = [room = std::move(room),
-                     hash = by_link ? hash_token(*link) : ""](Store& store) {
-    return look_up(store, room, hash);
-  };
+  const auto look = [room = std::move(room), hash = by_link ? hash_token(*link) : ""](
+                        Store& store) { return look_up(store, room, hash); };
   auto door = co_await store_.run(look);
   if (!door) co_return refuse(door.error());
   if (by_link) {
