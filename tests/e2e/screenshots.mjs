@@ -30,19 +30,19 @@ const shoot = async (page, name, language, width) => {
 };
 
 try {
-  let isFirst = true;
+  const administrator = await newPerson(browser);
+  await makeFirstAdministrator(administrator, server);
+  await administrator.context().close();
   for (const [language, { locale, title, said }] of Object.entries(kWords)) {
     const person = (width) => newPerson(browser, { language: locale, viewport: kSizes[width] });
     const teacher = await person(1280);
-    if (isFirst) {
-      await makeFirstAdministrator(teacher, server);
-      isFirst = false;
-    } else {
-      await teacher.goto(server.url);
-      await at(teacher, 'sign-in-name').waitFor();
-      for (const width of [1280, 390]) await shoot(teacher, 'sign-in', language, width);
-      await signIn(teacher, server);
-    }
+    const visitor = await person(1280);
+    await visitor.goto(server.url);
+    await at(visitor, 'sign-in-name').waitFor();
+    for (const width of [1280, 390]) await shoot(visitor, 'sign-in', language, width);
+    await visitor.context().close();
+    await signIn(teacher, server);
+    await at(teacher, 'room-title').waitFor();
     const room = await makeRoom(teacher, server, title);
     for (const width of [1280, 390]) await shoot(teacher, 'rooms', language, width);
 
