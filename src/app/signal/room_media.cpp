@@ -160,8 +160,8 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
       fresh ? Uplink{ids_.next_peer(), make_credentials(), 1}
             : Uplink{before->second.peer, before->second.credentials, before->second.version + 1};
   sdp::PublishRules rules;
-  // The room's codec, or else another that viewers were offered: an encoder outside the browser often
-  // has only one.
+  // The room's codec, or else another that viewers were offered: an encoder outside the browser
+  // often has only one.
   rules.codecs = {media::Codec::kOpus, to_media(codec)};
   for (const auto other : classroom::kRoomVideoCodecs) rules.codecs.push_back(to_media(other));
   const auto answer =
