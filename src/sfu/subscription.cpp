@@ -7,6 +7,9 @@ namespace {
 
 // How many sent packets a viewer can ask for again.
 constexpr std::size_t kVideoLog = 512;
+// A larger gap is closed rather than shown: nobody can repair it, and one of 2^15 would leave the
+// viewer's SRTP a rollover behind for ever (RFC 3711 section 3.3.1).
+constexpr std::uint64_t kGapMax = 4096;
 
 PayloadTypes payload_types(const DownlinkTrack& track, media::Codec codec) {
   return track.payload_types[static_cast<std::size_t>(codec)];
@@ -60,6 +63,7 @@ void Subscription::move_to(const DownlinkTrack& track) {
 
 base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Packet& packet,
                                                         std::uint64_t newest) {
+  if (packet.position > newest_position_ + kGapMax) source_replaced();
   if (waiting_) {
     // Before the keyframe: a viewer who could not decode it must not make the publisher send one.
     if (payload_types(track_, packet.codec).media == 0) {
@@ -82,7 +86,10 @@ base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Pa
 base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Packet& packet) {
   if (packet.position < first_position_) return base::Failure{DropReason::kBeforeStart};
   const PayloadTypes types = payload_types(track_, packet.codec);
-  if (types.media == 0) return base::Failure{DropReason::kCodecRefused};
+  if (types.media == 0) {
+    source_replaced();  // if ever it takes the codec again, it begins with a keyframe
+    return base::Failure{DropReason::kCodecRefused};
+  }
   const auto sequence = static_cast<std::uint16_t>(packet.position + sequence_offset_);
   if (packet.position >= newest_position_) {
     newest_position_ = packet.position;
@@ -108,7 +115,8 @@ std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time n
       return std::nullopt;
     }
     if (*ring.newest() - *replay_ >= kVideoRingPackets) {
-      replay_ = *ring.newest() - kVideoRingPackets + 1;  // what was before is gone
+      source_replaced();  // what it needs next is gone from the ring
+      return std::nullopt;
     }
     const auto packet = ring.find((*replay_)++);
     if (!packet) continue;  // lost on its way to us: the viewer sees the gap it would have seen

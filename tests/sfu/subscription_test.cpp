@@ -314,13 +314,41 @@ TEST_F(SubscriptionToVideo, a_large_loss_does_not_slow_the_replay_down) {
   EXPECT_EQ(subscription.next_timeout(), base::kNever);
 }
 
-TEST_F(SubscriptionToVideo, a_replay_that_the_ring_outran_goes_on_where_the_ring_begins) {
+TEST_F(SubscriptionToVideo, a_replay_that_the_ring_outran_waits_for_a_keyframe) {
   store(1, h264_keyframe());
   for (std::uint64_t position = 2; position <= 20; ++position) store(position, h264_delta());
   subscription.begin(at(0), ring);
   replay(at(0));
-  store(10'000'000, h264_delta());
-  EXPECT_EQ(replay(at(5)), (std::vector<std::uint64_t>{10'000'000}));
+  store(20 + kVideoRingPackets, h264_delta());
+  EXPECT_TRUE(replay(at(5)).empty());
+  EXPECT_TRUE(subscription.is_waiting());
+  const auto next = keyframe(2000);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->sequence, static_cast<std::uint16_t>(replayed.back().sequence + 1));
+}
+
+// A jump of 2^15 would leave the viewer's SRTP a rollover behind, and nothing would authenticate
+// any more.
+TEST_F(SubscriptionToVideo, a_gap_that_nobody_can_repair_is_closed) {
+  const auto last = keyframe(10);
+  EXPECT_TRUE(delta(10 + 4096));
+  EXPECT_EQ(delta(10 + 4096 + 4097).error(), DropReason::kWaitingForKeyframe);
+  const auto next = keyframe(60'000);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->sequence, static_cast<std::uint16_t>(last->sequence + 4097));
+}
+
+TEST_F(SubscriptionToVideo, a_viewer_that_no_longer_decodes_begins_again_with_a_keyframe) {
+  const auto last = keyframe(10);
+  DownlinkTrack track = video_track();
+  track.payload_types = {};
+  subscription.update(track);
+  for (std::uint64_t position = 11; position < 100; ++position) {
+    EXPECT_EQ(delta(position).error(), DropReason::kCodecRefused);
+  }
+  subscription.update(video_track());
+  EXPECT_EQ(delta(100).error(), DropReason::kWaitingForKeyframe);
+  EXPECT_EQ(keyframe(101)->sequence, static_cast<std::uint16_t>(last->sequence + 1));
 }
 
 TEST_F(SubscriptionToVideo, an_emptied_ring_ends_the_replay) {
