@@ -50,12 +50,14 @@ configure() {
   if [ $# -eq 0 ] && [ -f "$folder/build.ninja" ] && [ ! CMakePresets.json -nt "$folder/build.ninja" ]; then
     return 0
   fi
-  cmake --preset "$preset" "${compiler[@]}" "$@" -Wno-dev >"/tmp/pendopo-configure.$$" 2>&1 || {
-    cat "/tmp/pendopo-configure.$$" >&2
-    rm -f "/tmp/pendopo-configure.$$"
+  local log
+  log=$(mktemp) || return 1
+  cmake --preset "$preset" "${compiler[@]}" "$@" -Wno-dev >"$log" 2>&1 || {
+    cat "$log" >&2
+    rm -f "$log"
     return 1
   }
-  rm -f "/tmp/pendopo-configure.$$"
+  rm -f "$log"
 }
 
 # build_program PRESET [targets]
