@@ -5,14 +5,15 @@
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <unistd.h>
 
 #include "app/api/api.hpp"
 #include "app/auth/authenticator.hpp"
@@ -46,6 +47,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kTick = std::chrono::seconds(1);
+constexpr unsigned kStopSeconds = 2;
+constexpr int kNetworkWaitSeconds = 15;
 constexpr std::uint64_t kTicksPerDay = 24 * 60 * 60;
 
 class SystemClock final : public app::Clock {
@@ -76,6 +79,22 @@ net::UdpSocket open_media_socket(const Config& config, std::size_t shard) {
   return std::move(*socket);
 }
 
+// How others reach this machine. A Raspberry Pi boots faster than its network: the first start,
+// which makes the authority for these addresses, waits for one.
+std::vector<base::IpAddress> addresses_of(const Config& config) {
+  if (!config.bind.empty()) return config.bind;
+  const bool first_start =
+      config.certificate.empty() &&
+      !std::filesystem::exists(std::filesystem::path(config.data) / "tls" / "authority.crt");
+  auto addresses = net::usable_addresses(net::interface_addresses());
+  for (int second = 0; addresses.empty() && first_start && second < kNetworkWaitSeconds; ++second) {
+    if (second == 0) base::log_info("server", "waiting for the network");
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    addresses = net::usable_addresses(net::interface_addresses());
+  }
+  return addresses;
+}
+
 // Everything that runs, in the order in which it is built; taken down in reverse.
 class Program {
  public:
@@ -99,9 +118,11 @@ class Program {
   net::SystemRandom password_random_;  // of the password thread
   net::SystemRandom store_random_;     // of the store thread
   SystemClock clock_;
-  std::vector<base::IpAddress> addresses_ = net::usable_addresses(net::interface_addresses());
+  std::vector<base::IpAddress> addresses_ = addresses_of(config_);
   std::string host_name_ = net::host_name();
   asio::io_context loop_{1};
+  // From here on SIGTERM ends the program in order, also while it starts.
+  asio::signal_set signals_{loop_, SIGTERM, SIGINT};
 
   std::unique_ptr<store::Store> opened_store_;
   std::optional<std::string> first_run_token_;
@@ -234,8 +255,12 @@ void Program::run() {
   trust_ = app::page::TrustPages(trust_facts());
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
   announce();
-  asio::co_spawn(loop_, tick(), asio::detached);
-  asio::co_spawn(loop_, wait_for_signal(), asio::detached);
+  // Without these two the server would only seem to run: if one fails, it ends.
+  const auto must_not_fail = [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  };
+  asio::co_spawn(loop_, tick(), must_not_fail);
+  asio::co_spawn(loop_, wait_for_signal(), must_not_fail);
   loop_.run();
   base::log_info("server", "stopped");
 }
@@ -252,9 +277,9 @@ asio::awaitable<void> Program::tick() {
 }
 
 asio::awaitable<void> Program::wait_for_signal() {
-  asio::signal_set signals(loop_, SIGTERM, SIGINT);
-  co_await signals.async_wait(asio::use_awaitable);
+  co_await signals_.async_wait(asio::use_awaitable);
   base::log_info("server", "stopping: telling everybody");
+  ::alarm(kStopSeconds);  // whatever still hangs then, the program ends; the database is whole
   stopping_ = true;
   hub_->stop();
   co_await front_->stop();
@@ -265,6 +290,9 @@ asio::awaitable<void> Program::wait_for_signal() {
 }  // namespace
 
 void serve(const Config& config) {
+  // A closed terminal or log must not end a class.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGALRM, [](int) { ::_exit(0); });
   Program program(config);
   program.run();
 }

@@ -12,8 +12,6 @@ using classroom::ParticipantId;
 
 namespace {
 
-// RFC 6455 section 7.4.1.
-constexpr std::uint16_t kNormalClosure = 1000;
 constexpr std::size_t kTokenBytes = 24;
 
 }  // namespace
@@ -22,10 +20,10 @@ void Seat::send(const EventBody& body) {
   if (pipe != nullptr) pipe->send_text(number_event(++last_number, body));
 }
 
-void Seat::close(std::string_view reason) {
+void Seat::close(std::string_view reason, std::uint16_t code) {
   if (pipe == nullptr) return;
   send(encode_closing(reason));
-  pipe->close(kNormalClosure, reason);
+  pipe->close(code, reason);
   pipe = nullptr;
 }
 
@@ -60,7 +58,7 @@ Seat* LiveRoom::find_token(std::string_view token) {
 std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
                                                const Admission& admission, SignalPipe& pipe,
                                                std::uint64_t message_id, ParticipantId& who) {
-  Seat* seat = join.seat ? find_token(*join.seat) : nullptr;
+  Seat* seat = returning(join, admission);
   classroom::Events events;
   if (seat != nullptr) {
     auto resumed = room_.resume(now, seat->participant, join.decodes);
@@ -77,6 +75,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     base::log_info("signal", "{}: {} came in as {}", name_, room_.find(joined->id)->name,
                    classroom::to_string(admission.role));
   }
+  if (admission.role == classroom::Role::kTeacher) media_.set_first(seat->participant);
   // The others first, so that the newcomer's welcome is the first it hears.
   announce(events);
   who = seat->participant;
@@ -85,6 +84,21 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   pipe.send_text(encode_reply(message_id));
   welcome(*seat);
   return std::nullopt;
+}
+
+Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
+  Seat* seat = join.seat ? find_token(*join.seat) : nullptr;
+  if (seat == nullptr || seat->link != admission.link) return nullptr;
+  const classroom::Participant* person = room_.find(seat->participant);
+  return person != nullptr && person->role == admission.role ? seat : nullptr;
+}
+
+bool LiveRoom::may_flow(ParticipantId who, classroom::Source source) const {
+  const classroom::Participant* person = room_.find(who);
+  if (person == nullptr || !room_.may_send(who, source)) return false;
+  // The sound of a screen is on with the screen.
+  return person->source(source).on || (source == classroom::Source::kScreenAudio &&
+                                       person->source(classroom::Source::kScreen).on);
 }
 
 void LiveRoom::welcome(Seat& seat) {
@@ -117,7 +131,7 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
                   const PublishOffer& offer) {
   std::set<classroom::Source> blocked;
   for (const classroom::Source source : classroom::kSources) {
-    if (!room_.may_send(seat.participant, source)) blocked.insert(source);
+    if (!may_flow(seat.participant, source)) blocked.insert(source);
   }
   const auto answer = media_.publish(seat.participant, offer, room_.video_codec(), blocked);
   if (!answer) return seat.pipe->send_text(encode_refusal(id, to_string(answer.error())));
@@ -160,7 +174,7 @@ void LiveRoom::apply(const classroom::Event& event) {
   if (const auto* changed = std::get_if<classroom::ParticipantChanged>(&event)) {
     for (const classroom::Source source : classroom::kSources) {
       media_.set_blocked({changed->participant.id, source},
-                         !room_.may_send(changed->participant.id, source));
+                         !may_flow(changed->participant.id, source));
     }
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
     media_.leave(left->participant);
@@ -200,7 +214,8 @@ void LiveRoom::update_stage() {
   std::optional<RoomMedia::Key> camera;
   std::optional<RoomMedia::Key> sound;
   for (const classroom::Participant& person : room_.participants()) {
-    if (!screen && person.source(classroom::Source::kScreen).on) {
+    if (!screen && person.source(classroom::Source::kScreen).on &&
+        media_.publishes({person.id, classroom::Source::kScreen})) {
       screen = {person.id, classroom::Source::kScreen};
     }
     if (person.role != classroom::Role::kTeacher) continue;
@@ -224,6 +239,7 @@ void LiveRoom::pipe_closed(base::Time now, ParticipantId who, const SignalPipe& 
 
 void LiveRoom::peer_lost(sfu::PeerId peer) {
   media_.peer_lost(peer);
+  send_offers();
   // A WHIP publisher has no pipe that would break: its place ends with its transport.
   const auto found = std::find_if(resources_.begin(), resources_.end(),
                                   [&](const auto& entry) { return entry.second.peer == peer; });
@@ -251,8 +267,8 @@ void LiveRoom::link_revoked(std::uint64_t link) {
   send_offers();
 }
 
-void LiveRoom::close(std::string_view reason) {
-  for (auto& [who, seat] : seats_) seat.close(reason);
+void LiveRoom::close(std::string_view reason, std::uint16_t code) {
+  for (auto& [who, seat] : seats_) seat.close(reason, code);
 }
 
 base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
@@ -273,6 +289,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
   }
   if (!answer) {
     (void)room_.remove(joined->id);  // nobody was told of the newcomer
+    media_.leave(joined->id);
     if (const auto codec = room_.video_codec(); codec != before) {
       announce({classroom::VideoCodecChanged{codec}});
     }
@@ -294,7 +311,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
 base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
     std::string_view offer, std::optional<std::uint64_t> link) {
   const sfu::PeerId peer = media_.next_peer();
-  auto answer = media_.whep(peer, offer);
+  auto answer = media_.whep(peer, offer, room_.video_codec());
   if (!answer) return base::Failure{answer.error()};
   const std::string id = random_token();
   resources_.emplace(id, Resource{std::nullopt, peer, link});

@@ -19,6 +19,10 @@
 
 namespace app::signal {
 
+// RFC 6455 section 7.4.1; 1012 asks the client to come back.
+inline constexpr std::uint16_t kNormalClosure = 1000;
+inline constexpr std::uint16_t kServiceRestart = 1012;
+
 // A participant's place: it outlives the pipe that it is reached by.
 struct Seat {
   std::string token;  // takes the place again
@@ -29,7 +33,7 @@ struct Seat {
 
   void send(const EventBody& body);
   // The last event, and the end of the pipe.
-  void close(std::string_view reason);
+  void close(std::string_view reason, std::uint16_t code = kNormalClosure);
 };
 
 class LiveRoom {
@@ -54,7 +58,7 @@ class LiveRoom {
   void handle_timeout(base::Time now);
   // Everybody who came by this link is sent away.
   void link_revoked(std::uint64_t link);
-  void close(std::string_view reason);
+  void close(std::string_view reason, std::uint16_t code = kNormalClosure);
 
   // WHIP and WHEP (RFC 9725): a publisher takes part in the class as a person without a pipe; a
   // viewer only watches. The text is the SDP answer.
@@ -94,6 +98,10 @@ class LiveRoom {
 
   Seat* find(classroom::ParticipantId who);
   Seat* find_token(std::string_view token);
+  // The seat that a returning person may take again: only by the same door as before.
+  Seat* returning(const Join& join, const Admission& admission);
+  // What the SFU must not forward: what a role forbids, and what is switched off.
+  bool may_flow(classroom::ParticipantId who, classroom::Source source) const;
   void welcome(Seat& seat);
   // Tells everybody, and does to the media what the rules decided.
   void announce(const classroom::Events& events);

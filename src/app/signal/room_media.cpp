@@ -91,6 +91,8 @@ std::string_view to_string(MediaRefusal refusal) {
       return "server_busy";
     case MediaRefusal::kFull:
       return "room_full";
+    case MediaRefusal::kRestartNeeded:
+      return "restart_needed";
   }
   return "server_busy";
 }
@@ -106,7 +108,19 @@ RoomMedia::~RoomMedia() {
 }
 
 void RoomMedia::execute(sfu::Command command) {
-  if (!port_.execute(std::move(command))) overloaded_ = true;
+  // What takes something away, or forbids it, must arrive; in the order in which it was said.
+  const bool must_arrive = std::holds_alternative<sfu::RemovePeer>(command) ||
+                           std::holds_alternative<sfu::RemovePublication>(command) ||
+                           std::holds_alternative<sfu::SetBlocked>(command);
+  if (deferred_.empty() && port_.execute(command)) return;
+  overloaded_ = true;
+  if (must_arrive) deferred_.push_back(std::move(command));
+}
+
+void RoomMedia::execute_deferred() {
+  const auto taken = std::find_if(deferred_.begin(), deferred_.end(),
+                                  [&](const sfu::Command& c) { return !port_.execute(c); });
+  deferred_.erase(deferred_.begin(), taken);
 }
 
 // RFC 8445 section 5.3: at least 24 and 128 bits of randomness.
@@ -142,7 +156,11 @@ sfu::PublicationId RoomMedia::publication(Key key, bool blocked) {
   const auto [entry, added] = publications_.try_emplace(key);
   if (added) {
     entry->second = ids_.next_publication();
-    execute(sfu::AddPublication{entry->second, kind_of(key.source)});
+    if (!port_.execute(sfu::AddPublication{entry->second, kind_of(key.source)})) {
+      overloaded_ = true;
+      publications_.erase(entry);  // tried again with the next offer
+      return {};
+    }
     mark_all_due(key.who);
   }
   execute(sfu::SetBlocked{entry->second, blocked});
@@ -155,6 +173,7 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
   const auto description = read(offer.sdp);
   if (!description) return Failure{description.error()};
   const auto before = uplinks_.find(who);
+  if (!offer.restart && lost_uplinks_.contains(who)) return Failure{MediaRefusal::kRestartNeeded};
   const bool fresh = before == uplinks_.end() || offer.restart;
   const Uplink uplink =
       fresh ? Uplink{ids_.next_peer(), make_credentials(), 1}
@@ -177,6 +196,7 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
     execute(sfu::AddPeer{uplink.peer, uplink.credentials, to_dtls(answer->remote)});
   }
   uplinks_.insert_or_assign(who, uplink);
+  lost_uplinks_.erase(who);
   sfu::SetUplink command{uplink.peer, {}, {}};
   for (const sdp::InboundTrack& track : answer->tracks) {
     const auto named = std::find_if(offer.sources.begin(), offer.sources.end(),
@@ -191,6 +211,7 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
   }
   execute(std::move(command));
   if (overloaded_) return Failure{MediaRefusal::kServerBusy};
+  tell_stage();
   return sdp::to_string(answer->description);
 }
 
@@ -235,7 +256,11 @@ void RoomMedia::show(Downlink& downlink, Key key) {
         return !section.shows && section.kind == kind_of(key.source);
       });
   if (free == downlink.sections.end()) {
-    if (downlink.sections.size() >= kSectionsMax) return;
+    if (downlink.sections.size() >= kSectionsMax) {
+      base::log_warning("signal", "a viewer is shown {} sources already and misses one more",
+                        kSectionsMax);
+      return;
+    }
     downlink.sections.push_back(
         {std::to_string(downlink.sections.size()), kind_of(key.source), {}, 0, 0});
     free = downlink.sections.end() - 1;
@@ -250,15 +275,18 @@ void RoomMedia::arrange(Who viewer, Downlink& downlink) {
   for (Section& section : downlink.sections) {
     if (section.shows && !publications_.contains(*section.shows)) section.shows.reset();
   }
-  for (const auto& [key, id] : publications_) {
-    if (key.who == viewer) continue;
-    const bool shown = std::any_of(downlink.sections.begin(), downlink.sections.end(),
-                                   [&](const Section& s) { return s.shows == key; });
-    if (!shown) show(downlink, key);
+  for (const bool first : {true, false}) {
+    for (const auto& [key, id] : publications_) {
+      if (key.who == viewer || first_.contains(key.who) != first) continue;
+      const bool shown = std::any_of(downlink.sections.begin(), downlink.sections.end(),
+                                     [&](const Section& s) { return s.shows == key; });
+      if (!shown) show(downlink, key);
+    }
   }
 }
 
 std::vector<RoomMedia::Offer> RoomMedia::take_offers() {
+  execute_deferred();
   std::vector<Offer> offers;
   for (auto& [viewer, downlink] : downlinks_) {
     if (!downlink.due || !downlink.answered) continue;
@@ -317,7 +345,7 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
   overloaded_ = false;
   if (!downlink.connected) {
     execute(sfu::AddPeer{downlink.peer, downlink.credentials, to_dtls(viewer->remote)});
-    downlink.connected = true;
+    downlink.connected = !overloaded_;
   }
   sfu::SetDownlink command{downlink.peer, 0, {}};
   for (const sdp::ViewerSection& answered : viewer->sections) {
@@ -359,16 +387,24 @@ void RoomMedia::leave(Who who) {
     mark_all_due(who);
     return true;
   });
+  lost_uplinks_.erase(who);
+  first_.erase(who);
+  tell_stage();
 }
 
 void RoomMedia::peer_lost(sfu::PeerId peer) {
-  std::erase_if(uplinks_, [&](const auto& entry) { return entry.second.peer == peer; });
-  whep_.erase(peer);
-  // Whoever watched notices too and asks for a new PeerConnection; meanwhile nothing is offered on
-  // the dead one.
-  std::erase_if(downlinks_, [&](const auto& entry) {
-    return entry.second.connected && entry.second.peer == peer;
+  std::erase_if(uplinks_, [&](const auto& entry) {
+    if (entry.second.peer != peer) return false;
+    lost_uplinks_.insert(entry.first);
+    return true;
   });
+  whep_.erase(peer);
+  for (auto& [who, downlink] : downlinks_) {
+    if (!downlink.connected || downlink.peer != peer) continue;
+    downlink.connected = false;  // the SFU has removed it
+    watch(who, true);
+    return;
+  }
 }
 
 Result<PublishOffer, MediaRefusal> RoomMedia::plan_whip(std::string_view text) {
@@ -405,7 +441,8 @@ classroom::VideoCodecs RoomMedia::video_codecs_of(std::string_view text) {
   return picture ? codecs : classroom::VideoCodecs::all();
 }
 
-Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_view text) {
+Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_view text,
+                                                  classroom::VideoCodec codec) {
   if (whep_.size() >= kWhepViewersMax) return Failure{MediaRefusal::kFull};
   const auto description = read(text);
   if (!description) return Failure{description.error()};
@@ -430,6 +467,10 @@ Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_
     const sdp::ViewerSlot& slot = slots[*section.slot];
     sfu::DownlinkTrack track{{}, section.mid, slot.ssrc, slot.rtx_ssrc, slot.cname, {}, slot.kind};
     take_payload_types(section, track);
+    const auto wanted = static_cast<std::size_t>(to_media(codec));
+    if (slot.kind == media::Kind::kVideo && track.payload_types[wanted].media == 0) {
+      return Failure{MediaRefusal::kNoCommonCodec};
+    }
     whep.mid_extension = section.extensions.mid;
     (slot.kind == media::Kind::kVideo ? whep.video : whep.audio) = std::move(track);
   }
@@ -446,9 +487,19 @@ void RoomMedia::end_whep(sfu::PeerId peer) {
 }
 
 void RoomMedia::set_stage(std::optional<Key> video, std::optional<Key> audio) {
-  if (video == stage_video_ && audio == stage_audio_) return;
   stage_video_ = video;
   stage_audio_ = audio;
+  tell_stage();
+}
+
+void RoomMedia::tell_stage() {
+  const auto resolve = [&](const std::optional<Key>& key) {
+    const auto found = key ? publications_.find(*key) : publications_.end();
+    return found == publications_.end() ? sfu::PublicationId{} : found->second;
+  };
+  const std::array<sfu::PublicationId, 2> stage{resolve(stage_video_), resolve(stage_audio_)};
+  if (stage == told_stage_) return;
+  told_stage_ = stage;
   for (const auto& [peer, whep] : whep_) tell_whep(peer, whep);
 }
 

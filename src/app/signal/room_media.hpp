@@ -2,6 +2,7 @@
 // turns SDP into commands for the SFU; it decides nothing about roles.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -22,7 +23,13 @@
 
 namespace app::signal {
 
-enum class MediaRefusal : std::uint8_t { kBadSdp, kNoCommonCodec, kServerBusy, kFull };
+enum class MediaRefusal : std::uint8_t {
+  kBadSdp,
+  kNoCommonCodec,
+  kServerBusy,
+  kFull,
+  kRestartNeeded
+};
 std::string_view to_string(MediaRefusal refusal);  // the words of docs/PROTOCOL.md
 
 // Media sections of one viewer: the browser's work grows with each.
@@ -52,7 +59,8 @@ class RoomMedia {
   RoomMedia& operator=(const RoomMedia&) = delete;
 
   // A publisher's offer; gives the answer. Every offered section that is named becomes a
-  // publication. `blocked` are the sources that this person may not send now.
+  // publication. `blocked` are the sources that this person may not send now. kRestartNeeded: the
+  // transport that the offer continues is gone.
   base::Result<std::string, MediaRefusal> publish(Who who, const PublishOffer& offer,
                                                   classroom::VideoCodec codec,
                                                   const std::set<classroom::Source>& blocked);
@@ -61,9 +69,13 @@ class RoomMedia {
   // An answer to an older offer is ignored.
   base::Result<void, MediaRefusal> answer(Who who, const SubscribeAnswer& answer);
   void set_blocked(Key key, bool blocked);
+  // Whose sources are shown first when a viewer has no section left: the teachers'.
+  void set_first(Who who) { first_.insert(who); }
+  bool publishes(Key key) const { return publications_.contains(key); }
   // All that the person sent and was sent ends.
   void leave(Who who);
-  // The transport is gone; what it carried has no source until the person publishes again.
+  // The transport is gone; what it carried has no source until the person publishes again. A viewer
+  // is offered a new PeerConnection.
   void peer_lost(sfu::PeerId peer);
 
   // What a WHIP offer brings: its first sound is the microphone, its first picture the camera.
@@ -74,7 +86,10 @@ class RoomMedia {
   std::optional<sfu::PeerId> uplink_peer(Who who) const;
 
   // A viewer that is no participant (WHEP), shown one picture and one sound. Gives the answer.
-  base::Result<std::string, MediaRefusal> whep(sfu::PeerId viewer, std::string_view offer);
+  // kNoCommonCodec when it cannot decode `codec`, which the room agreed on: nobody can ask a WHEP
+  // client to begin anew.
+  base::Result<std::string, MediaRefusal> whep(sfu::PeerId viewer, std::string_view offer,
+                                               classroom::VideoCodec codec);
   void end_whep(sfu::PeerId viewer);
   sfu::PeerId next_peer() { return ids_.next_peer(); }
   // What the class shows: `video` and `audio` for WHEP viewers.
@@ -118,6 +133,9 @@ class RoomMedia {
                                        std::uint64_t version) const;
   static std::string stream_of(Key key);
   void execute(sfu::Command command);
+  // Commands that must not be lost to an overloaded shard are given to it again.
+  void execute_deferred();
+  void tell_stage();
   sfu::PublicationId publication(Key key, bool blocked);
   void arrange(Who viewer, Downlink& downlink);
   void show(Downlink& downlink, Key key);
@@ -130,12 +148,16 @@ class RoomMedia {
   MediaIds& ids_;
   base::Random& random_;
   bool overloaded_ = false;  // a command was refused; whoever asked is told
+  std::vector<sfu::Command> deferred_;
   std::map<Key, sfu::PublicationId> publications_;
   std::map<Who, Uplink> uplinks_;
+  std::set<Who> lost_uplinks_;  // whose page still holds a PeerConnection that we gave up
+  std::set<Who> first_;
   std::map<Who, Downlink> downlinks_;
   std::map<sfu::PeerId, Whep> whep_;
   std::optional<Key> stage_video_;
   std::optional<Key> stage_audio_;
+  std::array<sfu::PublicationId, 2> told_stage_{};  // picture and sound, as WHEP viewers were told
 };
 
 }  // namespace app::signal

@@ -1,5 +1,7 @@
 #include "app/signal/signal_hub.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -13,7 +15,6 @@ namespace {
 
 // RFC 6455 section 7.4.1; 1012: service restart, come back.
 constexpr std::uint16_t kPolicyViolation = 1008;
-constexpr std::uint16_t kServiceRestart = 1012;
 
 }  // namespace
 
@@ -67,6 +68,11 @@ void SignalHub::receive(std::uint64_t id, std::string_view text) {
     pipe.pipe->send_text(encode_refusal(message.error().id.value_or(0), "bad_message"));
     return;
   }
+  if (!afford(pipe, message->command)) {
+    pipe.pipe->send_text(encode_refusal(message->id, "too_fast"));
+    if (++pipe.refused > kRefusedMax) pipe.pipe->close(kPolicyViolation, "too many commands");
+    return;
+  }
   if (!pipe.room.empty()) {
     if (LiveRoom* room = find(pipe.room)) {
       room->handle(clock_.now(), clock_.wall_now(), pipe.who, *message);
@@ -83,8 +89,32 @@ void SignalHub::receive(std::uint64_t id, std::string_view text) {
   asio::co_spawn(executor_, join(id, message->id, *wish), asio::detached);
 }
 
+bool SignalHub::afford(Pipe& pipe, const Command& command) {
+  const base::Time now = clock_.now();
+  if (pipe.refilled == base::Time{}) pipe.refilled = now;
+  const double passed = std::chrono::duration<double>(now - pipe.refilled).count();
+  pipe.refilled = now;
+  pipe.tokens = std::min(kCommandBurst, pipe.tokens + passed * kCommandsPerSecond);
+  const bool costly = std::holds_alternative<Join>(command) ||
+                      std::holds_alternative<PublishOffer>(command) ||
+                      std::holds_alternative<Watch>(command);
+  const double price = costly ? kCostlyCommand : 1;
+  if (pipe.tokens < price) return false;
+  pipe.tokens -= price;
+  return true;
+}
+
+bool SignalHub::ended_since(base::Time asked, const std::string& room,
+                            const Admission& admission) const {
+  const auto deleted = deleted_rooms_.find(room);
+  if (deleted != deleted_rooms_.end() && deleted->second >= asked) return true;
+  const auto revoked = admission.link ? revoked_links_.find(*admission.link) : revoked_links_.end();
+  return revoked != revoked_links_.end() && revoked->second >= asked;
+}
+
 asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id, Join join) {
   proto::http::Request upgrade = pipes_.at(id).upgrade;
+  const base::Time asked = clock_.now();
   base::Result<Admission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
   try {
     admission = co_await doorkeeper_.admit(std::move(upgrade), join.room, join.link);
@@ -97,6 +127,10 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   pipe.joining = false;
   if (!admission) {
     pipe.pipe->send_text(encode_refusal(message_id, to_string(admission.error())));
+    co_return;
+  }
+  if (ended_since(asked, join.room, *admission)) {
+    pipe.pipe->send_text(encode_refusal(message_id, to_string(DoorRefusal::kLinkRevoked)));
     co_return;
   }
   seat(pipe, message_id, join, *admission);
@@ -145,6 +179,9 @@ void SignalHub::on_sfu_event(const sfu::Event& event) {
 void SignalHub::tick() {
   const base::Time now = clock_.now();
   for (const auto& [name, room] : rooms_) room->handle_timeout(now);
+  const auto is_old = [&](const auto& entry) { return now > entry.second + kDoorTimeMax; };
+  std::erase_if(deleted_rooms_, is_old);
+  std::erase_if(revoked_links_, is_old);
   std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
   for (auto& [id, pipe] : pipes_) {
     if (pipe.room.empty() && !pipe.joining && now > pipe.opened + kJoinTimeMax) {
@@ -155,8 +192,12 @@ void SignalHub::tick() {
 
 asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalHub::open_media(
     std::string room_name, std::string token, MediaRight right, std::string offer) {
+  const base::Time asked = clock_.now();
   const auto admission = co_await doorkeeper_.admit_media(room_name, std::move(token), right);
   if (!admission) co_return base::Failure{to_string(admission.error())};
+  if (ended_since(asked, room_name, *admission)) {
+    co_return base::Failure{to_string(DoorRefusal::kLinkRevoked)};
+  }
   LiveRoom& room = open_room(room_name, *admission);
   const auto resource = right == MediaRight::kPublish
                             ? room.whip(clock_.now(), clock_.wall_now(), admission->suggested_name,
@@ -182,6 +223,7 @@ std::vector<std::string> SignalHub::teachers(std::string_view room) const {
 }
 
 void SignalHub::close_room(std::string_view room) {
+  deleted_rooms_.insert_or_assign(std::string(room), clock_.now());
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return;
   found->second->close("room_deleted");
@@ -189,12 +231,13 @@ void SignalHub::close_room(std::string_view room) {
 }
 
 void SignalHub::link_revoked(std::uint64_t link) {
+  revoked_links_.insert_or_assign(link, clock_.now());
   for (const auto& [name, room] : rooms_) room->link_revoked(link);
 }
 
 void SignalHub::stop() {
   stopping_ = true;
-  for (const auto& [name, room] : rooms_) room->close("server_stopping");
+  for (const auto& [name, room] : rooms_) room->close("server_stopping", kServiceRestart);
   for (auto& [id, pipe] : pipes_) pipe.pipe->close(kServiceRestart, "server stopping");
 }
 

@@ -25,6 +25,15 @@ namespace app::signal {
 
 // Pipes that may be open at a time, joined or not.
 inline constexpr std::size_t kPipesMax = 20'000;
+// Commands of one pipe: a burst, and then so many a second. Those that cost the server a
+// negotiation or a question to the store count for more.
+inline constexpr double kCommandBurst = 60;
+inline constexpr double kCommandsPerSecond = 20;
+inline constexpr double kCostlyCommand = 5;
+// Commands refused as too fast before the pipe is closed.
+inline constexpr unsigned kRefusedMax = 200;
+// How long a revocation is remembered for people who were at the door just then.
+inline constexpr base::Duration kDoorTimeMax = std::chrono::minutes(1);
 // A pipe that has not joined after this long is closed.
 inline constexpr base::Duration kJoinTimeMax = std::chrono::seconds(20);
 
@@ -64,12 +73,19 @@ class SignalHub final : public SignalAcceptor {
     bool joining = false;
     std::string room;  // empty until joined
     classroom::ParticipantId who;
+    double tokens = kCommandBurst;
+    base::Time refilled{};
+    unsigned refused = 0;
   };
 
   void receive(std::uint64_t id, std::string_view text);
   void closed(std::uint64_t id);
   boost::asio::awaitable<void> join(std::uint64_t id, std::uint64_t message_id, Join join);
   void seat(Pipe& pipe, std::uint64_t message_id, const Join& join, const Admission& admission);
+  // Takes the command's price; false: it is too fast.
+  bool afford(Pipe& pipe, const Command& command);
+  // Whether the room or the link ended after `asked`, while the door was being asked.
+  bool ended_since(base::Time asked, const std::string& room, const Admission& admission) const;
   LiveRoom* find(std::string_view room) const;
   LiveRoom& open_room(const std::string& name, const Admission& admission);
   MediaPort& shard_of(std::string_view room) const;
@@ -84,6 +100,8 @@ class SignalHub final : public SignalAcceptor {
   std::uint64_t last_pipe_ = 0;
   std::unordered_map<std::uint64_t, Pipe> pipes_;
   std::map<std::string, std::unique_ptr<LiveRoom>, std::less<>> rooms_;
+  std::map<std::string, base::Time, std::less<>> deleted_rooms_;  // lately
+  std::map<std::uint64_t, base::Time> revoked_links_;             // lately
   bool stopping_ = false;
 };
 

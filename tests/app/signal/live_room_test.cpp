@@ -173,6 +173,62 @@ TEST_F(LiveRoomTest, blocks_in_the_sfu_what_the_teacher_mutes) {
   }
 }
 
+TEST_F(LiveRoomTest, lets_nothing_flow_from_a_source_that_is_switched_off) {
+  FakePipe student;
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, offer());
+  const auto camera = port.last<sfu::SetUplink>().tracks[1].publication;
+  const auto is_blocked = [&] {
+    bool blocked = false;
+    for (const auto& command : port.all<sfu::SetBlocked>()) {
+      if (command.publication == camera) blocked = command.blocked;
+    }
+    return blocked;
+  };
+  EXPECT_TRUE(is_blocked());
+  say(budi, 3, classroom::SetSource{classroom::Source::kCamera, true});
+  EXPECT_FALSE(is_blocked());
+  say(budi, 4, classroom::SetSource{classroom::Source::kCamera, false});
+  EXPECT_TRUE(is_blocked());
+}
+
+TEST_F(LiveRoomTest, gives_a_seat_back_only_to_who_comes_by_the_same_door) {
+  FakePipe teacher;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  FakePipe thief;
+  EXPECT_NE(join(thief, door.student, "Budi", seat_of(teacher)), sari);
+  EXPECT_EQ(thief.event("welcome").at("participants").at(1).at("role").as_string(), "student");
+}
+
+TEST_F(LiveRoomTest, offers_a_new_connection_by_itself_when_a_viewers_transport_is_lost) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(sari, 2, offer());
+  say(budi, 2, Watch{false});
+  const auto first = student.event("subscribe_offer");
+  say(budi, 3, SubscribeAnswer{1, browser_answer(std::string(first.at("sdp").as_string()))});
+  room.peer_lost(port.last<sfu::SetDownlink>().peer);
+  const auto second = student.event("subscribe_offer");
+  EXPECT_TRUE(second.at("restart").as_bool());
+  EXPECT_GT(second.at("offer").to_number<int>(), 1);
+}
+
+TEST_F(LiveRoomTest, wants_a_restart_from_a_publisher_whose_transport_is_lost) {
+  FakePipe teacher;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  say(sari, 2, offer());
+  room.peer_lost(port.last<sfu::AddPeer>().peer);
+  PublishOffer again = offer();
+  again.restart = false;
+  say(sari, 3, again);
+  EXPECT_EQ(teacher.refusal(3), "restart_needed");
+  again.restart = true;
+  say(sari, 4, again);
+  EXPECT_EQ(teacher.refusal(4), "");
+}
+
 TEST_F(LiveRoomTest, asks_publishers_to_offer_again_when_somebody_cannot_decode) {
   FakePipe teacher;
   join(teacher, door.teacher, "Bu Sari");

@@ -206,9 +206,64 @@ TEST_F(RoomMediaTest, offers_a_new_connection_after_the_transport_was_lost) {
   media.watch(kStudent, false);
   answer(only_offer());
   media.peer_lost(port.last<sfu::SetDownlink>().peer);
-  EXPECT_TRUE(media.take_offers().empty()) << "the page asks first";
-  media.watch(kStudent, true);
-  EXPECT_TRUE(only_offer().restart);
+  const auto offered = only_offer();
+  EXPECT_TRUE(offered.restart);
+  answer(offered);
+  EXPECT_NE(port.last<sfu::AddPeer>().local.ufrag, "");
+}
+
+TEST_F(RoomMediaTest, shows_a_waiting_whep_viewer_what_is_published_later) {
+  media.set_stage(RoomMedia::Key{kTeacher, Source::kCamera}, {});
+  const sfu::PeerId viewer = media.next_peer();
+  ASSERT_TRUE(media.whep(viewer, proto::sdp::browser_text("chromium-156", "offer_recvonly"),
+                         VideoCodec::kH264));
+  port.commands.clear();
+  publish(kTeacher);
+  bool shown = false;
+  for (const auto& track : port.last<sfu::SetDownlink>().tracks) {
+    shown |= static_cast<bool>(track.publication);
+  }
+  EXPECT_TRUE(shown);
+}
+
+TEST_F(RoomMediaTest, refuses_a_whep_viewer_that_cannot_decode_what_the_room_speaks) {
+  auto offer = proto::sdp::parsed(proto::sdp::browser_text("firefox-esr-153", "offer_recvonly"));
+  const sfu::PeerId viewer = media.next_peer();
+  EXPECT_EQ(media.whep(viewer, proto::sdp::to_string(offer), VideoCodec::kH264).error(),
+            MediaRefusal::kNoCommonCodec);
+  EXPECT_TRUE(port.all<sfu::AddPeer>().empty());
+}
+
+TEST_F(RoomMediaTest, gives_an_overloaded_shard_again_what_must_not_be_lost) {
+  publish(kTeacher);
+  const auto peer = port.last<sfu::AddPeer>().peer;
+  port.commands.clear();
+  port.full = true;
+  media.leave(kTeacher);
+  EXPECT_TRUE(port.commands.empty());
+  port.full = false;
+  (void)media.take_offers();
+  EXPECT_EQ(port.last<sfu::RemovePeer>().peer, peer);
+  EXPECT_EQ(port.all<sfu::RemovePublication>().size(), 2u);
+}
+
+TEST_F(RoomMediaTest, publishes_again_after_an_overload) {
+  port.full = true;
+  EXPECT_EQ(media.publish(kTeacher, offer(), VideoCodec::kH264, {}).error(),
+            MediaRefusal::kServerBusy);
+  port.full = false;
+  publish(kTeacher, true);
+  EXPECT_EQ(port.all<sfu::AddPublication>().size(), 2u);
+}
+
+TEST_F(RoomMediaTest, shows_teachers_first_when_a_viewer_has_no_section_left) {
+  for (std::uint64_t id = 10; id < 10 + kSectionsMax; ++id) publish({id});
+  publish({500});
+  media.set_first({500});
+  media.watch(kStudent, false);
+  const auto offered = only_offer();
+  ASSERT_EQ(offered.tracks.size(), kSectionsMax);
+  EXPECT_EQ(offered.tracks.front().participant.value, 500u);
 }
 
 TEST_F(RoomMediaTest, takes_everything_back_when_it_ends) {
@@ -247,7 +302,8 @@ TEST_F(RoomMediaTest, shows_a_whep_viewer_the_stage_on_the_same_ssrc) {
   media.set_stage(RoomMedia::Key{kTeacher, Source::kCamera},
                   RoomMedia::Key{kTeacher, Source::kMicrophone});
   const sfu::PeerId viewer = media.next_peer();
-  ASSERT_TRUE(media.whep(viewer, proto::sdp::browser_text("chromium-156", "offer_recvonly")));
+  ASSERT_TRUE(media.whep(viewer, proto::sdp::browser_text("chromium-156", "offer_recvonly"),
+                         VideoCodec::kH264));
   const auto before = port.last<sfu::SetDownlink>();
   EXPECT_EQ(before.peer, viewer);
   ASSERT_EQ(before.tracks.size(), 2u);

@@ -120,6 +120,36 @@ TEST_F(SignalHubTest, closes_a_pipe_that_never_joins) {
   EXPECT_NE(pipe.closed, 0);
 }
 
+TEST_F(SignalHubTest, refuses_commands_that_come_too_fast_and_then_closes) {
+  FakePipe pipe;
+  const auto receiver = join(pipe);
+  const std::string toggle = R"(,"command":"set_source","source":"camera","on":true})";
+  for (int id = 2; id < 2 + 100; ++id) {
+    receiver->on_text("{\"id\":" + std::to_string(id) + toggle);
+  }
+  EXPECT_EQ(pipe.refusal(2), "");
+  EXPECT_EQ(pipe.refusal(101), "too_fast");
+  EXPECT_EQ(pipe.closed, 0);
+  clock.advance(std::chrono::seconds(1));
+  receiver->on_text("{\"id\":500" + toggle);
+  EXPECT_EQ(pipe.refusal(500), "") << "it earned some patience";
+  for (int id = 1000; id < 1300; ++id) {
+    receiver->on_text("{\"id\":" + std::to_string(id) + toggle);
+  }
+  EXPECT_NE(pipe.closed, 0);
+}
+
+TEST_F(SignalHubTest, seats_nobody_whose_link_was_revoked_while_the_door_was_asked) {
+  FakePipe pipe;
+  const auto receiver = open(pipe);
+  receiver->on_text(
+      R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"B","decodes":[]})");
+  hub.link_revoked(5);
+  run();
+  EXPECT_EQ(pipe.refusal(1), "link_revoked");
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+}
+
 TEST_F(SignalHubTest, forgets_a_room_that_is_empty) {
   FakePipe pipe;
   const auto receiver = join(pipe);
