@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -183,15 +182,28 @@ awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
   const std::string first = http_.accept_upgrade();
   http::write_head(*accepted, out_);
   out_ += "\r\n";
-  co_await flush();
-  websocket_->receive(net::now(), base::as_bytes(first));
-  co_await read_websocket();
+  try {
+    co_await flush();
+    websocket_->receive(net::now(), base::as_bytes(first));
+    co_await read_websocket();
+  } catch (...) {
+    // The app holds this pipe until it hears the end, and the writer waits for one.
+    stream_->close();
+    websocket_->on_stream_end();
+    output_ready_.cancel();
+    tell_closed();
+    throw;
+  }
   co_return true;
 }
 
 awaitable<void> ClientConnection::read_websocket() {
-  // Its last steps may come after this coroutine's; then it finds the stream closed.
-  asio::co_spawn(output_ready_.get_executor(), write_websocket(shared_from_this()), asio::detached);
+  // Its last steps may come after this coroutine's; then it finds the stream closed. When it fails
+  // the stream ends, and with it the loop below.
+  const auto on_written = [self = shared_from_this()](const std::exception_ptr& failure) {
+    if (failure) self->stream_->close();
+  };
+  asio::co_spawn(output_ready_.get_executor(), write_websocket(shared_from_this()), on_written);
   deliver();
   while (!websocket_->is_over()) {
     const std::size_t size = co_await stream_->read_some(read_buffer_);
@@ -204,9 +216,13 @@ awaitable<void> ClientConnection::read_websocket() {
     deliver();
   }
   output_ready_.cancel();
-  if (const auto receiver = std::exchange(receiver_, nullptr)) receiver->on_closed();
+  tell_closed();
   co_await stream_->drain();  // while the writer says its last words
   stream_->close();
+}
+
+void ClientConnection::tell_closed() {
+  if (const auto receiver = std::exchange(receiver_, nullptr)) receiver->on_closed();
 }
 
 void ClientConnection::deliver() {

@@ -71,6 +71,8 @@ class ClientConnection final : public app::SignalPipe,
   boost::asio::awaitable<void> read_websocket();
   static boost::asio::awaitable<void> write_websocket(std::shared_ptr<ClientConnection> self);
   void deliver();
+  // The receiver's on_closed(), once; calls after the first do nothing.
+  void tell_closed();
   void wait_at_most(base::Time deadline, Overdue overdue);
 
   const ClientSurroundings& surroundings_;

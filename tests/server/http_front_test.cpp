@@ -10,6 +10,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
@@ -64,14 +65,17 @@ class TestHandler final : public app::Handler {
   asio::steady_timer forever_;
 };
 
-// Says what it hears; "bye" closes, "flood" sends until the pipe gives up.
+// Says what it hears; "bye" closes, "flood" sends until the pipe gives up, "throw" throws.
 class EchoReceiver final : public app::SignalReceiver {
  public:
-  EchoReceiver(app::SignalPipe& pipe, int& closed) : pipe_(pipe), closed_(closed) {
+  EchoReceiver(app::SignalPipe& pipe, int& closed, int& heard)
+      : pipe_(pipe), closed_(closed), heard_(heard) {
     pipe_.send_text("welcome");
   }
   void on_text(std::string_view text) override {
+    ++heard_;
     if (text == "bye") return pipe_.close(4001, "bye");
+    if (text == "throw") throw std::runtime_error("on purpose");
     pipe_.send_text(std::string(text));
     if (text == "flood")
       for (int i = 0; i < 40; ++i) pipe_.send_text(std::string(64 * 1024, 'f'));
@@ -81,15 +85,17 @@ class EchoReceiver final : public app::SignalReceiver {
  private:
   app::SignalPipe& pipe_;
   int& closed_;
+  int& heard_;
 };
 
 class TestAcceptor final : public app::SignalAcceptor {
  public:
   Opening open(const http::Request& request, const app::Caller&, app::SignalPipe& pipe) override {
     if (request.query == "refuse") return http::text_response(401, "no");
-    return std::make_unique<EchoReceiver>(pipe, closed);
+    return std::make_unique<EchoReceiver>(pipe, closed, heard);
   }
   int closed = 0;
+  int heard = 0;
 };
 
 // A blocking client; reads end after 5 s at the latest.
@@ -393,6 +399,23 @@ TEST_F(Front, tells_the_receiver_when_the_client_vanishes) {
   }
   Client other = websocket();
   other.read_until("welcome");
+  stop();
+  EXPECT_EQ(acceptor_.closed, 2);
+}
+
+TEST_F(Front, tells_a_receiver_that_throws_of_the_end_once_and_last) {
+  Client client = websocket();
+  client.read_until("welcome");
+  client.send(frame("halo") + frame("throw") + frame("never heard"));
+  EXPECT_THAT(client.read_to_end(), Not(HasSubstr("never")));
+  Client other = websocket();
+  other.read_until("welcome");
+  asio::post(loop_, asio::use_future([this] {
+               EXPECT_EQ(acceptor_.closed, 1) << "before the server stops";
+               EXPECT_EQ(acceptor_.heard, 2);
+               EXPECT_EQ(front_->connections(), 1u);
+             }))
+      .get();
   stop();
   EXPECT_EQ(acceptor_.closed, 2);
 }
