@@ -185,3 +185,34 @@ test('closing closes everything', async () => {
   assert.ok(given.every(({ readyState }) => readyState === 'ended'));
   assert.equal(own.capture('microphone'), 'off');
 });
+
+/** Devices that open only when the test says so. */
+function slow() {
+  const given = [new FakeTrack('audio'), new FakeTrack('video')];
+  let open = () => {};
+  const ask = (constraints: Record<string, unknown>) =>
+    new Promise<FakeStream>((resolve) => {
+      open = () => resolve(new FakeStream(given.filter(({ kind }) => constraints[kind])));
+    });
+  installDevices(ask, ask);
+  return { given, open: () => open() };
+}
+
+const waysIn: [string, (own: OwnDevices) => Promise<void>, number][] = [
+  ['the camera', (own) => own.turnOn('camera'), 1],
+  ['both at once', (own) => own.turnOnBoth(), 2],
+  ['the screen', (own) => own.turnOn('screen'), 2],
+];
+for (const [what, turnOn, count] of waysIn) {
+  test(`${what}, still being asked for when all is closed, never opens`, async () => {
+    const { given, open } = slow();
+    const own = new OwnDevices();
+    const turning = turnOn(own);
+    own.close();
+    open();
+    await turning;
+    assert.equal(given.filter(({ readyState }) => readyState === 'ended').length, count);
+    assert.deepEqual(own.pictures.value, {});
+    assert.ok(Object.values(own.captures.value).every((capture) => capture === 'off'));
+  });
+}

@@ -2,7 +2,7 @@
 // microphone stays open while it is switched off, so that speaking into it can be noticed; it is the
 // publisher that then sends nothing.
 import { signal } from '@preact/signals';
-import type { Source } from '../signal/protocol';
+import { kSources, type Source } from '../signal/protocol';
 import type { Capture } from '../state/classroom';
 import { captureOf } from './capture_error';
 import { chosenDevice, refreshDevices } from './devices';
@@ -122,8 +122,9 @@ export class OwnDevices {
     if (this.capture('camera') === 'on') await this.open('camera');
   }
 
+  /** Closes all of them, also those that the browser is still asking for or opening. */
   close(): void {
-    for (const source of [...this.tracks.keys()]) {
+    for (const source of kSources) {
       this.nextWish(source);
       this.drop(source);
       this.report(source, 'off');

@@ -37,6 +37,7 @@ export const kRefusals = [
   'no_such_participant',
   'bad_sdp',
   'no_common_codec',
+  'restart_needed',
   'server_busy',
 ] as const;
 /** Why the server did not do what a command asked. */
