@@ -48,8 +48,11 @@ void Worker::on_stun(base::Time now, const base::SocketAddress& from, base::Byte
   }
   Peer* peer = peers_.find_by_ufrag(ufrag);
   if (peer == nullptr) return drop(DropReason::kUnknownAddress);
+  // Only an authentic check is answered. A forged one, with a ufrag somebody overheard, must not
+  // give this peer an address that is another's by now.
+  const std::size_t before = out.size();
   peer->receive_stun(now, from, bytes, out);
-  if (peer->is_known(from)) {
+  if (out.size() > before && peer->is_known(from)) {
     peers_.bind(from, *peer);
   } else {
     drop(DropReason::kNotAuthentic);

@@ -271,6 +271,31 @@ TEST(Worker, follows_a_browser_to_another_address) {
   EXPECT_EQ(world.statistics().packets_received, 1u);
 }
 
+// One computer, two connections one after the other from the same port.
+TEST(Worker, a_forged_check_does_not_take_an_address_from_its_new_peer) {
+  World world;
+  Browser& before = world.connect();
+  const base::SocketAddress shared = before.address();
+  before.checks = false;
+  before.move_to(World::address(200));
+  Browser& after = world.connect();
+  after.move_to(shared);
+  after.check();
+  world.settle();
+
+  Datagram forged(200);
+  proto::stun::MessageWriter writer(forged, proto::stun::MessageType::kBindingRequest, {9});
+  writer.username(before.description().local.ufrag + ":x");
+  forged.resize(writer.finish("a-password-nobody-told-anybody"));
+  world.inject(shared, forged);
+  EXPECT_EQ(world.drops(DropReason::kNotAuthentic), 1u);
+
+  OutboundStream stream{.ssrc = 7, .payload_type = kH264Type};
+  after.send_rtp(stream, h264_keyframe());
+  world.settle();
+  EXPECT_EQ(world.statistics().packets_received, 1u);
+}
+
 TEST(Worker, takes_new_credentials_and_goes_on) {
   World world;
   Browser& browser = world.connect();
