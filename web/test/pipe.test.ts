@@ -194,10 +194,49 @@ test('overhears what it does not understand', () => {
   last().say('{');
   last().say({ number: 1, event: 'fireworks' });
   last().onmessage?.({ data: new ArrayBuffer(2) });
-  last().say(republish(1));
+  last().say('null');
+  last().say(republish(2));
   console.warn = warn;
   assert.equal(events.length, 1);
 });
+
+/** Runs this without the warnings that it gives on purpose. */
+function quietly(act: () => void): void {
+  const warn = console.warn;
+  console.warn = () => {};
+  act();
+  console.warn = warn;
+}
+
+test('an event that is not understood keeps its place in the numbering', () => {
+  const { events, sockets, last, openNow } = newPipe();
+  openNow();
+  last().say(republish(1));
+  quietly(() => last().say({ number: 2, event: 'fireworks' }));
+  last().say(republish(3));
+  assert.equal(sockets.length, 1);
+  assert.ok(!sockets[0]?.closed);
+  assert.deepEqual(events.map(({ number }) => number), [1, 3]);
+});
+
+test('an event that is not understood can show a gap, too', () => {
+  const { states, last, openNow } = newPipe();
+  openNow();
+  last().say(republish(1));
+  quietly(() => last().say({ number: 3, event: 'fireworks' }));
+  assert.equal(states[states.length - 1], 'waiting');
+});
+
+for (const answer of [{ refusal: 'bored' }, { sdp: 7 }, { refusal: 3 }]) {
+  test(`an answer that is not understood is a failure: ${JSON.stringify(answer)}`, async () => {
+    const { pipe, last, openNow, pass } = newPipe();
+    openNow();
+    const sending = pipe.send({ command: 'leave' });
+    quietly(() => last().say({ reply: 1, ...answer }));
+    await assert.rejects(sending, failsWith('server_trouble'));
+    pass(kAnswerWithinMs);
+  });
+}
 
 test('a reply to a command of an earlier connection changes nothing', () => {
   const { last, openNow } = newPipe();

@@ -22,8 +22,11 @@ export interface World {
 
 export type PipeState = 'connecting' | 'open' | 'waiting' | 'closed';
 
-/** A command fails with the server's refusal, or with one of the pipe's own two reasons. */
-export type Failure = Refusal | 'no_answer' | 'disconnected';
+/**
+ * A command fails with the server's refusal, or with one of the pipe's own reasons; `server_trouble`
+ * stands for an answer that this page does not understand.
+ */
+export type Failure = Refusal | 'no_answer' | 'disconnected' | 'server_trouble';
 
 export class CommandFailed extends Error {
   constructor(readonly failure: Failure) {
@@ -136,32 +139,50 @@ export class Pipe {
     } catch (error) {
       // A newer server may say things this page does not know yet; the rest still works.
       console.warn('pendopo: message not understood', error);
-      return;
+      return this.overhear(data);
     }
     if ('reply' in message) this.settle(message);
     else this.deliver(message);
   }
 
+  /** What is not understood still answers its command, or takes its place among the events. */
+  private overhear(data: string): void {
+    const { reply, number } = numbersOf(data);
+    if (reply !== null) this.taken(reply)?.reject(new CommandFailed('server_trouble'));
+    else if (number !== null) this.follows(number, false);
+  }
+
   private settle(reply: Reply): void {
-    const waiting = this.waiting.get(reply.reply);
-    if (!waiting) return;
-    this.waiting.delete(reply.reply);
-    waiting.cancel();
-    if (reply.refusal) waiting.reject(new CommandFailed(reply.refusal));
-    else waiting.resolve(reply);
+    const waiting = this.taken(reply.reply);
+    if (reply.refusal) waiting?.reject(new CommandFailed(reply.refusal));
+    else waiting?.resolve(reply);
+  }
+
+  /** The command of that id, which from now on waits no more. */
+  private taken(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    waiting?.cancel();
+    return waiting;
   }
 
   private deliver(event: ServerEvent): void {
-    const fresh = event.event === 'welcome' || this.lastEvent === null;
-    if (event.event === 'welcome') this.attempt = 0;
-    if (!fresh && event.number <= (this.lastEvent ?? 0)) return;
-    if (!fresh && event.number !== (this.lastEvent ?? 0) + 1 && this.gaps < kGapsBeforeTrust) {
+    const first = event.event === 'welcome';
+    if (first) this.attempt = 0;
+    if (this.follows(event.number, first)) this.owner.onEvent(event);
+  }
+
+  /** Whether the event of that number is new; a missing one before it makes the pipe begin anew. */
+  private follows(number: number, first: boolean): boolean {
+    const last = first ? null : this.lastEvent;
+    if (last !== null && number <= last) return false;
+    if (last !== null && number !== last + 1 && this.gaps < kGapsBeforeTrust) {
       this.gaps += 1;
       this.lose();
-      return;
+      return false;
     }
-    this.lastEvent = event.number;
-    this.owner.onEvent(event);
+    this.lastEvent = number;
+    return true;
   }
 
   private lose(): void {
@@ -193,6 +214,17 @@ export class Pipe {
     if (this.state === state) return;
     this.state = state;
     this.owner.onState(state);
+  }
+}
+
+/** The numbers of a message of which nothing else is understood. */
+function numbersOf(data: string): { reply: number | null; number: number | null } {
+  const whole = (value: unknown) => (Number.isSafeInteger(value) ? (value as number) : null);
+  try {
+    const message = JSON.parse(data) as { reply?: unknown; number?: unknown } | null;
+    return { reply: whole(message?.reply), number: whole(message?.number) };
+  } catch {
+    return { reply: null, number: null };
   }
 }
 
