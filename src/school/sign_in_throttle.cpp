@@ -1,6 +1,7 @@
 #include "school/sign_in_throttle.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace school {
 namespace {
@@ -47,7 +48,7 @@ std::optional<base::Duration> SignInThrottle::attempt(base::Time now, std::strin
   if (!known) make_room(accounts_, [](const Account& entry) { return entry.last; });
   Account& entry = known ? account_at->second : accounts_[std::string(account)];
   ++entry.failures;
-  entry.last = now;
+  entry.before = std::exchange(entry.last, now);
   return std::nullopt;
 }
 
@@ -61,6 +62,7 @@ void SignInThrottle::withdrawn(std::string_view account, const base::IpAddress& 
   const auto found = accounts_.find(account);
   if (found != accounts_.end()) {
     if (found->second.failures > 0) --found->second.failures;
+    found->second.last = found->second.before;
     if (found->second.failures == 0) accounts_.erase(found);
   }
   take_back(address);

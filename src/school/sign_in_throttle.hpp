@@ -42,7 +42,8 @@ class SignInThrottle {
  private:
   struct Account {
     unsigned failures = 0;
-    base::Time last;  // when the last of them was
+    base::Time last;    // when the last of them was
+    base::Time before;  // and the one before it, to which withdrawn() goes back
   };
   struct Address {
     unsigned failures = 0;  // since `begin`

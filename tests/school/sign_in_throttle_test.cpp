@@ -136,5 +136,85 @@ TEST_F(SignInThrottleTest, memory_is_bounded_and_the_stalest_goes_first) {
   EXPECT_FALSE(may(last));
 }
 
+TEST_F(SignInThrottleTest, a_withdrawn_attempt_costs_no_wait) {
+  for (unsigned i = 0; i < kAccountFailuresFree; ++i) may("sari");
+  now_ += kAccountWaitFirst;
+  ASSERT_TRUE(may("sari"));
+  throttle_.withdrawn("sari", address_);
+  EXPECT_TRUE(may("sari")) << "the server was busy; whoever types need not wait for it";
+  EXPECT_EQ(wait("sari"), 2 * kAccountWaitFirst) << "but what was looked at counts";
+}
+
+TEST_F(SignInThrottleTest, withdrawing_one_attempt_leaves_the_failures_before_it) {
+  for (unsigned i = 0; i < kAccountFailuresFree; ++i) ASSERT_TRUE(may("sari"));
+  throttle_.withdrawn("sari", address_);
+  EXPECT_TRUE(may("sari"));
+  EXPECT_FALSE(may("sari"));
+}
+
+TEST_F(SignInThrottleTest, failures_are_remembered_until_the_last_moment) {
+  fail("sari", kAccountFailuresFree + 3);
+  now_ += kAccountForgetTime - milliseconds(1);
+  EXPECT_TRUE(may("sari"));
+  EXPECT_EQ(wait("sari"), seconds(16)) << "the ninth failure, not the first";
+}
+
+TEST_F(SignInThrottleTest, the_wait_stays_a_minute_however_many_failures) {
+  fail("sari", 500);
+  EXPECT_EQ(wait("sari"), kAccountWaitMax);
+}
+
+TEST_F(SignInThrottleTest, an_address_waits_for_the_minute_that_its_first_failure_began) {
+  ASSERT_TRUE(may("n"));
+  now_ += kAddressTime - milliseconds(1);
+  for (unsigned i = 1; i < kAddressFailuresMax; ++i) ASSERT_TRUE(may("n" + std::to_string(i)));
+  EXPECT_EQ(wait("joko"), milliseconds(1));
+  now_ += milliseconds(1);
+  // The next minute has all of its failures again, and not one more.
+  for (unsigned i = 0; i < kAddressFailuresMax; ++i) ASSERT_TRUE(may("m" + std::to_string(i)));
+  EXPECT_EQ(wait("joko"), kAddressTime);
+}
+
+TEST_F(SignInThrottleTest, an_address_that_waits_marks_no_account) {
+  for (unsigned i = 0; i < kAddressFailuresMax; ++i) may("n" + std::to_string(i));
+  const std::size_t before = throttle_.size();
+  for (int i = 0; i < 50; ++i) EXPECT_FALSE(may("sari"));
+  EXPECT_EQ(throttle_.size(), before);
+  address_ = base::IpAddress::v4(198, 51, 100, 7);
+  for (unsigned i = 0; i < kAccountFailuresFree; ++i) EXPECT_TRUE(may("sari"));
+}
+
+TEST_F(SignInThrottleTest, success_forgives_the_account_but_not_the_other_failures_of_its_address) {
+  for (unsigned i = 0; i + 1 < kAddressFailuresMax; ++i) may("n" + std::to_string(i));
+  ASSERT_TRUE(may("sari"));
+  throttle_.succeeded("sari", address_);
+  EXPECT_TRUE(may("joko"));
+  EXPECT_FALSE(may("ani"));
+}
+
+TEST_F(SignInThrottleTest, an_account_is_guessed_no_faster_from_many_addresses) {
+  unsigned begun = 0;
+  for (std::uint8_t i = 0; i < 200; ++i) {
+    address_ = base::IpAddress::v4(203, 0, 113, i);
+    begun += may("sari");
+  }
+  EXPECT_EQ(begun, kAccountFailuresFree);
+}
+
+TEST_F(SignInThrottleTest, ipv4_addresses_are_each_their_own) {
+  for (unsigned i = 0; i < kAddressFailuresMax; ++i) may("n" + std::to_string(i));
+  EXPECT_FALSE(may("x"));
+  address_.octets[3] ^= 1;
+  EXPECT_TRUE(may("x"));
+}
+
+TEST_F(SignInThrottleTest, names_are_told_apart_by_every_byte) {
+  using namespace std::string_view_literals;
+  for (unsigned i = 0; i < kAccountFailuresFree; ++i) may("sari");
+  EXPECT_FALSE(may("sari"));
+  EXPECT_TRUE(may("sari\0x"sv));
+  EXPECT_TRUE(may(""));
+}
+
 }  // namespace
 }  // namespace school
