@@ -129,6 +129,7 @@ awaitable<void> ClientConnection::run_http() {
 
 awaitable<void> ClientConnection::answer(http::Request request) {
   wait_at_most(base::kNever, Overdue::kClose);
+  const std::string host(request.headers.find("Host").value_or(""));
   http::Response response;
   if (auto redirect = redirect_to_https(request, caller_, surroundings_.https_port)) {
     response = std::move(*redirect);
@@ -141,12 +142,12 @@ awaitable<void> ClientConnection::answer(http::Request request) {
       response = http::text_response(500, "The server made a mistake; its log says more.\n");
     }
   }
-  co_await send_response(std::move(response));
+  co_await send_response(std::move(response), host);
 }
 
-awaitable<void> ClientConnection::send_response(http::Response response) {
+awaitable<void> ClientConnection::send_response(http::Response response, std::string_view host) {
   if (stopping_) http_.finish();
-  add_security_headers(response, caller_.secure, surroundings_.hsts);
+  add_security_headers(response, host, caller_.secure, surroundings_.hsts);
   response.headers.set("Date", http::to_http_date(net::wall_now()));
   const base::ConstBytes body = http_.respond(net::now(), response, out_);
   if (body.size() <= kCopiedBodyMax) {
@@ -176,7 +177,7 @@ awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
     }
   }
   if (refusal) {
-    co_await send_response(std::move(*refusal));
+    co_await send_response(std::move(*refusal), request.headers.find("Host").value_or(""));
     co_return false;
   }
   const std::string first = http_.accept_upgrade();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -65,7 +66,8 @@ class ClientConnection final : public app::SignalPipe,
   boost::asio::awaitable<void> run_http();
   boost::asio::awaitable<void> answer(proto::http::Request request);
   boost::asio::awaitable<bool> answer_upgrade(proto::http::Request request);
-  boost::asio::awaitable<void> send_response(proto::http::Response response);
+  // `host` is the Host field of the request.
+  boost::asio::awaitable<void> send_response(proto::http::Response response, std::string_view host);
   boost::asio::awaitable<bool> write_all(base::ConstBytes bytes);
   boost::asio::awaitable<void> flush();
   boost::asio::awaitable<void> read_websocket();

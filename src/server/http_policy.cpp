@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <string>
+#include <system_error>
 
 namespace server {
 
@@ -12,12 +14,10 @@ namespace {
 
 constexpr std::string_view kSignalPath = "/api/signal";
 
-// `ws:` would be too much where the page came over TLS. 'self' does not cover the WebSocket of the
-// same origin in Safari before 15.4, hence the schemes.
-constexpr std::string_view kPolicyBeforeConnect =
+constexpr std::string_view kPolicyUpToConnect =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "media-src 'self' blob: mediastream:; font-src 'self'; worker-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self' ";
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'";
 
 void add_if_missing(http::Headers& headers, std::string_view name, std::string_view value) {
   if (!headers.contains(name)) headers.add(name, value);
@@ -33,6 +33,31 @@ bool names_this_machine(std::string_view host) {
   if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
   const auto address = base::IpAddress::parse(host);
   return address && address->is_loopback();
+}
+
+// Nothing after the host, or a colon and a port.
+bool is_port_field(std::string_view text) {
+  if (text.empty()) return true;
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data() + 1, end, port);
+  return text.front() == ':' && error == std::errc() && stopped == end && port != 0;
+}
+
+// What a Content-Security-Policy can name; its grammar (CSP 3 section 2.3.1) has no IPv6 addresses.
+bool is_policy_host(std::string_view host) {
+  return !host.empty() && std::ranges::all_of(host, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.';
+  });
+}
+
+// The server's own WebSocket: 'self' does not cover it in Safari before 15.4. "" where the Host
+// field names none that a policy could, and for plain HTTP from elsewhere, which has no signalling.
+std::string websocket_source(std::string_view host_field, bool secure) {
+  const std::string_view host = host_of(host_field);
+  if (!is_policy_host(host) || !is_port_field(host_field.substr(host.size()))) return {};
+  if (!secure && !names_this_machine(host)) return {};
+  return (secure ? " wss://" : " ws://") + std::string(host_field);
 }
 
 bool is_trust_page(std::string_view path) {
@@ -74,9 +99,10 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request,
   return std::nullopt;
 }
 
-void add_security_headers(http::Response& response, bool secure, bool hsts) {
+void add_security_headers(http::Response& response, std::string_view host_field, bool secure,
+                          bool hsts) {
   http::Headers& headers = response.headers;
-  const std::string policy = std::string(kPolicyBeforeConnect) + (secure ? "wss:" : "ws:");
+  const std::string policy = std::string(kPolicyUpToConnect) + websocket_source(host_field, secure);
   add_if_missing(headers, "Content-Security-Policy", policy);
   add_if_missing(headers, "X-Content-Type-Options", "nosniff");
   add_if_missing(headers, "Referrer-Policy", "no-referrer");

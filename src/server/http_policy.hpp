@@ -23,9 +23,11 @@ std::optional<proto::http::Response> redirect_to_https(const proto::http::Reques
 std::optional<proto::http::Response> refuse_upgrade(const proto::http::Request& request,
                                                     const app::Caller& caller);
 
-// Adds what is not there yet, so that a handler can be stricter. `hsts`: the certificate is one
-// that every browser trusts.
-void add_security_headers(proto::http::Response& response, bool secure, bool hsts);
+// Adds what is not there yet, so that a handler can be stricter. `host_field` is the request's
+// Host, as it came: the page may connect to that origin alone. `hsts`: the certificate is one that
+// every browser trusts.
+void add_security_headers(proto::http::Response& response, std::string_view host_field, bool secure,
+                          bool hsts);
 
 // The host of a Host field without its port; empty if it holds what no host name may.
 std::string_view host_of(std::string_view host_field);

@@ -271,6 +271,7 @@ TEST_F(Front, puts_its_headers_on_every_answer) {
   client.send(get("/"));
   const std::string answer = client.read_until("loopback");
   EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'none'"));
+  EXPECT_THAT(answer, HasSubstr("connect-src 'self' wss://localhost\r\n"));
   EXPECT_THAT(answer, HasSubstr("\r\nDate: "));
   EXPECT_THAT(answer, Not(HasSubstr("Strict-Transport-Security")));
 }

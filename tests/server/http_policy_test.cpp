@@ -8,6 +8,7 @@ namespace {
 
 using proto::http::Request;
 using proto::http::Response;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -116,10 +117,10 @@ TEST(Upgrade, is_refused_elsewhere) {
 
 TEST(SecurityHeaders, are_on_every_answer) {
   Response response;
-  add_security_headers(response, true, false);
+  add_security_headers(response, "kelas.local:8443", true, false);
   const std::string policy(*response.headers.find("Content-Security-Policy"));
   EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
-  EXPECT_THAT(policy, HasSubstr("connect-src 'self' wss:"));
+  EXPECT_THAT(policy, EndsWith("connect-src 'self' wss://kelas.local:8443"));
   EXPECT_THAT(policy, Not(HasSubstr("unsafe")));
   EXPECT_EQ(response.headers.find("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(response.headers.find("Referrer-Policy"), "no-referrer");
@@ -127,18 +128,37 @@ TEST(SecurityHeaders, are_on_every_answer) {
               HasSubstr("display-capture=(self)"));
 }
 
-TEST(SecurityHeaders, allow_a_plain_websocket_only_to_a_plain_page) {
+// What the page may connect to, as the policy says it.
+std::string connect_sources(std::string_view host_field, bool secure) {
   Response response;
-  add_security_headers(response, false, false);
-  EXPECT_THAT(std::string(*response.headers.find("Content-Security-Policy")),
-              HasSubstr("connect-src 'self' ws:"));
+  add_security_headers(response, host_field, secure, false);
+  const std::string policy(*response.headers.find("Content-Security-Policy"));
+  const std::string_view directive = "connect-src ";
+  return policy.substr(policy.find(directive) + directive.size());
+}
+
+TEST(SecurityHeaders, let_the_page_connect_to_its_own_server_alone) {
+  EXPECT_EQ(connect_sources("kelas.id", true), "'self' wss://kelas.id");
+  EXPECT_EQ(connect_sources("192.168.1.7:8443", true), "'self' wss://192.168.1.7:8443");
+}
+
+TEST(SecurityHeaders, allow_a_plain_websocket_only_on_this_machine) {
+  EXPECT_EQ(connect_sources("localhost:8080", false), "'self' ws://localhost:8080");
+  EXPECT_EQ(connect_sources("127.0.0.1:8080", false), "'self' ws://127.0.0.1:8080");
+  EXPECT_EQ(connect_sources("kelas.local:8080", false), "'self'");
+}
+
+TEST(SecurityHeaders, repeat_nothing_odd_of_the_host_field) {
+  for (const char* host : {"", "a b", "a; script-src *", "*", "a:", "a:0", "a:65536", "a:1:2",
+                           "a:x", ":8443", "[::1]:8443", "[::1", "a_b", "user@evil", "a,b"})
+    EXPECT_EQ(connect_sources(host, true), "'self'") << host;
 }
 
 TEST(SecurityHeaders, pin_https_only_where_every_browser_trusts_the_certificate) {
   for (const auto& [secure, hsts, sent] :
        {std::tuple{true, true, true}, {true, false, false}, {false, true, false}}) {
     Response response;
-    add_security_headers(response, secure, hsts);
+    add_security_headers(response, "kelas.local", secure, hsts);
     EXPECT_EQ(response.headers.contains("Strict-Transport-Security"), sent);
   }
 }
@@ -146,7 +166,7 @@ TEST(SecurityHeaders, pin_https_only_where_every_browser_trusts_the_certificate)
 TEST(SecurityHeaders, leave_a_stricter_policy_of_a_handler_alone) {
   Response response;
   response.headers.add("Content-Security-Policy", "default-src 'none'");
-  add_security_headers(response, true, false);
+  add_security_headers(response, "kelas.local", true, false);
   EXPECT_EQ(response.headers.joined("Content-Security-Policy"), "default-src 'none'");
 }
 
