@@ -82,7 +82,6 @@ struct SignedIn {
 
 struct Recognised {
   school::Person person;
-  bool renewed = false;  // the sign-in was prolonged: the cookie should be, too
 };
 
 // What lets a person through a room's door.

@@ -183,8 +183,8 @@ Authenticator::Task<std::optional<Recognised>> Authenticator::recognise(
   const base::WallTime expires = after(now, kSignInTime);
   if (expires.milliseconds - (*found)->expires.milliseconds >= kRenewAfter.count()) {
     const auto renew = [hash, expires](Store& store) { return store.renew_sign_in(hash, expires); };
-    const auto renewed = co_await store_.run(renew);
-    recognised.renewed = renewed.has_value();
+    // Whoever cannot be written is known all the same; the next request tries again.
+    (void)co_await store_.run(renew);
   }
   co_return std::optional(std::move(recognised));
 }
