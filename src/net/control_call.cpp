@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -17,10 +18,21 @@ using base::Failure;
 namespace {
 
 std::error_code last_error() {
+  // How a blocking socket says that SO_RCVTIMEO or SO_SNDTIMEO ran out: socket(7).
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return std::make_error_code(std::errc::timed_out);
   return {errno, std::generic_category()};
 }
 
-base::Result<FileDescriptor, std::error_code> connect_to(const std::filesystem::path& socket) {
+bool set_timeout(int fd, std::chrono::milliseconds timeout) {
+  timeval limit{};
+  limit.tv_sec = timeout.count() / 1000;
+  limit.tv_usec = timeout.count() % 1000 * 1000;
+  return ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0 &&
+         ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0;
+}
+
+base::Result<FileDescriptor, std::error_code> connect_to(const std::filesystem::path& socket,
+                                                         std::chrono::milliseconds timeout) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string& name = socket.native();
@@ -29,7 +41,7 @@ base::Result<FileDescriptor, std::error_code> connect_to(const std::filesystem::
   }
   std::memcpy(address.sun_path, name.data(), name.size());
   FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd ||
+  if (!fd || !set_timeout(fd.get(), timeout) ||
       ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     return Failure{last_error()};
   }
@@ -64,8 +76,9 @@ base::Result<std::string, std::error_code> read_all(int fd) {
 
 base::Result<ControlReply, std::error_code> call_control(const std::filesystem::path& socket,
                                                          std::string_view path,
-                                                         std::string_view json) {
-  const auto fd = connect_to(socket);
+                                                         std::string_view json,
+                                                         std::chrono::milliseconds timeout) {
+  const auto fd = connect_to(socket, timeout);
   if (!fd) return Failure{fd.error()};
   std::string request = "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n";
   request += "Content-Type: application/json\r\nConnection: close\r\nContent-Length: ";

@@ -2,6 +2,7 @@
 // server. Blocks.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -18,9 +19,13 @@ struct ControlReply {
 
 inline constexpr std::size_t kControlReplyMax = 16 * 1024 * 1024;
 
-// POSTs JSON to `path`. errc::connection_refused or no_such_file_or_directory: no server runs.
-base::Result<ControlReply, std::error_code> call_control(const std::filesystem::path& socket,
-                                                         std::string_view path,
-                                                         std::string_view json);
+// For each step: until the server takes a piece of the request or sends one of its answer.
+inline constexpr std::chrono::seconds kControlTimeout{60};
+
+// POSTs JSON to `path`. errc::connection_refused or no_such_file_or_directory: no server runs;
+// timed_out: it has hung for `timeout`.
+base::Result<ControlReply, std::error_code> call_control(
+    const std::filesystem::path& socket, std::string_view path, std::string_view json,
+    std::chrono::milliseconds timeout = kControlTimeout);
 
 }  // namespace net
