@@ -41,6 +41,23 @@ Config read_config(const CommandLine& line) {
   return std::move(loaded->config);
 }
 
+// Only `serve` makes a data folder: a command that was typed in the wrong place would else fill an
+// empty one that no server ever reads.
+Config read_config_of_school(const CommandLine& line) {
+  Config config = read_config(line);
+  const auto folder = std::filesystem::absolute(config.data).lexically_normal();
+  std::error_code error;
+  if (std::filesystem::exists(folder / "pendopo.db", error)) return config;
+  if (error) {
+    throw sentence(fmt::format("the data folder {} cannot be looked into: {}", folder.string(),
+                               error.message()));
+  }
+  throw sentence(
+      fmt::format("there is no database in {}; name the right folder with --data, or start the "
+                  "server there once, which makes it",
+                  folder.string()));
+}
+
 Yield need(base::Result<Yield, app::api::Complaint> result) {
   if (!result) throw sentence(result.error().sentence);
   return std::move(*result);
@@ -62,6 +79,12 @@ Yield administer(const Config& config, const Errand& errand) {
   if (reply.error() == std::errc::no_such_file_or_directory ||
       reply.error() == std::errc::connection_refused) {
     return administer_store(config, errand);
+  }
+  if (reply.error() == std::errc::timed_out) {
+    throw sentence(fmt::format(
+        "the running server has not answered for {} s; look into its log, and restart it if it "
+        "hangs",
+        net::kControlTimeout.count()));
   }
   throw sentence("the running server does not answer: " + reply.error().message());
 }
@@ -89,7 +112,7 @@ class Execution {
   }
 
   void on(const UserAdd& command) const {
-    const Config config = read_config(line_);
+    const Config config = read_config_of_school(line_);
     const std::string_view role =
         command.role == AccountRole::kAdministrator ? "administrator" : "teacher";
     Errand errand("user-add");
@@ -100,7 +123,7 @@ class Execution {
   }
 
   void on(const UserPasswd& command) const {
-    const Config config = read_config(line_);
+    const Config config = read_config_of_school(line_);
     Errand errand("user-passwd");
     errand.with("name", command.name);
     errand.with("password", password_for(command.name, command.password_from_stdin));
@@ -109,22 +132,23 @@ class Execution {
   }
 
   void on(const UserList&) const {
-    print_rows(administer(read_config(line_), Errand("user-list")), "name", "role");
+    print_rows(administer(read_config_of_school(line_), Errand("user-list")), "name", "role");
   }
 
   void on(const RoomCreate& command) const {
     Errand errand("room-create");
     errand.with("name", command.name);
     errand.with("title", command.title.empty() ? command.name : command.title);
-    fmt::print("{}\n", administer(read_config(line_), errand).field("name"));
+    fmt::print("{}\n", administer(read_config_of_school(line_), errand).field("name"));
   }
 
   void on(const RoomList&) const {
-    print_rows(administer(read_config(line_), Errand("room-list")), "name", "title");
+    print_rows(administer(read_config_of_school(line_), Errand("room-list")), "name", "title");
   }
 
   void on(const RoomDelete& command) const {
-    (void)administer(read_config(line_), Errand("room-delete").with("name", command.name));
+    (void)administer(read_config_of_school(line_),
+                     Errand("room-delete").with("name", command.name));
     fmt::print("{} is deleted, with its links and its chat.\n", command.name);
   }
 
@@ -133,7 +157,7 @@ class Execution {
     errand.with("room", command.room);
     errand.with("can", command.can == TokenPurpose::kPublish ? "publish" : "watch");
     if (command.expires_in) errand.with("expires_in_s", command.expires_in->count());
-    fmt::print("{}\n", administer(read_config(line_), errand).field("token"));
+    fmt::print("{}\n", administer(read_config_of_school(line_), errand).field("token"));
     fmt::print(stderr, "This is shown once; only its hash is kept.\n");
   }
 

@@ -1,0 +1,116 @@
+#include "server/commands.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "app/page/embedded_file.hpp"
+#include "store/sqlite_store.hpp"
+
+// The tests also link where the page was not built; nothing here serves one.
+std::span<const app::page::EmbeddedFile> app::page::embedded_files() {
+  return {};
+}
+
+namespace server {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+struct Outcome {
+  int code;
+  std::string text;
+  std::string mistakes;
+};
+
+class CommandsTest : public testing::Test {
+ protected:
+  CommandsTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "pendopo-cm-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+  }
+  ~CommandsTest() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path data() const { return folder_ / "data"; }
+
+  // As `serve` leaves it.
+  void make_school() const {
+    std::filesystem::create_directories(data());
+    ASSERT_TRUE(store::SqliteStore::open((data() / "pendopo.db").string()));
+  }
+
+  Outcome run(Command command, Settings settings = {}) const {
+    CommandLine line;
+    line.command = std::move(command);
+    line.settings = std::move(settings);
+    line.settings.push_back({"data", {data().string()}, "--data"});
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = execute(line);
+    std::fflush(stdout);
+    return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(CommandsTest, work_on_the_data_folder_when_no_server_runs) {
+  make_school();
+  const Outcome made = run(RoomCreate{"kelas-7a", "Kelas 7A"});
+  EXPECT_EQ(made.code, 0) << made.mistakes;
+  const Outcome listed = run(RoomList{});
+  EXPECT_EQ(listed.code, 0) << listed.mistakes;
+  EXPECT_THAT(listed.text, AllOf(HasSubstr("kelas-7a"), HasSubstr("Kelas 7A")));
+}
+
+TEST_F(CommandsTest, make_no_data_folder_where_there_is_none) {
+  const std::vector<Command> all = {UserAdd{"sari", AccountRole::kTeacher, true},
+                                    UserPasswd{"sari", true},
+                                    UserList{},
+                                    RoomCreate{"kelas-7a", ""},
+                                    RoomList{},
+                                    RoomDelete{"kelas-7a"},
+                                    TokenCreate{"kelas-7a", TokenPurpose::kWatch, {}}};
+  for (const Command& command : all) {
+    const Outcome outcome = run(command);
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_EQ(outcome.text, "");
+    EXPECT_THAT(outcome.mistakes,
+                AllOf(HasSubstr("no database in " + data().string()), HasSubstr("--data")));
+    EXPECT_FALSE(std::filesystem::exists(data()));
+  }
+}
+
+TEST_F(CommandsTest, leave_an_empty_folder_empty) {
+  std::filesystem::create_directories(data());
+  EXPECT_EQ(run(UserList{}).code, 1);
+  EXPECT_TRUE(std::filesystem::is_empty(data()));
+}
+
+TEST_F(CommandsTest, name_the_folder_by_its_absolute_path) {
+  CommandLine line;
+  line.command = UserList{};
+  line.settings.push_back({"data", {"./no-such-folder-of-pendopo"}, "--data"});
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(execute(line), 1);
+  EXPECT_THAT(
+      testing::internal::GetCapturedStderr(),
+      HasSubstr((std::filesystem::current_path() / "no-such-folder-of-pendopo").string() + ";"));
+}
+
+TEST_F(CommandsTest, say_what_the_school_does_not_know) {
+  make_school();
+  const Outcome outcome = run(RoomDelete{"kelas-7a"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.mistakes, AllOf(HasSubstr("pendopo: "), EndsWith("\n")));
+}
+
+}  // namespace
+}  // namespace server
