@@ -13,6 +13,7 @@
 #include "net/control_call.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
+#include "net/tls/local_authority.hpp"
 #include "server/data_folder.hpp"
 #include "server/password_prompt.hpp"
 #include "server/program.hpp"
@@ -161,7 +162,14 @@ class Execution {
     fmt::print(stderr, "This is shown once; only its hash is kept.\n");
   }
 
-  void on(const ConfigCheck&) const { fmt::print("{}", to_toml(read_config(line_))); }
+  void on(const ConfigCheck&) const {
+    const Config config = read_config(line_);
+    if (!config.certificate.empty()) {
+      const auto own = net::tls::read_own_certificate(config.certificate, config.private_key);
+      if (!own) throw sentence(own.error());
+    }
+    fmt::print("{}", to_toml(config));
+  }
   void on(const ShowVersion&) const { fmt::print("pendopo {}\n", version()); }
   void on(const ShowHelp& help) const { fmt::print("{}", help.text); }
 

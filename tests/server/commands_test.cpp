@@ -2,6 +2,8 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,9 @@
 #include <unistd.h>
 
 #include "app/page/embedded_file.hpp"
+#include "base/random.hpp"
+#include "net/system_clock.hpp"
+#include "net/tls/certificate.hpp"
 #include "store/sqlite_store.hpp"
 
 // The tests also link where the page was not built; nothing here serves one.
@@ -103,6 +108,35 @@ TEST_F(CommandsTest, name_the_folder_by_its_absolute_path) {
   EXPECT_THAT(
       testing::internal::GetCapturedStderr(),
       HasSubstr((std::filesystem::current_path() / "no-such-folder-of-pendopo").string() + ";"));
+}
+
+TEST_F(CommandsTest, check_prints_what_holds_and_needs_no_data_folder) {
+  const Outcome outcome = run(ConfigCheck{}, {{"shards", {"2"}, "--shards"}});
+  EXPECT_EQ(outcome.code, 0) << outcome.mistakes;
+  EXPECT_THAT(outcome.text, HasSubstr("shards = 2\n"));
+  EXPECT_FALSE(std::filesystem::exists(data()));
+}
+
+TEST_F(CommandsTest, check_reads_the_own_certificate_and_its_key) {
+  base::SeededRandom random(1);
+  const net::tls::Names names = net::tls::names_of_host("kelas", {});
+  const auto authority = net::tls::make_authority(net::wall_now(), names, "kelas", random);
+  const auto leaf = net::tls::make_leaf(net::wall_now(), names, *authority, random);
+  std::ofstream(folder_ / "own.crt") << leaf->certificate_pem;
+  std::ofstream(folder_ / "own.key") << leaf->key_pem;
+  std::ofstream(folder_ / "other.key") << authority->key_pem;
+  const auto check = [this](const std::string& key) {
+    return run(ConfigCheck{}, {{"certificate", {(folder_ / "own.crt").string()}, "--certificate"},
+                               {"private_key", {(folder_ / key).string()}, "--private-key"}});
+  };
+  EXPECT_EQ(check("own.key").code, 0);
+  const Outcome mixed = check("other.key");
+  EXPECT_EQ(mixed.code, 1);
+  EXPECT_EQ(mixed.text, "");
+  EXPECT_THAT(mixed.mistakes, HasSubstr("does not belong to the certificate"));
+  const Outcome missing = check("none.key");
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_THAT(missing.mistakes, HasSubstr("none.key"));
 }
 
 TEST_F(CommandsTest, say_what_the_school_does_not_know) {
