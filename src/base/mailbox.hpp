@@ -1,4 +1,4 @@
-// The only way two threads talk: a bounded queue of values with many writers and one reader.
+// How a thread is told something: a bounded queue of values with many writers and one reader.
 #pragma once
 
 #include <cstddef>
