@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { Publisher } from '../src/media/publisher';
+import { Publisher, type Cure } from '../src/media/publisher';
 import { Viewer } from '../src/media/viewer';
 import type { PublishedSection, SubscribeOffer } from '../src/signal/protocol';
 import { FakeConnection, FakeTrack, install, settle } from './fake_webrtc';
@@ -12,7 +12,7 @@ const connection = (index = FakeConnection.all.length - 1) =>
   FakeConnection.all[index] as FakeConnection;
 const after = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-function newPublisher(answer: () => Promise<string> = async () => 'answer') {
+function newPublisher(answer: () => Promise<string> = async () => 'answer', cure: Cure = 'none') {
   const offers: { sources: PublishedSection[]; restart: boolean }[] = [];
   const failures: unknown[] = [];
   const publisher = new Publisher({
@@ -22,7 +22,7 @@ function newPublisher(answer: () => Promise<string> = async () => 'answer') {
     },
     onFailure: (error) => {
       failures.push(error);
-      return false;
+      return cure;
     },
   });
   return { publisher, offers, failures };
@@ -116,6 +116,78 @@ test('a refused offer is told once', async () => {
   });
   await publisher.setTrack('camera', track('video'));
   assert.equal(failures.length, 1);
+});
+
+test('what the server refuses for good leaves nothing to wait for', async () => {
+  const { publisher } = newPublisher(async () => {
+    throw new Error('no');
+  });
+  await publisher.setTrack('camera', track('video'));
+  assert.equal(FakeConnection.all.length, 1);
+  assert.equal(publisher.state, null);
+});
+
+/** Answers as given, in turn, and from then on always. */
+const answering = (...results: (string | Error)[]) => async () => {
+  const result = results.shift() ?? 'answer';
+  if (result instanceof Error) throw result;
+  return result;
+};
+
+test('an offer whose answer was lost is followed by one that replaces it', async () => {
+  const { publisher, offers } = newPublisher(answering(new Error('lost')), 'later');
+  await publisher.setTrack('microphone', track('audio'));
+  await after(600);
+  assert.deepEqual(offers.map(({ restart }) => restart), [false, true]);
+  assert.equal(FakeConnection.all.length, 2);
+  publisher.close();
+});
+
+test('a server that lost the connection gets a fresh one at once', async () => {
+  const answer = answering('answer', new Error('restart_needed'));
+  const { publisher, offers } = newPublisher(answer, 'now');
+  await publisher.setTrack('microphone', track('audio'));
+  connection().become('connected');
+  await publisher.setTrack('camera', track('video'));
+  assert.deepEqual(offers.map(({ restart }) => restart), [false, false, true]);
+  assert.deepEqual(offers[2]?.sources.map(({ source }) => source), ['microphone', 'camera']);
+  assert.equal(FakeConnection.all.length, 2);
+  assert.ok(connection(0).closed);
+  publisher.close();
+});
+
+test('a server that is never content is not asked without pause', async () => {
+  const { publisher, offers } = newPublisher(async () => {
+    throw new Error('restart_needed');
+  }, 'now');
+  await publisher.setTrack('microphone', track('audio'));
+  assert.deepEqual(offers.map(({ restart }) => restart), [false, true]);
+  publisher.close();
+});
+
+test('back after a loss, a connection that stands is told again', async () => {
+  const { publisher, offers } = newPublisher();
+  await publisher.setTrack('microphone', track('audio'));
+  connection().become('connected');
+  await publisher.resume();
+  assert.deepEqual(offers.map(({ restart }) => restart), [false, false]);
+  assert.equal(FakeConnection.all.length, 1);
+});
+
+test('back after a loss, a connection that does not stand is built anew', async () => {
+  const { publisher, offers } = newPublisher();
+  await publisher.setTrack('microphone', track('audio'));
+  connection().become('disconnected');
+  await publisher.resume();
+  assert.deepEqual(offers.map(({ restart }) => restart), [false, true]);
+  assert.ok(connection(0).closed);
+  publisher.close();
+});
+
+test('back after a loss, a listener still makes no connection', async () => {
+  const { publisher, offers } = newPublisher();
+  await publisher.resume();
+  assert.deepEqual(offers, []);
 });
 
 test('a source whose section was refused gets a new one', async () => {

@@ -10,9 +10,12 @@ import type { StatsEntry } from './statistics';
 export interface PublisherLink {
   /** Sends the offer and gives the answer; rejects when refused or lost. */
   offer(sdp: string, sources: PublishedSection[], restart: boolean): Promise<string>;
-  /** A negotiation failed; the publisher tries again when this gives true. */
-  onFailure(error: unknown): boolean;
+  /** A negotiation failed: what to do about it. */
+  onFailure(error: unknown): Cure;
 }
+
+/** A fresh connection at once, a fresh one after a pause, or nothing: it would fail again. */
+export type Cure = 'now' | 'later' | 'none';
 
 const kKinds: Readonly<Record<Source, 'audio' | 'video'>> = {
   microphone: 'audio',
@@ -43,6 +46,8 @@ export class Publisher {
   /** The server knows an earlier connection of this seat, perhaps from before a reload. */
   private hadConnection = false;
   private negotiated = false;
+  /** The server wants none of what was offered: there is nothing to wait for. */
+  private refused = false;
 
   constructor(private readonly link: PublisherLink) {}
 
@@ -68,20 +73,20 @@ export class Publisher {
 
   /** Tells a server that may have missed an offer what is sent. */
   resume(): Promise<void> {
-    return this.setVideoCodec(this.videoCodec, true);
+    return this.queue.run(async () => {
+      if (this.connection?.connectionState === 'connected') await this.negotiate();
+      else await this.renew();
+    });
   }
 
   /** A fresh connection for the same tracks. */
   restart(): Promise<void> {
-    return this.queue.run(async () => {
-      if (this.closed || !this.connection) return;
-      this.drop();
-      await this.sync();
-    });
+    return this.queue.run(() => this.renew());
   }
 
+  /** How the connection stands; null when there is none that could come about. */
   get state(): RTCPeerConnectionState | null {
-    return this.connection?.connectionState ?? null;
+    return this.refused ? null : (this.connection?.connectionState ?? null);
   }
 
   async stats(): Promise<StatsEntry[]> {
@@ -103,6 +108,12 @@ export class Publisher {
       if (mid !== undefined && transceiver.mid === mid) return source;
     }
     return undefined;
+  }
+
+  private async renew(): Promise<void> {
+    if (this.closed || !this.connection) return;
+    this.drop();
+    await this.sync();
   }
 
   /** Makes the connection carry what is wanted. */
@@ -142,23 +153,28 @@ export class Publisher {
   private async negotiate(): Promise<void> {
     const connection = this.connection;
     if (!connection) return;
+    // An offer whose answer is lost may still have reached the server: the next one must replace it.
+    const restart = this.hadConnection && !this.negotiated;
+    this.hadConnection = true;
+    this.refused = false;
     try {
       this.orderCodecs();
       await connection.setLocalDescription(await connection.createOffer());
       const sections: PublishedSection[] = [];
       for (const [source, { mid }] of this.transceivers) if (mid) sections.push({ mid, source });
       const sdp = connection.localDescription?.sdp ?? '';
-      const restart = this.hadConnection && !this.negotiated;
       const answer = await this.link.offer(sdp, sections, restart);
       if (this.connection !== connection) return;
       this.negotiated = true;
-      this.hadConnection = true;
       const begun = withStartBitrate(answer, kStartKilobits);
       await connection.setRemoteDescription({ type: 'answer', sdp: begun });
     } catch (error) {
       if (this.closed || this.connection !== connection) return;
       // A fresh connection, since an offer that was never answered blocks the next one.
-      if (this.link.onFailure(error)) this.trouble.failed();
+      const cure = this.link.onFailure(error);
+      if (cure === 'none') this.refused = !this.negotiated;
+      else if (cure === 'now' && !restart) await this.renew();
+      else this.trouble.failed();
     }
   }
 
@@ -180,9 +196,8 @@ export class Publisher {
     if (this.connection) this.connection.onconnectionstatechange = null;
     this.connection?.close();
     this.connection = null;
-    // An offer that got no answer may still have reached the server.
-    this.hadConnection ||= this.negotiated;
     this.negotiated = false;
+    this.refused = false;
   }
 }
 

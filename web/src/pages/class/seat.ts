@@ -5,10 +5,17 @@ import { browserDecodes } from '../../media/codecs';
 import { chosenDevice, chooseDevice } from '../../media/devices';
 import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
-import { Publisher } from '../../media/publisher';
+import { Publisher, type Cure } from '../../media/publisher';
 import { Viewer } from '../../media/viewer';
 import { browserWorld, CommandFailed, Pipe } from '../../signal/pipe';
-import { kSources, type ServerEvent, type Source, type Welcome } from '../../signal/protocol';
+import {
+  kSources,
+  type Command,
+  type Reply,
+  type ServerEvent,
+  type Source,
+  type Welcome,
+} from '../../signal/protocol';
 import { forgetSeat, rememberedSeat, rememberSeat } from '../../signal/seat_token';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
 import { you } from '../../state/people';
@@ -18,8 +25,13 @@ export type OwnPicture = 'microphone' | 'camera' | 'screen';
 
 /** Refusals that pass by themselves when the class had already begun. */
 const kPassing = new Set(['server_busy', 'too_fast', 'no_answer', 'disconnected']);
+/** The server counts commands by the second. */
+const kTooFastPauseMs = 1_000;
+const kLongestWatchPauseMs = 10_000;
 const kProbeWithinMs = 4_000;
 const kGoodbyeWithinMs = 600;
+
+const failureOf = (error: unknown) => (error instanceof CommandFailed ? error.failure : null);
 
 export interface Ticket {
   room: string;
@@ -34,20 +46,23 @@ export class Seat {
   readonly streams = signal<ReadonlyMap<string, MediaStream>>(new Map());
 
   private readonly pipe = new Pipe(browserWorld(), {
-    onOpen: () => void this.join(),
+    onOpen: () => {
+      this.connections += 1;
+      void this.join();
+    },
     onEvent: (event) => this.onEvent(event),
     onState: (state) => this.dispatch({ action: 'connection', state }),
   });
   private readonly publisher = new Publisher({
     offer: async (sdp, sources, restart) => {
-      const reply = await this.pipe.send({ command: 'publish_offer', restart, sdp, sources });
+      const reply = await this.insist({ command: 'publish_offer', restart, sdp, sources });
       return reply.sdp ?? '';
     },
     onFailure: (error) => this.onPublishFailure(error),
   });
   private readonly viewer = new Viewer({
     answer: async (offer, sdp) => {
-      await this.pipe.send({ command: 'subscribe_answer', offer, sdp });
+      await this.insist({ command: 'subscribe_answer', offer, sdp });
     },
     watchAgain: () => this.watch(true),
     onTracks: (tracks) => {
@@ -62,6 +77,10 @@ export class Seat {
   private readonly observation: Observation;
   /** What the server was last told of each source. */
   private readonly told = new Map<Source, boolean>();
+  /** Connections to the server so far. */
+  private connections = 0;
+  private watchTimer: ReturnType<typeof setTimeout> | undefined;
+  private watchFailures = 0;
 
   constructor(
     readonly ticket: Ticket,
@@ -148,6 +167,7 @@ export class Seat {
 
   /** Closes everything; the state keeps why. */
   end(): void {
+    clearTimeout(this.watchTimer);
     this.observation.stop();
     this.pipe.close();
     this.publisher.close();
@@ -194,7 +214,7 @@ export class Seat {
       this.watch(hadSeat);
     } else if (before === event.seat) {
       void this.publisher.resume();
-      this.watch(false);
+      this.watch(this.viewer.state !== 'connected');
     } else {
       this.viewer.close();
       void this.publisher.restart();
@@ -227,7 +247,11 @@ export class Seat {
     this.told.set(source, on);
     this.pipe.send({ command: 'set_source', source, on }).catch((error: unknown) => {
       // Lost with the connection: the next welcome compares again.
-      if (error instanceof CommandFailed && error.failure === 'not_allowed') {
+      const failure = failureOf(error);
+      if (failure === 'too_fast') {
+        this.told.set(source, !on);
+        setTimeout(() => this.tell(source), kTooFastPauseMs);
+      } else if (failure === 'not_allowed') {
         this.told.set(source, !on);
         this.dispatch({ action: 'notice', kind: 'not_allowed' });
       }
@@ -243,19 +267,47 @@ export class Seat {
     }
   }
 
+  /** Asks for what the others send, until the server has heard it. */
   private watch(restart: boolean): void {
-    this.pipe.send({ command: 'watch', restart }).catch(() => {});
+    clearTimeout(this.watchTimer);
+    this.insist({ command: 'watch', restart }).then(
+      () => void (this.watchFailures = 0),
+      (error: unknown) => {
+        // Lost with the connection: the next welcome asks again.
+        if (failureOf(error) === 'disconnected' || this.state.peek().phase !== 'in_class') return;
+        const pause = Math.min(1_000 * 2 ** this.watchFailures, kLongestWatchPauseMs);
+        this.watchFailures += 1;
+        clearTimeout(this.watchTimer);
+        this.watchTimer = setTimeout(() => this.watch(restart), pause);
+      },
+    );
   }
 
-  /** Whether the publisher should try again with a fresh connection. */
-  private onPublishFailure(error: unknown): boolean {
-    const failure = error instanceof CommandFailed ? error.failure : null;
+  /** Sends what must arrive: once more after a pause when the server finds it too fast. */
+  private async insist(command: Command): Promise<Reply> {
+    const connection = this.connections;
+    for (;;) {
+      try {
+        return await this.pipe.send(command);
+      } catch (error) {
+        if (failureOf(error) !== 'too_fast') throw error;
+      }
+      await new Promise((done) => setTimeout(done, kTooFastPauseMs));
+      // What was meant for an earlier connection may mean something else on this one.
+      if (connection !== this.connections) throw new CommandFailed('disconnected');
+    }
+  }
+
+  /** What the publisher should do after an offer failed. */
+  private onPublishFailure(error: unknown): Cure {
+    const failure = failureOf(error);
+    if (failure === 'restart_needed') return 'now';
     if (failure === 'no_common_codec') {
       this.dispatch({ action: 'notice', kind: 'no_common_codec' });
-      return false;
+      return 'none';
     }
-    if (failure === 'not_allowed') return false;
+    if (failure === 'not_allowed') return 'none';
     if (failure !== 'disconnected') this.dispatch({ action: 'notice', kind: 'media_trouble' });
-    return true;
+    return 'later';
   }
 }

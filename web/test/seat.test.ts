@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pass, seated, type Judge } from './fake_page';
+import { FakeConnection } from './fake_webrtc';
+
+const offer = (number: number, restart = false) => ({
+  event: 'subscribe_offer',
+  offer: number,
+  restart,
+  sdp: '0',
+  tracks: [{ mid: '0', participant: 'p2', source: 'microphone' }],
+});
+const viewer = () => FakeConnection.all[FakeConnection.all.length - 1] as FakeConnection;
+
+/** Refuses that command so many times. */
+function refusing(command: string, refusal: string, times: number): Judge {
+  let left = times;
+  return (sent) => (sent.command === command && left-- > 0 ? refusal : null);
+}
+
+test('back with the same seat, a connection that stands is kept', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('connected');
+  await page.lose();
+  page.greet();
+  await pass(100);
+  assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, false]);
+  page.seat.end();
+});
+
+test('back with the same seat, a connection that does not stand is asked for anew', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('disconnected');
+  await page.lose();
+  page.greet();
+  await pass(100);
+  assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, true]);
+  page.seat.end();
+});
+
+test('a fresh connection that the server offers by itself is taken', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  page.say(offer(2, true));
+  await pass(100);
+  assert.equal(FakeConnection.all.length, 2);
+  assert.ok(FakeConnection.all[0]?.closed);
+  assert.deepEqual(page.sent('subscribe_answer').map((one) => one.offer), [1, 2]);
+  page.seat.end();
+});
+
+test('watching is asked for until the server has heard it, less and less often', async () => {
+  const page = await seated(refusing('watch', 'server_busy', 2));
+  await pass(5_000);
+  assert.equal(page.sent('watch').length, 3);
+  await pass(10_000);
+  assert.equal(page.sent('watch').length, 3);
+  page.seat.end();
+});
+
+test('nobody who has left asks to watch', async () => {
+  const page = await seated(refusing('watch', 'server_busy', 9));
+  page.seat.end();
+  const before = page.sent('watch').length;
+  await pass(5_000);
+  assert.equal(page.sent('watch').length, before);
+});
+
+for (const command of ['watch', 'subscribe_answer', 'publish_offer', 'set_source']) {
+  test(`${command} that was too fast is sent again after a second`, async () => {
+    const page = await seated(refusing(command, 'too_fast', 1));
+    page.say(offer(1));
+    await page.own.turnOn('microphone');
+    await pass(200);
+    assert.equal(page.sent(command).length, 1);
+    await pass(2_000);
+    assert.equal(page.sent(command).length, 2);
+    assert.deepEqual({ ...page.sent(command)[0], id: 0 }, { ...page.sent(command)[1], id: 0 });
+    assert.deepEqual(page.seat.state.value.notices, []);
+    page.seat.end();
+  });
+}
+
+test('what was too fast for a connection that is lost is not sent on the next', async () => {
+  const page = await seated(refusing('subscribe_answer', 'too_fast', 1));
+  page.say(offer(1));
+  await pass(100);
+  await page.lose();
+  await pass(2_000);
+  assert.equal(page.sent('subscribe_answer').length, 1);
+  page.seat.end();
+});
+
+test('a server that lost what this page sends gets it anew at once, without a word', async () => {
+  const page = await seated();
+  await page.own.turnOn('microphone');
+  await pass(100);
+  page.judge(refusing('publish_offer', 'restart_needed', 1));
+  await page.own.turnOn('camera');
+  await pass(200);
+  assert.deepEqual(page.sent('publish_offer').map(({ restart }) => restart), [false, false, true]);
+  assert.deepEqual(page.seat.state.value.notices, []);
+  page.seat.end();
+});
+
+test('a chat message that was too fast is told of, and not sent by itself', async () => {
+  const page = await seated(refusing('send_chat', 'too_fast', 1));
+  assert.equal(await page.seat.sendChat('Halo'), false);
+  assert.deepEqual(page.seat.state.value.notices.map(({ kind }) => kind), ['chat_too_fast']);
+  await pass(2_000);
+  assert.equal(page.sent('send_chat').length, 1);
+  page.seat.end();
+});
