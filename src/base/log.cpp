@@ -1,7 +1,11 @@
 #include "base/log.hpp"
 
+#include <cstdint>
+
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include "base/utf8.hpp"
 
 namespace base {
 namespace {
@@ -22,19 +26,31 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
-// Control characters of foreign text must not forge a second line or colour a terminal.
+// Appends what stands for a character that must not reach a terminal or a line of JSON.
+void append_escaped(std::string& out, char32_t c, bool json) {
+  const auto code = static_cast<std::uint32_t>(c);
+  out += json || code > 0x7F ? fmt::format("\\u{:04x}", code) : fmt::format("\\x{:02x}", code);
+}
+
+// Control characters of foreign text must not forge a second line, colour a terminal or turn the
+// line around; and JSON is UTF-8 or it is no JSON (RFC 8259 section 8.1).
 std::string one_line(std::string_view text, bool json) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (json && (c == '"' || c == '\\')) {
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const auto character = take_utf8(text);
+    if (!character) {
+      out += json ? std::string("\\ufffd")
+                  : fmt::format("\\x{:02x}", static_cast<std::uint8_t>(text.front()));
+      text.remove_prefix(1);
+    } else if (json && (*character == '"' || *character == '\\')) {
       out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += json ? fmt::format("\\u{:04x}", byte) : fmt::format("\\x{:02x}", byte);
+      out += before.front();
+    } else if (is_control(*character)) {
+      append_escaped(out, *character, json);
     } else {
-      out += c;
+      out += before.substr(0, before.size() - text.size());
     }
   }
   return out;

@@ -67,5 +67,38 @@ TEST(Hex, refuses_odd_lengths_and_other_characters) {
   EXPECT_FALSE(from_hex("0 "));
 }
 
+TEST(Base64, url_form_of_the_vectors_is_the_same_without_padding) {
+  for (const auto& [plain, encoded] : kVectors) {
+    EXPECT_EQ(to_base64url(as_bytes(plain)), encoded.substr(0, encoded.find('=')));
+  }
+}
+
+TEST(Base64, refuses_the_url_alphabet_zero_bytes_and_padding_in_the_middle) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text :
+       {"-__-"sv, "Zm9\0"sv, "Z=9v"sv, "Zg=v"sv, "=AAA"sv, "AA==AAAA"sv, "Zm9\xC3"sv}) {
+    EXPECT_FALSE(from_base64(text)) << text;
+  }
+}
+
+TEST(Base64, ignores_the_bits_that_belong_to_no_byte) {
+  // RFC 4648 section 3.5 lets a decoder choose.
+  EXPECT_EQ(from_base64("Zh=="), octets("f"));
+  EXPECT_EQ(from_base64("Zm9="), octets("fo"));
+}
+
+TEST(Hex, survives_every_byte_value) {
+  Octets all;
+  for (int i = 0; i < 256; ++i) all.push_back(static_cast<std::uint8_t>(i));
+  EXPECT_EQ(from_hex(to_hex(all)), all);
+}
+
+TEST(Hex, refuses_what_stands_beside_its_digits) {
+  for (const char c : std::string("/:@G`g\0-x", 9)) {
+    EXPECT_FALSE(from_hex(std::string("00") + c + "0")) << int{c};
+    EXPECT_FALSE(from_hex(std::string("000") + c)) << int{c};
+  }
+}
+
 }  // namespace
 }  // namespace base

@@ -63,5 +63,58 @@ TEST(Mailbox, loses_nothing_between_many_writers_and_one_reader) {
   EXPECT_EQ(taken, static_cast<std::size_t>(kWriters * kEach));
 }
 
+TEST(Mailbox, does_not_wake_for_what_it_refused) {
+  int woken = 0;
+  Mailbox<int> mailbox(1, [&] { ++woken; });
+  EXPECT_TRUE(mailbox.post(1));
+  EXPECT_FALSE(mailbox.post(2));
+  EXPECT_EQ(woken, 1);
+  EXPECT_EQ(mailbox.take_all(), (std::deque<int>{1}));
+  mailbox.take_all();
+  EXPECT_EQ(woken, 1) << "nor for being emptied";
+}
+
+TEST(Mailbox, of_no_size_takes_nothing) {
+  bool woken = false;
+  Mailbox<int> mailbox(0, [&] { woken = true; });
+  EXPECT_FALSE(mailbox.post(1));
+  EXPECT_FALSE(woken);
+}
+
+TEST(Mailbox, keeps_nothing_of_a_value_it_refused) {
+  Mailbox<std::shared_ptr<int>> mailbox(1, [] {});
+  const auto kept = std::make_shared<int>(1);
+  const auto refused = std::make_shared<int>(2);
+  EXPECT_TRUE(mailbox.post(kept));
+  EXPECT_FALSE(mailbox.post(refused));
+  EXPECT_EQ(kept.use_count(), 2);
+  EXPECT_EQ(refused.use_count(), 1);
+}
+
+TEST(Mailbox, drops_what_nobody_took_when_it_goes) {
+  const auto value = std::make_shared<int>(1);
+  {
+    Mailbox<std::shared_ptr<int>> mailbox(3, [] {});
+    EXPECT_TRUE(mailbox.post(value));
+    EXPECT_TRUE(mailbox.post(value));
+    EXPECT_EQ(value.use_count(), 3);
+  }
+  EXPECT_EQ(value.use_count(), 1);
+}
+
+TEST(Mailbox, may_be_read_and_written_from_within_the_wake) {
+  std::vector<int> read;
+  Mailbox<int>* self = nullptr;
+  Mailbox<int> mailbox(5, [&] {
+    for (const int value : self->take_all()) {
+      read.push_back(value);
+      if (value < 3) EXPECT_TRUE(self->post(value + 1));
+    }
+  });
+  self = &mailbox;
+  EXPECT_TRUE(mailbox.post(1));
+  EXPECT_EQ(read, (std::vector<int>{1, 2, 3})) << "no lock is held while it wakes";
+}
+
 }  // namespace
 }  // namespace base

@@ -37,5 +37,19 @@ TEST(SeededRandom, fills_nothing_without_complaint) {
   EXPECT_EQ(random.u32(), SeededRandom(1).u32());
 }
 
+TEST(SeededRandom, is_splitmix64) {
+  // The first outputs of the generator by Steele, Lea and Flood from zero, of which each gives its
+  // lowest byte: e220a8397b1dcdaf 6e789e6aa1b965f4 06c45d188009454f f88bb8a8724c81ec.
+  EXPECT_EQ(SeededRandom(0).u32(), 0xaff44fecu);
+}
+
+TEST(SeededRandom, gives_the_same_bytes_in_one_piece_or_in_many) {
+  std::array<std::uint8_t, 12> whole{};
+  SeededRandom(3).fill(whole);
+  SeededRandom random(3);
+  EXPECT_EQ(random.u32(), load_u32(whole.data()));
+  EXPECT_EQ(random.u64(), load_u64(whole.data() + 4));
+}
+
 }  // namespace
 }  // namespace base

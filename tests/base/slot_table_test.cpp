@@ -1,6 +1,9 @@
 #include "base/slot_table.hpp"
 
+#include <functional>
 #include <memory>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -93,6 +96,59 @@ TEST(SlotTable, an_object_stays_where_it_is_while_others_come_and_go) {
 
   EXPECT_EQ(table.find(slot), place);
   EXPECT_EQ(*place, 7);
+}
+
+TEST(SlotTable, an_object_may_take_others_with_it_and_put_new_ones_in_their_place) {
+  struct Node {
+    std::function<void()> at_end;
+    ~Node() {
+      if (at_end) at_end();
+    }
+  };
+  SlotTable<Node> table;
+  const Slot<Node> first = table.insert(std::make_unique<Node>());
+  const Slot<Node> second = table.insert(std::make_unique<Node>());
+  Slot<Node> last;
+  table.find(first)->at_end = [&] {
+    EXPECT_EQ(table.find(first), nullptr) << "what is being destroyed is found no more";
+    table.erase(first);
+    table.erase(second);
+    // Enough to move the table elsewhere in memory.
+    for (int i = 0; i < 100; ++i) last = table.insert(std::make_unique<Node>());
+  };
+
+  table.erase(first);
+
+  EXPECT_EQ(table.find(second), nullptr);
+  EXPECT_NE(table.find(last), nullptr);
+  EXPECT_EQ(table.size(), 100u);
+  EXPECT_NE(table.insert(std::make_unique<Node>()), last);
+  EXPECT_EQ(table.size(), 101u);
+}
+
+TEST(SlotTable, an_old_number_erases_nothing_of_its_successor) {
+  SlotTable<int> table;
+  const Slot<int> old = table.insert(std::make_unique<int>(1));
+  table.erase(old);
+  const Slot<int> fresh = table.insert(std::make_unique<int>(2));
+  table.erase(old);
+  ASSERT_NE(table.find(fresh), nullptr);
+  EXPECT_EQ(table.size(), 1u);
+}
+
+TEST(SlotTable, never_gives_a_number_twice_and_grows_only_to_what_it_held_at_once) {
+  SlotTable<int> table;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> given;
+  for (int round = 0; round < 50; ++round) {
+    std::vector<Slot<int>> slots;
+    for (int i = 0; i < 8; ++i) slots.push_back(table.insert(std::make_unique<int>(i)));
+    for (const Slot<int> slot : slots) {
+      EXPECT_LT(slot.index, 8u);
+      EXPECT_TRUE(given.emplace(slot.index, slot.generation).second);
+      table.erase(slot);
+    }
+  }
+  EXPECT_EQ(table.size(), 0u);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "base/socket_address.hpp"
 
+#include <string>
 #include <unordered_set>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,78 @@ TEST(SocketAddress, spreads_over_the_hash_table) {
     hashes.insert(std::hash<SocketAddress>()({ip("192.0.2.1"), port}));
   }
   EXPECT_GT(hashes.size(), 9'990u);
+}
+
+TEST(IpAddress, is_written_as_rfc_5952_asks) {
+  // Its section 4: no leading zeros, the first of the longest runs of zeros shortened, never a
+  // single one, and in lower case.
+  EXPECT_EQ(to_string(ip("2001:0db8::0001")), "2001:db8::1");
+  EXPECT_EQ(to_string(ip("2001:db8:0:0:0:0:2:1")), "2001:db8::2:1");
+  EXPECT_EQ(to_string(ip("2001:db8:0:1:1:1:1:1")), "2001:db8:0:1:1:1:1:1");
+  EXPECT_EQ(to_string(ip("2001:0:0:1:0:0:0:1")), "2001:0:0:1::1");
+  EXPECT_EQ(to_string(ip("2001:db8:0:0:1:0:0:1")), "2001:db8::1:0:0:1");
+  EXPECT_EQ(to_string(ip("2001:DB8::AAAA")), "2001:db8::aaaa");
+  const char* const longest = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+  EXPECT_EQ(to_string(ip(longest)), longest);
+}
+
+TEST(IpAddress, that_is_mapped_into_ipv6_stays_an_ipv6_address) {
+  const IpAddress mapped = ip("::ffff:192.0.2.1");
+  EXPECT_EQ(mapped.family, AddressFamily::kIpv6);
+  EXPECT_NE(mapped, ip("192.0.2.1"));
+  EXPECT_EQ(to_string(mapped), "::ffff:192.0.2.1");
+}
+
+TEST(IpAddress, refuses_spellings_that_others_read_as_another_address) {
+  for (const char* text : {"0x7f.0.0.1", "0177.0.0.1", "2130706433", "127.1", "1.2.3.-4", "1..2.3",
+                           "1.2.3.4.", "1.2.3.4 ", "+1.2.3.4", "::1::", "1:2:3:4:5:6:7",
+                           "1:2:3:4:5:6:7:8:9", "12345::", ":::", ":1", "g::", "::256.0.0.1"}) {
+    EXPECT_FALSE(IpAddress::parse(text)) << text;
+  }
+  EXPECT_FALSE(IpAddress::parse(std::string(10'000, '1')));
+}
+
+TEST(IpAddress, reads_a_part_of_a_longer_text) {
+  const std::string_view host = "192.0.2.123:443";
+  EXPECT_EQ(IpAddress::parse(host.substr(0, 9)), ip("192.0.2.1"));
+}
+
+TEST(IpAddress, is_ordered_by_family_and_then_from_its_first_octet) {
+  EXPECT_LT(IpAddress{}, ip("0.0.0.0"));
+  EXPECT_LT(ip("255.255.255.255"), ip("::"));
+  EXPECT_LT(ip("9.255.255.255"), ip("10.0.0.0"));
+  EXPECT_LT(ip("2001:db8::ffff"), ip("2001:db8:0:1::"));
+}
+
+TEST(IpAddress, next_to_the_loopback_is_not_it) {
+  for (const char* text : {"126.255.255.255", "0.0.0.0", "::2", "1::1", "7f00::"}) {
+    EXPECT_FALSE(ip(text).is_loopback()) << text;
+  }
+}
+
+TEST(SocketAddress, is_written_with_the_smallest_and_the_largest_port) {
+  EXPECT_EQ(to_string(SocketAddress{ip("0.0.0.0"), 0}), "0.0.0.0:0");
+  EXPECT_EQ(to_string(SocketAddress{ip("::"), 65535}), "[::]:65535");
+  EXPECT_EQ(to_string(SocketAddress{}), "none:0");
+}
+
+TEST(SocketAddress, has_one_hash_for_one_address_however_it_was_spelled) {
+  const std::hash<SocketAddress> hash;
+  EXPECT_EQ(hash({ip("2001:DB8:0::1"), 9}), hash({ip("2001:db8::1"), 9}));
+  EXPECT_NE(hash({ip("0.0.0.0"), 9}), hash({ip("::"), 9})) << "the same octets";
+}
+
+TEST(SocketAddress, spreads_viewers_of_one_school_over_the_hash_table) {
+  // Neighbours in the last octet and in the last bytes of one /64, all on one port.
+  std::unordered_set<std::size_t> low_bits;
+  for (unsigned i = 0; i < 256; ++i) {
+    SocketAddress six{ip("2001:db8::"), 50000};
+    six.ip.octets[15] = static_cast<std::uint8_t>(i);
+    const SocketAddress four{IpAddress::v4(192, 0, 2, static_cast<std::uint8_t>(i)), 50000};
+    low_bits.insert(std::hash<SocketAddress>()(six) % 65536);
+    low_bits.insert(std::hash<SocketAddress>()(four) % 65536);
+  }
+  EXPECT_GT(low_bits.size(), 480u) << "of 512";
 }
 
 }  // namespace
