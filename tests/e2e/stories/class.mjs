@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 
 import {
   audioPackets, decodesFrames, energyHeard, eventually, framesDecoded, grows, hearsEnergy, inbound,
-  outbound, packetsSent, participant, showsMovingPicture, standsStill, videoOf,
+  outbound, packetsSent, participant, showsMovingPicture, standsStill, state, videoOf,
 } from '../harness/proof.mjs';
 import {
-  at, comeToTheDoor, joinAsListener, joinAsStudent, joinAsTeacher, order, setSource,
+  at, comeToTheDoor, joinAsListener, joinAsStudent, joinAsTeacher, order, say, setSource,
 } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
@@ -101,6 +101,38 @@ story('the teacher reloads and the class goes on', async (s) => {
       const { participants } = window.pendopo.state();
       return participants.filter((p) => p.role === 'teacher').length;
     })) === 1);
+});
+
+story('a dropped connection comes back by itself, and the person stays one person', async (s) => {
+  const { teacher, room } = await classWithTeacher(s);
+  const ani = await s.person();
+  await ani.addInitScript(() => {
+    const Original = window.WebSocket;
+    window.pipes = [];
+    window.WebSocket = class extends Original {
+      constructor(...words) {
+        super(...words);
+        window.pipes.push(this);
+      }
+    };
+  });
+  await joinAsStudent(ani, room, 'Ani');
+  await decodesFrames(ani);
+  const before = (await state(ani)).you;
+
+  await ani.evaluate(() => window.pipes.at(-1).close(4000, 'cut'));
+  await eventually('a second pipe is open', () =>
+    ani.evaluate(() => window.pipes.length > 1 && window.pipes.at(-1).readyState === 1));
+  await eventually('the student is back', async () => (await state(ani)).connection === 'open');
+  assert.equal((await state(ani)).you, before);
+  await eventually('the teacher sees one Ani, connected', async () => {
+    const people = (await state(teacher)).participants.filter((one) => one.name === 'Ani');
+    return people.length === 1 && people[0].connected;
+  });
+  await decodesFrames(ani);
+  await say(ani, 'saya kembali');
+  await eventually('the teacher reads it', async () =>
+    (await state(teacher)).chat.some((one) => one.text === 'saya kembali'));
 });
 
 // What a page that was tampered with would do: puts a fresh microphone on every sender.
