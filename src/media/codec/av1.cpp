@@ -58,8 +58,9 @@ PacketFacts inspect_av1(base::ConstBytes payload, bool marker) {
   const std::optional<Av1Aggregation> aggregation = parse_av1_aggregation(payload);
   if (!aggregation) return {.frame_end = marker};
   const std::uint8_t obu_type = aggregation->first_element[0] >> 3 & 0x0F;
+  const bool starts = !aggregation->continues_obu && starts_frame(obu_type);
   return {.keyframe_start = aggregation->new_sequence,
-          .frame_start = !aggregation->continues_obu && starts_frame(obu_type),
+          .frame_start = aggregation->new_sequence || starts,
           .frame_end = marker};
 }
 

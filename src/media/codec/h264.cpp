@@ -44,7 +44,8 @@ PacketFacts inspect_stap_a(base::ConstBytes payload, bool marker) {
   base::ByteReader reader(payload.subspan(1));
   while (!reader.empty()) {
     const base::ConstBytes nal = reader.bytes(reader.u16());
-    if (!reader.ok() || nal.empty()) return {.frame_end = marker};
+    const bool whole = reader.ok() && !nal.empty();
+    if (!whole || (nal[0] & kForbiddenBit) != 0) return {.frame_end = marker};
     const PacketFacts of_nal = facts_of_nal(nal[0] & kTypeMask, nal.subspan(1));
     facts.keyframe_start |= of_nal.keyframe_start;
     facts.frame_start |= of_nal.frame_start;

@@ -112,5 +112,54 @@ TEST(H264, a_damaged_unit_or_one_of_mode_2_says_nothing) {
   }
 }
 
+TEST(H264, the_importance_of_a_unit_does_not_change_what_it_is) {
+  // NRI, the two bits after the forbidden one, is the sender's hint (RFC 6184 section 5.3).
+  for (const std::uint8_t nri : Payload{0x00, 0x20, 0x40, 0x60}) {
+    const auto with = [nri](unsigned type) { return static_cast<std::uint8_t>(nri | type); };
+    EXPECT_TRUE(facts_of({with(7), 0x42}).keyframe_start) << int{nri};
+    EXPECT_TRUE(facts_of({with(24), 0, 2, with(7), 0x42}).keyframe_start) << int{nri};
+    EXPECT_TRUE(facts_of({with(28), 0x87, 0x42}).keyframe_start) << int{nri};
+  }
+}
+
+TEST(H264, units_that_cannot_begin_a_picture_say_nothing) {
+  // Undefined, partitions B and C, ends of sequence and stream, extension, auxiliary slice.
+  for (const std::uint8_t type : Payload{0, 3, 4, 10, 11, 13, 15, 19, 20, 23}) {
+    expect_no_facts({static_cast<std::uint8_t>(0x60 | type), 0xFF});
+  }
+}
+
+TEST(H264, an_aggregate_takes_its_facts_from_the_units_inside_only) {
+  expect_no_facts({0x78, 0, 3, 0x06, 0x67, 0x67});           // an SEI with the bytes of an SPS
+  expect_no_facts({0x78, 0, 5, 0x78, 0, 2, 0x67, 0x42});     // aggregates do not nest
+  expect_no_facts({0x78, 0, 3, 0x7C, 0x87, 0x42});           // nor hold fragments
+  EXPECT_TRUE(facts_of({0x78, 0, 1, 0x67}).keyframe_start);  // one unit of one byte
+}
+
+TEST(H264, an_aggregate_with_a_damaged_unit_says_nothing) {
+  expect_no_facts({0x78, 0, 2, 0xE7, 0x42});
+  expect_no_facts({0x78, 0, 2, 0x67, 0x42, 0, 2, 0xE8, 0xCE});
+}
+
+TEST(H264, sizes_in_an_aggregate_have_sixteen_bits) {
+  Payload payload{0x78, 0x01, 0x02, 0x06};  // an SEI of 258 bytes, then an SPS
+  payload.resize(3 + 258, 0xFF);
+  payload.insert(payload.end(), {0, 2, 0x67, 0x42});
+  EXPECT_TRUE(facts_of(payload).keyframe_start);
+  payload[2] = 0x03;
+  EXPECT_FALSE(facts_of(payload).keyframe_start) << "one byte more and nothing fits";
+}
+
+TEST(H264, the_reserved_bit_of_a_fragment_is_ignored) {
+  // RFC 6184 section 5.8: R "MUST be ignored by the receiver".
+  EXPECT_TRUE(facts_of({0x7C, 0xA7, 0x42}).keyframe_start);
+  expect_no_facts({0x7C, 0x27, 0x42});
+}
+
+TEST(H264, a_fragment_of_an_aggregate_or_of_a_fragment_says_nothing) {
+  expect_no_facts({0x7C, 0x98, 0, 2, 0x67, 0x42});
+  expect_no_facts({0x7C, 0x9C, 0x87, 0x42});
+}
+
 }  // namespace
 }  // namespace media::codec

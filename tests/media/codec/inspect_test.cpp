@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/random.hpp"
+
 namespace media::codec {
 namespace {
 
@@ -47,6 +49,21 @@ TEST(Inspect, never_reads_past_a_payload_cut_anywhere) {
                                             payload.begin() + static_cast<long>(size));
         EXPECT_TRUE(inspect(codec, cut, true).frame_end);
       }
+    }
+  }
+}
+
+TEST(Inspect, of_any_bytes_finds_no_keyframe_that_does_not_start_a_frame) {
+  base::SeededRandom random(11);
+  for (int i = 0; i < 20'000; ++i) {
+    std::vector<std::uint8_t> payload(random.u32() % 24);
+    random.fill(payload);
+    const bool marker = (i & 1) != 0;
+    for (const Codec codec : kAll) {
+      const PacketFacts facts = inspect(codec, payload, marker);
+      ASSERT_TRUE(facts.frame_start || !facts.keyframe_start) << rtpmap_name(codec);
+      const bool whole_frame = codec == Codec::kOpus && !payload.empty();
+      ASSERT_EQ(facts.frame_end, marker || whole_frame) << rtpmap_name(codec);
     }
   }
 }

@@ -22,5 +22,11 @@ TEST(Opus, an_empty_payload_is_no_frame) {
   EXPECT_TRUE(inspect_opus({}, true).frame_end);
 }
 
+TEST(Opus, a_packet_of_one_byte_is_one_too) {
+  // RFC 6716 section 3.2.1: a frame of no bytes, as discontinuous transmission sends it.
+  const std::uint8_t silence[] = {0xF8};
+  EXPECT_TRUE(inspect_opus(silence, false).keyframe_start);
+}
+
 }  // namespace
 }  // namespace media::codec

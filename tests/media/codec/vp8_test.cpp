@@ -1,5 +1,6 @@
 #include "media/codec/vp8.hpp"
 
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -103,6 +104,80 @@ TEST(Vp8, a_descriptor_without_a_payload_says_nothing) {
   const PacketFacts facts = inspect_vp8(Payload{0x10}, false);
   EXPECT_FALSE(facts.keyframe_start);
   EXPECT_FALSE(facts.frame_start);
+}
+
+// Every way to combine I, L, T and K, each with a short or a long picture id.
+class Vp8Fields : public testing::TestWithParam<std::tuple<unsigned, bool>> {
+ protected:
+  Vp8Fields() {
+    const auto [fields, wide] = GetParam();
+    payload_ = {0x90, static_cast<std::uint8_t>(fields << 4)};
+    if (has(8)) payload_.push_back(wide ? 0x92 : 0x12);
+    if (has(8) && wide) payload_.push_back(0x34);
+    if (has(4)) payload_.push_back(0x56);
+    if (has(2) || has(1)) payload_.push_back(0xE1);
+    header_size_ = payload_.size();
+    payload_.insert(payload_.end(), {0x00, 0xAA});
+  }
+  static bool has(unsigned field) { return (std::get<0>(GetParam()) & field) != 0; }
+  static bool wide() { return std::get<1>(GetParam()); }
+
+  Payload payload_;
+  std::size_t header_size_ = 0;
+};
+
+TEST_P(Vp8Fields, are_read_where_they_stand) {
+  const auto descriptor = parse_vp8_descriptor(payload_);
+  ASSERT_TRUE(descriptor.has_value());
+  EXPECT_EQ(descriptor->size, header_size_);
+  EXPECT_EQ(descriptor->picture_id.has_value(), has(8));
+  EXPECT_EQ(descriptor->picture_id.value_or(0), !has(8) ? 0 : wide() ? 0x1234 : 0x12);
+  EXPECT_EQ(descriptor->tl0_picture_index.value_or(0), has(4) ? 0x56 : 0);
+  EXPECT_EQ(descriptor->temporal_layer.value_or(0), has(2) ? 3 : 0);
+  EXPECT_TRUE(inspect_vp8(payload_, false).keyframe_start);
+  const base::ConstBytes bytes(payload_);
+  EXPECT_FALSE(parse_vp8_descriptor(bytes.first(header_size_ - 1)).has_value());
+}
+
+TEST_P(Vp8Fields, are_rewritten_and_nothing_else_is) {
+  Payload expected = payload_;
+  std::size_t at = 2;
+  if (has(8) && wide()) expected[at++] = 0xD5;
+  if (has(8)) expected[at++] = wide() ? 0x43 : 0x43 & 0x7F;
+  if (has(4)) expected[at] = 0x77;
+  rewrite_vp8_descriptor(payload_, 0x5543, 0x77);
+  EXPECT_EQ(payload_, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Combined, Vp8Fields,
+                         testing::Combine(testing::Range(0U, 16U), testing::Bool()));
+
+TEST(Vp8Descriptor, ignores_its_reserved_bits) {
+  // RFC 7741 section 4.2: R and RSV "MUST be ignored by the receiver".
+  const auto descriptor = parse_vp8_descriptor(Payload{0xD8, 0x0F, 0x00});
+  ASSERT_TRUE(descriptor.has_value());
+  EXPECT_EQ(descriptor->size, 2U);
+  EXPECT_EQ(descriptor->partition, 0);
+  EXPECT_FALSE(descriptor->non_reference);
+}
+
+TEST(Vp8Descriptor, a_long_picture_id_may_be_a_small_number) {
+  const auto descriptor = parse_vp8_descriptor(Payload{0x90, 0x80, 0x80, 0x00, 0x00});
+  ASSERT_TRUE(descriptor.has_value());
+  EXPECT_TRUE(descriptor->long_picture_id);
+  EXPECT_EQ(descriptor->picture_id, 0);
+}
+
+TEST(Vp8Rewrite, can_wrap_a_picture_id_around) {
+  Payload payload = kFull;
+  rewrite_vp8_descriptor(payload, 0x8000, 0);
+  EXPECT_EQ(parse_vp8_descriptor(payload)->picture_id, 0);
+  EXPECT_TRUE(parse_vp8_descriptor(payload)->long_picture_id) << "it keeps its width";
+}
+
+TEST(Vp8RewriteDeathTest, refuses_a_payload_that_is_cut_short) {
+  Payload payload{0x90, 0xC0, 0x93};
+  EXPECT_DEATH(rewrite_vp8_descriptor(payload, 1, 2), "CHECK");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "media/codec/vp9.hpp"
 
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -113,6 +114,95 @@ TEST(Vp9, the_middle_of_a_frame_starts_nothing_and_only_the_marker_ends_it) {
 TEST(Vp9, a_descriptor_without_a_payload_says_nothing) {
   EXPECT_FALSE(inspect_vp9(Payload{0x08}, false).keyframe_start);
   EXPECT_FALSE(inspect_vp9(Payload{0x02}, true).keyframe_start);
+}
+
+TEST(Vp9Descriptor, a_long_picture_id_has_fifteen_bits) {
+  EXPECT_EQ(parse_vp9_descriptor(Payload{0x80, 0xFF, 0xFF, 0x00})->picture_id, 0x7FFF);
+  EXPECT_EQ(parse_vp9_descriptor(Payload{0x80, 0x80, 0x00, 0x00})->picture_id, 0);
+  EXPECT_EQ(parse_vp9_descriptor(Payload{0x80, 0x7F, 0xFF})->picture_id, 0x7F);
+  EXPECT_FALSE(parse_vp9_descriptor(Payload{0x80, 0xFF}).has_value());
+}
+
+TEST(Vp9Descriptor, reads_the_largest_layer_indices) {
+  const auto descriptor = parse_vp9_descriptor(Payload{0x20, 0xEE, 0xFF, 0x00});
+  ASSERT_TRUE(descriptor.has_value());
+  EXPECT_EQ(descriptor->temporal_layer, 7);
+  EXPECT_EQ(descriptor->spatial_layer, 7);
+  EXPECT_FALSE(descriptor->switching_up_point);
+  EXPECT_FALSE(descriptor->inter_layer_predicted);
+  EXPECT_EQ(descriptor->tl0_picture_index, 255);
+}
+
+TEST(Vp9Descriptor, lists_references_only_in_flexible_mode_and_of_predicted_pictures) {
+  EXPECT_EQ(parse_vp9_descriptor(Payload{0x40, 0x03, 0x03, 0x03})->size, 1U) << "not flexible";
+  EXPECT_EQ(parse_vp9_descriptor(Payload{0x10, 0x03, 0x03, 0x03})->size, 1U) << "not predicted";
+  EXPECT_EQ(parse_vp9_descriptor(Payload{0x50, 0x02, 0x03, 0x03})->size, 2U);
+  EXPECT_FALSE(parse_vp9_descriptor(Payload{0x50, 0x03}).has_value()) << "one more is announced";
+}
+
+TEST(Vp9Descriptor, of_layers_in_flexible_mode_has_its_structure_after_the_references) {
+  // I P L F B V: picture id 5, TID 1 SID 0, one reference, a structure of two layers' sizes.
+  const auto descriptor =
+      parse_vp9_descriptor(Payload{0xFA, 0x05, 0x20, 0x02, 0x30, 1, 2, 3, 4, 5, 6, 7, 8, 0x86});
+  ASSERT_TRUE(descriptor.has_value());
+  EXPECT_EQ(descriptor->size, 13U);
+  EXPECT_EQ(descriptor->temporal_layer, 1);
+  EXPECT_TRUE(descriptor->has_structure);
+}
+
+// The scalability structure of RFC 9628 section 4.2.1, after a descriptor of nothing else.
+struct Structure {
+  const char* name;
+  Payload bytes;
+};
+
+class Vp9Structure : public testing::TestWithParam<Structure> {};
+
+TEST_P(Vp9Structure, is_skipped_whole) {
+  Payload payload{0x0A};
+  payload.insert(payload.end(), GetParam().bytes.begin(), GetParam().bytes.end());
+  const std::size_t size = payload.size();
+  payload.push_back(0x82);
+  const auto descriptor = parse_vp9_descriptor(payload);
+  ASSERT_TRUE(descriptor.has_value());
+  EXPECT_EQ(descriptor->size, size);
+  EXPECT_TRUE(inspect_vp9(payload, false).keyframe_start);
+  EXPECT_FALSE(parse_vp9_descriptor(base::ConstBytes(payload).first(size - 1)).has_value());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, Vp9Structure,
+    testing::Values(Structure{"Empty", {0x00}}, Structure{"ReservedBits", {0x07}},
+                    Structure{"LayersWithoutSizes", {0xE0}},
+                    Structure{"OneSize", {0x10, 1, 2, 3, 4}},
+                    Structure{"GroupOfNone", {0x08, 0x00}},
+                    Structure{"GroupWithoutReferences", {0x08, 2, 0x00, 0x20}},
+                    Structure{"GroupWithThreeReferences", {0x08, 1, 0x0C, 1, 2, 3}},
+                    Structure{"SizesAndGroup",
+                              {0x38, 1, 2, 3, 4, 5, 6, 7, 8, 2, 0x04, 1, 0x38, 1, 2}}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+TEST(Vp9Descriptor, a_structure_may_be_as_large_as_its_fields_allow) {
+  Payload payload{0x0A, 0xF8};
+  payload.resize(payload.size() + 8 * 4, 0x01);  // eight layers
+  payload.push_back(255);
+  for (int i = 0; i < 255; ++i) payload.insert(payload.end(), {0x0C, 1, 2, 3});
+  const std::size_t size = payload.size();
+  payload.push_back(0x82);
+  EXPECT_EQ(parse_vp9_descriptor(payload)->size, size);
+  EXPECT_FALSE(parse_vp9_descriptor(base::ConstBytes(payload).first(size - 1)).has_value());
+}
+
+TEST(Vp9, a_picture_that_no_upper_layer_needs_is_a_frame_like_any) {
+  EXPECT_TRUE(inspect_vp9(Payload{0x09, 0x82}, false).keyframe_start) << "Z is no other layout";
+  EXPECT_TRUE(inspect_vp9(Payload{0x49, 0x86}, false).frame_start);
+}
+
+TEST(Vp9, a_layer_that_is_predicted_from_the_one_below_only_starts_no_keyframe) {
+  // P is clear in the upper layers of a keyframe too: they need no earlier picture.
+  const PacketFacts facts = inspect_vp9(Payload{0x38, 0x05, 0x82}, true);
+  EXPECT_FALSE(facts.keyframe_start);
+  EXPECT_TRUE(facts.frame_end);
 }
 
 }  // namespace
