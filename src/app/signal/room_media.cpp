@@ -40,6 +40,7 @@ media::Codec to_media(classroom::VideoCodec codec) {
 std::vector<media::Codec> codecs_for(media::Kind kind) {
   if (kind == media::Kind::kAudio) return {media::Codec::kOpus};
   std::vector<media::Codec> codecs;
+  codecs.reserve(classroom::kRoomVideoCodecs.size());
   for (const auto codec : classroom::kRoomVideoCodecs) codecs.push_back(to_media(codec));
   return codecs;
 }
