@@ -57,8 +57,8 @@ class SystemClock final : public app::Clock {
   base::WallTime wall_now() const override { return net::wall_now(); }
 };
 
-std::runtime_error sentence(std::string text) {
-  return std::runtime_error(std::move(text));
+std::runtime_error sentence(const std::string& text) {
+  return std::runtime_error(text);
 }
 
 proto::dtls::Context make_dtls(const std::array<std::uint16_t, 2>& profiles) {
@@ -203,6 +203,7 @@ void Program::on_sfu_event(std::size_t shard, const sfu::Event& event) {
 
 std::vector<app::signal::MediaPort*> Program::ports() const {
   std::vector<app::signal::MediaPort*> ports;
+  ports.reserve(shard_ports_.size());
   for (const auto& port : shard_ports_) ports.push_back(port.get());
   return ports;
 }
