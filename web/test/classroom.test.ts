@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { emptyClass, reduce, trackKey } from '../src/state/classroom';
 import { addNotice, dropNotice, isLasting, type Notice } from '../src/state/notices';
 import { isTeacher, unread, you } from '../src/state/people';
+import { qualityNow } from '../src/ui/connection_mark';
 import { after, blocked, inClass, message, person, server, welcome } from './fixtures';
 
 const kinds = (notices: readonly Notice[]) => notices.map(({ kind }) => kind);
@@ -115,6 +116,18 @@ test('a lost connection is said until it is back, and the place is kept', () => 
   assert.equal(state.phase, 'in_class');
   state = reduce(state, server(welcome('p2', [person('p2')])));
   assert.deepEqual(kinds(state.notices), ['connection_back']);
+});
+
+test('the connection is never called good before it is', () => {
+  const health = (quality: 'good' | 'unknown') =>
+    ({ action: 'health', health: { quality, megabytesPerHour: null } }) as const;
+  const state = inClass('p2', [person('p2')]);
+  const now = (connection: 'open' | 'waiting' | 'connecting', quality: 'good' | 'unknown') =>
+    qualityNow(after([{ action: 'connection', state: connection }, health(quality)], state));
+  assert.equal(now('open', 'good'), 'good');
+  assert.equal(now('open', 'unknown'), 'unknown');
+  assert.equal(now('connecting', 'good'), 'unknown');
+  assert.equal(now('waiting', 'good'), 'lost');
 });
 
 test('a new seat, as after a restart of the server, has read all that it is given', () => {

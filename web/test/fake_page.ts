@@ -1,5 +1,5 @@
 // A class page without a browser: the parts of it that a seat needs, and a server that answers as the
-// test says. Time passes a hundred times faster.
+// test says. Time passes a hundred times faster; a seat that a failed test forgot keeps nothing alive.
 import { OwnDevices } from '../src/media/own_devices';
 import { Seat } from '../src/pages/class/seat';
 import type { ServerEvent } from '../src/signal/protocol';
@@ -8,6 +8,8 @@ import { person, welcome } from './fixtures';
 
 export const kHaste = 100;
 const realTimeout = setTimeout;
+const realInterval = setInterval;
+const realNow = performance.now.bind(performance);
 
 export type Sent = { id: number; command: string } & Record<string, unknown>;
 /** The refusal of a command, or null when it is done. */
@@ -60,8 +62,10 @@ function installPage(): void {
     },
     WebSocket: FakeWebSocket,
     Audio: FakeAudio,
-    setTimeout: (then: () => void, ms = 0) => realTimeout(then, ms / kHaste),
+    setTimeout: (then: () => void, ms = 0) => realTimeout(then, ms / kHaste).unref(),
+    setInterval: (then: () => void, ms = 0) => realInterval(then, ms / kHaste).unref(),
   });
+  performance.now = () => realNow() * kHaste;
   const open = async (wanted: Record<string, unknown>) =>
     new FakeStream([new FakeTrack(wanted.audio ? 'audio' : 'video')]);
   installDevices(open);

@@ -9,6 +9,7 @@ import {
   countersOf,
   lossBetween,
   megabytesPerHour,
+  PathWatch,
   qualityOf,
   trackStats,
   type Counters,
@@ -177,7 +178,31 @@ test('the connection in a word', () => {
   assert.equal(qualityOf(['connected', 'disconnected'], before, fine), 'lost');
   assert.equal(qualityOf(['failed'], before, fine), 'lost');
   assert.equal(qualityOf(['connecting'], before, fine), 'unknown');
-  assert.equal(qualityOf([], before, fine), 'unknown');
+  assert.equal(qualityOf(['connected', 'new'], before, fine), 'unknown');
+  assert.equal(qualityOf([], before, counters({})), 'good');
+});
+
+/** The seconds at which the network is found in the way. */
+function foundInTheWay(at: (second: number) => string[], reached = (_: number) => true): number[] {
+  const path = new PathWatch();
+  const seconds = Array.from({ length: 30 }, (_, second) => second);
+  return seconds.filter((second) => path.step(at(second), reached(second), second * 1_000));
+}
+
+test('a network that lets nothing through is noticed after ten seconds, until it does', () => {
+  const found = foundInTheWay((second) => (second < 15 ? ['connecting', 'failed'] : ['connected']));
+  assert.deepEqual(found, [10, 11, 12, 13, 14]);
+});
+
+test('a network that lets one connection through is not in the way', () => {
+  assert.deepEqual(foundInTheWay(() => ['connected', 'connecting']), []);
+});
+
+test('where nobody sends, or the server is not reached, the network is not judged', () => {
+  assert.deepEqual(foundInTheWay(() => []), []);
+  assert.deepEqual(foundInTheWay(() => ['new'], () => false), []);
+  const found = foundInTheWay(() => ['new'], (second) => second !== 8);
+  assert.equal(found[0], 19);
 });
 
 test('picks the tracks out of a report, with their codec', () => {

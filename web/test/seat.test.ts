@@ -12,6 +12,12 @@ const offer = (number: number, restart = false) => ({
 });
 const viewer = () => FakeConnection.all[FakeConnection.all.length - 1] as FakeConnection;
 
+/** Waits until that is so, for as long as a person would. */
+async function within(holds: () => boolean): Promise<void> {
+  for (let ms = 0; ms < 30_000 && !holds(); ms += 1_000) await pass(1_000);
+  assert.ok(holds());
+}
+
 /** Refuses that command so many times. */
 function refusing(command: string, refusal: string, times: number): Judge {
   let left = times;
@@ -114,5 +120,19 @@ test('a chat message that was too fast is told of, and not sent by itself', asyn
   assert.deepEqual(page.seat.state.value.notices.map(({ kind }) => kind), ['chat_too_fast']);
   await pass(2_000);
   assert.equal(page.sent('send_chat').length, 1);
+  page.seat.end();
+});
+
+test('a network that lets no media through is told of until it does', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  const lasting = () => page.seat.state.value.notices.map(({ kind }) => kind);
+  await pass(3_000);
+  assert.deepEqual(lasting(), []);
+  assert.equal(page.seat.state.value.health.quality, 'unknown');
+  await within(() => lasting().includes('no_media_path'));
+  viewer().become('connected');
+  await within(() => lasting().length === 0);
+  assert.equal(page.seat.state.value.health.quality, 'good');
   page.seat.end();
 });

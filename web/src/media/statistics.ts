@@ -98,14 +98,40 @@ export function megabytesPerHour(before: Counters, now: Counters): number | null
   return (bytes / seconds) * 3600 * 1e-6;
 }
 
-/** Transport states of the two connections, as far as they exist. */
+/**
+ * Transport states of the two connections, as far as they exist: `unknown` while one of them is not
+ * connected yet. Where nobody sends anything there is none, and nothing is wrong.
+ */
 export function qualityOf(states: readonly string[], before: Counters, now: Counters): Quality {
   if (states.some((state) => state === 'failed' || state === 'disconnected')) return 'lost';
   if (states.some((state) => state !== 'connected')) return 'unknown';
-  if (states.length === 0) return 'unknown';
   const loss = Math.max(lossBetween(before, now), now.lossSent);
   const slow = (now.roundTripMs ?? 0) > kWeakRoundTripMs;
   return loss >= kWeakLoss || slow ? 'weak' : 'good';
+}
+
+/** Connecting takes a second or two; after this long the network is what is in the way. */
+const kNoPathAfterMs = 10_000;
+
+/** Notices that the server is reached, but that no connection for sound and picture comes about. */
+export class PathWatch {
+  private since: number | null = null;
+  private blocked = false;
+
+  /** Takes the transport states of this moment; gives whether the network is in the way. */
+  step(states: readonly string[], reached: boolean, now: number): boolean {
+    if (states.length === 0 || states.includes('connected')) {
+      this.since = null;
+      this.blocked = false;
+    } else if (!reached) {
+      // Nothing can be negotiated meanwhile: the time begins again.
+      this.since = null;
+    } else {
+      this.since ??= now;
+      this.blocked ||= now - this.since >= kNoPathAfterMs;
+    }
+    return this.blocked;
+  }
 }
 
 /** One track of a connection, in the words of window.pendopo. */

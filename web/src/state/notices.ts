@@ -15,6 +15,7 @@ export const kNoticeKinds = [
   'chat_too_fast',
   'no_common_codec',
   'media_trouble',
+  'no_media_path',
   'not_allowed',
   'page_slept',
 ] as const;
@@ -26,7 +27,7 @@ export interface Notice {
 }
 
 /** Those that stay until their cause is gone; all others leave by themselves. */
-const kLasting: ReadonlySet<NoticeKind> = new Set(['reconnecting']);
+const kLasting: ReadonlySet<NoticeKind> = new Set(['reconnecting', 'no_media_path']);
 const kMostAtOnce = 3;
 
 export const isLasting = (notice: Notice): boolean => kLasting.has(notice.kind);

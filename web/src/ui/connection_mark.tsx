@@ -4,10 +4,10 @@ import { t } from '../i18n';
 import type { ClassState, Quality } from '../state/classroom';
 import { useSeat } from './seat_context';
 
+/** No better than the pipe: without it the class is not reached, however well the media flow. */
 export function qualityNow({ connection, health }: ClassState): Quality {
   if (connection === 'waiting' || connection === 'closed') return 'lost';
-  // The pipe stands: the class is reachable even while no sound or picture flows yet.
-  return health.quality === 'unknown' && connection === 'open' ? 'good' : health.quality;
+  return connection === 'connecting' ? 'unknown' : health.quality;
 }
 
 export function ConnectionMark() {

@@ -14,7 +14,7 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   camera_allowed: 'camera',
   speaking_while_muted: 'microphone_off',
   microphone_silent: 'microphone_off',
-  reconnecting: 'signal',
+  no_media_path: 'signal',
   connection_back: 'check',
 };
 
@@ -41,6 +41,7 @@ export function Notices() {
 
 function Toast({ notice }: { notice: Notice }) {
   const seat = useSeat();
+  const waiting = notice.kind === 'reconnecting';
   const gone = () => seat.dispatch({ action: 'notice_gone', id: notice.id });
   useEffect(() => {
     if (isLasting(notice)) return;
@@ -53,14 +54,14 @@ function Toast({ notice }: { notice: Notice }) {
   };
   return (
     <div class="notice" data-testid="notice" data-kind={notice.kind}>
-      {isLasting(notice) ? <span class="spinner" /> : <Icon name={kIcons[notice.kind] ?? 'info'} />}
+      {waiting ? <span class="spinner" /> : <Icon name={kIcons[notice.kind] ?? 'info'} />}
       <p>{t(`notice.${notice.kind}`)}</p>
       {notice.kind === 'speaking_while_muted' && (
         <Button kind="primary" onClick={unmute}>
           {t('notice.unmute')}
         </Button>
       )}
-      {!isLasting(notice) && <IconButton icon="close" label={t('app.close')} onClick={gone} />}
+      {!waiting && <IconButton icon="close" label={t('app.close')} onClick={gone} />}
     </div>
   );
 }

@@ -51,6 +51,14 @@ export function Tile({ tile, large }: TileProps) {
   const speaking = state.speaking.includes(owner.id) && (mine || hears(owner));
   const pinned =
     state.pinned?.participant === tile.participant && state.pinned.source === tile.source;
+  // While the connection comes about a black picture would look like a dark room.
+  const coming = state.health.quality === 'unknown' ? 'stage.connecting' : 'stage.waiting';
+  const face = (
+    <div class="tile-face">
+      <Avatar name={owner.name} />
+      {shows(owner, tile.source) && !mine && <p class="tile-coming">{t(coming)}</p>}
+    </div>
+  );
   const marks = [
     'tile',
     large ? 'tile-large' : '',
@@ -73,12 +81,11 @@ export function Tile({ tile, large }: TileProps) {
           fit={large || tile.source === 'screen' ? 'contain' : 'cover'}
           label={name}
           testId={large ? 'stage-video' : undefined}
-        />
+        >
+          {!mine && face}
+        </Video>
       ) : (
-        <div class="tile-face">
-          <Avatar name={owner.name} />
-          {shows(owner, tile.source) && !mine && <p class="tile-coming">{t('stage.waiting')}</p>}
-        </div>
+        face
       )}
       {!owner.connected && (
         <p class="tile-reconnecting">

@@ -5,6 +5,7 @@ import {
   addCounters,
   countersOf,
   megabytesPerHour,
+  PathWatch,
   qualityOf,
   trackStats,
   type Counters,
@@ -37,6 +38,8 @@ export class Observation {
   private readonly speakers = new SpeakerHold();
   private readonly mutedSpeech = new MutedSpeechWatch();
   private readonly silence = new SilenceWatch();
+  private readonly path = new PathWatch();
+  private noPath = false;
   private timers: ReturnType<typeof setInterval>[] = [];
   /** From the statistics, for browsers that tell no level with the packets. */
   private measuredLevels = new Map<string, number>();
@@ -123,13 +126,24 @@ export class Observation {
         .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
     );
     const now = addCounters(countersOf(received, at), countersOf(sent, at));
-    const before = this.before;
+    const before = this.before ?? now;
     this.before = now;
-    if (!before) return;
     const states = [this.publisher.state, this.viewer.state].filter((state) => state !== null);
     const quality = qualityOf(states, before, now);
     const hourly = megabytesPerHour(before, now);
     this.seat.dispatch({ action: 'health', health: { quality, megabytesPerHour: hourly } });
+    this.tellOfPath(states, at);
+  }
+
+  /** Told once, until there is a way again: whoever closes the notice has read it. */
+  private tellOfPath(states: readonly string[], at: number): void {
+    const state = this.seat.state.peek();
+    const reached = state.phase === 'in_class' && state.connection === 'open';
+    const noPath = this.path.step(states, reached, at);
+    if (noPath === this.noPath) return;
+    this.noPath = noPath;
+    if (noPath) this.seat.dispatch({ action: 'notice', kind: 'no_media_path' });
+    else this.dropNotice(state, 'no_media_path');
   }
 
   private async onReturn(): Promise<void> {
