@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pass, seated, type Judge } from './fake_page';
-import { FakeConnection } from './fake_webrtc';
+import { FakeConnection, installDevices } from './fake_webrtc';
+import { blocked, person } from './fixtures';
 
 const offer = (number: number, restart = false) => ({
   event: 'subscribe_offer',
@@ -134,5 +135,30 @@ test('a network that lets no media through is told of until it does', async () =
   viewer().become('connected');
   await within(() => lasting().length === 0);
   assert.equal(page.seat.state.value.health.quality, 'good');
+  page.seat.end();
+});
+
+test('a device that the server does not let on is switched off again', async () => {
+  const page = await seated(refusing('set_source', 'not_allowed', 1));
+  await page.own.turnOn('camera');
+  await pass(200);
+  assert.equal(page.own.capture('camera'), 'off');
+  assert.equal(page.own.track('camera'), null);
+  assert.deepEqual(page.seat.state.value.notices.map(({ kind }) => kind), ['not_allowed']);
+  assert.equal(page.sent('set_source').length, 1);
+  page.seat.end();
+});
+
+test('what a teacher has stopped is not opened by trying again', async () => {
+  const page = await seated();
+  installDevices(async () => {
+    throw Object.assign(new Error('in use'), { name: 'NotReadableError' });
+  });
+  await page.own.turnOn('camera');
+  assert.equal(page.own.capture('camera'), 'in_use');
+  page.say({ event: 'participant_changed', participant: blocked(person('p1'), 'camera') });
+  page.seat.toggle('camera');
+  await pass(100);
+  assert.equal(page.own.capture('camera'), 'in_use');
   page.seat.end();
 });

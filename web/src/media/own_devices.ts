@@ -95,7 +95,7 @@ export class OwnDevices {
     }
   }
 
-  turnOff(source: 'microphone' | 'camera' | 'screen'): void {
+  turnOff(source: Source): void {
     this.nextWish(source);
     if (source !== 'microphone') this.drop(source);
     if (source === 'screen') {

@@ -93,7 +93,7 @@ export function CaptureTrouble() {
         <div class="notice" key={source} data-testid="notice" data-kind={`${source}_trouble`}>
           <Icon name={source === 'camera' ? 'camera_off' : 'microphone_off'} />
           <p>{t(`capture.${source}.${source === 'camera' ? camera : microphone}`)}</p>
-          <Button onClick={() => void seat.own.turnOn(source)}>{t('join.try_again')}</Button>
+          <Button onClick={() => seat.toggle(source)}>{t('join.try_again')}</Button>
           <IconButton icon="close" label={t('app.close')} onClick={() => seat.own.turnOff(source)} />
         </div>
       ))}

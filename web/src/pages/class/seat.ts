@@ -253,6 +253,8 @@ export class Seat {
         setTimeout(() => this.tell(source), kTooFastPauseMs);
       } else if (failure === 'not_allowed') {
         this.told.set(source, !on);
+        // Nobody may believe that he is heard or seen while the server lets nothing through.
+        if (on) this.own.turnOff(source);
         this.dispatch({ action: 'notice', kind: 'not_allowed' });
       }
     });
