@@ -116,6 +116,15 @@ test('a microphone that gives nothing is told once', () => {
   assert.equal(watch.step(0, true, 73_000), true);
 });
 
+test('a microphone that nobody measures is not called dead', () => {
+  const watch = new SilenceWatch();
+  for (let ms = 0; ms < 60_000; ms += 1_000) assert.equal(watch.step(null, true, ms), false);
+  assert.equal(watch.step(0, true, 60_000), false);
+  assert.equal(watch.step(null, true, 71_000), false);
+  assert.equal(watch.step(0, true, 72_000), false);
+  assert.equal(watch.step(0, true, 84_000), true);
+});
+
 test('a microphone that was heard once is not dead', () => {
   const watch = new SilenceWatch();
   watch.step(0.01, true, 0);

@@ -4,27 +4,38 @@ let shared: AudioContext | null = null;
 
 /** One AudioContext for the page: browsers allow only a few. */
 export function audioContext(): AudioContext {
-  shared ??= new AudioContext();
-  if (shared.state === 'suspended') void shared.resume().catch(() => {});
+  if (!shared) {
+    shared = new AudioContext();
+    // Browsers hold it back until the person touches the page, iOS also after a call or a sleep.
+    addEventListener('pointerdown', wake, true);
+    document.addEventListener('visibilitychange', wake);
+  }
+  wake();
   return shared;
 }
 
+function wake(): void {
+  if (!shared || shared.state === 'running' || shared.state === 'closed') return;
+  void shared.resume().catch(() => {});
+}
+
 export class LevelMeter {
+  private readonly context = audioContext();
   private readonly source: MediaStreamAudioSourceNode;
   private readonly analyser: AnalyserNode;
   private readonly samples: Float32Array<ArrayBuffer>;
 
   constructor(track: MediaStreamTrack) {
-    const context = audioContext();
-    this.source = context.createMediaStreamSource(new MediaStream([track]));
-    this.analyser = context.createAnalyser();
+    this.source = this.context.createMediaStreamSource(new MediaStream([track]));
+    this.analyser = this.context.createAnalyser();
     this.analyser.fftSize = 1024;
     this.samples = new Float32Array(this.analyser.fftSize);
     this.source.connect(this.analyser);
   }
 
-  /** Root mean square of the last 20 ms or so, 0..1. */
-  read(): number {
+  /** Root mean square of the last 20 ms or so, 0..1; null while the browser measures nothing. */
+  read(): number | null {
+    if (this.context.state !== 'running') return null;
     this.analyser.getFloatTimeDomainData(this.samples);
     let sum = 0;
     for (const sample of this.samples) sum += sample * sample;

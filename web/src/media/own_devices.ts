@@ -53,7 +53,7 @@ export class OwnDevices {
     return this.capture(source) === 'on' ? (this.tracks.get(source) ?? null) : null;
   }
 
-  /** Loudness of the own microphone, 0..1, also while it is switched off; null when not open. */
+  /** Loudness of the own microphone, 0..1, also while it is switched off; null when that cannot be told. */
   level(): number | null {
     return this.meter?.read() ?? null;
   }

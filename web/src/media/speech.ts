@@ -59,10 +59,11 @@ export class SilenceWatch {
   private silentSince: number | null = null;
   private told = false;
 
-  step(level: number, on: boolean, now: number): boolean {
-    if (!on) {
+  /** A level of null is one that nobody measured: it is neither sound nor silence. */
+  step(level: number | null, on: boolean, now: number): boolean {
+    if (!on) this.told = false;
+    if (!on || level === null) {
       this.silentSince = null;
-      this.told = false;
       return false;
     }
     if (level > kDeadLevel) {

@@ -106,7 +106,7 @@ export class Observation {
     if (own !== null && this.mutedSpeech.step(own, !on && !blocked, now)) {
       this.seat.dispatch({ action: 'notice', kind: 'speaking_while_muted' });
     }
-    if (own !== null && this.silence.step(own, on, now)) {
+    if (this.silence.step(own, on, now)) {
       this.seat.dispatch({ action: 'notice', kind: 'microphone_silent' });
     }
     if (on && (own ?? 0) > kSpeechLevel) this.dropNotice(state, 'microphone_silent');
