@@ -8,7 +8,7 @@ import { SidePanel } from '../../ui/panel';
 import { Scene } from '../../ui/scene';
 import { useSeat } from '../../ui/seat_context';
 import { rememberWanted } from './memory';
-import type { Seat } from './seat';
+import { shortcut } from './shortcuts';
 
 export function ClassView() {
   const seat = useSeat();
@@ -72,26 +72,4 @@ function Joining() {
 function toBar(event: Event): void {
   event.preventDefault();
   document.getElementById('bar')?.focus();
-}
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
-
-function shortcut(event: KeyboardEvent, seat: Seat): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.defaultPrevented || isTyping(event.target)) return;
-  const { panel } = seat.state.peek();
-  const open = (name: 'chat' | 'people') =>
-    seat.dispatch({ action: 'panel', panel: panel === name ? null : name });
-  const keys: Readonly<Record<string, () => void>> = {
-    m: () => seat.toggle('microphone'),
-    v: () => seat.toggle('camera'),
-    s: () => seat.toggle('screen'),
-    c: () => open('chat'),
-    p: () => open('people'),
-  };
-  const act = keys[event.key.toLowerCase()];
-  if (!act) return;
-  event.preventDefault();
-  act();
 }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { shortcutOf, type Focus, type Key } from '../src/pages/class/shortcuts';
+
+const none = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, repeat: false };
+const press = (key: string, over: Partial<Key> = {}, focus: Focus = 'page') =>
+  shortcutOf({ ...none, key, code: `Key${key.toUpperCase()}`, ...over }, focus);
+const alt = { altKey: true };
+const ctrlShift = { ctrlKey: true, shiftKey: true };
+
+test('a plain letter only switches off', () => {
+  assert.deepEqual(press('m'), { act: 'switch_off', source: 'microphone' });
+  assert.deepEqual(press('V', { shiftKey: true }), { act: 'switch_off', source: 'camera' });
+  assert.deepEqual(press('s'), { act: 'switch_off', source: 'screen' });
+});
+
+test('with Alt, or Ctrl and Shift, the letter switches on and off', () => {
+  assert.deepEqual(press('m', alt), { act: 'toggle', source: 'microphone' });
+  assert.deepEqual(press('V', ctrlShift), { act: 'toggle', source: 'camera' });
+  assert.deepEqual(press('\u00b5', { ...alt, code: 'KeyM' }), { act: 'toggle', source: 'microphone' });
+});
+
+test('plain letters open the panels', () => {
+  assert.deepEqual(press('c'), { act: 'panel', panel: 'chat' });
+  assert.deepEqual(press('p'), { act: 'panel', panel: 'people' });
+  assert.equal(press('c', alt), null);
+});
+
+test('inside a panel, a menu or a dialog plain letters do nothing', () => {
+  for (const letter of ['m', 'v', 's', 'c', 'p']) assert.equal(press(letter, {}, 'inside'), null);
+  assert.deepEqual(press('m', alt, 'inside'), { act: 'toggle', source: 'microphone' });
+});
+
+test("whoever types is left alone, and so are the browser's own keys", () => {
+  assert.equal(press('m', {}, 'typing'), null);
+  assert.equal(press('m', alt, 'typing'), null);
+  assert.equal(press('m', { repeat: true }), null);
+  assert.equal(press('s', { ctrlKey: true }), null);
+  assert.equal(press('m', { metaKey: true }), null);
+  assert.equal(press('m', { ctrlKey: true, altKey: true }), null);
+  assert.equal(press('x'), null);
+  assert.equal(press('Enter', { code: 'Enter' }), null);
+});
