@@ -218,6 +218,14 @@ test('notices: one of a kind, never more than three, the newest last', () => {
   assert.equal(dropNotice(notices, 'not_allowed'), notices);
 });
 
+test('a notice that must stay is not pushed out by those that pass', () => {
+  let notices: readonly Notice[] = [];
+  for (const kind of ['reconnecting', 'camera_blocked', 'screen_blocked', 'page_slept'] as const) {
+    notices = addNotice(notices, kind);
+  }
+  assert.deepEqual(kinds(notices), ['reconnecting', 'screen_blocked', 'page_slept']);
+});
+
 test('never changes the state it was given', () => {
   const before = Object.freeze(emptyClass('x'));
   reduce(before, server(welcome('p1', [person('p1')])));

@@ -32,11 +32,14 @@ const kMostAtOnce = 3;
 
 export const isLasting = (notice: Notice): boolean => kLasting.has(notice.kind);
 
-/** Adds a notice; one of the same kind is replaced, the oldest falls out when there are too many. */
+/** Adds a notice; one of the same kind is replaced, when there are too many the oldest falls out that would leave by itself. */
 export function addNotice(all: readonly Notice[], kind: NoticeKind): readonly Notice[] {
   const id = all.reduce((highest, notice) => Math.max(highest, notice.id), 0) + 1;
   const others = all.filter((notice) => notice.kind !== kind);
-  return [...others, { id, kind }].slice(-kMostAtOnce);
+  const next = [...others, { id, kind }];
+  if (next.length <= kMostAtOnce) return next;
+  const passing = next.findIndex((notice) => !isLasting(notice));
+  return next.filter((_, index) => index !== Math.max(passing, 0));
 }
 
 /** Takes away the notice of that id or kind. */

@@ -16,6 +16,7 @@ import type { Viewer } from '../../media/viewer';
 import type { ClassState } from '../../state/classroom';
 import { you } from '../../state/people';
 import type { Seat } from './seat';
+import { WakeLock } from './wake_lock';
 
 const kLevelsEveryMs = 200;
 const kStatsEveryMs = 2_000;
@@ -45,7 +46,9 @@ export class Observation {
   private measuredLevels = new Map<string, number>();
   private before: Counters | null = null;
   private lastStep = 0;
-  private wakeLock: WakeLockSentinel | null = null;
+  private readonly wakeLock = new WakeLock(
+    async () => (await navigator.wakeLock?.request('screen')) ?? null,
+  );
   private stopListening = () => {};
 
   constructor(
@@ -68,14 +71,13 @@ export class Observation {
       removeEventListener('online', onReturn);
       document.removeEventListener('visibilitychange', onReturn);
     };
-    void this.keepAwake();
+    void this.wakeLock.keep();
   }
 
   stop(): void {
     this.timers.forEach(clearInterval);
     this.stopListening();
-    void this.wakeLock?.release().catch(() => {});
-    this.wakeLock = null;
+    this.wakeLock.stop();
   }
 
   private expose(): void {
@@ -148,16 +150,7 @@ export class Observation {
 
   private async onReturn(): Promise<void> {
     if (document.visibilityState !== 'visible') return;
-    void this.keepAwake();
+    void this.wakeLock.keep();
     await this.seat.probe();
-  }
-
-  /** A phone must not go dark while someone listens. */
-  private async keepAwake(): Promise<void> {
-    try {
-      this.wakeLock = (await navigator.wakeLock?.request('screen')) ?? null;
-    } catch {
-      // Low battery or an old browser: the phone sleeps as it always does.
-    }
   }
 }
