@@ -24,6 +24,15 @@ struct Caller {
   bool control = false;     // on the Unix socket in the data folder: the administrator's shell
 };
 
+// Where a text/event-stream goes (HTML Standard, "Server-sent events").
+class EventStream {
+ public:
+  virtual ~EventStream() = default;
+  // Sends the text, the response's head before the first. False: the client is gone, or the server
+  // stops; whoever writes ends then.
+  virtual boost::asio::awaitable<bool> write(std::string text) = 0;
+};
+
 // Answers requests. A HEAD request is answered like GET; the connection leaves the body out.
 class Handler {
  public:
@@ -32,6 +41,12 @@ class Handler {
   // is destroyed unfinished if the server stops meanwhile.
   virtual boost::asio::awaitable<proto::http::Response> handle(proto::http::Request request,
                                                                Caller caller) = 0;
+  // Whether the request is answered by stream() and not by handle().
+  virtual bool is_stream(const proto::http::Request&) const { return false; }
+  // Writes until it returns; the connection ends with it.
+  virtual boost::asio::awaitable<void> stream(proto::http::Request, Caller, EventStream&) {
+    co_return;
+  }
 };
 
 // The sending side of a signalling pipe. Calls never call the receiver back before they return.

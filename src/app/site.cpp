@@ -12,6 +12,9 @@ bool is_below(std::string_view path, std::string_view folder) {
 boost::asio::awaitable<proto::http::Response> Site::handle(proto::http::Request request,
                                                            Caller caller) {
   const std::string_view path = request.path;
+  if (is_below(path, "/api/signal")) {
+    co_return co_await signal_.handle(std::move(request), caller);
+  }
   if (is_below(path, "/api") || is_below(path, "/control")) {
     co_return co_await api_.handle(std::move(request), caller);
   }

@@ -12,15 +12,25 @@ namespace app {
 class Site final : public Handler {
  public:
   // All outlive it. `api` answers /api and /control, `media` /whip and /whep.
-  Site(Handler& api, Handler& media, const page::TrustPages& trust, const page::PageFiles& page)
-      : api_(api), media_(media), trust_(trust), page_(page) {}
+  // `signal` answers /api/signal.
+  Site(Handler& api, Handler& media, Handler& signal, const page::TrustPages& trust,
+       const page::PageFiles& page)
+      : api_(api), media_(media), signal_(signal), trust_(trust), page_(page) {}
 
   boost::asio::awaitable<proto::http::Response> handle(proto::http::Request request,
                                                        Caller caller) override;
+  bool is_stream(const proto::http::Request& request) const override {
+    return signal_.is_stream(request);
+  }
+  boost::asio::awaitable<void> stream(proto::http::Request request, Caller caller,
+                                      EventStream& out) override {
+    return signal_.stream(std::move(request), caller, out);
+  }
 
  private:
   Handler& api_;
   Handler& media_;
+  Handler& signal_;
   const page::TrustPages& trust_;
   const page::PageFiles& page_;
 };

@@ -127,11 +127,56 @@ awaitable<void> ClientConnection::run_http() {
   stream_->close();
 }
 
+class ClientConnection::Events final : public app::EventStream {
+ public:
+  explicit Events(ClientConnection& client, std::string host)
+      : client_(client), host_(std::move(host)) {}
+
+  awaitable<bool> write(std::string text) override {
+    if (!begun_) {
+      begun_ = true;
+      http::Response response;
+      response.headers.set("Content-Type", "text/event-stream");
+      response.headers.set("Cache-Control", "no-store");
+      response.headers.set("X-Accel-Buffering", "no");  // nginx would hold small pieces back
+      add_security_headers(response, host_, client_.caller_.secure, client_.surroundings_.hsts);
+      client_.http_.respond_until_close(response, client_.out_);
+      co_await client_.flush();
+    }
+    const bool good = co_await client_.write_all(base::as_bytes(text));
+    co_return good && !client_.stopping_;
+  }
+  bool begun() const { return begun_; }
+
+ private:
+  ClientConnection& client_;
+  std::string host_;
+  bool begun_ = false;
+};
+
+awaitable<void> ClientConnection::stream_events(http::Request request) {
+  Events events(*this, std::string(request.headers.find("Host").value_or("")));
+  try {
+    co_await surroundings_.handler.stream(std::move(request), caller_, events);
+  } catch (const std::exception& error) {
+    base::log_error("server", "an event stream failed: {}", error.what());
+  }
+  if (events.begun()) co_return;
+  const http::Response nothing = http::text_response(404, "There is no such stream.\n");
+  out_ += base::as_text(http_.respond(net::now(), nothing, out_));
+  co_await flush();
+}
+
 awaitable<void> ClientConnection::answer(http::Request request) {
   wait_at_most(base::kNever, Overdue::kClose);
   const std::string host(request.headers.find("Host").value_or(""));
   http::Response response;
-  if (auto redirect = redirect_to_https(request, caller_, surroundings_.https_port)) {
+  auto redirect = redirect_to_https(request, caller_, surroundings_.https_port);
+  if (!redirect && surroundings_.handler.is_stream(request)) {
+    co_await stream_events(std::move(request));
+    co_return;
+  }
+  if (redirect) {
     response = std::move(*redirect);
   } else {
     const std::string place = request.method_text + " " + request.path;

@@ -65,6 +65,8 @@ class ClientConnection final : public app::SignalPipe,
 
   boost::asio::awaitable<void> run_http();
   boost::asio::awaitable<void> answer(proto::http::Request request);
+  class Events;  // what a streaming handler writes to
+  boost::asio::awaitable<void> stream_events(proto::http::Request request);
   boost::asio::awaitable<bool> answer_upgrade(proto::http::Request request);
   // `host` is the Host field of the request.
   boost::asio::awaitable<void> send_response(proto::http::Response response, std::string_view host);

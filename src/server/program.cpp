@@ -21,6 +21,7 @@
 #include "app/class_door.hpp"
 #include "app/page/page_files.hpp"
 #include "app/page/trust_pages.hpp"
+#include "app/signal/http_pipes.hpp"
 #include "app/signal/media_endpoint.hpp"
 #include "app/signal/signal_hub.hpp"
 #include "app/site.hpp"
@@ -138,6 +139,7 @@ class Program {
   std::unique_ptr<LiveClasses> classes_;
   ProcessControl process_{[] { std::raise(SIGTERM); }};
   std::unique_ptr<app::api::Api> api_;
+  std::unique_ptr<app::signal::HttpPipes> http_pipes_;
   std::unique_ptr<app::signal::MediaEndpoint> media_endpoint_;
   app::page::TrustPages trust_{{}};  // filled in once the ports are known
   app::page::PageFiles page_{app::page::embedded_files()};
@@ -173,8 +175,10 @@ Program::Program(const Config& config)
   classes_ = std::make_unique<LiveClasses>(*hub_);
   api_ = std::make_unique<app::api::Api>(
       app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_});
+  http_pipes_ =
+      std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_, clock_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
-  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, trust_, page_);
+  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
   front_ = std::make_unique<HttpFront>(loop_, tls_.context(), *site_, *hub_, front_settings());
 }
 
@@ -272,6 +276,7 @@ asio::awaitable<void> Program::tick() {
     timer.expires_after(kTick);
     co_await timer.async_wait(asio::use_awaitable);
     hub_->tick();
+    http_pipes_->tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
     if (ticks % kTicksPerDay == 0) tls_.refresh();
   }

@@ -13,19 +13,19 @@ using classroom::ParticipantId;
 namespace {
 
 constexpr std::size_t kTokenBytes = 24;
+constexpr std::size_t kChosenTokenMin = 22;  // 128 bits in base64url
+constexpr std::size_t kChosenTokenMax = 64;
+
+// A page that never heard its welcome can only be known again by a token that it chose itself.
+bool is_good_token(std::string_view token) {
+  return token.size() >= kChosenTokenMin && token.size() <= kChosenTokenMax &&
+         std::all_of(token.begin(), token.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_';
+         });
+}
 
 }  // namespace
-
-void Seat::send(const EventBody& body) {
-  if (pipe != nullptr) pipe->send_text(number_event(++last_number, body));
-}
-
-void Seat::close(std::string_view reason, std::uint16_t code) {
-  if (pipe == nullptr) return;
-  send(encode_closing(reason));
-  pipe->close(code, reason);
-  pipe = nullptr;
-}
 
 LiveRoom::LiveRoom(std::string name, const Admission& first, MediaPort& media, MediaIds& ids,
                    base::Random& random, Doorkeeper& doorkeeper, std::size_t people_max)
@@ -51,7 +51,7 @@ Seat* LiveRoom::find(ParticipantId who) {
 
 Seat* LiveRoom::find_token(std::string_view token) {
   const auto found = std::find_if(seats_.begin(), seats_.end(),
-                                  [&](const auto& entry) { return entry.second.token == token; });
+                                  [&](const auto& entry) { return entry.second.token() == token; });
   return found == seats_.end() ? nullptr : &found->second;
 }
 
@@ -61,7 +61,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   Seat* seat = returning(join, admission);
   classroom::Events events;
   if (seat != nullptr) {
-    auto resumed = room_.resume(now, seat->participant, join.decodes);
+    auto resumed = room_.resume(now, seat->participant(), join.decodes);
     if (!resumed) return classroom::to_string(resumed.error());
     seat->close("replaced");
     events = std::move(*resumed);
@@ -70,26 +70,31 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     auto joined = room_.join(now, {name, admission.role, join.decodes});
     if (!joined) return classroom::to_string(joined.error());
     events = std::move(joined->events);
-    const Seat fresh{random_token(), joined->id, admission.link, nullptr, 0};
-    seat = &seats_.emplace(joined->id, fresh).first->second;
+    const bool chosen = join.seat && is_good_token(*join.seat) && find_token(*join.seat) == nullptr;
+    const std::string token = chosen ? *join.seat : random_token();
+    const auto place = seats_.try_emplace(joined->id, token, joined->id, admission.link);
+    seat = &place.first->second;
     base::log_info("signal", "{}: {} came in as {}", name_, room_.find(joined->id)->name,
                    classroom::to_string(admission.role));
   }
-  if (admission.role == classroom::Role::kTeacher) media_.set_first(seat->participant);
+  if (admission.role == classroom::Role::kTeacher) media_.set_first(seat->participant());
   // The others first, so that the newcomer's welcome is the first it hears.
   announce(events);
-  who = seat->participant;
-  seat->pipe = &pipe;
-  seat->last_number = 0;
-  pipe.send_text(encode_reply(message_id));
+  who = seat->participant();
+  if (join.last_event && seat->remembers_after(*join.last_event)) {
+    seat->resume(pipe, message_id, *join.last_event);
+    return std::nullopt;
+  }
+  seat->begin(pipe);
+  seat->reply(message_id, encode_reply(message_id));
   welcome(*seat);
   return std::nullopt;
 }
 
 Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
   Seat* seat = join.seat ? find_token(*join.seat) : nullptr;
-  if (seat == nullptr || seat->link != admission.link) return nullptr;
-  const classroom::Participant* person = room_.find(seat->participant);
+  if (seat == nullptr || seat->link() != admission.link) return nullptr;
+  const classroom::Participant* person = room_.find(seat->participant());
   return person != nullptr && person->role == admission.role ? seat : nullptr;
 }
 
@@ -104,8 +109,8 @@ bool LiveRoom::may_flow(ParticipantId who, classroom::Source source) const {
 void LiveRoom::welcome(Seat& seat) {
   const auto participants = room_.participants();
   Welcome welcome;
-  welcome.you = seat.participant;
-  welcome.seat = seat.token;
+  welcome.you = seat.participant();
+  welcome.seat = seat.token();
   welcome.room_name = name_;
   welcome.room_title = title_;
   welcome.video_codec = room_.video_codec();
@@ -117,48 +122,47 @@ void LiveRoom::welcome(Seat& seat) {
 void LiveRoom::handle(base::Time now, base::WallTime wall, ParticipantId who,
                       const Message& message) {
   Seat* seat = find(who);
-  if (seat == nullptr || seat->pipe == nullptr) return;
+  if (seat == nullptr || !seat->has_pipe() || seat->repeats(message.id)) return;
   std::visit([&](const auto& command) { on(now, wall, *seat, message.id, command); },
              message.command);
   send_offers();
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Join&) {
-  seat.pipe->send_text(encode_refusal(id, "already_joined"));
+  seat.reply(id, encode_refusal(id, "already_joined"));
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
                   const PublishOffer& offer) {
   std::set<classroom::Source> blocked;
   for (const classroom::Source source : classroom::kSources) {
-    if (!may_flow(seat.participant, source)) blocked.insert(source);
+    if (!may_flow(seat.participant(), source)) blocked.insert(source);
   }
-  const auto answer = media_.publish(seat.participant, offer, room_.video_codec(), blocked);
-  if (!answer) return seat.pipe->send_text(encode_refusal(id, to_string(answer.error())));
-  seat.pipe->send_text(encode_publish_answer(id, *answer));
+  const auto answer = media_.publish(seat.participant(), offer, room_.video_codec(), blocked);
+  if (!answer) return seat.reply(id, encode_refusal(id, to_string(answer.error())));
+  seat.reply(id, encode_publish_answer(id, *answer));
   update_stage();
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Watch& watch) {
-  media_.watch(seat.participant, watch.restart);
-  seat.pipe->send_text(encode_reply(id));
+  media_.watch(seat.participant(), watch.restart);
+  seat.reply(id, encode_reply(id));
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
                   const SubscribeAnswer& answer) {
-  const auto accepted = media_.answer(seat.participant, answer);
-  seat.pipe->send_text(accepted ? encode_reply(id)
-                                : encode_refusal(id, to_string(accepted.error())));
+  const auto accepted = media_.answer(seat.participant(), answer);
+  seat.reply(id, accepted ? encode_reply(id) : encode_refusal(id, to_string(accepted.error())));
 }
 
 template <class RoomCommand>
 void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
                   const RoomCommand& command) {
-  const auto events = room_.handle(now, wall, seat.participant, command);
+  const auto events = room_.handle(now, wall, seat.participant(), command);
   if (!events) {
-    return seat.pipe->send_text(encode_refusal(id, classroom::to_string(events.error())));
+    return seat.reply(id, encode_refusal(id, classroom::to_string(events.error())));
   }
-  seat.pipe->send_text(encode_reply(id));
+  seat.reply(id, encode_reply(id));
   announce(*events);  // the seat may be gone afterwards
 }
 
@@ -189,7 +193,8 @@ void LiveRoom::apply(const classroom::Event& event) {
 }
 
 void LiveRoom::send_to_all(const EventBody& body) {
-  for (auto& [who, seat] : seats_) seat.send(body);
+  const SharedEvent event = share(body);
+  for (auto& [who, seat] : seats_) seat.send(event);
 }
 
 void LiveRoom::send_offers() {
@@ -231,8 +236,8 @@ void LiveRoom::update_stage() {
 
 void LiveRoom::pipe_closed(base::Time now, ParticipantId who, const SignalPipe& pipe) {
   Seat* seat = find(who);
-  if (seat == nullptr || seat->pipe != &pipe) return;
-  seat->pipe = nullptr;
+  if (seat == nullptr || !seat->is_reached_by(pipe)) return;
+  seat->lose_pipe();
   announce(room_.connection_lost(now, who));
   send_offers();
 }
@@ -256,7 +261,7 @@ void LiveRoom::handle_timeout(base::Time now) {
 void LiveRoom::link_revoked(std::uint64_t link) {
   std::vector<ParticipantId> gone;
   for (const auto& [who, seat] : seats_) {
-    if (seat.link == link) gone.push_back(who);
+    if (seat.link() == link) gone.push_back(who);
   }
   std::vector<std::string> ended;
   for (const auto& [id, resource] : resources_) {

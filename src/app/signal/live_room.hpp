@@ -13,28 +13,12 @@
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/protocol.hpp"
 #include "app/signal/room_media.hpp"
+#include "app/signal/seat.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "classroom/room.hpp"
 
 namespace app::signal {
-
-// RFC 6455 section 7.4.1; 1012 asks the client to come back.
-inline constexpr std::uint16_t kNormalClosure = 1000;
-inline constexpr std::uint16_t kServiceRestart = 1012;
-
-// A participant's place: it outlives the pipe that it is reached by.
-struct Seat {
-  std::string token;  // takes the place again
-  classroom::ParticipantId participant;
-  std::optional<std::uint64_t> link;
-  SignalPipe* pipe = nullptr;  // nullptr while the connection is lost
-  std::uint64_t last_number = 0;
-
-  void send(const EventBody& body);
-  // The last event, and the end of the pipe.
-  void close(std::string_view reason, std::uint16_t code = kNormalClosure);
-};
 
 class LiveRoom {
  public:
@@ -43,8 +27,9 @@ class LiveRoom {
            base::Random& random, Doorkeeper& doorkeeper,
            std::size_t people_max = classroom::kParticipantsMax);
 
-  // Gives the person a new place, or the old one back when the seat token is that of one. The
-  // welcome is sent; nullopt: it was. Otherwise the refusal word.
+  // Gives the person a new place, or the old one back when the seat token is that of one. Sends
+  // the welcome, or what was missed since `join.last_event`; nullopt: it was sent. Otherwise the
+  // refusal word.
   std::optional<std::string_view> join(base::Time now, const Join& join, const Admission& admission,
                                        SignalPipe& pipe, std::uint64_t message_id,
                                        classroom::ParticipantId& who);

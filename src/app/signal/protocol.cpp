@@ -55,8 +55,12 @@ classroom::VideoCodecs decodes_of(const json::object& object) {
 Decoded decode_join(const json::object& object) {
   const auto room = text_of(object, "room");
   if (!room) return std::nullopt;
-  return Join{*room, text_of(object, "link"), text_of(object, "name").value_or(""),
-              text_of(object, "seat"), decodes_of(object)};
+  return Join{*room,
+              text_of(object, "link"),
+              text_of(object, "name").value_or(""),
+              text_of(object, "seat"),
+              decodes_of(object),
+              number_of(object, "last_event")};
 }
 
 Decoded decode_publish_offer(const json::object& object) {
@@ -190,6 +194,10 @@ Result<Message, DecodeError> decode(std::string_view text) {
 
 std::string encode_reply(std::uint64_t id) {
   return json::serialize(json::object{{"reply", id}});
+}
+
+std::string encode_resumed(std::uint64_t id) {
+  return json::serialize(json::object{{"reply", id}, {"resumed", true}});
 }
 
 std::string encode_refusal(std::uint64_t id, std::string_view refusal) {

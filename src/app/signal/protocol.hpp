@@ -27,6 +27,7 @@ struct Join {
   std::string name;
   std::optional<std::string> seat;
   classroom::VideoCodecs decodes;
+  std::optional<std::uint64_t> last_event = std::nullopt;  // goes on after this one
 };
 
 struct OfferedSource {
@@ -66,6 +67,7 @@ struct DecodeError {
 base::Result<Message, DecodeError> decode(std::string_view text);
 
 std::string encode_reply(std::uint64_t id);
+std::string encode_resumed(std::uint64_t id);
 std::string encode_refusal(std::uint64_t id, std::string_view refusal);
 std::string encode_publish_answer(std::uint64_t id, std::string_view sdp);
 

@@ -184,6 +184,15 @@ base::ConstBytes Connection::respond(base::Time now, const Response& response, s
   return bodyless || is_head_request_ ? base::ConstBytes{} : response.body_bytes();
 }
 
+void Connection::respond_until_close(const Response& response, std::string& out) {
+  CHECK(state_ == State::kWaiting);
+  write_head(response, out);
+  append_field("Connection", "close", out);
+  out += "\r\n";
+  state_ = State::kOver;
+  deadline_ = base::kNever;
+}
+
 void Connection::resume(base::Time now, std::string& out) {
   if (state_ != State::kIdle) return;
   become_idle(now);

@@ -58,6 +58,10 @@ class Connection {
   // Appends the head of the answer and gives back the body to send right after it: a view into
   // `response`, empty for HEAD, 204 and 304. Only while a request waits for its answer.
   base::ConstBytes respond(base::Time now, const Response& response, std::string& out);
+  // Appends the head of an answer whose body ends with the connection (RFC 9112 section 6.3, rule
+  // 8): the caller sends the body and closes. This machine is done then. Only while a request waits
+  // for its answer.
+  void respond_until_close(const Response& response, std::string& out);
   // Goes on with what was pipelined behind the answered request. Call it once the answer is sent.
   void resume(base::Time now, std::string& out);
   // Gives the bytes that came behind the upgrade request; this machine is done then.

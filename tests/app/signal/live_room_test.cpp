@@ -59,6 +59,69 @@ TEST_F(LiveRoomTest, numbers_the_events_of_a_seat_from_one) {
   EXPECT_EQ(teacher.event("participant_joined").at("number").to_number<int>(), 2);
 }
 
+TEST_F(LiveRoomTest, goes_on_where_a_pipe_broke_and_misses_nothing) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  room.pipe_closed(kNow, budi, student);
+  say(sari, 2, classroom::SendChat{"Halo Budi"});
+  FakePipe next;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Budi", seat_of(student), classroom::VideoCodecs::all(), 1};
+  EXPECT_EQ(room.join(kNow, wish, door.student, next, 7, who), std::nullopt);
+  EXPECT_EQ(who, budi);
+  EXPECT_TRUE(next.reply(7).at("resumed").as_bool());
+  EXPECT_EQ(next.event("welcome"), nullptr);
+  EXPECT_EQ(next.event("chat_posted").at("message").at("text").as_string(), "Halo Budi");
+  EXPECT_EQ(room.people(), 2u);
+}
+
+TEST_F(LiveRoomTest, knows_again_a_page_that_never_heard_its_welcome) {
+  const std::string chosen = "a-token-of-the-page_itself";
+  FakePipe lost;
+  const auto budi = join(lost, door.student, "Budi", chosen);
+  EXPECT_EQ(seat_of(lost), chosen);
+  room.pipe_closed(kNow, budi, lost);
+  FakePipe next;
+  EXPECT_EQ(join(next, door.student, "Budi", chosen), budi);
+  EXPECT_EQ(room.people(), 1u);
+}
+
+TEST_F(LiveRoomTest, gives_a_better_token_than_one_that_can_be_guessed_or_is_taken) {
+  FakePipe guessed;
+  join(guessed, door.student, "Budi", "budi");
+  EXPECT_NE(seat_of(guessed), "budi");
+  FakePipe odd;
+  join(odd, door.student, "Ani", "a token with blanks in it, and long");
+  EXPECT_EQ(seat_of(odd).find(' '), std::string::npos);
+  FakePipe other;
+  join(other, door.teacher, "Sari", seat_of(odd));
+  EXPECT_NE(seat_of(other), seat_of(odd)) << "a place is taken again only by the same door";
+  EXPECT_EQ(room.people(), 3u);
+}
+
+TEST_F(LiveRoomTest, carries_a_repeated_command_out_once) {
+  FakePipe teacher;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  say(sari, 2, classroom::SendChat{"Halo"});
+  say(sari, 2, classroom::SendChat{"Halo"});
+  EXPECT_EQ(door.kept, std::vector<std::string>{"kelas-7a: Halo"});
+}
+
+TEST_F(LiveRoomTest, welcomes_anew_who_missed_too_much) {
+  FakePipe student;
+  const auto budi = join(student, door.student, "Budi");
+  room.pipe_closed(kNow, budi, student);
+  FakePipe next;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Budi", seat_of(student), classroom::VideoCodecs::all(), 900};
+  EXPECT_EQ(room.join(kNow, wish, door.student, next, 7, who), std::nullopt);
+  EXPECT_EQ(who, budi);
+  EXPECT_NE(next.event("welcome"), nullptr);
+  EXPECT_FALSE(next.reply(7).as_object().contains("resumed"));
+}
+
 TEST_F(LiveRoomTest, posts_chat_to_everybody_and_keeps_it) {
   FakePipe teacher;
   FakePipe student;

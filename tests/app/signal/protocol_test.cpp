@@ -84,6 +84,11 @@ TEST(Protocol, reads_all_that_a_join_says) {
   EXPECT_TRUE(join.decodes.has(classroom::VideoCodec::kAv1));
 }
 
+TEST(Protocol, reads_where_a_join_goes_on) {
+  EXPECT_EQ(decoded<Join>(examples("command")[0]).last_event, std::nullopt);
+  EXPECT_EQ(decoded<Join>(examples("command")[8]).last_event, 17u);
+}
+
 TEST(Protocol, passes_over_codecs_that_nobody_knows_yet) {
   const Join join =
       decoded<Join>(R"({"id":1,"command":"join","room":"a","decodes":["H267","VP8",7]})");
@@ -142,10 +147,11 @@ TEST(Protocol, refuses_more_sources_than_a_browser_has_and_nesting_without_end) 
 
 TEST(Protocol, encodes_the_replies_of_the_documentation) {
   const auto replies = examples("reply");
-  ASSERT_EQ(replies.size(), 3u);
+  ASSERT_EQ(replies.size(), 4u);
   EXPECT_EQ(json::parse(encode_reply(2)), json::parse(replies[0]));
   EXPECT_EQ(json::parse(encode_publish_answer(3, "v=0\r\n")), json::parse(replies[1]));
-  EXPECT_EQ(json::parse(encode_refusal(7, "not_allowed")), json::parse(replies[2]));
+  EXPECT_EQ(json::parse(encode_resumed(9)), json::parse(replies[2]));
+  EXPECT_EQ(json::parse(encode_refusal(7, "not_allowed")), json::parse(replies[3]));
 }
 
 TEST(Protocol, encodes_the_welcome_of_the_documentation) {

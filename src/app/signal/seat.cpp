@@ -1,0 +1,75 @@
+#include "app/signal/seat.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace app::signal {
+
+void Seat::begin(SignalPipe& pipe) {
+  pipe_ = &pipe;
+  begun_ = true;
+  first_number_ = last_number_ + 1;
+  events_.clear();
+  event_bytes_ = 0;
+  replies_.clear();
+  reply_bytes_ = 0;
+  forgotten_ = 0;
+}
+
+bool Seat::remembers_after(std::uint64_t last_event) const {
+  return last_event >= first_number_ && last_event <= last_number_ &&
+         last_number_ - last_event <= events_.size();
+}
+
+void Seat::resume(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event) {
+  CHECK(remembers_after(last_event));
+  pipe_ = &pipe;
+  reply(id, encode_resumed(id));
+  for (std::uint64_t number = last_event + 1; number <= last_number_; ++number) {
+    const std::size_t place = events_.size() - static_cast<std::size_t>(last_number_ - number) - 1;
+    pipe_->send_text(number_event(number, *events_[place]));
+  }
+}
+
+void Seat::send(const SharedEvent& event) {
+  if (!begun_) return;
+  ++last_number_;
+  events_.push_back(event);
+  event_bytes_ += event->size();
+  while (events_.size() > kEventsKeptMax || event_bytes_ > kEventBytesKeptMax) {
+    event_bytes_ -= events_.front()->size();
+    events_.pop_front();
+  }
+  if (pipe_ != nullptr) pipe_->send_text(number_event(last_number_, *event));
+}
+
+void Seat::reply(std::uint64_t id, std::string text) {
+  if (pipe_ != nullptr) pipe_->send_text(text);
+  reply_bytes_ += text.size();
+  replies_.push_back({id, std::move(text)});
+  while (replies_.size() > kRepliesKeptMax || reply_bytes_ > kReplyBytesKeptMax) {
+    reply_bytes_ -= replies_.front().text.size();
+    forgotten_ = std::max(forgotten_, replies_.front().id);
+    replies_.pop_front();
+  }
+}
+
+bool Seat::repeats(std::uint64_t id) {
+  const auto earlier = std::find_if(replies_.begin(), replies_.end(),
+                                    [&](const Reply& reply) { return reply.id == id; });
+  if (earlier == replies_.end() && id > forgotten_) return false;
+  if (pipe_ != nullptr) {
+    pipe_->send_text(earlier != replies_.end() ? earlier->text : encode_refusal(id, "repeated"));
+  }
+  return true;
+}
+
+void Seat::close(std::string_view reason, std::uint16_t code) {
+  if (pipe_ == nullptr) return;
+  pipe_->send_text(number_event(last_number_ + 1, encode_closing(reason)));
+  pipe_->close(code, reason);
+  pipe_ = nullptr;
+}
+
+}  // namespace app::signal

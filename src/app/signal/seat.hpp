@@ -1,0 +1,93 @@
+// A participant's place in a room: it outlives the pipe that it is reached by, and remembers what a
+// broken pipe may have lost.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/router.hpp"
+#include "app/signal/protocol.hpp"
+#include "classroom/ids.hpp"
+
+namespace app::signal {
+
+// RFC 6455 section 7.4.1; 1012 asks the client to come back.
+inline constexpr std::uint16_t kNormalClosure = 1000;
+inline constexpr std::uint16_t kServiceRestart = 1012;
+
+// Events that a seat keeps for a pipe that comes back. Whoever missed more begins anew with a
+// welcome, which holds all that these events would have told.
+inline constexpr std::size_t kEventsKeptMax = 256;
+inline constexpr std::size_t kEventBytesKeptMax = 256 * 1024;
+// Replies that a seat keeps, so that a command sent again is not carried out again.
+inline constexpr std::size_t kRepliesKeptMax = 64;
+inline constexpr std::size_t kReplyBytesKeptMax = 64 * 1024;
+
+// One event, encoded once and shared by the seats of a room.
+using SharedEvent = std::shared_ptr<const EventBody>;
+inline SharedEvent share(EventBody body) {
+  return std::make_shared<const EventBody>(std::move(body));
+}
+
+class Seat {
+ public:
+  Seat(std::string token, classroom::ParticipantId participant, std::optional<std::uint64_t> link)
+      : token_(std::move(token)), participant_(participant), link_(link) {}
+
+  const std::string& token() const { return token_; }
+  classroom::ParticipantId participant() const { return participant_; }
+  // By which link the person came; nullopt: signed in.
+  std::optional<std::uint64_t> link() const { return link_; }
+  bool has_pipe() const { return pipe_ != nullptr; }
+  bool is_reached_by(const SignalPipe& pipe) const { return pipe_ == &pipe; }
+
+  // A page that knows nothing of earlier events or commands. Until the first one begins, the seat
+  // hears nothing. Numbers go on rising, so that the page before it cannot take them for its own.
+  void begin(SignalPipe& pipe);
+  // Whether `resume` could send everything after the event of that number.
+  bool remembers_after(std::uint64_t last_event) const;
+  // A page that goes on where its pipe broke: replies to the command `id`, then sends every event
+  // after `last_event`. Precondition: remembers_after(last_event).
+  void resume(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event);
+  // The pipe broke; events are kept for the next one.
+  void lose_pipe() { pipe_ = nullptr; }
+
+  // Numbers the event, keeps it, and sends it where there is a pipe.
+  void send(const SharedEvent& event);
+  void send(EventBody body) { send(share(std::move(body))); }
+  // Answers the command of that id; kept for a command that is sent again.
+  void reply(std::uint64_t id, std::string text);
+  // A command that was answered before is answered the same again, or refused when the answer is
+  // forgotten: in both cases it must not be carried out. False: it is new.
+  bool repeats(std::uint64_t id);
+
+  // The last event of the pipe, and the pipe's end. The event is the pipe's own and not kept.
+  void close(std::string_view reason, std::uint16_t code = kNormalClosure);
+
+ private:
+  struct Reply {
+    std::uint64_t id = 0;
+    std::string text;
+  };
+
+  std::string token_;
+  classroom::ParticipantId participant_;
+  std::optional<std::uint64_t> link_;
+  SignalPipe* pipe_ = nullptr;
+
+  bool begun_ = false;
+  std::uint64_t first_number_ = 1;  // of the page that has the seat
+  std::uint64_t last_number_ = 0;
+  std::deque<SharedEvent> events_;  // the newest has last_number_
+  std::size_t event_bytes_ = 0;
+  std::deque<Reply> replies_;
+  std::size_t reply_bytes_ = 0;
+  std::uint64_t forgotten_ = 0;  // the highest id whose reply was dropped
+};
+
+}  // namespace app::signal
