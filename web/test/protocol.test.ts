@@ -46,7 +46,7 @@ test('knows every refusal and closing reason that the page names', () => {
 });
 
 test('tells replies from events', () => {
-  assert.deepEqual(decodeMessage('{"reply": 2}'), { reply: 2, refusal: null, sdp: null });
+  assert.deepEqual(decodeMessage('{"reply": 2}'), { reply: 2, refusal: null, sdp: null, resumed: null });
   const event = decodeMessage('{"number": 7, "event": "republish", "video_codec": "VP8"}');
   assert.deepEqual(event, { number: 7, event: 'republish', video_codec: 'VP8' });
 });

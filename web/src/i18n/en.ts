@@ -252,6 +252,7 @@ export const en = {
   'refusal.no_such_participant': 'That person is no longer in the class.',
   'refusal.bad_sdp': 'The browser and the server could not agree on sound and picture. Reload the page.',
   'refusal.no_common_codec': 'This browser has no picture format that the class uses. Try a current Chrome or Firefox.',
+  'refusal.repeated': 'That was already done.',
   'refusal.restart_needed': 'Sound and picture have to be connected anew. Reload the page.',
   'refusal.server_busy': 'The server is full at the moment. Try again in a minute.',
   'refusal.no_answer': 'The server does not answer. Check your connection and try again.',

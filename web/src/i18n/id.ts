@@ -253,6 +253,7 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.no_such_participant': 'Orang itu sudah tidak di kelas.',
   'refusal.bad_sdp': 'Peramban dan server tidak sepakat soal suara dan gambar. Muat ulang halamannya.',
   'refusal.no_common_codec': 'Peramban ini tidak punya format gambar yang dipakai kelas. Coba Chrome atau Firefox terbaru.',
+  'refusal.repeated': 'Itu sudah dilakukan.',
   'refusal.restart_needed': 'Suara dan gambar perlu disambung ulang. Muat ulang halamannya.',
   'refusal.server_busy': 'Server sedang penuh. Coba lagi sebentar.',
   'refusal.no_answer': 'Server tidak menjawab. Periksa sambungan Anda, lalu coba lagi.',

@@ -1,8 +1,12 @@
-// The WebSocket under the class: commands with ids and time limits, events in order, reconnecting by
-// itself. It knows nothing of the class; whoever owns it says how to join.
+// The connection under the class: commands with ids and time limits, events in order, reconnecting by
+// itself and over whatever the network lets through. A command without a reply outlives a lost
+// connection when the seat goes on where it stopped. It knows nothing of the class; whoever owns it
+// says how to join.
+import { HttpSocket } from './http_socket';
+import { KindChoice, type PipeKind } from './pipe_kind';
 import { decodeMessage, type Command, type Refusal, type Reply, type ServerEvent } from './protocol';
 
-/** What the pipe needs of a WebSocket; tests pass their own. */
+/** What the pipe needs of a connection: a WebSocket, or what looks like one. */
 export interface Socket {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
@@ -13,7 +17,7 @@ export interface Socket {
 
 /** What the pipe needs of the world; tests pass their own clock. */
 export interface World {
-  connect(): Socket;
+  connect(kind: PipeKind): Socket;
   /** Runs `then` after so many milliseconds; the result cancels it. */
   after(ms: number, then: () => void): () => void;
   /** A number in [0, 1). */
@@ -56,6 +60,7 @@ export function reconnectDelay(attempt: number, random: number): number {
 }
 
 interface Waiting {
+  text: string;
   resolve(reply: Reply): void;
   reject(failure: CommandFailed): void;
   cancel(): void;
@@ -69,6 +74,17 @@ export class Pipe {
   private lastEvent: number | null = null;
   private gaps = 0;
   private cancelTimer = () => {};
+  private readonly choice = new KindChoice();
+  /** Whether this connection has carried anything from the server. */
+  private heard = false;
+  /** A connection of a better kind that is being tried. */
+  private rival: Socket | null = null;
+  private cancelClimb = () => {};
+  /** The connection that a better one has replaced, until the seat has moved over. */
+  private retired: Socket | null = null;
+  /** The join that takes up the seat again; until its reply other commands are held. */
+  private joining: number | null = null;
+  private resuming = false;
   private readonly waiting = new Map<number, Waiting>();
 
   constructor(
@@ -85,7 +101,19 @@ export class Pipe {
   /** Ends for good: no reconnecting; open commands fail. */
   close(): void {
     this.drop();
+    this.fail();
+    this.lastEvent = null;
     this.setState('closed');
+  }
+
+  /** The number of the last event that was taken in; null before the first. */
+  get lastTaken(): number | null {
+    return this.lastEvent;
+  }
+
+  /** The kind of the connection that is used or tried. */
+  get kind(): PipeKind {
+    return this.choice.kind;
   }
 
   /** The network may have changed: a waiting pipe tries at once. */
@@ -100,39 +128,95 @@ export class Pipe {
     if (this.state === 'open') this.lose();
   }
 
-  /** Sends a command; rejects with CommandFailed when refused, lost or unanswered. */
+  /**
+   * Sends a command; rejects with CommandFailed when refused, lost or unanswered. Once a `join` has
+   * been answered with `resumed`, what earlier connections left unanswered is sent again.
+   */
   send(command: Command): Promise<Reply> {
     const socket = this.socket;
     if (!socket || this.state !== 'open') return Promise.reject(new CommandFailed('disconnected'));
     const id = this.nextId++;
+    const joins = command.command === 'join';
+    if (joins) this.joining = id;
+    const text = JSON.stringify({ id, ...command });
     return new Promise((resolve, reject) => {
       const cancel = this.world.after(kAnswerWithinMs, () => {
         this.waiting.delete(id);
         reject(new CommandFailed('no_answer'));
       });
-      this.waiting.set(id, { resolve, reject, cancel });
-      socket.send(JSON.stringify({ id, ...command }));
+      this.waiting.set(id, { text, resolve, reject, cancel });
+      if (joins || !this.resuming) socket.send(text);
     });
   }
 
   private connect(): void {
     this.drop();
     this.setState('connecting');
-    const socket = this.world.connect();
-    this.socket = socket;
-    this.lastEvent = null;
+    const socket = this.world.connect(this.choice.kind);
     this.cancelTimer = this.world.after(kConnectWithinMs, () => this.lose());
-    socket.onopen = () => {
-      this.cancelTimer();
-      this.setState('open');
-      this.owner.onOpen();
-    };
+    socket.onopen = () => this.onOpen();
+    this.use(socket);
+  }
+
+  private use(socket: Socket): void {
+    this.socket = socket;
+    this.heard = false;
+    this.resuming = this.lastEvent !== null;
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = () => this.lose();
   }
 
+  private onOpen(): void {
+    this.cancelTimer();
+    this.cancelTimer = () => {};
+    this.setState('open');
+    this.owner.onOpen();
+  }
+
+  /** After a while, tries a better kind beside the connection that works, and moves over to it. */
+  private planClimb(): void {
+    const better = this.choice.better;
+    if (better === null) return;
+    this.cancelClimb = this.world.after(this.choice.nextClimb(), () => {
+      const rival = this.world.connect(better);
+      this.rival = rival;
+      this.cancelClimb = this.world.after(kConnectWithinMs, () => this.giveUpClimb());
+      rival.onclose = () => this.giveUpClimb();
+      rival.onopen = () => this.climb(rival);
+    });
+  }
+
+  private giveUpClimb(): void {
+    this.dropRival();
+    this.planClimb();
+  }
+
+  /** The seat moves over by its next join; until then the others see no gap. */
+  private climb(rival: Socket): void {
+    if (this.joining !== null) return this.giveUpClimb();
+    this.rival = null;
+    this.cancelClimb();
+    this.choice.climb();
+    this.retired = this.socket;
+    if (this.retired) deafen(this.retired);
+    this.use(rival);
+    this.onOpen();
+  }
+
+  private dropRival(): void {
+    this.cancelClimb();
+    this.cancelClimb = () => {};
+    if (this.rival) silence(this.rival);
+    this.rival = null;
+  }
+
   private receive(data: unknown): void {
     if (typeof data !== 'string') return;
+    if (!this.heard) {
+      this.heard = true;
+      this.choice.works();
+      this.planClimb();
+    }
     let message: Reply | ServerEvent;
     try {
       message = decodeMessage(data);
@@ -154,8 +238,33 @@ export class Pipe {
 
   private settle(reply: Reply): void {
     const waiting = this.taken(reply.reply);
+    if (reply.reply === this.joining) this.onJoined(reply);
     if (reply.refusal) waiting?.reject(new CommandFailed(reply.refusal));
     else waiting?.resolve(reply);
+  }
+
+  /** The seat is taken again: what was asked before is asked again, or has failed. */
+  private onJoined(reply: Reply): void {
+    this.joining = null;
+    this.retire();
+    if (reply.refusal) return;
+    this.resuming = false;
+    if (!reply.resumed) return this.fail();
+    for (const { text } of this.waiting.values()) this.socket?.send(text);
+  }
+
+  private retire(): void {
+    this.retired?.close();
+    this.retired = null;
+  }
+
+  /** Every open command has failed. */
+  private fail(): void {
+    for (const waiting of this.waiting.values()) {
+      waiting.cancel();
+      waiting.reject(new CommandFailed('disconnected'));
+    }
+    this.waiting.clear();
   }
 
   /** The command of that id, which from now on waits no more. */
@@ -187,7 +296,9 @@ export class Pipe {
 
   private lose(): void {
     if (this.state === 'closed') return;
+    if (!this.heard && this.state !== 'waiting') this.choice.fails();
     this.drop();
+    if (this.lastEvent === null) this.fail();
     this.setState('waiting');
     const delay = reconnectDelay(this.attempt, this.world.random());
     this.attempt += 1;
@@ -197,17 +308,13 @@ export class Pipe {
   private drop(): void {
     this.cancelTimer();
     this.cancelTimer = () => {};
-    const socket = this.socket;
+    this.dropRival();
+    this.retire();
+    if (this.socket) silence(this.socket);
     this.socket = null;
-    if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close();
-    }
-    for (const waiting of this.waiting.values()) {
-      waiting.cancel();
-      waiting.reject(new CommandFailed('disconnected'));
-    }
-    this.waiting.clear();
+    // A join belongs to its connection.
+    if (this.joining !== null) this.taken(this.joining)?.reject(new CommandFailed('disconnected'));
+    this.joining = null;
   }
 
   private setState(state: PipeState): void {
@@ -215,6 +322,15 @@ export class Pipe {
     this.state = state;
     this.owner.onState(state);
   }
+}
+
+function deafen(socket: Socket): void {
+  socket.onopen = socket.onmessage = socket.onclose = null;
+}
+
+function silence(socket: Socket): void {
+  deafen(socket);
+  socket.close();
 }
 
 /** The numbers of a message of which nothing else is understood. */
@@ -228,11 +344,12 @@ function numbersOf(data: string): { reply: number | null; number: number | null 
   }
 }
 
-/** The real world: a WebSocket to the server this page came from. */
+/** The real world: connections to the server this page came from. */
 export function browserWorld(): World {
   const address = `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}/api/signal`;
   return {
-    connect: () => new WebSocket(address) as unknown as Socket,
+    connect: (kind) =>
+      kind === 'websocket' ? (new WebSocket(address) as unknown as Socket) : new HttpSocket(kind),
     after: (ms, then) => {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);

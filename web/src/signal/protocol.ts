@@ -38,6 +38,7 @@ export const kRefusals = [
   'bad_sdp',
   'no_common_codec',
   'restart_needed',
+  'repeated',
   'server_busy',
 ] as const;
 /** Why the server did not do what a command asked. */
@@ -92,6 +93,7 @@ const commandShapes = {
     link: nullable(text),
     name: text,
     seat: nullable(text),
+    last_event: nullable(number),
     decodes: list(text),
   }),
   send_chat: object({ text }),
@@ -132,11 +134,13 @@ export type ServerEvent = Tagged<'event', typeof eventShapes> & { number: number
 export type Welcome = Extract<ServerEvent, { event: 'welcome' }>;
 export type SubscribeOffer = Extract<ServerEvent, { event: 'subscribe_offer' }>;
 
-/** The answer to one command: `sdp` only for publish_offer. */
+/** The answer to one command: `sdp` only for publish_offer, `resumed` only for join. */
 export interface Reply {
   reply: number;
   refusal: Refusal | null;
   sdp: string | null;
+  /** The seat goes on after the last event: no welcome follows. */
+  resumed: boolean | null;
 }
 
 function tagged<Key extends string, Shapes extends Record<string, Decoder<object>>>(
@@ -153,7 +157,12 @@ function tagged<Key extends string, Shapes extends Record<string, Decoder<object
 
 const commandBody = tagged('command', commandShapes);
 const eventBody = tagged('event', eventShapes);
-const replyBody = object({ reply: number, refusal: nullable(oneOf(kRefusals)), sdp: nullable(text) });
+const replyBody = object({
+  reply: number,
+  refusal: nullable(oneOf(kRefusals)),
+  sdp: nullable(text),
+  resumed: nullable(boolean),
+});
 
 /** Throws DecodeError when the value is no command of the protocol. */
 export function decodeCommand(value: unknown): Command & { id: number } {

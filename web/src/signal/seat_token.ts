@@ -3,6 +3,12 @@
 
 const key = (room: string) => `pendopo.seat.${room}`;
 
+/** A token that nobody guesses: 192 bits, as docs/PROTOCOL.md wants it. */
+export function newSeatToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 export function rememberSeat(room: string, seat: string): void {
   try {
     sessionStorage.setItem(key(room), seat);

@@ -16,7 +16,7 @@ import {
   type Source,
   type Welcome,
 } from '../../signal/protocol';
-import { forgetSeat, rememberedSeat, rememberSeat } from '../../signal/seat_token';
+import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
 import { you } from '../../state/people';
 import { Observation } from './observation';
@@ -77,6 +77,8 @@ export class Seat {
   private readonly observation: Observation;
   /** What the server was last told of each source. */
   private readonly told = new Map<Source, boolean>();
+  /** The place is known by this one until the first welcome, which a bad network may lose. */
+  private readonly chosen = newSeatToken();
   /** Connections to the server so far. */
   private connections = 0;
   private watchTimer: ReturnType<typeof setTimeout> | undefined;
@@ -179,11 +181,22 @@ export class Seat {
 
   private async join(): Promise<void> {
     const { room, link, name } = this.ticket;
-    const seat = rememberedSeat(room);
-    if (seat) this.publisher.expectEarlier();
+    const remembered = rememberedSeat(room);
+    if (remembered) this.publisher.expectEarlier();
+    const seat = remembered ?? this.chosen;
     try {
       const decodes = browserDecodes();
-      await this.pipe.send({ command: 'join', room, link, name, seat, decodes });
+      const last_event = this.pipe.lastTaken;
+      const reply = await this.pipe.send({
+        command: 'join',
+        room,
+        link,
+        name,
+        seat,
+        last_event,
+        decodes,
+      });
+      if (reply.resumed) this.onResumed();
     } catch (error) {
       const failure = error instanceof CommandFailed ? error.failure : 'no_answer';
       if (failure === 'disconnected') return;
@@ -224,6 +237,14 @@ export class Seat {
     for (const source of kSources) this.told.set(source, me?.sources[source].on ?? false);
     this.obeyBlocks();
     for (const source of kSources) this.tell(source);
+  }
+
+  /** The seat goes on where its connection broke, and the media perhaps broke with it. */
+  private onResumed(): void {
+    const broken = (state: RTCPeerConnectionState | null) =>
+      state === 'failed' || state === 'disconnected';
+    if (broken(this.publisher.state)) void this.publisher.resume();
+    if (broken(this.viewer.state)) this.watch(true);
   }
 
   private onClosing(): void {

@@ -1,0 +1,72 @@
+// A proxy as schools have them: it ends TLS itself and knows plain HTTP. What else it lets through
+// can be changed while people are behind it.
+import { readFileSync } from 'node:fs';
+import https from 'node:https';
+import { join } from 'node:path';
+import tls from 'node:tls';
+
+export async function startProxy(server) {
+  // The browser is told not to mind whose certificate it is; the server's own will do.
+  const folder = join(server.data, 'tls');
+  const identity = {
+    cert: readFileSync(join(folder, 'server.crt')),
+    key: readFileSync(join(folder, 'server.key')),
+  };
+  const proxy = {
+    webSockets: true, // false: upgrades are answered with 400
+    streams: true, // false: event streams are held back until they end, as buffering proxies do
+    passed: { webSocket: 0, stream: 0, poll: 0 },
+    url: '',
+    close: null,
+  };
+  const upstream = () => ({ host: 'localhost', port: server.ports.https, rejectUnauthorized: false });
+  const sockets = new Set();
+
+  const front = https.createServer(identity, (request, response) => {
+    const isStream = request.url.endsWith('/events');
+    if (isStream && !proxy.streams) return; // nothing ever comes
+    if (isStream) proxy.passed.stream += 1;
+    if (/^\/api\/signal\/[^/]+\?/.test(request.url)) proxy.passed.poll += 1;
+    const { method, url: path, headers } = request;
+    const onward = https.request({ ...upstream(), method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    response.on('close', () => onward.destroy());
+    request.pipe(onward);
+  });
+  front.on('upgrade', (request, socket, head) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+    if (!proxy.webSockets) {
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    proxy.passed.webSocket += 1;
+    const onward = tls.connect(upstream(), () => {
+      const fields = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      onward.write(`GET ${request.url} HTTP/1.1\r\n${fields.join('')}\r\n`);
+      onward.write(head);
+      socket.pipe(onward).pipe(socket);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('close', () => onward.destroy());
+    onward.on('close', () => socket.destroy());
+  });
+  await new Promise((done) => front.listen(0, 'localhost', done));
+  proxy.url = `https://localhost:${front.address().port}`;
+  /** The address as somebody behind the proxy types it. */
+  proxy.address = (url) => url.replace(server.url, proxy.url);
+  /** Cuts every WebSocket that is open. */
+  proxy.cutWebSockets = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  proxy.close = () => {
+    proxy.cutWebSockets();
+    front.closeAllConnections?.();
+    front.close();
+  };
+  return proxy;
+}

@@ -1,0 +1,150 @@
+// A connection over plain HTTP that looks like a WebSocket to the pipe: commands by POST, messages by
+// an event stream, long polling or polling. docs/PROTOCOL.md, "Pipes".
+import { list, nullable, number, object, text } from './decode';
+import type { Socket } from './pipe';
+
+const kLongPollS = 25;
+/** Between two polls that do not wait. */
+export const kPollPauseMs = 1_500;
+/** Beyond what the server holds a poll. */
+const kPollWithinMs = (kLongPollS + 10) * 1_000;
+
+const opened = object({ pipe: text });
+const anything = (value: unknown) => value;
+const polled = object({
+  last: number,
+  messages: list(anything),
+  closed: nullable(object({ code: number })),
+});
+
+/** What the socket needs of the browser; tests pass their own. */
+export interface HttpWorld {
+  fetch(path: string, init: RequestInit): Promise<Response>;
+  events(path: string): EventSource;
+  pause(ms: number): Promise<void>;
+}
+
+const browser: HttpWorld = {
+  fetch: (path, init) => fetch(path, init),
+  events: (path) => new EventSource(path),
+  pause: (ms) => new Promise((done) => setTimeout(done, ms)),
+};
+
+export class HttpSocket implements Socket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+
+  private path = '';
+  private over = false;
+  private source: EventSource | null = null;
+  private readonly stop = new AbortController();
+  private outbox: string[] = [];
+  private posting = false;
+
+  constructor(
+    private readonly how: 'stream' | 'long_poll' | 'poll',
+    private readonly world: HttpWorld = browser,
+  ) {
+    void this.open();
+  }
+
+  send(message: string): void {
+    this.outbox.push(message);
+    void this.post();
+  }
+
+  close(): void {
+    if (this.over) return;
+    this.end();
+    this.leave();
+  }
+
+  /** Also when the page goes: the others should not wait for a person who has left. */
+  private leave(): void {
+    if (this.path) this.world.fetch(this.path, { method: 'DELETE', keepalive: true }).catch(() => {});
+  }
+
+  private end(): void {
+    this.over = true;
+    this.source?.close();
+    this.stop.abort();
+  }
+
+  private lose(): void {
+    if (this.over) return;
+    this.end();
+    this.onclose?.();
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<Response> {
+    const signal = AbortSignal.any
+      ? AbortSignal.any([this.stop.signal, AbortSignal.timeout(kPollWithinMs)])
+      : this.stop.signal;
+    const response = await this.world.fetch(path, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal,
+      ...init,
+    });
+    if (!response.ok) throw new Error(`${response.status}`);
+    return response;
+  }
+
+  private async open(): Promise<void> {
+    try {
+      const response = await this.ask('/api/signal', { method: 'POST' });
+      const { pipe } = opened(await response.json(), '');
+      this.path = `/api/signal/${pipe}`;
+    } catch {
+      return this.lose();
+    }
+    if (this.over) return this.leave();
+    this.onopen?.();
+    if (this.how === 'stream') this.listen();
+    else void this.poll();
+  }
+
+  private listen(): void {
+    const source = this.world.events(`${this.path}/events`);
+    this.source = source;
+    source.onmessage = (event) => this.onmessage?.({ data: event.data });
+    source.addEventListener('closed', () => this.lose());
+    // It would begin again by itself, but what was on its way is lost: the seat knows better.
+    source.onerror = () => this.lose();
+  }
+
+  private async poll(): Promise<void> {
+    const wait = this.how === 'poll' ? 0 : kLongPollS;
+    let last = 0;
+    while (!this.over) {
+      try {
+        const response = await this.ask(`${this.path}?after=${last}&wait=${wait}`, {});
+        const answer = polled(await response.json(), '');
+        last = answer.last;
+        for (const message of answer.messages) {
+          if (!this.over) this.onmessage?.({ data: JSON.stringify(message) });
+        }
+        if (answer.closed) return this.lose();
+      } catch {
+        return this.lose();
+      }
+      if (wait === 0 && !this.over) await this.world.pause(kPollPauseMs);
+    }
+  }
+
+  /** One request at a time, so that commands arrive in their order. */
+  private async post(): Promise<void> {
+    if (this.posting || this.over || !this.path) return;
+    this.posting = true;
+    while (this.outbox.length > 0 && !this.over) {
+      const body = this.outbox.shift() as string;
+      try {
+        await this.ask(this.path, { method: 'POST', body });
+      } catch {
+        this.lose();
+      }
+    }
+    this.posting = false;
+  }
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HttpSocket, type HttpWorld } from '../src/signal/http_socket';
+
+interface Asked {
+  path: string;
+  method: string;
+  body: unknown;
+  answer(status: number, json?: unknown): void;
+  fail(): void;
+}
+
+class FakeEventSource {
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  closed = false;
+  private readonly listeners = new Map<string, () => void>();
+  constructor(readonly path: string) {}
+  addEventListener(name: string, then: () => void): void {
+    this.listeners.set(name, then);
+  }
+  say(name: string): void {
+    this.listeners.get(name)?.();
+  }
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** Lets everything that was promised happen. */
+const settle = () => new Promise<void>((done) => setImmediate(done));
+
+function connect(how: 'stream' | 'long_poll' | 'poll') {
+  const asked: Asked[] = [];
+  const sources: FakeEventSource[] = [];
+  const pauses: number[] = [];
+  const world: HttpWorld = {
+    fetch: (path, init) =>
+      new Promise((resolve, reject) =>
+        asked.push({
+          path,
+          method: init.method ?? 'GET',
+          body: init.body,
+          answer: (status, json) =>
+            resolve(new Response(status === 204 ? null : JSON.stringify(json ?? {}), { status })),
+          fail: () => reject(new TypeError('network')),
+        }),
+      ),
+    events: (path) => {
+      sources.push(new FakeEventSource(path));
+      return sources[sources.length - 1] as unknown as EventSource;
+    },
+    pause: async (ms) => void pauses.push(ms),
+  };
+  const socket = new HttpSocket(how, world);
+  const heard: unknown[] = [];
+  const state = { opened: 0, closed: 0 };
+  socket.onopen = () => void (state.opened += 1);
+  socket.onmessage = ({ data }) => void heard.push(data);
+  socket.onclose = () => void (state.closed += 1);
+  const next = () => asked.shift() as Asked;
+  const open = async () => {
+    next().answer(201, { pipe: 'abc' });
+    await settle();
+  };
+  return { socket, asked, sources, pauses, heard, state, next, open };
+}
+
+test('opens a pipe, then reads on from the last message that came', async () => {
+  const { next, open, heard, state } = connect('long_poll');
+  await open();
+  assert.equal(state.opened, 1);
+  const first = next();
+  assert.equal(first.path, '/api/signal/abc?after=0&wait=25');
+  first.answer(200, { last: 2, messages: [{ reply: 1 }, { number: 1 }], closed: null });
+  await settle();
+  assert.deepEqual(heard, ['{"reply":1}', '{"number":1}']);
+  assert.equal(next().path, '/api/signal/abc?after=2&wait=25');
+});
+
+test('sends commands one after the other, in their order', async () => {
+  const { socket, asked, next, open } = connect('long_poll');
+  await open();
+  next();
+  socket.send('1');
+  socket.send('2');
+  await settle();
+  assert.deepEqual(asked.map(({ body }) => body), ['1']);
+  next().answer(204);
+  await settle();
+  assert.deepEqual(asked.map(({ path, method, body }) => [path, method, body]), [
+    ['/api/signal/abc', 'POST', '2'],
+  ]);
+});
+
+test('plain polling pauses between two polls', async () => {
+  const { next, open, pauses } = connect('poll');
+  await open();
+  const poll = next();
+  assert.ok(poll.path.endsWith('wait=0'));
+  poll.answer(200, { last: 0, messages: [], closed: null });
+  await settle();
+  assert.equal(pauses.length, 1);
+});
+
+for (const [what, act] of [
+  ['the server cannot be reached', (asked: Asked) => asked.fail()],
+  ['the server is full', (asked: Asked) => asked.answer(503)],
+  ['the answer is none of ours', (asked: Asked) => asked.answer(200, { portal: 'sign in' })],
+] as const) {
+  test(`does not open when ${what}`, async () => {
+    const { next, state } = connect('long_poll');
+    act(next());
+    await settle();
+    assert.deepEqual(state, { opened: 0, closed: 1 });
+  });
+}
+
+test('a pipe that the server has ended or forgotten closes, once', async () => {
+  const ended = connect('long_poll');
+  await ended.open();
+  ended.next().answer(200, { last: 1, messages: [{ number: 1 }], closed: { code: 1000 } });
+  await settle();
+  assert.equal(ended.heard.length, 1);
+  assert.equal(ended.state.closed, 1);
+
+  const forgotten = connect('long_poll');
+  await forgotten.open();
+  forgotten.socket.send('1');
+  forgotten.next().answer(404);
+  await settle();
+  forgotten.next().answer(404);
+  await settle();
+  assert.equal(forgotten.state.closed, 1);
+});
+
+test('closing says so to the server and is silent', async () => {
+  const { socket, asked, next, open, heard, state } = connect('long_poll');
+  await open();
+  const poll = next();
+  socket.close();
+  assert.deepEqual(asked.map(({ path, method }) => [path, method]), [['/api/signal/abc', 'DELETE']]);
+  poll.answer(200, { last: 1, messages: [{ number: 1 }], closed: null });
+  await settle();
+  assert.deepEqual(heard, []);
+  assert.equal(state.closed, 0);
+});
+
+test('closed while it opens, it leaves no pipe behind', async () => {
+  const { socket, asked, next } = connect('long_poll');
+  socket.close();
+  next().answer(201, { pipe: 'abc' });
+  await settle();
+  assert.deepEqual(asked.map(({ method }) => method), ['DELETE']);
+});
+
+test('a stream hears what the event source hears', async () => {
+  const { sources, open, heard, state } = connect('stream');
+  await open();
+  const source = sources[0] as FakeEventSource;
+  assert.equal(source.path, '/api/signal/abc/events');
+  source.onmessage?.({ data: '{"number":1}' });
+  assert.deepEqual(heard, ['{"number":1}']);
+  source.say('closed');
+  assert.equal(state.closed, 1);
+  assert.ok(source.closed);
+});
+
+test('a stream that breaks is left to the seat', async () => {
+  const { sources, open, state } = connect('stream');
+  await open();
+  sources[0]?.onerror?.();
+  assert.equal(state.closed, 1);
+  assert.ok(sources[0]?.closed);
+});

@@ -1,0 +1,272 @@
+// A pipe that loses its connection in the middle of a class: what was asked is asked again, over
+// whatever the network lets through.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CommandFailed, kAnswerWithinMs, kConnectWithinMs, Pipe, type Socket } from '../src/signal/pipe';
+import { kFirstClimbMs, type PipeKind } from '../src/signal/pipe_kind';
+import type { Command, ServerEvent } from '../src/signal/protocol';
+
+class FakeSocket implements Socket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  sent: Record<string, unknown>[] = [];
+  closed = false;
+  constructor(readonly kind: PipeKind) {}
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+  close(): void {
+    this.closed = true;
+  }
+  say(message: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+}
+
+const join: Extract<Command, { command: 'join' }> = {
+  command: 'join',
+  room: 'kelas-7a',
+  link: null,
+  name: 'Ani',
+  seat: null,
+  last_event: null,
+  decodes: [],
+};
+const chat = (number: number) => ({ number, event: 'republish', video_codec: `${number}` });
+const welcome = (number: number) => ({
+  number,
+  event: 'welcome',
+  you: 'p1',
+  seat: 's',
+  room: { name: 'kelas-7a', title: 'Kelas 7A' },
+  video_codec: 'H264',
+  participants: [],
+  chat: [],
+});
+
+/** A pipe whose owner joins whenever a connection opens, in a world whose time the test moves. */
+function joiningPipe() {
+  const sockets: FakeSocket[] = [];
+  const events: ServerEvent[] = [];
+  let timers: { at: number; then: () => void }[] = [];
+  let now = 0;
+  const pipe: Pipe = new Pipe(
+    {
+      connect: (kind) => {
+        sockets.push(new FakeSocket(kind));
+        return sockets[sockets.length - 1] as FakeSocket;
+      },
+      after: (ms, then) => {
+        const timer = { at: now + ms, then };
+        timers.push(timer);
+        return () => void (timers = timers.filter((other) => other !== timer));
+      },
+      random: () => 0.5,
+    },
+    {
+      onOpen: () => void pipe.send({ ...join, last_event: pipe.lastTaken }).catch(() => {}),
+      onEvent: (event) => void events.push(event),
+      onState: () => {},
+    },
+  );
+  const pass = (ms: number) => {
+    for (const end = now + ms; now < end; ) {
+      now += 50;
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { then } of due) then();
+    }
+  };
+  const last = () => sockets[sockets.length - 1] as FakeSocket;
+  /** The newest connection opens, and the server answers the join. */
+  const seat = (answer: object = {}) => {
+    last().onopen?.();
+    const asked = last().sent.find(({ command }) => command === 'join');
+    last().say({ reply: asked?.id, ...answer });
+  };
+  const begin = () => {
+    pipe.open();
+    seat();
+    last().say(welcome(1));
+  };
+  return { pipe, sockets, events, pass, last, seat, begin };
+}
+
+const failsWith = (failure: string) => (error: unknown) =>
+  error instanceof CommandFailed && error.failure === failure;
+const commands = (socket: FakeSocket) => socket.sent.map(({ command }) => command);
+
+test('a join says which event was the last, and a first one says none', () => {
+  const { pass, last, seat, begin } = joiningPipe();
+  begin();
+  assert.equal(last().sent[0]?.last_event, null);
+  last().say(chat(2));
+  last().say(chat(3));
+  last().onclose?.();
+  pass(1_000);
+  seat({ resumed: true });
+  assert.equal(last().sent[0]?.last_event, 3);
+});
+
+test('what was asked and not answered is asked again with the same id', async () => {
+  const { pipe, pass, last, seat, begin } = joiningPipe();
+  begin();
+  const sending = pipe.send({ command: 'send_chat', text: 'halo' });
+  const id = last().sent[1]?.id;
+  last().onclose?.();
+  pass(1_000);
+  seat({ resumed: true });
+  assert.deepEqual(commands(last()), ['join', 'send_chat']);
+  assert.equal(last().sent[1]?.id, id);
+  last().say({ reply: id });
+  assert.equal((await sending).reply, id);
+});
+
+test('what is asked while the seat is being taken again waits for it', async () => {
+  const { pipe, pass, last, begin } = joiningPipe();
+  begin();
+  last().onclose?.();
+  pass(1_000);
+  last().onopen?.();
+  const sending = pipe.send({ command: 'send_chat', text: 'halo' });
+  assert.deepEqual(commands(last()), ['join']);
+  last().say({ reply: last().sent[0]?.id, resumed: true });
+  assert.deepEqual(commands(last()), ['join', 'send_chat']);
+  last().say({ reply: last().sent[1]?.id });
+  await sending;
+});
+
+test('a server that begins anew has not done what was asked', async () => {
+  const { pipe, events, pass, last, seat, begin } = joiningPipe();
+  begin();
+  const sending = pipe.send({ command: 'send_chat', text: 'halo' });
+  last().onclose?.();
+  pass(1_000);
+  seat();
+  await assert.rejects(sending, failsWith('disconnected'));
+  last().say(welcome(9));
+  last().say(chat(10));
+  assert.deepEqual(events.map(({ number }) => number), [1, 9, 10]);
+});
+
+test('a command still fails when nobody answers it over all connections', async () => {
+  const { pipe, pass, last, begin } = joiningPipe();
+  begin();
+  const sending = pipe.send({ command: 'send_chat', text: 'halo' });
+  last().onclose?.();
+  pass(kAnswerWithinMs);
+  await assert.rejects(sending, failsWith('no_answer'));
+});
+
+test('a closed pipe has failed all that was asked', async () => {
+  const { pipe, begin } = joiningPipe();
+  begin();
+  const sending = pipe.send({ command: 'send_chat', text: 'halo' });
+  pipe.close();
+  await assert.rejects(sending, failsWith('disconnected'));
+});
+
+test('events that come twice are taken once', () => {
+  const { events, pass, last, seat, begin } = joiningPipe();
+  begin();
+  last().say(chat(2));
+  last().onclose?.();
+  pass(1_000);
+  seat({ resumed: true });
+  last().say(chat(2));
+  last().say(chat(3));
+  assert.deepEqual(events.map(({ number }) => number), [1, 2, 3]);
+});
+
+test('a proxy that refuses WebSockets is got around', () => {
+  const { pipe, sockets, pass, last } = joiningPipe();
+  pipe.open();
+  last().onclose?.();
+  pass(1_000);
+  last().onclose?.();
+  pass(2_000);
+  last().onclose?.();
+  pass(4_000);
+  assert.deepEqual(sockets.map(({ kind }) => kind), ['websocket', 'stream', 'long_poll', 'poll']);
+  last().onclose?.();
+  pass(8_000);
+  assert.equal(last().kind, 'websocket');
+});
+
+test('a proxy that opens WebSockets and swallows what is said is got around, too', () => {
+  const { pipe, pass, last } = joiningPipe();
+  pipe.open();
+  last().onopen?.();
+  pass(kAnswerWithinMs);
+  pipe.reconnect();
+  pass(1_000);
+  assert.equal(last().kind, 'stream');
+});
+
+test('a connection that hangs is got around', () => {
+  const { pipe, pass, last } = joiningPipe();
+  pipe.open();
+  pass(kConnectWithinMs + 1_000);
+  assert.equal(last().kind, 'stream');
+});
+
+test('a short loss of a WebSocket that has worked brings no other kind', () => {
+  const { sockets, pass, last, seat, begin } = joiningPipe();
+  begin();
+  last().onclose?.();
+  pass(1_000);
+  last().onclose?.();
+  pass(1_000);
+  seat({ resumed: true });
+  assert.deepEqual(sockets.map(({ kind }) => kind), ['websocket', 'websocket', 'websocket']);
+});
+
+/** A class that had to fall back to a stream. */
+function fallenBack() {
+  const world = joiningPipe();
+  world.pipe.open();
+  world.last().onclose?.();
+  world.pass(1_000);
+  world.seat();
+  world.last().say(welcome(1));
+  return { ...world, stream: world.last() };
+}
+
+test('climbs back without a gap, and lets go of the old connection last', () => {
+  const { pipe, events, pass, last, stream } = fallenBack();
+  pass(kFirstClimbMs);
+  assert.equal(last().kind, 'websocket');
+  assert.ok(!stream.closed);
+  stream.say(chat(2));
+  last().onopen?.();
+  assert.ok(!stream.closed);
+  assert.equal(last().sent[0]?.last_event, 2);
+  last().say({ reply: last().sent[0]?.id, resumed: true });
+  assert.ok(stream.closed);
+  last().say(chat(3));
+  assert.equal(pipe.kind, 'websocket');
+  assert.deepEqual(events.map(({ number }) => number), [1, 2, 3]);
+});
+
+test('a climb that fails leaves the class where it is, and is tried less and less often', () => {
+  const { pipe, sockets, pass, stream } = fallenBack();
+  const fail = () => (sockets[sockets.length - 1] as FakeSocket).onclose?.();
+  pass(kFirstClimbMs);
+  assert.equal(sockets.length, 3);
+  fail();
+  pass(kFirstClimbMs);
+  assert.equal(sockets.length, 3);
+  pass(kFirstClimbMs * 3);
+  assert.equal(sockets.length, 4);
+  fail();
+  assert.equal(pipe.kind, 'stream');
+  assert.ok(!stream.closed);
+});
+
+test('a climb that hangs is given up', () => {
+  const { sockets, pass, stream } = fallenBack();
+  pass(kFirstClimbMs + kConnectWithinMs);
+  assert.ok(sockets[2]?.closed);
+  assert.ok(!stream.closed);
+});
