@@ -54,6 +54,29 @@ bool begins_client_hello(base::ConstBytes datagram) {
   return reader.ok() && handshake && in_clear && hello && first_part;
 }
 
+// Whether a record that claims to be encrypted is too short to be: shorter than the explicit nonce
+// and the tag (RFC 5288 section 3; RFC 7905 section 2 has no nonce). Anybody can send one. RFC 6347
+// section 4.1.2.7 wants it dropped, OpenSSL 3.0.19 ends the session.
+bool has_stunted_record(const SSL* ssl, base::ConstBytes datagram) {
+  constexpr std::size_t kTagSize = 16;
+  constexpr std::size_t kNonceSize = 8;
+  const SSL_CIPHER* current = SSL_get_current_cipher(ssl);
+  const SSL_CIPHER* cipher = current != nullptr ? current : SSL_get_pending_cipher(ssl);
+  const bool without_nonce =
+      cipher != nullptr && SSL_CIPHER_get_cipher_nid(cipher) == NID_chacha20_poly1305;
+  base::ByteReader reader(datagram);
+  while (!reader.empty()) {
+    reader.skip(3);  // type, version
+    const std::uint16_t epoch = reader.u16();
+    reader.skip(6);  // sequence number
+    const std::uint16_t length = reader.u16();
+    reader.skip(length);
+    if (!reader.ok()) return false;
+    if (epoch != 0 && length < kTagSize + (without_nonce ? 0 : kNonceSize)) return true;
+  }
+  return false;
+}
+
 Fingerprint peer_fingerprint(const SSL* ssl) {
   Fingerprint result;
   const std::unique_ptr<X509, CertificateDelete> certificate(SSL_get1_peer_certificate(ssl));
@@ -199,6 +222,7 @@ void Session::receive(base::Time now, base::SocketAddress from, base::Bytes data
                       base::TransmitQueue& out) {
   State& state = *state_;
   if (state.phase == State::Phase::kOver) return;
+  if (has_stunted_record(state.ssl.get(), datagram)) return;
   if (!std::exchange(state.heard, true)) state.give_up = now + kHandshakeMax;
   state.port.to = from;
   state.port.out = &out;
