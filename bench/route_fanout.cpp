@@ -8,7 +8,7 @@
 
 #include "bench/allocations.hpp"
 #include "bench/packets.hpp"
-#include "bench/sink.hpp"
+#include "load/sink.hpp"
 #include "net/udp_socket.hpp"
 #include "tests/sfu/test_browser.hpp"
 
@@ -108,7 +108,7 @@ void route_fanout(benchmark::State& state) {
 }
 
 void route_and_send(benchmark::State& state) {
-  bench::Sink sink(static_cast<std::size_t>(state.range(0)));
+  load::Sink sink(static_cast<std::size_t>(state.range(0)));
   auto socket = net::UdpSocket::open(0);
   if (!socket) return state.SkipWithError("no socket");
   std::vector<base::Transmit> sent;

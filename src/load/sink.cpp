@@ -1,11 +1,11 @@
-#include "bench/sink.hpp"
+#include "load/sink.hpp"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "net/socket_names.hpp"
 
-namespace bench {
+namespace load {
 
 Sink::Sink(std::size_t count) {
   net::raise_descriptor_limit(count + 100);
@@ -21,4 +21,12 @@ Sink::Sink(std::size_t count) {
   }
 }
 
-}  // namespace bench
+void Sink::drain() {
+  char ignored[2048];
+  for (const net::FileDescriptor& fd : sockets_) {
+    while (recv(fd.get(), ignored, sizeof ignored, MSG_DONTWAIT) > 0) {
+    }
+  }
+}
+
+}  // namespace load

@@ -8,11 +8,14 @@
 #include "base/socket_address.hpp"
 #include "net/file_descriptor.hpp"
 
-namespace bench {
+namespace load {
 
 class Sink {
  public:
   explicit Sink(std::size_t count);
+
+  // Throws away what has arrived.
+  void drain();
 
   std::size_t size() const { return addresses_.size(); }
   const base::SocketAddress& address(std::size_t i) const { return addresses_[i]; }
@@ -22,4 +25,4 @@ class Sink {
   std::vector<base::SocketAddress> addresses_;
 };
 
-}  // namespace bench
+}  // namespace load
