@@ -36,6 +36,7 @@ struct Parsed {
   RoomDelete room_delete;
   TokenCreate token_create;
   Load load;
+  MeasureClass measure_class;
   std::string role = "teacher";
   std::string can;
   std::string expires;
@@ -191,6 +192,30 @@ void add_load_command(CLI::App& app, Parsed& parsed) {
   command->final_callback([&] { parsed.command = parsed.load; });
 }
 
+void add_measure_command(CLI::App& app, Parsed& parsed) {
+  MeasureClass& measure = parsed.measure_class;
+  CLI::App* const parent = add_command(app, "measure", "What this server costs on this machine");
+  parent->require_subcommand(1);
+  CLI::App* const command =
+      add_command(*parent, "class",
+                  "A class: starts a server of its own, a publisher and then clients one by one");
+  command->add_option("--source", measure.sources, "webcam, screen [both, each with a new server]")
+      ->allow_extra_args(false)
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"webcam", "screen"}));
+  command->add_option("--clients", measure.clients, "Up to so many [9]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(0U, 1000U));
+  command->add_option("--hold", measure.hold_seconds, "Seconds that each row is measured [10]")
+      ->option_text("SECONDS")
+      ->check(CLI::Range(1U, 3600U));
+  command->add_option("--streams", measure.streams, "Where tools/make_streams put them")
+      ->option_text("FOLDER");
+  command->add_option("--csv", measure.csv, "Also write the rows as CSV")->option_text("FILE");
+  command->add_option("--html", measure.html, "Also write a page with charts")->option_text("FILE");
+  command->final_callback([&] { parsed.command = parsed.measure_class; });
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   app.require_subcommand(0, 1);
   add_command(app, "serve", "Run the server (this is what happens without a command)")
@@ -199,6 +224,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_room_commands(app, parsed);
   add_token_commands(app, parsed);
   add_load_command(app, parsed);
+  add_measure_command(app, parsed);
   CLI::App* const config = add_command(app, "config", "The configuration");
   config->require_subcommand(1);
   add_command(*config, "check", "Check it and print what holds")->final_callback([&] {

@@ -60,6 +60,15 @@ struct Load {
   bool verify_certificate = false;
   std::string json;  // a file; empty: none
 };
+// `measure class`: what a class costs a server that is started for it.
+struct MeasureClass {
+  std::vector<std::string> sources = {"webcam", "screen"};
+  unsigned clients = 9;
+  unsigned hold_seconds = 10;
+  std::string streams = "build/streams";
+  std::string csv;   // a file; empty: none
+  std::string html;  // the same
+};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
@@ -67,7 +76,7 @@ struct ShowHelp {
 };
 
 using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                             TokenCreate, Load, ConfigCheck, ShowVersion, ShowHelp>;
+                             TokenCreate, Load, MeasureClass, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

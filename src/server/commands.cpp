@@ -16,6 +16,7 @@
 #include "net/tls/local_authority.hpp"
 #include "server/data_folder.hpp"
 #include "server/load_command.hpp"
+#include "server/measure_command.hpp"
 #include "server/password_prompt.hpp"
 #include "server/program.hpp"
 #include "server/version.hpp"
@@ -173,6 +174,8 @@ class Execution {
       return std::string(administer(read_config_of_school(line_), errand).field("token"));
     });
   }
+
+  void on(const MeasureClass& command) const { run_measure_command(command); }
 
   void on(const ConfigCheck&) const {
     const Config config = read_config(line_);

@@ -154,6 +154,19 @@ TEST(CommandLine, needs_to_know_what_to_test) {
   EXPECT_THAT(sentence_of({"load", "--room", "a", "--viewers", "0"}), HasSubstr("viewers"));
 }
 
+TEST(CommandLine, measures_a_class) {
+  const MeasureClass usual = command_of<MeasureClass>({"measure", "class"});
+  EXPECT_THAT(usual.sources, ElementsAre("webcam", "screen"));
+  EXPECT_EQ(usual.clients, 9u);
+  const MeasureClass asked = command_of<MeasureClass>(
+      {"measure", "class", "--source", "screen", "--clients", "3", "--html", "a.html"});
+  EXPECT_THAT(asked.sources, ElementsAre("screen"));
+  EXPECT_EQ(asked.clients, 3u);
+  EXPECT_EQ(asked.html, "a.html");
+  EXPECT_NE(sentence_of({"measure"}), "accepted");
+  EXPECT_NE(sentence_of({"measure", "class", "--source", "voice"}), "accepted");
+}
+
 TEST(CommandLine, makes_lists_and_deletes_rooms) {
   const auto create = command_of<RoomCreate>({"room", "create", "kelas-7a", "--title", "Kelas 7A"});
   EXPECT_EQ(create.name, "kelas-7a");

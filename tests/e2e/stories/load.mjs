@@ -24,6 +24,19 @@ function ivf() {
   return Buffer.concat([header, ...frames]);
 }
 
+// A second of silence in Ogg: fifty packets of 20 ms.
+function oggOpus() {
+  const page = (packets) => {
+    const head = Buffer.alloc(27);
+    head.write('OggS');
+    head[26] = packets.length;
+    return Buffer.concat([head, Buffer.from(packets.map((packet) => packet.length)), ...packets]);
+  };
+  const named = (name, size) => Buffer.concat([Buffer.from(name), Buffer.alloc(size)]);
+  const sound = Array.from({ length: 50 }, (_, i) => Buffer.from([0xf8, 0xff, 0xfe, i]));
+  return Buffer.concat([page([named('OpusHead', 11)]), page([named('OpusTags', 8)]), page(sound)]);
+}
+
 story('pendopo load publishes, watches and reports', async (s) => {
   const room = s.server.command('room', 'create', 'uji', '--title', 'Uji');
   assert.equal(room.code, 0, room.mistakes);
@@ -44,6 +57,27 @@ story('pendopo load publishes, watches and reports', async (s) => {
     assert.equal(step.lost, 0);
     assert.ok(step.packets > 0 && step.join_ms.p50 > 0 && step.server.rss_mb > 0);
   }
+});
+
+story('pendopo measure class says which command makes its streams', async (s) => {
+  const missing = s.server.command('measure', 'class', '--streams', '/nowhere', '--hold', '1');
+  assert.equal(missing.code, 1);
+  assert.match(missing.mistakes, /tools\/make_streams/);
+});
+
+story('pendopo measure class measures a server of its own', async (s) => {
+  const streams = s.server.data;
+  writeFileSync(join(streams, 'webcam.ivf'), ivf());
+  writeFileSync(join(streams, 'voice.opus'), oggOpus());
+  const csv = join(streams, 'class.csv');
+  const { code, text, mistakes } = s.server.command(
+    'measure', 'class', '--streams', streams, '--source', 'webcam', '--clients', '1', '--hold', '1',
+    '--csv', csv);
+  assert.equal(code, 0, mistakes);
+  assert.match(text, /published +2\.7-7\.7/);
+  const rows = readFileSync(csv, 'utf8').trim().split('\n').map((row) => row.split(','));
+  assert.deepEqual(rows.map((row) => row[1]), ['clients', 'idle', '0', '1']);
+  assert.ok(Number(rows[3][4]) > Number(rows[2][4]), 'a client is sent more than nobody');
 });
 
 story('pendopo load says what is missing in one sentence', async (s) => {
