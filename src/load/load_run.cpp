@@ -81,6 +81,11 @@ base::Result<Report, std::string> run_load(const LoadPlan& plan,
     if (auto error = stage.publish(std::move(clips))) return Failure(std::move(*error));
     say("The publisher is sending.");
   }
+  Chat chat;
+  if (plan.chat.seats > 0) {
+    if (auto error = chat.start(plan.chat)) return Failure(std::move(*error));
+    say(fmt::format("{} seats talk.", plan.chat.seats));
+  }
   const unsigned step_size = plan.step == 0 ? plan.viewers : plan.step;
   for (unsigned asked = 0; asked < plan.viewers;) {
     const unsigned count = std::min(step_size, plan.viewers - asked);
@@ -94,6 +99,11 @@ base::Result<Report, std::string> run_load(const LoadPlan& plan,
     step.failed = failed;
     report.steps.push_back(step);
     if (auto error = stage.broken()) return Failure(std::move(*error));
+  }
+  if (plan.chat.seats > 0) {
+    const ChatTotals totals = chat.stop();
+    report.chat =
+        ChatResult{totals.seats, totals.said, totals.heard, totals.expected, totals.latency};
   }
   report.forged = stage.totals().forged;
   report.keyframe_requests = stage.totals().keyframe_requests;

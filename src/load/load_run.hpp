@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "load/chat.hpp"
 #include "load/report.hpp"
 #include "load/signalling.hpp"
 #include "load/source.hpp"
@@ -23,7 +24,8 @@ struct LoadPlan {
   unsigned step = 0;  // 0: all at once
   std::chrono::seconds hold{10};
   unsigned decrypt_every = 16;
-  int pid = 0;  // 0: the server's process is unknown
+  int pid = 0;    // 0: the server's process is unknown
+  ChatPlan chat;  // no seats: nobody talks
 };
 
 // `say` is told how far it is, a sentence at a time. The error is a sentence.

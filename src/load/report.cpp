@@ -71,6 +71,12 @@ std::string to_table(const Report& report) {
         step.megabits_sent, step.megabits_received, step.own_cpu_percent,
         server_columns(step.server));
   }
+  if (const auto& chat = report.chat) {
+    text += fmt::format(
+        "chat: {} seats said {} messages, heard {} of {}, after {:.1f}/{:.1f}/{:.1f} ms\n",
+        chat->seats, chat->said, chat->heard, chat->expected, chat->latency.p50, chat->latency.p95,
+        chat->latency.p99);
+  }
   if (report.forged > 0) text += fmt::format("{} packets were not authentic\n", report.forged);
   if (!report.first_failure.empty()) text += "first failure: " + report.first_failure + "\n";
   return text;
@@ -100,12 +106,19 @@ std::string to_json(const Report& report) {
   for (const Step& step : report.steps) {
     steps += (steps.empty() ? "\n    " : ",\n    ") + json_step(step);
   }
+  std::string chat = "null";
+  if (report.chat) {
+    chat =
+        fmt::format(R"({{"seats": {}, "said": {}, "heard": {}, "expected": {}, "latency_ms": {}}})",
+                    report.chat->seats, report.chat->said, report.chat->heard,
+                    report.chat->expected, json_quantiles(report.chat->latency));
+  }
   return fmt::format(
       "{{\n  \"target\": {},\n  \"machine\": {},\n  \"sources\": [{}],\n  \"decrypt_every\": {},\n"
       "  \"forged\": {},\n  \"keyframe_requests\": {},\n  \"first_failure\": {},\n"
-      "  \"steps\": [{}\n  ]\n}}\n",
+      "  \"chat\": {},\n  \"steps\": [{}\n  ]\n}}\n",
       json_text(report.target), json_text(report.machine), sources, report.decrypt_every,
-      report.forged, report.keyframe_requests, json_text(report.first_failure), steps);
+      report.forged, report.keyframe_requests, json_text(report.first_failure), chat, steps);
 }
 
 }  // namespace load

@@ -39,6 +39,15 @@ struct Step {
   std::optional<ServerUse> server;
 };
 
+// What seats that talk have seen, over the whole test.
+struct ChatResult {
+  std::size_t seats = 0;
+  std::uint64_t said = 0;
+  std::uint64_t heard = 0;
+  std::uint64_t expected = 0;
+  Quantiles latency;  // milliseconds
+};
+
 struct Report {
   std::string target;   // the server's address
   std::string machine;  // kernel and processors
@@ -48,6 +57,7 @@ struct Report {
   std::uint64_t keyframe_requests = 0;
   std::string first_failure;  // why a viewer could not join; empty: all could
   std::vector<Step> steps;
+  std::optional<ChatResult> chat;
 };
 
 std::string to_table(const Report& report);

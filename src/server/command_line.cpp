@@ -188,6 +188,11 @@ void add_load_command(CLI::App& app, Parsed& parsed) {
                    "Decrypt every so manyth packet, for its latency; 1: all, 0: none [16]")
       ->option_text("NUMBER")
       ->check(CLI::Range(0U, 1'000'000U));
+  command
+      ->add_option("--chat", load.chat_seats,
+                   "So many seats that take part in the room and talk, each every two seconds")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1U, 10'000U));
   command->add_option("--json", load.json, "Also write the report as JSON")->option_text("FILE");
   command->final_callback([&] { parsed.command = parsed.load; });
 }
@@ -283,6 +288,9 @@ base::Result<CommandLine, CommandLineError> collect(Parsed& parsed) {
     const bool other = !load->whep.empty() && (load->only_watch || !load->whip.empty());
     if (load->room.empty() && !other) {
       return failure("load needs --room, or --whip and --whep; see pendopo load --help.");
+    }
+    if (load->room.empty() && load->chat_seats > 0) {
+      return failure("--chat needs --room: other servers have no seats that talk.");
     }
   }
   return line;

@@ -58,6 +58,7 @@ struct Load {
   unsigned decrypt_every = 16;
   int pid = 0;
   bool verify_certificate = false;
+  unsigned chat_seats = 0;
   std::string json;  // a file; empty: none
 };
 // `measure class`: what a class costs a server that is started for it.

@@ -44,6 +44,13 @@ load::LoadPlan plan_of(const Load& command, const TokenMaker& make_token) {
   plan.hold = std::chrono::seconds(command.hold_seconds);
   plan.decrypt_every = command.decrypt_every;
   plan.pid = command.pid;
+  if (command.chat_seats > 0) {
+    plan.chat.signal = endpoint(below(command.server, "api", "signal"), {}, false).url;
+    plan.chat.room = command.room;
+    plan.chat.link = make_token("join");
+    plan.chat.seats = command.chat_seats;
+    plan.chat.verifies = command.verify_certificate;
+  }
   return plan;
 }
 

@@ -10,7 +10,7 @@
 
 namespace server {
 
-// Makes a token that can "publish" or "watch" in the command's room.
+// Makes a token that can "publish", "watch" or "join" in the command's room.
 using TokenMaker = std::function<std::string(std::string_view)>;
 
 // What the command line asks for. Throws std::runtime_error with a sentence.

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 Report report() {
-  Report report{"school:8443", "Linux, 2 processors", {"camera-h264"}, 16, 0, 0, "", {}};
+  Report report{"school:8443", "Linux, 2 processors", {"camera-h264"}, 16, 0, 0, "", {}, {}};
   Step step;
   step.viewers = 9;
   step.join = {9, 12, 34, 35};
@@ -49,6 +49,14 @@ TEST(Report, says_what_went_wrong) {
   EXPECT_THAT(to_table(bad), HasSubstr("first failure: the server says"));
   EXPECT_THAT(to_table(bad), HasSubstr("3 packets were not authentic"));
   EXPECT_THAT(to_json(bad), HasSubstr(R"("first_failure": "the server says \"no\"")"));
+}
+
+TEST(Report, tells_of_the_chat) {
+  Report with = report();
+  EXPECT_THAT(to_json(with), HasSubstr("\"chat\": null"));
+  with.chat = ChatResult{10, 50, 499, 500, {499, 1.5, 2.5, 3.5}};
+  EXPECT_THAT(to_table(with), HasSubstr("10 seats said 50 messages, heard 499 of 500"));
+  EXPECT_THAT(to_json(with), HasSubstr("\"expected\": 500"));
 }
 
 TEST(Report, says_that_nothing_is_decrypted) {

@@ -151,6 +151,9 @@ TEST(CommandLine, tests_another_server_by_its_addresses) {
 TEST(CommandLine, needs_to_know_what_to_test) {
   EXPECT_THAT(sentence_of({"load"}), HasSubstr("--room"));
   EXPECT_THAT(sentence_of({"load", "--whep", "https://a/c"}), HasSubstr("--whip"));
+  EXPECT_THAT(
+      sentence_of({"load", "--whip", "https://a/b", "--whep", "https://a/c", "--chat", "3"}),
+      HasSubstr("--chat needs --room"));
   EXPECT_THAT(sentence_of({"load", "--room", "a", "--viewers", "0"}), HasSubstr("viewers"));
 }
 

@@ -53,6 +53,17 @@ TEST(LoadCommand, only_watches) {
   EXPECT_TRUE(plan_of(command, no_token).clips.empty());
 }
 
+TEST(LoadCommand, seats_people_who_talk) {
+  Load command;
+  command.room = "uji";
+  EXPECT_EQ(plan_of(command, token_for).chat.seats, 0u);
+  command.chat_seats = 5;
+  const auto chat = plan_of(command, token_for).chat;
+  EXPECT_EQ(chat.seats, 5u);
+  EXPECT_EQ(chat.link, "made-to-join");
+  EXPECT_EQ(chat.signal.target, "/api/signal");
+}
+
 TEST(LoadCommand, refuses_what_is_no_address) {
   Load command;
   command.whip = command.whep = "other.example";

@@ -46,12 +46,15 @@ story('pendopo load publishes, watches and reports', async (s) => {
   const { code, text, mistakes } = s.server.command(
     'load', '--server', s.server.url, '--room', 'uji', '--source', clip, '--viewers', '4',
     '--step', '2', '--hold', '2', '--decrypt', '1', '--pid', String(s.server.process.pid),
-    '--json', file);
+    '--chat', '3', '--json', file);
   assert.equal(code, 0, mistakes);
   assert.match(text, /viewers +failed/);
   const report = JSON.parse(readFileSync(file, 'utf8'));
   assert.deepEqual(report.steps.map((step) => step.viewers), [2, 4]);
   assert.equal(report.forged, 0);
+  assert.equal(report.chat.seats, 3);
+  assert.ok(report.chat.said > 0);
+  assert.equal(report.chat.heard, report.chat.expected);
   for (const step of report.steps) {
     assert.equal(step.failed, 0);
     assert.equal(step.lost, 0);
