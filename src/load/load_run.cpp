@@ -98,7 +98,10 @@ base::Result<Report, std::string> run_load(const LoadPlan& plan,
     step.join = joined;
     step.failed = failed;
     report.steps.push_back(step);
-    if (auto error = stage.broken()) return Failure(std::move(*error));
+    if (auto error = stage.broken()) {  // the end of the ramp; what was seen until then counts
+      if (report.first_failure.empty()) report.first_failure = std::move(*error);
+      break;
+    }
   }
   if (plan.chat.seats > 0) {
     const ChatTotals totals = chat.stop();

@@ -43,6 +43,10 @@ Stage::Stage(Endpoint publish, Endpoint watch, unsigned decrypt_every)
       context_(make_context()),
       crowd_(context_, decrypt_every) {}
 
+Stage::~Stage() {
+  close();
+}
+
 std::optional<std::string> Stage::publish(std::vector<media::file::Clip> clips) {
   std::vector<media::Codec> codecs;
   for (const media::file::Clip& clip : clips) codecs.push_back(clip.codec);

@@ -21,6 +21,10 @@ inline constexpr std::chrono::seconds kJoinTimeMax{15};
 class Stage {
  public:
   Stage(Endpoint publish, Endpoint watch, unsigned decrypt_every);
+  // However a test ends, the server is told: it would else wait half a minute for its clients.
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
 
   // Publishes the clips, and waits until their packets flow. The error is a sentence.
   std::optional<std::string> publish(std::vector<media::file::Clip> clips);
