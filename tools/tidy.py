@@ -18,6 +18,8 @@ LAYERS = {
     "base": [],
     "media": ["base"],
     "media/codec": ["base", "media/*"],
+    "media/file": ["base", "media/*"],
+    "media/rtp_payload": ["base", "media/*", "media/file"],
     "proto": ["base"],
     "proto/stun": ["base", "proto/*"],
     "proto/ice": ["base", "proto/*", "proto/stun"],
@@ -30,6 +32,9 @@ LAYERS = {
     "proto/websocket": ["base", "proto/*", "proto/http"],  # it begins as a request
     "sfu": ["base", "media", "proto/*", "proto/stun", "proto/ice", "proto/dtls", "proto/srtp",
             "proto/rtp", "proto/rtcp"],
+    "client": ["base", "media/*", "proto/*", "proto/stun", "proto/ice", "proto/dtls", "proto/srtp",
+               "proto/rtp", "proto/rtcp", "proto/sdp"],
+    "load": ["base", "media", "proto", "client", "net"],
     "live": ["base", "media", "proto/*", "proto/rtp", "proto/rtmp"],
     "classroom": ["base"],
     "school": ["base"],
@@ -50,9 +55,9 @@ LAYERS = {
 }
 LISTED_ONE_BY_ONE = ("proto", "app")  # a new folder there must say in LAYERS what it builds on
 # No socket, thread, lock, clock or randomness of their own.
-PURE = ("base", "proto", "media", "sfu", "live", "classroom", "school")
+PURE = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school")
 # Lines of tests are counted, and each source needs a test.
-TESTED = ("base", "proto", "media", "sfu", "live", "classroom", "school")
+TESTED = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school")
 
 BANNED = [  # (name, pattern, advice); they apply to the pure folders
     ("clock", r"(steady|system|high_resolution|utc)_clock::now|\bclock_gettime\b|\bgettimeofday\b"

@@ -35,6 +35,8 @@ struct Parsed {
   RoomCreate room_create;
   RoomDelete room_delete;
   TokenCreate token_create;
+  Load load;
+  MeasureClass measure_class;
   std::string role = "teacher";
   std::string can;
   std::string expires;
@@ -127,6 +129,98 @@ void add_token_commands(CLI::App& app, Parsed& parsed) {
   });
 }
 
+void add_load_targets(CLI::App& command, Load& load) {
+  command.add_option("--server", load.server, "The server [default https://localhost:8443]")
+      ->option_text("URL");
+  command
+      .add_option("--room", load.room,
+                  "A room of it; tokens that are not given are made, by the running server's data "
+                  "folder")
+      ->option_text("NAME");
+  command.add_option("--whip", load.whip, "Another server's WHIP address, instead of --room")
+      ->option_text("URL");
+  command.add_option("--whep", load.whep, "Another server's WHEP address, instead of --room")
+      ->option_text("URL");
+  command.add_option("--publish-token", load.publish_token, "The bearer token for WHIP")
+      ->option_text("TOKEN");
+  command.add_option("--watch-token", load.watch_token, "The bearer token for WHEP")
+      ->option_text("TOKEN");
+  command.add_flag("--verify-certificate", load.verify_certificate,
+                   "Refuse a server whose certificate this machine does not trust; without this "
+                   "flag nobody looks at it");
+  command
+      .add_option("--pid", load.pid,
+                  "The server's process on this machine: also tells its processor time and "
+                  "memory, and compares with the bare ceiling")
+      ->option_text("PID")
+      ->check(CLI::PositiveNumber);
+}
+
+void add_load_command(CLI::App& app, Parsed& parsed) {
+  Load& load = parsed.load;
+  CLI::App* const command =
+      add_command(app, "load", "Test a server: publish a stream, attach viewers, report");
+  add_load_targets(*command, load);
+  command
+      ->add_option("--source", load.sources,
+                   "What to publish, several times for several tracks: camera-h264, camera-vp8, "
+                   "webcam, screen, voice (tools/make_streams makes them) or a file: H.264 in "
+                   "Annex B form, VP8 in IVF, Opus in Ogg [default camera-h264 and voice]")
+      ->allow_extra_args(false)
+      ->option_text("NAME|FILE");
+  command->add_flag("--only-watch", load.only_watch, "Publish nothing: somebody else does");
+  command->add_option("--streams", load.streams, "Where the named streams are [build/streams]")
+      ->option_text("FOLDER");
+  command->add_option("--fps", load.frames_per_second, "Of an H.264 file, which does not say [25]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1.0, 240.0));
+  command->add_option("--viewers", load.viewers, "How many in all [10]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1U, 20'000U));
+  command->add_option("--step", load.step, "So many more at a time [all at once]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1U, 20'000U));
+  command->add_option("--hold", load.hold_seconds, "Seconds that each step is measured [10]")
+      ->option_text("SECONDS")
+      ->check(CLI::Range(1U, 86'400U));
+  command
+      ->add_option("--decrypt", load.decrypt_every,
+                   "Decrypt every so manyth packet, for its latency; 1: all, 0: none [16]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(0U, 1'000'000U));
+  command
+      ->add_option("--chat", load.chat_seats,
+                   "So many seats that take part in the room and talk, each every two seconds")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1U, 10'000U));
+  command->add_option("--json", load.json, "Also write the report as JSON")->option_text("FILE");
+  command->final_callback([&] { parsed.command = parsed.load; });
+}
+
+void add_measure_command(CLI::App& app, Parsed& parsed) {
+  MeasureClass& measure = parsed.measure_class;
+  CLI::App* const parent = add_command(app, "measure", "What this server costs on this machine");
+  parent->require_subcommand(1);
+  CLI::App* const command =
+      add_command(*parent, "class",
+                  "A class: starts a server of its own, a publisher and then clients one by one");
+  command->add_option("--source", measure.sources, "webcam, screen [both, each with a new server]")
+      ->allow_extra_args(false)
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"webcam", "screen"}));
+  command->add_option("--clients", measure.clients, "Up to so many [9]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(0U, 1000U));
+  command->add_option("--hold", measure.hold_seconds, "Seconds that each row is measured [10]")
+      ->option_text("SECONDS")
+      ->check(CLI::Range(1U, 3600U));
+  command->add_option("--streams", measure.streams, "Where tools/make_streams put them")
+      ->option_text("FOLDER");
+  command->add_option("--csv", measure.csv, "Also write the rows as CSV")->option_text("FILE");
+  command->add_option("--html", measure.html, "Also write a page with charts")->option_text("FILE");
+  command->final_callback([&] { parsed.command = parsed.measure_class; });
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   app.require_subcommand(0, 1);
   add_command(app, "serve", "Run the server (this is what happens without a command)")
@@ -134,6 +228,8 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_user_commands(app, parsed);
   add_room_commands(app, parsed);
   add_token_commands(app, parsed);
+  add_load_command(app, parsed);
+  add_measure_command(app, parsed);
   CLI::App* const config = add_command(app, "config", "The configuration");
   config->require_subcommand(1);
   add_command(*config, "check", "Check it and print what holds")->final_callback([&] {
@@ -186,6 +282,15 @@ base::Result<CommandLine, CommandLineError> collect(Parsed& parsed) {
           fmt::format("--expires is \"{}\", but it must be a time like 90s, 15m, 2h or "
                       "7d, at most ten years.",
                       parsed.expires));
+    }
+  }
+  if (const auto* const load = std::get_if<Load>(&line.command)) {
+    const bool other = !load->whep.empty() && (load->only_watch || !load->whip.empty());
+    if (load->room.empty() && !other) {
+      return failure("load needs --room, or --whip and --whep; see pendopo load --help.");
+    }
+    if (load->room.empty() && load->chat_seats > 0) {
+      return failure("--chat needs --room: other servers have no seats that talk.");
     }
   }
   return line;

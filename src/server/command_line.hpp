@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/result.hpp"
 #include "server/config.hpp"
@@ -39,6 +40,36 @@ struct TokenCreate {
   TokenPurpose can = TokenPurpose::kWatch;
   std::optional<std::chrono::seconds> expires_in;  // absent: never
 };
+// `load`: clients that test a server, this or another.
+struct Load {
+  std::string server = "https://localhost:8443";
+  std::string room;  // of a Pendopo server; tokens that are not given are made
+  std::string whip;  // instead of `server` and `room`
+  std::string whep;
+  std::string publish_token;
+  std::string watch_token;
+  std::vector<std::string> sources = {"camera-h264", "voice"};
+  bool only_watch = false;
+  std::string streams = "build/streams";
+  double frames_per_second = 25;
+  unsigned viewers = 10;
+  unsigned step = 0;
+  unsigned hold_seconds = 10;
+  unsigned decrypt_every = 16;
+  int pid = 0;
+  bool verify_certificate = false;
+  unsigned chat_seats = 0;
+  std::string json;  // a file; empty: none
+};
+// `measure class`: what a class costs a server that is started for it.
+struct MeasureClass {
+  std::vector<std::string> sources = {"webcam", "screen"};
+  unsigned clients = 9;
+  unsigned hold_seconds = 10;
+  std::string streams = "build/streams";
+  std::string csv;   // a file; empty: none
+  std::string html;  // the same
+};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
@@ -46,7 +77,7 @@ struct ShowHelp {
 };
 
 using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                             TokenCreate, ConfigCheck, ShowVersion, ShowHelp>;
+                             TokenCreate, Load, MeasureClass, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -50,8 +51,12 @@ class Router {
   void handle_timeout(base::Time now, base::TransmitQueue& out);
   base::Time next_timeout() const;
 
-  // Peers whose deadlines moved since the last call.
-  std::vector<base::Slot<Peer>> take_touched() { return std::exchange(touched_, {}); }
+  // Peers whose deadlines moved since the last call; good until the next one.
+  std::span<const base::Slot<Peer>> take_touched() {
+    taken_.clear();
+    std::swap(taken_, touched_);
+    return taken_;
+  }
 
   std::size_t publications() const { return publications_.size(); }
   std::size_t subscriptions() const { return subscriptions_.size(); }
@@ -97,6 +102,7 @@ class Router {
   base::SlotTable<Subscription> subscriptions_;
   std::unordered_map<PublicationId, base::Slot<Publication>> by_id_;
   std::vector<base::Slot<Peer>> touched_;
+  std::vector<base::Slot<Peer>> taken_;  // the same, handed out; two, so that neither allocates
 };
 
 }  // namespace sfu

@@ -200,16 +200,16 @@ void Worker::schedule_touched() {
 
 void Worker::handle_timeout(base::Time now, base::TransmitQueue& out) {
   // Peers that are due again at once wait for the next turn, so that one cannot hold the loop.
-  std::vector<base::Slot<Peer>> due;
+  due_.clear();
   while (!deadlines_.empty() && deadlines_.top().at <= now) {
     const Deadline deadline = deadlines_.top();
     deadlines_.pop();
     Peer* peer = peers_.find(deadline.peer);
     if (peer == nullptr || peer->scheduled != deadline.at) continue;
     peer->scheduled = base::kNever;
-    due.push_back(deadline.peer);
+    due_.push_back(deadline.peer);
   }
-  for (const base::Slot<Peer> slot : due) {
+  for (const base::Slot<Peer> slot : due_) {
     Peer* peer = peers_.find(slot);
     if (peer == nullptr) continue;
     peer->handle_timeout(now, out);

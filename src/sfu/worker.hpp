@@ -97,6 +97,7 @@ class Worker {
   Router router_;
   // Entries whose time is not the peer's `scheduled` any more are passed over.
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
+  std::vector<base::Slot<Peer>> due_;  // scratch of handle_timeout()
   std::deque<Event> events_;
 };
 

@@ -129,6 +129,47 @@ TEST(CommandLine, asks_for_what_a_command_needs) {
   EXPECT_THAT(sentence_of({"token", "create", "--room", "a"}), HasSubstr("--can"));
 }
 
+TEST(CommandLine, tests_a_room_of_a_server) {
+  const Load load = command_of<Load>({"load", "--room", "uji", "--viewers", "100", "--step", "10",
+                                      "--source", "webcam", "--source", "a.ivf", "--pid", "7"});
+  EXPECT_EQ(load.room, "uji");
+  EXPECT_EQ(load.viewers, 100u);
+  EXPECT_EQ(load.step, 10u);
+  EXPECT_THAT(load.sources, ElementsAre("webcam", "a.ivf"));
+  EXPECT_EQ(load.pid, 7);
+  EXPECT_FALSE(load.verify_certificate);
+  EXPECT_THAT(command_of<Load>({"load", "--room", "uji"}).sources,
+              ElementsAre("camera-h264", "voice"));
+}
+
+TEST(CommandLine, tests_another_server_by_its_addresses) {
+  EXPECT_EQ(command_of<Load>({"load", "--whip", "https://a/b", "--whep", "https://a/c"}).whep,
+            "https://a/c");
+  EXPECT_TRUE(command_of<Load>({"load", "--only-watch", "--whep", "https://a/c"}).only_watch);
+}
+
+TEST(CommandLine, needs_to_know_what_to_test) {
+  EXPECT_THAT(sentence_of({"load"}), HasSubstr("--room"));
+  EXPECT_THAT(sentence_of({"load", "--whep", "https://a/c"}), HasSubstr("--whip"));
+  EXPECT_THAT(
+      sentence_of({"load", "--whip", "https://a/b", "--whep", "https://a/c", "--chat", "3"}),
+      HasSubstr("--chat needs --room"));
+  EXPECT_THAT(sentence_of({"load", "--room", "a", "--viewers", "0"}), HasSubstr("viewers"));
+}
+
+TEST(CommandLine, measures_a_class) {
+  const MeasureClass usual = command_of<MeasureClass>({"measure", "class"});
+  EXPECT_THAT(usual.sources, ElementsAre("webcam", "screen"));
+  EXPECT_EQ(usual.clients, 9u);
+  const MeasureClass asked = command_of<MeasureClass>(
+      {"measure", "class", "--source", "screen", "--clients", "3", "--html", "a.html"});
+  EXPECT_THAT(asked.sources, ElementsAre("screen"));
+  EXPECT_EQ(asked.clients, 3u);
+  EXPECT_EQ(asked.html, "a.html");
+  EXPECT_NE(sentence_of({"measure"}), "accepted");
+  EXPECT_NE(sentence_of({"measure", "class", "--source", "voice"}), "accepted");
+}
+
 TEST(CommandLine, makes_lists_and_deletes_rooms) {
   const auto create = command_of<RoomCreate>({"room", "create", "kelas-7a", "--title", "Kelas 7A"});
   EXPECT_EQ(create.name, "kelas-7a");

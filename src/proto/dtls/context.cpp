@@ -116,7 +116,7 @@ base::Result<Context, SetupError> Context::make(std::span<const std::uint16_t> p
     return Failure{SetupError::kNoCertificate};
   }
   const std::string names = profile_names(profiles);
-  context.native_ = SSL_CTX_new(DTLS_server_method());
+  context.native_ = SSL_CTX_new(DTLS_method());
   if (!context.native_ || names.empty() || !set_up(context.native_, names) ||
       SSL_CTX_use_certificate(context.native_, certificate.get()) != 1 ||
       SSL_CTX_use_PrivateKey(context.native_, key.get()) != 1) {

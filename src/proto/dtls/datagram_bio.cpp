@@ -78,6 +78,7 @@ Method make_method() {
 
 void DatagramPort::send(base::ConstBytes datagram) {
   std::vector<std::uint8_t> copy(datagram.begin(), datagram.end());
+  if (sets_aside && !spares.empty()) return spares.back().push_back(std::move(copy));
   renumber(copy);
   if (out) out->push(to, copy);
   if (records_flight) flight.push_back(std::move(copy));
@@ -88,6 +89,16 @@ void DatagramPort::resend() {
     renumber(datagram);
     if (out) out->push(to, datagram);
   }
+}
+
+bool DatagramPort::send_spare() {
+  if (spares.empty()) return false;
+  for (auto& datagram : spares.front()) {
+    renumber(datagram);
+    if (out) out->push(to, datagram);
+  }
+  spares.pop_front();
+  return true;
 }
 
 // A message sent again travels in a new record (RFC 6347 section 4.2.2). The records of epoch 0 are

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -21,9 +22,15 @@ struct DatagramPort {
   bool records_flight = false;  // whether writes are also kept in `flight`
   std::vector<std::vector<std::uint8_t>> flight;
   std::uint64_t next_sequence = 0;  // of our records in epoch 0
+  // Repetitions of the flight that were written ahead of their time, each in records of its own;
+  // while `sets_aside`, writes go into the last of them.
+  std::deque<std::vector<std::vector<std::uint8_t>>> spares;
+  bool sets_aside = false;
 
   // Sends the kept flight again.
   void resend();
+  // Sends the next repetition that was set aside. False: there is none left.
+  bool send_spare();
   // What OpenSSL writes comes here.
   void send(base::ConstBytes datagram);
 

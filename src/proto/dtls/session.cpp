@@ -34,6 +34,28 @@ unsigned never_in_time(SSL*, unsigned) {
   return kOpensslTimerMicroseconds;
 }
 
+// A client's second flight ends with a Finished under the new keys, which cannot be renumbered from
+// outside; sent again as it was, the server would drop it as a replay and not repeat its own lost
+// flight. So OpenSSL is told that its timer is over, as often as a handshake may need, writes the
+// repetitions at once in records of their own, and each goes out when its time has come.
+constexpr std::size_t kSpares = 5;  // after 1, 3, 7, 15 and 23 s
+
+unsigned write_ahead(SSL* ssl, unsigned microseconds) {
+  DatagramPort& port = *static_cast<DatagramPort*>(SSL_get_app_data(ssl));
+  port.sets_aside = microseconds != 0;
+  if (!port.sets_aside) {  // a new flight
+    port.spares.clear();
+    return 1;
+  }
+  port.spares.emplace_back();
+  return port.spares.size() < kSpares ? 1 : kOpensslTimerMicroseconds;
+}
+
+// A server that is not ours may have an RSA certificate.
+constexpr const char* kClientCiphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:"
+    "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
+
 struct SslDelete {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
 };
@@ -52,6 +74,29 @@ bool begins_client_hello(base::ConstBytes datagram) {
   reader.skip(5);  // length, message number
   const bool first_part = reader.u24() == 0;
   return reader.ok() && handshake && in_clear && hello && first_part;
+}
+
+// Whether a record that claims to be encrypted is too short to be: shorter than the explicit nonce
+// and the tag (RFC 5288 section 3; RFC 7905 section 2 has no nonce). Anybody can send one. RFC 6347
+// section 4.1.2.7 wants it dropped, OpenSSL 3.0.19 ends the session.
+bool has_stunted_record(const SSL* ssl, base::ConstBytes datagram) {
+  constexpr std::size_t kTagSize = 16;
+  constexpr std::size_t kNonceSize = 8;
+  const SSL_CIPHER* current = SSL_get_current_cipher(ssl);
+  const SSL_CIPHER* cipher = current != nullptr ? current : SSL_get_pending_cipher(ssl);
+  const bool without_nonce =
+      cipher != nullptr && SSL_CIPHER_get_cipher_nid(cipher) == NID_chacha20_poly1305;
+  base::ByteReader reader(datagram);
+  while (!reader.empty()) {
+    reader.skip(3);  // type, version
+    const std::uint16_t epoch = reader.u16();
+    reader.skip(6);  // sequence number
+    const std::uint16_t length = reader.u16();
+    reader.skip(length);
+    if (!reader.ok()) return false;
+    if (epoch != 0 && length < kTagSize + (without_nonce ? 0 : kNonceSize)) return true;
+  }
+  return false;
 }
 
 Fingerprint peer_fingerprint(const SSL* ssl) {
@@ -82,9 +127,11 @@ std::optional<KeysReady> export_keys(SSL* ssl) {
 struct Session::State {
   enum class Phase : std::uint8_t { kHandshake, kConnected, kOver };
 
-  State(const Context& context, const Fingerprint& fingerprint, base::Time now);
+  State(const Context& context, const Fingerprint& fingerprint, base::Time now, Role role);
 
   void shake_hands(base::Time now);
+  // Whether the last step of the handshake sent a flight of ours.
+  bool sent_flight(std::vector<std::vector<std::uint8_t>> previous);
   void resend(base::Time now);
   void finish_handshake();
   void read_rest();
@@ -94,6 +141,7 @@ struct Session::State {
   DatagramPort port;  // before ssl: its BIO points here
   std::unique_ptr<SSL, SslDelete> ssl;
   Fingerprint expected;
+  Role role;
   Phase phase = Phase::kHandshake;
   bool heard = false;
   base::Time give_up;
@@ -103,14 +151,25 @@ struct Session::State {
   std::vector<Event> events;
 };
 
-Session::State::State(const Context& context, const Fingerprint& fingerprint, base::Time now)
-    : ssl(SSL_new(context.native())), expected(fingerprint), give_up(now + kHandshakeMax) {
+Session::State::State(const Context& context, const Fingerprint& fingerprint, base::Time now,
+                      Role our_role)
+    : ssl(SSL_new(context.native())),
+      expected(fingerprint),
+      role(our_role),
+      give_up(now + kHandshakeMax) {
   CHECK(ssl != nullptr);
   BIO* bio = make_datagram_bio(port);
   SSL_set_bio(ssl.get(), bio, bio);
-  SSL_set_accept_state(ssl.get());
   DTLS_set_link_mtu(ssl.get(), kDatagramSizeMax);
-  DTLS_set_timer_cb(ssl.get(), never_in_time);
+  if (role == Role::kServer) {
+    SSL_set_accept_state(ssl.get());
+    DTLS_set_timer_cb(ssl.get(), never_in_time);
+    return;
+  }
+  CHECK(SSL_set_cipher_list(ssl.get(), kClientCiphers) == 1);
+  SSL_set_connect_state(ssl.get());
+  SSL_set_app_data(ssl.get(), &port);
+  DTLS_set_timer_cb(ssl.get(), write_ahead);
 }
 
 void Session::State::shake_hands(base::Time now) {
@@ -119,28 +178,41 @@ void Session::State::shake_hands(base::Time now) {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl.get());
   port.records_flight = false;
+  port.sets_aside = false;
   if (result == 1) return finish_handshake();
   if (SSL_get_error(ssl.get(), result) != SSL_ERROR_WANT_READ) {
     return end(Failed{FailReason::kHandshake});
   }
-  if (port.flight.empty()) {
-    port.flight = std::move(previous);
-    return;
-  }
+  if (!sent_flight(std::move(previous))) return;
   sent = now;
   interval = kRetransmitFirst;
   retransmit = now + interval;
 }
 
+bool Session::State::sent_flight(std::vector<std::vector<std::uint8_t>> previous) {
+  const bool sent_some = !port.flight.empty();
+  if (role == Role::kClient) {
+    port.flight.clear();  // its repetitions are set aside already
+  } else if (!sent_some) {
+    port.flight = std::move(previous);
+  }
+  return sent_some;
+}
+
 void Session::State::resend(base::Time now) {
   sent = now;
-  port.resend();
+  if (role == Role::kServer) {
+    port.resend();
+  } else if (!port.send_spare()) {
+    retransmit = base::kNever;
+  }
 }
 
 void Session::State::finish_handshake() {
-  // Our last flight is not repeated by a timer: OpenSSL repeats it when the client repeats its own
-  // (RFC 6347 section 4.2.4).
+  // A server's last flight is not repeated by a timer: OpenSSL repeats it when the client repeats
+  // its own (RFC 6347 section 4.2.4).
   port.flight = {};
+  port.spares = {};
   retransmit = base::kNever;
   give_up = base::kNever;
   phase = Phase::kConnected;
@@ -185,27 +257,41 @@ void Session::State::end(Event event) {
   events.push_back(event);
   phase = Phase::kOver;
   port.flight = {};
+  port.spares = {};
   retransmit = base::kNever;
   give_up = base::kNever;
 }
 
-Session::Session(const Context& context, const Fingerprint& expected, base::Time now)
-    : state_(std::make_unique<State>(context, expected, now)) {}
+Session::Session(const Context& context, const Fingerprint& expected, base::Time now, Role role)
+    : state_(std::make_unique<State>(context, expected, now, role)) {}
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
+
+void Session::start(base::Time now, base::SocketAddress to, base::TransmitQueue& out) {
+  State& state = *state_;
+  if (state.role != Role::kClient || state.phase != State::Phase::kHandshake) return;
+  state.port.to = to;
+  state.port.out = &out;
+  state.shake_hands(now);
+  state.port.out = nullptr;
+}
 
 void Session::receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
                       base::TransmitQueue& out) {
   State& state = *state_;
   if (state.phase == State::Phase::kOver) return;
+  if (has_stunted_record(state.ssl.get(), datagram)) return;
   if (!std::exchange(state.heard, true)) state.give_up = now + kHandshakeMax;
   state.port.to = from;
   state.port.out = &out;
   state.port.inbound = datagram;
   if (state.phase == State::Phase::kHandshake) {
     // Before our first flight there is nothing to repeat, whatever comes.
-    if (begins_client_hello(datagram) && now - state.sent >= kRepeatMin) state.resend(now);
+    if (state.role == Role::kServer && begins_client_hello(datagram) &&
+        now - state.sent >= kRepeatMin) {
+      state.resend(now);
+    }
     state.shake_hands(now);
   }
   // The datagram that ends the handshake may carry more.
@@ -219,10 +305,10 @@ void Session::handle_timeout(base::Time now, base::TransmitQueue& out) {
   if (now >= state.give_up) return state.end(Failed{FailReason::kTimeout});
   if (now < state.retransmit) return;
   state.port.out = &out;
-  state.resend(now);
-  state.port.out = nullptr;
   state.interval = std::min(2 * state.interval, kRetransmitMax);
   state.retransmit = now + state.interval;
+  state.resend(now);
+  state.port.out = nullptr;
 }
 
 base::Time Session::next_timeout() const {

@@ -1,4 +1,5 @@
-// The DTLS session of one peer (RFC 6347, RFC 5764): we are the server; keys come out.
+// The DTLS session with one peer (RFC 6347, RFC 5764): keys come out. The media server is the DTLS
+// server of every browser; our own WebRTC client (client/) is a DTLS client.
 #pragma once
 
 #include <array>
@@ -19,6 +20,8 @@ namespace proto::dtls {
 inline constexpr std::size_t kDatagramSizeMax = 1200;  // of our flights
 // A handshake that takes longer is given up, and a session whose peer begins none for so long.
 inline constexpr base::Duration kHandshakeMax = std::chrono::seconds(30);
+
+enum class Role : std::uint8_t { kServer, kClient };
 
 enum class FailReason : std::uint8_t {
   kWrongFingerprint,  // the certificate is not the one the SDP named
@@ -45,11 +48,14 @@ class Session {
  public:
   using Event = std::variant<KeysReady, Failed, Closed>;
 
-  Session(const Context& context, const Fingerprint& expected, base::Time now);
+  Session(const Context& context, const Fingerprint& expected, base::Time now,
+          Role role = Role::kServer);
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
 
+  // Sends the ClientHello; of a client, once.
+  void start(base::Time now, base::SocketAddress to, base::TransmitQueue& out);
   // Answers go to `from`, and so do retransmissions until another address is heard.
   void receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
                base::TransmitQueue& out);

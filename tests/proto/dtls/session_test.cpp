@@ -265,6 +265,30 @@ TEST_F(Connected, ignores_a_forged_alert) {
   EXPECT_EQ(world.closes, 0);
 }
 
+TEST_F(Connected, ignores_records_too_short_to_be_encrypted) {
+  for (std::uint8_t type = 20; type < 24; ++type) {
+    for (std::size_t size = 0; size < 40; ++size) {
+      Datagram record(13 + size, 2);
+      std::copy_n(std::array<std::uint8_t, 11>{type, 0xfe, 0xfd, 0, 1}.begin(), 11, record.begin());
+      record[10] = 9;
+      base::store_u16(record.data() + 11, static_cast<std::uint16_t>(size));
+      world.deliver(record);
+    }
+  }
+  EXPECT_TRUE(world.session.is_connected());
+  EXPECT_EQ(world.closes, 0);
+}
+
+TEST(Session, hears_a_goodbye_under_chacha20) {
+  World world({.ciphers = "ECDHE-ECDSA-CHACHA20-POLY1305"});
+  world.client.start(kStart);
+  world.exchange();
+  ASSERT_TRUE(world.session.is_connected());
+  world.client.close();
+  world.exchange();
+  EXPECT_EQ(world.closes, 1);
+}
+
 TEST_F(Connected, does_not_negotiate_again) {
   SSL_renegotiate(world.client.native());
   SSL_do_handshake(world.client.native());

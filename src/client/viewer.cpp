@@ -1,0 +1,82 @@
+#include "client/viewer.hpp"
+
+#include <algorithm>
+
+#include "proto/classify.hpp"
+#include "proto/rtcp/packet.hpp"
+
+namespace client {
+namespace {
+
+constexpr base::Duration kReportInterval = std::chrono::seconds(1);
+constexpr std::uint32_t kOwnSsrc = 1;
+
+}  // namespace
+
+std::optional<base::ConstBytes> Viewer::receive(base::Time now, base::SocketAddress from,
+                                                base::Bytes datagram, base::TransmitQueue& out) {
+  switch (proto::classify(datagram)) {
+    case proto::DatagramKind::kRtp:
+      return on_rtp(now, datagram);
+    case proto::DatagramKind::kRtcp:
+      return std::nullopt;  // a player would set its clocks by it
+    default:
+      transport_.receive(now, from, datagram, out);
+      return std::nullopt;
+  }
+}
+
+std::optional<base::ConstBytes> Viewer::on_rtp(base::Time now, base::Bytes packet) {
+  const auto header = proto::rtp::parse_header(packet);
+  if (!header || !transport_.is_connected()) return std::nullopt;
+  auto found = streams_.find(header->ssrc);
+  if (found == streams_.end()) {
+    if (streams_.size() == kStreamsMax) return std::nullopt;
+    found = streams_.try_emplace(header->ssrc).first;
+  }
+  Reception& stream = found->second;
+  const bool sampled = decrypt_every_ != 0 && stream.packets() % decrypt_every_ == 0;
+  const std::size_t wire_size = packet.size();
+  std::optional<base::ConstBytes> payload;
+  if (sampled) {
+    ++decrypted_;
+    const auto size = transport_.unprotect_rtp(*header, packet);
+    const auto body = size ? proto::rtp::payload_of(*header, packet.first(*size))
+                           : base::Failure{proto::rtp::ParseError::kTooShort};
+    if (!body) {
+      ++forged_;
+      return std::nullopt;
+    }
+    payload = *body;
+  }
+  stream.received(header->sequence, wire_size);
+  if (!first_media_) {
+    first_media_ = now;
+    report_due_ = now + kReportInterval;
+  }
+  return payload;
+}
+
+void Viewer::handle_timeout(base::Time now, base::TransmitQueue& out) {
+  if (now >= transport_.next_timeout()) transport_.handle_timeout(now, out);
+  if (now < report_due_) return;
+  report_due_ = now + kReportInterval;
+  report(out);
+}
+
+void Viewer::report(base::TransmitQueue& out) {
+  proto::rtcp::ReceiverReport report{kOwnSsrc, {}};
+  for (auto& [ssrc, stream] : streams_) {
+    report.reports.blocks[report.reports.count++] = stream.take_block(ssrc);
+  }
+  std::uint8_t buffer[8 + 24 * kStreamsMax];
+  base::ByteWriter compound{buffer};
+  proto::rtcp::write_receiver_report(report, compound);
+  if (compound.ok()) transport_.send_rtcp(compound.written(), out);
+}
+
+base::Time Viewer::next_timeout() const {
+  return std::min(transport_.next_timeout(), report_due_);
+}
+
+}  // namespace client

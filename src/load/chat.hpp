@@ -1,0 +1,71 @@
+// Seats that take part in the class as a page would, and talk: what signalling costs beside media.
+// Speaks docs/PROTOCOL.md, so only to a server of this program.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "load/latency.hpp"
+#include "load/websocket_client.hpp"
+#include "net/system_random.hpp"
+
+namespace load {
+
+struct ChatPlan {
+  Url signal;  // the address of the WebSocket
+  std::string room;
+  std::string link;  // the token of a student link
+  unsigned seats = 0;
+  std::chrono::milliseconds pause{2000};  // between two messages of one seat
+  bool verifies = false;
+};
+
+struct ChatTotals {
+  std::size_t seats = 0;       // that sit
+  std::uint64_t said = 0;      // messages that were sent
+  std::uint64_t expected = 0;  // arrivals: each message at each seat, the speaker's included
+  std::uint64_t heard = 0;
+  Quantiles latency;  // milliseconds from the sending to each arrival
+};
+
+class Chat {
+ public:
+  ~Chat();
+  // Takes the seats, and talks from then on. The error is a sentence.
+  std::optional<std::string> start(const ChatPlan& plan);
+  // Says nothing new, waits a second for what is under way, and leaves.
+  ChatTotals stop();
+
+ private:
+  struct Seat {
+    WebSocketClient socket;
+    std::chrono::steady_clock::time_point talks_at;
+    std::uint64_t commands = 1;
+    bool lost = false;
+  };
+  void run();
+  void talk(Seat& seat, std::chrono::steady_clock::time_point now);
+  void listen(Seat& seat);
+
+  ChatPlan plan_;
+  net::SystemRandom random_;
+  std::vector<Seat> seats_;
+  ChatTotals totals_;
+  std::vector<double> latencies_;
+  std::atomic<bool> quiet_ = false;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+// When a chat message of ours was sent, in nanoseconds, from the event that brings it; nullopt when
+// the text is another event or another's message.
+std::optional<std::int64_t> sending_time_of(std::string_view event);
+
+}  // namespace load

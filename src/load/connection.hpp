@@ -1,0 +1,53 @@
+// A connection to a server by TCP, with TLS or without, behind the same calls. Blocks, unless told
+// not to.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "load/http_client.hpp"
+#include "net/file_descriptor.hpp"
+
+struct ssl_ctx_st;
+struct ssl_st;
+
+namespace load {
+
+class Connection {
+ public:
+  // `verifies` as for call(). The error is a sentence.
+  static base::Result<Connection, std::string> open(const Url& url, bool verifies);
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  bool write_all(std::string_view text);
+  // All until the other side closes, at most kHttpReplyMax bytes.
+  std::string read_all();
+  // Appends what there is. False: the other side has closed, or the connection broke.
+  bool read_some(std::string& text);
+  // From now on read_some() does not wait.
+  void stop_blocking();
+  int fd() const { return fd_.get(); }
+
+ private:
+  explicit Connection(net::FileDescriptor fd);
+  bool start_tls(const Url& url, bool verifies);
+  std::string certificate_fault() const;
+
+  struct FreeContext {
+    void operator()(ssl_ctx_st* context) const;
+  };
+  struct FreeSsl {
+    void operator()(ssl_st* ssl) const;
+  };
+  net::FileDescriptor fd_;
+  std::unique_ptr<ssl_ctx_st, FreeContext> context_;
+  std::unique_ptr<ssl_st, FreeSsl> ssl_;
+};
+
+}  // namespace load

@@ -1,0 +1,28 @@
+#include "load/chat.hpp"
+
+#include <gtest/gtest.h>
+
+namespace load {
+namespace {
+
+TEST(Chat, knows_its_own_messages) {
+  EXPECT_EQ(
+      sending_time_of(
+          R"({"number":5,"event":"chat_posted","message":{"text":"pendopo load 1234","at":1}})"),
+      1234);
+  EXPECT_FALSE(sending_time_of(R"({"event":"chat_posted","message":{"text":"Selamat pagi"}})"));
+  EXPECT_FALSE(sending_time_of(R"({"event":"chat_posted","message":{"text":"pendopo load x"}})"));
+  EXPECT_FALSE(sending_time_of(R"({"event":"welcome","chat":[{"text":"pendopo load 1234"}]})"))
+      << "what was said before";
+}
+
+TEST(Chat, says_that_nobody_answers) {
+  Chat chat;
+  ChatPlan plan;
+  plan.signal = *parse_url("http://127.0.0.1:1/api/signal");
+  plan.seats = 2;
+  EXPECT_EQ(chat.start(plan), "seat 1: 127.0.0.1:1 does not answer");
+}
+
+}  // namespace
+}  // namespace load
