@@ -1,6 +1,6 @@
 #include "classroom/ids.hpp"
 
-#include <charconv>
+#include "base/number.hpp"
 
 namespace classroom {
 
@@ -10,11 +10,9 @@ std::string to_string(ParticipantId id) {
 
 std::optional<ParticipantId> participant_id_from(std::string_view text) {
   if (text.size() < 2 || text[0] != 'p' || text[1] < '1' || text[1] > '9') return std::nullopt;
-  ParticipantId id;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + 1, end, id.value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return id;
+  const auto number = base::parse_number<std::uint64_t>(text.substr(1));
+  if (!number) return std::nullopt;
+  return ParticipantId{*number};
 }
 
 }  // namespace classroom

@@ -1,7 +1,7 @@
 // The parts of the HTTP client that need no network.
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "load/http_client.hpp"
 
 namespace load {
@@ -23,22 +23,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-template <class Number>
-std::optional<Number> number(std::string_view text, int base = 10) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 // RFC 9112 section 7.1; extensions and trailers are passed over.
 std::optional<std::string> unchunked(std::string_view text) {
   std::string body;
   for (;;) {
     const std::size_t line = text.find(kLineEnd);
     if (line == std::string_view::npos) return std::nullopt;
-    const auto size =
-        number<std::size_t>(trimmed(text.substr(0, std::min(line, text.find(';')))), 16);
+    const auto size = base::parse_number<std::size_t>(
+        trimmed(text.substr(0, std::min(line, text.find(';')))), 16);
     text.remove_prefix(line + 2);
     if (!size) return std::nullopt;
     if (*size == 0) return body;
@@ -71,7 +63,7 @@ std::optional<Url> parse_url(std::string_view text) {
   const std::size_t bracket = authority.rfind(']');
   const std::size_t colon = authority.rfind(':');
   if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
-    const auto port = number<std::uint16_t>(authority.substr(colon + 1));
+    const auto port = base::parse_number<std::uint16_t>(authority.substr(colon + 1));
     if (!port || *port == 0) return std::nullopt;
     url.port = *port;
     authority = authority.substr(0, colon);
@@ -106,7 +98,8 @@ std::optional<HttpReply> parse_reply(std::string_view text) {
   std::string_view rest = text.substr(head_end + 4);
   HttpReply reply;
   const std::size_t first_line = head.find(kLineEnd);
-  const auto status = first_line >= 12 ? number<unsigned>(head.substr(9, 3)) : std::nullopt;
+  const auto status =
+      first_line >= 12 ? base::parse_number<unsigned>(head.substr(9, 3)) : std::nullopt;
   if (!status) return std::nullopt;
   reply.status = *status;
   for (head.remove_prefix(first_line + 2); !head.empty();) {
@@ -124,7 +117,7 @@ std::optional<HttpReply> parse_reply(std::string_view text) {
     return reply;
   }
   if (const std::string& length = reply.headers["content-length"]; !length.empty()) {
-    const auto size = number<std::size_t>(length);
+    const auto size = base::parse_number<std::size_t>(length);
     if (!size || *size > rest.size()) return std::nullopt;
     rest = rest.substr(0, *size);
   }

@@ -48,14 +48,14 @@ base::Result<FileDescriptor, std::error_code> connect_to(const std::filesystem::
   return fd;
 }
 
-bool write_all(int fd, std::string_view text) {
+base::Result<void, std::error_code> write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::send(fd, text.data(), text.size(), MSG_NOSIGNAL);
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
+    if (written < 0) return Failure{last_error()};
     text.remove_prefix(static_cast<std::size_t>(written));
   }
-  return true;
+  return {};
 }
 
 // Until the server closes, as "Connection: close" asks it to.
@@ -83,7 +83,7 @@ base::Result<ControlReply, std::error_code> call_control(const std::filesystem::
   std::string request = "POST " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n";
   request += "Content-Type: application/json\r\nConnection: close\r\nContent-Length: ";
   request += std::to_string(json.size()) + "\r\n\r\n" + std::string(json);
-  if (!write_all(fd->get(), request)) return Failure{last_error()};
+  if (const auto written = write_all(fd->get(), request); !written) return Failure{written.error()};
   auto text = read_all(fd->get());
   if (!text) return Failure{text.error()};
 

@@ -1,7 +1,8 @@
 #include "school/link.hpp"
 
 #include <array>
-#include <charconv>
+
+#include "base/number.hpp"
 
 namespace school {
 
@@ -11,11 +12,9 @@ std::string to_string(LinkId id) {
 
 std::optional<LinkId> link_id_from(std::string_view text) {
   if (text.size() < 2 || text[0] != 'l' || text[1] < '1' || text[1] > '9') return std::nullopt;
-  LinkId id;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + 1, end, id.value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return id;
+  const auto number = base::parse_number<std::uint64_t>(text.substr(1));
+  if (!number) return std::nullopt;
+  return LinkId{*number};
 }
 
 std::string_view to_string(Permission permission) {

@@ -29,7 +29,7 @@ constexpr std::uint8_t kTlsHandshakeRecord = 0x16;  // RFC 8446 section 5.1
 
 }  // namespace
 
-ClientConnection::ClientConnection(asio::any_io_executor loop,
+ClientConnection::ClientConnection(const asio::any_io_executor& loop,
                                    const ClientSurroundings& surroundings, app::Caller caller,
                                    std::unique_ptr<net::Stream> stream)
     : surroundings_(surroundings),

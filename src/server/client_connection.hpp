@@ -37,7 +37,7 @@ inline constexpr base::Duration kTlsHandshakeTimeout = std::chrono::seconds(10);
 class ClientConnection final : public app::SignalPipe,
                                public std::enable_shared_from_this<ClientConnection> {
  public:
-  ClientConnection(boost::asio::any_io_executor loop, const ClientSurroundings& surroundings,
+  ClientConnection(const boost::asio::any_io_executor& loop, const ClientSurroundings& surroundings,
                    app::Caller caller, std::unique_ptr<net::Stream> stream);
 
   // Serves the client until it goes. The coroutine holds `self`; so does the one that writes to a

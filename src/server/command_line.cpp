@@ -1,7 +1,6 @@
 #include "server/command_line.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <list>
 #include <string_view>
 #include <utility>
@@ -9,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+
+#include "base/number.hpp"
 
 namespace server {
 namespace {
@@ -256,7 +257,7 @@ std::string sentence_about_unknown(const CLI::App& app, std::string word) {
   std::vector<std::string> flags;
   std::vector<std::string> commands;
   collect_names(app, flags, commands);
-  const bool is_flag = word.rfind("-", 0) == 0;
+  const bool is_flag = word.starts_with('-');
   if (is_flag) word = word.substr(0, word.find('='));
   const auto& names = is_flag ? flags : commands;
   const std::vector<std::string_view> known(names.begin(), names.end());
@@ -331,17 +332,17 @@ base::Result<CommandLine, CommandLineError> parse_command_line(
 
 std::optional<std::chrono::seconds> parse_lifetime(std::string_view text) {
   constexpr std::int64_t kTenYearsInSeconds = 10LL * 366 * 86'400;
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [unit, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || unit + 1 != end || number <= 0) return std::nullopt;
-  const std::int64_t seconds = *unit == 's'   ? 1
-                               : *unit == 'm' ? 60
-                               : *unit == 'h' ? 3'600
-                               : *unit == 'd' ? 86'400
-                                              : 0;
-  if (seconds == 0 || number > kTenYearsInSeconds / seconds) return std::nullopt;
-  return std::chrono::seconds(number * seconds);
+  if (text.empty()) return std::nullopt;
+  const char unit = text.back();
+  const auto number = base::parse_number<std::int64_t>(text.substr(0, text.size() - 1));
+  if (!number || *number <= 0) return std::nullopt;
+  const std::int64_t seconds = unit == 's'   ? 1
+                               : unit == 'm' ? 60
+                               : unit == 'h' ? 3'600
+                               : unit == 'd' ? 86'400
+                                             : 0;
+  if (seconds == 0 || *number > kTenYearsInSeconds / seconds) return std::nullopt;
+  return std::chrono::seconds(*number * seconds);
 }
 
 }  // namespace server

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +12,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
+
+#include "base/number.hpp"
 
 namespace server {
 namespace {
@@ -27,9 +28,9 @@ bool parse(const std::string& text, std::string& value) {
 }
 
 bool parse(const std::string& text, std::uint16_t& value) {
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc() && stopped == end;
+  const auto number = base::parse_number<std::uint16_t>(text);
+  value = number.value_or(0);
+  return number.has_value();
 }
 
 bool parse(const std::string& text, base::IpAddress& value) {
@@ -93,6 +94,7 @@ std::string show(base::LogFormat value) {
 template <class T>
 std::string show(const std::vector<T>& list) {
   std::vector<std::string> shown;
+  shown.reserve(list.size());
   for (const T& item : list) shown.push_back(show(item));
   return fmt::format("[{}]", fmt::join(shown, ", "));
 }
@@ -273,6 +275,7 @@ std::optional<std::string> contradiction(const Config& config) {
 const std::vector<KeyDescription>& key_descriptions() {
   static const std::vector<KeyDescription> descriptions = [] {
     std::vector<KeyDescription> list;
+    list.reserve(std::size(kKeys));
     for (const Key& key : kKeys) {
       list.push_back({key.name, key.value, key.explains, key.read(Config{}), key.is_list});
     }
@@ -334,6 +337,7 @@ base::Result<Config, ConfigError> make_config(const Settings& settings) {
     const Key* const key = find_key(setting.key);
     if (key == nullptr) {
       std::vector<std::string_view> known;
+      known.reserve(std::size(kKeys));
       for (const Key& each : kKeys) known.push_back(each.name);
       return failure(fmt::format("{}: there is no key {}; the nearest is {}.", setting.from,
                                  setting.key, nearest(setting.key, known)));

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <string>
 #include <system_error>
+
+#include "base/number.hpp"
 
 namespace server {
 
@@ -38,10 +39,7 @@ bool names_this_machine(std::string_view host) {
 // Nothing after the host, or a colon and a port.
 bool is_port_field(std::string_view text) {
   if (text.empty()) return true;
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data() + 1, end, port);
-  return text.front() == ':' && error == std::errc() && stopped == end && port != 0;
+  return text.front() == ':' && base::parse_number<std::uint16_t>(text.substr(1)).value_or(0) != 0;
 }
 
 // What a Content-Security-Policy can name; its grammar (CSP 3 section 2.3.1) has no IPv6 addresses.

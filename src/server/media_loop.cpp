@@ -54,7 +54,7 @@ void MediaLoop::run_once() {
   }
   if (now >= worker_.next_timeout()) worker_.handle_timeout(now, out_);
   flush();
-  while (auto event = worker_.poll_event()) on_event_(std::move(*event));
+  while (auto event = worker_.poll_event()) on_event_(*event);
 }
 
 void MediaLoop::wait_for_input() {

@@ -220,7 +220,7 @@ void Router::publish(base::Time now, const Peer& from, const Uplink::Arrived& ar
     const bool first = source->media_ssrc == 0;
     source->media_ssrc = arrived.ssrc;
     if (!first) {
-      publication->replace_source(*source);
+      publication->replace_source(source);
       source_replaced(*publication);
     }
   }

@@ -43,7 +43,7 @@ bool Subscription::begin(base::Time now, const PacketRing& ring) {
   const auto packet = start ? ring.find(*start) : std::nullopt;
   if (!packet || payload_types(track_, packet->codec).media == 0) return false;
   anchor(now, *packet);
-  replay_ = *start;
+  replay_ = start;
   replay_due_ = now;
   return true;
 }

@@ -8,9 +8,9 @@
 namespace app::json {
 namespace {
 
-const boost::json::value kNull;
-const boost::json::array kNoArray;
-const boost::json::object kNoObject;
+const boost::json::value null_value;
+const boost::json::array empty_array;
+const boost::json::object empty_object;
 
 std::optional<std::int64_t> integer_of(const boost::json::value& value) {
   if (const auto* number = value.if_int64()) return *number;
@@ -74,7 +74,7 @@ const boost::json::array& Fields::array(std::string_view name, std::size_t size_
   const boost::json::value& value = need(name);
   if (!value.is_array()) fail(Error::kWrongType);
   if (ok() && value.get_array().size() > size_max) fail(Error::kOutOfRange);
-  return ok() ? value.get_array() : kNoArray;
+  return ok() ? value.get_array() : empty_array;
 }
 
 const boost::json::object& Fields::object(std::string_view name) {
@@ -103,7 +103,7 @@ std::string_view Fields::entry_text(const boost::json::value& entry) {
 
 const boost::json::object& Fields::entry_object(const boost::json::value& entry) {
   if (!entry.is_object()) fail(Error::kWrongType);
-  return ok() ? entry.get_object() : kNoObject;
+  return ok() ? entry.get_object() : empty_object;
 }
 
 void Fields::join(const Fields& inner) {
@@ -118,7 +118,7 @@ const boost::json::value* Fields::find(std::string_view name) const {
 const boost::json::value& Fields::need(std::string_view name) {
   const boost::json::value* const value = find(name);
   if (value == nullptr) fail(Error::kMissing);
-  return value == nullptr ? kNull : *value;
+  return value == nullptr ? null_value : *value;
 }
 
 }  // namespace app::json

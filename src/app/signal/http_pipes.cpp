@@ -1,7 +1,6 @@
 #include "app/signal/http_pipes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -11,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/encoding.hpp"
+#include "base/number.hpp"
 #include "base/utf8.hpp"
 
 namespace app::signal {
@@ -37,24 +37,17 @@ http::Response not_allowed(std::string_view methods) {
   return response;
 }
 
-std::optional<std::uint64_t> whole_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 // The number under that key, `otherwise` where it is missing; nullopt: it is no number.
 std::optional<std::uint64_t> number_of(const http::Request& request, std::string_view key,
                                        std::uint64_t otherwise) {
   const auto text = http::query_value(request.query, key);
-  return text ? whole_number(*text) : otherwise;
+  return text ? base::parse_number<std::uint64_t>(*text) : otherwise;
 }
 
 // Where a stream goes on (Server-Sent Events, "Last-Event-ID").
 std::uint64_t stream_start(const http::Request& request) {
   const auto last = request.headers.find("Last-Event-ID");
-  if (last) return whole_number(*last).value_or(0);
+  if (last) return base::parse_number<std::uint64_t>(*last).value_or(0);
   return number_of(request, "after", 0).value_or(0);
 }
 

@@ -27,14 +27,13 @@ bool is_good_token(std::string_view token) {
 
 }  // namespace
 
-LiveRoom::LiveRoom(std::string name, const Admission& first, MediaPort& media, MediaIds& ids,
-                   base::Random& random, Doorkeeper& doorkeeper, std::size_t people_max)
+LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundings& surroundings)
     : name_(std::move(name)),
       title_(first.room_title),
-      random_(random),
-      doorkeeper_(doorkeeper),
-      room_(people_max),
-      media_(media, ids, random) {
+      random_(surroundings.random),
+      doorkeeper_(surroundings.doorkeeper),
+      room_(surroundings.people_max),
+      media_(surroundings.media, surroundings.ids, surroundings.random) {
   room_.restore_chat(first.chat);
 }
 

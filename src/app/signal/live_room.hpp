@@ -20,12 +20,18 @@
 
 namespace app::signal {
 
+// What every room of a server shares; outlives the rooms.
+struct RoomSurroundings {
+  MediaPort& media;
+  MediaIds& ids;
+  base::Random& random;
+  Doorkeeper& doorkeeper;
+  std::size_t people_max = classroom::kParticipantsMax;
+};
+
 class LiveRoom {
  public:
-  // `media`, `ids`, `random` and `doorkeeper` outlive the room.
-  LiveRoom(std::string name, const Admission& first, MediaPort& media, MediaIds& ids,
-           base::Random& random, Doorkeeper& doorkeeper,
-           std::size_t people_max = classroom::kParticipantsMax);
+  LiveRoom(std::string name, const Admission& first, const RoomSurroundings& surroundings);
 
   // Gives the person a new place, or the old one back when the seat token is that of one. Sends
   // the welcome, or what was missed since `join.last_event`; nullopt: it was sent. Otherwise the

@@ -154,8 +154,9 @@ MediaPort& SignalHub::shard_of(std::string_view room) const {
 LiveRoom& SignalHub::open_room(const std::string& name, const Admission& admission) {
   auto& room = rooms_[name];
   if (!room) {
-    room = std::make_unique<LiveRoom>(name, admission, shard_of(name), ids_, random_, doorkeeper_,
-                                      room_people_max_);
+    const RoomSurroundings surroundings{shard_of(name), ids_, random_, doorkeeper_,
+                                        room_people_max_};
+    room = std::make_unique<LiveRoom>(name, admission, surroundings);
   }
   return *room;
 }

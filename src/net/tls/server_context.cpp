@@ -40,9 +40,9 @@ bool use_chain(SSL_CTX* context, const std::string& pem) {
   const BioPtr bio = reader_of(pem);
   const X509Ptr leaf(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
   if (!leaf || SSL_CTX_use_certificate(context, leaf.get()) != 1) return false;
-  while (X509Ptr next{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
-    if (SSL_CTX_add0_chain_cert(context, next.get()) != 1) return false;
-    static_cast<void>(next.release());  // the context owns it now
+  // add1: the context takes a reference of its own.
+  while (const X509Ptr next{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
+    if (SSL_CTX_add1_chain_cert(context, next.get()) != 1) return false;
   }
   ERR_clear_error();  // the end of the text counts as an error
   return true;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "base/number.hpp"
 
 namespace proto::http {
 
@@ -59,10 +60,9 @@ std::optional<Authority> split_authority(std::string_view text, unsigned default
   Authority authority{text.substr(0, colon), default_port};
   if (authority.host.empty()) return std::nullopt;
   if (colon == std::string_view::npos) return authority;
-  const std::string_view digits = text.substr(colon + 1);
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, authority.port);
-  if (error != std::errc{} || stop != end || authority.port > 65535) return std::nullopt;
+  const auto port = base::parse_number<std::uint16_t>(text.substr(colon + 1));
+  if (!port) return std::nullopt;
+  authority.port = *port;
   return authority;
 }
 

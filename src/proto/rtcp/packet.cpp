@@ -207,6 +207,13 @@ bool fits_item(std::uint16_t pid, std::uint16_t next) {
   return distance >= 1 && distance <= 16;
 }
 
+// How many of these lost packets, which are not none, one item names.
+std::size_t item_length(std::span<const std::uint16_t> lost) {
+  std::size_t length = 1;
+  while (length < lost.size() && fits_item(lost.front(), lost[length])) ++length;
+  return length;
+}
+
 }  // namespace
 
 std::optional<Packet> Reader::next() {
@@ -267,10 +274,8 @@ void write_nack(std::uint32_t sender, std::uint32_t media, std::span<const std::
                 base::ByteWriter& out) {
   if (lost.empty()) return;
   std::size_t items = 0;
-  for (std::size_t i = 0; i < lost.size(); ++items) {
-    const std::uint16_t pid = lost[i];
-    while (++i < lost.size() && fits_item(pid, lost[i])) {
-    }
+  for (std::span<const std::uint16_t> rest = lost; !rest.empty(); ++items) {
+    rest = rest.subspan(item_length(rest));
   }
   if (!open_packet(kNackFormat, kTransportLayerFeedback, kFeedbackSize + kNackItemSize * items,
                    out)) {
@@ -278,14 +283,16 @@ void write_nack(std::uint32_t sender, std::uint32_t media, std::span<const std::
   }
   out.u32(sender);
   out.u32(media);
-  for (std::size_t i = 0; i < lost.size();) {
-    const std::uint16_t pid = lost[i];
+  while (!lost.empty()) {
+    const std::uint16_t pid = lost.front();
+    const std::size_t length = item_length(lost);
     std::uint16_t followers = 0;
-    while (++i < lost.size() && fits_item(pid, lost[i])) {
-      followers = static_cast<std::uint16_t>(followers | 1U << ((lost[i] - pid - 1) & 0x0F));
+    for (const std::uint16_t follower : lost.first(length).subspan(1)) {
+      followers = static_cast<std::uint16_t>(followers | 1U << ((follower - pid - 1) & 0x0F));
     }
     out.u16(pid);
     out.u16(followers);
+    lost = lost.subspan(length);
   }
 }
 

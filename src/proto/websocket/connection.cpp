@@ -113,7 +113,7 @@ bool Connection::take_frame() {
   std::string payload = input_.substr(header.header_size, size);
   input_.erase(0, header.header_size + size);
   apply_mask(header.mask, {reinterpret_cast<std::uint8_t*>(payload.data()), payload.size()});
-  on_frame(header, std::move(payload));
+  on_frame(header, payload);
   return true;
 }
 
@@ -131,7 +131,7 @@ bool Connection::is_welcome(const FrameHeader& header) {
   return complaint == 0;
 }
 
-void Connection::on_frame(const FrameHeader& header, std::string payload) {
+void Connection::on_frame(const FrameHeader& header, const std::string& payload) {
   switch (header.opcode) {
     case Opcode::kPing:
       // An answer nobody reads is not worth keeping: a flood of pings must not fill the memory.
@@ -145,11 +145,11 @@ void Connection::on_frame(const FrameHeader& header, std::string payload) {
     case Opcode::kContinuation:
     case Opcode::kText:
     case Opcode::kBinary:
-      return on_data(header, std::move(payload));
+      return on_data(header, payload);
   }
 }
 
-void Connection::on_data(const FrameHeader& header, std::string payload) {
+void Connection::on_data(const FrameHeader& header, const std::string& payload) {
   if (!fragments_) fragments_.emplace();
   *fragments_ += payload;
   if (!header.is_final) return;

@@ -76,8 +76,8 @@ class Connection {
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
 
   bool take_frame();
-  void on_frame(const FrameHeader& header, std::string payload);
-  void on_data(const FrameHeader& header, std::string payload);
+  void on_frame(const FrameHeader& header, const std::string& payload);
+  void on_data(const FrameHeader& header, const std::string& payload);
   void on_close(std::string_view payload);
   bool is_welcome(const FrameHeader& header);
   void queue(Opcode opcode, std::string_view payload);

@@ -15,7 +15,7 @@ struct LiveRoomTest : testing::Test {
   MediaIds ids;
   base::SeededRandom random{3};
   FakeDoorkeeper door;
-  LiveRoom room{"kelas-7a", door.teacher, port, ids, random, door};
+  LiveRoom room{"kelas-7a", door.teacher, {port, ids, random, door}};
 
   ParticipantId join(FakePipe& pipe, const Admission& admission, const std::string& name,
                      std::optional<std::string> seat = {}) {
