@@ -24,6 +24,7 @@
 #include "sfu/worker.hpp"
 #include "tests/proto/dtls/test_client.hpp"
 #include "tests/sfu/client_wire.hpp"
+#include "tests/sfu/server_context.hpp"
 #include "tests/sfu/test_packets.hpp"
 
 namespace sfu::test {
@@ -226,12 +227,6 @@ class Browser {
   std::map<std::pair<std::uint32_t, std::uint16_t>, Payload> sent_;
   std::deque<Datagram> outgoing_;
 };
-
-inline const proto::dtls::Context& server_context() {
-  static const auto made = *proto::dtls::Context::make(std::array<std::uint16_t, 2>{7, 1},
-                                                       base::WallTime{1'790'000'000'000});
-  return made;
-}
 
 // One Worker, its browsers and a wire without delay.
 class World {
