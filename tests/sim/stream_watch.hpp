@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "media/track.hpp"
@@ -21,22 +22,27 @@ class StreamWatch {
   // begin anew.
   struct Sent {
     base::Time at;
+    base::Time taken;  // when the Worker got it
     std::uint32_t timestamp = 0;
     std::uint64_t cause = 0;
     Mark mark;
   };
-  // Whether the Worker had this packet: a gap over it is not earned.
-  using Had = std::function<bool(std::uint32_t source, std::uint32_t number)>;
+  // When the Worker took this packet, if it did: then a gap over it is not earned.
+  using Taken =
+      std::function<std::optional<base::Time>(std::uint32_t source, std::uint32_t number)>;
   using Complain = std::function<void(std::string)>;
 
   StreamWatch(media::Kind kind, std::uint32_t clock_rate) : kind_(kind), clock_rate_(clock_rate) {}
 
-  void sent(std::uint16_t sequence, const Sent& packet, const Had& had, const Complain& complain);
+  void sent(std::uint16_t sequence, const Sent& packet, const Taken& taken,
+            const Complain& complain);
   // A retransmission: it must repeat what was sent under the original number.
   void resent(std::uint16_t original, std::uint32_t timestamp, const Mark& mark,
               const Complain& complain) const;
+  // From now on the viewer may begin anew, and what was lost before need not be repaired.
+  void breaks(base::Time now) { breaks_.push_back(now); }
   // Judges what is still within the window.
-  void finish(const Had& had, const Complain& complain);
+  void finish(const Taken& taken, const Complain& complain);
 
   std::size_t packets() const { return packets_; }
   std::optional<base::Time> keyframe_at() const { return keyframe_at_; }
@@ -44,14 +50,15 @@ class StreamWatch {
  private:
   static constexpr std::size_t kWindow = 600;  // more than what may be asked for again
 
-  void judge(std::uint64_t from, const Sent& a, std::uint64_t to, const Sent& b, const Had& had,
+  void judge(std::uint64_t from, const Sent& a, std::uint64_t to, const Sent& b, const Taken& taken,
              const Complain& complain) const;
-  void judge_oldest(const Had& had, const Complain& complain);
+  void judge_oldest(const Taken& taken, const Complain& complain);
 
   media::Kind kind_;
   std::uint32_t clock_rate_;
   proto::rtp::SequenceExtender sequences_;
   std::map<std::uint64_t, Sent> window_;
+  std::vector<base::Time> breaks_;
   std::size_t packets_ = 0;
   std::optional<base::Time> keyframe_at_;
 };

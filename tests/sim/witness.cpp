@@ -50,11 +50,11 @@ void Witness::complain(base::Time now, sfu::PeerId peer, const std::string& what
   violations_.add(now, fmt::format("peer {}: {}", peer.value, what));
 }
 
-StreamWatch::Had Witness::had() const {
-  return [this](std::uint32_t source, std::uint32_t number) {
+StreamWatch::Taken Witness::taken() const {
+  return [this](std::uint32_t source, std::uint32_t number) -> std::optional<base::Time> {
     const auto found = sources_.find(source);
-    return found != sources_.end() && number < found->second.had.size() &&
-           found->second.had[number];
+    if (found == sources_.end() || number >= found->second.taken.size()) return std::nullopt;
+    return found->second.taken[number];
   };
 }
 
@@ -83,17 +83,26 @@ void Witness::forget(base::Time now, sfu::PeerId peer) {
   const auto found = ears_.find(peer);
   if (found == ears_.end()) return;
   listen(now, peer, found->second);
-  for (auto& [ssrc, stream] : found->second.streams) stream.finish(had(), complainer(now, peer));
+  for (auto& [ssrc, stream] : found->second.streams) stream.finish(taken(), complainer(now, peer));
   ears_.erase(found);
   for (auto& [id, publication] : publications_) {
     if (publication.feeder != peer) continue;
     publication.feeder.reset();
-    change(now, publication);
+    change(now, id, publication);
   }
 }
 
-void Witness::change(base::Time now, Publication& publication) {
-  ++publication.cause;
+void Witness::break_streams(base::Time now, sfu::PublicationId publication) {
+  for (auto& [id, ear] : ears_) {
+    for (auto& [ssrc, track] : ear.tracks) {
+      if (track.publication == publication) ear.streams.at(ssrc).breaks(now);
+    }
+  }
+}
+
+void Witness::change(base::Time now, sfu::PublicationId id, Publication& publication) {
+  break_streams(now, id);
+  publication.cause = ++causes_;
   publication.changed = now;
   publication.asked.reset();
   publication.heard.reset();
@@ -103,10 +112,12 @@ void Witness::on(base::Time now, const sfu::AddPublication& command, const Peer*
   const auto [entry, added] = publications_.try_emplace(command.publication);
   if (!added) return;
   entry->second.kind = command.kind;
+  entry->second.cause = ++causes_;
   entry->second.changed = now;
 }
 
-void Witness::on(base::Time, const sfu::RemovePublication& command, const Peer*) {
+void Witness::on(base::Time now, const sfu::RemovePublication& command, const Peer*) {
+  break_streams(now, command.publication);
   publications_.erase(command.publication);
 }
 
@@ -114,7 +125,7 @@ void Witness::on(base::Time now, const sfu::SetBlocked& command, const Peer*) {
   const auto found = publications_.find(command.publication);
   if (found == publications_.end() || found->second.blocked == command.blocked) return;
   found->second.blocked = command.blocked;
-  change(now, found->second);
+  change(now, found->first, found->second);
 }
 
 void Witness::on(base::Time now, const sfu::SetUplink& command, const Peer*) {
@@ -126,7 +137,7 @@ void Witness::on(base::Time now, const sfu::SetUplink& command, const Peer*) {
     const bool feeds = publication.feeder == command.peer;
     if (named == feeds) continue;
     publication.feeder = named ? std::optional(command.peer) : std::nullopt;
-    change(now, publication);
+    change(now, id, publication);
   }
 }
 
@@ -136,6 +147,13 @@ void Witness::on(base::Time now, const sfu::SetDownlink& command, const Peer*) {
   Ear& ear = found->second;
   listen(now, command.peer, ear);
   const auto before = std::exchange(ear.tracks, {});
+  for (const auto& [ssrc, track] : before) {
+    const bool stays = std::any_of(
+        command.tracks.begin(), command.tracks.end(), [&, &old = track](const auto& wanted) {
+          return wanted.ssrc == old.ssrc && wanted.publication == old.publication;
+        });
+    if (!stays) ear.streams.at(ssrc).breaks(now);
+  }
   for (const sfu::DownlinkTrack& track : command.tracks) {
     ear.tracks[track.ssrc] = track;
     if (track.rtx_ssrc != 0) ear.rtx_of[track.rtx_ssrc] = track.ssrc;
@@ -143,7 +161,7 @@ void Witness::on(base::Time now, const sfu::SetDownlink& command, const Peer*) {
     ear.streams.try_emplace(track.ssrc, track.kind, rate);
     const auto old = before.find(track.ssrc);
     if (old == before.end() || old->second.publication != track.publication) {
-      ++ear.cause;
+      ear.cause = ++causes_;
       ear.wishes.erase(track.ssrc);
     }
   }
@@ -153,7 +171,7 @@ void Witness::source_began(base::Time now, std::uint32_t source, sfu::PeerId pee
                            sfu::PublicationId publication, media::Codec codec) {
   sources_[source] = {peer, publication, codec, {}};
   const auto found = publications_.find(publication);
-  if (found != publications_.end()) change(now, found->second);
+  if (found != publications_.end()) change(now, found->first, found->second);
 }
 
 void Witness::disturbed(base::Time now, sfu::PeerId peer) {
@@ -215,8 +233,8 @@ void Witness::arrived(base::Time now, const Tag& tag, const sfu::Statistics& cou
     }
   }
   if (std::any_of(std::begin(kIngress), std::end(kIngress), grew)) return;
-  if (source.had.size() <= tag.mark->number) source.had.resize(tag.mark->number + 1);
-  source.had[tag.mark->number] = true;
+  if (source.taken.size() <= tag.mark->number) source.taken.resize(tag.mark->number + 1);
+  source.taken[tag.mark->number] = now;
   const auto publication = publications_.find(source.publication);
   if (publication == publications_.end()) return complain(now, source.peer, "feeds what is gone");
   publication->second.heard = now;
@@ -257,9 +275,9 @@ std::optional<sfu::PeerId> Witness::sent(base::Time now, const base::SocketAddre
   }
   listen(now, *id, ear);
   if (ear.receiver) {
-    hear(now, *id, ear, Datagram(datagram.begin(), datagram.end()), false);
+    hear(now, *id, ear, Datagram(datagram.begin(), datagram.end()), std::nullopt);
   } else {
-    ear.early.emplace_back(now, Datagram(datagram.begin(), datagram.end()));
+    ear.early.push_back({now, ++causes_, Datagram(datagram.begin(), datagram.end())});
   }
   return id;
 }
@@ -288,11 +306,13 @@ void Witness::note_rtcp_index(base::Time now, sfu::PeerId id, Ear& ear, base::Co
 void Witness::listen(base::Time, sfu::PeerId id, Ear& ear) {
   if (ear.receiver || ear.peer == nullptr || !ear.peer->wire().keys()) return;
   ear.receiver.emplace(ear.peer->wire().keys()->server);
-  for (auto& [at, packet] : std::exchange(ear.early, {}))
-    hear(at, id, ear, std::move(packet), true);
+  for (Ear::Early& early : std::exchange(ear.early, {})) {
+    hear(early.at, id, ear, std::move(early.packet), early.cause);
+  }
 }
 
-void Witness::hear(base::Time at, sfu::PeerId id, Ear& ear, Datagram packet, bool late) {
+void Witness::hear(base::Time at, sfu::PeerId id, Ear& ear, Datagram packet,
+                   std::optional<std::uint64_t> late) {
   if (proto::classify(packet) == proto::DatagramKind::kRtp) {
     hear_rtp(at, id, ear, packet, late);
   } else {
@@ -300,7 +320,8 @@ void Witness::hear(base::Time at, sfu::PeerId id, Ear& ear, Datagram packet, boo
   }
 }
 
-void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet, bool late) {
+void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet,
+                       std::optional<std::uint64_t> late) {
   const auto header = proto::rtp::parse_header(packet);
   if (!header) return complain(at, id, "is sent RTP that is none");
   auto size = ear.receiver->unprotect_rtp(*header, packet);
@@ -333,9 +354,12 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   const auto publication = source == sources_.end()
                                ? publications_.end()
                                : publications_.find(source->second.publication);
-  const std::uint64_t cause =
-      ear.cause + (publication == publications_.end() ? 0 : publication->second.cause);
-  stream->second.sent(header->sequence, {at, header->timestamp, cause, *mark}, had(),
+  // Of a packet that is heard later than it was sent, the cause of then is not known any more.
+  const std::uint64_t known =
+      ear.cause << 32 | (publication == publications_.end() ? 0 : publication->second.cause);
+  const std::uint64_t cause = late.value_or(known);
+  const base::Time came = taken()(mark->source, mark->number).value_or(at);
+  stream->second.sent(header->sequence, {at, came, header->timestamp, cause, *mark}, taken(),
                       complainer(at, id));
   if (mark->key && mark->first) ear.wishes.erase(ssrc);
 }
@@ -355,7 +379,7 @@ void Witness::judge_origin(base::Time now, sfu::PeerId id, const sfu::DownlinkTr
   if (found->second.feeder != source->second.peer) {
     complain(now, id, "is sent what comes from a publisher who left or was replaced");
   }
-  if (!had()(mark.source, mark.number)) complain(now, id, "is sent what the Worker never took");
+  if (!taken()(mark.source, mark.number)) complain(now, id, "is sent what the Worker never took");
 }
 
 void Witness::hear_rtcp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet) {
@@ -426,7 +450,7 @@ void Witness::check_counts(base::Time now, const sfu::Statistics& counted) {
 void Witness::finish(base::Time now) {
   for (auto& [id, ear] : ears_) {
     listen(now, id, ear);
-    for (auto& [ssrc, stream] : ear.streams) stream.finish(had(), complainer(now, id));
+    for (auto& [ssrc, stream] : ear.streams) stream.finish(taken(), complainer(now, id));
   }
 }
 

@@ -77,7 +77,12 @@ class Witness {
     const Peer* peer = nullptr;
     bool ready = false;
     std::optional<proto::srtp::Receiver> receiver;
-    std::vector<std::pair<base::Time, Datagram>> early;  // before the peer has its keys
+    struct Early {
+      base::Time at;
+      std::uint64_t cause;
+      Datagram packet;
+    };
+    std::vector<Early> early;                            // before the peer has its keys
     std::map<std::uint32_t, sfu::DownlinkTrack> tracks;  // by SSRC
     std::map<std::uint32_t, std::uint32_t> rtx_of;
     std::map<std::uint32_t, StreamWatch> streams;
@@ -101,7 +106,7 @@ class Witness {
     sfu::PeerId peer;
     sfu::PublicationId publication;
     media::Codec codec = media::Codec::kOpus;
-    std::vector<bool> had;  // by number: taken by the Worker
+    std::vector<std::optional<base::Time>> taken;  // by number: when the Worker took it
   };
 
   void on(base::Time now, const sfu::AddPeer& command, const Peer* peer);
@@ -115,19 +120,22 @@ class Witness {
   void on(base::Time, const sfu::TakeStatistics&, const Peer*) {}
 
   void forget(base::Time now, sfu::PeerId peer);
-  void change(base::Time now, Publication& publication);
+  void change(base::Time now, sfu::PublicationId id, Publication& publication);
   void complain(base::Time now, sfu::PeerId peer, const std::string& what);
   void note_index(base::Time now, sfu::PeerId id, Ear& ear, base::ConstBytes packet);
   void note_rtcp_index(base::Time now, sfu::PeerId id, Ear& ear, base::ConstBytes packet);
   void listen(base::Time now, sfu::PeerId id, Ear& ear);
-  void hear(base::Time at, sfu::PeerId id, Ear& ear, Datagram packet, bool late);
-  void hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet, bool late);
+  void hear(base::Time at, sfu::PeerId id, Ear& ear, Datagram packet,
+            std::optional<std::uint64_t> late);
+  void hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet,
+                std::optional<std::uint64_t> late);
   void hear_rtcp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet);
   void judge_origin(base::Time now, sfu::PeerId id, const sfu::DownlinkTrack& track,
                     const Mark& mark);
   void check_requests(base::Time now);
   void check_counts(base::Time now, const sfu::Statistics& counted);
-  StreamWatch::Had had() const;
+  StreamWatch::Taken taken() const;
+  void break_streams(base::Time now, sfu::PublicationId publication);
   StreamWatch::Complain complainer(base::Time now, sfu::PeerId id);
 
   Violations& violations_;
@@ -140,6 +148,7 @@ class Witness {
   bool lost_now_ = false;  // the Worker itself gave it up, with what it had written in that turn
   std::optional<base::SocketAddress> asking_;  // who may be answered
   sfu::Statistics before_;
+  std::uint64_t causes_ = 0;
   std::size_t judged_ = 0;
 };
 

@@ -124,6 +124,15 @@ void World::new_stream(Person& person, sfu::PublicationId publication) {
   }
 }
 
+void World::pause(Person& person, MediaSource& source, bool paused) {
+  if (paused) {
+    source.stop();
+  } else {
+    source.start(now);
+  }
+  arm(person);
+}
+
 sfu::DownlinkTrack World::new_track(std::size_t shard, sfu::PublicationId publication) {
   using namespace sfu::test;
   next_ssrc_ += 2;
@@ -177,6 +186,17 @@ sfu::PublicationId World::add_publication(std::size_t shard, media::Kind kind) {
   kinds_[shard][id] = kind;
   execute(shard, sfu::AddPublication{id, kind});
   return id;
+}
+
+void World::add_again(std::size_t shard, sfu::PublicationId publication) {
+  execute(shard, sfu::AddPublication{publication, kinds_[shard][publication]});
+}
+
+void World::tell_again(Person& person) {
+  if (!is_live(person)) return;
+  execute(person.shard, person.peer->description(), person.peer.get());
+  if (!person.peer->sources().empty()) execute(person.shard, person.peer->uplink());
+  if (!person.peer->watched().empty()) execute(person.shard, person.peer->downlink());
 }
 
 void World::remove_publication(std::size_t shard, sfu::PublicationId publication) {

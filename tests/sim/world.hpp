@@ -68,6 +68,8 @@ class World {
   void stop_publishing(Person& person, sfu::PublicationId publication);
   // The browser makes a new sender for the same track: another SSRC.
   void new_stream(Person& person, sfu::PublicationId publication);
+  // A camera that is covered: the track stays and sends nothing.
+  void pause(Person& person, MediaSource& source, bool paused);
   // All that the page watches from now on. One publication keeps its SSRC while it is watched.
   void watch(Person& person, const std::vector<sfu::PublicationId>& publications);
   // The stream that showed `from` goes on with `to`.
@@ -78,6 +80,9 @@ class World {
   void lose_interface(Person& person, std::size_t interface);
 
   sfu::PublicationId add_publication(std::size_t shard, media::Kind kind);
+  void add_again(std::size_t shard, sfu::PublicationId publication);
+  // Everything that the Worker was told of this page, once more.
+  void tell_again(Person& person);
   void remove_publication(std::size_t shard, sfu::PublicationId publication);
   void block(std::size_t shard, sfu::PublicationId publication, bool blocked);
   // A datagram out of nowhere.
