@@ -129,8 +129,10 @@ void RandomSchedule::calm() {
     } else {
       if (room.teacher != nullptr) world_.leave(*room.teacher, Leave::kRemoved);
       begin_teaching(room);
+      room.teacher->set_conditions({});
     }
     if (room.viewers.empty()) join(room);
+    room.viewers.back()->set_conditions({});
     for (Person*& viewer : room.viewers) {
       if (!is_healthy(*viewer)) {
         world_.leave(*viewer, Leave::kRemoved);

@@ -53,9 +53,11 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
   if (goes_on) {
     for (std::uint32_t number = a.mark.number + 1; number < b.mark.number; ++number) {
       const auto at = taken(a.mark.source, number);
-      const bool excused = at && std::any_of(breaks_.begin(), breaks_.end(), [&](base::Time when) {
-                             return when > b.at && when <= *at;
-                           });
+      // Taken before the two were sent, in a life of the publication that ended before; or after.
+      const bool excused =
+          at && std::any_of(breaks_.begin(), breaks_.end(), [&](base::Time when) {
+            return (when > *at && when <= std::min(a.at, b.at)) || (when > b.at && when <= *at);
+          });
       if (at && !excused) {
         return complain(fmt::format("unearned gap at {}: {}", number, pair()));
       }
