@@ -100,7 +100,7 @@ TEST_P(Network, of_everybody_with_vp8) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Network, testing::ValuesIn(kCases),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& of) { return of.param.name; });
 
 TEST(Network, that_is_dead_for_a_while_is_forgiven) {
   Classroom room(9);

@@ -13,13 +13,13 @@ namespace {
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   const char* const value = std::getenv(name);
-  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
+  return value == nullptr || *value == '\0' ? otherwise : std::strtoull(value, nullptr, 10);
 }
 
 TEST(RandomSchedules, hold_what_the_witness_knows) {
   const std::uint64_t only = from_environment("PENDOPO_SIM_SEED", 0);
   const std::uint64_t first = only != 0 ? only : from_environment("PENDOPO_SIM_FIRST", 1);
-  const std::uint64_t runs = only != 0 ? 1 : from_environment("PENDOPO_SIM_RUNS", 40);
+  const std::uint64_t runs = only != 0 ? 1 : from_environment("PENDOPO_SIM_RUNS", 24);
   constexpr std::uint64_t kFailuresShown = 10;
   std::uint64_t failures = 0;
   for (std::uint64_t seed = first; seed < first + runs && failures < kFailuresShown; ++seed) {
@@ -41,7 +41,8 @@ TEST(RandomSchedules, are_the_same_each_time) {
   };
   const std::uint64_t alone = run(3);
   EXPECT_NE(run(4), alone);
-  EXPECT_EQ(run(3), alone);  // after others too
+  EXPECT_EQ(run(3), alone);                         // after others too
+  RecordProperty("digest", std::to_string(alone));  // to compare builds by
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "tests/sfu/server_context.hpp"
 #include "tests/sim/openssl_random.hpp"
+#include "tests/sim/worker_memory.hpp"
 
 namespace sim {
 namespace {
@@ -237,7 +238,10 @@ void World::to_worker(Event& event) {
   if (event.person != nullptr) {
     shard.witness->arrives(now, event.person->id(), event.address, event.tag);
   }
-  shard.worker.receive(now, event.address, event.datagram, shard.out);
+  {
+    const WorkerCall call;
+    shard.worker.receive(now, event.address, event.datagram, shard.out);
+  }
   const sfu::Statistics counted = statistics(event.shard);
   shard.witness->arrived(now, event.tag, counted);
   carry(event.shard);
@@ -266,7 +270,10 @@ void World::worker_due(std::size_t number) {
     shard.turns = shard.turned == now ? shard.turns + 1 : 0;
     shard.turned = now;
     if (shard.turns > kTurnsMax) return violate("the Worker does not come to rest");
-    shard.worker.handle_timeout(now, shard.out);
+    {
+      const WorkerCall call;
+      shard.worker.handle_timeout(now, shard.out);
+    }
     const sfu::Statistics counted = statistics(number);
     carry(number);
     shard.witness->carried();
@@ -341,7 +348,10 @@ void World::carry(std::size_t number) {
 void World::execute(std::size_t number, const sfu::Command& command, const Peer* peer) {
   Shard& shard = *shards_[number];
   shard.witness->command(now, command, peer);
-  shard.worker.execute(now, command, shard.out);
+  {
+    const WorkerCall call;
+    shard.worker.execute(now, command, shard.out);
+  }
   const sfu::Statistics counted = statistics(number);
   carry(number);
   shard.witness->carried();
@@ -351,12 +361,17 @@ void World::execute(std::size_t number, const sfu::Command& command, const Peer*
 
 void World::take_events(std::size_t number) {
   Shard& shard = *shards_[number];
-  while (const auto event = shard.worker.poll_event()) shard.witness->event(now, *event);
+  const auto next = [&] {
+    const WorkerCall call;
+    return shard.worker.poll_event();
+  };
+  while (const auto event = next()) shard.witness->event(now, *event);
 }
 
 sfu::Statistics World::statistics(std::size_t number) {
   Shard& shard = *shards_[number];
   take_events(number);
+  const WorkerCall call;
   shard.worker.execute(now, sfu::TakeStatistics{++shard.requests}, shard.out);
   return std::get<sfu::Statistics>(*shard.worker.poll_event());
 }
