@@ -73,6 +73,11 @@ class Counting(unittest.TestCase):
         shown = run_tests.gtest_failures("[ RUN      ] A.bad\n==7==ERROR: AddressSanitizer: x\n")
         self.assertIn("AddressSanitizer: x", shown)
 
+    def test_splits_seeds_without_gap_or_overlap(self):
+        self.assertEqual(run_tests.seed_ranges(2500, 1000), [(1, 1000), (1001, 1000), (2001, 500)])
+        self.assertEqual(run_tests.seed_ranges(7, 1000), [(1, 7)])
+        self.assertEqual(run_tests.seed_ranges(0, 1000), [])
+
     def test_stops_what_takes_too_long(self):
         code, output = run_tests.run(["sh", "-c", "echo started; sleep 60"], 1)
         self.assertEqual(code, 124)

@@ -23,6 +23,8 @@ SOURCE_FOLDERS = ("src", "tests", "fuzz", "bench")
 UNIT_TIMEOUT_S = 300
 STORY_TIMEOUT_S = 420
 BUILD_TIMEOUT_S = 3600
+SCHEDULES_PER_PROCESS = 1000
+SCHEDULES_TIMEOUT_S = 1800
 
 running = set()  # process groups that must not outlive us
 
@@ -142,11 +144,12 @@ def programs(preset):
             if "command" in test]
 
 
-def run_gtest(command, pattern):
+def run_gtest(command, pattern, env=None):
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.json"
         more = [f"--gtest_filter=*{pattern}*"] if pattern else []
-        code, output = run([*command, f"--gtest_output=json:{report}", *more], UNIT_TIMEOUT_S)
+        code, output = run([*command, f"--gtest_output=json:{report}", *more], UNIT_TIMEOUT_S,
+                           env=env)
         counts = {"passed": 0, "failed": 0, "skipped": 0}
         if report.exists():
             for suite in json.loads(report.read_text()).get("testsuites", []):
@@ -177,7 +180,8 @@ def run_units(tally, pattern):
         name, command = entry
         whole = not pattern or pattern in name
         if pathlib.Path(command[0]).name.startswith("test_"):
-            return name, run_gtest(command, None if whole else pattern)
+            # The number of random schedules is meant for --long, where they are not slowed down.
+            return name, run_gtest(command, None if whole else pattern, {"PENDOPO_SIM_RUNS": ""})
         if not whole:
             return name, (0, "", {"passed": 0, "failed": 0, "skipped": 0})
         code, output = run(command, UNIT_TIMEOUT_S)
@@ -270,6 +274,45 @@ def run_stories(tally, pattern):
 # ---- --long ----------------------------------------------------------------------------------
 
 
+def seed_ranges(runs, size):
+    """[(first seed, number of seeds)] that make `runs` seeds from 1 on."""
+    return [(first, min(size, runs - first + 1)) for first in range(1, runs + 1, size)]
+
+
+def run_schedules(tally, summary):
+    """Random schedules of whole classes (tests/sim), optimised, on every core."""
+    if not build(tally, "sim", targets=("test_sim",)):
+        return
+    runs = int(os.environ.get("PENDOPO_SIM_RUNS") or 100_000)
+    step(f"{runs} random schedules")
+    started = time.monotonic()
+    program = ROOT / "build/sim/tests/sim/test_sim"
+
+    def one(seeds):
+        first, count = seeds
+        return first, count, run(
+            [program, "--gtest_filter=RandomSchedules.hold*"], SCHEDULES_TIMEOUT_S,
+            env={"PENDOPO_SIM_FIRST": str(first), "PENDOPO_SIM_RUNS": str(count),
+                 "PENDOPO_SIM_SEED": ""})
+
+    done, outputs = 0, []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for first, count, (code, output) in pool.map(
+                one, seed_ranges(runs, SCHEDULES_PER_PROCESS)):
+            done += count
+            if code != 0:
+                outputs.append(gtest_failures(output)[:12000])
+            if done % 10_000 == 0:
+                print(f"    {done}, {time.monotonic() - started:.0f} s", flush=True)
+    tally.one("random schedules", not outputs, "\n".join(outputs[:5]))
+    failed = sorted({int(seed) for text in outputs for seed in
+                     re.findall(r"PENDOPO_SIM_SEED=(\d+)", text)})
+    text = (f"{runs} random schedules in {time.monotonic() - started:.0f} s: "
+            + (f"FAILED, seeds {failed}" if outputs else "nothing violated"))
+    print(f"    {text}", flush=True)
+    summary.append(text)
+
+
 def run_fuzzers(tally, pattern, summary):
     if not build(tally, "fuzz"):
         return
@@ -307,7 +350,7 @@ def run_clang_tidy(tally, summary):
 
 def main():
     parser = argparse.ArgumentParser(prog="./test")
-    parser.add_argument("--long", action="store_true", help="also fuzz and run clang-tidy")
+    parser.add_argument("--long", action="store_true", help="also run many random schedules, fuzz, and run clang-tidy")
     parser.add_argument("filter", nargs="?", help="only tests whose name contains this")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -325,6 +368,8 @@ def main():
         if page and build(tally, "release", "-DPENDOPO_WERROR=ON", targets=("pendopo",)):
             run_stories(tally, pattern)
     if options.long:
+        if not pattern or pattern in "random schedules sim":
+            run_schedules(tally, summary)
         run_fuzzers(tally, pattern, summary)
         if not pattern:
             run_clang_tidy(tally, summary)

@@ -20,24 +20,14 @@
 #include "proto/rtcp/packet.hpp"
 #include "proto/rtcp/transport_feedback.hpp"
 #include "proto/rtp/header.hpp"
-#include "proto/srtp/receiver.hpp"
-#include "proto/srtp/sender.hpp"
 #include "proto/stun/message.hpp"
 #include "sfu/worker.hpp"
 #include "tests/proto/dtls/test_client.hpp"
+#include "tests/sfu/client_wire.hpp"
+#include "tests/sfu/server_context.hpp"
 #include "tests/sfu/test_packets.hpp"
 
 namespace sfu::test {
-
-using Datagram = std::vector<std::uint8_t>;
-
-inline constexpr std::uint8_t kMidId = 4;
-inline constexpr std::uint8_t kTransportId = 5;
-inline constexpr std::uint8_t kOpusType = 111;
-inline constexpr std::uint8_t kH264Type = 102;
-inline constexpr std::uint8_t kH264RtxType = 103;
-inline constexpr std::uint8_t kVp8Type = 96;
-inline constexpr std::uint8_t kVp8RtxType = 97;
 
 // An RTP packet as its receiver saw it.
 struct Received {
@@ -59,17 +49,6 @@ struct ReceivedRtcp {
   std::vector<std::pair<std::uint32_t, std::uint16_t>> lost;  // by NACK: ssrc, sequence
   std::uint64_t bitrate = 0;                                  // by REMB
   std::size_t arrivals = 0;                                   // by transport-wide feedback
-};
-
-// What a publisher sends under one SSRC.
-struct OutboundStream {
-  std::uint32_t ssrc = 0;
-  std::uint8_t payload_type = 0;
-  std::string mid = {};
-  std::uint16_t sequence = 100;
-  std::uint32_t timestamp = 10'000;
-  std::uint32_t rtx_ssrc = 0;
-  std::uint16_t rtx_sequence = 500;
 };
 
 class Browser {
@@ -122,23 +101,8 @@ class Browser {
     return std::min(checks ? next_check_ : base::kNever, dtls.next_timeout());
   }
 
-  // The packet as it goes out: protected.
   Datagram make_rtp(const OutboundStream& stream, base::ConstBytes payload, bool marker) {
-    std::uint8_t transport[2];
-    base::store_u16(transport, ++transport_sequence_);
-    std::vector<proto::rtp::Extension> extensions;
-    if (!stream.mid.empty()) extensions.push_back({kMidId, base::as_bytes(stream.mid)});
-    extensions.push_back({kTransportId, transport});
-    Datagram packet(base::kDatagramSizeMax + 100);
-    const std::size_t header_size = proto::rtp::write_header(
-        {marker, stream.payload_type, stream.sequence, stream.timestamp, stream.ssrc}, extensions,
-        packet);
-    std::copy(payload.begin(), payload.end(),
-              packet.begin() + static_cast<std::ptrdiff_t>(header_size));
-    std::size_t size = header_size + payload.size();
-    if (sender_) size = sender_->protect_rtp(packet, size, header_size);
-    packet.resize(size);
-    return packet;
+    return wire_.make_rtp(stream, payload, marker);
   }
   void send_rtp(OutboundStream& stream, const Payload& payload, bool marker = true) {
     sent_[{stream.ssrc, stream.sequence}] = payload;
@@ -147,30 +111,17 @@ class Browser {
   }
   // Sends again what was (or was meant to be) sent under this number (RFC 4588).
   void send_rtx(OutboundStream& stream, std::uint16_t sequence, std::uint32_t timestamp) {
-    Payload payload{static_cast<std::uint8_t>(sequence >> 8), static_cast<std::uint8_t>(sequence)};
-    const Payload& original = sent_[{stream.ssrc, sequence}];
-    payload.insert(payload.end(), original.begin(), original.end());
-    OutboundStream rtx = stream;
-    rtx.ssrc = stream.rtx_ssrc;
-    rtx.payload_type = static_cast<std::uint8_t>(stream.payload_type + 1);
-    rtx.sequence = stream.rtx_sequence++;
-    rtx.timestamp = timestamp;
-    push(make_rtp(rtx, payload, true));
+    push(wire_.make_rtx(stream, sequence, timestamp, sent_[{stream.ssrc, sequence}]));
   }
   // A packet that gets lost on its way; it can be asked for.
   void lose_rtp(OutboundStream& stream, const Payload& payload) {
     sent_[{stream.ssrc, stream.sequence++}] = payload;
-    ++transport_sequence_;
+    wire_.skip_transport_number();
   }
 
   template <class Write>
   void send_rtcp(Write write) {
-    Datagram compound(1400);
-    base::ByteWriter out{base::Bytes(compound).first(1300)};
-    proto::rtcp::write_receiver_report({1, {}}, out);
-    write(out);
-    compound.resize(sender_ ? sender_->protect_rtcp(compound, out.size()) : out.size());
-    push(std::move(compound));
+    push(wire_.make_rtcp(write));
   }
   void send_pli(std::uint32_t media) {
     send_rtcp([&](base::ByteWriter& out) { proto::rtcp::write_pli(1, media, out); });
@@ -187,7 +138,7 @@ class Browser {
   void push(Datagram datagram) { outgoing_.push_back(std::move(datagram)); }
   std::deque<Datagram> take() { return std::exchange(outgoing_, {}); }
 
-  bool is_connected() const { return sender_.has_value(); }
+  bool is_connected() const { return wire_.has_keys(); }
   const base::SocketAddress& address() const { return address_; }
   void move_to(const base::SocketAddress& address) { address_ = address; }
   const std::vector<Received>& received(std::uint32_t ssrc) { return by_ssrc[ssrc]; }
@@ -216,18 +167,14 @@ class Browser {
 
   void take_dtls() {
     for (Datagram& datagram : dtls.take()) push(std::move(datagram));
-    if (sender_ || !dtls.is_connected()) return;
-    const auto profile = static_cast<proto::srtp::Profile>(dtls.profile());
-    const auto keys =
-        proto::srtp::split_exported(profile, dtls.material(proto::srtp::exported_size(profile)));
-    sender_.emplace(keys->client);
-    receiver_.emplace(keys->server);
+    wire_.take_keys(dtls);
   }
 
   void on_rtp(base::Time now, Datagram& packet) {
     const auto header = proto::rtp::parse_header(packet);
-    const auto size = header && receiver_ ? receiver_->unprotect_rtp(*header, packet)
-                                          : base::Failure{proto::srtp::DropReason::kTooShort};
+    const auto size = header && wire_.has_keys()
+                          ? wire_.receiver()->unprotect_rtp(*header, packet)
+                          : base::Failure{proto::srtp::DropReason::kTooShort};
     if (!size) {
       ++undecipherable;
       return;
@@ -241,8 +188,8 @@ class Browser {
   }
 
   void on_rtcp(Datagram& packet) {
-    const auto size = receiver_ ? receiver_->unprotect_rtcp(packet)
-                                : base::Failure{proto::srtp::DropReason::kTooShort};
+    const auto size = wire_.has_keys() ? wire_.receiver()->unprotect_rtcp(packet)
+                                       : base::Failure{proto::srtp::DropReason::kTooShort};
     if (!size) {
       ++undecipherable;
       return;
@@ -276,18 +223,10 @@ class Browser {
   std::uint8_t transactions_ = 0;
   bool started_ = false;
   base::Time next_check_{};
-  std::optional<proto::srtp::Sender> sender_;
-  std::optional<proto::srtp::Receiver> receiver_;
-  std::uint16_t transport_sequence_ = 0;
+  ClientWire wire_;
   std::map<std::pair<std::uint32_t, std::uint16_t>, Payload> sent_;
   std::deque<Datagram> outgoing_;
 };
-
-inline const proto::dtls::Context& server_context() {
-  static const auto made = *proto::dtls::Context::make(std::array<std::uint16_t, 2>{7, 1},
-                                                       base::WallTime{1'790'000'000'000});
-  return made;
-}
 
 // One Worker, its browsers and a wire without delay.
 class World {

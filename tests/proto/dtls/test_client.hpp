@@ -40,6 +40,9 @@ struct TestClientOptions {
   bool has_certificate = true;
   int version_max = DTLS1_2_VERSION;
   const char* ciphers = nullptr;  // null: OpenSSL's default
+  // One key, certificate and context for all clients that say so, and take no other option: where
+  // there are many, making these costs more than the handshakes.
+  bool shares_identity = false;
 };
 
 class TestClient {
@@ -47,10 +50,17 @@ class TestClient {
   using Options = TestClientOptions;
 
   explicit TestClient(Options options = {}) : port_(std::make_unique<Port>()) {
-    make_certificate();
-    context_.reset(SSL_CTX_new(DTLS_client_method()));
-    CHECK(context_ != nullptr);
-    set_up(options);
+    if (options.shares_identity) {
+      static const TestClient shared{};
+      fingerprint_ = shared.fingerprint_;
+      SSL_CTX_up_ref(shared.context_.get());
+      context_.reset(shared.context_.get());
+    } else {
+      make_certificate();
+      context_.reset(SSL_CTX_new(DTLS_client_method()));
+      CHECK(context_ != nullptr);
+      set_up(options);
+    }
     ssl_.reset(SSL_new(context_.get()));
     CHECK(ssl_ != nullptr);
     BIO* bio = BIO_new(method());

@@ -1,0 +1,93 @@
+#include "tests/sim/stream_watch.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace sim {
+namespace {
+
+// A gap of more is closed by the Worker rather than shown (docs/sfu.md).
+constexpr std::uint64_t kGapMax = 4096;
+constexpr base::Duration kLeapMax = std::chrono::seconds(5);
+
+std::string name(const Mark& mark) {
+  return fmt::format("{}/{} frame {}{}", mark.source, mark.number, mark.frame,
+                     mark.key ? " key" : "");
+}
+
+}  // namespace
+
+void StreamWatch::sent(std::uint16_t sequence, const Sent& packet, const Taken& taken,
+                       const Complain& complain) {
+  const bool starts = packet.mark.key && packet.mark.first;
+  if (packets_ == 0 && !starts) complain("begins without a keyframe: " + name(packet.mark));
+  if (starts) keyframe_at_ = packet.at;
+  ++packets_;
+  if (!window_.emplace(sequences_.extend(sequence), packet).second) {
+    complain(fmt::format("number {} used twice: {}", sequence, name(packet.mark)));
+  }
+  if (window_.size() > kWindow) judge_oldest(taken, complain);
+}
+
+void StreamWatch::judge_oldest(const Taken& taken, const Complain& complain) {
+  const auto a = window_.begin();
+  const auto b = std::next(a);
+  judge(a->first, a->second, b->first, b->second, taken, complain);
+  window_.erase(a);
+}
+
+void StreamWatch::finish(const Taken& taken, const Complain& complain) {
+  while (window_.size() > 1) judge_oldest(taken, complain);
+}
+
+void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, const Sent& b,
+                        const Taken& taken, const Complain& complain) const {
+  const auto pair = [&] {
+    return fmt::format("{} after {}, numbers {} and {}", name(b.mark), name(a.mark), from, to);
+  };
+  const auto ahead = static_cast<std::int32_t>(b.timestamp - a.timestamp);
+  if (ahead < 0) complain(fmt::format("timestamp back by {}: {}", -ahead, pair()));
+  const std::uint64_t step = to - from;
+  const bool goes_on = a.mark.source == b.mark.source && b.mark.number - a.mark.number == step;
+  if (goes_on) {
+    for (std::uint32_t number = a.mark.number + 1; number < b.mark.number; ++number) {
+      const auto at = taken(a.mark.source, number);
+      // Taken before the two were sent, in a life of the publication that ended before; or after.
+      const bool excused =
+          at && std::any_of(breaks_.begin(), breaks_.end(), [&](base::Time when) {
+            return (when > *at && when <= std::min(a.at, b.at)) || (when > b.at && when <= *at);
+          });
+      if (at && !excused) {
+        return complain(fmt::format("unearned gap at {}: {}", number, pair()));
+      }
+    }
+    return;
+  }
+  // Who begins with what is cached gets older packets than those before.
+  const base::Duration most = std::max(b.taken - a.taken, b.at - a.at) + kLeapMax;
+  const double passed = std::chrono::duration<double>(most).count();
+  if (ahead > std::max(passed, 0.0) * clock_rate_) {
+    complain(fmt::format("timestamp leaps by {}: {}", ahead, pair()));
+  }
+  if (step != 1) return complain("gap where it begins anew: " + pair());
+  if (kind_ == media::Kind::kVideo && !(b.mark.key && b.mark.first)) {
+    return complain("begins anew without a keyframe: " + pair());
+  }
+  const bool new_source = a.mark.source != b.mark.source;
+  if (new_source || a.cause != b.cause || b.mark.number - a.mark.number > kGapMax) return;
+  complain("begins anew without a cause: " + pair());
+}
+
+void StreamWatch::resent(std::uint16_t original, std::uint32_t timestamp, const Mark& mark,
+                         const Complain& complain) const {
+  const auto found = window_.find(sequences_.peek(original));
+  if (found == window_.end()) return complain("repair of what was never sent: " + name(mark));
+  const Sent& first = found->second;
+  if (first.mark.source != mark.source || first.mark.number != mark.number) {
+    complain(fmt::format("repair {} under the number of {}", name(mark), name(first.mark)));
+  }
+  if (first.timestamp != timestamp) complain("repair with another timestamp: " + name(mark));
+}
+
+}  // namespace sim

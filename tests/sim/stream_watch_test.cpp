@@ -1,0 +1,128 @@
+// What judges the streams of the simulation finds each of the faults that it is there for.
+#include "tests/sim/stream_watch.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "tests/sfu/test_packets.hpp"
+
+namespace sim {
+namespace {
+
+class Watched : public testing::Test {
+ protected:
+  // Packet `number` of `source`, one per frame; the first is a keyframe.
+  void send(std::uint16_t sequence, std::uint32_t source, std::uint32_t number,
+            std::uint32_t timestamp, bool key = false) {
+    now += std::chrono::milliseconds(10);
+    taken.insert({source, number});
+    watch.sent(sequence, {now, now, timestamp, cause, {source, number, number, key, true, true}},
+               came(), complain());
+  }
+  StreamWatch::Taken came() {
+    return [this](std::uint32_t source, std::uint32_t number) {
+      return taken.contains({source, number}) ? std::optional(now) : std::nullopt;
+    };
+  }
+  StreamWatch::Complain complain() {
+    return [this](const std::string& what) { complaints += what + "\n"; };
+  }
+  std::string judge() {
+    watch.finish(came(), complain());
+    return complaints;
+  }
+
+  StreamWatch watch{media::Kind::kVideo, 90'000};
+  base::Time now = sfu::test::at(0);
+  std::uint64_t cause = 1;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> taken;
+  std::string complaints;
+};
+
+TEST_F(Watched, is_content_with_a_whole_stream) {
+  for (std::uint16_t i = 0; i < 2'000; ++i) {
+    send(static_cast<std::uint16_t>(65'000 + i), 1, i, i * 900U, i == 0);
+  }
+  EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, is_content_with_a_gap_that_was_earned_and_with_a_late_repair) {
+  send(10, 1, 0, 0, true);
+  send(12, 1, 2, 1'800);
+  send(14, 1, 4, 3'600);
+  send(13, 1, 3, 2'700);
+  EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, finds_an_unearned_gap) {
+  send(10, 1, 0, 0, true);
+  taken.insert({1, 1});
+  send(12, 1, 2, 1'800);
+  EXPECT_NE(judge().find("unearned gap at 1"), std::string::npos);
+}
+
+TEST_F(Watched, finds_a_timestamp_that_goes_back) {
+  send(10, 1, 0, 5'000, true);
+  send(11, 1, 1, 4'000);
+  EXPECT_NE(judge().find("timestamp back by 1000"), std::string::npos);
+}
+
+TEST_F(Watched, finds_a_timestamp_that_leaps_with_a_new_source) {
+  send(10, 1, 0, 0, true);
+  send(11, 2, 0, 90'000 * 60, true);
+  EXPECT_NE(judge().find("timestamp leaps"), std::string::npos);
+}
+
+TEST_F(Watched, finds_a_beginning_without_a_keyframe) {
+  send(10, 1, 0, 0);
+  EXPECT_NE(complaints.find("begins without a keyframe"), std::string::npos);
+}
+
+TEST_F(Watched, finds_a_new_source_without_a_keyframe_or_with_a_gap) {
+  send(10, 1, 0, 0, true);
+  send(11, 2, 0, 900);
+  send(13, 3, 0, 1'800, true);
+  EXPECT_NE(judge().find("begins anew without a keyframe"), std::string::npos);
+  EXPECT_NE(complaints.find("gap where it begins anew"), std::string::npos);
+}
+
+TEST_F(Watched, finds_a_leap_in_a_source_that_nothing_caused) {
+  send(10, 1, 0, 0, true);
+  send(11, 1, 5, 900, true);
+  EXPECT_NE(judge().find("begins anew without a cause"), std::string::npos);
+  complaints.clear();
+  cause = 2;
+  send(12, 1, 9, 1'800, true);
+  EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, finds_a_number_used_twice) {
+  send(10, 1, 0, 0, true);
+  send(10, 1, 1, 900);
+  EXPECT_NE(complaints.find("number 10 used twice"), std::string::npos);
+}
+
+TEST_F(Watched, finds_a_repair_that_is_another_packet) {
+  send(10, 1, 0, 0, true);
+  watch.resent(10, 0, {1, 0, 0, true, true, true}, complain());
+  EXPECT_EQ(complaints, "");
+  watch.resent(10, 0, {1, 7, 0, true, true, true}, complain());
+  EXPECT_NE(complaints.find("under the number of"), std::string::npos);
+  complaints.clear();
+  watch.resent(99, 0, {1, 7, 0, true, true, true}, complain());
+  EXPECT_NE(complaints.find("never sent"), std::string::npos);
+}
+
+TEST_F(Watched, excuses_what_came_after_a_break) {
+  send(10, 1, 0, 0, true);
+  send(12, 1, 2, 1'800);
+  now += std::chrono::seconds(1);
+  watch.breaks(now);
+  now += std::chrono::seconds(1);
+  taken.insert({1, 1});
+  EXPECT_EQ(judge(), "");
+}
+
+}  // namespace
+}  // namespace sim
