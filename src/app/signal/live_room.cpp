@@ -144,7 +144,7 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Watch& watch) {
-  media_.watch(seat.participant(), watch.restart);
+  media_.watch(seat.participant(), watch.restart, watch.ice_restart);
   seat.reply(id, encode_reply(id));
 }
 
@@ -306,10 +306,11 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
     if (events) announce(*events);
   }
   const std::string id = random_token();
-  resources_.emplace(id, Resource{joined->id, *media_.uplink_peer(joined->id), link});
+  const std::string etag = random_etag();
+  resources_.emplace(id, Resource{joined->id, *media_.uplink_peer(joined->id), link, etag});
   send_offers();
   base::log_info("signal", "{}: {} publishes by WHIP", name_, room_.find(joined->id)->name);
-  return MediaResource{id, *answer};
+  return MediaResource{id, *answer, etag};
 }
 
 base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
@@ -318,8 +319,22 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
   auto answer = media_.whep(peer, offer, room_.video_codec());
   if (!answer) return base::Failure{answer.error()};
   const std::string id = random_token();
-  resources_.emplace(id, Resource{std::nullopt, peer, link});
-  return MediaResource{id, std::move(*answer)};
+  const std::string etag = random_etag();
+  resources_.emplace(id, Resource{std::nullopt, peer, link, etag});
+  return MediaResource{id, std::move(*answer), etag};
+}
+
+std::optional<std::string> LiveRoom::etag_of(std::string_view id) const {
+  const auto found = resources_.find(id);
+  if (found == resources_.end()) return std::nullopt;
+  return found->second.etag;
+}
+
+std::optional<LiveRoom::IceSession> LiveRoom::restart_resource(std::string_view id) {
+  const auto found = resources_.find(id);
+  if (found == resources_.end()) return std::nullopt;
+  found->second.etag = random_etag();
+  return IceSession{found->second.etag, media_.restart_ice(found->second.peer)};
 }
 
 bool LiveRoom::end_resource(std::string_view id) {

@@ -56,12 +56,22 @@ class LiveRoom {
   struct MediaResource {
     std::string id;
     std::string answer;
+    std::string etag;  // of the ICE session, quotes included
   };
   base::Result<MediaResource, MediaRefusal> whip(base::Time now, base::WallTime wall,
                                                  std::string_view name, std::string_view offer,
                                                  std::optional<std::uint64_t> link);
   base::Result<MediaResource, MediaRefusal> whep(std::string_view offer,
                                                  std::optional<std::uint64_t> link);
+  // The entity tag of a resource's ICE session; nullopt: no such resource.
+  std::optional<std::string> etag_of(std::string_view id) const;
+  // Restarts ICE (RFC 9725 section 4.3.2): a new entity tag, and what the client must now know.
+  // nullopt: no such resource.
+  struct IceSession {
+    std::string etag;
+    proto::sdp::LocalTransport local;
+  };
+  std::optional<IceSession> restart_resource(std::string_view id);
   // False: no such resource.
   bool end_resource(std::string_view id);
 
@@ -75,6 +85,7 @@ class LiveRoom {
     std::optional<classroom::ParticipantId> publisher;  // nullopt: a viewer
     sfu::PeerId peer;
     std::optional<std::uint64_t> link;
+    std::string etag;
   };
 
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Join&);
@@ -102,6 +113,7 @@ class LiveRoom {
   void remove_resources(classroom::ParticipantId who);
   void update_stage();
   std::string random_token();
+  std::string random_etag() { return '"' + random_token() + '"'; }
 
   std::string name_;
   std::string title_;

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "proto/sdp/fragment.hpp"
+
 namespace app::signal {
 
 namespace http = proto::http;
@@ -60,23 +62,25 @@ unsigned status_of(std::string_view word) {
   return 500;
 }
 
-// RFC 9725 section 4.2: the media type, parameters aside.
-bool is_sdp(const http::Request& request) {
+// RFC 9725 sections 4.2 and 4.3: the media type, parameters aside.
+bool is_of_type(const http::Request& request, std::string_view wanted) {
   const std::string_view type = request.headers.find("Content-Type").value_or("");
-  return http::equal_ignoring_case(type.substr(0, type.find(';')), "application/sdp");
+  return http::equal_ignoring_case(type.substr(0, type.find(';')), wanted);
 }
 
 void allow_any_origin(http::Response& response) {
   response.headers.set("Access-Control-Allow-Origin", "*");
-  response.headers.set("Access-Control-Expose-Headers", "Location, Link, Retry-After");
+  response.headers.set("Access-Control-Expose-Headers",
+                       "Location, Link, ETag, Accept-Patch, Retry-After");
 }
 
 http::Response preflight() {
   http::Response response = http::empty_response(204);
-  response.headers.set("Access-Control-Allow-Methods", "POST, DELETE, OPTIONS");
+  response.headers.set("Access-Control-Allow-Methods", "POST, PATCH, DELETE, OPTIONS");
   response.headers.set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match");
   response.headers.set("Access-Control-Max-Age", "86400");
   response.headers.set("Accept-Post", "application/sdp");
+  response.headers.set("Accept-Patch", proto::sdp::kFragmentType);
   return response;
 }
 
@@ -101,8 +105,10 @@ boost::asio::awaitable<http::Response> MediaEndpoint::handle(http::Request reque
     }
   } else if (place) {
     // The name of a resource is as secret as the token that made it: it is the right to end it.
-    if (request.method != http::Method::kDelete) {
-      response = not_allowed("DELETE, OPTIONS");
+    if (request.method == http::Method::kPatch) {
+      response = patch(request, place->room, place->resource);
+    } else if (request.method != http::Method::kDelete) {
+      response = not_allowed("PATCH, DELETE, OPTIONS");
     } else if (hub_.end_media(place->room, place->resource)) {
       response = http::empty_response(200);
     } else {
@@ -121,7 +127,7 @@ boost::asio::awaitable<http::Response> MediaEndpoint::open(const http::Request& 
     response.headers.set("WWW-Authenticate", "Bearer");
     co_return response;
   }
-  if (!is_sdp(request)) co_return refuse(415, "not_sdp");
+  if (!is_of_type(request, "application/sdp")) co_return refuse(415, "not_sdp");
   if (request.body.size() > kOfferSizeMax) co_return refuse(413, "too_long");
   const auto resource = co_await hub_.open_media(room, std::string(*token), right, request.body);
   if (!resource) co_return refuse(status_of(resource.error()), resource.error());
@@ -133,8 +139,35 @@ boost::asio::awaitable<http::Response> MediaEndpoint::open(const http::Request& 
   const std::string_view kind = right == MediaRight::kPublish ? "/whip/" : "/whep/";
   response.headers.set("Location", std::string(kind) + room + "/" + resource->id);
   response.headers.set("Link", ice_server_link(request));
+  response.headers.set("ETag", resource->etag);
+  response.headers.set("Accept-Patch", proto::sdp::kFragmentType);
   response.headers.set("Cache-Control", "no-store");
   co_return response;
+}
+
+// RFC 9725 sections 4.3.1 to 4.3.3. A client's candidates are of no use to ICE-lite: its checks
+// bring their addresses.
+http::Response MediaEndpoint::patch(const http::Request& request, const std::string& room,
+                                    const std::string& resource) {
+  const auto etag = hub_.media_etag(room, resource);
+  if (!etag) return refuse(404, "unknown_resource");
+  if (!is_of_type(request, proto::sdp::kFragmentType)) return refuse(415, "not_sdp");
+  const auto match = request.headers.find("If-Match");
+  if (!match) return refuse(428, "if_match_missing");
+  const auto fragment = proto::sdp::parse_fragment(request.body);
+  if (!fragment) return refuse(400, "bad_sdp");
+  if (*match != "*") {
+    return *match == *etag ? http::empty_response(204) : refuse(412, "other_ice_session");
+  }
+  if (fragment->ice_ufrag.empty() || fragment->mid.empty()) return refuse(422, "bad_sdp");
+  const auto restarted = hub_.restart_media(room, resource);
+  if (!restarted) return refuse(404, "unknown_resource");
+  http::Response response;
+  response.body = proto::sdp::restart_fragment(restarted->local, fragment->mid);
+  response.headers.set("Content-Type", proto::sdp::kFragmentType);
+  response.headers.set("ETag", restarted->etag);
+  response.headers.set("Cache-Control", "no-store");
+  return response;
 }
 
 // RFC 9725 section 4.6: this server answers plain STUN requests itself.

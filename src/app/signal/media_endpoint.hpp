@@ -27,6 +27,9 @@ class MediaEndpoint final : public Handler {
  private:
   boost::asio::awaitable<proto::http::Response> open(const proto::http::Request& request,
                                                      MediaRight right, std::string room);
+  // Trickle ICE and ICE restart.
+  proto::http::Response patch(const proto::http::Request& request, const std::string& room,
+                              const std::string& resource);
   std::string ice_server_link(const proto::http::Request& request) const;
 
   SignalHub& hub_;

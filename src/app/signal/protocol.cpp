@@ -82,7 +82,8 @@ Decoded decode_publish_offer(const json::object& object) {
 }
 
 Decoded decode_watch(const json::object& object) {
-  return Watch{flag_of(object, "restart").value_or(false)};
+  return Watch{flag_of(object, "restart").value_or(false),
+               flag_of(object, "ice_restart").value_or(false)};
 }
 
 Decoded decode_subscribe_answer(const json::object& object) {

@@ -42,7 +42,8 @@ struct PublishOffer {
 };
 
 struct Watch {
-  bool restart = false;
+  bool restart = false;      // by a new PeerConnection
+  bool ice_restart = false;  // of the PeerConnection that there is
 };
 
 struct SubscribeAnswer {

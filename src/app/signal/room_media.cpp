@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "proto/dtls/certificate.hpp"
 #include "proto/sdp/parse.hpp"
+#include "proto/sdp/transport.hpp"
 #include "proto/sdp/write.hpp"
 
 namespace app::signal {
@@ -109,10 +110,12 @@ RoomMedia::~RoomMedia() {
 }
 
 void RoomMedia::execute(sfu::Command command) {
-  // What takes something away, or forbids it, must arrive; in the order in which it was said.
+  // What takes something away, or forbids it, must arrive, and so must what the browser was told;
+  // in the order in which it was said.
   const bool must_arrive = std::holds_alternative<sfu::RemovePeer>(command) ||
                            std::holds_alternative<sfu::RemovePublication>(command) ||
-                           std::holds_alternative<sfu::SetBlocked>(command);
+                           std::holds_alternative<sfu::SetBlocked>(command) ||
+                           std::holds_alternative<sfu::RestartIce>(command);
   if (deferred_.empty() && port_.execute(command)) return;
   overloaded_ = true;
   if (must_arrive) deferred_.push_back(std::move(command));
@@ -176,9 +179,13 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
   const auto before = uplinks_.find(who);
   if (!offer.restart && lost_uplinks_.contains(who)) return Failure{MediaRefusal::kRestartNeeded};
   const bool fresh = before == uplinks_.end() || offer.restart;
-  const Uplink uplink =
-      fresh ? Uplink{ids_.next_peer(), make_credentials(), 1}
-            : Uplink{before->second.peer, before->second.credentials, before->second.version + 1};
+  Uplink uplink = fresh ? Uplink{ids_.next_peer(), make_credentials(), 1, {}} : before->second;
+  const auto remote = sdp::read_transport(*description);
+  if (!remote) return Failure{to_refusal(remote.error())};
+  const bool ice_restart = !fresh && remote->ice_ufrag != uplink.remote_ufrag;
+  if (ice_restart) uplink.credentials = make_credentials();
+  if (!fresh) ++uplink.version;
+  uplink.remote_ufrag = remote->ice_ufrag;
   sdp::PublishRules rules;
   // The room's codec, or else another that viewers were offered: an encoder outside the browser
   // often has only one.
@@ -195,6 +202,8 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
   if (fresh) {
     if (before != uplinks_.end()) execute(sfu::RemovePeer{before->second.peer});
     execute(sfu::AddPeer{uplink.peer, uplink.credentials, to_dtls(answer->remote)});
+  } else if (ice_restart) {
+    execute(sfu::RestartIce{uplink.peer, uplink.credentials});
   }
   uplinks_.insert_or_assign(who, uplink);
   lost_uplinks_.erase(who);
@@ -227,7 +236,7 @@ std::optional<sfu::PeerId> RoomMedia::uplink_peer(Who who) const {
   return found->second.peer;
 }
 
-void RoomMedia::watch(Who who, bool restart) {
+void RoomMedia::watch(Who who, bool restart, bool ice_restart) {
   const auto [entry, added] = downlinks_.try_emplace(who);
   Downlink& downlink = entry->second;
   if (restart && !added) {
@@ -239,6 +248,11 @@ void RoomMedia::watch(Who who, bool restart) {
   if (downlink.restart) {
     downlink.peer = ids_.next_peer();
     downlink.credentials = make_credentials();
+  }
+  if (!restart && ice_restart && downlink.connected) {
+    downlink.credentials = make_credentials();
+    // At once, not with the answer: the browser's checks come before it.
+    execute(sfu::RestartIce{downlink.peer, downlink.credentials});
   }
   downlink.due = true;
   downlink.answered = true;  // the page that asks again has lost the offer it was sent
@@ -485,6 +499,18 @@ Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_
 
 void RoomMedia::end_whep(sfu::PeerId peer) {
   if (whep_.erase(peer) > 0) execute(sfu::RemovePeer{peer});
+}
+
+sdp::LocalTransport RoomMedia::restart_ice(sfu::PeerId peer) {
+  const proto::ice::Credentials credentials = make_credentials();
+  std::uint64_t version = 1;
+  for (auto& [who, uplink] : uplinks_) {
+    if (uplink.peer != peer) continue;
+    uplink.credentials = credentials;
+    version = ++uplink.version;
+  }
+  execute(sfu::RestartIce{peer, credentials});
+  return transport(credentials, version);
 }
 
 void RoomMedia::set_stage(std::optional<Key> video, std::optional<Key> audio) {

@@ -58,14 +58,15 @@ class RoomMedia {
   RoomMedia(const RoomMedia&) = delete;
   RoomMedia& operator=(const RoomMedia&) = delete;
 
-  // A publisher's offer; gives the answer. Every offered section that is named becomes a
-  // publication. `blocked` are the sources that this person may not send now. kRestartNeeded: the
-  // transport that the offer continues is gone.
+  // A publisher's offer; gives the answer. An offer whose ICE credentials are new restarts ICE.
+  // Every offered section that is named becomes a publication. `blocked` are the sources that this
+  // person may not send now. kRestartNeeded: the transport that the offer continues is gone.
   base::Result<std::string, MediaRefusal> publish(Who who, const PublishOffer& offer,
                                                   classroom::VideoCodec codec,
                                                   const std::set<classroom::Source>& blocked);
-  // The person wants to be shown what there is; the offer comes out of take_offers().
-  void watch(Who who, bool restart);
+  // The person wants to be shown what there is; the offer comes out of take_offers(). `restart`: on
+  // a new PeerConnection; `ice_restart`: on the same one, over new addresses (RFC 8445 section 9).
+  void watch(Who who, bool restart, bool ice_restart = false);
   // An answer to an older offer is ignored.
   base::Result<void, MediaRefusal> answer(Who who, const SubscribeAnswer& answer);
   void set_blocked(Key key, bool blocked);
@@ -91,6 +92,8 @@ class RoomMedia {
   base::Result<std::string, MediaRefusal> whep(sfu::PeerId viewer, std::string_view offer,
                                                classroom::VideoCodec codec);
   void end_whep(sfu::PeerId viewer);
+  // Restarts ICE of a WHIP publisher's or WHEP viewer's transport: what it must now be told.
+  proto::sdp::LocalTransport restart_ice(sfu::PeerId peer);
   sfu::PeerId next_peer() { return ids_.next_peer(); }
   // What the class shows: `video` and `audio` for WHEP viewers.
   void set_stage(std::optional<Key> video, std::optional<Key> audio);
@@ -102,7 +105,8 @@ class RoomMedia {
   struct Uplink {
     sfu::PeerId peer;
     proto::ice::Credentials credentials;
-    std::uint64_t version = 1;  // of our description
+    std::uint64_t version = 1;      // of our description
+    std::string remote_ufrag = {};  // another one restarts ICE (RFC 9429 section 5.9)
   };
   struct Section {
     std::string mid;

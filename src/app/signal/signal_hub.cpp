@@ -208,6 +208,19 @@ asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalH
   co_return *resource;
 }
 
+std::optional<std::string> SignalHub::media_etag(std::string_view room,
+                                                 std::string_view resource) const {
+  const LiveRoom* live = find(room);
+  return live == nullptr ? std::nullopt : live->etag_of(resource);
+}
+
+std::optional<LiveRoom::IceSession> SignalHub::restart_media(std::string_view room,
+                                                             std::string_view resource) {
+  LiveRoom* live = find(room);
+  if (live == nullptr) return std::nullopt;
+  return live->restart_resource(resource);
+}
+
 bool SignalHub::end_media(std::string_view room, std::string_view resource) {
   LiveRoom* live = find(room);
   return live != nullptr && live->end_resource(resource);

@@ -52,9 +52,12 @@ class SignalHub final : public SignalAcceptor {
   // To be called about once a second.
   void tick();
 
-  // WHIP and WHEP: POST and DELETE of docs/PROTOCOL.md.
+  // WHIP and WHEP: POST, PATCH and DELETE of docs/PROTOCOL.md.
   boost::asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> open_media(
       std::string room, std::string token, MediaRight right, std::string offer);
+  std::optional<std::string> media_etag(std::string_view room, std::string_view resource) const;
+  std::optional<LiveRoom::IceSession> restart_media(std::string_view room,
+                                                    std::string_view resource);
   bool end_media(std::string_view room, std::string_view resource);
 
   std::size_t people(std::string_view room) const;

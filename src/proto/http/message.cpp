@@ -102,6 +102,7 @@ constexpr std::array kStatuses{
     KnownStatus{421, "Misdirected Request"},
     KnownStatus{422, "Unprocessable Content"},
     KnownStatus{426, "Upgrade Required"},
+    KnownStatus{428, "Precondition Required"},
     KnownStatus{429, "Too Many Requests"},
     KnownStatus{431, "Request Header Fields Too Large"},
     KnownStatus{500, "Internal Server Error"},

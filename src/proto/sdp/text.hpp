@@ -1,10 +1,11 @@
 // Small steps of reading text that both the parser and the negotiation take.
 #pragma once
 
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/number.hpp"
 
 namespace proto::sdp {
 
@@ -47,11 +48,8 @@ constexpr std::string_view take_word(std::string_view& rest) {
 // Decimal digits only, all of `text`, within the range of T.
 template <class T>
 std::optional<T> parse_number(std::string_view text) {
-  if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  if (text.starts_with('-')) return std::nullopt;
+  return base::parse_number<T>(text);
 }
 
 }  // namespace proto::sdp

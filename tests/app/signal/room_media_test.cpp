@@ -77,6 +77,62 @@ TEST_F(RoomMediaTest, keeps_transport_and_publications_when_a_publisher_offers_a
   EXPECT_EQ(first.tracks[1].publication, second.tracks[1].publication);
 }
 
+TEST_F(RoomMediaTest, restarts_ice_of_a_publisher_whose_credentials_are_new) {
+  const auto before = publish(kTeacher);
+  PublishOffer again = offer();
+  const std::string ufrag = proto::sdp::parsed(again.sdp).media[0].ice_ufrag;
+  std::size_t replaced = 0;
+  for (std::size_t at = 0; (at = again.sdp.find("a=ice-ufrag:" + ufrag, at)) != std::string::npos;
+       ++replaced) {
+    again.sdp.replace(at + 12, ufrag.size(), "NewOne");
+    at += 12;
+  }
+  ASSERT_GT(replaced, 0u);
+  const auto answer = media.publish(kTeacher, again, VideoCodec::kH264, {});
+  ASSERT_TRUE(answer);
+  const auto restart = port.last<sfu::RestartIce>();
+  EXPECT_EQ(restart.peer, port.last<sfu::AddPeer>().peer);
+  EXPECT_EQ(port.all<sfu::AddPeer>().size(), 1u) << "the same transport";
+  const auto after = proto::sdp::parsed(*answer);
+  EXPECT_EQ(after.media[0].ice_ufrag, restart.local.ufrag);
+  EXPECT_NE(after.media[0].ice_ufrag, before.media[0].ice_ufrag);
+  EXPECT_TRUE(media.publish(kTeacher, again, VideoCodec::kH264, {}));
+  EXPECT_EQ(port.all<sfu::RestartIce>().size(), 1u) << "the same credentials restart nothing";
+}
+
+TEST_F(RoomMediaTest, restarts_ice_of_a_viewer_who_asks_for_it) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  const auto before = only_offer();
+  answer(before);
+  media.watch(kStudent, false, true);
+  const auto after = only_offer();
+  const auto restart = port.last<sfu::RestartIce>();
+  EXPECT_FALSE(after.restart);
+  EXPECT_EQ(proto::sdp::parsed(after.sdp).media[0].ice_ufrag, restart.local.ufrag);
+  EXPECT_NE(proto::sdp::parsed(before.sdp).media[0].ice_ufrag, restart.local.ufrag);
+  answer(after);
+  EXPECT_EQ(port.last<sfu::SetDownlink>().peer, restart.peer);
+}
+
+TEST_F(RoomMediaTest, restarts_no_ice_where_there_is_no_transport) {
+  publish(kTeacher);
+  media.watch(kStudent, false, true);
+  EXPECT_TRUE(only_offer().restart);
+  EXPECT_TRUE(port.all<sfu::RestartIce>().empty());
+}
+
+TEST_F(RoomMediaTest, gives_an_overloaded_shard_a_restart_again) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  answer(only_offer());
+  port.full = true;
+  media.watch(kStudent, false, true);
+  port.full = false;
+  const auto told = proto::sdp::parsed(only_offer().sdp);
+  EXPECT_EQ(told.media[0].ice_ufrag, port.last<sfu::RestartIce>().local.ufrag);
+}
+
 TEST_F(RoomMediaTest, lets_a_reloaded_publisher_feed_the_same_publications) {
   publish(kTeacher);
   const auto first = port.last<sfu::SetUplink>();

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app/signal/media_endpoint.hpp"
+#include "proto/sdp/fragment.hpp"
 #include "tests/app/run_to_end.hpp"
 #include "tests/app/signal/fakes.hpp"
 #include "tests/app/test_clock.hpp"
@@ -11,6 +12,10 @@ namespace app::signal {
 namespace {
 
 namespace http = proto::http;
+
+const std::string kFragment =
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:EsAw\r\n"
+    "a=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\n";
 
 struct SignalHubTest : testing::Test {
   boost::asio::io_context loop;
@@ -46,6 +51,18 @@ struct SignalHubTest : testing::Test {
     request.headers.set("Host", "kelas.local:8443");
     if (!token.empty()) request.headers.set("Authorization", "Bearer " + token);
     if (!type.empty()) request.headers.set("Content-Type", type);
+    return run_to_end(endpoint.handle(std::move(request), Caller{}));
+  }
+  http::Response patch(const std::string& path, const std::string& match,
+                       const std::string& fragment = kFragment,
+                       const std::string& type = "application/trickle-ice-sdpfrag") {
+    MediaEndpoint endpoint(hub, 8443);
+    http::Request request;
+    request.method = http::Method::kPatch;
+    request.path = path;
+    request.body = fragment;
+    request.headers.set("Content-Type", type);
+    if (!match.empty()) request.headers.set("If-Match", match);
     return run_to_end(endpoint.handle(std::move(request), Caller{}));
   }
   static std::string offer(const std::string& kind) {
@@ -199,6 +216,46 @@ TEST_F(SignalHubTest, takes_a_whep_viewer) {
   EXPECT_EQ(hub.people("kelas-7a"), 0u);
 }
 
+TEST_F(SignalHubTest, takes_candidates_and_restarts_ice_by_patch) {
+  for (const std::string kind : {"whip", "whep"}) {
+    const auto created = request(http::Method::kPost, "/" + kind + "/kelas-7a", "media",
+                                 offer(kind == "whip" ? "offer_sendonly" : "offer_recvonly"));
+    const std::string location(created.headers.find("Location").value_or(""));
+    const std::string etag(created.headers.find("ETag").value_or(""));
+    ASSERT_TRUE(etag.size() > 8 && etag.front() == '"' && etag.back() == '"');
+    EXPECT_EQ(created.headers.find("Accept-Patch"), "application/trickle-ice-sdpfrag");
+    EXPECT_EQ(patch(location, etag).status, 204u);
+    EXPECT_TRUE(port.all<sfu::RestartIce>().empty());
+
+    const auto restarted = patch(location, "*");
+    ASSERT_EQ(restarted.status, 200u);
+    EXPECT_EQ(restarted.headers.find("Content-Type"), "application/trickle-ice-sdpfrag");
+    const std::string next(restarted.headers.find("ETag").value_or(""));
+    EXPECT_NE(next, etag);
+    const auto fragment = proto::sdp::parse_fragment(base::as_text(restarted.body_bytes())).value();
+    EXPECT_EQ(fragment.ice_ufrag, port.last<sfu::RestartIce>().local.ufrag);
+    EXPECT_EQ(fragment.mid, "0");
+    EXPECT_EQ(fragment.candidates.size(), 2u);
+    EXPECT_EQ(patch(location, etag).status, 412u) << "of the session before";
+    EXPECT_EQ(patch(location, next).status, 204u);
+    port.commands.clear();
+  }
+}
+
+TEST_F(SignalHubTest, refuses_a_patch_with_the_fitting_status) {
+  const auto created =
+      request(http::Method::kPost, "/whep/kelas-7a", "media", offer("offer_recvonly"));
+  const std::string location(created.headers.find("Location").value_or(""));
+  EXPECT_EQ(patch(location, "").status, 428u);
+  EXPECT_EQ(patch(location, "*", kFragment, "application/sdp").status, 415u);
+  EXPECT_EQ(patch(location, "*", "v=0\r\n").status, 400u);
+  EXPECT_EQ(patch(location, "*", "a=end-of-candidates\r\n").status, 422u);
+  EXPECT_EQ(patch("/whep/kelas-7a/nothing", "*").status, 404u);
+  EXPECT_EQ(patch("/whep/no-room/nothing", "*").status, 404u);
+  port.full = true;
+  EXPECT_EQ(patch(location, "*").status, 503u);
+}
+
 TEST_F(SignalHubTest, refuses_media_with_the_fitting_status) {
   const std::string sdp = offer("offer_sendonly");
   const auto post = http::Method::kPost;
@@ -212,7 +269,7 @@ TEST_F(SignalHubTest, refuses_media_with_the_fitting_status) {
   EXPECT_EQ(request(post, "/whip/kelas-7a/resource", "media").status, 405u);
   const auto preflight = request(http::Method::kOptions, "/whip/kelas-7a", "");
   EXPECT_EQ(preflight.status, 204u);
-  EXPECT_EQ(preflight.headers.find("Access-Control-Allow-Methods"), "POST, DELETE, OPTIONS");
+  EXPECT_EQ(preflight.headers.find("Access-Control-Allow-Methods"), "POST, PATCH, DELETE, OPTIONS");
 }
 
 }  // namespace
