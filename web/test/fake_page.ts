@@ -1,15 +1,34 @@
 // A class page without a browser: the parts of it that a seat needs, and a server that answers as the
-// test says. Time passes a hundred times faster; a seat that a failed test forgot keeps nothing alive.
+// test says. Time is the page's own and passes only by pass(): a busy machine changes nothing.
 import { OwnDevices } from '../src/media/own_devices';
 import { Seat } from '../src/pages/class/seat';
 import type { ServerEvent } from '../src/signal/protocol';
-import { FakeStream, FakeTrack, install, installDevices } from './fake_webrtc';
+import { FakeStream, FakeTrack, install, installDevices, settle } from './fake_webrtc';
 import { person, welcome } from './fixtures';
 
-export const kHaste = 100;
-const realTimeout = setTimeout;
-const realInterval = setInterval;
-const realNow = performance.now.bind(performance);
+interface Alarm {
+  id: number;
+  at: number;
+  every: number | null;
+  then(): void;
+}
+let now = 0;
+let lastId = 0;
+let alarms: Alarm[] = [];
+
+function setAlarm(then: () => void, ms: number, every: number | null): number {
+  alarms.push({ id: (lastId += 1), at: now + ms, every, then });
+  return lastId;
+}
+const clearAlarm = (id: unknown) => void (alarms = alarms.filter((one) => one.id !== id));
+
+/** The first alarm that is due by then, taken off; one that repeats is set again. */
+function takeDue(until: number): Alarm | undefined {
+  const due = alarms.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at || a.id - b.id)[0];
+  if (!due) return undefined;
+  if (due.every === null) clearAlarm(due.id);
+  return due;
+}
 
 export type Sent = { id: number; command: string } & Record<string, unknown>;
 /** The refusal of a command, or null when it is done. */
@@ -62,17 +81,30 @@ function installPage(): void {
     },
     WebSocket: FakeWebSocket,
     Audio: FakeAudio,
-    setTimeout: (then: () => void, ms = 0) => realTimeout(then, ms / kHaste).unref(),
-    setInterval: (then: () => void, ms = 0) => realInterval(then, ms / kHaste).unref(),
+    setTimeout: (then: () => void, ms = 0) => setAlarm(then, ms, null),
+    setInterval: (then: () => void, ms = 0) => setAlarm(then, ms, ms),
+    clearTimeout: clearAlarm,
+    clearInterval: clearAlarm,
   });
-  performance.now = () => realNow() * kHaste;
+  alarms = [];
+  performance.now = () => now;
   const open = async (wanted: Record<string, unknown>) =>
     new FakeStream([new FakeTrack(wanted.audio ? 'audio' : 'video')]);
   installDevices(open);
 }
 
-/** Lets this much of the page's own time pass. */
-export const pass = (ms: number) => new Promise<void>((done) => realTimeout(done, ms / kHaste));
+/** Lets this much of the page's own time pass, and all that follows from it happen. */
+export async function pass(ms: number): Promise<void> {
+  const end = now + ms;
+  await settle();
+  for (let due = takeDue(end); due; due = takeDue(end)) {
+    now = Math.max(now, due.at);
+    if (due.every !== null) due.at = now + Math.max(due.every, 1);
+    due.then();
+    await settle();
+  }
+  now = end;
+}
 
 /** A seat of `p1` in a class that has begun. */
 export async function seated(judge: Judge = () => null) {

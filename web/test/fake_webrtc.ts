@@ -68,6 +68,10 @@ export class FakeConnection {
   async createOffer() {
     return { type: 'offer', sdp: 'offer' };
   }
+  iceRestarts = 0;
+  restartIce(): void {
+    this.iceRestarts += 1;
+  }
   async createAnswer() {
     return { type: 'answer', sdp: 'answer' };
   }

@@ -162,3 +162,71 @@ test('what a teacher has stopped is not opened by trying again', async () => {
   assert.equal(page.own.capture('camera'), 'in_use');
   page.seat.end();
 });
+
+test('a viewer that has lost its way looks for another before it begins anew', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('connected');
+  viewer().become('disconnected');
+  await pass(4_000);
+  assert.equal(page.sent('watch').length, 1);
+  await pass(2_000);
+  assert.deepEqual(page.sent('watch').at(-1), {
+    ...page.sent('watch').at(-1),
+    restart: false,
+    ice_restart: true,
+  });
+  viewer().become('failed'); // says the same again
+  await pass(4_000);
+  assert.equal(page.sent('watch').length, 2);
+  await pass(10_000);
+  assert.deepEqual(page.sent('watch').at(-1), {
+    ...page.sent('watch').at(-1),
+    restart: true,
+    ice_restart: false,
+  });
+  page.seat.end();
+});
+
+test('a viewer that has found another way keeps its connection', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('connected');
+  viewer().become('failed');
+  await pass(100);
+  page.say(offer(2));
+  await pass(100);
+  viewer().become('connected');
+  await pass(60_000);
+  assert.deepEqual(page.sent('watch').map((one) => one.ice_restart), [false, true]);
+  assert.equal(FakeConnection.all.length, 1);
+  page.seat.end();
+});
+
+test('a publisher that has lost its way restarts ICE with an offer, and then begins anew', async () => {
+  const page = await seated();
+  await page.own.turnOn('microphone');
+  await pass(100);
+  const first = FakeConnection.all[0] as FakeConnection;
+  first.become('connected');
+  first.become('failed');
+  await pass(100);
+  assert.equal(first.iceRestarts, 1);
+  assert.deepEqual(page.sent('publish_offer').map(({ restart }) => restart), [false, false]);
+  await pass(10_000);
+  assert.ok(first.closed);
+  assert.equal(page.sent('publish_offer').at(-1)?.restart, true);
+  page.seat.end();
+});
+
+test('a connection that never stood begins anew at once', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('failed');
+  await pass(2_000);
+  assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, true]);
+  page.seat.end();
+});

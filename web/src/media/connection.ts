@@ -5,44 +5,68 @@ export type Timer = ReturnType<typeof setTimeout>;
 
 /** ICE often heals a short "disconnected" by itself; after this long we help. */
 const kPatienceMs = 5_000;
+/** What a new way through the network may take to be found. */
+const kHealWithinMs = 8_000;
 const kLongestPauseMs = 10_000;
 
-/** Watches a connection and calls for a restart when it is lost for good. */
+export interface Cures {
+  /** Restarts ICE: another way through the network for the same connection. */
+  heal(): void;
+  /** A fresh connection. */
+  restart(): void;
+}
+
+/** Watches a connection; when it is lost, calls for an ICE restart, and if that is no help a new one. */
 export class TroubleWatch {
   private timer: Timer | undefined;
   private restarts = 0;
+  private healing = false;
+  private established = false;
 
-  constructor(private readonly restart: () => void) {}
+  constructor(private readonly cures: Cures) {}
 
   follow(connection: RTCPeerConnection): void {
+    this.established = false;
     connection.onconnectionstatechange = () => this.onState(connection.connectionState);
   }
 
   /** Something failed before there was a state to follow. */
   failed(): void {
-    this.after(Math.min(500 * 2 ** this.restarts, kLongestPauseMs));
+    this.after(Math.min(500 * 2 ** this.restarts, kLongestPauseMs), () => this.cures.restart());
     this.restarts += 1;
+  }
+
+  /** Looks for another way now; gives up on this connection when none is found in time. */
+  heal(): void {
+    if (this.healing) return;
+    this.healing = true;
+    this.after(kHealWithinMs, () => this.cures.restart());
+    this.cures.heal();
   }
 
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.healing = false;
   }
 
   private onState(state: RTCPeerConnectionState): void {
     if (state === 'connected') {
       this.stop();
       this.restarts = 0;
+      this.established = true;
     } else if (state === 'failed') {
-      this.failed();
-    } else if (state === 'disconnected') {
-      this.after(kPatienceMs);
+      // A connection that never stood has no other way to look for.
+      if (this.established && !this.healing) this.heal();
+      else if (!this.healing) this.failed();
+    } else if (state === 'disconnected' && !this.healing) {
+      this.after(kPatienceMs, () => this.heal());
     }
   }
 
-  private after(ms: number): void {
-    this.stop();
-    this.timer = setTimeout(() => this.restart(), ms);
+  private after(ms: number, then: () => void): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(then, ms);
   }
 }
 

@@ -40,7 +40,10 @@ export class Publisher {
   private readonly transceivers = new Map<Source, RTCRtpTransceiver>();
   private readonly wanted = new Map<Source, MediaStreamTrack | null>();
   private readonly queue = new WorkQueue();
-  private readonly trouble = new TroubleWatch(() => void this.restart());
+  private readonly trouble = new TroubleWatch({
+    heal: () => void this.queue.run(() => this.restartIce()),
+    restart: () => void this.restart(),
+  });
   private videoCodec = '';
   private closed = false;
   /** The server knows an earlier connection of this seat, perhaps from before a reload. */
@@ -84,6 +87,11 @@ export class Publisher {
     return this.queue.run(() => this.renew());
   }
 
+  /** Another way through the network for the same connection, which has lost its own. */
+  heal(): void {
+    if (this.connection) this.trouble.heal();
+  }
+
   /** How the connection stands; null when there is none that could come about. */
   get state(): RTCPeerConnectionState | null {
     return this.refused ? null : (this.connection?.connectionState ?? null);
@@ -108,6 +116,12 @@ export class Publisher {
       if (mid !== undefined && transceiver.mid === mid) return source;
     }
     return undefined;
+  }
+
+  private async restartIce(): Promise<void> {
+    if (this.closed || !this.connection) return;
+    this.connection.restartIce();
+    await this.negotiate();
   }
 
   private async renew(): Promise<void> {

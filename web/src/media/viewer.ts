@@ -7,8 +7,8 @@ import type { StatsEntry } from './statistics';
 
 export interface ViewerLink {
   answer(offer: number, sdp: string): Promise<void>;
-  /** Asks the server for a fresh connection. */
-  watchAgain(): void;
+  /** Asks the server for a fresh connection, or to restart ICE of the one that there is. */
+  watchAgain(how: 'restart' | 'ice_restart'): void;
   /** What arrives has changed: by `participant/source`. */
   onTracks(tracks: ReadonlyMap<string, MediaStream>): void;
 }
@@ -19,7 +19,10 @@ export class Viewer {
   private streams: ReadonlyMap<string, MediaStream> = new Map();
   private newest = 0;
   private readonly queue = new WorkQueue();
-  private readonly trouble = new TroubleWatch(() => this.link.watchAgain());
+  private readonly trouble = new TroubleWatch({
+    heal: () => this.link.watchAgain('ice_restart'),
+    restart: () => this.link.watchAgain('restart'),
+  });
 
   constructor(private readonly link: ViewerLink) {}
 
@@ -31,6 +34,11 @@ export class Viewer {
       if (event.offer !== this.newest && !event.restart) return;
       await this.take(event);
     });
+  }
+
+  /** Another way through the network for the same connection, which has lost its own. */
+  heal(): void {
+    if (this.connection) this.trouble.heal();
   }
 
   get state(): RTCPeerConnectionState | null {

@@ -99,7 +99,7 @@ const commandShapes = {
   send_chat: object({ text }),
   publish_offer: object({ restart: boolean, sdp: text, sources: list(publishedSection) }),
   set_source: object({ source, on: boolean }),
-  watch: object({ restart: boolean }),
+  watch: object({ restart: boolean, ice_restart: boolean }),
   subscribe_answer: object({ offer: number, sdp: text }),
   block: object({ participant: text, source, blocked: boolean }),
   leave: object({}),

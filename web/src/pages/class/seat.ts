@@ -64,7 +64,7 @@ export class Seat {
     answer: async (offer, sdp) => {
       await this.insist({ command: 'subscribe_answer', offer, sdp });
     },
-    watchAgain: () => this.watch(true),
+    watchAgain: (how) => this.watch(how),
     onTracks: (tracks) => {
       this.streams.value = tracks;
       this.playback.setTracks(tracks);
@@ -224,14 +224,14 @@ export class Seat {
     void this.publisher.setVideoCodec(event.video_codec, false);
     if (before === null) {
       // After a reload the server may still hold the connection of the page that is gone.
-      this.watch(hadSeat);
+      this.watch(hadSeat ? 'restart' : 'go_on');
     } else if (before === event.seat) {
       void this.publisher.resume();
-      this.watch(this.viewer.state !== 'connected');
+      this.watch(this.viewer.state === 'connected' ? 'go_on' : 'restart');
     } else {
       this.viewer.close();
       void this.publisher.restart();
-      this.watch(true);
+      this.watch('restart');
     }
     const me = you(this.state.peek());
     for (const source of kSources) this.told.set(source, me?.sources[source].on ?? false);
@@ -243,8 +243,8 @@ export class Seat {
   private onResumed(): void {
     const broken = (state: RTCPeerConnectionState | null) =>
       state === 'failed' || state === 'disconnected';
-    if (broken(this.publisher.state)) void this.publisher.resume();
-    if (broken(this.viewer.state)) this.watch(true);
+    if (broken(this.publisher.state)) this.publisher.heal();
+    if (broken(this.viewer.state)) this.viewer.heal();
   }
 
   private onClosing(): void {
@@ -291,9 +291,11 @@ export class Seat {
   }
 
   /** Asks for what the others send, until the server has heard it. */
-  private watch(restart: boolean): void {
+  private watch(how: 'go_on' | 'restart' | 'ice_restart'): void {
     clearTimeout(this.watchTimer);
-    this.insist({ command: 'watch', restart }).then(
+    const restart = how === 'restart';
+    const ice_restart = how === 'ice_restart';
+    this.insist({ command: 'watch', restart, ice_restart }).then(
       () => void (this.watchFailures = 0),
       (error: unknown) => {
         // Lost with the connection: the next welcome asks again.
@@ -301,7 +303,7 @@ export class Seat {
         const pause = Math.min(1_000 * 2 ** this.watchFailures, kLongestWatchPauseMs);
         this.watchFailures += 1;
         clearTimeout(this.watchTimer);
-        this.watchTimer = setTimeout(() => this.watch(restart), pause);
+        this.watchTimer = setTimeout(() => this.watch(how), pause);
       },
     );
   }
