@@ -252,8 +252,18 @@ TEST_F(SignalHubTest, refuses_a_patch_with_the_fitting_status) {
   EXPECT_EQ(patch(location, "*", "a=end-of-candidates\r\n").status, 422u);
   EXPECT_EQ(patch("/whep/kelas-7a/nothing", "*").status, 404u);
   EXPECT_EQ(patch("/whep/no-room/nothing", "*").status, 404u);
+}
+
+TEST_F(SignalHubTest, keeps_an_ice_restart_for_a_media_thread_that_is_busy) {
+  const auto created =
+      request(http::Method::kPost, "/whep/kelas-7a", "media", offer("offer_recvonly"));
   port.full = true;
-  EXPECT_EQ(patch(location, "*").status, 503u);
+  const auto restarted = patch(std::string(created.headers.find("Location").value_or("")), "*");
+  ASSERT_EQ(restarted.status, 200u);
+  port.full = false;
+  hub.tick();
+  EXPECT_EQ(proto::sdp::parse_fragment(base::as_text(restarted.body_bytes())).value().ice_ufrag,
+            port.last<sfu::RestartIce>().local.ufrag);
 }
 
 TEST_F(SignalHubTest, refuses_media_with_the_fitting_status) {
