@@ -36,6 +36,12 @@ class Counting(unittest.TestCase):
         code, _, counts = run_tests.run_gtest(script(REPORT + "exit 1\n"), None)
         self.assertEqual((code, counts), (1, {"passed": 1, "failed": 1, "skipped": 2}))
 
+    def test_tells_our_findings_from_those_in_headers_of_libraries(self):
+        ours, foreign = run_tests.tidy_findings(
+            f"{run_tests.ROOT}/src/a.cpp:1:2: error: one [x]\n" * 2
+            + "/usr/include/boost/b.hpp:3:4: error: two [y]\n12 warnings generated.\n")
+        self.assertEqual((ours, foreign), (["src/a.cpp:1:2: error: one [x]"], 1))
+
     def test_takes_a_crash_for_a_failure(self):
         _, output, counts = run_tests.run_gtest(script("echo about to die; kill -SEGV $$\n"), None)
         self.assertEqual(counts["failed"], 1)

@@ -339,13 +339,24 @@ def run_fuzzers(tally, pattern, summary):
         summary.append(text)
 
 
+def tidy_findings(output):
+    """(findings in the project, number of those inside the headers of a library).
+
+    The analyzer cannot follow a coroutine's frame and suspects Boost.Asio's at its first co_await.
+    """
+    lines = set(re.findall(r"^\S+:\d+:\d+: (?:warning|error): .*$", output, re.M))
+    ours = sorted(line.removeprefix(f"{ROOT}/") for line in lines if line.startswith(f"{ROOT}/"))
+    return ours, len(lines) - len(ours)
+
+
 def run_clang_tidy(tally, summary):
     step("clang-tidy over src")
     code, output = run(["run-clang-tidy-19", "-quiet", "-p", "build/asan",
                         "-j", str(os.cpu_count()), r"/src/.*\.cpp$"], BUILD_TIMEOUT_S)
-    found = sorted(set(re.findall(r"^\S+:\d+:\d+: (?:warning|error): .*$", output, re.M)))
-    tally.one("clang-tidy", code == 0, "\n".join(found) or output[-6000:])
-    summary.append(f"clang-tidy: {len(found)} findings")
+    ours, foreign = tidy_findings(output)
+    tally.one("clang-tidy", not ours and (code == 0 or foreign > 0),
+              "\n".join(ours) or output[-6000:])
+    summary.append(f"clang-tidy: {len(ours)} findings, {foreign} in headers of libraries")
 
 
 def main():

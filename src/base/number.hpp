@@ -3,7 +3,9 @@
 
 #include <charconv>
 #include <concepts>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace base {
@@ -13,8 +15,9 @@ namespace base {
 template <std::integral T>
 std::optional<T> parse_number(std::string_view text, int base = 10) {
   T value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, base);
+  const std::span<const char> digits(text);
+  const char* const end = std::to_address(digits.end());
+  const auto [stop, error] = std::from_chars(digits.data(), end, value, base);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
 }

@@ -1,6 +1,7 @@
 #include "client/publisher.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "proto/classify.hpp"
 
@@ -12,8 +13,7 @@ constexpr std::size_t kCompoundSizeMax = 1200;
 
 std::uint32_t rtp_units(media::Codec codec, base::Duration time) {
   const double seconds = std::chrono::duration<double>(time).count();
-  return static_cast<std::uint32_t>(
-      static_cast<std::uint64_t>(seconds * media::clock_rate(codec) + 0.5));
+  return static_cast<std::uint32_t>(std::llround(seconds * media::clock_rate(codec)));
 }
 
 // Seconds in 32.32 fixed point; where the clock begins is nobody's business (RFC 3550 section 4).

@@ -94,6 +94,7 @@ ChatTotals Chat::stop() {
 
 void Chat::run() {
   std::vector<pollfd> waiting;
+  waiting.reserve(seats_.size());
   for (const Seat& seat : seats_) waiting.push_back({seat.socket.fd(), POLLIN, 0});
   while (!stopping_) {
     poll(waiting.data(), waiting.size(), kPollMilliseconds);

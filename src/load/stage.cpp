@@ -49,6 +49,7 @@ Stage::~Stage() {
 
 std::optional<std::string> Stage::publish(std::vector<media::file::Clip> clips) {
   std::vector<media::Codec> codecs;
+  codecs.reserve(clips.size());
   for (const media::file::Clip& clip : clips) codecs.push_back(clip.codec);
   const auto identity = make_identity(context_.fingerprint(), random_);
   auto session = open_whip(publish_, identity, codecs, random_);
