@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <thread>
 #include <vector>
 
 #include <openssl/evp.h>
@@ -115,6 +118,29 @@ bool Ceiling::send_round() {
 
 void Ceiling::drain() {
   out_->sink.drain();
+}
+
+double measure_paced_ceiling(std::size_t viewers, std::size_t payload_size, const Pace& pace) {
+  constexpr double kSeconds = 2;
+  Ceiling ceiling(viewers, payload_size);
+  if (!ceiling.ready() || pace.bursts_per_second <= 0 || pace.packets_per_burst <= 0) return 0;
+  const auto period = std::chrono::duration<double>(1 / pace.bursts_per_second);
+  const auto start = std::chrono::steady_clock::now();
+  const auto bursts = std::max(1LL, std::llround(kSeconds * pace.bursts_per_second));
+  double used = 0;
+  long long rounds = 0;
+  for (long long burst = 0; burst < bursts; ++burst) {
+    std::this_thread::sleep_until(start + static_cast<double>(burst) * period);
+    const double before = thread_seconds();
+    const auto due = std::llround(static_cast<double>(burst + 1) * pace.packets_per_burst);
+    for (; rounds < due; ++rounds) {
+      if (!ceiling.send_round()) return 0;
+    }
+    used += thread_seconds() - before;
+    ceiling.drain();
+  }
+  return rounds > 0 ? used * 1e9 / static_cast<double>(static_cast<std::size_t>(rounds) * viewers)
+                    : 0;
 }
 
 double measure_ceiling(std::size_t viewers, std::size_t payload_size) {

@@ -26,8 +26,17 @@ class Ceiling {
   std::unique_ptr<Outgoing> out_;
 };
 
+// When packets come to be sent on.
+struct Pace {
+  double bursts_per_second = 0;  // 0: unknown
+  double packets_per_burst = 0;
+};
+
 // Processor time of one packet for one viewer in nanoseconds, the kernel's part included; 0: it
 // could not be measured. Takes about a second.
 double measure_ceiling(std::size_t viewers, std::size_t payload_size);
+// The same for a loop that sleeps between bursts: what the machine takes for waking up, with cold
+// caches, is in it. Takes about two seconds.
+double measure_paced_ceiling(std::size_t viewers, std::size_t payload_size, const Pace& pace);
 
 }  // namespace load

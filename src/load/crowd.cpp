@@ -264,14 +264,17 @@ void Crowd::play(base::Time now) {
     for (media::file::Clip& clip : clips_) playbacks_.emplace_back(std::move(clip), now);
     clips_.clear();
   }
+  bool sent_any = false;
   for (std::size_t track = 0; track < playbacks_.size(); ++track) {
     while (const auto due = playbacks_[track].take_due(now)) {
       publisher_->publisher->send_frame(now, track, due->at, *due->payloads, out_);
       const std::int64_t moment = wall_nanoseconds();
       for (const auto& payload : *due->payloads) sent_.sent(payload, moment);
       flush(*publisher_);
+      sent_any = true;
     }
   }
+  if (sent_any) ++totals_.bursts;
 }
 
 void Crowd::handle_timeouts(base::Time now) {

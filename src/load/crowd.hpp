@@ -49,6 +49,7 @@ struct CrowdTotals {
   std::uint64_t bytes_from_server = 0;
   std::uint64_t bytes_to_server = 0;
   std::uint64_t published = 0;  // media packets of the publisher
+  std::uint64_t bursts = 0;     // in which it sent them: pauses lie between
   std::uint64_t keyframe_requests = 0;
 };
 

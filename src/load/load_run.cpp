@@ -38,9 +38,12 @@ void compare_with_ceiling(Report& report) {
     const double bytes =
         step.megabits_sent * 1e6 / 8 * step.seconds / static_cast<double>(step.packets);
     const auto size = static_cast<std::size_t>(bytes);
-    const double ceiling = measure_ceiling(std::min(step.viewers, kCeilingViewersMax),
-                                           size > kHeadersAndTag ? size - kHeadersAndTag : 1);
-    step.server->ceiling_share = ceiling / step.server->nanoseconds_per_packet;
+    const std::size_t payload = size > kHeadersAndTag ? size - kHeadersAndTag : 1;
+    const std::size_t viewers = std::min(step.viewers, kCeilingViewersMax);
+    ServerUse& use = *step.server;
+    use.ceiling_share = measure_ceiling(viewers, payload) / use.nanoseconds_per_packet;
+    use.paced_ceiling_share =
+        measure_paced_ceiling(viewers, payload, step.pace) / use.nanoseconds_per_packet;
   }
 }
 

@@ -11,8 +11,8 @@ std::string server_columns(const std::optional<ServerUse>& server) {
       fmt::format(" {:>7.1f} {:>7.1f} {:>7} {:>8.2f}", server->cpu_percent, server->rss_megabytes,
                   server->pss_megabytes > 0 ? fmt::format("{:.1f}", server->pss_megabytes) : "-",
                   server->nanoseconds_per_packet / 1000);
-  if (server->ceiling_share > 0) {
-    columns += fmt::format(" {:>7.0f}%", server->ceiling_share * 100);
+  for (const double share : {server->ceiling_share, server->paced_ceiling_share}) {
+    columns += share > 0 ? fmt::format(" {:>7.0f}%", share * 100) : fmt::format(" {:>8}", "-");
   }
   return columns;
 }
@@ -25,9 +25,9 @@ std::string json_quantiles(const Quantiles& q) {
 std::string json_server(const ServerUse& server) {
   return fmt::format(
       R"({{"cpu_percent": {:.2f}, "cpu_s": {:.3f}, "rss_mb": {:.2f}, "pss_mb": {:.2f}, )"
-      R"("ns_per_packet": {:.0f}, "ceiling_share": {:.3f}}})",
+      R"("ns_per_packet": {:.0f}, "ceiling_share": {:.3f}, "paced_ceiling_share": {:.3f}}})",
       server.cpu_percent, server.cpu_seconds, server.rss_megabytes, server.pss_megabytes,
-      server.nanoseconds_per_packet, server.ceiling_share);
+      server.nanoseconds_per_packet, server.ceiling_share, server.paced_ceiling_share);
 }
 
 std::string json_step(const Step& step) {
@@ -58,8 +58,8 @@ std::string to_table(const Report& report) {
                       "failed", "join ms 50/95", "packets", "lost", "gaps", "latency ms 50/95/99",
                       "Mbit/s", "to srv", "own%");
   if (with_server) {
-    text += fmt::format(" {:>7} {:>7} {:>7} {:>8} {:>8}", "srv cpu%", "RSS MB", "PSS MB", "us/pkt",
-                        "ceiling");
+    text += fmt::format(" {:>7} {:>7} {:>7} {:>8} {:>8} {:>8}", "srv cpu%", "RSS MB", "PSS MB",
+                        "us/pkt", "ceiling", "paced");
   }
   text += '\n';
   for (const Step& step : report.steps) {

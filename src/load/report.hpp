@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "load/ceiling.hpp"
 #include "load/latency.hpp"
 
 namespace load {
@@ -21,6 +22,8 @@ struct ServerUse {
   double nanoseconds_per_packet = 0;
   // What the bare ceiling takes for it, as a share of that; 0: not measured.
   double ceiling_share = 0;
+  // The same for a loop that is woken as often as the server; 0: not measured.
+  double paced_ceiling_share = 0;
 };
 
 // One step of the ramp.
@@ -36,6 +39,7 @@ struct Step {
   double megabits_sent = 0;      // by the server, per second
   double megabits_received = 0;  // by the server, per second
   double own_cpu_percent = 0;    // of this program
+  Pace pace;                     // of the publisher
   std::optional<ServerUse> server;
 };
 

@@ -123,6 +123,11 @@ Step Stage::hold(milliseconds time, int pid) {
   // A late packet takes a loss back.
   step.lost = after.lost > before.lost ? after.lost - before.lost : 0;
   step.gaps = after.gaps - before.gaps;
+  if (const std::uint64_t bursts = after.bursts - before.bursts; bursts > 0) {
+    step.pace = {
+        static_cast<double>(bursts) / step.seconds,
+        static_cast<double>(after.published - before.published) / static_cast<double>(bursts)};
+  }
   step.latency = quantiles_of(crowd_.take_latencies());
   const auto megabits = [&](std::uint64_t from, std::uint64_t to) {
     return static_cast<double>(to - from) * 8 / 1e6 / step.seconds;

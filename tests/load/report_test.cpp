@@ -36,10 +36,12 @@ TEST(Report, has_a_row_for_each_step) {
 
 TEST(Report, tells_of_the_server_when_it_is_known) {
   Report with = report();
-  with.steps[0].server = ServerUse{1.4, 0.14, 17.5, 0, 4000, 0.85};
+  with.steps[0].server = ServerUse{1.4, 0.14, 17.5, 0, 4000, 0.85, 0.72};
   EXPECT_THAT(to_table(with), HasSubstr("85%"));
   EXPECT_THAT(to_table(with), HasSubstr("17.5"));
+  EXPECT_THAT(to_table(with), HasSubstr("72%"));
   EXPECT_THAT(to_json(with), HasSubstr("\"ceiling_share\": 0.850"));
+  EXPECT_THAT(to_json(with), HasSubstr("\"paced_ceiling_share\": 0.720"));
 }
 
 TEST(Report, says_what_went_wrong) {
