@@ -93,11 +93,10 @@ void Transport::lose(LostReason reason) {
   events_.push_back(Lost{reason});
 }
 
-std::optional<std::size_t> Transport::unprotect_rtp(const proto::rtp::Header& header,
-                                                    base::Bytes packet) {
-  if (!receiver_) return std::nullopt;
-  const auto size = receiver_->unprotect_rtp(header, packet);
-  return size ? std::optional(*size) : std::nullopt;
+base::Result<std::size_t, proto::srtp::DropReason> Transport::unprotect_rtp(
+    const proto::rtp::Header& header, base::Bytes packet) {
+  if (!receiver_) return base::Failure{proto::srtp::DropReason::kNotAuthentic};
+  return receiver_->unprotect_rtp(header, packet);
 }
 
 std::optional<std::size_t> Transport::unprotect_rtcp(base::Bytes packet) {

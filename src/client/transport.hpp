@@ -52,8 +52,9 @@ class Transport {
   std::optional<Event> poll_event();
 
   bool is_connected() const { return sender_.has_value() && !lost_; }
-  // Decrypts in place; gives the size without the trailer, nullopt when it is not authentic.
-  std::optional<std::size_t> unprotect_rtp(const proto::rtp::Header& header, base::Bytes packet);
+  // Decrypts in place; gives the size without the trailer. kNotAuthentic before the handshake.
+  base::Result<std::size_t, proto::srtp::DropReason> unprotect_rtp(const proto::rtp::Header& header,
+                                                                   base::Bytes packet);
   std::optional<std::size_t> unprotect_rtcp(base::Bytes packet);
   // Encrypts and queues. Nothing is sent before the connection is up.
   void send_rtp(const proto::rtp::OutboundHeader& header,

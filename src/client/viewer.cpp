@@ -39,15 +39,16 @@ std::optional<base::ConstBytes> Viewer::on_rtp(base::Time now, base::Bytes packe
   const std::size_t wire_size = packet.size();
   std::optional<base::ConstBytes> payload;
   if (sampled) {
-    ++decrypted_;
     const auto size = transport_.unprotect_rtp(*header, packet);
-    const auto body = size ? proto::rtp::payload_of(*header, packet.first(*size))
-                           : base::Failure{proto::rtp::ParseError::kTooShort};
-    if (!body) {
+    if (size) {
+      ++decrypted_;
+      const auto body = proto::rtp::payload_of(*header, packet.first(*size));
+      if (body) payload = *body;
+    } else if (size.error() == proto::srtp::DropReason::kNotAuthentic) {
+      ++decrypted_;
       ++forged_;
       return std::nullopt;
-    }
-    payload = *body;
+    }  // else sent again, too late for the replay window: it came, all the same
   }
   stream.received(header->sequence, wire_size);
   if (!first_media_) {

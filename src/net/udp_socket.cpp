@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <optional>
 #include <vector>
 
@@ -27,10 +28,31 @@ struct Route {
   base::IpAddress local;
 };
 
-// Room for either kind of packet information.
+// Room for either kind of packet information and a time stamp.
 struct alignas(cmsghdr) ControlBuffer {
-  std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> bytes;
+  std::array<char, CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(timespec))> bytes;
 };
+
+base::Duration since_epoch(const timespec& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+base::Duration realtime() {
+  timespec time{};
+  clock_gettime(CLOCK_REALTIME, &time);
+  return since_epoch(time);
+}
+
+// How long before `now` the kernel got it; 0 when it did not say, or the clock was set back.
+base::Duration time_in_queue(msghdr& message, base::Duration now) {
+  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_TIMESTAMPNS) continue;
+    timespec time{};
+    std::memcpy(&time, CMSG_DATA(c), sizeof time);
+    return std::max(now - since_epoch(time), base::Duration{});
+  }
+  return {};
+}
 
 base::IpAddress ip_of(int family, const void* octets) {
   sockaddr_storage native{};
@@ -108,6 +130,10 @@ FileDescriptor make_socket(bool& mapped) {
   return fd;
 }
 
+void stamp_arrivals(int fd) {
+  set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+}
+
 bool bind_any(int fd, bool mapped, std::uint16_t port) {
   base::IpAddress any;
   any.family = mapped ? base::AddressFamily::kIpv6 : base::AddressFamily::kIpv4;
@@ -137,7 +163,7 @@ struct UdpSocket::Batch {
   }
 
   // False: a datagram to be dropped.
-  bool take(std::size_t i, Datagram& datagram) {
+  bool take(std::size_t i, base::Duration now, Datagram& datagram) {
     mmsghdr& message = messages[i];
     if ((message.msg_hdr.msg_flags & MSG_TRUNC) != 0) {
       ++counters.truncated;
@@ -145,6 +171,7 @@ struct UdpSocket::Batch {
     }
     datagram.from = from_native(reinterpret_cast<const sockaddr&>(names[i]));
     datagram.bytes = base::Bytes(buffers[i]).first(message.msg_len);
+    datagram.waited = time_in_queue(message.msg_hdr, now);
     Route& route = route_of(datagram.from);
     if (const auto local = local_address(message.msg_hdr)) route = {datagram.from, *local};
     return true;
@@ -210,6 +237,7 @@ base::Result<UdpSocket, std::error_code> UdpSocket::open(std::uint16_t port) {
   if (fd < 0 || !bind_any(fd, batch->mapped, port))
     return base::Failure<std::error_code>{std::error_code(errno, std::generic_category())};
   raise_buffers(fd);
+  stamp_arrivals(fd);
   sockaddr_storage native{};
   socklen_t size = sizeof native;
   getsockname(fd, reinterpret_cast<sockaddr*>(&native), &size);
@@ -232,9 +260,10 @@ std::span<Datagram> UdpSocket::receive_batch() {
   for (std::size_t i = 0; i < kUdpBatch; ++i) b.prepare_receive(i);
   const int count = recvmmsg(fd(), b.messages.data(), kUdpBatch, MSG_DONTWAIT, nullptr);
   if (count <= 0) return {};  // nothing there; an ICMP error of the past says nothing we need
+  const base::Duration now = realtime();
   std::size_t kept = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
-    if (b.take(i, b.received[kept])) ++kept;
+    if (b.take(i, now, b.received[kept])) ++kept;
   b.counters.received += kept;
   return std::span(b.received).first(kept);
 }

@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/socket_address.hpp"
+#include "base/time.hpp"
 #include "base/transmit_queue.hpp"
 
 namespace net {
@@ -19,6 +20,7 @@ inline constexpr int kUdpBufferSize = 4 * 1024 * 1024;  // asked of the kernel, 
 struct Datagram {
   base::SocketAddress from;  // IPv4 unwrapped where it came mapped into IPv6
   base::Bytes bytes;         // may be changed in place; decryption does
+  base::Duration waited{};   // in the kernel's queue
 };
 
 struct UdpCounters {

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 
+#include "base/log.hpp"
 #include "net/system_clock.hpp"
 
 namespace server {
@@ -11,8 +12,9 @@ namespace {
 
 // One packet to a thousand viewers is a thousand datagrams: they go out before the next is read.
 constexpr std::size_t kFlushAt = 512;
-// Batches read in one turn, so that timers are not starved under load.
-constexpr int kBatchesPerTurn = 4;
+// No further batch is read in a turn that has taken so long: timers and commands wait for it.
+constexpr base::Duration kReadingTimeMax = std::chrono::milliseconds(10);
+constexpr base::Duration kTellPace = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -38,23 +40,38 @@ void MediaLoop::run() {
 
 void MediaLoop::run_once() {
   wait_for_input();
-  const base::Time now = net::now();  // the only clock read of the turn
-
+  const base::Time now = net::now();
   for (const sfu::Command& command : commands_.take_all()) {
     worker_.execute(now, command, out_);
     if (out_.size() >= kFlushAt) flush();
   }
-  for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
-    const auto datagrams = socket_.receive_batch();
-    for (const net::Datagram& datagram : datagrams) {
-      worker_.receive(now, datagram.from, datagram.bytes, out_);
-      if (out_.size() >= kFlushAt) flush();
-    }
-    if (datagrams.size() < net::kUdpBatch) break;
-  }
+  receive(now);
   if (now >= worker_.next_timeout()) worker_.handle_timeout(now, out_);
   flush();
   while (auto event = worker_.poll_event()) on_event_(*event);
+  tell_of_late_media(now);
+}
+
+void MediaLoop::receive(base::Time start) {
+  for (base::Time now = start; now - start < kReadingTimeMax; now = net::now()) {
+    const auto datagrams = socket_.receive_batch();
+    for (const net::Datagram& datagram : datagrams) {
+      if (late_.drops(datagram.bytes, datagram.waited)) continue;
+      worker_.receive(now, datagram.from, datagram.bytes, out_);
+      if (out_.size() >= kFlushAt) flush();
+    }
+    if (datagrams.size() < net::kUdpBatch) return;
+  }
+}
+
+void MediaLoop::tell_of_late_media(base::Time now) {
+  if (late_.dropped() == late_told_ || now < tell_late_at_) return;
+  base::log_warning("media",
+                    "this machine does not keep up: {} packets of media waited too long and were "
+                    "dropped; fewer viewers, smaller pictures or more --shards would help",
+                    late_.dropped() - late_told_);
+  late_told_ = late_.dropped();
+  tell_late_at_ = now + kTellPace;
 }
 
 void MediaLoop::wait_for_input() {

@@ -13,6 +13,7 @@
 #include "net/udp_socket.hpp"
 #include "net/wake_fd.hpp"
 #include "proto/dtls/context.hpp"
+#include "server/late_media.hpp"
 #include "sfu/command.hpp"
 #include "sfu/event.hpp"
 #include "sfu/worker.hpp"
@@ -39,6 +40,8 @@ class MediaLoop {
   void run();
   void run_once();
   void wait_for_input();
+  void receive(base::Time start);
+  void tell_of_late_media(base::Time now);
   void flush();
 
   net::UdpSocket socket_;
@@ -48,6 +51,9 @@ class MediaLoop {
   base::Mailbox<sfu::Command> commands_;
   base::TransmitQueue out_;
   EventSink on_event_;
+  LateMedia late_;
+  std::uint64_t late_told_ = 0;
+  base::Time tell_late_at_{};
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };

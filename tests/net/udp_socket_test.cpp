@@ -123,6 +123,17 @@ TEST(UdpSocket, drops_a_datagram_longer_than_its_buffers) {
   EXPECT_EQ(b.counters().truncated, 1u);
 }
 
+TEST(UdpSocket, tells_how_long_a_datagram_waited) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  send_texts(a, loopback4(b.port()), {"first"});
+  send_texts(a, loopback4(b.port()), {"second"});
+  const auto batch = receive(b);
+  ASSERT_EQ(batch.size(), 2u);
+  EXPECT_GT(batch[0].waited, batch[1].waited);
+  EXPECT_GT(batch[1].waited, base::Duration{});
+}
+
 TEST(UdpSocket, an_empty_socket_gives_nothing) {
   EXPECT_TRUE(open_socket().receive_batch().empty());
 }

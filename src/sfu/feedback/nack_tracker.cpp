@@ -32,7 +32,7 @@ void NackTracker::take_due(base::Time now, std::size_t count_max,
   for (Missing& m : missing_) {
     if (lost.size() == full) break;
     if (m.due > now) continue;
-    m.due = now + kRetryInterval;
+    m.due = now + std::min(kRetryInterval * (1 << m.requests), kRetryIntervalMax);
     if (++m.requests <= kRequestsMax) lost.push_back(static_cast<std::uint16_t>(m.sequence));
   }
   std::erase_if(missing_, [](const Missing& m) { return m.requests > kRequestsMax; });

@@ -14,7 +14,10 @@ class NackTracker {
   static constexpr int kRequestsMax = 8;
   // A reordered packet gets this long before it counts as lost.
   static constexpr base::Duration kReorderWait = std::chrono::milliseconds(10);
+  // Doubled with each request up to the longest: on a slow path, and behind a full queue, the
+  // answer to the first request is still on its way.
   static constexpr base::Duration kRetryInterval = std::chrono::milliseconds(80);
+  static constexpr base::Duration kRetryIntervalMax = std::chrono::milliseconds(320);
 
   // A packet with this extended number arrived. False: so many are missing that asking is
   // pointless; the list was emptied and the caller wants a keyframe instead.

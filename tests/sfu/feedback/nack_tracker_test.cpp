@@ -67,6 +67,17 @@ TEST(NackTracker, asks_again_until_the_packet_comes) {
   EXPECT_THAT(due(tracker, at(1000)), IsEmpty());
 }
 
+TEST(NackTracker, asks_more_and_more_seldom) {
+  NackTracker tracker;
+  tracker.received(at(0), 70'000);
+  tracker.received(at(0), 70'002);
+  std::vector<std::int64_t> asked;
+  for (std::int64_t now = 0; now < 1500; now += 10) {
+    if (!due(tracker, at(now)).empty()) asked.push_back(now);
+  }
+  EXPECT_THAT(asked, ElementsAre(10, 90, 250, 570, 890, 1210));
+}
+
 TEST(NackTracker, gives_up_after_some_requests) {
   NackTracker tracker;
   tracker.received(at(0), 70'000);
