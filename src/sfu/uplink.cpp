@@ -185,6 +185,7 @@ void Uplink::write_nacks(base::Time now, base::ByteWriter& out) {
   for (auto& [ssrc, stream] : streams_) {
     if (out.left() < kNackHeaderSize + kNackItemSize) return;
     lost_.clear();
+    if (stream.nack.missing() > 0) lost_.reserve(feedback::NackTracker::kMissingMax);
     stream.nack.take_due(now, (out.left() - kNackHeaderSize) / kNackItemSize, lost_);
     if (!lost_.empty()) proto::rtcp::write_nack(kOwnSsrc, ssrc, lost_, out);
   }

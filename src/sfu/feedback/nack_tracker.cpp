@@ -19,6 +19,7 @@ bool NackTracker::received(base::Time now, std::uint64_t sequence) {
     newest_ = sequence;
     return false;
   }
+  if (gap > 0) missing_.reserve(kMissingMax);  // once, for a publisher that loses packets
   for (std::uint64_t lost = newest_ + 1; lost < sequence; ++lost) {
     missing_.push_back({lost, now + kReorderWait});
   }
