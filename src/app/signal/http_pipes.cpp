@@ -63,8 +63,12 @@ std::string_view trimmed(std::string_view line) {
 class HttpPipes::Pipe final : public SignalPipe {
  public:
   Pipe(const asio::any_io_executor& executor, std::string token, base::IpAddress address,
-       base::Time now)
-      : token_(std::move(token)), address_(address), news_(executor), heard_(now) {
+       base::Time now, Counters& counters)
+      : token_(std::move(token)),
+        address_(address),
+        counters_(counters),
+        news_(executor),
+        heard_(now) {
     news_.expires_at(asio::steady_timer::time_point::max());
   }
 
@@ -75,6 +79,7 @@ class HttpPipes::Pipe final : public SignalPipe {
     if (bytes_ > kUnreadBytesMax) {
       messages_.clear();
       bytes_ = 0;
+      counters_.count(Counter::kHttpPipeUnread);
       close(kTryAgainLater, "too slow");
     }
     news_.cancel();
@@ -150,6 +155,7 @@ class HttpPipes::Pipe final : public SignalPipe {
 
   const std::string token_;
   const base::IpAddress address_;
+  Counters& counters_;
   std::unique_ptr<SignalReceiver> receiver_;
   std::deque<std::string> messages_;
   std::uint64_t first_ = 1;  // number of messages_.front()
@@ -185,8 +191,12 @@ class Reading {
 }  // namespace
 
 HttpPipes::HttpPipes(asio::any_io_executor executor, SignalAcceptor& acceptor, base::Random& random,
-                     const Clock& clock)
-    : executor_(std::move(executor)), acceptor_(acceptor), random_(random), clock_(clock) {}
+                     const Clock& clock, Counters& counters)
+    : executor_(std::move(executor)),
+      acceptor_(acceptor),
+      random_(random),
+      clock_(clock),
+      counters_(counters) {}
 
 HttpPipes::~HttpPipes() {
   for (const auto& [token, pipe] : pipes_) pipe->tell_closed();
@@ -241,7 +251,8 @@ http::Response HttpPipes::open(const http::Request& request, const Caller& calle
   std::uint8_t bytes[kTokenBytes];
   random_.fill(bytes);
   const std::string token = base::to_base64url(bytes);
-  const auto pipe = std::make_shared<Pipe>(executor_, token, caller.address, clock_.now());
+  const auto pipe =
+      std::make_shared<Pipe>(executor_, token, caller.address, clock_.now(), counters_);
   auto opening = acceptor_.open(request, caller, *pipe);
   if (auto* refusal = std::get_if<http::Response>(&opening)) return std::move(*refusal);
   pipe->attach(std::move(std::get<std::unique_ptr<SignalReceiver>>(opening)));
@@ -330,6 +341,7 @@ void HttpPipes::tick() {
       ++next;
       continue;
     }
+    if (!pipe->is_closed()) counters_.count(Counter::kHttpPipeSilent);
     pipe->close(kGoingAway, "nobody reads");
     next = pipes_.erase(next);
     pipe->tell_closed();

@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "app/clock.hpp"
+#include "app/counters.hpp"
 #include "app/router.hpp"
 #include "base/random.hpp"
 
@@ -33,9 +34,9 @@ inline constexpr std::size_t kMutePipesPerAddressMax = 500;
 
 class HttpPipes final : public Handler {
  public:
-  // `acceptor`, `random` and `clock` outlive it.
+  // `acceptor`, `random`, `clock` and `counters` outlive it.
   HttpPipes(boost::asio::any_io_executor executor, SignalAcceptor& acceptor, base::Random& random,
-            const Clock& clock);
+            const Clock& clock, Counters& counters);
   ~HttpPipes() override;
 
   // /api/signal and what is below it, but not the WebSocket upgrade.
@@ -63,6 +64,7 @@ class HttpPipes final : public Handler {
   SignalAcceptor& acceptor_;
   base::Random& random_;
   const Clock& clock_;
+  Counters& counters_;
   Pipes pipes_;
 };
 

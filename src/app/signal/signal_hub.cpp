@@ -32,12 +32,13 @@ class SignalHub::Receiver final : public SignalReceiver {
 
 SignalHub::SignalHub(asio::any_io_executor executor, Doorkeeper& doorkeeper,
                      std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
-                     std::size_t room_people_max)
+                     Counters& counters, std::size_t room_people_max)
     : executor_(std::move(executor)),
       doorkeeper_(doorkeeper),
       shards_(std::move(shards)),
       random_(random),
       clock_(clock),
+      counters_(counters),
       room_people_max_(room_people_max) {}
 
 SignalHub::~SignalHub() = default;
@@ -45,6 +46,7 @@ SignalHub::~SignalHub() = default;
 SignalHub::Opening SignalHub::open(const proto::http::Request& request, const Caller&,
                                    SignalPipe& pipe) {
   if (stopping_ || pipes_.size() >= kPipesMax) {
+    if (!stopping_) counters_.count(Counter::kPipeLimit);
     auto response = proto::http::json_response(503, R"({"refusal":"server_busy"})");
     response.headers.set("Retry-After", "5");
     return response;
@@ -65,12 +67,17 @@ void SignalHub::receive(std::uint64_t id, std::string_view text) {
   Pipe& pipe = found->second;
   const auto message = decode(text);
   if (!message) {
+    counters_.count(Counter::kPipeBadMessage);
     pipe.pipe->send_text(encode_refusal(message.error().id.value_or(0), "bad_message"));
     return;
   }
   if (!afford(pipe, message->command)) {
+    counters_.count(Counter::kPipeTooFast);
     pipe.pipe->send_text(encode_refusal(message->id, "too_fast"));
-    if (++pipe.refused > kRefusedMax) pipe.pipe->close(kPolicyViolation, "too many commands");
+    if (++pipe.refused == kRefusedMax) {
+      counters_.count(Counter::kPipeFlooding);
+      pipe.pipe->close(kPolicyViolation, "too many commands");
+    }
     return;
   }
   if (!pipe.room.empty()) {
@@ -126,10 +133,12 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   Pipe& pipe = found->second;
   pipe.joining = false;
   if (!admission) {
+    counters_.count(Counter::kJoinRefused);
     pipe.pipe->send_text(encode_refusal(message_id, to_string(admission.error())));
     co_return;
   }
   if (ended_since(asked, join.room, *admission)) {
+    counters_.count(Counter::kJoinRefused);
     pipe.pipe->send_text(encode_refusal(message_id, to_string(DoorRefusal::kLinkRevoked)));
     co_return;
   }
@@ -141,6 +150,7 @@ void SignalHub::seat(Pipe& pipe, std::uint64_t message_id, const Join& join,
   LiveRoom& room = open_room(join.room, admission);
   const auto refusal = room.join(clock_.now(), join, admission, *pipe.pipe, message_id, pipe.who);
   if (refusal) {
+    counters_.count(*refusal == "room_full" ? Counter::kRoomFull : Counter::kJoinRefused);
     pipe.pipe->send_text(encode_refusal(message_id, *refusal));
     return;
   }
@@ -186,6 +196,7 @@ void SignalHub::tick() {
   std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
   for (auto& [id, pipe] : pipes_) {
     if (pipe.room.empty() && !pipe.joining && now > pipe.opened + kJoinTimeMax) {
+      counters_.count(Counter::kPipeNeverJoined);
       pipe.pipe->close(kPolicyViolation, "no join");
     }
   }
@@ -195,17 +206,23 @@ asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalH
     std::string room_name, std::string token, MediaRight right, std::string offer) {
   const base::Time asked = clock_.now();
   const auto admission = co_await doorkeeper_.admit_media(room_name, std::move(token), right);
-  if (!admission) co_return base::Failure{to_string(admission.error())};
+  if (!admission) co_return refuse_media(to_string(admission.error()));
   if (ended_since(asked, room_name, *admission)) {
-    co_return base::Failure{to_string(DoorRefusal::kLinkRevoked)};
+    co_return refuse_media(to_string(DoorRefusal::kLinkRevoked));
   }
   LiveRoom& room = open_room(room_name, *admission);
   const auto resource = right == MediaRight::kPublish
                             ? room.whip(clock_.now(), clock_.wall_now(), admission->suggested_name,
                                         offer, admission->link)
                             : room.whep(offer, admission->link);
-  if (!resource) co_return base::Failure{to_string(resource.error())};
+  if (!resource) co_return refuse_media(to_string(resource.error()));
   co_return *resource;
+}
+
+base::Result<LiveRoom::MediaResource, std::string_view> SignalHub::refuse_media(
+    std::string_view word) {
+  counters_.count(Counter::kMediaRefused);
+  return base::Failure{word};
 }
 
 std::optional<std::string> SignalHub::media_etag(std::string_view room,
@@ -229,6 +246,12 @@ bool SignalHub::end_media(std::string_view room, std::string_view resource) {
 std::size_t SignalHub::people(std::string_view room) const {
   const LiveRoom* live = find(room);
   return live == nullptr ? 0 : live->people();
+}
+
+std::size_t SignalHub::people() const {
+  std::size_t sum = 0;
+  for (const auto& [name, room] : rooms_) sum += room->people();
+  return sum;
 }
 
 std::vector<std::string> SignalHub::teachers(std::string_view room) const {

@@ -14,6 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "app/clock.hpp"
+#include "app/counters.hpp"
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/live_room.hpp"
@@ -42,7 +43,7 @@ class SignalHub final : public SignalAcceptor {
   // Everything handed in outlives the hub. `shards` has at least one entry; a room stays on one.
   SignalHub(boost::asio::any_io_executor executor, Doorkeeper& doorkeeper,
             std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
-            std::size_t room_people_max = classroom::kParticipantsMax);
+            Counters& counters, std::size_t room_people_max = classroom::kParticipantsMax);
   ~SignalHub() override;
 
   Opening open(const proto::http::Request& request, const Caller& caller,
@@ -61,6 +62,9 @@ class SignalHub final : public SignalAcceptor {
   bool end_media(std::string_view room, std::string_view resource);
 
   std::size_t people(std::string_view room) const;
+  std::size_t people() const;  // in every room
+  std::size_t rooms() const { return rooms_.size(); }
+  std::size_t pipes() const { return pipes_.size(); }
   std::vector<std::string> teachers(std::string_view room) const;  // names, in order of coming
   void close_room(std::string_view room);
   void link_revoked(std::uint64_t link);
@@ -92,12 +96,14 @@ class SignalHub final : public SignalAcceptor {
   LiveRoom* find(std::string_view room) const;
   LiveRoom& open_room(const std::string& name, const Admission& admission);
   MediaPort& shard_of(std::string_view room) const;
+  base::Result<LiveRoom::MediaResource, std::string_view> refuse_media(std::string_view word);
 
   boost::asio::any_io_executor executor_;
   Doorkeeper& doorkeeper_;
   std::vector<MediaPort*> shards_;
   base::Random& random_;
   const Clock& clock_;
+  Counters& counters_;
   std::size_t room_people_max_;
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;

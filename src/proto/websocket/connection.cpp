@@ -81,7 +81,10 @@ base::Time Connection::next_timeout() const {
 void Connection::handle_timeout(base::Time now) {
   if (state_ == State::kClosing && now >= close_deadline_) return end(kAbnormal);
   if (state_ != State::kOpen) return;
-  if (now >= last_heard_ + kSilenceMax) return end(kAbnormal);  // nobody is there to be told
+  if (now >= last_heard_ + kSilenceMax) {
+    complaint_ = kAbnormal;
+    return end(kAbnormal);  // nobody is there to be told
+  }
   if (now < next_ping_) return;
   next_ping_ = now + kPingInterval;
   queue(Opcode::kPing, {});
@@ -179,6 +182,7 @@ void Connection::queue(Opcode opcode, std::string_view payload) {
 // Section 7.1.7: says why and does not wait for an answer.
 void Connection::fail(std::uint16_t code) {
   if (state_ == State::kOpen) queue(Opcode::kClose, close_payload(code, {}));
+  complaint_ = code;
   end(code);
 }
 

@@ -71,6 +71,9 @@ class Connection {
   bool has_output() const { return !output_.empty(); }
   std::size_t buffered_bytes() const { return output_.size() + in_flight_; }
   bool is_over() const { return state_ == State::kOver; }
+  // The code by which this side gave up on the other: it broke the rules, reads too slowly or has
+  // fallen silent (kAbnormal). nullopt: it did not.
+  std::optional<std::uint16_t> complaint() const { return complaint_; }
 
  private:
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
@@ -92,6 +95,7 @@ class Connection {
   base::Time last_heard_;
   base::Time next_ping_;
   base::Time close_deadline_ = base::kNever;
+  std::optional<std::uint16_t> complaint_;
   std::queue<Event> events_;
 };
 

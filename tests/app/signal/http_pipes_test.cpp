@@ -60,7 +60,8 @@ struct HttpPipesTest : testing::Test {
   RememberingAcceptor acceptor;
   base::SeededRandom random{7};
   TestClock clock;
-  HttpPipes pipes{loop.get_executor(), acceptor, random, clock};
+  Counters counters;
+  HttpPipes pipes{loop.get_executor(), acceptor, random, clock, counters};
 
   static http::Request request(http::Method method, std::string path, std::string body = "") {
     http::Request request;

@@ -23,7 +23,8 @@ struct SignalHubTest : testing::Test {
   FakeMediaPort port;
   base::SeededRandom random{5};
   TestClock clock;
-  SignalHub hub{loop.get_executor(), door, {&port}, random, clock};
+  Counters counters;
+  SignalHub hub{loop.get_executor(), door, {&port}, random, clock, counters};
 
   std::unique_ptr<SignalReceiver> open(FakePipe& pipe) {
     auto opening = hub.open(http::Request{}, Caller{}, pipe);
@@ -83,6 +84,7 @@ TEST_F(SignalHubTest, says_why_the_door_stays_shut_and_lets_people_try_again) {
   FakePipe pipe;
   const auto receiver = join(pipe, "bad");
   EXPECT_EQ(pipe.refusal(1), "wrong_link");
+  EXPECT_EQ(counters.of(Counter::kJoinRefused), 1u);
   receiver->on_text(
       R"({"id":2,"command":"join","room":"kelas-7a","link":"good","name":"Budi","decodes":[]})");
   run();
@@ -102,6 +104,7 @@ TEST_F(SignalHubTest, wants_a_join_before_anything_else) {
   EXPECT_EQ(pipe.refusal(1), "not_in_room");
   receiver->on_text("nonsense");
   EXPECT_EQ(pipe.refusal(0), "bad_message");
+  EXPECT_EQ(counters.of(Counter::kPipeBadMessage), 1u);
 }
 
 TEST_F(SignalHubTest, does_not_join_twice_while_the_door_is_asked) {

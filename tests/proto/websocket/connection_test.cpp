@@ -189,8 +189,10 @@ TEST_F(WebSocket, pings_every_20_s_and_gives_up_after_45_s_of_silence) {
   EXPECT_EQ(connection_.take_output(), std::string("\x89\x00", 2));
   connection_.handle_timeout(kStart + seconds(40));
   EXPECT_EQ(connection_.next_timeout(), kStart + seconds(45));
+  EXPECT_FALSE(connection_.complaint());
   connection_.handle_timeout(kStart + seconds(45));
   EXPECT_EQ(end_code(), kAbnormal);
+  EXPECT_EQ(connection_.complaint(), kAbnormal);
 }
 
 TEST_F(WebSocket, anything_heard_counts_as_life) {
@@ -207,6 +209,7 @@ TEST_F(WebSocket, a_slow_reader_is_disconnected) {
   EXPECT_GT(connection_.buffered_bytes(), 3 * chunk.size());
   EXPECT_FALSE(connection_.send_text(chunk));
   EXPECT_EQ(end_code(), kTryAgainLater);
+  EXPECT_EQ(connection_.complaint(), kTryAgainLater);
   EXPECT_FALSE(connection_.send_text("x"));
 }
 
@@ -229,6 +232,7 @@ TEST_F(WebSocket, the_end_of_the_stream_ends_it_once) {
   connection_.on_stream_end();
   EXPECT_EQ(end_code(), kAbnormal);
   EXPECT_FALSE(connection_.poll_event());
+  EXPECT_FALSE(connection_.complaint()) << "the client went by itself";
 }
 
 TEST_F(WebSocket, ignores_bytes_after_its_end) {
