@@ -33,12 +33,14 @@ enum class Counter : std::uint8_t {
   kHttpPipeUnread,
   kHttpPipeSilent,
 
-  kPipeLimit,        // the server has all the pipes it can have
-  kPipeNeverJoined,  // no join in time
-  kPipeBadMessage,   // not a message of the protocol
-  kPipeTooFast,      // a command that was refused as too fast
-  kPipeFlooding,     // so many of them that the pipe was closed
-  kJoinRefused,      // by the door: room, link or sign-in
+  kPipeLimit,         // the server has all the pipes it can have
+  kPipeWaitingLimit,  // so many of that address have not joined yet
+  kPipeMadeRoom,      // no join, and others of that address were waiting
+  kPipeNeverJoined,   // no join in time
+  kPipeBadMessage,    // not a message of the protocol
+  kPipeTooFast,       // a command that was refused as too fast
+  kPipeFlooding,      // so many of them that the pipe was closed
+  kJoinRefused,       // by the door: room, link or sign-in
   kRoomFull,
   kMediaRefused,  // WHIP or WHEP
   kCount,
@@ -70,6 +72,8 @@ inline constexpr std::array<std::string_view, kCounterCount> kCounterNames = {
     "closed_http_pipe_unread",
     "closed_http_pipe_silent",
     "refused_pipe_limit",
+    "refused_pipe_waiting_limit",
+    "closed_pipe_made_room",
     "closed_pipe_never_joined",
     "refused_pipe_bad_message",
     "refused_pipe_too_fast",

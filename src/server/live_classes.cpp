@@ -47,6 +47,7 @@ app::api::Stats ProcessControl::stats() const {
   const Gauges gauges = gauges_();
   add(stats.server, "connections", gauges.connections);
   add(stats.server, "pipes", gauges.pipes);
+  add(stats.server, "waiting_pipes", gauges.waiting_pipes);
   add(stats.server, "rooms", gauges.rooms);
   add(stats.server, "people", gauges.people);
   for (std::size_t i = 0; i < app::kCounterCount; ++i) {

@@ -32,6 +32,7 @@ class LiveClasses final : public app::api::LiveRooms {
 struct Gauges {
   std::size_t connections = 0;
   std::size_t pipes = 0;
+  std::size_t waiting_pipes = 0;  // of them
   std::size_t rooms = 0;
   std::size_t people = 0;
 };

@@ -208,7 +208,8 @@ void Program::on_sfu_event(const sfu::Event& event) {
 }
 
 Gauges Program::gauges() const {
-  return {front_->connections(), hub_->pipes(), hub_->rooms(), hub_->people()};
+  return {front_->connections(), hub_->pipes(), hub_->waiting_pipes(), hub_->rooms(),
+          hub_->people()};
 }
 
 std::vector<app::signal::MediaPort*> Program::ports() const {

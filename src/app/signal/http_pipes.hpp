@@ -29,8 +29,6 @@ inline constexpr base::Duration kStreamKeepAlive = std::chrono::seconds(10);
 inline constexpr std::size_t kUnreadBytesMax = 1024 * 1024;
 // One POST: up to so many bytes of commands, one a line.
 inline constexpr std::size_t kCommandsSizeMax = 64 * 1024;
-// Pipes of one address that have not said anything yet.
-inline constexpr std::size_t kMutePipesPerAddressMax = 500;
 
 class HttpPipes final : public Handler {
  public:

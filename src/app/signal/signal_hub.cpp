@@ -43,17 +43,47 @@ SignalHub::SignalHub(asio::any_io_executor executor, Doorkeeper& doorkeeper,
 
 SignalHub::~SignalHub() = default;
 
-SignalHub::Opening SignalHub::open(const proto::http::Request& request, const Caller&,
+SignalHub::Opening SignalHub::open(const proto::http::Request& request, const Caller& caller,
                                    SignalPipe& pipe) {
-  if (stopping_ || pipes_.size() >= kPipesMax) {
-    if (!stopping_) counters_.count(Counter::kPipeLimit);
-    auto response = proto::http::json_response(503, R"({"refusal":"server_busy"})");
+  if (const auto word = refuse_pipe(caller.address)) {
+    auto response = proto::http::json_response(503, "{\"refusal\":\"" + std::string(*word) + "\"}");
     response.headers.set("Retry-After", "5");
     return response;
   }
   const std::uint64_t id = ++last_pipe_;
-  pipes_.emplace(id, Pipe{&pipe, request, clock_.now(), false, {}, {}});
+  Pipe entry;
+  entry.pipe = &pipe;
+  entry.visitor = doorkeeper_.visitor(request);
+  entry.address = caller.address;
+  entry.opened = clock_.now();
+  waiting_.add(caller.address, id, entry.opened);
+  pipes_.emplace(id, std::move(entry));
   return std::make_unique<Receiver>(*this, id);
+}
+
+std::optional<std::string_view> SignalHub::refuse_pipe(const base::IpAddress& address) {
+  if (stopping_) return "server_busy";
+  if (pipes_.size() >= kPipesMax) {
+    counters_.count(Counter::kPipeLimit);
+    return "server_busy";
+  }
+  if (!waiting_.is_full(address)) return std::nullopt;
+  if (const auto stale = waiting_.stalest(address, clock_.now())) {
+    const auto found = pipes_.find(*stale);
+    if (!found->second.joining) {
+      give_up(*stale, found->second, Counter::kPipeMadeRoom);
+      return std::nullopt;
+    }
+  }
+  counters_.count(Counter::kPipeWaitingLimit);
+  return "too_many_waiting";
+}
+
+void SignalHub::give_up(std::uint64_t id, Pipe& pipe, Counter counter) {
+  pipe.given_up = true;
+  waiting_.remove(pipe.address, id);
+  counters_.count(counter);
+  pipe.pipe->close(kPolicyViolation, "no join");
 }
 
 LiveRoom* SignalHub::find(std::string_view room) const {
@@ -63,7 +93,7 @@ LiveRoom* SignalHub::find(std::string_view room) const {
 
 void SignalHub::receive(std::uint64_t id, std::string_view text) {
   const auto found = pipes_.find(id);
-  if (found == pipes_.end()) return;
+  if (found == pipes_.end() || found->second.given_up) return;
   Pipe& pipe = found->second;
   const auto message = decode(text);
   if (!message) {
@@ -120,11 +150,13 @@ bool SignalHub::ended_since(base::Time asked, const std::string& room,
 }
 
 asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id, Join join) {
-  proto::http::Request upgrade = pipes_.at(id).upgrade;
+  const auto asking = pipes_.find(id);
+  if (asking == pipes_.end()) co_return;  // it closed before this began
+  Visitor visitor = asking->second.visitor;
   const base::Time asked = clock_.now();
   base::Result<Admission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
   try {
-    admission = co_await doorkeeper_.admit(std::move(upgrade), join.room, join.link);
+    admission = co_await doorkeeper_.admit(std::move(visitor), join.room, join.link);
   } catch (const std::exception& error) {
     base::log_error("signal", "the door of {} failed: {}", join.room, error.what());
   }
@@ -142,10 +174,10 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
     pipe.pipe->send_text(encode_refusal(message_id, to_string(DoorRefusal::kLinkRevoked)));
     co_return;
   }
-  seat(pipe, message_id, join, *admission);
+  seat(id, pipe, message_id, join, *admission);
 }
 
-void SignalHub::seat(Pipe& pipe, std::uint64_t message_id, const Join& join,
+void SignalHub::seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, const Join& join,
                      const Admission& admission) {
   LiveRoom& room = open_room(join.room, admission);
   const auto refusal = room.join(clock_.now(), join, admission, *pipe.pipe, message_id, pipe.who);
@@ -155,6 +187,7 @@ void SignalHub::seat(Pipe& pipe, std::uint64_t message_id, const Join& join,
     return;
   }
   pipe.room = join.room;
+  waiting_.remove(pipe.address, id);
 }
 
 MediaPort& SignalHub::shard_of(std::string_view room) const {
@@ -176,6 +209,7 @@ void SignalHub::closed(std::uint64_t id) {
   if (found == pipes_.end()) return;
   const Pipe pipe = std::move(found->second);
   pipes_.erase(found);
+  waiting_.remove(pipe.address, id);
   LiveRoom* room = find(pipe.room);
   if (room != nullptr) room->pipe_closed(clock_.now(), pipe.who, *pipe.pipe);
 }
@@ -195,10 +229,8 @@ void SignalHub::tick() {
   std::erase_if(revoked_links_, is_old);
   std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
   for (auto& [id, pipe] : pipes_) {
-    if (pipe.room.empty() && !pipe.joining && now > pipe.opened + kJoinTimeMax) {
-      counters_.count(Counter::kPipeNeverJoined);
-      pipe.pipe->close(kPolicyViolation, "no join");
-    }
+    const bool waits = pipe.room.empty() && !pipe.joining && !pipe.given_up;
+    if (waits && now > pipe.opened + kJoinTimeMax) give_up(id, pipe, Counter::kPipeNeverJoined);
   }
 }
 
