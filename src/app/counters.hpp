@@ -28,6 +28,7 @@ enum class Counter : std::uint8_t {
 
   kWebSocketBroken,    // against RFC 6455, or not text
   kWebSocketTooLarge,  // a message above the limit
+  kWebSocketTooSlow,   // a message that was not whole in time
   kWebSocketUnread,    // too much waits for a reader that does not read
   kWebSocketSilent,    // no sign of life
   kHttpPipeUnread,
@@ -67,6 +68,7 @@ inline constexpr std::array<std::string_view, kCounterCount> kCounterNames = {
     "failed_http_handler",
     "closed_websocket_broken",
     "closed_websocket_too_large",
+    "closed_websocket_too_slow",
     "closed_websocket_unread",
     "closed_websocket_silent",
     "closed_http_pipe_unread",

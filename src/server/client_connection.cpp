@@ -66,6 +66,8 @@ app::Counter counter_of_complaint(std::uint16_t code) {
       return app::Counter::kWebSocketSilent;
     case websocket::kTooBig:
       return app::Counter::kWebSocketTooLarge;
+    case websocket::kPolicyViolation:
+      return app::Counter::kWebSocketTooSlow;
     case websocket::kTryAgainLater:
       return app::Counter::kWebSocketUnread;
     default:

@@ -195,6 +195,40 @@ TEST_F(WebSocket, pings_every_20_s_and_gives_up_after_45_s_of_silence) {
   EXPECT_EQ(connection_.complaint(), kAbnormal);
 }
 
+TEST_F(WebSocket, a_dripping_message_is_cut_off_30_s_after_its_first_byte) {
+  const std::string whole = client_frame(kFinal | 0x1, std::string(100, 'x'));
+  feed(whole.substr(0, 20));
+  for (int second = 1; second < 30; ++second) {
+    now_ += seconds(1);
+    feed(whole.substr(20 + static_cast<std::size_t>(second), 1));
+    connection_.handle_timeout(now_);
+    ASSERT_FALSE(connection_.is_over());
+  }
+  EXPECT_EQ(connection_.next_timeout(), kStart + kMessageTimeout);
+  connection_.handle_timeout(kStart + kMessageTimeout);
+  EXPECT_EQ(end_code(), kPolicyViolation);
+  EXPECT_EQ(connection_.complaint(), kPolicyViolation);
+}
+
+TEST_F(WebSocket, pings_do_not_prolong_a_message_in_fragments) {
+  feed(client_frame(0x1, "half"));
+  now_ += seconds(29);
+  feed(client_frame(kFinal | 0x9, "") + client_frame(0x0, "more"));
+  connection_.handle_timeout(kStart + kMessageTimeout);
+  EXPECT_EQ(end_code(), kPolicyViolation);
+}
+
+TEST_F(WebSocket, each_message_has_its_own_time) {
+  const std::string whole = client_frame(kFinal | 0x1, "x");
+  feed(whole.substr(0, 3));
+  for (int i = 0; i < 10; ++i) {
+    now_ += seconds(29);
+    feed(whole.substr(3) + whole.substr(0, 3));  // never a moment without a message on its way
+    connection_.handle_timeout(now_);
+    ASSERT_FALSE(connection_.is_over());
+  }
+}
+
 TEST_F(WebSocket, anything_heard_counts_as_life) {
   now_ += seconds(40);
   feed(client_frame(kFinal | 0xA, ""));
