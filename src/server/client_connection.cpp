@@ -9,7 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
-#include "net/system_clock.hpp"
 #include "proto/websocket/handshake.hpp"
 #include "server/http_policy.hpp"
 
@@ -83,7 +82,7 @@ ClientConnection::ClientConnection(const asio::any_io_executor& loop,
     : surroundings_(surroundings),
       caller_(caller),
       stream_(std::move(stream)),
-      http_(net::now()),
+      http_(surroundings.clock.now()),
       output_ready_(loop, asio::steady_timer::time_point::max()) {}
 
 awaitable<void> ClientConnection::serve_http(std::shared_ptr<ClientConnection> self) {
@@ -92,7 +91,8 @@ awaitable<void> ClientConnection::serve_http(std::shared_ptr<ClientConnection> s
 
 awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> self,
                                             net::tls::ServerContext& context) {
-  self->wait_at_most(net::now() + kTlsHandshakeTimeout, Overdue::kClose, app::Counter::kTlsTooSlow);
+  self->wait_at_most(self->now() + kTlsHandshakeTimeout, Overdue::kClose,
+                     app::Counter::kTlsTooSlow);
   const std::optional<std::uint8_t> first = co_await self->stream_->peek();
   if (!first) co_return;
   if (*first == kTlsHandshakeRecord) {
@@ -110,12 +110,12 @@ awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> se
 void ClientConnection::on_tick(base::Time now) {
   if (websocket_ && now >= websocket_->next_timeout()) {
     websocket_->handle_timeout(now);
-    count_complaint();
+    note_complaint();
     output_ready_.cancel();
   }
   if (now < deadline_) return;
   deadline_ = base::kNever;
-  if (overdue_counter_ && !complaint_counted_) count(*overdue_counter_);
+  if (overdue_counter_ && !complaint_noted_) count(*overdue_counter_);
   if (overdue_ == Overdue::kCancelRead)
     stream_->cancel();
   else
@@ -141,13 +141,13 @@ void ClientConnection::abort() {
 void ClientConnection::send_text(std::string text) {
   if (!websocket_) return;
   websocket_->send_text(text);
-  count_complaint();
+  note_complaint();
   output_ready_.cancel();
 }
 
 void ClientConnection::close(std::uint16_t code, std::string_view reason) {
   if (!websocket_) return;
-  websocket_->close(net::now(), code, reason);
+  websocket_->close(now(), code, reason);
   output_ready_.cancel();
 }
 
@@ -159,11 +159,10 @@ awaitable<void> ClientConnection::run_http() {
   while (!http_.is_over()) {
     wait_at_most(http_.next_timeout(), Overdue::kCancelRead);
     const std::size_t size = co_await stream_->read_some(read_buffer_);
-    const base::Time now = net::now();
     if (size > 0)
-      http_.receive(now, base::ConstBytes(read_buffer_).first(size), out_);
-    else if (now >= http_.next_timeout())
-      http_.handle_timeout(now, out_);
+      http_.receive(now(), base::ConstBytes(read_buffer_).first(size), out_);
+    else if (now() >= http_.next_timeout())
+      http_.handle_timeout(now(), out_);
     else
       break;
     while (auto event = http_.poll_event()) {
@@ -172,11 +171,11 @@ awaitable<void> ClientConnection::run_http() {
       else if (auto* upgrade = std::get_if<http::UpgradeRequested>(&*event))
         if (co_await answer_upgrade(std::move(upgrade->request))) co_return;
       if (const auto* error = std::get_if<http::ProtocolError>(&*event)) count(counter_of(*error));
-      http_.resume(net::now(), out_);
+      http_.resume(now(), out_);
     }
     co_await flush();
   }
-  wait_at_most(net::now() + kLingerTime, Overdue::kClose);
+  wait_at_most(now() + kLingerTime, Overdue::kClose);
   co_await stream_->end_writing();
   if (!stopping_) co_await stream_->drain();
   stream_->close();
@@ -218,7 +217,7 @@ awaitable<void> ClientConnection::stream_events(http::Request request) {
   }
   if (events.begun()) co_return;
   const http::Response nothing = http::text_response(404, "There is no such stream.\n");
-  out_ += base::as_text(http_.respond(net::now(), nothing, out_));
+  out_ += base::as_text(http_.respond(now(), nothing, out_));
   co_await flush();
 }
 
@@ -249,8 +248,8 @@ awaitable<void> ClientConnection::send_response(http::Response response, std::st
   if (stopping_) http_.finish();
   if (const auto refusal = counter_of(response.status)) count(*refusal);
   add_security_headers(response, host, caller_.secure, surroundings_.hsts);
-  response.headers.set("Date", http::to_http_date(net::wall_now()));
-  const base::ConstBytes body = http_.respond(net::now(), response, out_);
+  response.headers.set("Date", http::to_http_date(surroundings_.clock.wall_now()));
+  const base::ConstBytes body = http_.respond(now(), response, out_);
   if (body.size() <= kCopiedBodyMax) {
     out_ += base::as_text(body);
     co_await flush();
@@ -268,7 +267,7 @@ awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
   if (!refusal && !accepted) refusal = std::move(accepted.error());
   if (!refusal && stopping_) refusal = http::text_response(503, "The server stops.\n");
   if (!refusal) {
-    websocket_.emplace(net::now());  // before open(): the app may send at once
+    websocket_.emplace(now());  // before open(): the app may send at once
     auto opening = surroundings_.acceptor.open(request, caller_, *this);
     if (auto* response = std::get_if<http::Response>(&opening)) {
       websocket_.reset();
@@ -286,7 +285,7 @@ awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
   out_ += "\r\n";
   try {
     co_await flush();
-    websocket_->receive(net::now(), base::as_bytes(first));
+    websocket_->receive(now(), base::as_bytes(first));
     co_await read_websocket();
   } catch (...) {
     // The app holds this pipe until it hears the end, and the writer waits for one.
@@ -313,7 +312,7 @@ awaitable<void> ClientConnection::read_websocket() {
       websocket_->on_stream_end();
       stream_->close();
     } else {
-      websocket_->receive(net::now(), base::ConstBytes(read_buffer_).first(size));
+      websocket_->receive(now(), base::ConstBytes(read_buffer_).first(size));
     }
     deliver();
   }
@@ -328,7 +327,7 @@ void ClientConnection::tell_closed() {
 }
 
 void ClientConnection::deliver() {
-  count_complaint();
+  note_complaint();
   while (const auto event = websocket_->poll_event())
     if (const auto* received = std::get_if<websocket::TextReceived>(&*event))
       receiver_->on_text(received->text);
@@ -348,7 +347,7 @@ awaitable<void> ClientConnection::write_websocket(std::shared_ptr<ClientConnecti
     good = co_await self->write_all(base::as_bytes(output));
     socket.output_sent();
   }
-  self->wait_at_most(net::now() + websocket::kCloseTimeout, Overdue::kClose);
+  self->wait_at_most(self->now() + websocket::kCloseTimeout, Overdue::kClose);
   if (good) co_await self->stream_->end_writing();
   // Else the reader closes once the other side has ended too.
   if (!good || self->stopping_) self->stream_->close();
@@ -364,8 +363,7 @@ awaitable<bool> ClientConnection::write_all(base::ConstBytes bytes) {
   while (good && !bytes.empty()) {
     // A WebSocket that is over has said its last words; they get less time.
     const bool last_words = websocket_ && websocket_->is_over();
-    wait_at_most(net::now() + (last_words ? websocket::kCloseTimeout : kWriteTimeout),
-                 Overdue::kClose,
+    wait_at_most(now() + (last_words ? websocket::kCloseTimeout : kWriteTimeout), Overdue::kClose,
                  websocket_ ? app::Counter::kWebSocketUnread : app::Counter::kAnswerUnread);
     const base::ConstBytes piece = bytes.first(std::min(bytes.size(), kWritePiece));
     good = co_await stream_->write(piece);
@@ -383,9 +381,12 @@ void ClientConnection::wait_at_most(base::Time deadline, Overdue overdue,
   overdue_counter_ = counter;
 }
 
-void ClientConnection::count_complaint() {
-  if (complaint_counted_ || !websocket_ || !websocket_->complaint()) return;
-  complaint_counted_ = true;
+void ClientConnection::note_complaint() {
+  if (complaint_noted_ || !websocket_ || !websocket_->complaint()) return;
+  complaint_noted_ = true;
+  // What is being written has perhaps waited for long: the client need not have more of it.
+  overdue_ = Overdue::kClose;
+  deadline_ = std::min(deadline_, now() + websocket::kCloseTimeout);
   count(counter_of_complaint(*websocket_->complaint()));
 }
 

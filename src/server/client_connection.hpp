@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "app/clock.hpp"
 #include "app/counters.hpp"
 #include "app/router.hpp"
 #include "base/time.hpp"
@@ -25,6 +26,7 @@ struct ClientSurroundings {
   app::Handler& handler;
   app::SignalAcceptor& acceptor;
   app::Counters& counters;
+  const app::Clock& clock;
   std::uint16_t https_port;
   bool hsts;
 };
@@ -82,9 +84,10 @@ class ClientConnection final : public app::SignalPipe,
   // `counter` counts the clients for which the deadline passes.
   void wait_at_most(base::Time deadline, Overdue overdue,
                     std::optional<app::Counter> counter = std::nullopt);
+  base::Time now() const { return surroundings_.clock.now(); }
   void count(app::Counter counter) { surroundings_.counters.count(counter); }
-  // Counts, once, that the WebSocket has given up on the client.
-  void count_complaint();
+  // Once the WebSocket has given up on the client: counts it, and leaves little time for the rest.
+  void note_complaint();
 
   const ClientSurroundings& surroundings_;
   app::Caller caller_;
@@ -96,7 +99,7 @@ class ClientConnection final : public app::SignalPipe,
 
   std::optional<proto::websocket::Connection> websocket_;
   std::unique_ptr<app::SignalReceiver> receiver_;
-  bool complaint_counted_ = false;
+  bool complaint_noted_ = false;
   boost::asio::steady_timer output_ready_;  // never runs out: cancelled to wake the writer
 
   base::Time deadline_ = base::kNever;

@@ -17,7 +17,6 @@
 #include "base/log.hpp"
 #include "net/file_descriptor.hpp"
 #include "net/listener.hpp"
-#include "net/system_clock.hpp"
 #include "server/client_connection.hpp"
 #include "server/connection_count.hpp"
 
@@ -28,7 +27,6 @@ using asio::awaitable;
 
 namespace {
 
-constexpr auto kTick = std::chrono::milliseconds(500);
 constexpr auto kStopTime = std::chrono::milliseconds(1800);
 // What was cut off still tells the app so; a handler that hangs is left behind.
 constexpr auto kAbandonTime = std::chrono::milliseconds(100);
@@ -41,12 +39,13 @@ enum class Entrance : std::uint8_t { kHttps, kHttp, kControl };
 
 class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
  public:
-  Shared(asio::io_context& loop, net::tls::ServerContext& tls, app::Handler& handler,
-         app::SignalAcceptor& acceptor, app::Counters& counters, HttpFrontSettings settings)
+  Shared(asio::io_context& loop, net::tls::ServerContext& tls, const Surroundings& surroundings,
+         HttpFrontSettings settings)
       : loop_(loop),
         tls_(tls),
         settings_(std::move(settings)),
-        surroundings_{handler, acceptor, counters, settings_.https_port, settings_.own_certificate},
+        surroundings_{surroundings.handler, surroundings.acceptor, surroundings.counters,
+                      surroundings.clock,   settings_.https_port,  settings_.own_certificate},
         ticker_(loop),
         emptied_(loop) {}
 
@@ -84,11 +83,9 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   asio::steady_timer emptied_;  // runs until the last client has gone
 };
 
-HttpFront::HttpFront(asio::io_context& loop, net::tls::ServerContext& tls, app::Handler& handler,
-                     app::SignalAcceptor& acceptor, app::Counters& counters,
-                     HttpFrontSettings settings)
-    : shared_(
-          std::make_shared<Shared>(loop, tls, handler, acceptor, counters, std::move(settings))) {}
+HttpFront::HttpFront(asio::io_context& loop, net::tls::ServerContext& tls,
+                     const Surroundings& surroundings, HttpFrontSettings settings)
+    : shared_(std::make_shared<Shared>(loop, tls, surroundings, std::move(settings))) {}
 
 HttpFront::~HttpFront() {
   shared_->abandon();
@@ -196,9 +193,9 @@ awaitable<void> HttpFront::Shared::serve(std::shared_ptr<Shared> self, net::Acce
 awaitable<void> HttpFront::Shared::tick(std::shared_ptr<Shared> self) {
   boost::system::error_code error;
   while (!self->stopping_) {
-    self->ticker_.expires_after(kTick);
+    self->ticker_.expires_after(self->settings_.tick);
     co_await self->ticker_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    const base::Time now = net::now();
+    const base::Time now = self->surroundings_.clock.now();
     for (const auto& client : self->all_clients()) client->on_tick(now);
   }
 }
@@ -207,7 +204,7 @@ awaitable<void> HttpFront::Shared::stop() {
   const auto self = shared_from_this();
   stopping_ = true;
   for (const auto& listener : listeners_) listener->close();
-  const base::Time now = net::now();
+  const base::Time now = surroundings_.clock.now();
   for (const auto& client : all_clients()) client->begin_stop(now);
   co_await until_empty(kStopTime);
   abandon();

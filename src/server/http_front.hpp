@@ -2,6 +2,7 @@
 // per connection and hands requests to the app. All of it lives on one io_context.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "app/clock.hpp"
 #include "app/counters.hpp"
 #include "app/router.hpp"
 #include "base/socket_address.hpp"
@@ -28,13 +30,21 @@ struct HttpFrontSettings {
   std::vector<base::IpAddress> listen_addresses;  // empty: every address, IPv4 and IPv6
   std::filesystem::path control_socket;           // empty: none; made with mode 0600
   bool own_certificate = false;                   // a public one: HSTS is sent
+  std::chrono::milliseconds tick{500};            // how often clients that are late are looked for
 };
 
 class HttpFront {
  public:
-  // `tls`, `handler`, `acceptor` and `counters` outlive the front.
-  HttpFront(boost::asio::io_context& loop, net::tls::ServerContext& tls, app::Handler& handler,
-            app::SignalAcceptor& acceptor, app::Counters& counters, HttpFrontSettings settings);
+  // What the connections share with the rest of the program; outlives the front.
+  struct Surroundings {
+    app::Handler& handler;
+    app::SignalAcceptor& acceptor;
+    app::Counters& counters;
+    const app::Clock& clock;
+  };
+  // `tls` outlives the front.
+  HttpFront(boost::asio::io_context& loop, net::tls::ServerContext& tls,
+            const Surroundings& surroundings, HttpFrontSettings settings);
   ~HttpFront();
 
   // Opens the ports and starts to accept. Throws std::runtime_error with a sentence that names

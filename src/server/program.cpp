@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -37,6 +38,7 @@
 #include "server/media_loop.hpp"
 #include "server/profile_order.hpp"
 #include "server/shard_port.hpp"
+#include "server/system_clock.hpp"
 #include "server/tls_setup.hpp"
 #include "server/version.hpp"
 #include "store/sqlite_store.hpp"
@@ -47,16 +49,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto kTick = std::chrono::seconds(1);
 constexpr unsigned kStopSeconds = 2;
 constexpr int kNetworkWaitSeconds = 15;
 constexpr std::uint64_t kTicksPerDay = 24 * 60 * 60;
-
-class SystemClock final : public app::Clock {
- public:
-  base::Time now() const override { return net::now(); }
-  base::WallTime wall_now() const override { return net::wall_now(); }
-};
 
 std::runtime_error sentence(const std::string& text) {
   return std::runtime_error(text);
@@ -96,11 +91,16 @@ std::vector<base::IpAddress> addresses_of(const Config& config) {
   return addresses;
 }
 
+}  // namespace
+
 // Everything that runs, in the order in which it is built; taken down in reverse.
-class Program {
+class Program::Parts {
  public:
-  explicit Program(const Config& config);
+  Parts(const Config& config, Pace pace);
+  void start();
   void run();
+  void stop();
+  GreetingFacts facts() const;
 
  private:
   void start_media();
@@ -108,18 +108,17 @@ class Program {
   Gauges gauges() const;
   asio::awaitable<void> tick();
   asio::awaitable<void> wait_for_signal();
-  GreetingFacts facts() const;
-  void announce() const;
   HttpFrontSettings front_settings() const;
   app::page::TrustFacts trust_facts() const;
   std::vector<app::signal::MediaPort*> ports() const;
 
   const Config& config_;
+  const Pace pace_;
   DataFolder data_;
   net::SystemRandom random_;
   net::SystemRandom password_random_;  // of the password thread
   net::SystemRandom store_random_;     // of the store thread
-  SystemClock clock_;
+  const app::Clock& clock_ = pace_.clock;
   app::Counters counters_;
   std::vector<base::IpAddress> addresses_ = addresses_of(config_);
   std::string host_name_ = net::host_name();
@@ -150,6 +149,8 @@ class Program {
   bool stopping_ = false;
 };
 
+namespace {
+
 std::unique_ptr<store::Store> open_store(const DataFolder& data) {
   const std::string path = (data.path() / "pendopo.db").string();
   auto store = store::SqliteStore::open(path);
@@ -160,8 +161,11 @@ std::unique_ptr<store::Store> open_store(const DataFolder& data) {
   return std::move(*store);
 }
 
-Program::Program(const Config& config)
+}  // namespace
+
+Program::Parts::Parts(const Config& config, Pace pace)
     : config_(config),
+      pace_(pace),
       data_(config.data),
       opened_store_(open_store(data_)),
       tls_(config, host_name_, addresses_, random_),
@@ -181,11 +185,12 @@ Program::Program(const Config& config)
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
   site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
-  front_ = std::make_unique<HttpFront>(loop_, tls_.context(), *site_, *hub_, counters_,
+  front_ = std::make_unique<HttpFront>(loop_, tls_.context(),
+                                       HttpFront::Surroundings{*site_, *hub_, counters_, clock_},
                                        front_settings());
 }
 
-void Program::start_media() {
+void Program::Parts::start_media() {
   for (std::size_t shard = 0; shard < config_.shards; ++shard) {
     // Events come back on the app loop, where alone the hub lives.
     const auto on_event = [this](const sfu::Event& event) {
@@ -203,33 +208,34 @@ void Program::start_media() {
   }
 }
 
-void Program::on_sfu_event(const sfu::Event& event) {
+void Program::Parts::on_sfu_event(const sfu::Event& event) {
   if (!stopping_) hub_->on_sfu_event(event);
 }
 
-Gauges Program::gauges() const {
+Gauges Program::Parts::gauges() const {
   return {front_->connections(), hub_->pipes(), hub_->waiting_pipes(), hub_->rooms(),
           hub_->people()};
 }
 
-std::vector<app::signal::MediaPort*> Program::ports() const {
+std::vector<app::signal::MediaPort*> Program::Parts::ports() const {
   std::vector<app::signal::MediaPort*> ports;
   ports.reserve(shard_ports_.size());
   for (const auto& port : shard_ports_) ports.push_back(port.get());
   return ports;
 }
 
-HttpFrontSettings Program::front_settings() const {
+HttpFrontSettings Program::Parts::front_settings() const {
   HttpFrontSettings settings;
   settings.https_port = config_.https_port;
   settings.http_port = config_.http_port;
   settings.listen_addresses = config_.bind;
   settings.control_socket = data_.control_socket();
   settings.own_certificate = tls_.authority() == nullptr;
+  settings.tick = pace_.front_tick;
   return settings;
 }
 
-app::page::TrustFacts Program::trust_facts() const {
+app::page::TrustFacts Program::Parts::trust_facts() const {
   app::page::TrustFacts facts;
   if (const net::tls::CertificateFacts* authority = tls_.authority()) {
     facts.authority_der = authority->der;
@@ -241,7 +247,7 @@ app::page::TrustFacts Program::trust_facts() const {
   return facts;
 }
 
-GreetingFacts Program::facts() const {
+GreetingFacts Program::Parts::facts() const {
   GreetingFacts facts;
   facts.host_name = host_name_;
   facts.addresses = addresses_;
@@ -253,20 +259,14 @@ GreetingFacts Program::facts() const {
   return facts;
 }
 
-void Program::announce() const {
-  std::fputs(greeting(facts()).c_str(), stdout);
-  std::fflush(stdout);
-  if (config_.ports_file.empty()) return;
-  const auto written = net::write_file_durably(config_.ports_file, ports_json(facts()), 0600);
-  if (!written) throw sentence("--ports-file: " + written.error().message());
-}
-
-void Program::run() {
+void Program::Parts::start() {
   for (const auto& loop : media_) loop->start();
   front_->start();
   trust_ = app::page::TrustPages(trust_facts());
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
-  announce();
+}
+
+void Program::Parts::run() {
   // Without these two the server would only seem to run: if one fails, it ends.
   const auto must_not_fail = [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
@@ -277,10 +277,14 @@ void Program::run() {
   base::log_info("server", "stopped");
 }
 
-asio::awaitable<void> Program::tick() {
+void Program::Parts::stop() {
+  asio::post(loop_, [this] { signals_.cancel(); });
+}
+
+asio::awaitable<void> Program::Parts::tick() {
   asio::steady_timer timer(loop_);
   for (std::uint64_t ticks = 1; !stopping_; ++ticks) {
-    timer.expires_after(kTick);
+    timer.expires_after(pace_.tick);
     co_await timer.async_wait(asio::use_awaitable);
     hub_->tick();
     http_pipes_->tick();
@@ -289,15 +293,47 @@ asio::awaitable<void> Program::tick() {
   }
 }
 
-asio::awaitable<void> Program::wait_for_signal() {
-  co_await signals_.async_wait(asio::use_awaitable);
+asio::awaitable<void> Program::Parts::wait_for_signal() {
+  boost::system::error_code cancelled;
+  co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   base::log_info("server", "stopping: telling everybody");
-  ::alarm(kStopSeconds);  // whatever still hangs then, the program ends; the database is whole
+  // A process that is told to end does so, whatever still hangs then; the database is whole.
+  if (!cancelled) ::alarm(kStopSeconds);
   stopping_ = true;
   hub_->stop();
   co_await front_->stop();
   store_.finish();
   loop_.stop();
+}
+
+Program::Program(const Config& config, Pace pace) : parts_(std::make_unique<Parts>(config, pace)) {}
+
+Program::~Program() = default;
+
+void Program::start() {
+  parts_->start();
+}
+
+GreetingFacts Program::facts() const {
+  return parts_->facts();
+}
+
+void Program::run() {
+  parts_->run();
+}
+
+void Program::stop() {
+  parts_->stop();
+}
+
+namespace {
+
+void announce(const GreetingFacts& facts, const Config& config) {
+  std::fputs(greeting(facts).c_str(), stdout);
+  std::fflush(stdout);
+  if (config.ports_file.empty()) return;
+  const auto written = net::write_file_durably(config.ports_file, ports_json(facts), 0600);
+  if (!written) throw sentence("--ports-file: " + written.error().message());
 }
 
 }  // namespace
@@ -306,7 +342,10 @@ void serve(const Config& config) {
   // A closed terminal or log must not end a class.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGALRM, [](int) { ::_exit(0); });
-  Program program(config);
+  const SystemClock clock;
+  Program program(config, Program::Pace{clock});
+  program.start();
+  announce(program.facts(), config);
   program.run();
 }
 

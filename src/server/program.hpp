@@ -1,12 +1,44 @@
 // The running server: builds everything out of a configuration, and takes it down again.
 #pragma once
 
+#include <chrono>
+#include <memory>
+
+#include "app/clock.hpp"
 #include "server/config.hpp"
+#include "server/greeting.hpp"
 
 namespace server {
 
-// Serves until SIGTERM or SIGINT, then tells the clients and ends within 2 s. Throws
-// std::runtime_error with a sentence for the administrator when it cannot start.
+class Program {
+ public:
+  // By what time it lives; tests move the clock and look at it more often.
+  struct Pace {
+    const app::Clock& clock;
+    std::chrono::milliseconds tick{1000};       // of the app loop
+    std::chrono::milliseconds front_tick{500};  // HttpFrontSettings::tick
+  };
+
+  // Opens the database and the media ports. This and start() throw std::runtime_error with a
+  // sentence for the administrator. `config` and the clock outlive it.
+  Program(const Config& config, Pace pace);
+  ~Program();
+
+  // Opens the ports for HTTP; facts() is true from then on.
+  void start();
+  GreetingFacts facts() const;
+  // Serves until SIGTERM, SIGINT or stop(), then tells the clients and ends within 2 s.
+  void run();
+  // From any thread.
+  void stop();
+
+ private:
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+// A Program by the kernel's clock, which greets the administrator and ends the process if it does
+// not end by itself. Throws as a Program does.
 void serve(const Config& config);
 
 }  // namespace server

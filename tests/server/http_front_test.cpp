@@ -16,17 +16,15 @@
 #include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/ssl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/random.hpp"
-#include "net/socket_names.hpp"
 #include "net/system_clock.hpp"
 #include "net/tls/certificate.hpp"
 #include "net/tls/server_context.hpp"
+#include "server/system_clock.hpp"
+#include "tests/server/blocking_client.hpp"
 
 namespace server {
 namespace {
@@ -98,92 +96,6 @@ class TestAcceptor final : public app::SignalAcceptor {
   int heard = 0;
 };
 
-// A blocking client; reads end after 5 s at the latest.
-class Client {
- public:
-  explicit Client(int fd) : fd_(fd) {
-    const timeval limit{5, 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  }
-  static Client tcp(std::uint16_t port) {
-    sockaddr_storage name{};
-    const socklen_t size = net::to_native({base::IpAddress::v4(127, 0, 0, 1), port}, false, name);
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&name), size), 0);
-    return Client(fd);
-  }
-  static Client local(const std::filesystem::path& path) {
-    sockaddr_un name{};
-    name.sun_family = AF_UNIX;
-    path.string().copy(name.sun_path, sizeof name.sun_path - 1);
-    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    EXPECT_EQ(connect(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
-    return Client(fd);
-  }
-  Client(Client&& other) noexcept
-      : fd_(std::exchange(other.fd_, -1)),
-        context_(std::exchange(other.context_, nullptr)),
-        ssl_(std::exchange(other.ssl_, nullptr)) {}
-  ~Client() {
-    SSL_free(ssl_);
-    SSL_CTX_free(context_);
-    if (fd_ >= 0) ::close(fd_);
-  }
-
-  // The ALPN protocol that was agreed on; "failed" if the handshake did.
-  std::string start_tls(std::string_view protocol = "\x08http/1.1") {
-    context_ = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_alpn_protos(context_, reinterpret_cast<const unsigned char*>(protocol.data()),
-                            static_cast<unsigned>(protocol.size()));
-    ssl_ = SSL_new(context_);
-    SSL_set_fd(ssl_, fd_);
-    if (SSL_connect(ssl_) != 1) return "failed";
-    const unsigned char* chosen = nullptr;
-    unsigned size = 0;
-    SSL_get0_alpn_selected(ssl_, &chosen, &size);
-    return {reinterpret_cast<const char*>(chosen), size};
-  }
-
-  void send(std::string_view text) {
-    if (ssl_ != nullptr)
-      SSL_write(ssl_, text.data(), static_cast<int>(text.size()));
-    else
-      ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
-  }
-
-  // False: the end.
-  bool read_more() {
-    char buffer[16384];
-    const auto size = ssl_ != nullptr ? SSL_read(ssl_, buffer, sizeof buffer)
-                                      : static_cast<int>(recv(fd_, buffer, sizeof buffer, 0));
-    if (size <= 0) return false;
-    received_.append(buffer, static_cast<std::size_t>(size));
-    return true;
-  }
-
-  // All up to and including `mark`.
-  std::string read_until(std::string_view mark) {
-    std::size_t found = 0;
-    while ((found = received_.find(mark)) == std::string::npos)
-      if (!read_more()) return std::exchange(received_, {}) + "<end>";
-    std::string text = received_.substr(0, found + mark.size());
-    received_.erase(0, text.size());
-    return text;
-  }
-
-  std::string read_to_end() {
-    while (read_more()) {
-    }
-    return std::exchange(received_, {});
-  }
-
- private:
-  int fd_ = -1;
-  SSL_CTX* context_ = nullptr;
-  SSL* ssl_ = nullptr;
-  std::string received_;
-};
-
 net::tls::ServerContext make_tls() {
   base::SeededRandom random(1);
   const net::tls::Names names = net::tls::names_of_host("kelas", {});
@@ -203,7 +115,7 @@ class Front : public ::testing::Test {
     settings.http_port = 0;
     settings.listen_addresses = {base::IpAddress::v4(127, 0, 0, 1)};
     settings.control_socket = folder_ / "control.sock";
-    front_.emplace(loop_, tls_, handler_, acceptor_, counters_, settings);
+    front_.emplace(loop_, tls_, surroundings(), settings);
     front_->start();
     thread_ = std::thread([this] { loop_.run(); });
   }
@@ -222,20 +134,22 @@ class Front : public ::testing::Test {
     asio::co_spawn(loop_, front_->stop(), asio::use_future).get();
   }
 
+  HttpFront::Surroundings surroundings() { return {handler_, acceptor_, counters_, clock_}; }
+
   // As the loop's thread sees it.
   std::uint64_t counted(app::Counter counter) {
     const auto read = [&] { return counters_.of(counter); };
     return asio::post(loop_, asio::use_future(read)).get();
   }
 
-  Client secure_client() {
-    Client client = Client::tcp(front_->https_port());
+  BlockingClient secure_client() {
+    BlockingClient client = BlockingClient::tcp(front_->https_port());
     EXPECT_EQ(client.start_tls(), "http/1.1");
     return client;
   }
 
-  Client websocket(std::string_view query = "") {
-    Client client = secure_client();
+  BlockingClient websocket(std::string_view query = "") {
+    BlockingClient client = secure_client();
     client.send("GET /api/signal" + std::string(query) +
                 " HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n"
                 "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -250,6 +164,7 @@ class Front : public ::testing::Test {
   TestHandler handler_{loop_};
   TestAcceptor acceptor_;
   app::Counters counters_;  // of the loop's thread
+  SystemClock clock_;
   std::optional<HttpFront> front_;
   std::thread thread_;
   bool stopped_ = false;
@@ -266,7 +181,7 @@ std::string frame(std::string_view text) {
 }
 
 TEST_F(Front, serves_https_and_keeps_the_connection) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send(get("/one"));
   EXPECT_THAT(client.read_until("/one  secure loopback"), StartsWith("HTTP/1.1 200 OK\r\n"));
   client.send("POST /two HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody");
@@ -274,7 +189,7 @@ TEST_F(Front, serves_https_and_keeps_the_connection) {
 }
 
 TEST_F(Front, puts_its_headers_on_every_answer) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send(get("/"));
   const std::string answer = client.read_until("loopback");
   EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'none'"));
@@ -284,14 +199,14 @@ TEST_F(Front, puts_its_headers_on_every_answer) {
 }
 
 TEST_F(Front, speaks_no_other_protocol_over_tls) {
-  Client client = Client::tcp(front_->https_port());
+  BlockingClient client = BlockingClient::tcp(front_->https_port());
   EXPECT_EQ(client.start_tls("\x02h2"), "failed");
   stop();
   EXPECT_EQ(counted(app::Counter::kTlsFailed), 1u);
 }
 
 TEST_F(Front, sends_a_large_answer_whole) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send("GET /big HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   const std::string answer = client.read_to_end();
   EXPECT_THAT(answer, EndsWith(std::string(100, 'b')));
@@ -299,14 +214,14 @@ TEST_F(Front, sends_a_large_answer_whole) {
 }
 
 TEST_F(Front, answers_pipelined_requests) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send(get("/one") + get("/two"));
   client.read_until("/one");
   EXPECT_THAT(client.read_until("/two  secure loopback"), HasSubstr("200 OK"));
 }
 
 TEST_F(Front, turns_an_exception_into_500) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send(get("/throw"));
   EXPECT_THAT(client.read_until("more.\n"), StartsWith("HTTP/1.1 500 "));
   client.send(get("/after"));
@@ -314,34 +229,34 @@ TEST_F(Front, turns_an_exception_into_500) {
 }
 
 TEST_F(Front, refuses_nonsense_and_closes) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send("nonsense\r\n\r\n");
   EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 400 "));
   EXPECT_EQ(counted(app::Counter::kBadRequest), 1u);
 }
 
 TEST_F(Front, serves_localhost_over_plain_http) {
-  Client client = Client::tcp(front_->http_port());
+  BlockingClient client = BlockingClient::tcp(front_->http_port());
   client.send(get("/x"));
   EXPECT_THAT(client.read_until("loopback"), HasSubstr("/x  loopback"));
 }
 
 TEST_F(Front, redirects_other_hosts_from_plain_http) {
-  Client client = Client::tcp(front_->http_port());
+  BlockingClient client = BlockingClient::tcp(front_->http_port());
   client.send("GET /x HTTP/1.1\r\nHost: kelas.local\r\n\r\n");
   EXPECT_THAT(client.read_until("\r\n\r\n"),
               HasSubstr("Location: https://kelas.local:" + std::to_string(front_->https_port())));
 }
 
 TEST_F(Front, redirects_who_speaks_plain_http_to_the_https_port) {
-  Client client = Client::tcp(front_->https_port());
+  BlockingClient client = BlockingClient::tcp(front_->https_port());
   client.send(get("/x"));
   EXPECT_THAT(client.read_until("\r\n\r\n"),
               HasSubstr("Location: https://localhost:" + std::to_string(front_->https_port())));
 }
 
 TEST_F(Front, marks_callers_of_the_control_socket) {
-  Client client = Client::local(folder_ / "control.sock");
+  BlockingClient client = BlockingClient::local(folder_ / "control.sock");
   client.send(get("/x"));
   EXPECT_THAT(client.read_until("control"), HasSubstr("/x  loopback control"));
   struct stat facts{};
@@ -355,7 +270,7 @@ TEST_F(Front, says_that_the_data_folder_is_in_use) {
   settings.http_port = 0;
   settings.control_socket = folder_ / "control.sock";
   asio::io_context loop;
-  HttpFront second(loop, tls_, handler_, acceptor_, counters_, settings);
+  HttpFront second(loop, tls_, surroundings(), settings);
   try {
     second.start();
     FAIL() << "two servers in one folder";
@@ -370,7 +285,7 @@ TEST_F(Front, says_which_port_is_taken) {
   settings.https_port = front_->https_port();
   settings.listen_addresses = {base::IpAddress::v4(127, 0, 0, 1)};
   asio::io_context loop;
-  HttpFront second(loop, tls_, handler_, acceptor_, counters_, settings);
+  HttpFront second(loop, tls_, surroundings(), settings);
   try {
     second.start();
     FAIL() << "two servers on one port";
@@ -381,7 +296,7 @@ TEST_F(Front, says_which_port_is_taken) {
 }
 
 TEST_F(Front, carries_a_websocket) {
-  Client client = websocket();
+  BlockingClient client = websocket();
   const std::string head = client.read_until("\r\n\r\n");
   EXPECT_THAT(head, StartsWith("HTTP/1.1 101 Switching Protocols\r\n"));
   EXPECT_THAT(head, HasSubstr("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"));
@@ -391,7 +306,7 @@ TEST_F(Front, carries_a_websocket) {
 }
 
 TEST_F(Front, closes_a_websocket_when_the_app_does) {
-  Client client = websocket();
+  BlockingClient client = websocket();
   client.read_until("welcome");
   client.send(frame("bye"));
   EXPECT_EQ(client.read_until("bye"),
@@ -405,21 +320,21 @@ TEST_F(Front, closes_a_websocket_when_the_app_does) {
 
 TEST_F(Front, tells_the_receiver_when_the_client_vanishes) {
   {
-    Client client = websocket();
+    BlockingClient client = websocket();
     client.read_until("welcome");
   }
-  Client other = websocket();
+  BlockingClient other = websocket();
   other.read_until("welcome");
   stop();
   EXPECT_EQ(acceptor_.closed, 2);
 }
 
 TEST_F(Front, tells_a_receiver_that_throws_of_the_end_once_and_last) {
-  Client client = websocket();
+  BlockingClient client = websocket();
   client.read_until("welcome");
   client.send(frame("halo") + frame("throw") + frame("never heard"));
   EXPECT_THAT(client.read_to_end(), Not(HasSubstr("never")));
-  Client other = websocket();
+  BlockingClient other = websocket();
   other.read_until("welcome");
   asio::post(loop_, asio::use_future([this] {
                EXPECT_EQ(acceptor_.closed, 1) << "before the server stops";
@@ -432,7 +347,7 @@ TEST_F(Front, tells_a_receiver_that_throws_of_the_end_once_and_last) {
 }
 
 TEST_F(Front, disconnects_a_reader_that_is_too_slow) {
-  Client client = websocket();
+  BlockingClient client = websocket();
   client.read_until("welcome");
   client.send(frame("flood"));
   const std::string all = client.read_to_end();
@@ -443,7 +358,7 @@ TEST_F(Front, disconnects_a_reader_that_is_too_slow) {
 }
 
 TEST_F(Front, refuses_a_websocket_from_another_origin) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send(
       "GET /api/signal HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -453,7 +368,7 @@ TEST_F(Front, refuses_a_websocket_from_another_origin) {
 }
 
 TEST_F(Front, lets_the_app_refuse_a_websocket) {
-  Client client = websocket("?refuse");
+  BlockingClient client = websocket("?refuse");
   EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 401 "));
   EXPECT_EQ(client.read_until("no"), "no");
   client.send(get("/after"));
@@ -461,10 +376,10 @@ TEST_F(Front, lets_the_app_refuse_a_websocket) {
 }
 
 TEST_F(Front, stops_with_1012_for_websockets_and_ends_idle_clients) {
-  Client idle = secure_client();
+  BlockingClient idle = secure_client();
   idle.send(get("/"));
   idle.read_until("loopback");
-  Client client = websocket();
+  BlockingClient client = websocket();
   client.read_until("welcome");
   std::thread answer([&client] {
     EXPECT_THAT(client.read_until("restarts"), HasSubstr("\x03\xF4"));
@@ -480,7 +395,7 @@ TEST_F(Front, stops_with_1012_for_websockets_and_ends_idle_clients) {
 }
 
 TEST_F(Front, stops_within_2_s_though_a_handler_hangs) {
-  Client client = secure_client();
+  BlockingClient client = secure_client();
   client.send(get("/forever"));
   const base::Time before = net::now();
   stop();
