@@ -27,6 +27,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kBacklog = 1024;  // a class that comes back after a dropped Wi-Fi comes all at once
+// What the kernel holds of a connection whose other side does not read; left to itself it would
+// take 4 MB for each. Our own limits count what is behind it.
+constexpr int kUnsentMax = 128 * 1024;
 constexpr auto kRetryDelay = std::chrono::milliseconds(100);
 
 [[noreturn]] void fail(const char* what) {
@@ -73,7 +76,10 @@ class SocketListener final : public Listener {
     if (fd < 0) return std::nullopt;
     // Answers and chat messages are small and wait for nobody.
     const int on = 1;
-    if (family_ != AF_UNIX) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (family_ != AF_UNIX) {
+      setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentMax, sizeof kUnsentMax);
+    }
     SocketStream::Socket socket(descriptor_.get_executor(), {family_, 0}, fd);
     return Accepted{std::make_unique<SocketStream>(std::move(socket)),
                     from_native(reinterpret_cast<const sockaddr&>(native))};
