@@ -1,0 +1,129 @@
+// Classes with people in Firefox. Debian's has no H.264 without the internet, so these are also the
+// stories of the codec rule: a room speaks what everybody in it decodes.
+import assert from 'node:assert/strict';
+
+import { network } from '../harness/network.mjs';
+import {
+  audioPackets, decodesFrames, energyHeard, eventually, grows, hearsEnergy, packetsSent, participant,
+  publisherStats, showsMovingPicture, standsStill, state, videoOf, viewerStats,
+} from '../harness/proof.mjs';
+import {
+  at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, say, setSource,
+} from '../harness/steps.mjs';
+import { announce, pending, story } from '../harness/story.mjs';
+
+const tell = network.address ? story : (name) => pending(name, network.reason);
+announce(network.address);
+
+async function present(teacher, room) {
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', true);
+  await setSource(teacher, 'camera', true);
+}
+
+async function classOf(s, teacher) {
+  const room = await s.room(teacher);
+  await present(teacher, room);
+  return room;
+}
+
+async function seesAndHears(viewer) {
+  await decodesFrames(viewer);
+  await hearsEnergy(viewer);
+  await showsMovingPicture(at(viewer, 'stage-video'));
+}
+
+// What a page sends or is sent, as it says itself.
+async function cameraCodec(page, stats) {
+  return (await stats(page)).find((one) => one.source === 'camera')?.codec;
+}
+
+tell('a teacher in Firefox is seen and heard in Chromium and in Firefox', async (s) => {
+  const teacher = await s.signedIn(await s.personInFirefox());
+  const room = await classOf(s, teacher);
+  const [ani, budi] = [await s.person(), await s.personInFirefox()];
+  await joinAsListener(ani, room, 'Ani');
+  await joinAsListener(budi, room, 'Budi');
+  await seesAndHears(ani);
+  await seesAndHears(budi);
+  assert.equal(await cameraCodec(teacher, publisherStats), 'video/VP8');
+});
+
+tell('when somebody comes who has no H.264, the class goes over to VP8', async (s) => {
+  const teacher = await s.teacher();
+  const room = await classOf(s, teacher);
+  const ani = await s.person();
+  await joinAsListener(ani, room, 'Ani');
+  await seesAndHears(ani);
+  assert.equal(await cameraCodec(ani, viewerStats), 'video/H264');
+
+  const budi = await s.personInFirefox();
+  await joinAsListener(budi, room, 'Budi');
+  await seesAndHears(budi);
+  assert.equal(await cameraCodec(budi, viewerStats), 'video/VP8');
+  await eventually('Ani is sent VP8 too', async () =>
+    (await cameraCodec(ani, viewerStats)) === 'video/VP8');
+  await seesAndHears(ani);
+});
+
+tell('a screen is seen in Firefox, and a Firefox that has none to share says so', async (s) => {
+  const teacher = await s.teacher();
+  const room = await classOf(s, teacher);
+  const budi = await s.personInFirefox();
+  await joinAsStudent(budi, room, 'Budi');
+  await showsMovingPicture(at(budi, 'stage-video'));
+  await setSource(teacher, 'screen', true);
+  const { id } = await participant(budi, 'sari');
+  await showsMovingPicture(videoOf(budi, id, 'screen'));
+  await showsMovingPicture(videoOf(budi, id, 'camera'));
+  await setSource(teacher, 'screen', false);
+
+  await at(budi, 'toggle-screen').click(); // headless: there is no screen
+  await eventually('the page says that it could not share', async () =>
+    (await at(budi, 'notice').allInnerTexts()).some((text) => text.includes('could not be shared')));
+  assert.equal((await state(budi)).own.screen, 'not_found');
+  await seesAndHears(budi);
+});
+
+tell('somebody in Firefox chats, speaks, and is muted by the teacher', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  const budi = await s.personInFirefox();
+  await joinAsStudent(budi, room, 'Budi');
+  await setSource(budi, 'microphone', true);
+  await hearsEnergy(teacher);
+
+  await say(teacher, 'Selamat pagi');
+  await openPanel(budi, 'open-chat', 'chat-input');
+  await at(budi, 'chat-message').filter({ hasText: 'Selamat pagi' }).waitFor();
+  await say(budi, 'Pagi, Bu');
+  await at(teacher, 'chat-message').filter({ hasText: 'Pagi, Bu' }).waitFor();
+
+  await setSource(teacher, 'camera', true);
+  await order(teacher, 'Budi', 'person-mute');
+  await eventually('Budi knows', async () =>
+    (await participant(budi, 'Budi')).sources.microphone.blocked === true);
+  await standsStill('energy heard by the teacher', () => energyHeard(teacher),
+    () => grows('packets sent by the teacher', () => packetsSent(teacher, 'video'), 20));
+});
+
+tell('a reload in Firefox keeps the seat', async (s) => {
+  const teacher = await s.teacher();
+  const room = await classOf(s, teacher);
+  const budi = await s.personInFirefox();
+  await joinAsStudent(budi, room, 'Budi');
+  await setSource(budi, 'microphone', true);
+  await seesAndHears(budi);
+  const before = (await state(budi)).you;
+
+  await budi.reload();
+  await at(budi, 'leave-button').waitFor();
+  assert.equal((await state(budi)).you, before);
+  await grows('audio packets of the teacher', () => audioPackets(budi));
+  await decodesFrames(budi);
+  await eventually('there is one Budi, connected', async () => {
+    const found = (await state(teacher)).participants.filter((one) => one.name === 'Budi');
+    return found.length === 1 && found[0].connected;
+  });
+});
