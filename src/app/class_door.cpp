@@ -50,11 +50,14 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   co_return admission;
 }
 
-ClassDoor::Task<Admission> ClassDoor::admit(proto::http::Request upgrade, std::string room,
+signal::Visitor ClassDoor::visitor(const proto::http::Request& request) const {
+  return {secret::sign_in_token(request)};
+}
+
+ClassDoor::Task<Admission> ClassDoor::admit(signal::Visitor visitor, std::string room,
                                             std::optional<std::string> link) {
-  std::optional<std::string> cookie;
-  if (const auto token = secret::sign_in_token(upgrade)) cookie = std::string(*token);
-  auto entry = co_await accounts_.open_door(std::move(room), std::move(link), std::move(cookie));
+  auto entry =
+      co_await accounts_.open_door(std::move(room), std::move(link), std::move(visitor.sign_in));
   co_return co_await admission_of(std::move(entry));
 }
 

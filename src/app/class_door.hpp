@@ -15,7 +15,8 @@ class ClassDoor final : public signal::Doorkeeper {
   // Both outlive it.
   ClassDoor(Accounts& accounts, StoreGate& store) : accounts_(accounts), store_(store) {}
 
-  Task<signal::Admission> admit(proto::http::Request upgrade, std::string room,
+  signal::Visitor visitor(const proto::http::Request& request) const override;
+  Task<signal::Admission> admit(signal::Visitor visitor, std::string room,
                                 std::optional<std::string> link) override;
   Task<signal::Admission> admit_media(std::string room, std::string token,
                                       signal::MediaRight right) override;

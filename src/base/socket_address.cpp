@@ -35,6 +35,14 @@ bool IpAddress::is_loopback() const {
   return family == AddressFamily::kIpv6 && octets == kLoopback6;
 }
 
+IpAddress IpAddress::network() const {
+  IpAddress network = *this;
+  if (family == AddressFamily::kIpv6) {
+    std::fill(network.octets.begin() + 8, network.octets.end(), std::uint8_t{0});
+  }
+  return network;
+}
+
 std::string to_string(const IpAddress& address) {
   if (address.family == AddressFamily::kNone) return "none";
   char text[INET6_ADDRSTRLEN] = {};

@@ -29,6 +29,9 @@ struct IpAddress {
                                                                      : 0u);
   }
   bool is_loopback() const;
+  // What limits per address count as one: of IPv6 the /64, since a household or a school has at
+  // least that (RFC 6177).
+  IpAddress network() const;
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 };
 

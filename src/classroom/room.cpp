@@ -76,10 +76,18 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, con
   member.spoke.push_back(now);
 
   const Participant& person = member.person;
-  chat_.push_back(
+  remember(
       {MessageId{++last_message_}, person.id, person.name, person.role, std::string(*text), wall});
-  if (chat_.size() > kChatHistoryMax) chat_.pop_front();
   return Events{ChatPosted{chat_.back()}};
+}
+
+void Room::remember(ChatMessage message) {
+  chat_bytes_ += message.text.size();
+  chat_.push_back(std::move(message));
+  while (chat_.size() > kChatHistoryMax || chat_bytes_ > kChatHistoryBytesMax) {
+    chat_bytes_ -= chat_.front().text.size();
+    chat_.pop_front();
+  }
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSource& set) {
@@ -153,9 +161,10 @@ base::Time Room::next_timeout() const {
 }
 
 void Room::restore_chat(std::span<const ChatMessage> messages) {
-  if (messages.size() > kChatHistoryMax) messages = messages.last(kChatHistoryMax);
-  chat_.assign(messages.begin(), messages.end());
+  chat_.clear();
+  chat_bytes_ = 0;
   for (const ChatMessage& message : messages) {
+    remember(message);
     last_message_ = std::max(last_message_, message.id.value);
     // A page knows its own messages by `from`: a newcomer must not get the id of a former person.
     last_participant_ = std::max(last_participant_, message.from.value);

@@ -25,7 +25,10 @@ inline constexpr std::size_t kParticipantsMax = 1000;  // unless the administrat
 inline constexpr std::size_t kNameLengthMax = 64;      // characters
 inline constexpr std::size_t kChatLengthMax = 2000;    // characters
 inline constexpr std::size_t kChatHistoryMax = 200;    // messages kept for late comers
-inline constexpr std::size_t kChatBurst = 5;           // messages of one person...
+// Of their texts, in UTF-8. A welcome holds them all, and must fit into what a pipe may hold back:
+// else long messages would shut the door.
+inline constexpr std::size_t kChatHistoryBytesMax = 128 * 1024;
+inline constexpr std::size_t kChatBurst = 5;  // messages of one person...
 inline constexpr base::Duration kChatBurstTime = std::chrono::seconds(5);  // ...within this time
 // A phone that goes from Wi-Fi to 4G or a page that reloads is back well within this.
 inline constexpr base::Duration kReturnTimeMax = std::chrono::seconds(30);
@@ -94,6 +97,7 @@ class Room {
   using Decision = base::Result<Events, Refusal>;
 
   Decision on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat);
+  void remember(ChatMessage message);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetSource& set);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Block& block);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Leave& leave);
@@ -107,6 +111,7 @@ class Room {
   std::size_t participants_max_;
   std::map<ParticipantId, Member> members_;  // ids rise: the order of coming
   std::deque<ChatMessage> chat_;
+  std::size_t chat_bytes_ = 0;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
   std::uint64_t last_participant_ = 0;
   std::uint64_t last_message_ = 0;

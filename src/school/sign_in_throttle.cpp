@@ -33,7 +33,7 @@ std::optional<base::Duration> SignInThrottle::attempt(base::Time now, std::strin
     if (account_at->second.failures > 0 && now < next) return next - now;
   }
 
-  const base::IpAddress network = network_of(address);
+  const base::IpAddress network = address.network();
   const auto address_at = addresses_.find(network);
   if (address_at != addresses_.end()) {
     Address& entry = address_at->second;
@@ -69,17 +69,10 @@ void SignInThrottle::withdrawn(std::string_view account, const base::IpAddress& 
 }
 
 void SignInThrottle::take_back(const base::IpAddress& address) {
-  const auto found = addresses_.find(network_of(address));
+  const auto found = addresses_.find(address.network());
   if (found == addresses_.end()) return;
   if (found->second.failures > 0) --found->second.failures;
   if (found->second.failures == 0) addresses_.erase(found);
-}
-
-base::IpAddress SignInThrottle::network_of(base::IpAddress address) {
-  if (address.family == base::AddressFamily::kIpv6) {
-    std::fill(address.octets.begin() + 8, address.octets.end(), std::uint8_t{0});
-  }
-  return address;
 }
 
 }  // namespace school

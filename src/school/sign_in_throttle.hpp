@@ -51,8 +51,6 @@ class SignInThrottle {
   };
 
   void take_back(const base::IpAddress& address);
-  // A household or a school has at least a /64 of IPv6 (RFC 6177): its addresses are one.
-  static base::IpAddress network_of(base::IpAddress address);
 
   std::map<std::string, Account, std::less<>> accounts_;
   std::map<base::IpAddress, Address> addresses_;

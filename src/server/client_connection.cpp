@@ -27,6 +27,54 @@ constexpr std::size_t kCopiedBodyMax = 16 * 1024;  // sent with the head, in one
 constexpr base::Duration kLingerTime = std::chrono::seconds(2);
 constexpr std::uint8_t kTlsHandshakeRecord = 0x16;  // RFC 8446 section 5.1
 
+// What an answer of that status refuses; nullopt: nothing.
+std::optional<app::Counter> counter_of(unsigned status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return app::Counter::kForbidden;
+    case 404:
+    case 405:
+      return app::Counter::kNotFound;
+    case 408:
+      return app::Counter::kHeadTooSlow;
+    case 413:
+      return app::Counter::kBodyTooLarge;
+    case 429:
+      return app::Counter::kTooManyAttempts;
+    case 431:
+      return app::Counter::kHeadTooLarge;
+    case 500:
+      return app::Counter::kHandlerFailed;
+    case 503:
+      return app::Counter::kServerBusy;
+    default:
+      break;
+  }
+  if (status < 400) return std::nullopt;
+  return app::Counter::kBadRequest;
+}
+
+app::Counter counter_of(const http::ProtocolError& error) {
+  if (error.status == 408 && error.in_body) return app::Counter::kBodyTooSlow;
+  return counter_of(error.status).value_or(app::Counter::kBadRequest);
+}
+
+app::Counter counter_of_complaint(std::uint16_t code) {
+  switch (code) {
+    case websocket::kAbnormal:
+      return app::Counter::kWebSocketSilent;
+    case websocket::kTooBig:
+      return app::Counter::kWebSocketTooLarge;
+    case websocket::kPolicyViolation:
+      return app::Counter::kWebSocketTooSlow;
+    case websocket::kTryAgainLater:
+      return app::Counter::kWebSocketUnread;
+    default:
+      return app::Counter::kWebSocketBroken;
+  }
+}
+
 }  // namespace
 
 ClientConnection::ClientConnection(const asio::any_io_executor& loop,
@@ -44,11 +92,14 @@ awaitable<void> ClientConnection::serve_http(std::shared_ptr<ClientConnection> s
 
 awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> self,
                                             net::tls::ServerContext& context) {
-  self->wait_at_most(net::now() + kTlsHandshakeTimeout, Overdue::kClose);
+  self->wait_at_most(net::now() + kTlsHandshakeTimeout, Overdue::kClose, app::Counter::kTlsTooSlow);
   const std::optional<std::uint8_t> first = co_await self->stream_->peek();
   if (!first) co_return;
   if (*first == kTlsHandshakeRecord) {
-    if (!co_await self->stream_->start_tls(context)) co_return;
+    if (!co_await self->stream_->start_tls(context)) {
+      if (self->deadline_ != base::kNever) self->count(app::Counter::kTlsFailed);
+      co_return;
+    }
     self->caller_.secure = true;
   } else {
     self->caller_.loopback = false;  // what plain HTTP grants to localhost is not for this port
@@ -59,10 +110,12 @@ awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> se
 void ClientConnection::on_tick(base::Time now) {
   if (websocket_ && now >= websocket_->next_timeout()) {
     websocket_->handle_timeout(now);
+    count_complaint();
     output_ready_.cancel();
   }
   if (now < deadline_) return;
   deadline_ = base::kNever;
+  if (overdue_counter_ && !complaint_counted_) count(*overdue_counter_);
   if (overdue_ == Overdue::kCancelRead)
     stream_->cancel();
   else
@@ -88,6 +141,7 @@ void ClientConnection::abort() {
 void ClientConnection::send_text(std::string text) {
   if (!websocket_) return;
   websocket_->send_text(text);
+  count_complaint();
   output_ready_.cancel();
 }
 
@@ -117,6 +171,7 @@ awaitable<void> ClientConnection::run_http() {
         co_await answer(std::move(request->request));
       else if (auto* upgrade = std::get_if<http::UpgradeRequested>(&*event))
         if (co_await answer_upgrade(std::move(upgrade->request))) co_return;
+      if (const auto* error = std::get_if<http::ProtocolError>(&*event)) count(counter_of(*error));
       http_.resume(net::now(), out_);
     }
     co_await flush();
@@ -192,6 +247,7 @@ awaitable<void> ClientConnection::answer(http::Request request) {
 
 awaitable<void> ClientConnection::send_response(http::Response response, std::string_view host) {
   if (stopping_) http_.finish();
+  if (const auto refusal = counter_of(response.status)) count(*refusal);
   add_security_headers(response, host, caller_.secure, surroundings_.hsts);
   response.headers.set("Date", http::to_http_date(net::wall_now()));
   const base::ConstBytes body = http_.respond(net::now(), response, out_);
@@ -272,6 +328,7 @@ void ClientConnection::tell_closed() {
 }
 
 void ClientConnection::deliver() {
+  count_complaint();
   while (const auto event = websocket_->poll_event())
     if (const auto* received = std::get_if<websocket::TextReceived>(&*event))
       receiver_->on_text(received->text);
@@ -308,7 +365,8 @@ awaitable<bool> ClientConnection::write_all(base::ConstBytes bytes) {
     // A WebSocket that is over has said its last words; they get less time.
     const bool last_words = websocket_ && websocket_->is_over();
     wait_at_most(net::now() + (last_words ? websocket::kCloseTimeout : kWriteTimeout),
-                 Overdue::kClose);
+                 Overdue::kClose,
+                 websocket_ ? app::Counter::kWebSocketUnread : app::Counter::kAnswerUnread);
     const base::ConstBytes piece = bytes.first(std::min(bytes.size(), kWritePiece));
     good = co_await stream_->write(piece);
     bytes = bytes.subspan(piece.size());
@@ -318,9 +376,17 @@ awaitable<bool> ClientConnection::write_all(base::ConstBytes bytes) {
   co_return good;
 }
 
-void ClientConnection::wait_at_most(base::Time deadline, Overdue overdue) {
+void ClientConnection::wait_at_most(base::Time deadline, Overdue overdue,
+                                    std::optional<app::Counter> counter) {
   deadline_ = deadline;
   overdue_ = overdue;
+  overdue_counter_ = counter;
+}
+
+void ClientConnection::count_complaint() {
+  if (complaint_counted_ || !websocket_ || !websocket_->complaint()) return;
+  complaint_counted_ = true;
+  count(counter_of_complaint(*websocket_->complaint()));
 }
 
 }  // namespace server

@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "app/counters.hpp"
 #include "app/router.hpp"
 #include "base/time.hpp"
 #include "net/stream.hpp"
@@ -23,6 +24,7 @@ namespace server {
 struct ClientSurroundings {
   app::Handler& handler;
   app::SignalAcceptor& acceptor;
+  app::Counters& counters;
   std::uint16_t https_port;
   bool hsts;
 };
@@ -77,7 +79,12 @@ class ClientConnection final : public app::SignalPipe,
   void deliver();
   // The receiver's on_closed(), once; calls after the first do nothing.
   void tell_closed();
-  void wait_at_most(base::Time deadline, Overdue overdue);
+  // `counter` counts the clients for which the deadline passes.
+  void wait_at_most(base::Time deadline, Overdue overdue,
+                    std::optional<app::Counter> counter = std::nullopt);
+  void count(app::Counter counter) { surroundings_.counters.count(counter); }
+  // Counts, once, that the WebSocket has given up on the client.
+  void count_complaint();
 
   const ClientSurroundings& surroundings_;
   app::Caller caller_;
@@ -89,10 +96,12 @@ class ClientConnection final : public app::SignalPipe,
 
   std::optional<proto::websocket::Connection> websocket_;
   std::unique_ptr<app::SignalReceiver> receiver_;
+  bool complaint_counted_ = false;
   boost::asio::steady_timer output_ready_;  // never runs out: cancelled to wake the writer
 
   base::Time deadline_ = base::kNever;
   Overdue overdue_ = Overdue::kClose;
+  std::optional<app::Counter> overdue_counter_;
 };
 
 }  // namespace server

@@ -38,6 +38,7 @@ struct Parsed {
   TokenCreate token_create;
   Load load;
   MeasureClass measure_class;
+  ShowStats show_stats;
   std::string role = "teacher";
   std::string can;
   std::string expires;
@@ -231,6 +232,9 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_token_commands(app, parsed);
   add_load_command(app, parsed);
   add_measure_command(app, parsed);
+  CLI::App* const stats = add_command(app, "stats", "What the running server has counted");
+  stats->add_flag("--json", parsed.show_stats.json, "As JSON instead of a table");
+  stats->final_callback([&] { parsed.command = parsed.show_stats; });
   CLI::App* const config = add_command(app, "config", "The configuration");
   config->require_subcommand(1);
   add_command(*config, "check", "Check it and print what holds")->final_callback([&] {

@@ -70,14 +70,19 @@ struct MeasureClass {
   std::string csv;   // a file; empty: none
   std::string html;  // the same
 };
+// `stats`: what the running server has counted.
+struct ShowStats {
+  bool json = false;  // as the server says it, instead of a table
+};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
   std::string text;
 };
 
-using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                             TokenCreate, Load, MeasureClass, ConfigCheck, ShowVersion, ShowHelp>;
+using Command =
+    std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
+                 TokenCreate, Load, MeasureClass, ShowStats, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

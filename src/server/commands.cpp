@@ -19,6 +19,7 @@
 #include "server/measure_command.hpp"
 #include "server/password_prompt.hpp"
 #include "server/program.hpp"
+#include "server/stats_command.hpp"
 #include "server/version.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -176,6 +177,10 @@ class Execution {
   }
 
   void on(const MeasureClass& command) const { run_measure_command(command); }
+
+  void on(const ShowStats& command) const {
+    run_stats_command(command, DataFolder::control_socket_of(read_config_of_school(line_).data));
+  }
 
   void on(const ConfigCheck&) const {
     const Config config = read_config(line_);

@@ -1,32 +1,21 @@
 #include "server/connection_count.hpp"
 
-#include <algorithm>
-
 #include "base/check.hpp"
 
 namespace server {
 
-namespace {
-
-base::IpAddress counted(base::IpAddress address) {
-  if (address.family == base::AddressFamily::kIpv6)
-    std::fill(address.octets.begin() + 8, address.octets.end(), std::uint8_t{0});
-  return address;
-}
-
-}  // namespace
-
-bool ConnectionCount::admit(const base::IpAddress& address) {
-  if (total_ >= kConnectionsMax) return false;
-  const auto found = per_address_.try_emplace(counted(address), 0).first;
-  if (found->second >= kConnectionsPerAddressMax) return false;
+base::Result<void, app::Counter> ConnectionCount::admit(const base::IpAddress& address) {
+  if (total_ >= kConnectionsMax) return base::Failure{app::Counter::kConnectionLimit};
+  const auto found = per_address_.try_emplace(address.network(), 0).first;
+  if (found->second >= kConnectionsPerAddressMax)
+    return base::Failure{app::Counter::kConnectionLimitPerAddress};
   ++found->second;
   ++total_;
-  return true;
+  return {};
 }
 
 void ConnectionCount::release(const base::IpAddress& address) {
-  const auto found = per_address_.find(counted(address));
+  const auto found = per_address_.find(address.network());
   CHECK(found != per_address_.end());
   --total_;
   if (--found->second == 0) per_address_.erase(found);

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <map>
 
+#include "app/counters.hpp"
+#include "base/result.hpp"
 #include "base/socket_address.hpp"
 
 namespace server {
@@ -14,9 +16,9 @@ inline constexpr std::size_t kConnectionsPerAddressMax = 1'000;
 
 class ConnectionCount {
  public:
-  // False: this one is too many and is not counted. Of IPv6 the /64 counts as one address, since
-  // one household can fill it. The Unix socket (kNone) counts as an address too.
-  [[nodiscard]] bool admit(const base::IpAddress& address);
+  // Fails with the limit that this one would break; it is not counted then. Of IPv6 the /64 counts
+  // as one address. The Unix socket (kNone) counts as an address too.
+  [[nodiscard]] base::Result<void, app::Counter> admit(const base::IpAddress& address);
   // One that was admitted has gone.
   void release(const base::IpAddress& address);
 

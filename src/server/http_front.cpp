@@ -42,11 +42,11 @@ enum class Entrance : std::uint8_t { kHttps, kHttp, kControl };
 class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
  public:
   Shared(asio::io_context& loop, net::tls::ServerContext& tls, app::Handler& handler,
-         app::SignalAcceptor& acceptor, HttpFrontSettings settings)
+         app::SignalAcceptor& acceptor, app::Counters& counters, HttpFrontSettings settings)
       : loop_(loop),
         tls_(tls),
         settings_(std::move(settings)),
-        surroundings_{handler, acceptor, settings_.https_port, settings_.own_certificate},
+        surroundings_{handler, acceptor, counters, settings_.https_port, settings_.own_certificate},
         ticker_(loop),
         emptied_(loop) {}
 
@@ -85,8 +85,10 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
 };
 
 HttpFront::HttpFront(asio::io_context& loop, net::tls::ServerContext& tls, app::Handler& handler,
-                     app::SignalAcceptor& acceptor, HttpFrontSettings settings)
-    : shared_(std::make_shared<Shared>(loop, tls, handler, acceptor, std::move(settings))) {}
+                     app::SignalAcceptor& acceptor, app::Counters& counters,
+                     HttpFrontSettings settings)
+    : shared_(
+          std::make_shared<Shared>(loop, tls, handler, acceptor, counters, std::move(settings))) {}
 
 HttpFront::~HttpFront() {
   shared_->abandon();
@@ -159,7 +161,10 @@ void HttpFront::Shared::accept_from(std::unique_ptr<net::Listener> listener, Ent
 awaitable<void> HttpFront::Shared::accept_all(std::shared_ptr<Shared> self, net::Listener& listener,
                                               Entrance entrance) {
   while (auto accepted = co_await listener.accept()) {
-    if (!self->count_.admit(accepted->peer.ip)) continue;  // closes it
+    if (const auto admitted = self->count_.admit(accepted->peer.ip); !admitted) {
+      self->surroundings_.counters.count(admitted.error());
+      continue;  // closes it
+    }
     asio::co_spawn(self->loop_, serve(self, std::move(*accepted), entrance), asio::detached);
   }
 }

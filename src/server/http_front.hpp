@@ -9,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "app/counters.hpp"
 #include "app/router.hpp"
 #include "base/socket_address.hpp"
 
@@ -31,9 +32,9 @@ struct HttpFrontSettings {
 
 class HttpFront {
  public:
-  // `tls`, `handler` and `acceptor` outlive the front.
+  // `tls`, `handler`, `acceptor` and `counters` outlive the front.
   HttpFront(boost::asio::io_context& loop, net::tls::ServerContext& tls, app::Handler& handler,
-            app::SignalAcceptor& acceptor, HttpFrontSettings settings);
+            app::SignalAcceptor& acceptor, app::Counters& counters, HttpFrontSettings settings);
   ~HttpFront();
 
   // Opens the ports and starts to accept. Throws std::runtime_error with a sentence that names

@@ -1,43 +1,61 @@
 #include "server/live_classes.hpp"
 
 namespace server {
+namespace {
 
-void ProcessControl::note(std::size_t shard, const sfu::Statistics& statistics) {
+using Numbers = app::api::Stats::Numbers;
+
+void add(Numbers& numbers, std::string_view name, std::uint64_t value) {
+  numbers.emplace_back(name, static_cast<std::int64_t>(value));
+}
+
+Numbers numbers_of(const MediaStatistics& shard) {
+  Numbers numbers;
+  const sfu::Statistics& sfu = shard.sfu;
+  add(numbers, "peers", sfu.peers);
+  add(numbers, "publications", sfu.publications);
+  add(numbers, "subscriptions", sfu.subscriptions);
+  add(numbers, "datagrams_received", shard.udp.received);
+  add(numbers, "datagrams_sent", shard.udp.sent);
+  add(numbers, "packets_received", sfu.packets_received);
+  add(numbers, "bytes_received", sfu.bytes_received);
+  add(numbers, "packets_sent", sfu.packets_sent);
+  add(numbers, "bytes_sent", sfu.bytes_sent);
+  add(numbers, "retransmitted", sfu.retransmitted);
+  add(numbers, "keyframes_requested", sfu.keyframes_requested);
+  add(numbers, "replays_from_cache", sfu.replays_from_cache);
+  add(numbers, "dropped_datagram_truncated", shard.udp.truncated);
+  add(numbers, "dropped_send_buffer_full", shard.udp.dropped_full);
+  add(numbers, "dropped_send_failed", shard.udp.dropped_failed);
+  add(numbers, "dropped_late_media", shard.late);
+  for (std::size_t reason = 0; reason < sfu::kDropReasonCount; ++reason) {
+    const auto name = sfu::to_string(static_cast<sfu::DropReason>(reason));
+    add(numbers, "dropped_" + std::string(name), sfu.drops[reason]);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+void ProcessControl::note(std::size_t shard, const MediaStatistics& statistics) {
   if (shards_.size() <= shard) shards_.resize(shard + 1);
   shards_[shard] = statistics;
 }
 
-std::vector<std::pair<std::string, std::int64_t>> ProcessControl::stats() const {
-  struct Total {
-    std::string_view name;
-    std::uint64_t sfu::Statistics::* value;
-  };
-  static constexpr Total kTotals[] = {
-      {"peers", &sfu::Statistics::peers},
-      {"publications", &sfu::Statistics::publications},
-      {"subscriptions", &sfu::Statistics::subscriptions},
-      {"packets_received", &sfu::Statistics::packets_received},
-      {"bytes_received", &sfu::Statistics::bytes_received},
-      {"packets_sent", &sfu::Statistics::packets_sent},
-      {"bytes_sent", &sfu::Statistics::bytes_sent},
-      {"retransmitted", &sfu::Statistics::retransmitted},
-      {"keyframes_requested", &sfu::Statistics::keyframes_requested},
-      {"replays_from_cache", &sfu::Statistics::replays_from_cache},
-  };
-  std::vector<std::pair<std::string, std::int64_t>> result;
-  for (const Total& total : kTotals) {
-    std::uint64_t sum = 0;
-    for (const sfu::Statistics& shard : shards_) sum += shard.*total.value;
-    result.emplace_back(total.name, static_cast<std::int64_t>(sum));
+app::api::Stats ProcessControl::stats() const {
+  app::api::Stats stats;
+  const Gauges gauges = gauges_();
+  add(stats.server, "connections", gauges.connections);
+  add(stats.server, "pipes", gauges.pipes);
+  add(stats.server, "waiting_pipes", gauges.waiting_pipes);
+  add(stats.server, "rooms", gauges.rooms);
+  add(stats.server, "people", gauges.people);
+  for (std::size_t i = 0; i < app::kCounterCount; ++i) {
+    add(stats.server, app::kCounterNames[i], counters_.of(static_cast<app::Counter>(i)));
   }
-  for (std::size_t reason = 0; reason < sfu::kDropReasonCount; ++reason) {
-    std::uint64_t sum = 0;
-    for (const sfu::Statistics& shard : shards_) sum += shard.drops[reason];
-    result.emplace_back(
-        "dropped_" + std::string(sfu::to_string(static_cast<sfu::DropReason>(reason))),
-        static_cast<std::int64_t>(sum));
-  }
-  return result;
+  stats.shards.reserve(shards_.size());
+  for (const MediaStatistics& shard : shards_) stats.shards.push_back(numbers_of(shard));
+  return stats;
 }
 
 }  // namespace server

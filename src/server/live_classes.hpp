@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "app/api/live_rooms.hpp"
+#include "app/counters.hpp"
 #include "app/signal/signal_hub.hpp"
-#include "sfu/event.hpp"
+#include "server/media_loop.hpp"
 
 namespace server {
 
@@ -27,19 +28,33 @@ class LiveClasses final : public app::api::LiveRooms {
   app::signal::SignalHub& hub_;
 };
 
+// What there is at the moment.
+struct Gauges {
+  std::size_t connections = 0;
+  std::size_t pipes = 0;
+  std::size_t waiting_pipes = 0;  // of them
+  std::size_t rooms = 0;
+  std::size_t people = 0;
+};
+
 class ProcessControl final : public app::api::ServerControl {
  public:
-  explicit ProcessControl(std::function<void()> stop) : stop_(std::move(stop)) {}
+  // `counters` outlives it.
+  ProcessControl(std::function<void()> stop, const app::Counters& counters,
+                 std::function<Gauges()> gauges)
+      : stop_(std::move(stop)), counters_(counters), gauges_(std::move(gauges)) {}
 
-  std::vector<std::pair<std::string, std::int64_t>> stats() const override;
+  app::api::Stats stats() const override;
   void stop() override { stop_(); }
 
   // The newest totals of one shard.
-  void note(std::size_t shard, const sfu::Statistics& statistics);
+  void note(std::size_t shard, const MediaStatistics& statistics);
 
  private:
   std::function<void()> stop_;
-  std::vector<sfu::Statistics> shards_;
+  const app::Counters& counters_;
+  std::function<Gauges()> gauges_;
+  std::vector<MediaStatistics> shards_;
 };
 
 }  // namespace server

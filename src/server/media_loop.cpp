@@ -18,11 +18,11 @@ constexpr base::Duration kTellPace = std::chrono::seconds(10);
 
 }  // namespace
 
-MediaLoop::MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context, EventSink on_event)
+MediaLoop::MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context, Sinks sinks)
     : socket_(std::move(socket)),
       worker_(context, random_),
       commands_(kCommandsMax, [this] { wake_.wake(); }),
-      on_event_(std::move(on_event)) {}
+      sinks_(std::move(sinks)) {}
 
 MediaLoop::~MediaLoop() {
   stopping_ = true;
@@ -48,7 +48,7 @@ void MediaLoop::run_once() {
   receive(now);
   if (now >= worker_.next_timeout()) worker_.handle_timeout(now, out_);
   flush();
-  while (auto event = worker_.poll_event()) on_event_(*event);
+  tell_events();
   tell_of_late_media(now);
 }
 
@@ -61,6 +61,16 @@ void MediaLoop::receive(base::Time start) {
       if (out_.size() >= kFlushAt) flush();
     }
     if (datagrams.size() < net::kUdpBatch) return;
+  }
+}
+
+void MediaLoop::tell_events() {
+  while (const auto event = worker_.poll_event()) {
+    if (const auto* statistics = std::get_if<sfu::Statistics>(&*event)) {
+      sinks_.statistics({*statistics, socket_.counters(), late_.dropped()});
+    } else {
+      sinks_.event(*event);
+    }
   }
 }
 

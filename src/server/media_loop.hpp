@@ -23,12 +23,24 @@ namespace server {
 // Commands that may wait for a shard; beyond it the server is overloaded and says so.
 inline constexpr std::size_t kCommandsMax = 65'536;
 
+// What one shard has counted since it began: its Worker, its socket and its queue.
+struct MediaStatistics {
+  sfu::Statistics sfu;
+  net::UdpCounters udp;
+  std::uint64_t late = 0;  // LateMedia::dropped()
+};
+
 class MediaLoop {
  public:
-  using EventSink = std::function<void(sfu::Event)>;
+  // Both are called on the media thread. Statistics come as the answer to sfu::TakeStatistics, as
+  // a copy: nothing that counts packets is shared between threads.
+  struct Sinks {
+    std::function<void(const sfu::Event&)> event;
+    std::function<void(const MediaStatistics&)> statistics;
+  };
 
-  // `on_event` is called on the media thread. `context` outlives the loop.
-  MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context, EventSink on_event);
+  // `context` outlives the loop.
+  MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context, Sinks sinks);
   // Stops the thread and waits for it.
   ~MediaLoop();
 
@@ -41,6 +53,7 @@ class MediaLoop {
   void run_once();
   void wait_for_input();
   void receive(base::Time start);
+  void tell_events();
   void tell_of_late_media(base::Time now);
   void flush();
 
@@ -50,7 +63,7 @@ class MediaLoop {
   sfu::Worker worker_;
   base::Mailbox<sfu::Command> commands_;
   base::TransmitQueue out_;
-  EventSink on_event_;
+  Sinks sinks_;
   LateMedia late_;
   std::uint64_t late_told_ = 0;
   base::Time tell_late_at_{};

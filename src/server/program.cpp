@@ -104,7 +104,8 @@ class Program {
 
  private:
   void start_media();
-  void on_sfu_event(std::size_t shard, const sfu::Event& event);
+  void on_sfu_event(const sfu::Event& event);
+  Gauges gauges() const;
   asio::awaitable<void> tick();
   asio::awaitable<void> wait_for_signal();
   GreetingFacts facts() const;
@@ -119,6 +120,7 @@ class Program {
   net::SystemRandom password_random_;  // of the password thread
   net::SystemRandom store_random_;     // of the store thread
   SystemClock clock_;
+  app::Counters counters_;
   std::vector<base::IpAddress> addresses_ = addresses_of(config_);
   std::string host_name_ = net::host_name();
   asio::io_context loop_{1};
@@ -137,7 +139,7 @@ class Program {
   app::ClassDoor door_{accounts_, store_};
   std::unique_ptr<app::signal::SignalHub> hub_;
   std::unique_ptr<LiveClasses> classes_;
-  ProcessControl process_{[] { std::raise(SIGTERM); }};
+  ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
   std::unique_ptr<app::signal::HttpPipes> http_pipes_;
   std::unique_ptr<app::signal::MediaEndpoint> media_endpoint_;
@@ -171,24 +173,29 @@ Program::Program(const Config& config)
       }()) {
   start_media();
   hub_ = std::make_unique<app::signal::SignalHub>(loop_.get_executor(), door_, ports(), random_,
-                                                  clock_, config_.room_people_max);
+                                                  clock_, counters_, config_.room_people_max);
   classes_ = std::make_unique<LiveClasses>(*hub_);
   api_ = std::make_unique<app::api::Api>(
       app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_});
-  http_pipes_ =
-      std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_, clock_);
+  http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
+                                                         clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
   site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
-  front_ = std::make_unique<HttpFront>(loop_, tls_.context(), *site_, *hub_, front_settings());
+  front_ = std::make_unique<HttpFront>(loop_, tls_.context(), *site_, *hub_, counters_,
+                                       front_settings());
 }
 
 void Program::start_media() {
   for (std::size_t shard = 0; shard < config_.shards; ++shard) {
     // Events come back on the app loop, where alone the hub lives.
-    media_.push_back(std::make_unique<MediaLoop>(
-        open_media_socket(config_, shard), dtls_, [this, shard](const sfu::Event& event) {
-          asio::post(loop_, [this, shard, event] { on_sfu_event(shard, event); });
-        }));
+    const auto on_event = [this](const sfu::Event& event) {
+      asio::post(loop_, [this, event] { on_sfu_event(event); });
+    };
+    const auto on_statistics = [this, shard](const MediaStatistics& statistics) {
+      asio::post(loop_, [this, shard, statistics] { process_.note(shard, statistics); });
+    };
+    media_.push_back(std::make_unique<MediaLoop>(open_media_socket(config_, shard), dtls_,
+                                                 MediaLoop::Sinks{on_event, on_statistics}));
     MediaLoop& loop = *media_.back();
     shard_ports_.push_back(std::make_unique<ShardPort>(
         loop, media_addresses(config_.announce, addresses_, loop.port()),
@@ -196,13 +203,13 @@ void Program::start_media() {
   }
 }
 
-void Program::on_sfu_event(std::size_t shard, const sfu::Event& event) {
-  if (stopping_) return;
-  if (const auto* statistics = std::get_if<sfu::Statistics>(&event)) {
-    process_.note(shard, *statistics);
-  } else {
-    hub_->on_sfu_event(event);
-  }
+void Program::on_sfu_event(const sfu::Event& event) {
+  if (!stopping_) hub_->on_sfu_event(event);
+}
+
+Gauges Program::gauges() const {
+  return {front_->connections(), hub_->pipes(), hub_->waiting_pipes(), hub_->rooms(),
+          hub_->people()};
 }
 
 std::vector<app::signal::MediaPort*> Program::ports() const {

@@ -116,6 +116,12 @@ TEST(IpAddress, is_ordered_by_family_and_then_from_its_first_octet) {
   EXPECT_LT(ip("2001:db8::ffff"), ip("2001:db8:0:1::"));
 }
 
+TEST(IpAddress, has_a_network_that_limits_count) {
+  EXPECT_EQ(ip("192.0.2.7").network(), ip("192.0.2.7"));
+  EXPECT_EQ(ip("2001:db8:1:2:3:4:5:6").network(), ip("2001:db8:1:2::"));
+  EXPECT_EQ(IpAddress{}.network(), IpAddress{});
+}
+
 TEST(IpAddress, next_to_the_loopback_is_not_it) {
   for (const char* text : {"126.255.255.255", "0.0.0.0", "::2", "1::1", "7f00::"}) {
     EXPECT_FALSE(ip(text).is_loopback()) << text;

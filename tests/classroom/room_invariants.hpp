@@ -128,6 +128,9 @@ class RoomObserver {
     CHECK(room_.video_codec() == codec_);
     CHECK(room_.size() <= kParticipantsMax);
     CHECK(room_.chat().size() <= kChatHistoryMax);
+    std::size_t chat_bytes = 0;
+    for (const ChatMessage& message : room_.chat()) chat_bytes += message.text.size();
+    CHECK(chat_bytes <= kChatHistoryBytesMax);
     bool waiting = false;
     std::set<std::string> names;
     for (const Participant& person : seen_) {

@@ -205,6 +205,22 @@ TEST_F(RoomChat, keeps_only_the_last_messages) {
   EXPECT_EQ(room_.chat().front().text, "nomor 3");
 }
 
+TEST_F(RoomChat, keeps_fewer_messages_when_they_are_long) {
+  std::string longest;
+  for (std::size_t i = 0; i < kChatLengthMax; ++i) longest += "\xF0\x9F\x98\x80";
+  const ParticipantId budi = join("Budi");
+  for (std::size_t i = 0; i < kChatHistoryMax; ++i) {
+    now_ += kChatBurstTime;
+    does(budi, SendChat{longest});
+  }
+  EXPECT_EQ(room_.chat().size(), kChatHistoryBytesMax / longest.size());
+  const std::vector<ChatMessage> before(room_.chat().begin(), room_.chat().end());
+  std::vector<ChatMessage> twice = before;
+  twice.insert(twice.end(), before.begin(), before.end());
+  room_.restore_chat(twice);
+  EXPECT_EQ(room_.chat().size(), before.size());
+}
+
 TEST_F(RoomChat, stays_when_its_writer_leaves) {
   const ParticipantId budi = join("Budi");
   does(budi, SendChat{"hai"});

@@ -107,6 +107,11 @@ TEST(CommandLine, adds_a_person) {
   EXPECT_TRUE(administrator.password_from_stdin);
 }
 
+TEST(CommandLine, shows_numbers_as_a_table_or_as_json) {
+  EXPECT_FALSE(command_of<ShowStats>({"stats"}).json);
+  EXPECT_TRUE(command_of<ShowStats>({"stats", "--json"}).json);
+}
+
 TEST(CommandLine, never_takes_a_password_as_a_flag) {
   EXPECT_THAT(sentence_of({"user", "add", "sari", "--password", "x"}),
               HasSubstr("There is no flag --password"));

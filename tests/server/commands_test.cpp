@@ -82,7 +82,8 @@ TEST_F(CommandsTest, make_no_data_folder_where_there_is_none) {
                                     RoomCreate{"kelas-7a", ""},
                                     RoomList{},
                                     RoomDelete{"kelas-7a"},
-                                    TokenCreate{"kelas-7a", TokenPurpose::kWatch, {}}};
+                                    TokenCreate{"kelas-7a", TokenPurpose::kWatch, {}},
+                                    ShowStats{}};
   for (const Command& command : all) {
     const Outcome outcome = run(command);
     EXPECT_EQ(outcome.code, 1);

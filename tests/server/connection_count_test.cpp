@@ -18,7 +18,7 @@ bool admit_many(ConnectionCount& count, const base::IpAddress& address, std::siz
 TEST(ConnectionCount, admits_a_thousand_of_one_address_and_others_beside) {
   ConnectionCount count;
   EXPECT_TRUE(admit_many(count, ip("192.0.2.1"), kConnectionsPerAddressMax));
-  EXPECT_FALSE(count.admit(ip("192.0.2.1")));
+  EXPECT_EQ(count.admit(ip("192.0.2.1")).error(), app::Counter::kConnectionLimitPerAddress);
   EXPECT_TRUE(count.admit(ip("192.0.2.2")));
   EXPECT_EQ(count.total(), kConnectionsPerAddressMax + 1);
 }
@@ -44,7 +44,7 @@ TEST(ConnectionCount, admits_so_many_in_all) {
   ConnectionCount count;
   for (std::uint8_t i = 0; i < kConnectionsMax / kConnectionsPerAddressMax; ++i)
     ASSERT_TRUE(admit_many(count, base::IpAddress::v4(192, 0, 2, i), kConnectionsPerAddressMax));
-  EXPECT_FALSE(count.admit(ip("198.51.100.1")));
+  EXPECT_EQ(count.admit(ip("198.51.100.1")).error(), app::Counter::kConnectionLimit);
   count.release(ip("192.0.2.3"));
   EXPECT_TRUE(count.admit(ip("198.51.100.1")));
 }

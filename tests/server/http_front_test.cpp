@@ -203,7 +203,7 @@ class Front : public ::testing::Test {
     settings.http_port = 0;
     settings.listen_addresses = {base::IpAddress::v4(127, 0, 0, 1)};
     settings.control_socket = folder_ / "control.sock";
-    front_.emplace(loop_, tls_, handler_, acceptor_, settings);
+    front_.emplace(loop_, tls_, handler_, acceptor_, counters_, settings);
     front_->start();
     thread_ = std::thread([this] { loop_.run(); });
   }
@@ -220,6 +220,12 @@ class Front : public ::testing::Test {
   void stop() {
     if (std::exchange(stopped_, true)) return;
     asio::co_spawn(loop_, front_->stop(), asio::use_future).get();
+  }
+
+  // As the loop's thread sees it.
+  std::uint64_t counted(app::Counter counter) {
+    const auto read = [&] { return counters_.of(counter); };
+    return asio::post(loop_, asio::use_future(read)).get();
   }
 
   Client secure_client() {
@@ -243,6 +249,7 @@ class Front : public ::testing::Test {
   net::tls::ServerContext tls_ = make_tls();
   TestHandler handler_{loop_};
   TestAcceptor acceptor_;
+  app::Counters counters_;  // of the loop's thread
   std::optional<HttpFront> front_;
   std::thread thread_;
   bool stopped_ = false;
@@ -279,6 +286,8 @@ TEST_F(Front, puts_its_headers_on_every_answer) {
 TEST_F(Front, speaks_no_other_protocol_over_tls) {
   Client client = Client::tcp(front_->https_port());
   EXPECT_EQ(client.start_tls("\x02h2"), "failed");
+  stop();
+  EXPECT_EQ(counted(app::Counter::kTlsFailed), 1u);
 }
 
 TEST_F(Front, sends_a_large_answer_whole) {
@@ -308,6 +317,7 @@ TEST_F(Front, refuses_nonsense_and_closes) {
   Client client = secure_client();
   client.send("nonsense\r\n\r\n");
   EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 400 "));
+  EXPECT_EQ(counted(app::Counter::kBadRequest), 1u);
 }
 
 TEST_F(Front, serves_localhost_over_plain_http) {
@@ -345,7 +355,7 @@ TEST_F(Front, says_that_the_data_folder_is_in_use) {
   settings.http_port = 0;
   settings.control_socket = folder_ / "control.sock";
   asio::io_context loop;
-  HttpFront second(loop, tls_, handler_, acceptor_, settings);
+  HttpFront second(loop, tls_, handler_, acceptor_, counters_, settings);
   try {
     second.start();
     FAIL() << "two servers in one folder";
@@ -360,7 +370,7 @@ TEST_F(Front, says_which_port_is_taken) {
   settings.https_port = front_->https_port();
   settings.listen_addresses = {base::IpAddress::v4(127, 0, 0, 1)};
   asio::io_context loop;
-  HttpFront second(loop, tls_, handler_, acceptor_, settings);
+  HttpFront second(loop, tls_, handler_, acceptor_, counters_, settings);
   try {
     second.start();
     FAIL() << "two servers on one port";
@@ -428,6 +438,7 @@ TEST_F(Front, disconnects_a_reader_that_is_too_slow) {
   const std::string all = client.read_to_end();
   EXPECT_THAT(all, HasSubstr("\x88\x02\x03\xF5"));  // 1013
   stop();
+  EXPECT_EQ(counted(app::Counter::kWebSocketUnread), 1u);
   EXPECT_EQ(acceptor_.closed, 1);
 }
 
@@ -438,6 +449,7 @@ TEST_F(Front, refuses_a_websocket_from_another_origin) {
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 403 "));
+  EXPECT_EQ(counted(app::Counter::kForbidden), 1u);
 }
 
 TEST_F(Front, lets_the_app_refuse_a_websocket) {

@@ -1,45 +1,69 @@
 #include "server/live_classes.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <gtest/gtest.h>
 
 namespace server {
 namespace {
 
-std::int64_t value(const ProcessControl& control, const std::string& name) {
-  for (const auto& [key, number] : control.stats()) {
+using Numbers = app::api::Stats::Numbers;
+
+std::int64_t value(const Numbers& numbers, const std::string& name) {
+  for (const auto& [key, number] : numbers) {
     if (key == name) return number;
   }
   ADD_FAILURE() << "no counter " << name;
   return -1;
 }
 
-TEST(ProcessControl, adds_up_the_shards_by_their_newest_totals) {
-  ProcessControl control([] {});
-  sfu::Statistics shard;
-  shard.packets_sent = 100;
-  sfu::count(shard.drops, sfu::DropReason::kNotAuthentic);
+struct ProcessControlTest : testing::Test {
+  app::Counters counters;
+  bool stopped = false;
+  Gauges gauges;
+  ProcessControl control{[this] { stopped = true; }, counters, [this] { return gauges; }};
+};
+
+TEST_F(ProcessControlTest, tells_the_newest_totals_of_each_shard) {
+  MediaStatistics shard;
+  shard.sfu.packets_sent = 100;
+  shard.udp.received = 7;
+  shard.late = 3;
+  sfu::count(shard.sfu.drops, sfu::DropReason::kNotAuthentic);
   control.note(0, shard);
   control.note(1, shard);
-  shard.packets_sent = 150;
+  shard.sfu.packets_sent = 150;
   control.note(0, shard);
-  EXPECT_EQ(value(control, "packets_sent"), 250);
-  EXPECT_EQ(value(control, "dropped_not_authentic"), 2);
+  const app::api::Stats stats = control.stats();
+  ASSERT_EQ(stats.shards.size(), 2u);
+  EXPECT_EQ(value(stats.shards[0], "packets_sent"), 150);
+  EXPECT_EQ(value(stats.shards[1], "packets_sent"), 100);
+  EXPECT_EQ(value(stats.shards[1], "datagrams_received"), 7);
+  EXPECT_EQ(value(stats.shards[1], "dropped_late_media"), 3);
+  EXPECT_EQ(value(stats.shards[1], "dropped_not_authentic"), 1);
 }
 
-TEST(ProcessControl, has_a_counter_for_every_reason_to_drop) {
-  ProcessControl control([] {});
-  for (std::size_t reason = 0; reason < sfu::kDropReasonCount; ++reason) {
-    const auto name = sfu::to_string(static_cast<sfu::DropReason>(reason));
-    EXPECT_FALSE(name.empty());
-    EXPECT_EQ(value(control, "dropped_" + std::string(name)), 0);
+TEST_F(ProcessControlTest, has_a_counter_of_its_own_for_every_reason) {
+  control.note(0, {});
+  counters.count(app::Counter::kRoomFull);
+  gauges.people = 5;
+  const app::api::Stats stats = control.stats();
+  EXPECT_EQ(value(stats.server, "refused_join_room_full"), 1);
+  EXPECT_EQ(value(stats.server, "people"), 5);
+  for (const Numbers& numbers : {stats.server, stats.shards[0]}) {
+    std::set<std::string> names;
+    for (const auto& [name, number] : numbers) {
+      EXPECT_TRUE(names.insert(name).second) << name;
+      EXPECT_TRUE(std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || c == '_';
+      })) << name;
+      EXPECT_FALSE(name.ends_with('_')) << "a reason without a name";
+    }
   }
 }
 
-TEST(ProcessControl, passes_on_the_wish_to_stop) {
-  bool stopped = false;
-  ProcessControl control([&] { stopped = true; });
+TEST_F(ProcessControlTest, passes_on_the_wish_to_stop) {
   control.stop();
   EXPECT_TRUE(stopped);
 }

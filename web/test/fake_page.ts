@@ -2,7 +2,7 @@
 // test says. Time is the page's own and passes only by pass(): a busy machine changes nothing.
 import { OwnDevices } from '../src/media/own_devices';
 import { Seat } from '../src/pages/class/seat';
-import type { ServerEvent } from '../src/signal/protocol';
+import type { Refusal, ServerEvent } from '../src/signal/protocol';
 import { FakeStream, FakeTrack, install, installDevices, settle } from './fake_webrtc';
 import { person, welcome } from './fixtures';
 
@@ -34,13 +34,14 @@ export type Sent = { id: number; command: string } & Record<string, unknown>;
 /** The refusal of a command, or null when it is done. */
 export type Judge = (sent: Sent) => string | null;
 
-class FakeWebSocket {
+export class FakeWebSocket {
   static newest: FakeWebSocket | null = null;
   static judge: Judge = () => null;
   static sent: Sent[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
+  onrefused: ((refusal: Refusal) => void) | null = null;
   constructor() {
     FakeWebSocket.newest = this;
     queueMicrotask(() => this.onopen?.());
@@ -106,8 +107,8 @@ export async function pass(ms: number): Promise<void> {
   now = end;
 }
 
-/** A seat of `p1` in a class that has begun. */
-export async function seated(judge: Judge = () => null) {
+/** A seat of `p1` in a class that has begun, or still at its door. */
+export async function seated(judge: Judge = () => null, began = true) {
   installPage();
   FakeWebSocket.judge = judge;
   FakeWebSocket.sent = [];
@@ -119,7 +120,7 @@ export async function seated(judge: Judge = () => null) {
   const say = (event: Record<string, unknown>) => socket().say({ ...event, number: ++number });
   const greet = (over: Partial<ServerEvent> = {}) => say({ ...welcome('p1', [person('p1')]), ...over });
   await pass(100);
-  greet();
+  if (began) greet();
   await pass(100);
   return {
     seat,

@@ -55,6 +55,8 @@ function connect(how: 'stream' | 'long_poll' | 'poll') {
   const socket = new HttpSocket(how, world);
   const heard: unknown[] = [];
   const state = { opened: 0, closed: 0 };
+  const refusals: string[] = [];
+  socket.onrefused = (refusal) => void refusals.push(refusal);
   socket.onopen = () => void (state.opened += 1);
   socket.onmessage = ({ data }) => void heard.push(data);
   socket.onclose = () => void (state.closed += 1);
@@ -63,8 +65,28 @@ function connect(how: 'stream' | 'long_poll' | 'poll') {
     next().answer(201, { pipe: 'abc' });
     await settle();
   };
-  return { socket, asked, sources, pauses, heard, state, next, open };
+  return { socket, asked, sources, pauses, heard, state, refusals, next, open };
 }
+
+test('says why the server takes no connection', async () => {
+  const { next, state, refusals } = connect('stream');
+  next().answer(503, { refusal: 'too_many_waiting' });
+  await settle();
+  await settle();
+  assert.deepEqual(refusals, ['too_many_waiting']);
+  assert.deepEqual(state, { opened: 0, closed: 1 });
+});
+
+test('closes without a reason when a proxy in between refuses', async () => {
+  for (const body of [{}, { refusal: 'something new' }]) {
+    const { next, state, refusals } = connect('poll');
+    next().answer(502, body);
+    await settle();
+    await settle();
+    assert.deepEqual(refusals, []);
+    assert.equal(state.closed, 1);
+  }
+});
 
 test('opens a pipe, then reads on from the last message that came', async () => {
   const { next, open, heard, state } = connect('long_poll');

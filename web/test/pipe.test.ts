@@ -9,12 +9,13 @@ import {
   type PipeState,
   type Socket,
 } from '../src/signal/pipe';
-import type { ServerEvent } from '../src/signal/protocol';
+import type { Refusal, ServerEvent } from '../src/signal/protocol';
 
 class FakeSocket implements Socket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
+  onrefused: ((refusal: Refusal) => void) | null = null;
   sent: Record<string, unknown>[] = [];
   closed = false;
   send(text: string): void {
@@ -33,6 +34,7 @@ function newPipe() {
   const sockets: FakeSocket[] = [];
   const events: ServerEvent[] = [];
   const states: PipeState[] = [];
+  const refusals: Refusal[] = [];
   let timers: { at: number; then: () => void }[] = [];
   let now = 0;
   let opened = 0;
@@ -59,13 +61,14 @@ function newPipe() {
     onOpen: () => void (opened += 1),
     onEvent: (event) => void events.push(event),
     onState: (state) => void states.push(state),
+    onRefused: (refusal) => void refusals.push(refusal),
   });
   const last = () => sockets[sockets.length - 1] as FakeSocket;
   const openNow = () => {
     pipe.open();
     last().onopen?.();
   };
-  return { pipe, sockets, events, states, pass, last, openNow, opened: () => opened };
+  return { pipe, sockets, events, states, refusals, pass, last, openNow, opened: () => opened };
 }
 
 const republish = (number: number) => ({ number, event: 'republish', video_codec: 'VP8' });
@@ -85,6 +88,18 @@ test('numbers its commands and resolves each with its own reply', async () => {
   last().say({ reply: 1, sdp: 'v=0' });
   assert.equal((await first).sdp, 'v=0');
   assert.equal((await second).reply, 2);
+});
+
+test('says why the server takes no connection, and goes on trying', () => {
+  const { pipe, sockets, refusals, last, pass } = newPipe();
+  pipe.open();
+  const first = last();
+  first.onrefused?.('too_many_waiting');
+  first.onclose?.();
+  assert.deepEqual(refusals, ['too_many_waiting']);
+  pass(1_000);
+  assert.equal(sockets.length, 2);
+  assert.equal(first.onrefused, null);
 });
 
 test('rejects a refused command with the refusal', async () => {

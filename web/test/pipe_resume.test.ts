@@ -68,6 +68,7 @@ function joiningPipe() {
       onOpen: () => void pipe.send({ ...join, last_event: pipe.lastTaken }).catch(() => {}),
       onEvent: (event) => void events.push(event),
       onState: () => {},
+      onRefused: () => {},
     },
   );
   const pass = (ms: number) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pass, seated, type Judge } from './fake_page';
+import { FakeWebSocket, pass, seated, type Judge } from './fake_page';
 import { FakeConnection, installDevices } from './fake_webrtc';
 import { blocked, person } from './fixtures';
 
@@ -59,6 +59,22 @@ test('a fresh connection that the server offers by itself is taken', async () =>
   assert.ok(FakeConnection.all[0]?.closed);
   assert.deepEqual(page.sent('subscribe_answer').map((one) => one.offer), [1, 2]);
   page.seat.end();
+});
+
+test('in the class, a server that takes no connection for a moment ends nothing', async () => {
+  const page = await seated();
+  FakeWebSocket.newest?.onrefused?.('too_many_waiting');
+  assert.equal(page.seat.state.value.phase, 'in_class');
+  page.seat.end();
+});
+
+test('at the door, the person is told why the server takes no connection', async () => {
+  const page = await seated(undefined, false);
+  FakeWebSocket.newest?.onrefused?.('server_busy');
+  assert.notEqual(page.seat.state.value.phase, 'ended');
+  FakeWebSocket.newest?.onrefused?.('too_many_waiting');
+  assert.equal(page.seat.state.value.ending, 'refused');
+  assert.equal(page.seat.state.value.refusal, 'too_many_waiting');
 });
 
 test('watching is asked for until the server has heard it, less and less often', async () => {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/api/administration.hpp"
+#include "app/api/stats.hpp"
 #include "app/json/fields.hpp"
 
 namespace app::api {
@@ -21,9 +22,7 @@ void ControlRoutes::add_to(std::vector<Route>& routes) {
 }
 
 Reply ControlRoutes::get_stats(Call&) {
-  boost::json::object stats;
-  for (const auto& [name, value] : server_.stats()) stats[name] = value;
-  co_return answer(200, stats);
+  co_return answer(200, encode(server_.stats()));
 }
 
 Reply ControlRoutes::post_stop(Call&) {

@@ -26,11 +26,18 @@ class LiveRooms {
   virtual void link_revoked(school::LinkId link) = 0;
 };
 
+// What the process has counted since it started, by name.
+struct Stats {
+  using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
+  Numbers server;
+  std::vector<Numbers> shards;  // the same names in each
+};
+
 // The process itself, for the administrator's shell.
 class ServerControl {
  public:
   virtual ~ServerControl() = default;
-  virtual std::vector<std::pair<std::string, std::int64_t>> stats() const = 0;
+  virtual Stats stats() const = 0;
   // Begins to stop, as SIGTERM does; the answer to the request is still sent.
   virtual void stop() = 0;
 };

@@ -36,12 +36,17 @@ std::string_view to_string(DoorRefusal refusal);  // the words of docs/PROTOCOL.
 // What a bearer token must allow.
 enum class MediaRight : std::uint8_t { kPublish, kWatch };
 
+// What is kept of the request that opened a pipe until somebody joins by it.
+struct Visitor {
+  std::optional<std::string> sign_in;  // the token of a cookie that names a person
+};
+
 class Doorkeeper {
  public:
   virtual ~Doorkeeper() = default;
-  // `upgrade` is the request that opened the pipe: its cookie may name a signed-in person.
+  virtual Visitor visitor(const proto::http::Request& request) const = 0;
   virtual boost::asio::awaitable<base::Result<Admission, DoorRefusal>> admit(
-      proto::http::Request upgrade, std::string room, std::optional<std::string> link) = 0;
+      Visitor visitor, std::string room, std::optional<std::string> link) = 0;
   // For WHIP and WHEP.
   virtual boost::asio::awaitable<base::Result<Admission, DoorRefusal>> admit_media(
       std::string room, std::string token, MediaRight right) = 0;

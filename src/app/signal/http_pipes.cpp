@@ -62,9 +62,13 @@ std::string_view trimmed(std::string_view line) {
 // One client's messages, numbered from 1 and kept until it says that it has them.
 class HttpPipes::Pipe final : public SignalPipe {
  public:
-  Pipe(const asio::any_io_executor& executor, std::string token, base::IpAddress address,
-       base::Time now)
-      : token_(std::move(token)), address_(address), news_(executor), heard_(now) {
+  Pipe(const asio::any_io_executor& executor, std::string token, const Clock& clock,
+       Counters& counters)
+      : token_(std::move(token)),
+        clock_(clock),
+        counters_(counters),
+        news_(executor),
+        heard_(clock.now()) {
     news_.expires_at(asio::steady_timer::time_point::max());
   }
 
@@ -75,6 +79,7 @@ class HttpPipes::Pipe final : public SignalPipe {
     if (bytes_ > kUnreadBytesMax) {
       messages_.clear();
       bytes_ = 0;
+      counters_.count(Counter::kHttpPipeUnread);
       close(kTryAgainLater, "too slow");
     }
     news_.cancel();
@@ -82,18 +87,16 @@ class HttpPipes::Pipe final : public SignalPipe {
   void close(std::uint16_t code, std::string_view reason) override {
     if (closed_) return;
     closed_ = {code, std::string(reason)};
+    heard_ = clock_.now();
     news_.cancel();
   }
   std::size_t buffered_bytes() const override { return bytes_; }
 
   const std::string& token() const { return token_; }
-  base::IpAddress address() const { return address_; }
-  bool is_mute() const { return mute_; }
   bool is_closed() const { return closed_.has_value(); }
 
   void attach(std::unique_ptr<SignalReceiver> receiver) { receiver_ = std::move(receiver); }
   void take_command(std::string_view text) {
-    mute_ = false;
     if (receiver_) receiver_->on_text(text);
   }
   // The receiver's on_closed(), once.
@@ -122,13 +125,17 @@ class HttpPipes::Pipe final : public SignalPipe {
     ++readers_;
     return ++reader_;
   }
-  void end_reading(base::Time now) {
+  void end_reading() {
     --readers_;
-    heard_ = now;
+    hear();
   }
   bool is_newest(std::uint64_t reader) const { return reader == reader_; }
-  bool is_silent(base::Time now) const { return readers_ == 0 && now > heard_ + kSilenceMax; }
-  void hear(base::Time now) { heard_ = now; }
+  bool is_silent() const { return readers_ == 0 && clock_.now() > heard_ + kSilenceMax; }
+  // A pipe that is closed waits for a reader of its last words only so long, however often it is
+  // asked: else whoever asks could fill the memory with such pipes.
+  void hear() {
+    if (!closed_) heard_ = clock_.now();
+  }
 
   // Until there is something new, or so much time has passed.
   awaitable<void> wait(base::Duration at_most) {
@@ -149,13 +156,13 @@ class HttpPipes::Pipe final : public SignalPipe {
   };
 
   const std::string token_;
-  const base::IpAddress address_;
+  const Clock& clock_;
+  Counters& counters_;
   std::unique_ptr<SignalReceiver> receiver_;
   std::deque<std::string> messages_;
   std::uint64_t first_ = 1;  // number of messages_.front()
   std::size_t bytes_ = 0;
   std::optional<Closed> closed_;
-  bool mute_ = true;  // no command has come
   asio::steady_timer news_;
   std::uint64_t reader_ = 0;
   unsigned readers_ = 0;
@@ -168,9 +175,8 @@ namespace {
 template <class Pipe>
 class Reading {
  public:
-  Reading(Pipe& pipe, const Clock& clock)
-      : pipe_(pipe), clock_(clock), reader_(pipe.begin_reading()) {}
-  ~Reading() { pipe_.end_reading(clock_.now()); }
+  explicit Reading(Pipe& pipe) : pipe_(pipe), reader_(pipe.begin_reading()) {}
+  ~Reading() { pipe_.end_reading(); }
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
   bool goes_on() const { return pipe_.is_newest(reader_) && !pipe_.is_closed(); }
@@ -178,15 +184,18 @@ class Reading {
 
  private:
   Pipe& pipe_;
-  const Clock& clock_;
   std::uint64_t reader_;
 };
 
 }  // namespace
 
 HttpPipes::HttpPipes(asio::any_io_executor executor, SignalAcceptor& acceptor, base::Random& random,
-                     const Clock& clock)
-    : executor_(std::move(executor)), acceptor_(acceptor), random_(random), clock_(clock) {}
+                     const Clock& clock, Counters& counters)
+    : executor_(std::move(executor)),
+      acceptor_(acceptor),
+      random_(random),
+      clock_(clock),
+      counters_(counters) {}
 
 HttpPipes::~HttpPipes() {
   for (const auto& [token, pipe] : pipes_) pipe->tell_closed();
@@ -211,7 +220,7 @@ awaitable<http::Response> HttpPipes::handle(http::Request request, Caller caller
   const std::shared_ptr<Pipe> pipe = find(request.path);
   if (!pipe) co_return refuse(404, "unknown_pipe");
   if (request.path.ends_with(kEvents)) co_return refuse(406, "not_acceptable");
-  pipe->hear(clock_.now());
+  pipe->hear();
   if (request.method == http::Method::kPost) co_return take_commands(*pipe, request);
   if (request.method == http::Method::kDelete) {
     pipe->close(kGoingAway, "left");
@@ -230,18 +239,10 @@ awaitable<http::Response> HttpPipes::handle(http::Request request, Caller caller
 }
 
 http::Response HttpPipes::open(const http::Request& request, const Caller& caller) {
-  const auto mute = std::count_if(pipes_.begin(), pipes_.end(), [&](const auto& entry) {
-    return entry.second->is_mute() && entry.second->address() == caller.address;
-  });
-  if (static_cast<std::size_t>(mute) >= kMutePipesPerAddressMax) {
-    http::Response response = refuse(503, "server_busy");
-    response.headers.set("Retry-After", "5");
-    return response;
-  }
   std::uint8_t bytes[kTokenBytes];
   random_.fill(bytes);
   const std::string token = base::to_base64url(bytes);
-  const auto pipe = std::make_shared<Pipe>(executor_, token, caller.address, clock_.now());
+  const auto pipe = std::make_shared<Pipe>(executor_, token, clock_, counters_);
   auto opening = acceptor_.open(request, caller, *pipe);
   if (auto* refusal = std::get_if<http::Response>(&opening)) return std::move(*refusal);
   pipe->attach(std::move(std::get<std::unique_ptr<SignalReceiver>>(opening)));
@@ -268,7 +269,7 @@ http::Response HttpPipes::take_commands(Pipe& pipe, const http::Request& request
 awaitable<http::Response> HttpPipes::poll(std::shared_ptr<Pipe> pipe, std::uint64_t after,
                                           base::Duration wait) {
   pipe->acknowledge(after);
-  const Reading reading(*pipe, clock_);
+  const Reading reading(*pipe);
   const base::Time end = clock_.now() + wait;
   while (reading.goes_on() && !pipe->has_after(after)) {
     const base::Time now = clock_.now();
@@ -300,7 +301,7 @@ awaitable<void> HttpPipes::stream(http::Request request, Caller, EventStream& ou
   // What an earlier stream sent is not kept: the seat behind the pipe remembers.
   if (sent + 1 < pipe->next_after(0)) pipe->close(kTryAgainLater, "messages were lost");
   pipe->acknowledge(sent);
-  const Reading reading(*pipe, clock_);
+  const Reading reading(*pipe);
   std::string text = ":\n\n";  // opens the stream through proxies that wait for a first byte
   while (reading.is_newest()) {
     for (std::uint64_t number = pipe->next_after(sent); number <= pipe->last(); ++number) {
@@ -321,15 +322,15 @@ awaitable<void> HttpPipes::stream(http::Request request, Caller, EventStream& ou
 }
 
 void HttpPipes::tick() {
-  const base::Time now = clock_.now();
   for (auto next = pipes_.begin(); next != pipes_.end();) {
     const std::shared_ptr<Pipe> pipe = next->second;
     // What was closed has told its receiver at once; its last words wait for a reader.
     if (pipe->is_closed()) pipe->tell_closed();
-    if (!pipe->is_silent(now)) {
+    if (!pipe->is_silent()) {
       ++next;
       continue;
     }
+    if (!pipe->is_closed()) counters_.count(Counter::kHttpPipeSilent);
     pipe->close(kGoingAway, "nobody reads");
     next = pipes_.erase(next);
     pipe->tell_closed();

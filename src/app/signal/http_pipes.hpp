@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "app/clock.hpp"
+#include "app/counters.hpp"
 #include "app/router.hpp"
 #include "base/random.hpp"
 
@@ -28,14 +29,12 @@ inline constexpr base::Duration kStreamKeepAlive = std::chrono::seconds(10);
 inline constexpr std::size_t kUnreadBytesMax = 1024 * 1024;
 // One POST: up to so many bytes of commands, one a line.
 inline constexpr std::size_t kCommandsSizeMax = 64 * 1024;
-// Pipes of one address that have not said anything yet.
-inline constexpr std::size_t kMutePipesPerAddressMax = 500;
 
 class HttpPipes final : public Handler {
  public:
-  // `acceptor`, `random` and `clock` outlive it.
+  // `acceptor`, `random`, `clock` and `counters` outlive it.
   HttpPipes(boost::asio::any_io_executor executor, SignalAcceptor& acceptor, base::Random& random,
-            const Clock& clock);
+            const Clock& clock, Counters& counters);
   ~HttpPipes() override;
 
   // /api/signal and what is below it, but not the WebSocket upgrade.
@@ -63,6 +62,7 @@ class HttpPipes final : public Handler {
   SignalAcceptor& acceptor_;
   base::Random& random_;
   const Clock& clock_;
+  Counters& counters_;
   Pipes pipes_;
 };
 

@@ -32,26 +32,58 @@ class SignalHub::Receiver final : public SignalReceiver {
 
 SignalHub::SignalHub(asio::any_io_executor executor, Doorkeeper& doorkeeper,
                      std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
-                     std::size_t room_people_max)
+                     Counters& counters, std::size_t room_people_max)
     : executor_(std::move(executor)),
       doorkeeper_(doorkeeper),
       shards_(std::move(shards)),
       random_(random),
       clock_(clock),
+      counters_(counters),
       room_people_max_(room_people_max) {}
 
 SignalHub::~SignalHub() = default;
 
-SignalHub::Opening SignalHub::open(const proto::http::Request& request, const Caller&,
+SignalHub::Opening SignalHub::open(const proto::http::Request& request, const Caller& caller,
                                    SignalPipe& pipe) {
-  if (stopping_ || pipes_.size() >= kPipesMax) {
-    auto response = proto::http::json_response(503, R"({"refusal":"server_busy"})");
+  if (const auto word = refuse_pipe(caller.address)) {
+    auto response = proto::http::json_response(503, "{\"refusal\":\"" + std::string(*word) + "\"}");
     response.headers.set("Retry-After", "5");
     return response;
   }
   const std::uint64_t id = ++last_pipe_;
-  pipes_.emplace(id, Pipe{&pipe, request, clock_.now(), false, {}, {}});
+  Pipe entry;
+  entry.pipe = &pipe;
+  entry.visitor = doorkeeper_.visitor(request);
+  entry.address = caller.address;
+  entry.opened = clock_.now();
+  waiting_.add(caller.address, id, entry.opened);
+  pipes_.emplace(id, std::move(entry));
   return std::make_unique<Receiver>(*this, id);
+}
+
+std::optional<std::string_view> SignalHub::refuse_pipe(const base::IpAddress& address) {
+  if (stopping_) return "server_busy";
+  if (pipes_.size() >= kPipesMax) {
+    counters_.count(Counter::kPipeLimit);
+    return "server_busy";
+  }
+  if (!waiting_.is_full(address)) return std::nullopt;
+  if (const auto stale = waiting_.stalest(address, clock_.now())) {
+    const auto found = pipes_.find(*stale);
+    if (!found->second.joining) {
+      give_up(*stale, found->second, Counter::kPipeMadeRoom);
+      return std::nullopt;
+    }
+  }
+  counters_.count(Counter::kPipeWaitingLimit);
+  return "too_many_waiting";
+}
+
+void SignalHub::give_up(std::uint64_t id, Pipe& pipe, Counter counter) {
+  pipe.given_up = true;
+  waiting_.remove(pipe.address, id);
+  counters_.count(counter);
+  pipe.pipe->close(kPolicyViolation, "no join");
 }
 
 LiveRoom* SignalHub::find(std::string_view room) const {
@@ -61,16 +93,21 @@ LiveRoom* SignalHub::find(std::string_view room) const {
 
 void SignalHub::receive(std::uint64_t id, std::string_view text) {
   const auto found = pipes_.find(id);
-  if (found == pipes_.end()) return;
+  if (found == pipes_.end() || found->second.given_up) return;
   Pipe& pipe = found->second;
   const auto message = decode(text);
   if (!message) {
+    counters_.count(Counter::kPipeBadMessage);
     pipe.pipe->send_text(encode_refusal(message.error().id.value_or(0), "bad_message"));
     return;
   }
   if (!afford(pipe, message->command)) {
+    counters_.count(Counter::kPipeTooFast);
     pipe.pipe->send_text(encode_refusal(message->id, "too_fast"));
-    if (++pipe.refused > kRefusedMax) pipe.pipe->close(kPolicyViolation, "too many commands");
+    if (++pipe.refused == kRefusedMax) {
+      counters_.count(Counter::kPipeFlooding);
+      pipe.pipe->close(kPolicyViolation, "too many commands");
+    }
     return;
   }
   if (!pipe.room.empty()) {
@@ -113,11 +150,13 @@ bool SignalHub::ended_since(base::Time asked, const std::string& room,
 }
 
 asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id, Join join) {
-  proto::http::Request upgrade = pipes_.at(id).upgrade;
+  const auto asking = pipes_.find(id);
+  if (asking == pipes_.end()) co_return;  // it closed before this began
+  Visitor visitor = asking->second.visitor;
   const base::Time asked = clock_.now();
   base::Result<Admission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
   try {
-    admission = co_await doorkeeper_.admit(std::move(upgrade), join.room, join.link);
+    admission = co_await doorkeeper_.admit(std::move(visitor), join.room, join.link);
   } catch (const std::exception& error) {
     base::log_error("signal", "the door of {} failed: {}", join.room, error.what());
   }
@@ -126,25 +165,29 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   Pipe& pipe = found->second;
   pipe.joining = false;
   if (!admission) {
+    counters_.count(Counter::kJoinRefused);
     pipe.pipe->send_text(encode_refusal(message_id, to_string(admission.error())));
     co_return;
   }
   if (ended_since(asked, join.room, *admission)) {
+    counters_.count(Counter::kJoinRefused);
     pipe.pipe->send_text(encode_refusal(message_id, to_string(DoorRefusal::kLinkRevoked)));
     co_return;
   }
-  seat(pipe, message_id, join, *admission);
+  seat(id, pipe, message_id, join, *admission);
 }
 
-void SignalHub::seat(Pipe& pipe, std::uint64_t message_id, const Join& join,
+void SignalHub::seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, const Join& join,
                      const Admission& admission) {
   LiveRoom& room = open_room(join.room, admission);
   const auto refusal = room.join(clock_.now(), join, admission, *pipe.pipe, message_id, pipe.who);
   if (refusal) {
+    counters_.count(*refusal == "room_full" ? Counter::kRoomFull : Counter::kJoinRefused);
     pipe.pipe->send_text(encode_refusal(message_id, *refusal));
     return;
   }
   pipe.room = join.room;
+  waiting_.remove(pipe.address, id);
 }
 
 MediaPort& SignalHub::shard_of(std::string_view room) const {
@@ -166,6 +209,7 @@ void SignalHub::closed(std::uint64_t id) {
   if (found == pipes_.end()) return;
   const Pipe pipe = std::move(found->second);
   pipes_.erase(found);
+  waiting_.remove(pipe.address, id);
   LiveRoom* room = find(pipe.room);
   if (room != nullptr) room->pipe_closed(clock_.now(), pipe.who, *pipe.pipe);
 }
@@ -185,9 +229,8 @@ void SignalHub::tick() {
   std::erase_if(revoked_links_, is_old);
   std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
   for (auto& [id, pipe] : pipes_) {
-    if (pipe.room.empty() && !pipe.joining && now > pipe.opened + kJoinTimeMax) {
-      pipe.pipe->close(kPolicyViolation, "no join");
-    }
+    const bool waits = pipe.room.empty() && !pipe.joining && !pipe.given_up;
+    if (waits && now > pipe.opened + kJoinTimeMax) give_up(id, pipe, Counter::kPipeNeverJoined);
   }
 }
 
@@ -195,17 +238,23 @@ asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalH
     std::string room_name, std::string token, MediaRight right, std::string offer) {
   const base::Time asked = clock_.now();
   const auto admission = co_await doorkeeper_.admit_media(room_name, std::move(token), right);
-  if (!admission) co_return base::Failure{to_string(admission.error())};
+  if (!admission) co_return refuse_media(to_string(admission.error()));
   if (ended_since(asked, room_name, *admission)) {
-    co_return base::Failure{to_string(DoorRefusal::kLinkRevoked)};
+    co_return refuse_media(to_string(DoorRefusal::kLinkRevoked));
   }
   LiveRoom& room = open_room(room_name, *admission);
   const auto resource = right == MediaRight::kPublish
                             ? room.whip(clock_.now(), clock_.wall_now(), admission->suggested_name,
                                         offer, admission->link)
                             : room.whep(offer, admission->link);
-  if (!resource) co_return base::Failure{to_string(resource.error())};
+  if (!resource) co_return refuse_media(to_string(resource.error()));
   co_return *resource;
+}
+
+base::Result<LiveRoom::MediaResource, std::string_view> SignalHub::refuse_media(
+    std::string_view word) {
+  counters_.count(Counter::kMediaRefused);
+  return base::Failure{word};
 }
 
 std::optional<std::string> SignalHub::media_etag(std::string_view room,
@@ -229,6 +278,12 @@ bool SignalHub::end_media(std::string_view room, std::string_view resource) {
 std::size_t SignalHub::people(std::string_view room) const {
   const LiveRoom* live = find(room);
   return live == nullptr ? 0 : live->people();
+}
+
+std::size_t SignalHub::people() const {
+  std::size_t sum = 0;
+  for (const auto& [name, room] : rooms_) sum += room->people();
+  return sum;
 }
 
 std::vector<std::string> SignalHub::teachers(std::string_view room) const {

@@ -14,10 +14,12 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "app/clock.hpp"
+#include "app/counters.hpp"
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/live_room.hpp"
 #include "app/signal/media_port.hpp"
+#include "app/signal/waiting_pipes.hpp"
 #include "base/random.hpp"
 #include "sfu/event.hpp"
 
@@ -42,7 +44,7 @@ class SignalHub final : public SignalAcceptor {
   // Everything handed in outlives the hub. `shards` has at least one entry; a room stays on one.
   SignalHub(boost::asio::any_io_executor executor, Doorkeeper& doorkeeper,
             std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
-            std::size_t room_people_max = classroom::kParticipantsMax);
+            Counters& counters, std::size_t room_people_max = classroom::kParticipantsMax);
   ~SignalHub() override;
 
   Opening open(const proto::http::Request& request, const Caller& caller,
@@ -61,6 +63,10 @@ class SignalHub final : public SignalAcceptor {
   bool end_media(std::string_view room, std::string_view resource);
 
   std::size_t people(std::string_view room) const;
+  std::size_t people() const;  // in every room
+  std::size_t rooms() const { return rooms_.size(); }
+  std::size_t pipes() const { return pipes_.size(); }
+  std::size_t waiting_pipes() const { return waiting_.size(); }
   std::vector<std::string> teachers(std::string_view room) const;  // names, in order of coming
   void close_room(std::string_view room);
   void link_revoked(std::uint64_t link);
@@ -71,20 +77,26 @@ class SignalHub final : public SignalAcceptor {
   class Receiver;
   struct Pipe {
     SignalPipe* pipe = nullptr;
-    proto::http::Request upgrade;
+    Visitor visitor;
+    base::IpAddress address;
     base::Time opened{};
     bool joining = false;
-    std::string room;  // empty until joined
+    bool given_up = false;  // it was closed because it did not join
+    std::string room;       // empty until joined
     classroom::ParticipantId who;
     double tokens = kCommandBurst;
     base::Time refilled{};
     unsigned refused = 0;
   };
 
+  // The word that refuses a pipe of that address; nullopt: there is room, perhaps made just now.
+  std::optional<std::string_view> refuse_pipe(const base::IpAddress& address);
+  void give_up(std::uint64_t id, Pipe& pipe, Counter counter);
   void receive(std::uint64_t id, std::string_view text);
   void closed(std::uint64_t id);
   boost::asio::awaitable<void> join(std::uint64_t id, std::uint64_t message_id, Join join);
-  void seat(Pipe& pipe, std::uint64_t message_id, const Join& join, const Admission& admission);
+  void seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, const Join& join,
+            const Admission& admission);
   // Takes the command's price; false: it is too fast.
   bool afford(Pipe& pipe, const Command& command);
   // Whether the room or the link ended after `asked`, while the door was being asked.
@@ -92,16 +104,19 @@ class SignalHub final : public SignalAcceptor {
   LiveRoom* find(std::string_view room) const;
   LiveRoom& open_room(const std::string& name, const Admission& admission);
   MediaPort& shard_of(std::string_view room) const;
+  base::Result<LiveRoom::MediaResource, std::string_view> refuse_media(std::string_view word);
 
   boost::asio::any_io_executor executor_;
   Doorkeeper& doorkeeper_;
   std::vector<MediaPort*> shards_;
   base::Random& random_;
   const Clock& clock_;
+  Counters& counters_;
   std::size_t room_people_max_;
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;
   std::unordered_map<std::uint64_t, Pipe> pipes_;
+  WaitingPipes waiting_;
   std::map<std::string, std::unique_ptr<LiveRoom>, std::less<>> rooms_;
   std::map<std::string, base::Time, std::less<>> deleted_rooms_;  // lately
   std::map<std::uint64_t, base::Time> revoked_links_;             // lately

@@ -320,11 +320,11 @@ void Connection::fail(unsigned status, std::string& out) {
   append_field("Connection", "close", out);
   out += "\r\n";
   out += base::as_text(refusal.body_bytes());
+  event_ = ProtocolError{status, state_ == State::kBody};
   parser_.reset();
   buffer_.clear();
   state_ = State::kOver;
   deadline_ = base::kNever;
-  event_ = ProtocolError{status};
 }
 
 void Connection::become_idle(base::Time now) {

@@ -42,6 +42,7 @@ struct UpgradeRequested {
 // The client broke the protocol; the refusal is in `out` already and the connection ends.
 struct ProtocolError {
   unsigned status;
+  bool in_body = false;  // the head was good
 };
 
 class Connection {

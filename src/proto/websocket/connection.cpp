@@ -42,7 +42,10 @@ void Connection::receive(base::Time now, base::ConstBytes bytes) {
   last_heard_ = now;
   input_ += base::as_text(bytes);
   while (state_ != State::kOver && take_frame()) {
+    if (!fragments_) message_deadline_ = base::kNever;
   }
+  const bool unfinished = !input_.empty() || fragments_;
+  if (unfinished && message_deadline_ == base::kNever) message_deadline_ = now + kMessageTimeout;
 }
 
 bool Connection::send_text(std::string_view text) {
@@ -69,7 +72,7 @@ void Connection::on_stream_end() {
 base::Time Connection::next_timeout() const {
   switch (state_) {
     case State::kOpen:
-      return std::min(next_ping_, last_heard_ + kSilenceMax);
+      return std::min({next_ping_, last_heard_ + kSilenceMax, message_deadline_});
     case State::kClosing:
       return close_deadline_;
     case State::kOver:
@@ -81,7 +84,11 @@ base::Time Connection::next_timeout() const {
 void Connection::handle_timeout(base::Time now) {
   if (state_ == State::kClosing && now >= close_deadline_) return end(kAbnormal);
   if (state_ != State::kOpen) return;
-  if (now >= last_heard_ + kSilenceMax) return end(kAbnormal);  // nobody is there to be told
+  if (now >= last_heard_ + kSilenceMax) {
+    complaint_ = kAbnormal;
+    return end(kAbnormal);  // nobody is there to be told
+  }
+  if (now >= message_deadline_) return fail(kPolicyViolation);
   if (now < next_ping_) return;
   next_ping_ = now + kPingInterval;
   queue(Opcode::kPing, {});
@@ -179,6 +186,7 @@ void Connection::queue(Opcode opcode, std::string_view payload) {
 // Section 7.1.7: says why and does not wait for an answer.
 void Connection::fail(std::uint16_t code) {
   if (state_ == State::kOpen) queue(Opcode::kClose, close_payload(code, {}));
+  complaint_ = code;
   end(code);
 }
 

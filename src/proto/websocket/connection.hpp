@@ -19,6 +19,9 @@ inline constexpr std::size_t kMessageSizeMax = 64 * 1024;
 inline constexpr std::size_t kOutgoingSizeMax = 1024 * 1024;
 inline constexpr base::Duration kPingInterval = std::chrono::seconds(20);
 inline constexpr base::Duration kSilenceMax = std::chrono::seconds(45);
+// A message must be whole this long after its first byte, however slowly it drips and whatever
+// control frames come between.
+inline constexpr base::Duration kMessageTimeout = std::chrono::seconds(30);
 // How long the other side has for its half of the close handshake.
 inline constexpr base::Duration kCloseTimeout = std::chrono::seconds(2);
 
@@ -31,6 +34,7 @@ enum CloseCode : std::uint16_t {
   kNoStatus = 1005,  // never on the wire: the close frame was empty
   kAbnormal = 1006,  // never on the wire: there was no close frame
   kNotUtf8 = 1007,
+  kPolicyViolation = 1008,
   kTooBig = 1009,
   kServiceRestart = 1012,
   kTryAgainLater = 1013,
@@ -71,6 +75,9 @@ class Connection {
   bool has_output() const { return !output_.empty(); }
   std::size_t buffered_bytes() const { return output_.size() + in_flight_; }
   bool is_over() const { return state_ == State::kOver; }
+  // The code by which this side gave up on the other: it broke the rules, reads too slowly or has
+  // fallen silent (kAbnormal). nullopt: it did not.
+  std::optional<std::uint16_t> complaint() const { return complaint_; }
 
  private:
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
@@ -92,6 +99,8 @@ class Connection {
   base::Time last_heard_;
   base::Time next_ping_;
   base::Time close_deadline_ = base::kNever;
+  base::Time message_deadline_ = base::kNever;  // of the message that is coming in
+  std::optional<std::uint16_t> complaint_;
   std::queue<Event> events_;
 };
 

@@ -32,8 +32,8 @@ struct TestRooms final : LiveRooms {
 };
 
 struct TestServer final : ServerControl {
-  std::vector<std::pair<std::string, std::int64_t>> stats() const override {
-    return {{"peers", 4}, {"packets", 5'000'000'000}};
+  Stats stats() const override {
+    return {{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
   }
   void stop() override { stopped = true; }
   bool stopped = false;

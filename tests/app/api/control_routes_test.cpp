@@ -55,7 +55,8 @@ TEST_F(ControlRoutesTest, deleting_a_room_ends_its_class) {
 }
 
 TEST_F(ControlRoutesTest, tell_how_the_server_is_and_stop_it) {
-  EXPECT_EQ(text_of(control("stats")), R"({"peers":4,"packets":5000000000})");
+  EXPECT_EQ(text_of(control("stats")),
+            R"({"server":{"pipes":3},"shards":[{"peers":4,"bytes_sent":5000000000},{"peers":0}]})");
   EXPECT_FALSE(server.stopped);
   EXPECT_EQ(control("stop").status, 200u);
   EXPECT_TRUE(server.stopped);

@@ -87,8 +87,8 @@ class FakeDoorkeeper final : public Doorkeeper {
   template <class T>
   using Task = boost::asio::awaitable<base::Result<T, DoorRefusal>>;
 
-  Task<Admission> admit(proto::http::Request, std::string room,
-                        std::optional<std::string> link) override {
+  Visitor visitor(const proto::http::Request&) const override { return {}; }
+  Task<Admission> admit(Visitor, std::string room, std::optional<std::string> link) override {
     if (room != "kelas-7a") co_return base::Failure{DoorRefusal::kUnknownRoom};
     if (!link) co_return teacher;
     if (*link == "broken") throw std::runtime_error("the disk is gone");

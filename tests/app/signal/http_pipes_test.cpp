@@ -60,7 +60,8 @@ struct HttpPipesTest : testing::Test {
   RememberingAcceptor acceptor;
   base::SeededRandom random{7};
   TestClock clock;
-  HttpPipes pipes{loop.get_executor(), acceptor, random, clock};
+  Counters counters;
+  HttpPipes pipes{loop.get_executor(), acceptor, random, clock, counters};
 
   static http::Request request(http::Method method, std::string path, std::string body = "") {
     http::Request request;
@@ -240,12 +241,19 @@ TEST_F(HttpPipesTest, refuses_what_it_does_not_understand) {
   EXPECT_EQ(ask(request(http::Method::kGet, path + "?after=18446744073709551615")).status, 200u);
 }
 
-TEST_F(HttpPipesTest, limits_the_mute_pipes_of_one_address) {
-  for (std::size_t i = 0; i < kMutePipesPerAddressMax; ++i) open();
-  EXPECT_EQ(ask(request(http::Method::kPost, "/api/signal")).status, 503u);
-  acceptor.heard.back()->texts.clear();
-  const auto first = pipes.pipes();
-  EXPECT_EQ(first, kMutePipesPerAddressMax);
+TEST_F(HttpPipesTest, forgets_a_closed_pipe_though_somebody_goes_on_asking) {
+  const std::string path = open();
+  pipe().close(1008, "no join");
+  const base::Duration pause = kSilenceMax / 4;
+  unsigned status = 200;
+  for (int i = 0; i < 6 && status == 200; ++i) {
+    clock.advance(pause);
+    pipes.tick();
+    status = ask(request(http::Method::kGet, path + "?wait=0")).status;
+  }
+  EXPECT_EQ(status, 404u);
+  EXPECT_EQ(pipes.pipes(), 0u);
+  EXPECT_EQ(counters.of(Counter::kHttpPipeSilent), 0u) << "it was closed for another reason";
 }
 
 TEST_F(HttpPipesTest, passes_on_that_the_server_is_full) {

@@ -23,12 +23,19 @@ struct SignalHubTest : testing::Test {
   FakeMediaPort port;
   base::SeededRandom random{5};
   TestClock clock;
-  SignalHub hub{loop.get_executor(), door, {&port}, random, clock};
+  Counters counters;
+  SignalHub hub{loop.get_executor(), door, {&port}, random, clock, counters};
 
-  std::unique_ptr<SignalReceiver> open(FakePipe& pipe) {
-    auto opening = hub.open(http::Request{}, Caller{}, pipe);
-    return std::get_if<0>(&opening) ? std::move(std::get<0>(opening)) : nullptr;
+  // nullptr: it was refused, and last_refusal says how.
+  std::unique_ptr<SignalReceiver> open(FakePipe& pipe, const base::IpAddress& address = {}) {
+    auto opening = hub.open(http::Request{}, Caller{address, true, false, false}, pipe);
+    if (auto* response = std::get_if<http::Response>(&opening)) {
+      last_refusal = base::as_text(response->body_bytes());
+      return nullptr;
+    }
+    return std::move(std::get<0>(opening));
   }
+  std::string last_refusal;
   void run() {
     loop.restart();
     loop.run();
@@ -83,6 +90,7 @@ TEST_F(SignalHubTest, says_why_the_door_stays_shut_and_lets_people_try_again) {
   FakePipe pipe;
   const auto receiver = join(pipe, "bad");
   EXPECT_EQ(pipe.refusal(1), "wrong_link");
+  EXPECT_EQ(counters.of(Counter::kJoinRefused), 1u);
   receiver->on_text(
       R"({"id":2,"command":"join","room":"kelas-7a","link":"good","name":"Budi","decodes":[]})");
   run();
@@ -102,6 +110,7 @@ TEST_F(SignalHubTest, wants_a_join_before_anything_else) {
   EXPECT_EQ(pipe.refusal(1), "not_in_room");
   receiver->on_text("nonsense");
   EXPECT_EQ(pipe.refusal(0), "bad_message");
+  EXPECT_EQ(counters.of(Counter::kPipeBadMessage), 1u);
 }
 
 TEST_F(SignalHubTest, does_not_join_twice_while_the_door_is_asked) {
@@ -135,6 +144,82 @@ TEST_F(SignalHubTest, closes_a_pipe_that_never_joins) {
   clock.advance(kJoinTimeMax + std::chrono::seconds(1));
   hub.tick();
   EXPECT_NE(pipe.closed, 0);
+  hub.tick();
+  EXPECT_EQ(counters.of(Counter::kPipeNeverJoined), 1u) << "counted once, until it is gone";
+  EXPECT_EQ(hub.waiting_pipes(), 0u);
+  receiver->on_text(R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"B"})");
+  EXPECT_TRUE(pipe.received.empty());
+}
+
+struct CrowdedHubTest : SignalHubTest {
+  const base::IpAddress school = base::IpAddress::v4(192, 0, 2, 1);
+  std::vector<std::unique_ptr<FakePipe>> pipes;
+  std::vector<std::unique_ptr<SignalReceiver>> receivers;
+
+  bool open_one() {
+    pipes.push_back(std::make_unique<FakePipe>());
+    receivers.push_back(open(*pipes.back(), school));
+    return receivers.back() != nullptr;
+  }
+  std::size_t open_all() {
+    std::size_t opened = 0;
+    for (std::size_t i = 0; i < 10'000; ++i) opened += open_one() ? 1 : 0;
+    return opened;
+  }
+  std::size_t join_all() {
+    for (const auto& receiver : receivers) {
+      receiver->on_text(
+          R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"B","decodes":[]})");
+    }
+    run();
+    return hub.people("kelas-7a");
+  }
+};
+
+TEST_F(CrowdedHubTest, lets_a_whole_class_in_at_once) {
+  for (int i = 0; i < 60; ++i) ASSERT_TRUE(open_one());
+  EXPECT_EQ(join_all(), 60u);
+  EXPECT_EQ(hub.waiting_pipes(), 0u);
+}
+
+TEST_F(CrowdedHubTest, refuses_ten_thousand_that_do_not_join) {
+  EXPECT_EQ(open_all(), kWaitingPipesPerAddressMax);
+  EXPECT_EQ(last_refusal, R"({"refusal":"too_many_waiting"})");
+  EXPECT_EQ(counters.of(Counter::kPipeWaitingLimit), 10'000 - kWaitingPipesPerAddressMax);
+  FakePipe elsewhere;
+  EXPECT_NE(open(elsewhere, base::IpAddress::v4(192, 0, 2, 2)), nullptr);
+}
+
+TEST_F(CrowdedHubTest, lets_the_next_in_for_one_that_has_not_joined) {
+  open_all();
+  clock.advance(kCrowdedJoinTime);
+  ASSERT_TRUE(open_one());
+  EXPECT_NE(pipes.front()->closed, 0);
+  EXPECT_EQ(counters.of(Counter::kPipeMadeRoom), 1u);
+  receivers.back()->on_text(
+      R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"B","decodes":[]})");
+  run();
+  EXPECT_EQ(hub.people("kelas-7a"), 1u);
+}
+
+TEST_F(CrowdedHubTest, takes_no_place_from_one_whose_join_is_being_looked_at) {
+  open_all();
+  clock.advance(kCrowdedJoinTime);
+  receivers.front()->on_text(
+      R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"B","decodes":[]})");
+  EXPECT_FALSE(open_one());
+  run();
+  EXPECT_EQ(hub.people("kelas-7a"), 1u);
+  EXPECT_TRUE(open_one());
+}
+
+TEST_F(CrowdedHubTest, has_room_again_when_they_go) {
+  open_all();
+  for (const auto& receiver : receivers) {
+    if (receiver) receiver->on_closed();
+  }
+  EXPECT_EQ(hub.waiting_pipes(), 0u);
+  EXPECT_TRUE(open_one());
 }
 
 TEST_F(SignalHubTest, refuses_commands_that_come_too_fast_and_then_closes) {

@@ -289,6 +289,7 @@ TEST_F(HttpConnection, a_dripping_head_is_cut_off_10_s_after_its_first_byte) {
   connection_.handle_timeout(kStart + seconds(10), out_);
   EXPECT_TRUE(connection_.is_over());
   EXPECT_THAT(out_, StartsWith("HTTP/1.1 408 "));
+  EXPECT_FALSE(std::get<ProtocolError>(*connection_.poll_event()).in_body);
 }
 
 TEST_F(HttpConnection, a_dripping_body_is_cut_off_30_s_after_its_last_progress) {
@@ -300,6 +301,7 @@ TEST_F(HttpConnection, a_dripping_body_is_cut_off_30_s_after_its_last_progress) 
   EXPECT_EQ(connection_.next_timeout(), kStart + seconds(50));
   connection_.handle_timeout(kStart + seconds(50), out_);
   EXPECT_THAT(out_, StartsWith("HTTP/1.1 408 "));
+  EXPECT_TRUE(std::get<ProtocolError>(*connection_.poll_event()).in_body);
 }
 
 TEST_F(HttpConnection, an_idle_connection_ends_silently_after_60_s) {

@@ -189,8 +189,44 @@ TEST_F(WebSocket, pings_every_20_s_and_gives_up_after_45_s_of_silence) {
   EXPECT_EQ(connection_.take_output(), std::string("\x89\x00", 2));
   connection_.handle_timeout(kStart + seconds(40));
   EXPECT_EQ(connection_.next_timeout(), kStart + seconds(45));
+  EXPECT_FALSE(connection_.complaint());
   connection_.handle_timeout(kStart + seconds(45));
   EXPECT_EQ(end_code(), kAbnormal);
+  EXPECT_EQ(connection_.complaint(), kAbnormal);
+}
+
+TEST_F(WebSocket, a_dripping_message_is_cut_off_30_s_after_its_first_byte) {
+  const std::string whole = client_frame(kFinal | 0x1, std::string(100, 'x'));
+  feed(whole.substr(0, 20));
+  for (int second = 1; second < 30; ++second) {
+    now_ += seconds(1);
+    feed(whole.substr(20 + static_cast<std::size_t>(second), 1));
+    connection_.handle_timeout(now_);
+    ASSERT_FALSE(connection_.is_over());
+  }
+  EXPECT_EQ(connection_.next_timeout(), kStart + kMessageTimeout);
+  connection_.handle_timeout(kStart + kMessageTimeout);
+  EXPECT_EQ(end_code(), kPolicyViolation);
+  EXPECT_EQ(connection_.complaint(), kPolicyViolation);
+}
+
+TEST_F(WebSocket, pings_do_not_prolong_a_message_in_fragments) {
+  feed(client_frame(0x1, "half"));
+  now_ += seconds(29);
+  feed(client_frame(kFinal | 0x9, "") + client_frame(0x0, "more"));
+  connection_.handle_timeout(kStart + kMessageTimeout);
+  EXPECT_EQ(end_code(), kPolicyViolation);
+}
+
+TEST_F(WebSocket, each_message_has_its_own_time) {
+  const std::string whole = client_frame(kFinal | 0x1, "x");
+  feed(whole.substr(0, 3));
+  for (int i = 0; i < 10; ++i) {
+    now_ += seconds(29);
+    feed(whole.substr(3) + whole.substr(0, 3));  // never a moment without a message on its way
+    connection_.handle_timeout(now_);
+    ASSERT_FALSE(connection_.is_over());
+  }
 }
 
 TEST_F(WebSocket, anything_heard_counts_as_life) {
@@ -207,6 +243,7 @@ TEST_F(WebSocket, a_slow_reader_is_disconnected) {
   EXPECT_GT(connection_.buffered_bytes(), 3 * chunk.size());
   EXPECT_FALSE(connection_.send_text(chunk));
   EXPECT_EQ(end_code(), kTryAgainLater);
+  EXPECT_EQ(connection_.complaint(), kTryAgainLater);
   EXPECT_FALSE(connection_.send_text("x"));
 }
 
@@ -229,6 +266,7 @@ TEST_F(WebSocket, the_end_of_the_stream_ends_it_once) {
   connection_.on_stream_end();
   EXPECT_EQ(end_code(), kAbnormal);
   EXPECT_FALSE(connection_.poll_event());
+  EXPECT_FALSE(connection_.complaint()) << "the client went by itself";
 }
 
 TEST_F(WebSocket, ignores_bytes_after_its_end) {

@@ -255,6 +255,7 @@ export const en = {
   'refusal.repeated': 'That was already done.',
   'refusal.restart_needed': 'Sound and picture have to be connected anew. Reload the page.',
   'refusal.server_busy': 'The server is full at the moment. Try again in a minute.',
+  'refusal.too_many_waiting': 'Too many people from your network are coming in at the same moment. Try again in a few seconds.',
   'refusal.no_answer': 'The server does not answer. Check your connection and try again.',
   'refusal.disconnected': 'No connection to the server. Check your network and try again.',
   'refusal.wrong_token': 'This link is not valid. Open the newest link that the server printed.',

@@ -256,6 +256,7 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.repeated': 'Itu sudah dilakukan.',
   'refusal.restart_needed': 'Suara dan gambar perlu disambung ulang. Muat ulang halamannya.',
   'refusal.server_busy': 'Server sedang penuh. Coba lagi sebentar.',
+  'refusal.too_many_waiting': 'Terlalu banyak orang dari jaringanmu masuk bersamaan. Coba lagi beberapa detik lagi.',
   'refusal.no_answer': 'Server tidak menjawab. Periksa sambungan Anda, lalu coba lagi.',
   'refusal.disconnected': 'Tidak tersambung ke server. Periksa jaringan Anda, lalu coba lagi.',
   'refusal.wrong_token': 'Tautan ini tidak sah. Buka tautan terbaru yang ditampilkan server.',

@@ -2,6 +2,7 @@
 // an event stream, long polling or polling. docs/PROTOCOL.md, "Pipes".
 import { list, nullable, number, object, text } from './decode';
 import type { Socket } from './pipe';
+import { kRefusals, type Refusal } from './protocol';
 
 const kLongPollS = 25;
 /** Between two polls that do not wait. */
@@ -10,6 +11,7 @@ export const kPollPauseMs = 1_500;
 const kPollWithinMs = (kLongPollS + 10) * 1_000;
 
 const opened = object({ pipe: text });
+const refused = object({ refusal: text });
 const anything = (value: unknown) => value;
 const polled = object({
   last: number,
@@ -34,6 +36,7 @@ export class HttpSocket implements Socket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
+  onrefused: ((refusal: Refusal) => void) | null = null;
 
   private path = '';
   private over = false;
@@ -87,6 +90,11 @@ export class HttpSocket implements Socket {
       signal,
       ...init,
     });
+    return response;
+  }
+
+  private async askWell(path: string, init: RequestInit): Promise<Response> {
+    const response = await this.ask(path, init);
     if (!response.ok) throw new Error(`${response.status}`);
     return response;
   }
@@ -94,6 +102,10 @@ export class HttpSocket implements Socket {
   private async open(): Promise<void> {
     try {
       const response = await this.ask('/api/signal', { method: 'POST' });
+      if (!response.ok) {
+        await this.tellRefusal(response);
+        return this.lose();
+      }
       const { pipe } = opened(await response.json(), '');
       this.path = `/api/signal/${pipe}`;
     } catch {
@@ -103,6 +115,13 @@ export class HttpSocket implements Socket {
     this.onopen?.();
     if (this.how === 'stream') this.listen();
     else void this.poll();
+  }
+
+  /** The server may say why it takes no connection; a proxy in between says nothing we know. */
+  private async tellRefusal(response: Response): Promise<void> {
+    const { refusal } = refused(await response.json(), '');
+    const known = kRefusals.find((word) => word === refusal);
+    if (known && !this.over) this.onrefused?.(known);
   }
 
   private listen(): void {
@@ -119,7 +138,7 @@ export class HttpSocket implements Socket {
     let last = 0;
     while (!this.over) {
       try {
-        const response = await this.ask(`${this.path}?after=${last}&wait=${wait}`, {});
+        const response = await this.askWell(`${this.path}?after=${last}&wait=${wait}`, {});
         const answer = polled(await response.json(), '');
         last = answer.last;
         for (const message of answer.messages) {
@@ -140,7 +159,7 @@ export class HttpSocket implements Socket {
     while (this.outbox.length > 0 && !this.over) {
       const body = this.outbox.shift() as string;
       try {
-        await this.ask(this.path, { method: 'POST', body });
+        await this.askWell(this.path, { method: 'POST', body });
       } catch {
         this.lose();
       }

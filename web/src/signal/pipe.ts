@@ -11,6 +11,8 @@ export interface Socket {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: (() => void) | null;
+  /** The server takes no connection now, and says why; a WebSocket cannot tell. Then it closes. */
+  onrefused?: ((refusal: Refusal) => void) | null;
   send(text: string): void;
   close(): void;
 }
@@ -44,6 +46,8 @@ export interface PipeOwner {
   onOpen(): void;
   onEvent(event: ServerEvent): void;
   onState(state: PipeState): void;
+  /** The server took no connection and said why; the pipe goes on trying until it is closed. */
+  onRefused(refusal: Refusal): void;
 }
 
 export const kAnswerWithinMs = 10_000;
@@ -164,6 +168,7 @@ export class Pipe {
     this.resuming = this.lastEvent !== null;
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = () => this.lose();
+    socket.onrefused = (refusal) => this.owner.onRefused(refusal);
   }
 
   private onOpen(): void {
@@ -326,6 +331,7 @@ export class Pipe {
 
 function deafen(socket: Socket): void {
   socket.onopen = socket.onmessage = socket.onclose = null;
+  socket.onrefused = null;
 }
 
 function silence(socket: Socket): void {

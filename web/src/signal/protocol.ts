@@ -40,6 +40,7 @@ export const kRefusals = [
   'restart_needed',
   'repeated',
   'server_busy',
+  'too_many_waiting',
 ] as const;
 /** Why the server did not do what a command asked. */
 export type Refusal = (typeof kRefusals)[number];

@@ -11,6 +11,7 @@ import { browserWorld, CommandFailed, Pipe } from '../../signal/pipe';
 import {
   kSources,
   type Command,
+  type Refusal,
   type Reply,
   type ServerEvent,
   type Source,
@@ -52,6 +53,7 @@ export class Seat {
     },
     onEvent: (event) => this.onEvent(event),
     onState: (state) => this.dispatch({ action: 'connection', state }),
+    onRefused: (refusal) => this.onDoorShut(refusal),
   });
   private readonly publisher = new Publisher({
     offer: async (sdp, sources, restart) => {
@@ -206,6 +208,14 @@ export class Seat {
       this.dispatch({ action: 'refused', failure });
       this.end();
     }
+  }
+
+  /** Whoever is in the class comes back by himself; whoever is not should know why he waits. */
+  private onDoorShut(failure: Refusal): void {
+    const mayOnlyRestart = failure === 'server_busy';
+    if (mayOnlyRestart || this.state.peek().phase === 'in_class') return;
+    this.dispatch({ action: 'refused', failure });
+    this.end();
   }
 
   private onEvent(event: ServerEvent): void {
