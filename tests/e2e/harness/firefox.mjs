@@ -19,6 +19,7 @@ const kPreferences = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.getusermedia.browser.enabled': true, // see givesTabForScreen
   // A person has tapped before; the story about sound that is held back belongs to the page's tests.
   'media.autoplay.default': 0,
   // OpenH264 is fetched at run time: without it Firefox is what it is in a school without internet.
@@ -49,6 +50,11 @@ function makeProfile(home, preferences) {
   return profile;
 }
 
+// Whatever it leaves behind is gone with this folder.
+const allBelow = (home) => ({
+  HOME: home, TMPDIR: home, PULSE_RUNTIME_PATH: join(home, 'pulse'), MOZ_CRASHREPORTER_DISABLE: '1',
+});
+
 // puppeteer's own launcher puts Firefox into a process group of its own, where it outlives a runner
 // that kills ours; so it is started here and only spoken to by puppeteer.
 export async function startFirefox() {
@@ -57,7 +63,7 @@ export async function startFirefox() {
   const child = spawn(
     executablePath,
     ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0', 'about:blank'],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: home, MOZ_CRASHREPORTER_DISABLE: '1' } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...allBelow(home) } },
   );
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -265,4 +271,22 @@ export async function newFirefoxPerson(firefox, { viewport = { width: 1280, heig
   const person = new Person(context, puppet);
   await person.addInitScript(observePeers);
   return person;
+}
+
+const kMovingPage = `<style>
+  body { background: navy }
+  p { width: 40vw; height: 40vw; background: gold; animation: go 2s infinite alternate }
+  @keyframes go { to { margin-left: 55vw } }</style><p>`;
+
+// Without a display there is no screen and no chooser, but Firefox can still capture a tab: from its
+// next page on, this person "chooses" the browser's first one, on which something moves. All that
+// follows is the browser's own.
+export async function givesTabForScreen(person) {
+  const [first] = await person.context().browser().pages();
+  await first.goto(`data:text/html,${encodeURIComponent(kMovingPage)}`);
+  await person.addInitScript(() => {
+    if (!navigator.mediaDevices) return; // about:blank is not secure
+    navigator.mediaDevices.getDisplayMedia = ({ video }) =>
+      navigator.mediaDevices.getUserMedia({ video: { ...video, mediaSource: 'browser' } });
+  });
 }
