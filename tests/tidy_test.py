@@ -202,6 +202,14 @@ class Tidy(unittest.TestCase):
                     "#pragma once\nusing Command = std::variant<SendChat, RaiseHand>;\n"},
                    "RaiseHand has no example in docs/PROTOCOL.md")
 
+    def test_finds_a_counter_that_nobody_explains(self):
+        self.finds({"src/sfu/drop_reason.cpp": 'return "too_late";\n',
+                    "tests/sfu/drop_reason_test.cpp": "// tested\n",
+                    "docs/stats.md": "`dropped_too_early`\n"},
+                   "docs/stats.md does not explain dropped_too_late")
+        self.finds({"src/app/counters.hpp": '#pragma once\n"refused_all"\n'},
+                   "docs/stats.md does not explain refused_all")
+
     def test_finds_a_registry_in_a_lock_file(self):
         self.finds({"web/package-lock.json": '{"resolved": "https://example.org/x.tgz"}'},
                    "web/package-lock.json:1: names a registry")

@@ -87,6 +87,10 @@ COMPONENT_LINES_MAX = 200
 EMPTY_WORDS = {"manager", "managers", "helper", "helpers", "util", "utils", "utilities", "common",
                "misc", "info", "impl", "stuff", "things", "functions"}
 EMPTY_TYPES = r"^\s*(?:class|struct|enum class|using)\s+\w*(Manager|Helper|Util|Utils|Info|Impl)\b"
+COUNTER_NAMES = (  # file, its counters' names, what stands before them in docs/stats.md
+    ("src/app/counters.hpp", r'"([a-z_]+)"', ""),
+    ("src/sfu/drop_reason.cpp", r'return "([a-z_]+)"', "dropped_"),
+)
 SKIPPED_FOLDERS = {"node_modules", "dist", "build", "corpus", "out", "data", ".git", ".cache"}
 CODE = {".cpp", ".hpp", ".py", ".sh", ".mjs", ".js", ".ts", ".tsx", ".css", ".cmake"}
 
@@ -277,6 +281,19 @@ def protocol_problems(root):
                         yield f"{path}:1: {name} has no example in docs/PROTOCOL.md"
 
 
+def counter_problems(root):
+    """What `pendopo stats` shows is explained to those who read it."""
+    document = root / "docs/stats.md"
+    text = document.read_text() if document.exists() else ""
+    for path, pattern, prefix in COUNTER_NAMES:
+        source = root / path
+        if not source.exists():
+            continue
+        for name in re.findall(pattern, source.read_text()):
+            if f"`{prefix}{name}`" not in text:
+                yield f"{path}: docs/stats.md does not explain {prefix}{name}"
+
+
 def lock_file_problems(root):
     """A lock file without addresses works with whatever registry npm is configured for."""
     for path in sorted(root.glob("**/package-lock.json")):
@@ -287,7 +304,8 @@ def lock_file_problems(root):
 
 
 RULES = (layer_problems, banned_problems, waiting_problems, size_problems, name_problems,
-         todo_problems, test_problems, fuzz_problems, protocol_problems, lock_file_problems)
+         todo_problems, test_problems, fuzz_problems, protocol_problems, counter_problems,
+         lock_file_problems)
 
 
 def problems(root):

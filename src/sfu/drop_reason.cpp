@@ -40,6 +40,10 @@ std::string_view to_string(DropReason reason) {
       return "not_in_ring";
     case DropReason::kResentJustNow:
       return "resent_just_now";
+    case DropReason::kResendsSpent:
+      return "resends_spent";
+    case DropReason::kWishedTooOften:
+      return "wished_too_often";
     case DropReason::kCount:
       break;
   }

@@ -27,6 +27,8 @@ enum class DropReason : std::uint8_t {
   kViewerNotReady,      // this viewer's transport is not up
   kNotInRing,           // asked for again, too late
   kResentJustNow,       // asked for again, too soon
+  kResendsSpent,        // asked for again, more often than anything was sent
+  kWishedTooOften,      // one viewer's requests for keyframes, more than are heard
   kCount,
 };
 

@@ -27,7 +27,7 @@ struct PeerLost {
   LostReason reason;
 };
 
-// Totals since start. The names match those of docs/ARCHITECTURE.md's table of counters.
+// Totals since start; docs/stats.md says what each means.
 struct Statistics {
   std::uint64_t request = 0;
   std::uint64_t peers = 0;

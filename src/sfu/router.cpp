@@ -387,7 +387,8 @@ void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Fir& fir,
 void Router::viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc,
                            base::TransmitQueue& out) {
   Subscription* subscription = find_subscription(viewer, ssrc);
-  if (subscription == nullptr || !subscription->wishes_keyframe(now)) return;
+  if (subscription == nullptr) return drop(DropReason::kUnknownStream);
+  if (!subscription->wishes_keyframe(now)) return drop(DropReason::kWishedTooOften);
   if (Publication* publication = publication_of(*subscription)) {
     wish_keyframe(now, *publication, out);
   }

@@ -100,6 +100,7 @@ base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Pa
   if (types.rtx != 0) {
     if (log_.empty()) log_.resize(kVideoLog);
     log_[sequence % kVideoLog] = {packet.position, {}, sequence, true};
+    resends_left_ = std::min(resends_left_ + 1, kVideoLog);
   }
   ++sent_.packets;
   sent_.octets += static_cast<std::uint32_t>(packet.payload.size());
@@ -135,11 +136,13 @@ base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time n
   if (entry.resent != base::Time{} && now < entry.resent + kResendInterval) {
     return base::Failure{DropReason::kResentJustNow};
   }
+  if (resends_left_ == 0) return base::Failure{DropReason::kResendsSpent};
   const auto packet = ring.find(entry.position);
   if (!packet) return base::Failure{DropReason::kNotInRing};
   const PayloadTypes types = payload_types(track_, packet->codec);
   if (types.rtx == 0) return base::Failure{DropReason::kNotInRing};
   entry.resent = now;
+  --resends_left_;
   return Resend{entry.position, Rewrite{types.rtx, next_rtx_sequence_++,
                                         to_viewer_time(packet->timestamp), track_.rtx_ssrc}};
 }

@@ -395,6 +395,26 @@ TEST_F(SubscriptionToVideo, does_not_resend_again_too_soon) {
   EXPECT_TRUE(subscription.resend(at(120), first->sequence, ring));
 }
 
+TEST_F(SubscriptionToVideo, resends_no_more_than_it_sends) {
+  std::vector<std::uint16_t> sent{keyframe(10)->sequence};
+  for (std::uint64_t i = 11; i < 110; ++i) sent.push_back(delta(i)->sequence);
+  std::size_t resent = 0;
+  for (int round = 0; round < 10; ++round) {
+    for (const std::uint16_t sequence : sent) {
+      const auto again = subscription.resend(at(1000 + 20 * round), sequence, ring);
+      if (again) {
+        ++resent;
+      } else {
+        EXPECT_EQ(again.error(), DropReason::kResendsSpent);
+      }
+    }
+  }
+  EXPECT_EQ(resent, sent.size() + kResendsAtStart);
+  const auto next = delta(110);  // what goes out earns one more
+  EXPECT_TRUE(subscription.resend(at(2000), next->sequence, ring));
+  EXPECT_FALSE(subscription.resend(at(2000), sent[0], ring));
+}
+
 TEST_F(SubscriptionToVideo, does_not_resend_what_was_never_sent) {
   EXPECT_EQ(subscription.resend(at(0), 7, ring).error(), DropReason::kNotInRing);
   const auto first = keyframe(10);

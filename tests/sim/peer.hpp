@@ -78,6 +78,7 @@ class Peer {
   bool is_connected() const { return wire_.has_keys() && ice_.selected(); }
   bool is_silent() const { return silent_; }
   const sfu::test::ClientWire& wire() const { return wire_; }
+  sfu::test::ClientWire& wire() { return wire_; }
   const proto::dtls::TestClient& dtls() const { return dtls_; }
   const IceClient& ice() const { return ice_; }
   const Refused& refused() const { return refused_; }

@@ -84,6 +84,7 @@ void Witness::forget(base::Time now, sfu::PeerId peer) {
   if (found == ears_.end()) return;
   listen(now, peer, found->second);
   for (auto& [ssrc, stream] : found->second.streams) stream.finish(taken(), complainer(now, peer));
+  tracks_ -= found->second.tracks.size();
   ears_.erase(found);
   for (auto& [id, publication] : publications_) {
     if (publication.feeder != peer) continue;
@@ -147,6 +148,7 @@ void Witness::on(base::Time now, const sfu::SetDownlink& command, const Peer*) {
   Ear& ear = found->second;
   listen(now, command.peer, ear);
   const auto before = std::exchange(ear.tracks, {});
+  tracks_ -= before.size();
   for (const auto& [ssrc, track] : before) {
     const bool stays = std::any_of(
         command.tracks.begin(), command.tracks.end(), [&, &old = track](const auto& wanted) {
@@ -165,6 +167,7 @@ void Witness::on(base::Time now, const sfu::SetDownlink& command, const Peer*) {
       ear.wishes.erase(track.ssrc);
     }
   }
+  tracks_ += ear.tracks.size();
 }
 
 void Witness::source_began(base::Time now, std::uint32_t source, sfu::PeerId peer,
@@ -213,6 +216,7 @@ void Witness::arrives(base::Time now, sfu::PeerId from, const base::SocketAddres
   if (tag.is_check) proved_[address] = from;
   if (tag.pli != 0 && found->second.ready && found->second.tracks.contains(tag.pli)) {
     found->second.wishes.try_emplace(tag.pli, now);
+    wishing_.insert(from);
   }
 }
 
@@ -415,25 +419,31 @@ void Witness::check_requests(base::Time now) {
                                        id.value));
     }
   }
-  for (const auto& [id, ear] : ears_) {
-    for (const auto& [ssrc, wish] : ear.wishes) {
-      const auto track = ear.tracks.find(ssrc);
-      if (track == ear.tracks.end()) continue;
-      const auto found = publications_.find(track->second.publication);
-      if (found == publications_.end() || found->second.blocked || !found->second.heard) continue;
-      if (now > *found->second.heard + kFlows) continue;
-      const auto feeder = found->second.feeder ? ears_.find(*found->second.feeder) : ears_.end();
-      if (feeder == ears_.end()) continue;
-      const base::Time since =
-          std::max({wish, ear.disturbed, found->second.changed, feeder->second.disturbed});
-      if (now > since + kGrantedWithin) complain(now, id, "wishes a keyframe in vain");
+  std::erase_if(wishing_, [&](sfu::PeerId id) {
+    const auto ear = ears_.find(id);
+    if (ear == ears_.end() || ear->second.wishes.empty()) return true;
+    for (const auto& [ssrc, wished] : ear->second.wishes) {
+      check_wish(now, id, ear->second, ssrc, wished);
     }
-  }
+    return false;
+  });
+}
+
+void Witness::check_wish(base::Time now, sfu::PeerId id, const Ear& ear, std::uint32_t ssrc,
+                         base::Time wished) {
+  const auto track = ear.tracks.find(ssrc);
+  if (track == ear.tracks.end()) return;
+  const auto found = publications_.find(track->second.publication);
+  if (found == publications_.end() || found->second.blocked || !found->second.heard) return;
+  if (now > *found->second.heard + kFlows) return;
+  const auto feeder = found->second.feeder ? ears_.find(*found->second.feeder) : ears_.end();
+  if (feeder == ears_.end()) return;
+  const base::Time since =
+      std::max({wished, ear.disturbed, found->second.changed, feeder->second.disturbed});
+  if (now > since + kGrantedWithin) complain(now, id, "wishes a keyframe in vain");
 }
 
 void Witness::check_counts(base::Time now, const sfu::Statistics& counted) {
-  std::size_t tracks = 0;
-  for (const auto& [id, ear] : ears_) tracks += ear.tracks.size();
   if (counted.peers != ears_.size()) {
     violations_.add(now, fmt::format("{} peers where there are {}", counted.peers, ears_.size()));
   }
@@ -441,9 +451,9 @@ void Witness::check_counts(base::Time now, const sfu::Statistics& counted) {
     violations_.add(now, fmt::format("{} publications where there are {}", counted.publications,
                                      publications_.size()));
   }
-  if (counted.subscriptions > tracks) {
+  if (counted.subscriptions > tracks_) {
     violations_.add(now, fmt::format("{} subscriptions where there are at most {}",
-                                     counted.subscriptions, tracks));
+                                     counted.subscriptions, tracks_));
   }
 }
 

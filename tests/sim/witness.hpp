@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/socket_address.hpp"
@@ -133,6 +134,8 @@ class Witness {
   void judge_origin(base::Time now, sfu::PeerId id, const sfu::DownlinkTrack& track,
                     const Mark& mark);
   void check_requests(base::Time now);
+  void check_wish(base::Time now, sfu::PeerId id, const Ear& ear, std::uint32_t ssrc,
+                  base::Time wished);
   void check_counts(base::Time now, const sfu::Statistics& counted);
   StreamWatch::Taken taken() const;
   void break_streams(base::Time now, sfu::PublicationId publication);
@@ -144,7 +147,9 @@ class Witness {
   std::unordered_map<std::uint32_t, Source> sources_;
   std::unordered_map<base::SocketAddress, sfu::PeerId> proved_;
   std::unordered_map<sfu::PeerId, base::Time> lost_;
-  sfu::PeerId leaving_;    // its goodbye is allowed
+  std::unordered_set<sfu::PeerId> wishing_;  // whose wishes are open, and maybe others
+  std::size_t tracks_ = 0;                   // of all ears
+  sfu::PeerId leaving_;                      // its goodbye is allowed
   bool lost_now_ = false;  // the Worker itself gave it up, with what it had written in that turn
   std::optional<base::SocketAddress> asking_;  // who may be answered
   sfu::Statistics before_;

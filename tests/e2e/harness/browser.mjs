@@ -23,7 +23,7 @@ export function startBrowser() {
 }
 
 // Runs before the page: keeps its connections, so that proofs can read the browser's own statistics.
-function observePeers() {
+export function observePeers() {
   const Native = window.RTCPeerConnection;
   window.observedPeers = [];
   window.RTCPeerConnection = class extends Native {

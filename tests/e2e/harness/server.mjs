@@ -20,6 +20,7 @@ function cleanEnvironment() {
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 export async function startServer(...flags) {
+  if (!flags.includes('--announce')) flags.push('--announce', '127.0.0.1');
   const folder = mkdtempSync(join(tmpdir(), 'pendopo-e2e-'));
   const data = join(folder, 'data');
   const server = { data, log: '', ports: null, process: null, exit: null };
@@ -32,7 +33,7 @@ export async function startServer(...flags) {
     const arguments_ = [
       'serve', '--data', data, '--ports-file', file,
       '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
-      '--announce', '127.0.0.1', ...flags,
+      ...flags,
     ].map(String);
     const child = spawn(program, arguments_, {
       cwd: folder, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'],

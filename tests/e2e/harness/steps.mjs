@@ -122,3 +122,22 @@ export async function order(page, name, what) {
   await personRow(page, name).getByTestId('person-menu').click();
   await at(page, what).click();
 }
+
+// Runs in a page and does what one that was tampered with would do: puts a fresh microphone on
+// every sender of sound.
+export async function sendWhatever() {
+  const { tracks } = await navigator.mediaDevices
+    .getUserMedia({ audio: true })
+    .then((stream) => ({ tracks: stream.getAudioTracks() }));
+  for (const peer of window.observedPeers) {
+    if (peer.connectionState === 'closed') continue;
+    for (const transceiver of peer.getTransceivers()) {
+      const { sender, currentDirection } = transceiver;
+      if (!currentDirection?.startsWith('send') || transceiver.receiver.track.kind !== 'audio') continue;
+      await sender.replaceTrack(tracks[0].clone());
+      const parameters = sender.getParameters();
+      for (const encoding of parameters.encodings) encoding.active = true;
+      await sender.setParameters(parameters);
+    }
+  }
+}

@@ -1,4 +1,4 @@
-// A story is a test with its own people around a server and a browser that its file shares. When
+// A story is a test with its own people around a server and the browsers that its file shares. When
 // it fails, pictures of every page, their consoles and the server's last lines are kept.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,24 +6,32 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { newPerson, startBrowser } from './browser.mjs';
+import { newFirefoxPerson, startFirefox } from './firefox.mjs';
 import { startServer } from './server.mjs';
 import { makeFirstAdministrator, makeRoom, signIn } from './steps.mjs';
 
 const out = join(dirname(fileURLToPath(import.meta.url)), '../out');
 const kStoryTimeout_ms = 120_000;
 
-let stage = null; // the server and the browser of this file, started by its first story
+let stage = null; // the server and the browsers of this file, started by its first story
+let serverAddress = '127.0.0.1';
 let rooms = 0;
 
 async function theStage() {
   if (!stage) {
-    const server = await startServer();
-    stage = { server, browser: await startBrowser(), hasAdministrator: false };
+    const server = await startServer('--announce', serverAddress);
+    stage = { server, browser: await startBrowser(), firefox: null, hasAdministrator: false };
   }
   return stage;
 }
 
+/** Where the server of this file is to be reached; said before its first story. */
+export function announce(address) {
+  serverAddress = address;
+}
+
 after(async () => {
+  await stage?.firefox?.close();
   await stage?.browser.close();
   await stage?.server.remove();
 });
@@ -41,9 +49,20 @@ class Story {
     return page;
   }
 
-  // A signed-in teacher on the list of rooms.
+  // Somebody in Firefox. Only stories of stories/firefox*.mjs have a network in which it can be.
+  async personInFirefox(options) {
+    stage.firefox ??= await startFirefox();
+    const page = await newFirefoxPerson(stage.firefox, options);
+    this.people.push(page);
+    return page;
+  }
+
   async teacher(options) {
-    const page = await this.person(options);
+    return this.signedIn(await this.person(options));
+  }
+
+  // This person as a signed-in teacher on the list of rooms.
+  async signedIn(page) {
     if (stage.hasAdministrator) await signIn(page, this.server);
     else await makeFirstAdministrator(page, this.server);
     stage.hasAdministrator = true;

@@ -6,7 +6,8 @@ import {
   outbound, packetsSent, participant, showsMovingPicture, standsStill, state, videoOf,
 } from '../harness/proof.mjs';
 import {
-  at, comeToTheDoor, joinAsListener, joinAsStudent, joinAsTeacher, order, say, setSource,
+  at, comeToTheDoor, joinAsListener, joinAsStudent, joinAsTeacher, order, say, sendWhatever,
+  setSource,
 } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
@@ -134,24 +135,6 @@ story('a dropped connection comes back by itself, and the person stays one perso
   await eventually('the teacher reads it', async () =>
     (await state(teacher)).chat.some((one) => one.text === 'saya kembali'));
 });
-
-// What a page that was tampered with would do: puts a fresh microphone on every sender.
-async function sendWhatever() {
-  const { tracks } = await navigator.mediaDevices
-    .getUserMedia({ audio: true })
-    .then((stream) => ({ tracks: stream.getAudioTracks() }));
-  for (const peer of window.observedPeers) {
-    if (peer.connectionState === 'closed') continue;
-    for (const transceiver of peer.getTransceivers()) {
-      const { sender, currentDirection } = transceiver;
-      if (!currentDirection?.startsWith('send') || transceiver.receiver.track.kind !== 'audio') continue;
-      await sender.replaceTrack(tracks[0].clone());
-      const parameters = sender.getParameters();
-      for (const encoding of parameters.encodings) encoding.active = true;
-      await sender.setParameters(parameters);
-    }
-  }
-}
 
 story('muted by the teacher means silence for viewers, whatever the page does', async (s) => {
   const { teacher, room } = await classWithTeacher(s);

@@ -128,6 +128,8 @@ export const en = {
   'capture.microphone.failed': 'The microphone could not be started. Try again, or choose another one.',
   'capture.screen.refused_by_system':
     'Your computer does not let the browser record the screen. Allow screen recording for the browser in the privacy settings, then restart the browser.',
+  'capture.screen.not_found':
+    'The browser found no screen that it may share. Look into the privacy settings of this computer, or share with another browser.',
   'capture.screen.failed': 'The screen could not be shared. Try another window or the whole screen.',
 
   'bar.label': 'Class controls',

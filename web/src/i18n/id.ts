@@ -129,6 +129,8 @@ export const id: Record<keyof typeof en, string> = {
   'capture.microphone.failed': 'Mikrofon tidak dapat dinyalakan. Coba lagi, atau pilih mikrofon lain.',
   'capture.screen.refused_by_system':
     'Komputer Anda tidak mengizinkan peramban merekam layar. Izinkan perekaman layar untuk peramban di pengaturan privasi, lalu buka ulang peramban.',
+  'capture.screen.not_found':
+    'Peramban tidak menemukan layar yang boleh dibagikan. Periksa pengaturan privasi komputer ini, atau bagikan dengan peramban lain.',
   'capture.screen.failed': 'Layar tidak dapat dibagikan. Coba jendela lain atau seluruh layar.',
 
   'bar.label': 'Kendali kelas',

@@ -85,7 +85,7 @@ export function CaptureTrouble() {
     (source) => !fine(seat.own.captures.value[source]),
   );
   const screenWords =
-    screen === 'refused_by_system' ? t('capture.screen.refused_by_system') : t('capture.screen.failed');
+    screen === 'refused_by_system' || screen === 'not_found' ? screen : ('failed' as const);
   if (troubles.length === 0 && fine(screen)) return null;
   return (
     <div class="notices notices-trouble" role="alert">
@@ -100,7 +100,7 @@ export function CaptureTrouble() {
       {!fine(screen) && (
         <div class="notice" data-testid="notice" data-kind="screen_trouble">
           <Icon name="screen" />
-          <p>{screenWords}</p>
+          <p>{t(`capture.screen.${screenWords}`)}</p>
           <IconButton icon="close" label={t('app.close')} onClick={() => seat.own.turnOff('screen')} />
         </div>
       )}
