@@ -52,7 +52,7 @@ struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   std::vector<std::string> teachers(std::string_view) const override { return {"Bu Sari"}; }
   void close_room(std::string_view) override {}
   void link_revoked(school::LinkId) override {}
-  std::vector<std::pair<std::string, std::int64_t>> stats() const override { return {}; }
+  app::api::Stats stats() const override { return {}; }
   void stop() override {}
 };
 
