@@ -205,6 +205,16 @@ class LivelyClass {
     people_.push_back(std::make_unique<Classmate>(server_, name));
   }
 
+  // Goes on until the server has counted so much: for a deadline that begins when the server takes
+  // in what an attacker has sent, which on a busy machine may be some rounds later.
+  testing::AssertionResult goes_on_until(std::string_view name, std::int64_t goal,
+                                         base::Duration deadline) {
+    constexpr int kLate = 10;
+    const auto due = std::chrono::ceil<std::chrono::seconds>(deadline).count();
+    for (int i = 0; i <= due + kLate && server_.counted(name) < goal; ++i) go_on(1);
+    return server_.comes_to(name, goal);
+  }
+
   // So many seconds pass, and in each of them everybody speaks.
   void go_on(int seconds, std::string_view text = "") {
     for (int i = 0; i < seconds && !testing::Test::HasFailure(); ++i) {
