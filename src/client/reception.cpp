@@ -33,7 +33,7 @@ proto::rtcp::ReportBlock Reception::take_block(std::uint32_t ssrc) {
         std::min<std::uint64_t>(255, (expected_now - packets_now) * 256 / expected_now));
   }
   block.cumulative_lost = static_cast<std::int32_t>(std::min<std::uint64_t>(lost(), 0x7f'ffff));
-  block.highest_sequence = static_cast<std::uint32_t>(newest_);
+  block.highest_sequence = proto::rtp::reported_sequence(newest_);
   return block;
 }
 

@@ -151,6 +151,15 @@ test('sums the counters of a report', () => {
   });
 });
 
+test('bytes are those of the transport, or of its pairs where it has none', () => {
+  const pairs = [
+    { type: 'candidate-pair', nominated: true, bytesReceived: 700, bytesSent: 50 },
+    { type: 'candidate-pair', bytesReceived: 30 },
+  ];
+  assert.equal(countersOf([{ type: 'transport' }, ...pairs], 0).bytes, 780);
+  assert.equal(countersOf([{ type: 'transport', bytesReceived: 800 }, ...pairs], 0).bytes, 800);
+});
+
 const counters = (over: Partial<Counters>): Counters => ({ ...countersOf([], 0), ...over });
 
 test('adds the counters of both connections', () => {

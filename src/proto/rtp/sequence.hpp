@@ -28,4 +28,12 @@ class SequenceExtender {
   std::optional<std::uint64_t> newest_;
 };
 
+// An extended number as receiver reports want it, whose cycles count from 0 (RFC 3550
+// section 6.4.1).
+constexpr std::uint32_t reported_sequence(std::uint64_t extended) {
+  // What is older than the first number is in no cycle that a report could name.
+  const std::uint64_t cycles = (extended >> 16) > 0 ? (extended >> 16) - 1 : 0;
+  return static_cast<std::uint32_t>(cycles << 16 | (extended & 0xFFFF));
+}
+
 }  // namespace proto::rtp

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "proto/rtp/sequence.hpp"
+
 namespace sfu::feedback {
 
 void ReceiveStatistics::received(base::Time now, std::uint64_t sequence, std::uint32_t timestamp) {
@@ -43,7 +45,7 @@ proto::rtcp::ReportBlock ReceiveStatistics::take_block(base::Time now) {
   const auto lost = static_cast<std::int64_t>(expected) - static_cast<std::int64_t>(count_);
   block.cumulative_lost =
       static_cast<std::int32_t>(std::clamp<std::int64_t>(lost, -0x80'0000, 0x7f'ffff));
-  block.highest_sequence = static_cast<std::uint32_t>(highest_);
+  block.highest_sequence = proto::rtp::reported_sequence(highest_);
   block.jitter = static_cast<std::uint32_t>(jitter_);
   if (last_sr_at_) {
     block.last_sr = last_sr_;

@@ -47,6 +47,8 @@ async function rtpStats(page, type, kind) {
 }
 export const inbound = (page, kind) => rtpStats(page, 'inbound-rtp', kind);
 export const outbound = (page, kind) => rtpStats(page, 'outbound-rtp', kind);
+// What the server's reports say of what the page sends.
+export const reported = (page, kind) => rtpStats(page, 'remote-inbound-rtp', kind);
 
 const sum = (list, name) => list.reduce((total, entry) => total + (entry[name] ?? 0), 0);
 export const framesDecoded = async (page) => sum(await inbound(page, 'video'), 'framesDecoded');

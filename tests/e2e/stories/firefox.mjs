@@ -6,7 +6,7 @@ import { givesTabForScreen } from '../harness/firefox.mjs';
 import { network } from '../harness/network.mjs';
 import {
   decodesFrames, energyHeard, eventually, grows, hearsEnergy, packetsSent, participant,
-  publisherStats, showsMovingPicture, standsStill, state, videoOf, viewerStats,
+  publisherStats, reported, showsMovingPicture, standsStill, state, videoOf, viewerStats,
 } from '../harness/proof.mjs';
 import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, personRow, say,
@@ -51,6 +51,13 @@ tell('a teacher in Firefox is seen and heard in Chromium and in Firefox', async 
   await seesAndHears(ani);
   await seesAndHears(budi);
   assert.equal(await cameraCodec(teacher, publisherStats), 'video/VP8');
+  // Firefox counts by the newest number in the server's reports, with its cycles.
+  await eventually('the server reports packets', async () =>
+    (await reported(teacher, 'video'))[0]?.packetsReceived > 0);
+  const [{ packetsReceived }] = await reported(teacher, 'video');
+  assert.ok(packetsReceived <= (await packetsSent(teacher, 'video')));
+  await eventually('Budi is told what the class costs', async () =>
+    (await state(budi)).health.megabytesPerHour > 0);
 });
 
 tell('when somebody comes who has no H.264, the class goes over to VP8', async (s) => {

@@ -76,5 +76,18 @@ TEST(SequenceExtender, peek_changes_nothing) {
   EXPECT_EQ(extender.newest(), 0x1'000AU);
 }
 
+TEST(ReportedSequence, counts_cycles_from_the_first_number) {
+  SequenceExtender extender;
+  EXPECT_EQ(reported_sequence(extender.extend(65'535)), 65'535U);
+  EXPECT_EQ(reported_sequence(extender.extend(3)), 0x1'0003U);
+  EXPECT_EQ(reported_sequence(extender.peek(65'535)), 65'535U);
+}
+
+TEST(ReportedSequence, has_no_cycle_below_the_first) {
+  SequenceExtender extender;
+  extender.extend(3);
+  EXPECT_EQ(reported_sequence(extender.peek(65'535)), 65'535U);
+}
+
 }  // namespace
 }  // namespace proto::rtp

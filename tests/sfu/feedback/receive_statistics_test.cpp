@@ -11,7 +11,8 @@ using test::at;
 
 constexpr std::uint32_t kSsrc = 0xABCD;
 constexpr std::uint32_t kRate = 90'000;
-constexpr std::uint64_t kFirst = 65'536 + 1000;
+constexpr std::uint32_t kSequence = 1000;             // on the wire
+constexpr std::uint64_t kFirst = 65'536 + kSequence;  // as SequenceExtender has it
 
 class Statistics : public testing::Test {
  protected:
@@ -35,7 +36,7 @@ TEST_F(Statistics, report_no_loss_when_all_came) {
   EXPECT_EQ(block.ssrc, kSsrc);
   EXPECT_EQ(block.fraction_lost, 0);
   EXPECT_EQ(block.cumulative_lost, 0);
-  EXPECT_EQ(block.highest_sequence, kFirst + 99);
+  EXPECT_EQ(block.highest_sequence, kSequence + 99);
   EXPECT_EQ(block.jitter, 0u);
   EXPECT_EQ(block.last_sr, 0u);
   EXPECT_EQ(block.delay_since_last_sr, 0u);
@@ -79,14 +80,14 @@ TEST_F(Statistics, a_packet_from_before_the_first_one_is_expected_too) {
   receive(3);
   const auto block = statistics.take_block(at(2000));
   EXPECT_EQ(block.cumulative_lost, 1);
-  EXPECT_EQ(block.highest_sequence, kFirst + 5);
+  EXPECT_EQ(block.highest_sequence, kSequence + 5);
 }
 
 TEST_F(Statistics, count_the_cycles_of_the_sequence_number) {
   receive(0);
   receive(70'000);
   const auto block = statistics.take_block(at(2000));
-  EXPECT_EQ(block.highest_sequence, kFirst + 70'000);
+  EXPECT_EQ(block.highest_sequence, kSequence + 70'000);
   EXPECT_EQ(block.fraction_lost, 255);
   EXPECT_EQ(block.cumulative_lost, 69'999);
 }

@@ -45,6 +45,8 @@ export interface StatsEntry {
 const kWeakLoss = 0.06;
 const kWeakRoundTripMs = 1_000;
 
+const bytesOf = (entry: StatsEntry): number => (entry.bytesReceived ?? 0) + (entry.bytesSent ?? 0);
+
 export function countersOf(entries: Iterable<StatsEntry>, at: number): Counters {
   const sum: Counters = {
     at,
@@ -54,9 +56,10 @@ export function countersOf(entries: Iterable<StatsEntry>, at: number): Counters 
     lossSent: 0,
     roundTripMs: null,
   };
+  let pairs = 0;
   for (const entry of entries) {
     if (entry.type === 'transport') {
-      sum.bytes += (entry.bytesReceived ?? 0) + (entry.bytesSent ?? 0);
+      sum.bytes += bytesOf(entry);
     } else if (entry.type === 'inbound-rtp') {
       sum.packetsReceived += entry.packetsReceived ?? 0;
       sum.packetsLost += entry.packetsLost ?? 0;
@@ -66,7 +69,10 @@ export function countersOf(entries: Iterable<StatsEntry>, at: number): Counters 
       const roundTrip = (entry.currentRoundTripTime ?? 0) * 1000;
       sum.roundTripMs = Math.max(sum.roundTripMs ?? 0, roundTrip);
     }
+    if (entry.type === 'candidate-pair') pairs += bytesOf(entry);
   }
+  // Firefox 153 counts no bytes of a transport, only those of its pairs.
+  if (sum.bytes === 0) sum.bytes = pairs;
   return sum;
 }
 
