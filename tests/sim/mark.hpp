@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/bytes.hpp"
+#include "base/time.hpp"
 
 namespace sim {
 
@@ -16,9 +17,10 @@ struct Mark {
   bool key = false;
   bool first = false;  // of its frame
   bool last = false;
+  base::Time made{};  // when its source sent it
 };
 
-inline constexpr std::size_t kMarkSize = 14;
+inline constexpr std::size_t kMarkSize = 22;
 inline constexpr std::uint8_t kMarkEnd = 0xa5;
 
 inline void write_mark(const Mark& mark, base::Bytes payload) {
@@ -28,14 +30,21 @@ inline void write_mark(const Mark& mark, base::Bytes payload) {
   base::store_u32(to + 8, mark.frame);
   to[12] =
       static_cast<std::uint8_t>((mark.key ? 1 : 0) | (mark.first ? 2 : 0) | (mark.last ? 4 : 0));
-  to[13] = kMarkEnd;
+  base::store_u64(to + 13, static_cast<std::uint64_t>(mark.made.time_since_epoch().count()));
+  to[kMarkSize - 1] = kMarkEnd;
 }
 
 inline std::optional<Mark> read_mark(base::ConstBytes payload) {
   if (payload.size() < kMarkSize || payload.back() != kMarkEnd) return std::nullopt;
   const std::uint8_t* from = payload.data() + payload.size() - kMarkSize;
-  return Mark{base::load_u32(from), base::load_u32(from + 4), base::load_u32(from + 8),
-              (from[12] & 1) != 0,  (from[12] & 2) != 0,      (from[12] & 4) != 0};
+  const auto made = static_cast<base::Duration::rep>(base::load_u64(from + 13));
+  return Mark{base::load_u32(from),
+              base::load_u32(from + 4),
+              base::load_u32(from + 8),
+              (from[12] & 1) != 0,
+              (from[12] & 2) != 0,
+              (from[12] & 4) != 0,
+              base::Time{base::Duration{made}}};
 }
 
 }  // namespace sim

@@ -88,7 +88,7 @@ void MediaSource::handle_timeout(base::Time now, sfu::test::ClientWire& wire,
   ++frame_;
   picture_ = static_cast<std::uint16_t>((picture_ + 1) & 0x7fff);
   for (std::size_t i = 0; i < packets; ++i) {
-    const Mark mark{source_, number_++, frame_, key || !video, i == 0, i + 1 == packets};
+    const Mark mark{source_, number_++, frame_, key || !video, i == 0, i + 1 == packets, now};
     sfu::test::Payload payload = payload_of(mark);
     out.push_back({wire.make_rtp(stream_, payload, mark.last), mark});
     if (video) {

@@ -9,7 +9,7 @@ namespace {
 
 // A gap of more is closed by the Worker rather than shown (docs/sfu.md).
 constexpr std::uint64_t kGapMax = 4096;
-constexpr base::Duration kLeapMax = std::chrono::seconds(5);
+constexpr base::Duration kLeapMax = std::chrono::seconds(1);
 
 std::string name(const Mark& mark) {
   return fmt::format("{}/{} frame {}{}", mark.source, mark.number, mark.frame,
@@ -56,7 +56,7 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
       // Taken before the two were sent, in a life of the publication that ended before; or after.
       const bool excused =
           at && std::any_of(breaks_.begin(), breaks_.end(), [&](base::Time when) {
-            return (when > *at && when <= std::min(a.at, b.at)) || (when > b.at && when <= *at);
+            return (when > *at && when <= std::min(a.at, b.at)) || (when >= b.at && when <= *at);
           });
       if (at && !excused) {
         return complain(fmt::format("unearned gap at {}: {}", number, pair()));
@@ -64,8 +64,11 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
     }
     return;
   }
-  // Who begins with what is cached gets older packets than those before.
-  const base::Duration most = std::max(b.taken - a.taken, b.at - a.at) + kLeapMax;
+  // Who begins with what is cached gets older packets than those before. What was late when its
+  // source went away or was blocked need not have been late after it.
+  const base::Duration passed_there =
+      b.taken - a.mark.made + std::max(b.caught_up - a.caught_up, base::Duration{});
+  const base::Duration most = std::max(passed_there, b.at - a.at) + kLeapMax;
   const double passed = std::chrono::duration<double>(most).count();
   if (ahead > std::max(passed, 0.0) * clock_rate_) {
     complain(fmt::format("timestamp leaps by {}: {}", ahead, pair()));

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "media/track.hpp"
 #include "proto/rtp/sequence.hpp"
+#include "sfu/packet_ring.hpp"
 #include "tests/sim/mark.hpp"
 
 namespace sim {
@@ -26,6 +27,9 @@ class StreamWatch {
     std::uint32_t timestamp = 0;
     std::uint64_t cause = 0;
     Mark mark;
+    // By how much its publication's packets had come to be less late than those that its sources
+    // began with, added up: their time, which runs as they were made, ran so much ahead of ours.
+    base::Duration caught_up{};
   };
   // When the Worker took this packet, if it did: then a gap over it is not earned.
   using Taken =
@@ -48,7 +52,9 @@ class StreamWatch {
   std::optional<base::Time> keyframe_at() const { return keyframe_at_; }
 
  private:
-  static constexpr std::size_t kWindow = 600;  // more than what may be asked for again
+  // More than what may be asked for again: as much as the Worker's ring holds, where many numbers
+  // are missing.
+  static constexpr std::size_t kWindow = sfu::kVideoRingPackets + 100;
 
   void judge(std::uint64_t from, const Sent& a, std::uint64_t to, const Sent& b, const Taken& taken,
              const Complain& complain) const;

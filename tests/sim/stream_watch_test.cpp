@@ -17,8 +17,8 @@ class Watched : public testing::Test {
             std::uint32_t timestamp, bool key = false) {
     now += std::chrono::milliseconds(10);
     taken.insert({source, number});
-    watch.sent(sequence, {now, now, timestamp, cause, {source, number, number, key, true, true}},
-               came(), complain());
+    const Mark mark{source, number, number, key, true, true, now - late};
+    watch.sent(sequence, {now, now, timestamp, cause, mark, caught_up}, came(), complain());
   }
   StreamWatch::Taken came() {
     return [this](std::uint32_t source, std::uint32_t number) {
@@ -36,6 +36,8 @@ class Watched : public testing::Test {
   StreamWatch watch{media::Kind::kVideo, 90'000};
   base::Time now = sfu::test::at(0);
   std::uint64_t cause = 1;
+  base::Duration late{};
+  base::Duration caught_up{};
   std::set<std::pair<std::uint32_t, std::uint32_t>> taken;
   std::string complaints;
 };
@@ -71,6 +73,19 @@ TEST_F(Watched, finds_a_timestamp_that_goes_back) {
 TEST_F(Watched, finds_a_timestamp_that_leaps_with_a_new_source) {
   send(10, 1, 0, 0, true);
   send(11, 2, 0, 90'000 * 60, true);
+  EXPECT_NE(judge().find("timestamp leaps"), std::string::npos);
+}
+
+TEST_F(Watched, lets_time_catch_up_with_what_was_late) {
+  late = std::chrono::seconds(8);
+  send(10, 1, 0, 0, true);
+  late = {};
+  send(11, 2, 0, 90'000 * 8, true);
+  EXPECT_EQ(judge(), "");
+  caught_up = std::chrono::seconds(4);
+  send(12, 3, 0, 90'000 * 12, true);
+  EXPECT_EQ(judge(), "");
+  send(13, 4, 0, 90'000 * 16, true);
   EXPECT_NE(judge().find("timestamp leaps"), std::string::npos);
 }
 
@@ -118,6 +133,15 @@ TEST_F(Watched, excuses_what_came_after_a_break) {
   send(10, 1, 0, 0, true);
   send(12, 1, 2, 1'800);
   now += std::chrono::seconds(1);
+  watch.breaks(now);
+  now += std::chrono::seconds(1);
+  taken.insert({1, 1});
+  EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, excuses_what_came_after_a_break_in_the_moment_of_the_last_packet) {
+  send(10, 1, 0, 0, true);
+  send(12, 1, 2, 1'800);
   watch.breaks(now);
   now += std::chrono::seconds(1);
   taken.insert({1, 1});

@@ -107,6 +107,7 @@ void Witness::change(base::Time now, sfu::PublicationId id, Publication& publica
   publication.changed = now;
   publication.asked.reset();
   publication.heard.reset();
+  publication.least_late.reset();
 }
 
 void Witness::on(base::Time now, const sfu::AddPublication& command, const Peer*) {
@@ -242,6 +243,10 @@ void Witness::arrived(base::Time now, const Tag& tag, const sfu::Statistics& cou
   const auto publication = publications_.find(source.publication);
   if (publication == publications_.end()) return complain(now, source.peer, "feeds what is gone");
   publication->second.heard = now;
+  const base::Duration late = now - tag.mark->made;
+  const base::Duration before_it = publication->second.least_late.value_or(late);
+  publication->second.least_late = std::min(late, before_it);
+  publication->second.caught_up += std::max(before_it - late, base::Duration{});
   if (tag.mark->key && tag.mark->first) publication->second.asked.reset();
 }
 
@@ -362,9 +367,11 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   const std::uint64_t known =
       ear.cause << 32 | (publication == publications_.end() ? 0 : publication->second.cause);
   const std::uint64_t cause = late.value_or(known);
+  const base::Duration caught_up =
+      publication == publications_.end() ? base::Duration{} : publication->second.caught_up;
   const base::Time came = taken()(mark->source, mark->number).value_or(at);
-  stream->second.sent(header->sequence, {at, came, header->timestamp, cause, *mark}, taken(),
-                      complainer(at, id));
+  stream->second.sent(header->sequence, {at, came, header->timestamp, cause, *mark, caught_up},
+                      taken(), complainer(at, id));
   if (mark->key && mark->first) ear.wishes.erase(ssrc);
 }
 

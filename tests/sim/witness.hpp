@@ -100,8 +100,10 @@ class Witness {
     std::optional<sfu::PeerId> feeder;
     std::uint64_t cause = 0;
     base::Time changed{};
-    std::optional<base::Time> asked;  // for a keyframe, unanswered
-    std::optional<base::Time> heard;  // since it changed
+    std::optional<base::Time> asked;           // for a keyframe, unanswered
+    std::optional<base::Time> heard;           // since it changed
+    std::optional<base::Duration> least_late;  // of its packets since it changed
+    base::Duration caught_up{};                // as StreamWatch::Sent has it
   };
   struct Source {
     sfu::PeerId peer;
