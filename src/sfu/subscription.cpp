@@ -1,6 +1,9 @@
 #include "sfu/subscription.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "proto/rtp/sequence.hpp"
 
 namespace sfu {
 namespace {
@@ -30,8 +33,17 @@ void Subscription::anchor(base::Time now, const Packet& packet) {
   waiting_ = false;
   first_position_ = newest_position_ = packet.position;
   sequence_offset_ = next_sequence_ - packet.position;
-  if (!moved_) return;
-  moved_ = false;
+  if (std::exchange(moved_, false) || goes_back(packet)) move_time(now, packet);
+}
+
+// A first packet that others of its source overtook can be older than what the viewer saw last.
+bool Subscription::goes_back(const Packet& packet) const {
+  return sent_.packets > 0 &&
+         !proto::rtp::is_newer32(to_viewer_time(packet.timestamp), newest_timestamp_);
+}
+
+void Subscription::move_time(base::Time now, const Packet& packet) {
+  for (LogEntry& entry : log_) entry.used = false;  // their timestamps would be others now
   const double passed = std::chrono::duration<double>(now - newest_at_).count();
   const double units = std::clamp(passed * media::clock_rate(packet.codec), 1.0, 3.0e8);
   timestamp_offset_ = newest_timestamp_ + static_cast<std::uint32_t>(units) - packet.timestamp;

@@ -85,6 +85,9 @@ class Subscription {
   };
   base::Result<Rewrite, DropReason> rewrite(base::Time now, const Packet& packet);
   void anchor(base::Time now, const Packet& packet);
+  bool goes_back(const Packet& packet) const;
+  // The viewer's time goes on with this packet by as much as has passed.
+  void move_time(base::Time now, const Packet& packet);
 
   DownlinkTrack track_;
   media::Kind kind_;

@@ -169,6 +169,21 @@ TEST_F(SubscriptionToVideo, goes_on_in_its_numbers_when_the_source_was_replaced)
   EXPECT_EQ(delta(1006)->sequence, static_cast<std::uint16_t>(last->sequence + 2));
 }
 
+// Others of its source overtook it: the publication's time began with them.
+TEST_F(SubscriptionToVideo, time_does_not_go_back_when_a_new_source_begins_with_a_late_packet) {
+  const auto last = keyframe(10, at(0));
+  subscription.source_replaced();
+  ring.clear();
+  const Payload key = h264_keyframe();
+  const auto next = forward(packet_at(100, 10 * 3000 - 900, Codec::kH264, key), at(200));
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->timestamp - last->timestamp, 18'000u);  // 200 ms
+  const Payload payload = h264_delta();
+  const auto after = forward(packet_at(101, 10 * 3000 + 2100, Codec::kH264, payload), at(210));
+  EXPECT_EQ(after->timestamp - next->timestamp, 3000u);
+  EXPECT_EQ(subscription.resend(at(220), last->sequence, ring).error(), DropReason::kNotInRing);
+}
+
 TEST_F(SubscriptionToVideo, changes_the_payload_type_with_the_codec_of_a_new_source) {
   const auto last = keyframe(10);
   subscription.source_replaced();
