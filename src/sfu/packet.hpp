@@ -9,9 +9,17 @@
 
 namespace sfu {
 
+// What of its SSRC has come before a packet.
+enum class Order : std::uint8_t {
+  kFirst,   // nothing
+  kNewest,  // older packets only
+  kLate,    // newer ones too, or itself
+};
+
 // What arrived, decrypted; `payload` points into the receive buffer.
 struct InboundPacket {
   std::uint64_t sequence = 0;  // extended, of its SSRC
+  Order order = Order::kFirst;
   std::uint32_t timestamp = 0;
   bool marker = false;
   media::Codec codec = media::Codec::kOpus;

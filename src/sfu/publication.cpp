@@ -4,7 +4,7 @@ namespace sfu {
 
 base::Result<Packet, DropReason> Publication::accept(base::Time now, const InboundPacket& in) {
   if (blocked_) return base::Failure{DropReason::kBlocked};
-  const auto place = timeline_.map(now, in.sequence, in.timestamp, media::clock_rate(in.codec));
+  const auto place = timeline_.map(now, in);
   if (!place) return base::Failure{DropReason::kReplayed};
   if (ring_.find(place->position)) return base::Failure{DropReason::kDuplicate};
 

@@ -151,7 +151,11 @@ Uplink::Arrived Uplink::arrive(base::Time now, std::uint32_t ssrc, Stream& strea
   Arrived arrived;
   arrived.publication = track.publication;
   arrived.ssrc = ssrc;
+  const std::optional<std::uint64_t> newest = stream.sequences.newest();
   arrived.packet.sequence = stream.sequences.extend(sequence);
+  if (newest) {
+    arrived.packet.order = arrived.packet.sequence > *newest ? Order::kNewest : Order::kLate;
+  }
   arrived.packet.timestamp = header.timestamp;
   arrived.packet.marker = header.marker;
   arrived.packet.codec = track.codec;

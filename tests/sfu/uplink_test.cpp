@@ -191,6 +191,17 @@ TEST_F(UplinkOf, knows_nothing_before_it_is_configured) {
   EXPECT_EQ(uplink.next_timeout(), base::kNever);
 }
 
+TEST_F(UplinkOf, says_what_came_before_a_packet) {
+  const auto order = [&](std::uint16_t sequence) {
+    return receive({.ssrc = 50, .payload_type = 102, .sequence = sequence})->packet.order;
+  };
+  EXPECT_EQ(order(10), Order::kFirst);
+  EXPECT_EQ(order(12), Order::kNewest);
+  EXPECT_EQ(order(11), Order::kLate);
+  EXPECT_EQ(order(12), Order::kLate);
+  EXPECT_EQ(order(13), Order::kNewest);
+}
+
 TEST_F(UplinkOf, counts_on_over_the_wrap_of_sequence_numbers) {
   const WirePacket packet{.ssrc = 50, .payload_type = 102, .sequence = 65'535};
   const auto before = receive(packet);
