@@ -1,94 +1,213 @@
-// A class held for a while, as a rehearsal: one teacher, three browsers, one reload, one muted
-// troublemaker. Prints a line a minute: what everybody sees and hears, what the server costs.
-//   node tests/e2e/rehearsal.mjs [minutes, default 10]
-import { readFileSync } from 'node:fs';
+// A class held for a while, as a rehearsal: a teacher and two students in Chromium, one of them with
+// a phone's window, a troublemaker in Firefox, and seats of `pendopo load` that watch and talk. In its
+// course the troublemaker is muted, the network is gone for some seconds, the teacher and a student
+// reload, the server is restarted, and a screen is shown. Prints a line a minute: what everybody sees
+// and hears, what the server costs; in the end what hurt.
+//   node tests/e2e/rehearsal.mjs [minutes, default 45] [seats, default 40]
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { newPerson, startBrowser } from './harness/browser.mjs';
-import { pause, startServer } from './harness/server.mjs';
+import { newFirefoxPerson, startFirefox } from './harness/firefox.mjs';
+import { network } from './harness/network.mjs';
 import { energyHeard, eventually, framesDecoded, inbound, state } from './harness/proof.mjs';
+import { pause, startServer } from './harness/server.mjs';
 import {
-  joinAsStudent, joinAsTeacher, makeFirstAdministrator, makeRoom, order, say, setSource,
+  joinAsStudent, joinAsTeacher, makeFirstAdministrator, makeRoom, order, say, sendWhatever,
+  setSource,
 } from './harness/steps.mjs';
 
-const minutes = Number(process.argv[2] ?? 10);
+const minutes = Number(process.argv[2] ?? 45);
+const seats = Number(process.argv[3] ?? 40);
 const kTicksPerSecond = 100;
+const kNetworkGone_ms = 10_000;
+const kFramesAMinute = 300; // fewer are no picture to follow a lesson by
 
-// Seconds of processor time and resident megabytes, from the kernel.
-function cost(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-  const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return { cpu_s: (Number(fields[11]) + Number(fields[12])) / kTicksPerSecond,
-    rss_MB: Number(memory[1]) / 1024 };
-}
-
-const server = await startServer();
-const browser = await startBrowser();
+if (!network.address) throw new Error(network.reason);
+const students = ['Ani', 'Budi', 'Citra'];
 const people = {};
 const hurt = [];
-try {
+const note = (text) => console.log(`    ${text}`);
+let minute = 0;
+let room;
+let load;
+
+const server = await startServer('--announce', network.address);
+const browser = await startBrowser();
+const firefox = await startFirefox();
+
+// Seconds of processor time and resident megabytes, from the kernel.
+function cost() {
+  const { pid } = server.process;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return {
+    pid,
+    cpu_s: (Number(fields[11]) + Number(fields[12])) / kTicksPerSecond,
+    rss_MB: Number(memory[1]) / 1024,
+  };
+}
+
+function hurts(what) {
+  hurt.push(`minute ${minute}: ${what}`);
+  note(`HURT: ${what}`);
+}
+
+// What should come true, and how long it took; what does not is told, and the class goes on.
+async function expect(what, ask, patience_ms = 60_000) {
+  const began = Date.now();
+  try {
+    await eventually(what, ask, patience_ms);
+    note(`${what}: after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    hurts(String(error).split('\n')[0]);
+  }
+}
+
+async function expectFrames(name) {
+  const before = await framesDecoded(people[name]);
+  await expect(`${name} sees the picture go on`, async () => {
+    const now = await framesDecoded(people[name]);
+    return now < before ? now > 20 : now > before + 20;
+  });
+}
+
+function startLoad(duration_s) {
+  if (seats === 0) return;
+  load = server.spawn(
+    'load', '--server', server.url, '--room', /\/class\/([^#/]+)/.exec(room.url)[1], '--only-watch',
+    '--viewers', seats, '--chat', seats, '--hold', duration_s, '--decrypt', 0);
+}
+
+// ---- what happens, by the minute
+
+const events = {
+  async 'the troublemaker is muted, and sends whatever'() {
+    await order(people.teacher, 'Budi', 'person-mute');
+    await expect('Budi is shown as muted', async () =>
+      (await state(people.Ani)).participants.find(({ name }) => name === 'Budi')
+        .sources.microphone.blocked);
+    await people.Budi.evaluate(sendWhatever);
+  },
+  async 'the network is gone for 10 s'() {
+    const link = (to) => spawnSync('ip', ['link', 'set', 'lo', to], {
+      env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` } });
+    if (link('down').status !== 0) return hurts('the network could not be taken away');
+    await pause(kNetworkGone_ms);
+    link('up');
+    for (const name of students) await expectFrames(name);
+    for (const name of ['teacher', ...students]) {
+      await expect(`${name} is connected`, () => isConnected(people[name]));
+    }
+  },
+  async 'the teacher reloads'() {
+    await people.teacher.reload();
+    await expect('the teacher is back', async () =>
+      (await state(people.teacher))?.phase === 'in_class');
+    for (const name of students) await expectFrames(name);
+  },
+  async 'a student reloads'() {
+    await people.Citra.reload(); // a browser lets a reloaded page sound only after a tap
+    await people.Citra.getByRole('button', { name: 'Tap to hear' }).click({ timeout: 20_000 })
+      .catch(() => hurts('Citra was not offered to hear again'));
+    await expectFrames('Citra');
+  },
+  async 'the server is restarted'() {
+    const { code } = await server.end();
+    if (code !== 0) hurts(`the server ended with ${code}`);
+    await server.start();
+    for (const name of ['teacher', ...students]) {
+      await expect(`${name} is connected`, () => isConnected(people[name]));
+    }
+    for (const name of students) await expectFrames(name);
+    load?.child.kill('SIGKILL');
+    startLoad((minutes - minute) * 60);
+  },
+  async 'a screen is shown'() {
+    await setSource(people.teacher, 'screen', true);
+    for (const name of students) await expectFrames(name);
+  },
+  async 'the screen is shown no longer'() {
+    await setSource(people.teacher, 'screen', false);
+  },
+};
+const isConnected = async (page) => (await state(page)).connection === 'open';
+// Spread over the class, the first after an eighth of it.
+const due = new Map(Object.keys(events).map((what, i) =>
+  [Math.max(i + 1, Math.round((minutes * (i + 1)) / 8)), what]));
+
+// ---- each minute
+
+const frames = Object.fromEntries(students.map((name) => [name, 0]));
+let before;
+
+async function report() {
+  const after = cost();
+  if (after.pid !== before.pid) before = { cpu_s: 0 };
+  const seen = {};
+  for (const name of students) {
+    const now = await framesDecoded(people[name]);
+    seen[name] = now >= frames[name] ? now - frames[name] : now;
+    frames[name] = now;
+    if (seen[name] < kFramesAMinute) hurts(`${name} decoded only ${seen[name]} frames`);
+  }
+  const lost = (await inbound(people.Ani, 'video')).reduce((n, s) => n + s.packetsLost, 0);
+  const heard = (await energyHeard(people.Citra)).toFixed(2);
+  const present = (await state(people.Ani)).participants.length;
+  if (present !== 4 + seats) hurts(`${present} people are listed instead of ${4 + seats}`);
+  console.log(`minute ${minute}: frames ${JSON.stringify(seen)}, Ani lost ${lost} packets, ` +
+    `Citra heard ${heard}, ${present} people, server ` +
+    `${((after.cpu_s - before.cpu_s) / 0.6).toFixed(2)} % of a core, ${after.rss_MB.toFixed(1)} MB`);
+  before = cost();
+}
+
+async function assemble() {
   people.teacher = await newPerson(browser);
   await makeFirstAdministrator(people.teacher, server);
-  const room = await makeRoom(people.teacher, server, 'Gladi Resik');
+  room = await makeRoom(people.teacher, server, 'Gladi Resik');
   await joinAsTeacher(people.teacher, room);
   await setSource(people.teacher, 'microphone', true);
   await setSource(people.teacher, 'camera', true);
-  for (const name of ['Ani', 'Budi', 'Citra']) {
-    people[name] = await newPerson(browser);
-    await joinAsStudent(people[name], room, name);
-  }
+  people.Ani = await newPerson(browser);
+  people.Budi = await newFirefoxPerson(firefox);
+  people.Citra = await newPerson(browser, { viewport: { width: 390, height: 844 } });
+  for (const name of students) await joinAsStudent(people[name], room, name);
   await setSource(people.Budi, 'microphone', true); // the troublemaker
+}
 
-  const students = ['Ani', 'Budi', 'Citra'];
-  let frames = Object.fromEntries(students.map((name) => [name, 0]));
-  let before = cost(server.process.pid);
-  for (let minute = 1; minute <= minutes; ++minute) {
+try {
+  await assemble();
+  startLoad(minutes * 60);
+  before = cost();
+  for (minute = 1; minute <= minutes; ++minute) {
     await pause(60_000);
-    await report(minute);
-    if (minute === 2) await order(people.teacher, 'Budi', 'person-mute');
-    if (minute === 4) await people.teacher.reload();
-    if (minute === 5) {
-      await eventually('the teacher is back', async () =>
-        (await state(people.teacher))?.phase === 'in_class');
+    await report();
+    const event = due.get(minute);
+    if (event) {
+      console.log(`minute ${minute}: ${event}`);
+      await events[event]();
     }
-    if (minute === 6) {
-      await people.Citra.reload(); // a browser lets a reloaded page sound only after a tap
-      await people.Citra.getByRole('button', { name: 'Tap to hear' }).click({ timeout: 20_000 })
-        .catch(() => hurt.push('minute 6: Citra was not offered to hear again'));
-    }
-    if (minute === 7) await setSource(people.teacher, 'screen', true);
-    if (minute === 9) await setSource(people.teacher, 'screen', false);
     await say(people.Ani, `menit ${minute}`);
   }
+  if (load) note((await load.ended).trim().replaceAll('\n', '\n    '));
   for (const [name, page] of Object.entries(people)) {
-    for (const mistake of page.mistakes) hurt.push(`${name}'s console: ${mistake}`);
-  }
-
-  async function report(minute) {
-    const after = cost(server.process.pid);
-    const seen = {};
-    for (const name of students) {
-      const now = await framesDecoded(people[name]);
-      seen[name] = now >= frames[name] ? now - frames[name] : now;
-      frames[name] = now;
-      if (seen[name] < 300) hurt.push(`minute ${minute}: ${name} decoded only ${seen[name]} frames`);
-    }
-    const lost = (await inbound(people.Ani, 'video')).reduce((n, s) => n + s.packetsLost, 0);
-    const heard = (await energyHeard(people.Citra)).toFixed(2);
-    const present = (await state(people.Ani)).participants.length;
-    if (present !== 4) hurt.push(`minute ${minute}: ${present} people are listed instead of 4`);
-    console.log(`minute ${minute}: frames ${JSON.stringify(seen)}, Ani lost ${lost} packets, ` +
-      `Citra heard ${heard}, ${present} people, server ` +
-      `${((after.cpu_s - before.cpu_s) / 0.6).toFixed(2)} % of a core, ${after.rss_MB.toFixed(1)} MB`);
-    before = after;
+    for (const mistake of new Set(page.mistakes)) hurt.push(`${name}'s console: ${mistake}`);
+    await page.screenshot({ path: join(tmpdir(), `rehearsal-${name}.png`) }).catch(() => {});
   }
 } catch (error) {
-  hurt.push(String(error));
+  hurts(error.stack ?? String(error));
   for (const [name, page] of Object.entries(people)) {
-    await page.screenshot({ path: `/tmp/rehearsal-${name}.png` }).catch(() => {});
+    await page.screenshot({ path: join(tmpdir(), `rehearsal-${name}.png`) }).catch(() => {});
   }
 } finally {
+  const log = join(tmpdir(), 'rehearsal-server.log');
+  writeFileSync(log, server.log);
+  console.log(`the server's log: ${log}; pictures beside it`);
+  await firefox.close();
   await browser.close();
   await server.remove();
 }
 console.log(hurt.length === 0 ? 'nothing hurt' : `what hurt:\n  ${hurt.join('\n  ')}`);
-process.exitCode = hurt.length === 0 ? 0 : 1;
+process.exit(hurt.length === 0 ? 0 : 1);

@@ -72,6 +72,17 @@ struct Attack : testing::Test {
     EXPECT_THAT(client.read_until("\"chat\":["), HasSubstr("\"event\":\"welcome\""));
     return client;
   }
+  // The same over a pipe of single requests. Gives its path.
+  std::string join_over_http(BlockingClient& client) const {
+    client.send(head("POST /api/signal", "Content-Length: 0\r\n"));
+    client.read_until("\"pipe\":\"");
+    std::string path = "/api/signal/" + client.read_until("\"");
+    path.pop_back();
+    const std::string join = server.join_command("Pengganggu");
+    client.send(head("POST " + path, fmt::format("Content-Length: {}\r\n", join.size())) + join);
+    EXPECT_THAT(client.read_until("\r\n\r\n"), HasSubstr(" 204 "));
+    return path;
+  }
 };
 
 // ---- bodies of 10 MB
@@ -334,13 +345,7 @@ TEST_F(BlindViewer, of_a_websocket_is_cut_off_while_the_class_talks) {
 
 TEST_F(BlindViewer, of_an_event_stream_is_cut_off_while_the_class_talks) {
   BlockingClient client = secure_client();
-  client.send(head("POST /api/signal", "Content-Length: 0\r\n"));
-  client.read_until("\"pipe\":\"");
-  std::string path = "/api/signal/" + client.read_until("\"");
-  path.pop_back();
-  const std::string join = server.join_command("Pengganggu");
-  client.send(head("POST " + path, fmt::format("Content-Length: {}\r\n", join.size())) + join);
-  EXPECT_THAT(client.read_until("\r\n\r\n"), HasSubstr(" 204 "));
+  const std::string path = join_over_http(client);
   BlockingClient blind = secure_client(kWindow);
   blind.send(head("GET " + path + "/events"));
   EXPECT_THAT(blind.read_until("\"chat\":["), HasSubstr("\"event\":\"welcome\""));
@@ -356,13 +361,7 @@ TEST_F(BlindViewer, of_an_event_stream_is_cut_off_while_the_class_talks) {
 
 TEST_F(Attack, a_viewer_who_stops_polling_is_forgotten) {
   BlockingClient client = secure_client();
-  client.send(head("POST /api/signal", "Content-Length: 0\r\n"));
-  client.read_until("\"pipe\":\"");
-  std::string path = "/api/signal/" + client.read_until("\"");
-  path.pop_back();
-  const std::string join = server.join_command("Pengganggu");
-  client.send(head("POST " + path, fmt::format("Content-Length: {}\r\n", join.size())) + join);
-  EXPECT_THAT(client.read_until("\r\n\r\n"), HasSubstr(" 204 "));
+  join_over_http(client);
   EXPECT_TRUE(lesson.goes_on_until("closed_http_pipe_silent", 1, app::signal::kSilenceMax));
   lesson.go_on(1);
 }

@@ -74,6 +74,17 @@ export async function startServer(...flags) {
     return { code: result.status, text: result.stdout, mistakes: result.stderr };
   };
 
+  // What goes on beside it: how it ends, and what it has said until then.
+  server.spawn = (...words) => {
+    const child = spawn(program, ['--data', data, ...words].map(String), {
+      cwd: folder, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (text += bytes));
+    process.once('exit', () => child.kill('SIGKILL'));
+    return { child, ended: new Promise((done) => child.once('exit', () => done(text))) };
+  };
+
   // Ends with SIGTERM like systemd does; says how it ended.
   server.end = async () => {
     if (server.exit === null) server.process.kill('SIGTERM');
