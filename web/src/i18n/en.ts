@@ -197,6 +197,7 @@ export const en = {
   'chat.hint': 'Enter sends, Shift+Enter begins a new line',
   'chat.send': 'Send',
   'chat.too_long': 'Too long: at most {n} characters.',
+  'chat.earlier': 'Show earlier messages',
   'chat.newer': 'New messages below',
 
   'notice.microphone_blocked': 'The teacher has muted you. Others cannot hear you until the teacher allows it.',

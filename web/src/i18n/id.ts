@@ -198,6 +198,7 @@ export const id: Record<keyof typeof en, string> = {
   'chat.hint': 'Enter mengirim, Shift+Enter untuk baris baru',
   'chat.send': 'Kirim',
   'chat.too_long': 'Terlalu panjang: paling banyak {n} karakter.',
+  'chat.earlier': 'Tampilkan pesan sebelumnya',
   'chat.newer': 'Pesan baru di bawah',
 
   'notice.microphone_blocked': 'Guru membisukan Anda. Suara Anda tidak terdengar sampai guru mengizinkan.',

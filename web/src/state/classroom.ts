@@ -8,6 +8,7 @@ import type {
   Welcome,
 } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
+import { withMessage } from './chat_window';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
@@ -264,10 +265,6 @@ function onSpeaking(state: ClassState, participants: readonly string[]): ClassSt
 function withParticipant(all: readonly Participant[], one: Participant): readonly Participant[] {
   const known = all.some(({ id }) => id === one.id);
   return known ? all.map((other) => (other.id === one.id ? one : other)) : [...all, one];
-}
-
-function withMessage(all: readonly ChatMessage[], one: ChatMessage): readonly ChatMessage[] {
-  return all.some(({ id }) => id === one.id) ? all : [...all, one];
 }
 
 /** While the chat is open its newest message counts as read. */

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../design/controls';
 import { t, when } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
+import { firstOfEarlier, firstShown } from '../state/chat_window';
 import { linkify } from '../state/linkify';
 import { ChatCompose } from './chat_compose';
 import { useSeat } from './seat_context';
@@ -17,6 +18,10 @@ export function ChatPanel() {
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [newer, setNewer] = useState(false);
+  const first = useRef(0);
+  const [, drawAgain] = useState(0);
+  first.current = firstShown(chat, first.current, atEnd.current);
+  const shown = chat.filter(({ id }) => id >= first.current);
   const toEnd = () => {
     const element = list.current;
     if (element) element.scrollTop = element.scrollHeight;
@@ -35,17 +40,30 @@ export function ChatPanel() {
     atEnd.current = left < kNearEndPx;
     if (atEnd.current) setNewer(false);
   };
+  // Browsers keep what one reads where it is when something comes above it.
+  const showEarlier = () => {
+    atEnd.current = false;
+    first.current = firstOfEarlier(chat, first.current);
+    drawAgain((times) => times + 1);
+  };
   return (
     <>
       <div class="chat" ref={list} onScroll={onScroll} role="log" aria-live="polite" tabIndex={0}>
         {chat.length === 0 && <p class="chat-empty">{t('chat.empty')}</p>}
+        {shown.length < chat.length && (
+          <p class="chat-earlier">
+            <Button kind="quiet" testId="chat-earlier" onClick={showEarlier}>
+              {t('chat.earlier')}
+            </Button>
+          </p>
+        )}
         <ol>
-          {chat.map((message, index) => (
+          {shown.map((message, index) => (
             <Message
               key={message.id}
               message={message}
               mine={message.from === you}
-              follows={follows(message, chat[index - 1])}
+              follows={follows(message, shown[index - 1])}
             />
           ))}
         </ol>
