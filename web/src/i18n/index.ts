@@ -47,11 +47,21 @@ export function t(key: MessageKey, values: Values = {}): string {
   return fill(kMessages[language.value][key], values);
 }
 
+const kTime: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+const kDayAndTime: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', ...kTime };
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** One for each language and wish: a format is far dearer to make than to use. */
+function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language.value} ${options.day ?? ''}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language.value, options);
+  formats.set(key, format);
+  return format;
+}
+
 /** A moment in words: the time when it was today, else day and time. */
 export function when(at: number): string {
   const moment = new Date(at);
   const today = new Date().toDateString() === moment.toDateString();
-  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
-  const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
-  return moment.toLocaleString(language.value, today ? time : { ...day, ...time });
+  return formatOf(today ? kTime : kDayAndTime).format(moment);
 }

@@ -1,6 +1,6 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Button } from '../design/controls';
-import { t, when } from '../i18n';
+import { language, t, when } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
 import { firstOfEarlier, firstShown } from '../state/chat_window';
 import { linkify } from '../state/linkify';
@@ -90,7 +90,15 @@ interface MessageProps {
   follows: boolean;
 }
 
+/** Drawn once: a message does not change, while others come every second. */
 function Message({ message, mine, follows: together }: MessageProps) {
+  return useMemo(
+    () => drawn({ message, mine, follows: together }),
+    [message, mine, together, language.value],
+  );
+}
+
+function drawn({ message, mine, follows: together }: MessageProps) {
   const teacher = message.role === 'teacher';
   return (
     <li
