@@ -107,7 +107,6 @@ void Witness::change(base::Time now, sfu::PublicationId id, Publication& publica
   publication.changed = now;
   publication.asked.reset();
   publication.heard.reset();
-  publication.least_late.reset();
 }
 
 void Witness::on(base::Time now, const sfu::AddPublication& command, const Peer*) {
@@ -173,7 +172,7 @@ void Witness::on(base::Time now, const sfu::SetDownlink& command, const Peer*) {
 
 void Witness::source_began(base::Time now, std::uint32_t source, sfu::PeerId peer,
                            sfu::PublicationId publication, media::Codec codec) {
-  sources_[source] = {peer, publication, codec, {}};
+  sources_[source] = {peer, publication, codec, {}, {}, 0};
   const auto found = publications_.find(publication);
   if (found != publications_.end()) change(now, found->first, found->second);
 }
@@ -244,8 +243,11 @@ void Witness::arrived(base::Time now, const Tag& tag, const sfu::Statistics& cou
   if (publication == publications_.end()) return complain(now, source.peer, "feeds what is gone");
   publication->second.heard = now;
   const base::Duration late = now - tag.mark->made;
-  const base::Duration before_it = publication->second.least_late.value_or(late);
-  publication->second.least_late = std::min(late, before_it);
+  if (std::exchange(source.cause, publication->second.cause) != publication->second.cause) {
+    source.least_late.reset();
+  }
+  const base::Duration before_it = source.least_late.value_or(late);
+  source.least_late = std::min(late, before_it);
   publication->second.caught_up += std::max(before_it - late, base::Duration{});
   if (tag.mark->key && tag.mark->first) publication->second.asked.reset();
 }

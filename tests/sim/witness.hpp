@@ -100,16 +100,19 @@ class Witness {
     std::optional<sfu::PeerId> feeder;
     std::uint64_t cause = 0;
     base::Time changed{};
-    std::optional<base::Time> asked;           // for a keyframe, unanswered
-    std::optional<base::Time> heard;           // since it changed
-    std::optional<base::Duration> least_late;  // of its packets since it changed
-    base::Duration caught_up{};                // as StreamWatch::Sent has it
+    std::optional<base::Time> asked;  // for a keyframe, unanswered
+    std::optional<base::Time> heard;  // since it changed
+    base::Duration caught_up{};       // as StreamWatch::Sent has it
   };
   struct Source {
     sfu::PeerId peer;
     sfu::PublicationId publication;
     media::Codec codec = media::Codec::kOpus;
     std::vector<std::optional<base::Time>> taken;  // by number: when the Worker took it
+    // Of its packets since the publication changed, for which `cause` stands. Not the publication's:
+    // a last packet of the source before would be taken for how late this one is.
+    std::optional<base::Duration> least_late;
+    std::uint64_t cause = 0;
   };
 
   void on(base::Time now, const sfu::AddPeer& command, const Peer* peer);
