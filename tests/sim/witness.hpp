@@ -109,8 +109,8 @@ class Witness {
     sfu::PublicationId publication;
     media::Codec codec = media::Codec::kOpus;
     std::vector<std::optional<base::Time>> taken;  // by number: when the Worker took it
-    // Of its packets since the publication changed, for which `cause` stands. Not the publication's:
-    // a last packet of the source before would be taken for how late this one is.
+    // Of its packets since the publication changed, for which `cause` stands. Not the
+    // publication's: a last packet of the source before would be taken for how late this one is.
     std::optional<base::Duration> least_late;
     std::uint64_t cause = 0;
   };
