@@ -48,6 +48,10 @@ std::optional<std::string> join(WebSocketClient& socket, const ChatPlan& plan, s
 
 }  // namespace
 
+bool is_refusal(std::string_view text) {
+  return text.starts_with(R"({"reply")") && text.find(R"("refusal")") != std::string_view::npos;
+}
+
 std::optional<std::int64_t> sending_time_of(std::string_view event) {
   if (event.find("\"chat_posted\"") == std::string_view::npos) return std::nullopt;
   const std::size_t at = event.find(kMark);
@@ -85,8 +89,7 @@ ChatTotals Chat::stop() {
   std::this_thread::sleep_for(kLastWords);
   stopping_ = true;
   if (thread_.joinable()) thread_.join();
-  totals_.seats = static_cast<std::size_t>(
-      std::count_if(seats_.begin(), seats_.end(), [](const Seat& seat) { return !seat.lost; }));
+  totals_.seats = sitting();
   totals_.latency = quantiles_of(std::move(latencies_));
   seats_.clear();
   return totals_;
@@ -118,14 +121,22 @@ void Chat::talk(Seat& seat, Clock::time_point now) {
     return;
   }
   ++totals_.said;
-  totals_.expected += static_cast<std::uint64_t>(
-      std::count_if(seats_.begin(), seats_.end(), [](const Seat& other) { return !other.lost; }));
+  totals_.expected += sitting();
+}
+
+std::size_t Chat::sitting() const {
+  return static_cast<std::size_t>(
+      std::count_if(seats_.begin(), seats_.end(), [](const Seat& seat) { return !seat.lost; }));
 }
 
 void Chat::listen(Seat& seat) {
   seat.lost = !seat.socket.receive(random_);
   const std::int64_t now = nanoseconds_now();
   while (const auto text = seat.socket.next_text()) {
+    if (is_refusal(*text)) {
+      ++totals_.refused;
+      totals_.expected -= std::min<std::uint64_t>(totals_.expected, sitting());
+    }
     const auto sent = sending_time_of(*text);
     if (!sent) continue;
     ++totals_.heard;

@@ -30,7 +30,8 @@ struct ChatPlan {
 struct ChatTotals {
   std::size_t seats = 0;       // that sit
   std::uint64_t said = 0;      // messages that were sent
-  std::uint64_t expected = 0;  // arrivals: each message at each seat, the speaker's included
+  std::uint64_t refused = 0;   // ...and that the server would not take
+  std::uint64_t expected = 0;  // arrivals: each other message at each seat, the speaker's included
   std::uint64_t heard = 0;
   Quantiles latency;  // milliseconds from the sending to each arrival
 };
@@ -53,6 +54,7 @@ class Chat {
   void run();
   void talk(Seat& seat, std::chrono::steady_clock::time_point now);
   void listen(Seat& seat);
+  std::size_t sitting() const;
 
   ChatPlan plan_;
   net::SystemRandom random_;
@@ -63,6 +65,9 @@ class Chat {
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
+
+// Whether a message of the server's says that it does not carry out a command.
+bool is_refusal(std::string_view text);
 
 // When a chat message of ours was sent, in nanoseconds, from the event that brings it; nullopt when
 // the text is another event or another's message.

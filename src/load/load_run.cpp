@@ -108,8 +108,8 @@ base::Result<Report, std::string> run_load(const LoadPlan& plan,
   }
   if (plan.chat.seats > 0) {
     const ChatTotals totals = chat.stop();
-    report.chat =
-        ChatResult{totals.seats, totals.said, totals.heard, totals.expected, totals.latency};
+    report.chat = ChatResult{totals.seats, totals.said,     totals.refused,
+                             totals.heard, totals.expected, totals.latency};
   }
   report.forged = stage.totals().forged;
   report.keyframe_requests = stage.totals().keyframe_requests;

@@ -73,9 +73,10 @@ std::string to_table(const Report& report) {
   }
   if (const auto& chat = report.chat) {
     text += fmt::format(
-        "chat: {} seats said {} messages, heard {} of {}, after {:.1f}/{:.1f}/{:.1f} ms\n",
-        chat->seats, chat->said, chat->heard, chat->expected, chat->latency.p50, chat->latency.p95,
-        chat->latency.p99);
+        "chat: {} seats said {} messages, {} refused, heard {} of {}, after {:.1f}/{:.1f}/{:.1f} "
+        "ms\n",
+        chat->seats, chat->said, chat->refused, chat->heard, chat->expected, chat->latency.p50,
+        chat->latency.p95, chat->latency.p99);
   }
   if (report.forged > 0) text += fmt::format("{} packets were not authentic\n", report.forged);
   if (!report.first_failure.empty()) text += "first failure: " + report.first_failure + "\n";
@@ -108,10 +109,10 @@ std::string to_json(const Report& report) {
   }
   std::string chat = "null";
   if (report.chat) {
-    chat =
-        fmt::format(R"({{"seats": {}, "said": {}, "heard": {}, "expected": {}, "latency_ms": {}}})",
-                    report.chat->seats, report.chat->said, report.chat->heard,
-                    report.chat->expected, json_quantiles(report.chat->latency));
+    chat = fmt::format(
+        R"({{"seats": {}, "said": {}, "refused": {}, "heard": {}, "expected": {}, "latency_ms": {}}})",
+        report.chat->seats, report.chat->said, report.chat->refused, report.chat->heard,
+        report.chat->expected, json_quantiles(report.chat->latency));
   }
   return fmt::format(
       "{{\n  \"target\": {},\n  \"machine\": {},\n  \"sources\": [{}],\n  \"decrypt_every\": {},\n"

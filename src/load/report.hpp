@@ -47,6 +47,7 @@ struct Step {
 struct ChatResult {
   std::size_t seats = 0;
   std::uint64_t said = 0;
+  std::uint64_t refused = 0;
   std::uint64_t heard = 0;
   std::uint64_t expected = 0;
   Quantiles latency;  // milliseconds

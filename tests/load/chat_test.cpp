@@ -16,6 +16,13 @@ TEST(Chat, knows_its_own_messages) {
       << "what was said before";
 }
 
+TEST(Chat, knows_a_refusal_from_what_somebody_says) {
+  EXPECT_TRUE(is_refusal(R"({"reply":7,"refusal":"too_fast"})"));
+  EXPECT_FALSE(is_refusal(R"({"reply":7})"));
+  EXPECT_FALSE(is_refusal(
+      R"({"number":5,"event":"chat_posted","message":{"text":"{\"reply\":1,\"refusal\":1}"}})"));
+}
+
 TEST(Chat, says_that_nobody_answers) {
   Chat chat;
   ChatPlan plan;

@@ -56,9 +56,9 @@ TEST(Report, says_what_went_wrong) {
 TEST(Report, tells_of_the_chat) {
   Report with = report();
   EXPECT_THAT(to_json(with), HasSubstr("\"chat\": null"));
-  with.chat = ChatResult{10, 50, 499, 500, {499, 1.5, 2.5, 3.5}};
-  EXPECT_THAT(to_table(with), HasSubstr("10 seats said 50 messages, heard 499 of 500"));
-  EXPECT_THAT(to_json(with), HasSubstr("\"expected\": 500"));
+  with.chat = ChatResult{10, 52, 2, 499, 500, {499, 1.5, 2.5, 3.5}};
+  EXPECT_THAT(to_table(with), HasSubstr("10 seats said 52 messages, 2 refused, heard 499 of 500"));
+  EXPECT_THAT(to_json(with), HasSubstr("\"refused\": 2, \"heard\": 499, \"expected\": 500"));
 }
 
 TEST(Report, says_that_nothing_is_decrypted) {
