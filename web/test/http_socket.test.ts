@@ -125,6 +125,39 @@ test('plain polling pauses between two polls', async () => {
   assert.equal(pauses.length, 1);
 });
 
+test('where a proxy cuts polls that wait, they wait less, down to plain polling', async () => {
+  const { next, open, heard, pauses, state } = connect('long_poll');
+  await open();
+  const waits = [];
+  for (let last = 0; last < 6; last += 1) {
+    const cut = next();
+    waits.push(cut.path.split('wait=')[1]);
+    if (last % 2 === 0) cut.fail();
+    else cut.answer(504);
+    await settle();
+    const again = next();
+    if (!again) break; // it did not wait, so it was no proxy
+    assert.equal(again.path, `/api/signal/abc?after=${last}&wait=0`);
+    again.answer(200, { last: last + 1, messages: [{ number: last + 1 }], closed: null });
+    await settle();
+  }
+  assert.deepEqual(waits, ['25', '12', '6', '3', '1', '0']);
+  assert.equal(heard.length, 5);
+  assert.equal(pauses.length, 1);
+  assert.deepEqual(state, { opened: 1, closed: 1 });
+});
+
+test('a poll that is cut twice is no proxy but a line that is gone', async () => {
+  const { asked, next, open, state } = connect('long_poll');
+  await open();
+  next().fail();
+  await settle();
+  next().fail();
+  await settle();
+  assert.equal(state.closed, 1);
+  assert.equal(asked.length, 0);
+});
+
 for (const [what, act] of [
   ['the server cannot be reached', (asked: Asked) => asked.fail()],
   ['the server is full', (asked: Asked) => asked.answer(503)],
@@ -149,9 +182,10 @@ test('a pipe that the server has ended or forgotten closes, once', async () => {
   const forgotten = connect('long_poll');
   await forgotten.open();
   forgotten.socket.send('1');
-  forgotten.next().answer(404);
+  const poll = forgotten.next();
+  forgotten.next().answer(404); // what was said
   await settle();
-  forgotten.next().answer(404);
+  poll.answer(404);
   await settle();
   assert.equal(forgotten.state.closed, 1);
 });

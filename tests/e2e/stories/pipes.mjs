@@ -1,7 +1,7 @@
 // Signalling gets through where WebSockets do not, and a seat changes its pipe in mid-class.
 import assert from 'node:assert/strict';
 
-import { decodesFrames, eventually, state } from '../harness/proof.mjs';
+import { decodesFrames, eventually, grows, state } from '../harness/proof.mjs';
 import { startProxy } from '../harness/proxy.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
@@ -68,6 +68,18 @@ story('a proxy that also holds streams back: long polling carries the class', as
     assert.ok(proxy.passed.poll > 0, 'polls were used');
     await talkToEachOther(teacher, budi, 'satu');
     await decodesFrames(budi);
+    assert.equal(await everybody(teacher), 2);
+  });
+});
+
+story('a proxy that lets no request wait: plain polling carries the class', async (s) => {
+  const rules = { webSockets: false, streams: false, held: false };
+  await classBehindProxy(s, rules, async ({ teacher, budi, proxy }) => {
+    const before = (await state(budi)).you;
+    await grows('plain polls', () => proxy.passed.plainPoll, 10);
+    await talkToEachOther(teacher, budi, 'satu');
+    await decodesFrames(budi);
+    assert.equal((await state(budi)).you, before);
     assert.equal(await everybody(teacher), 2);
   });
 });

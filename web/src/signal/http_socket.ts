@@ -133,20 +133,27 @@ export class HttpSocket implements Socket {
     source.onerror = () => this.lose();
   }
 
+  /** A proxy may let no request wait for long: one that was cut is asked again at once without
+   * waiting, and the next ones wait half as long. */
   private async poll(): Promise<void> {
-    const wait = this.how === 'poll' ? 0 : kLongPollS;
+    let longest = this.how === 'poll' ? 0 : kLongPollS;
+    let wait = longest;
     let last = 0;
     while (!this.over) {
       try {
         const response = await this.askWell(`${this.path}?after=${last}&wait=${wait}`, {});
         const answer = polled(await response.json(), '');
+        wait = longest;
         last = answer.last;
         for (const message of answer.messages) {
           if (!this.over) this.onmessage?.({ data: JSON.stringify(message) });
         }
         if (answer.closed) return this.lose();
       } catch {
-        return this.lose();
+        if (wait === 0) return this.lose();
+        longest = Math.floor(longest / 2);
+        wait = 0;
+        continue;
       }
       if (wait === 0 && !this.over) await this.world.pause(kPollPauseMs);
     }
