@@ -1,10 +1,9 @@
 // A class held for a while, as a rehearsal: a teacher and two students in Chromium, one of them with
 // a phone's window, a troublemaker in Firefox, and seats of `pendopo load` that watch and talk. In its
-// course the troublemaker is muted, the network is gone for some seconds, the teacher and a student
-// reload, the server is restarted, and a screen is shown. Prints a line a minute: what everybody sees
-// and hears, what the server costs; in the end what hurt.
+// course the troublemaker is muted, the network is gone for some seconds, the troublemaker's machine
+// sleeps, the teacher and a student reload, the server is restarted, and a screen is shown. Prints a
+// line a minute: what everybody sees and hears, what the server costs; in the end what hurt.
 //   node tests/e2e/rehearsal.mjs [minutes, default 45] [seats, default 40]
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,9 @@ import { join } from 'node:path';
 import { newPerson, startBrowser } from './harness/browser.mjs';
 import { newFirefoxPerson, startFirefox } from './harness/firefox.mjs';
 import { network } from './harness/network.mjs';
-import { energyHeard, eventually, framesDecoded, inbound, state } from './harness/proof.mjs';
+import {
+  energyHeard, eventually, framesDecoded, inbound, participant, state,
+} from './harness/proof.mjs';
 import { pause, startServer } from './harness/server.mjs';
 import {
   joinAsStudent, joinAsTeacher, makeFirstAdministrator, makeRoom, order, say, sendWhatever,
@@ -23,9 +24,10 @@ const minutes = Number(process.argv[2] ?? 45);
 const seats = Number(process.argv[3] ?? 40);
 const kTicksPerSecond = 100;
 const kNetworkGone_ms = 10_000;
+const kSleep_ms = 60_000;
 const kFramesAMinute = 300; // fewer are no picture to follow a lesson by
 
-if (!network.address) throw new Error(network.reason);
+if (!network.changes) throw new Error(network.reason);
 const students = ['Ani', 'Budi', 'Citra'];
 const people = {};
 const hurt = [];
@@ -92,11 +94,9 @@ const events = {
     await people.Budi.evaluate(sendWhatever);
   },
   async 'the network is gone for 10 s'() {
-    const link = (to) => spawnSync('ip', ['link', 'set', 'lo', to], {
-      env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` } });
-    if (link('down').status !== 0) return hurts('the network could not be taken away');
+    network.changes.take();
     await pause(kNetworkGone_ms);
-    link('up');
+    network.changes.give();
     for (const name of students) await expectFrames(name);
     for (const name of ['teacher', ...students]) {
       await expect(`${name} is connected`, () => isConnected(people[name]));
@@ -107,6 +107,14 @@ const events = {
     await expect('the teacher is back', async () =>
       (await state(people.teacher))?.phase === 'in_class');
     for (const name of students) await expectFrames(name);
+  },
+  async 'the troublemaker sleeps for a minute'() {
+    firefox.sleep();
+    await pause(kSleep_ms);
+    if ((await participant(people.Ani, 'Budi')).connected) hurts('Budi sleeps, and seems present');
+    firefox.wake();
+    await expect('Budi is connected', () => isConnected(people.Budi));
+    await expectFrames('Budi');
   },
   async 'a student reloads'() {
     await people.Citra.reload(); // a browser lets a reloaded page sound only after a tap
@@ -134,9 +142,10 @@ const events = {
   },
 };
 const isConnected = async (page) => (await state(page)).connection === 'open';
-// Spread over the class, the first after an eighth of it.
+// Spread over the class: none at its beginning, none at its end.
+const parts = Object.keys(events).length + 1;
 const due = new Map(Object.keys(events).map((what, i) =>
-  [Math.max(i + 1, Math.round((minutes * (i + 1)) / 8)), what]));
+  [Math.max(i + 1, Math.round((minutes * (i + 1)) / parts)), what]));
 
 // ---- each minute
 

@@ -3,7 +3,7 @@
 // people in both browsers.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -73,6 +73,10 @@ export async function startFirefox() {
   const ended = new Promise((done) => child.once('exit', done));
   process.once('exit', () => child.kill('SIGKILL'));
   const firefox = { browser: null, log: () => log };
+  const signal = (name) => family(child.pid).forEach((pid) => process.kill(pid, name));
+  /** As when the lid of a notebook is closed: nothing of it runs until wake(). */
+  firefox.sleep = () => signal('SIGSTOP');
+  firefox.wake = () => signal('SIGCONT');
   firefox.close = async () => {
     const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
     await firefox.browser?.close().catch(() => {});
@@ -94,6 +98,23 @@ export async function startFirefox() {
     await firefox.close();
     throw error;
   }
+}
+
+// A process and all that have come from it.
+function family(pid) {
+  const parents = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /, '');
+      return [[Number(name), Number(stat.split(' ')[1])]];
+    } catch {
+      return []; // it has just ended
+    }
+  });
+  const found = [pid];
+  for (const one of found) {
+    found.push(...parents.filter(([, parent]) => parent === one).map(([child]) => child));
+  }
+  return found;
 }
 
 // Firefox writes down which free port it took.

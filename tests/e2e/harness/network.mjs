@@ -2,24 +2,31 @@
 //
 // Firefox pairs none of its addresses with a server on the loopback address, and gathers none at all
 // without a default route; Chromium, where it may not use the camera, leaves out loopback interfaces.
-// A story file that imports this module therefore runs again inside a network namespace with an
-// interface that leads nowhere: the server, the browsers and the story are all in there. No port of
+// A story file that imports this module therefore runs again inside a network namespace with two
+// interfaces that lead nowhere: the server, the browsers and the story are all in there. No port of
 // the machine is touched, and the namespace is gone with its last process. Where none can be made,
 // the machine's own address serves; where there is none either, `network.reason` says why.
+//
+// The server's address is always there. The browsers' is on one of the two interfaces, and moves to
+// the other as a phone's does from Wi-Fi to mobile.
 import { spawn, spawnSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 
 const kAddress = '10.86.0.1'; // of nobody outside: the namespace has no way out
+const kPlaces = [
+  { link: 'pendopo0', address: '10.86.1.1' },
+  { link: 'pendopo1', address: '10.86.2.1' },
+];
 const kInside = 'PENDOPO_E2E_ADDRESS';
 const kEnter = [
   'PATH="$PATH:/usr/sbin:/sbin"', // where Debian keeps ip, and ordinary users do not look
   'set -e',
   'ip link set lo up',
-  'ip link add pendopo0 type veth peer name pendopo1',
-  'ip link set pendopo0 up',
-  'ip link set pendopo1 up',
-  `ip address add ${kAddress}/24 dev pendopo0`,
-  'ip route add default dev pendopo0',
+  `ip address add ${kAddress}/32 dev lo`,
+  `ip link add ${kPlaces[0].link} type veth peer name ${kPlaces[1].link}`,
+  ...kPlaces.map(({ link }) => `ip link set ${link} up`),
+  `ip address add ${kPlaces[0].address}/24 dev ${kPlaces[0].link}`,
+  `ip route add default dev ${kPlaces[0].link}`,
   'exec "$@"',
 ].join('\n');
 
@@ -67,17 +74,50 @@ function ownAddress() {
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null;
 }
 
+function ip(...words) {
+  const path = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  for (const command of [['ip'], ['sudo', '-n', 'ip']]) { // who came in by sudo is nobody in here
+    const [program, ...before] = command;
+    const { status } = spawnSync(program, [...before, ...words], { env: path, timeout: 20_000 });
+    if (status === 0) return;
+  }
+  throw new Error(`ip ${words.join(' ')} failed`);
+}
+
+// What can be done to a network that nobody else is in.
+function changes() {
+  let place = 0;
+  return {
+    /** Nothing gets through any more, until give() is called. */
+    take: () => ip('link', 'set', 'lo', 'down'),
+    give: () => ip('link', 'set', 'lo', 'up'),
+    /** Gives every browser another address and takes the one it had; resolves to the new one. */
+    move() {
+      const before = kPlaces[place];
+      place = 1 - place;
+      const { link, address } = kPlaces[place];
+      ip('address', 'add', `${address}/24`, 'dev', link);
+      ip('route', 'replace', 'default', 'dev', link);
+      ip('address', 'del', `${before.address}/24`, 'dev', before.link);
+      return address;
+    },
+  };
+}
+
 async function chooseNetwork() {
   const inside = process.env[kInside];
   if (inside) {
     holdLeash();
-    return { address: inside, reason: '' };
+    return { address: inside, reason: '', changes: changes() };
   }
   const why = await tellInside();
   const reason = `no network namespace can be made (${why}), and the machine has only 127.0.0.1`;
   const address = ownAddress();
-  return address ? { address, reason: '' } : { address: null, reason };
+  return { address, reason, changes: null };
 }
 
-/** `address` of the server in the stories of this file; null with a `reason` when there can be none. */
+/**
+ * `address` of the server in the stories of this file, null where there can be none; `changes` that
+ * can be made to a namespace, null where there is none. Then `reason` says why.
+ */
 export const network = await chooseNetwork();

@@ -30,20 +30,20 @@ export const publisherStats = (page) => page.evaluate(() => window.pendopo.publi
 export const state = (page) => page.evaluate(() => window.pendopo.state());
 
 // The browser's view, of every connection the page has opened and not closed.
-async function rtpStats(page, type, kind) {
-  return page.evaluate(
-    async ([wantedType, wantedKind]) => {
-      const found = [];
-      for (const peer of window.observedPeers) {
-        if (peer.connectionState === 'closed') continue;
-        for (const stats of (await peer.getStats()).values()) {
-          if (stats.type === wantedType && stats.kind === wantedKind) found.push({ ...stats });
-        }
+export function reportsOf(page, type) {
+  return page.evaluate(async (wanted) => {
+    const found = [];
+    for (const peer of window.observedPeers) {
+      if (peer.connectionState === 'closed') continue;
+      for (const stats of (await peer.getStats()).values()) {
+        if (stats.type === wanted) found.push({ ...stats });
       }
-      return found;
-    },
-    [type, kind],
-  );
+    }
+    return found;
+  }, type);
+}
+async function rtpStats(page, type, wanted) {
+  return (await reportsOf(page, type)).filter(({ kind }) => kind === wanted);
 }
 export const inbound = (page, kind) => rtpStats(page, 'inbound-rtp', kind);
 export const outbound = (page, kind) => rtpStats(page, 'outbound-rtp', kind);
