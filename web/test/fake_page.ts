@@ -37,6 +37,8 @@ export type Judge = (sent: Sent) => string | null;
 export class FakeWebSocket {
   static newest: FakeWebSocket | null = null;
   static judge: Judge = () => null;
+  /** Whether the server still has the seat of a page that comes back. */
+  static resumes = false;
   static sent: Sent[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -50,9 +52,13 @@ export class FakeWebSocket {
     const sent = JSON.parse(text) as Sent;
     FakeWebSocket.sent.push(sent);
     const refusal = FakeWebSocket.judge(sent);
-    const answer = sent.command === 'publish_offer' ? { sdp: 'answer' } : {};
-    const reply = refusal ? { refusal } : answer;
+    const reply = refusal ? { refusal } : FakeWebSocket.answer(sent);
     queueMicrotask(() => this.say({ reply: sent.id, ...reply }));
+  }
+  private static answer(sent: Sent): object {
+    if (sent.command === 'publish_offer') return { sdp: 'answer' };
+    if (sent.command !== 'join') return {};
+    return FakeWebSocket.resumes && sent.last_event !== null ? { resumed: true } : {};
   }
   say(message: unknown): void {
     this.onmessage?.({ data: JSON.stringify(message) });
@@ -112,6 +118,7 @@ export async function seated(judge: Judge = () => null, began = true) {
   installPage();
   FakeWebSocket.judge = judge;
   FakeWebSocket.sent = [];
+  FakeWebSocket.resumes = false;
   const own = new OwnDevices();
   const seat = new Seat({ room: 'kelas-7a', link: null, name: 'Ani', title: 'Kelas 7A' }, own);
   seat.start();
@@ -127,11 +134,21 @@ export async function seated(judge: Judge = () => null, began = true) {
     own,
     say,
     greet,
-    /** Loses the connection and waits for the next one. */
+    /** Loses the connection, and the server begins anew on the next one. */
     lose: async () => {
       socket().onclose?.();
-      await pass(1_000);
+      await pass(400);
+      greet();
+      await pass(600);
     },
+    /** Loses the connection, does this meanwhile, and goes on in the same seat. */
+    loseAndResume: async (meanwhile: () => unknown = () => {}) => {
+      FakeWebSocket.resumes = true;
+      socket().onclose?.();
+      await meanwhile();
+      await pass(2_000);
+    },
+    notices: () => seat.state.value.notices.map(({ kind }) => kind),
     sent: (command: string) => FakeWebSocket.sent.filter((one) => one.command === command),
     /** From now on. */
     judge: (next: Judge) => void (FakeWebSocket.judge = next),

@@ -34,6 +34,7 @@ function connect(how: 'stream' | 'long_poll' | 'poll') {
   const asked: Asked[] = [];
   const sources: FakeEventSource[] = [];
   const pauses: number[] = [];
+  const gone = new Set<() => void>();
   const world: HttpWorld = {
     fetch: (path, init) =>
       new Promise((resolve, reject) =>
@@ -51,6 +52,10 @@ function connect(how: 'stream' | 'long_poll' | 'poll') {
       return sources[sources.length - 1] as unknown as EventSource;
     },
     pause: async (ms) => void pauses.push(ms),
+    onGone: (then) => {
+      gone.add(then);
+      return () => void gone.delete(then);
+    },
   };
   const socket = new HttpSocket(how, world);
   const heard: unknown[] = [];
@@ -65,7 +70,7 @@ function connect(how: 'stream' | 'long_poll' | 'poll') {
     next().answer(201, { pipe: 'abc' });
     await settle();
   };
-  return { socket, asked, sources, pauses, heard, state, refusals, next, open };
+  return { socket, asked, sources, pauses, gone, heard, state, refusals, next, open };
 }
 
 test('says why the server takes no connection', async () => {
@@ -228,4 +233,45 @@ test('a stream that breaks is left to the seat', async () => {
   sources[0]?.onerror?.();
   assert.equal(state.closed, 1);
   assert.ok(sources[0]?.closed);
+});
+
+test('what is being said when the socket is closed is still said, and then the goodbye', async () => {
+  const { socket, asked, sources, next, open, state } = connect('stream');
+  await open();
+  socket.send('1');
+  socket.send('leave');
+  socket.close();
+  assert.ok(sources[0]?.closed);
+  for (const body of ['1', 'leave']) {
+    assert.equal(asked.length, 1);
+    const post = next();
+    assert.deepEqual([post.method, post.body], ['POST', body]);
+    post.answer(204);
+    await settle();
+  }
+  assert.equal(next().method, 'DELETE');
+  assert.equal(asked.length, 0);
+  assert.equal(state.closed, 0);
+});
+
+test('a closed socket whose last words do not get through says no more', async () => {
+  const { socket, asked, next, open } = connect('stream');
+  await open();
+  socket.send('1');
+  socket.send('2');
+  socket.close();
+  next().fail();
+  await settle();
+  assert.equal(asked.length, 0);
+});
+
+test('a page that goes away says goodbye, and begins anew if it comes back', async () => {
+  const { gone, asked, next, open, state } = connect('long_poll');
+  await open();
+  next(); // a poll
+  for (const then of [...gone]) then();
+  assert.equal(next().method, 'DELETE');
+  assert.equal(asked.length, 0);
+  assert.equal(state.closed, 1);
+  assert.equal(gone.size, 0);
 });

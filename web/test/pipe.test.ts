@@ -4,6 +4,10 @@ import {
   CommandFailed,
   kAnswerWithinMs,
   kConnectWithinMs,
+  kHearWithinMs,
+  kProbeWithinMs,
+  kQuietMs,
+  kWaitingMax,
   Pipe,
   reconnectDelay,
   type PipeState,
@@ -38,6 +42,7 @@ function newPipe() {
   let timers: { at: number; then: () => void }[] = [];
   let now = 0;
   let opened = 0;
+  let quiet = 0;
   const world = {
     connect: () => {
       const socket = new FakeSocket();
@@ -62,13 +67,15 @@ function newPipe() {
     onEvent: (event) => void events.push(event),
     onState: (state) => void states.push(state),
     onRefused: (refusal) => void refusals.push(refusal),
+    onQuiet: () => void (quiet += 1),
   });
   const last = () => sockets[sockets.length - 1] as FakeSocket;
   const openNow = () => {
     pipe.open();
     last().onopen?.();
   };
-  return { pipe, sockets, events, states, refusals, pass, last, openNow, opened: () => opened };
+  const counts = { opened: () => opened, quiet: () => quiet };
+  return { pipe, sockets, events, states, refusals, pass, last, openNow, ...counts };
 }
 
 const republish = (number: number) => ({ number, event: 'republish', video_codec: 'VP8' });
@@ -110,12 +117,74 @@ test('rejects a refused command with the refusal', async () => {
   await assert.rejects(sending, failsWith('empty'));
 });
 
-test('rejects a command that nobody answers in time', async () => {
-  const { pipe, openNow, pass } = newPipe();
+test('rejects a command that nobody answers in time, though the server says other things', async () => {
+  const { pipe, last, states, openNow, pass } = newPipe();
   openNow();
   const sending = pipe.send({ command: 'leave' });
-  pass(kAnswerWithinMs);
+  for (let number = 1; number <= 10; ++number) {
+    pass(kAnswerWithinMs / 10);
+    last().say(republish(number));
+  }
   await assert.rejects(sending, failsWith('no_answer'));
+  assert.equal(states[states.length - 1], 'open');
+});
+
+test('a server that is asked and says nothing at all is gone', async () => {
+  const { pipe, states, openNow, pass } = newPipe();
+  openNow();
+  const sending = pipe.send({ command: 'leave' });
+  pass(kHearWithinMs - 1);
+  assert.equal(states[states.length - 1], 'open');
+  pass(1);
+  assert.equal(states[states.length - 1], 'waiting');
+  await assert.rejects(sending, failsWith('disconnected'));
+});
+
+test('a second command makes nobody more patient', () => {
+  const { pipe, states, openNow, pass } = newPipe();
+  openNow();
+  pipe.send({ command: 'leave' }).catch(() => {});
+  pass(kHearWithinMs - 1);
+  pipe.send({ command: 'leave' }).catch(() => {});
+  pass(1);
+  assert.equal(states[states.length - 1], 'waiting');
+});
+
+test('a server that says nothing for a while is asked, and gone when it does not answer', () => {
+  const { pipe, quiet, last, states, openNow, pass } = newPipe();
+  openNow();
+  last().say(republish(1));
+  pass(kQuietMs - 1);
+  last().say(republish(2));
+  pass(kQuietMs - 1);
+  assert.equal(quiet(), 0);
+  pass(1);
+  assert.equal(quiet(), 1);
+  pipe.probe({ command: 'leave' });
+  last().say({ reply: 1 });
+  pass(kQuietMs);
+  assert.equal(quiet(), 2);
+  pipe.probe({ command: 'leave' });
+  pass(kProbeWithinMs);
+  assert.deepEqual(states, ['connecting', 'open', 'waiting']);
+});
+
+test('to probe a pipe that waits is to try at once', () => {
+  const { pipe, sockets, last, openNow } = newPipe();
+  openNow();
+  last().onclose?.();
+  pipe.probe({ command: 'leave' });
+  assert.equal(sockets.length, 2);
+});
+
+test('no more commands wait for an answer than a person may have given', async () => {
+  const { pipe, last, openNow } = newPipe();
+  openNow();
+  for (let i = 0; i < kWaitingMax; ++i) pipe.send({ command: 'leave' }).catch(() => {});
+  await assert.rejects(pipe.send({ command: 'leave' }), failsWith('disconnected'));
+  last().say({ reply: 1 });
+  pipe.send({ command: 'leave' }).catch(() => {});
+  assert.equal(last().sent.length, kWaitingMax + 1);
 });
 
 test('rejects commands while there is no connection', async () => {

@@ -31,7 +31,6 @@ test('back with the same seat, a connection that stands is kept', async () => {
   await pass(100);
   viewer().become('connected');
   await page.lose();
-  page.greet();
   await pass(100);
   assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, false]);
   page.seat.end();
@@ -43,7 +42,6 @@ test('back with the same seat, a connection that does not stand is asked for ane
   await pass(100);
   viewer().become('disconnected');
   await page.lose();
-  page.greet();
   await pass(100);
   assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, true]);
   page.seat.end();
@@ -137,6 +135,13 @@ test('a chat message that was too fast is told of, and not sent by itself', asyn
   assert.deepEqual(page.seat.state.value.notices.map(({ kind }) => kind), ['chat_too_fast']);
   await pass(2_000);
   assert.equal(page.sent('send_chat').length, 1);
+  page.seat.end();
+});
+
+test('a chat message that is posted already is not said to be lost', async () => {
+  const page = await seated(refusing('send_chat', 'repeated', 1));
+  assert.equal(await page.seat.sendChat('Halo'), true);
+  assert.deepEqual(page.seat.state.value.notices, []);
   page.seat.end();
 });
 
@@ -244,5 +249,85 @@ test('a connection that never stood begins anew at once', async () => {
   viewer().become('failed');
   await pass(2_000);
   assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, true]);
+  page.seat.end();
+});
+
+test('back in the seat where it was, the person is told so, and no more that the line is gone', async () => {
+  const page = await seated();
+  await page.loseAndResume(() => assert.deepEqual(page.notices(), ['reconnecting']));
+  assert.deepEqual(page.notices(), ['connection_back']);
+  page.seat.end();
+});
+
+test('what is switched on or off while the line is gone is told when it is back', async () => {
+  const page = await seated();
+  await page.own.turnOn('camera');
+  await pass(200);
+  await page.loseAndResume(async () => {
+    await page.own.turnOn('microphone');
+    page.own.turnOff('camera');
+  });
+  assert.deepEqual(
+    page.sent('set_source').map(({ source, on }) => [source, on]),
+    [
+      ['camera', true],
+      ['microphone', true],
+      ['camera', false],
+    ],
+  );
+  page.seat.end();
+});
+
+test('an answer to an offer that came just before the line was gone is given when it is back', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await page.loseAndResume();
+  assert.deepEqual(page.sent('subscribe_answer').map((one) => one.offer), [1]);
+  assert.equal(page.sent('watch').length, 1);
+  page.seat.end();
+});
+
+test('a viewer that broke while the line was gone for long is asked for anew', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('connected');
+  await page.loseAndResume(() => viewer().become('failed'));
+  assert.equal(page.sent('watch').at(-1)?.ice_restart, true);
+  page.seat.end();
+});
+
+test('what was too fast for a line that is lost is sent on the next in the same seat', async () => {
+  const page = await seated(refusing('subscribe_answer', 'too_fast', 1));
+  page.say(offer(1));
+  await pass(100);
+  await page.loseAndResume();
+  assert.equal(page.sent('subscribe_answer').length, 2);
+  page.seat.end();
+});
+
+test('a server that has fallen silent is asked, and left when it does not answer', async () => {
+  const page = await seated();
+  const first = FakeWebSocket.newest as FakeWebSocket;
+  const before = page.sent('set_source').length;
+  await pass(16_000);
+  assert.equal(page.sent('set_source').length, before + 1);
+  assert.equal(FakeWebSocket.newest, first);
+  first.say = () => {}; // the line is gone, and nobody tells
+  await pass(22_000);
+  assert.notEqual(FakeWebSocket.newest, first);
+  page.seat.end();
+});
+
+test('lost sound makes the page ask whether the server is there', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('connected');
+  await pass(3_000);
+  const before = page.sent('set_source').length;
+  viewer().become('disconnected');
+  await pass(2_500);
+  assert.equal(page.sent('set_source').length, before + 1);
   page.seat.end();
 });

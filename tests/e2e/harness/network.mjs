@@ -24,6 +24,8 @@ const kEnter = [
   'ip link set lo up',
   `ip address add ${kAddress}/32 dev lo`,
   `ip link add ${kPlaces[0].link} type veth peer name ${kPlaces[1].link}`,
+  // An IPv6 address that turns up seconds later is a change of network for Chromium.
+  ...kPlaces.map(({ link }) => `ip link set ${link} addrgenmode none`),
   ...kPlaces.map(({ link }) => `ip link set ${link} up`),
   `ip address add ${kPlaces[0].address}/24 dev ${kPlaces[0].link}`,
   `ip route add default dev ${kPlaces[0].link}`,

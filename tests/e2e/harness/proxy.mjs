@@ -19,6 +19,7 @@ export async function startProxy(server) {
     streams: true, // false: event streams are held back until they end, as buffering proxies do
     held: true, // false: polls that are not answered within a second are cut
     passed: { webSocket: 0, stream: 0, poll: 0, plainPoll: 0 },
+    streamsNow: 0,
     line: true, // false: whoever comes is cut off
     url: '',
     close: null,
@@ -30,7 +31,11 @@ export async function startProxy(server) {
   const front = https.createServer(identity, (request, response) => {
     const isStream = request.url.endsWith('/events');
     if (isStream && !proxy.streams) return; // nothing ever comes
-    if (isStream) proxy.passed.stream += 1;
+    if (isStream) {
+      proxy.passed.stream += 1;
+      proxy.streamsNow += 1;
+      response.on('close', () => (proxy.streamsNow -= 1));
+    }
     const isPoll = /^\/api\/signal\/[^/]+\?/.test(request.url);
     if (isPoll) proxy.passed.poll += 1;
     if (isPoll && request.url.endsWith('wait=0')) proxy.passed.plainPoll += 1;

@@ -24,6 +24,8 @@ async function classBehindProxy(s, rules, tell) {
   }
 }
 
+const noLongerReconnects = (page) => eventually('the notice of a lost line goes', async () =>
+  (await at(page, 'notice').filter({ hasText: 'Reconnecting' }).count()) === 0);
 const everybody = async (page) => (await state(page)).participants.length;
 
 async function hears(page, text) {
@@ -52,6 +54,7 @@ story('a proxy that eats WebSockets: the class comes over a stream, and climbs b
       if (said < kFew) await say(teacher, `pesan ${(said += 1)}.`);
       return proxy.passed.webSocket > 0;
     });
+    await eventually('the page lets go of the stream', () => proxy.streamsNow === 0);
     await say(teacher, 'selesai');
     await hears(budi, 'selesai');
     for (let i = 1; i <= said; i += 1) {
@@ -76,7 +79,7 @@ story('a proxy that lets no request wait: plain polling carries the class', asyn
   const rules = { webSockets: false, streams: false, held: false };
   await classBehindProxy(s, rules, async ({ teacher, budi, proxy }) => {
     const before = (await state(budi)).you;
-    await grows('plain polls', () => proxy.passed.plainPoll, 10);
+    await grows('plain polls', () => proxy.passed.plainPoll, 7);
     await talkToEachOther(teacher, budi, 'satu');
     await decodesFrames(budi);
     assert.equal((await state(budi)).you, before);
@@ -91,6 +94,7 @@ story('a WebSocket that is cut in mid-class: nothing is missed, nobody comes twi
     proxy.cutWebSockets();
     await say(teacher, 'sementara');
     await hears(budi, 'sementara');
+    await noLongerReconnects(budi);
     await talkToEachOther(teacher, budi, 'dua');
     assert.equal((await state(budi)).you, before);
     assert.equal(await everybody(teacher), 2);

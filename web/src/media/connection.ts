@@ -20,6 +20,7 @@ export interface Cures {
 export class TroubleWatch {
   private timer: Timer | undefined;
   private restarts = 0;
+  private pausing = false;
   private healing = false;
   private established = false;
 
@@ -34,6 +35,14 @@ export class TroubleWatch {
   failed(): void {
     this.after(Math.min(500 * 2 ** this.restarts, kLongestPauseMs), () => this.cures.restart());
     this.restarts += 1;
+    this.pausing = true;
+  }
+
+  /** What made it fail has changed: the pause before the next try is over. */
+  hurry(): void {
+    if (!this.pausing) return;
+    this.restarts = 0;
+    this.after(0, () => this.cures.restart());
   }
 
   /** Looks for another way now; gives up on this connection when none is found in time. */
@@ -47,6 +56,7 @@ export class TroubleWatch {
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.pausing = false;
     this.healing = false;
   }
 
@@ -66,6 +76,7 @@ export class TroubleWatch {
 
   private after(ms: number, then: () => void): void {
     clearTimeout(this.timer);
+    this.pausing = false;
     this.timer = setTimeout(then, ms);
   }
 }

@@ -92,6 +92,11 @@ export class Publisher {
     if (this.connection) this.trouble.heal();
   }
 
+  /** The server is reached again: what failed without it is tried again now. */
+  hurry(): void {
+    this.trouble.hurry();
+  }
+
   /** How the connection stands; null when there is none that could come about. */
   get state(): RTCPeerConnectionState | null {
     return this.refused ? null : (this.connection?.connectionState ?? null);

@@ -41,6 +41,11 @@ export class Viewer {
     if (this.connection) this.trouble.heal();
   }
 
+  /** The server is reached again: what failed without it is tried again now. */
+  hurry(): void {
+    this.trouble.hurry();
+  }
+
   get state(): RTCPeerConnectionState | null {
     return this.connection?.connectionState ?? null;
   }

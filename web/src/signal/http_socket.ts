@@ -24,13 +24,24 @@ export interface HttpWorld {
   fetch(path: string, init: RequestInit): Promise<Response>;
   events(path: string): EventSource;
   pause(ms: number): Promise<void>;
+  /** Calls this when the page goes away, perhaps to come back; the result takes it back. */
+  onGone(then: () => void): () => void;
 }
 
 const browser: HttpWorld = {
   fetch: (path, init) => fetch(path, init),
   events: (path) => new EventSource(path),
   pause: (ms) => new Promise((done) => setTimeout(done, ms)),
+  onGone: (then) => {
+    addEventListener('pagehide', then);
+    return () => removeEventListener('pagehide', then);
+  },
 };
+
+/** Null where the browser cannot join two reasons to stop. */
+function timeLimit(): AbortSignal | null {
+  return 'any' in AbortSignal ? AbortSignal.timeout(kPollWithinMs) : null;
+}
 
 export class HttpSocket implements Socket {
   onopen: (() => void) | null = null;
@@ -42,13 +53,17 @@ export class HttpSocket implements Socket {
   private over = false;
   private source: EventSource | null = null;
   private readonly stop = new AbortController();
+  private readonly stayHere: () => void;
   private outbox: string[] = [];
   private posting = false;
+  /** No more can be said. */
+  private lost = false;
 
   constructor(
     private readonly how: 'stream' | 'long_poll' | 'poll',
     private readonly world: HttpWorld = browser,
   ) {
+    this.stayHere = world.onGone(() => this.vanish());
     void this.open();
   }
 
@@ -57,33 +72,40 @@ export class HttpSocket implements Socket {
     void this.post();
   }
 
+  /** Hears no more; what was to be sent is still sent. */
   close(): void {
     if (this.over) return;
     this.end();
-    this.leave();
+    if (!this.posting) this.leave();
   }
 
-  /** Also when the page goes: the others should not wait for a person who has left. */
+  /** The page goes: the others should not wait for a person who has left. */
+  private vanish(): void {
+    this.leave();
+    this.lose();
+  }
+
   private leave(): void {
     if (this.path) this.world.fetch(this.path, { method: 'DELETE', keepalive: true }).catch(() => {});
   }
 
   private end(): void {
     this.over = true;
+    this.stayHere();
     this.source?.close();
     this.stop.abort();
   }
 
   private lose(): void {
+    this.lost = true;
     if (this.over) return;
     this.end();
     this.onclose?.();
   }
 
   private async ask(path: string, init: RequestInit): Promise<Response> {
-    const signal = AbortSignal.any
-      ? AbortSignal.any([this.stop.signal, AbortSignal.timeout(kPollWithinMs)])
-      : this.stop.signal;
+    const limit = timeLimit();
+    const signal = limit ? AbortSignal.any([this.stop.signal, limit]) : this.stop.signal;
     const response = await this.world.fetch(path, {
       credentials: 'same-origin',
       cache: 'no-store',
@@ -163,14 +185,15 @@ export class HttpSocket implements Socket {
   private async post(): Promise<void> {
     if (this.posting || this.over || !this.path) return;
     this.posting = true;
-    while (this.outbox.length > 0 && !this.over) {
+    while (this.outbox.length > 0 && !this.lost) {
       const body = this.outbox.shift() as string;
       try {
-        await this.askWell(this.path, { method: 'POST', body });
+        await this.askWell(this.path, { method: 'POST', body, signal: timeLimit() });
       } catch {
         this.lose();
       }
     }
     this.posting = false;
+    if (this.over && !this.lost) this.leave();
   }
 }

@@ -1,7 +1,8 @@
 // The connection under the class: commands with ids and time limits, events in order, reconnecting by
 // itself and over whatever the network lets through. A command without a reply outlives a lost
-// connection when the seat goes on where it stopped. It knows nothing of the class; whoever owns it
-// says how to join.
+// connection, and one that is sent while there is none waits for the next, when the seat goes on where
+// it stopped. A connection that has fallen silent is taken for lost. It knows nothing of the class;
+// whoever owns it says how to join, and what to ask a silent server.
 import { HttpSocket } from './http_socket';
 import { KindChoice, type PipeKind } from './pipe_kind';
 import { decodeMessage, type Command, type Refusal, type Reply, type ServerEvent } from './protocol';
@@ -48,10 +49,21 @@ export interface PipeOwner {
   onState(state: PipeState): void;
   /** The server took no connection and said why; the pipe goes on trying until it is closed. */
   onRefused(refusal: Refusal): void;
+  /** The server has said nothing for a while: time to probe(). */
+  onQuiet(): void;
 }
 
-export const kAnswerWithinMs = 10_000;
+/** Of the time in which a connection carries something: no limit for a line that is gone. */
+export const kAnswerWithinMs = 30_000;
 export const kConnectWithinMs = 8_000;
+/** After something was sent, something must come: nobody else tells of a line that is gone. */
+export const kHearWithinMs = 8_000;
+/** The same when there is reason to doubt. */
+export const kProbeWithinMs = 4_000;
+/** Once a quarter of a minute costs a student about 60 kB an hour, when nothing else is said. */
+export const kQuietMs = 15_000;
+/** Commands without a reply; a person does not do so much while the line is gone. */
+export const kWaitingMax = 100;
 const kFirstDelayMs = 250;
 const kLongestDelayMs = 5_000;
 /** After this many gaps in the numbering the pipe stops asking for a fresh start. */
@@ -81,6 +93,9 @@ export class Pipe {
   private readonly choice = new KindChoice();
   /** Whether this connection has carried anything from the server. */
   private heard = false;
+  /** Until something comes: whether the server owes it, and what ends the patience. */
+  private owed = false;
+  private cancelPatience = () => {};
   /** A connection of a better kind that is being tried. */
   private rival: Socket | null = null;
   private cancelClimb = () => {};
@@ -132,25 +147,59 @@ export class Pipe {
     if (this.state === 'open') this.lose();
   }
 
+  /** The network or the page may have slept: sends this and is quick to give the connection up. */
+  probe(command: Command): void {
+    this.hurry();
+    if (this.state !== 'open') return;
+    this.send(command).catch(() => {});
+    this.owed = true;
+    this.bePatient(kProbeWithinMs, () => this.lose());
+  }
+
   /**
    * Sends a command; rejects with CommandFailed when refused, lost or unanswered. Once a `join` has
-   * been answered with `resumed`, what earlier connections left unanswered is sent again.
+   * been answered with `resumed`, what earlier connections left unanswered and what was to be sent
+   * between them is sent, with the same ids; if the seat begins anew, it has failed.
    */
   send(command: Command): Promise<Reply> {
-    const socket = this.socket;
-    if (!socket || this.state !== 'open') return Promise.reject(new CommandFailed('disconnected'));
+    const mayWait = this.lastEvent !== null && this.state !== 'closed';
+    if ((this.state !== 'open' && !mayWait) || this.waiting.size >= kWaitingMax) {
+      return Promise.reject(new CommandFailed('disconnected'));
+    }
     const id = this.nextId++;
     const joins = command.command === 'join';
     if (joins) this.joining = id;
     const text = JSON.stringify({ id, ...command });
     return new Promise((resolve, reject) => {
-      const cancel = this.world.after(kAnswerWithinMs, () => {
-        this.waiting.delete(id);
-        reject(new CommandFailed('no_answer'));
-      });
-      this.waiting.set(id, { text, resolve, reject, cancel });
-      if (joins || !this.resuming) socket.send(text);
+      this.waiting.set(id, { text, resolve, reject, cancel: () => {} });
+      if (joins || (this.state === 'open' && !this.resuming)) this.say(id);
     });
+  }
+
+  private say(id: number): void {
+    const command = this.waiting.get(id);
+    if (!command) return;
+    command.cancel = this.world.after(kAnswerWithinMs, () =>
+      this.taken(id)?.reject(new CommandFailed('no_answer')),
+    );
+    this.socket?.send(command.text);
+    if (this.owed) return;
+    this.owed = true;
+    this.bePatient(kHearWithinMs, () => this.lose());
+  }
+
+  private bePatient(ms: number, then: () => void): void {
+    this.cancelPatience();
+    this.cancelPatience = this.world.after(ms, then);
+  }
+
+  private hear(): void {
+    this.owed = false;
+    this.bePatient(kQuietMs, () => this.owner.onQuiet());
+    if (this.heard) return;
+    this.heard = true;
+    this.choice.works();
+    this.planClimb();
   }
 
   private connect(): void {
@@ -217,11 +266,7 @@ export class Pipe {
 
   private receive(data: unknown): void {
     if (typeof data !== 'string') return;
-    if (!this.heard) {
-      this.heard = true;
-      this.choice.works();
-      this.planClimb();
-    }
+    this.hear();
     let message: Reply | ServerEvent;
     try {
       message = decodeMessage(data);
@@ -255,7 +300,8 @@ export class Pipe {
     if (reply.refusal) return;
     this.resuming = false;
     if (!reply.resumed) return this.fail();
-    for (const { text } of this.waiting.values()) this.socket?.send(text);
+    this.attempt = 0;
+    for (const id of this.waiting.keys()) this.say(id);
   }
 
   private retire(): void {
@@ -304,6 +350,7 @@ export class Pipe {
     if (!this.heard && this.state !== 'waiting') this.choice.fails();
     this.drop();
     if (this.lastEvent === null) this.fail();
+    for (const { cancel } of this.waiting.values()) cancel();
     this.setState('waiting');
     const delay = reconnectDelay(this.attempt, this.world.random());
     this.attempt += 1;
@@ -313,6 +360,8 @@ export class Pipe {
   private drop(): void {
     this.cancelTimer();
     this.cancelTimer = () => {};
+    this.cancelPatience();
+    this.owed = false;
     this.dropRival();
     this.retire();
     if (this.socket) silence(this.socket);

@@ -80,6 +80,7 @@ export interface Announcement {
 export type Action =
   | { action: 'server'; event: ServerEvent }
   | { action: 'connection'; state: PipeState }
+  | { action: 'resumed' }
   | { action: 'refused'; failure: Failure }
   | { action: 'left' }
   | { action: 'own'; source: Source; capture: Capture }
@@ -128,6 +129,8 @@ export function reduce(state: ClassState, action: Action): ClassState {
       return onServer(state, action.event);
     case 'connection':
       return onConnection(state, action.state);
+    case 'resumed':
+      return { ...state, notices: backAgain(state.notices) };
     case 'refused':
       return { ...state, phase: 'ended', ending: 'refused', refusal: action.failure };
     case 'left':
@@ -198,6 +201,12 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     seenChat: back ? state.seenChat : newest,
     notices: state.you === null ? notices : addNotice(notices, 'connection_back'),
   });
+}
+
+/** A seat that has only changed its connection was never away. */
+function backAgain(notices: readonly Notice[]) {
+  const rest = dropNotice(notices, 'reconnecting');
+  return rest.length === notices.length ? notices : addNotice(rest, 'connection_back');
 }
 
 function onConnection(state: ClassState, connection: PipeState): ClassState {

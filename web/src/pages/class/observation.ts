@@ -64,7 +64,7 @@ export class Observation {
     ];
     this.lastStep = performance.now();
     this.expose();
-    const onReturn = () => void this.onReturn();
+    const onReturn = () => this.onReturn();
     addEventListener('online', onReturn);
     document.addEventListener('visibilitychange', onReturn);
     this.stopListening = () => {
@@ -132,6 +132,8 @@ export class Observation {
     this.before = now;
     const states = [this.publisher.state, this.viewer.state].filter((state) => state !== null);
     const quality = qualityOf(states, before, now);
+    // The line may be gone with the sound and the picture.
+    if (quality === 'lost' && this.seat.state.peek().health.quality !== 'lost') this.seat.probe();
     const hourly = megabytesPerHour(before, now);
     this.seat.dispatch({ action: 'health', health: { quality, megabytesPerHour: hourly } });
     this.tellOfPath(states, at);
@@ -148,9 +150,9 @@ export class Observation {
     else this.dropNotice(state, 'no_media_path');
   }
 
-  private async onReturn(): Promise<void> {
+  private onReturn(): void {
     if (document.visibilityState !== 'visible') return;
     void this.wakeLock.keep();
-    await this.seat.probe();
+    this.seat.probe();
   }
 }

@@ -29,7 +29,6 @@ const kPassing = new Set(['server_busy', 'too_fast', 'no_answer', 'disconnected'
 /** The server counts commands by the second. */
 const kTooFastPauseMs = 1_000;
 const kLongestWatchPauseMs = 10_000;
-const kProbeWithinMs = 4_000;
 const kGoodbyeWithinMs = 600;
 
 const failureOf = (error: unknown) => (error instanceof CommandFailed ? error.failure : null);
@@ -47,13 +46,11 @@ export class Seat {
   readonly streams = signal<ReadonlyMap<string, MediaStream>>(new Map());
 
   private readonly pipe = new Pipe(browserWorld(), {
-    onOpen: () => {
-      this.connections += 1;
-      void this.join();
-    },
+    onOpen: () => void this.join(),
     onEvent: (event) => this.onEvent(event),
     onState: (state) => this.dispatch({ action: 'connection', state }),
     onRefused: (refusal) => this.onDoorShut(refusal),
+    onQuiet: () => this.probe(),
   });
   private readonly publisher = new Publisher({
     offer: async (sdp, sources, restart) => {
@@ -81,8 +78,8 @@ export class Seat {
   private readonly told = new Map<Source, boolean>();
   /** The place is known by this one until the first welcome, which a bad network may lose. */
   private readonly chosen = newSeatToken();
-  /** Connections to the server so far. */
-  private connections = 0;
+  /** How often the seat has begun: what was meant for one place may mean something else at the next. */
+  private welcomes = 0;
   private watchTimer: ReturnType<typeof setTimeout> | undefined;
   private watchFailures = 0;
 
@@ -128,8 +125,10 @@ export class Seat {
       await this.pipe.send({ command: 'send_chat', text });
       return true;
     } catch (error) {
-      const fast = error instanceof CommandFailed && error.failure === 'too_fast';
-      this.dispatch({ action: 'notice', kind: fast ? 'chat_too_fast' : 'chat_not_sent' });
+      const failure = failureOf(error);
+      if (failure === 'repeated') return true; // posted before the line was lost
+      const kind = failure === 'too_fast' ? 'chat_too_fast' : 'chat_not_sent';
+      this.dispatch({ action: 'notice', kind });
       return false;
     }
   }
@@ -150,15 +149,10 @@ export class Seat {
     void this.playback.hear();
   }
 
-  /** The network or the page may have slept: asks whether the server still hears us. */
-  async probe(): Promise<void> {
-    this.pipe.hurry();
-    if (this.state.peek().connection !== 'open') return;
-    const on = this.own.capture('microphone') === 'on';
-    const late = new Promise<'late'>((done) => setTimeout(() => done('late'), kProbeWithinMs));
-    const asking = this.pipe.send({ command: 'set_source', source: 'microphone', on });
-    const result = await Promise.race([asking.catch(() => null), late]);
-    if (result === 'late') this.pipe.reconnect();
+  /** Asks whether the server still hears us, by telling it something that it knows already. */
+  probe(): void {
+    const on = this.told.get('microphone') ?? false;
+    this.pipe.probe({ command: 'set_source', source: 'microphone', on });
   }
 
   async leave(): Promise<void> {
@@ -229,6 +223,7 @@ export class Seat {
   }
 
   private onWelcome(event: Welcome, before: string | null): void {
+    this.welcomes += 1;
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
     void this.publisher.setVideoCodec(event.video_codec, false);
@@ -251,6 +246,9 @@ export class Seat {
 
   /** The seat goes on where its connection broke, and the media perhaps broke with it. */
   private onResumed(): void {
+    this.dispatch({ action: 'resumed' });
+    this.publisher.hurry();
+    this.viewer.hurry();
     const broken = (state: RTCPeerConnectionState | null) =>
       state === 'failed' || state === 'disconnected';
     if (broken(this.publisher.state)) this.publisher.heal();
@@ -277,7 +275,7 @@ export class Seat {
     if (!this.told.has(source) || this.told.get(source) === on) return;
     this.told.set(source, on);
     this.pipe.send({ command: 'set_source', source, on }).catch((error: unknown) => {
-      // Lost with the connection: the next welcome compares again.
+      // What is lost with the seat is compared by the next welcome.
       const failure = failureOf(error);
       if (failure === 'too_fast') {
         this.told.set(source, !on);
@@ -308,7 +306,7 @@ export class Seat {
     this.insist({ command: 'watch', restart, ice_restart }).then(
       () => void (this.watchFailures = 0),
       (error: unknown) => {
-        // Lost with the connection: the next welcome asks again.
+        // Lost with the seat: the next welcome asks again.
         if (failureOf(error) === 'disconnected' || this.state.peek().phase !== 'in_class') return;
         const pause = Math.min(1_000 * 2 ** this.watchFailures, kLongestWatchPauseMs);
         this.watchFailures += 1;
@@ -320,7 +318,7 @@ export class Seat {
 
   /** Sends what must arrive: once more after a pause when the server finds it too fast. */
   private async insist(command: Command): Promise<Reply> {
-    const connection = this.connections;
+    const welcomes = this.welcomes;
     for (;;) {
       try {
         return await this.pipe.send(command);
@@ -328,8 +326,7 @@ export class Seat {
         if (failureOf(error) !== 'too_fast') throw error;
       }
       await new Promise((done) => setTimeout(done, kTooFastPauseMs));
-      // What was meant for an earlier connection may mean something else on this one.
-      if (connection !== this.connections) throw new CommandFailed('disconnected');
+      if (welcomes !== this.welcomes) throw new CommandFailed('disconnected');
     }
   }
 
