@@ -131,21 +131,25 @@ test('the connection is never called good before it is', () => {
 });
 
 test('a new seat, as after a restart of the server, has read all that it is given', () => {
-  const other = { ...welcome('p2', [person('p2')], [message(1, 'p1')]), seat: 'another' };
   const state = after([
-    server(welcome('p2', [person('p2')], [message(1, 'p1'), message(9, 'p1')])),
-    server(other as ReturnType<typeof welcome>),
+    server(welcome('p2', [person('p1'), person('p2')], [message(1, 'p1'), message(9, 'p1')])),
+    { action: 'speaking', participants: ['p1'] },
+    { action: 'pin', tile: { participant: 'p1', source: 'camera' } },
+    server(welcome('p2', [person('p2')], [message(1, 'p1')])),
     server({ event: 'chat_posted', number: 2, message: message(2, 'p1') }),
   ]);
-  assert.equal(state.seat, 'another');
   assert.equal(unread(state), 1);
+  assert.deepEqual([state.speaking, state.lastSpeaker, state.pinned], [[], null, null]);
 });
+
+const backAgain = (chat: ReturnType<typeof message>[]) =>
+  ({ ...welcome('p2', [person('p2')], chat), back: true }) as ReturnType<typeof welcome>;
 
 test('messages that came while the connection was lost are unread', () => {
   const state = after([
     server(welcome('p2', [person('p2')], [message(1, 'p1')])),
     { action: 'connection', state: 'waiting' },
-    server(welcome('p2', [person('p2')], [message(1, 'p1'), message(2, 'p1')])),
+    server(backAgain([message(1, 'p1'), message(2, 'p1')])),
   ]);
   assert.equal(unread(state), 1);
 });

@@ -134,11 +134,11 @@ export async function seated(judge: Judge = () => null, began = true) {
     own,
     say,
     greet,
-    /** Loses the connection, and the server begins anew on the next one. */
-    lose: async () => {
+    /** Loses the connection, and the server begins anew on the next one, in the same place or not. */
+    lose: async (back = true) => {
       socket().onclose?.();
       await pass(400);
-      greet();
+      greet({ back });
       await pass(600);
     },
     /** Loses the connection, does this meanwhile, and goes on in the same seat. */

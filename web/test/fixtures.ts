@@ -41,6 +41,7 @@ export function welcome(
     number: 1,
     you,
     seat: 'seat',
+    back: false,
     room: { name: 'kelas-7a', title: 'Kelas 7A' },
     video_codec: 'H264',
     participants,

@@ -39,6 +39,7 @@ const welcome = (number: number) => ({
   event: 'welcome',
   you: 'p1',
   seat: 's',
+  back: false,
   room: { name: 'kelas-7a', title: 'Kelas 7A' },
   video_codec: 'H264',
   participants: [],

@@ -47,6 +47,20 @@ test('back with the same seat, a connection that does not stand is asked for ane
   page.seat.end();
 });
 
+test('in another place nothing stands, though it bears the same token', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await page.own.turnOn('microphone');
+  await pass(100);
+  for (const connection of FakeConnection.all) connection.become('connected');
+  const before = [...FakeConnection.all];
+  await page.lose(false);
+  assert.ok(before.every(({ closed }) => closed));
+  assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, true]);
+  assert.equal(page.sent('publish_offer').length, 2);
+  page.seat.end();
+});
+
 test('a fresh connection that the server offers by itself is taken', async () => {
   const page = await seated();
   page.say(offer(1));

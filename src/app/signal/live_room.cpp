@@ -58,8 +58,9 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
                                                const Admission& admission, SignalPipe& pipe,
                                                std::uint64_t message_id, ParticipantId& who) {
   Seat* seat = returning(join, admission);
+  const bool back = seat != nullptr;
   classroom::Events events;
-  if (seat != nullptr) {
+  if (back) {
     auto resumed = room_.resume(now, seat->participant(), join.decodes);
     if (!resumed) return classroom::to_string(resumed.error());
     seat->close("replaced");
@@ -86,7 +87,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   }
   seat->begin(pipe);
   seat->reply(message_id, encode_reply(message_id));
-  welcome(*seat);
+  welcome(*seat, back);
   return std::nullopt;
 }
 
@@ -105,11 +106,12 @@ bool LiveRoom::may_flow(ParticipantId who, classroom::Source source) const {
                                        person->source(classroom::Source::kScreen).on);
 }
 
-void LiveRoom::welcome(Seat& seat) {
+void LiveRoom::welcome(Seat& seat, bool back) {
   const auto participants = room_.participants();
   Welcome welcome;
   welcome.you = seat.participant();
   welcome.seat = seat.token();
+  welcome.back = back;
   welcome.room_name = name_;
   welcome.room_title = title_;
   welcome.video_codec = room_.video_codec();

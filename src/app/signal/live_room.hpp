@@ -104,7 +104,7 @@ class LiveRoom {
   Seat* returning(const Join& join, const Admission& admission);
   // What the SFU must not forward: what a role forbids, and what is switched off.
   bool may_flow(classroom::ParticipantId who, classroom::Source source) const;
-  void welcome(Seat& seat);
+  void welcome(Seat& seat, bool back);
   // Tells everybody, and does to the media what the rules decided.
   void announce(const classroom::Events& events);
   void apply(const classroom::Event& event);

@@ -217,6 +217,7 @@ EventBody encode_welcome(const Welcome& welcome) {
   return body_of({{"event", "welcome"},
                   {"you", classroom::to_string(welcome.you)},
                   {"seat", welcome.seat},
+                  {"back", welcome.back},
                   {"room", {{"name", welcome.room_name}, {"title", welcome.room_title}}},
                   {"video_codec", classroom::to_string(welcome.video_codec)},
                   {"participants", std::move(participants)},

@@ -83,6 +83,7 @@ struct OfferedTrack {
 struct Welcome {
   classroom::ParticipantId you;
   std::string_view seat;
+  bool back = false;  // whoever had the token before is still this participant
   std::string_view room_name;
   std::string_view room_title;
   classroom::VideoCodec video_codec = classroom::VideoCodec::kH264;

@@ -86,6 +86,8 @@ TEST_F(LiveRoomTest, knows_again_a_page_that_never_heard_its_welcome) {
   FakePipe next;
   EXPECT_EQ(join(next, door.student, "Budi", chosen), budi);
   EXPECT_EQ(room.people(), 1u);
+  EXPECT_FALSE(lost.event("welcome").at("back").as_bool());
+  EXPECT_TRUE(next.event("welcome").at("back").as_bool());
 }
 
 TEST_F(LiveRoomTest, gives_a_better_token_than_one_that_can_be_guessed_or_is_taken) {
@@ -194,6 +196,10 @@ TEST_F(LiveRoomTest, gives_up_a_place_that_nobody_comes_back_to) {
   room.handle_timeout(kNow + classroom::kReturnTimeMax + std::chrono::seconds(1));
   EXPECT_EQ(teacher.event("participant_left").at("reason").as_string(), "lost");
   EXPECT_EQ(room.people(), 1u);
+  FakePipe late;
+  EXPECT_NE(join(late, door.student, "Budi", seat_of(student)), budi);
+  EXPECT_EQ(seat_of(late), seat_of(student));
+  EXPECT_FALSE(late.event("welcome").at("back").as_bool()) << "the place is another";
 }
 
 TEST_F(LiveRoomTest, offers_the_class_to_who_watches) {

@@ -112,6 +112,7 @@ const eventShapes = {
   welcome: object({
     you: text,
     seat: text,
+    back: boolean,
     room: object({ name: text, title: text }),
     video_codec: text,
     participants: list(participant),

@@ -47,7 +47,7 @@ export interface ClassState {
   readonly refusal: Failure | null;
   readonly connection: PipeState;
   readonly you: string | null;
-  /** Ids are per seat: after a server's restart another seat may bear the same ones. */
+  /** The token of one's place; ids belong to the place, a new one may know others by the same ids. */
   readonly seat: string | null;
   readonly title: string;
   readonly videoCodec: string;
@@ -184,11 +184,11 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
 }
 
 function onWelcome(state: ClassState, event: Welcome): ClassState {
-  const back = state.seat === event.seat;
+  const back = state.seat !== null && event.back;
   const newest = event.chat[event.chat.length - 1]?.id ?? 0;
   const notices = dropNotice(state.notices, 'reconnecting');
   return seen({
-    ...state,
+    ...(back ? state : { ...state, speaking: [], lastSpeaker: null, pinned: null }),
     phase: 'in_class',
     ending: null,
     refusal: null,

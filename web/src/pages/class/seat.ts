@@ -215,22 +215,22 @@ export class Seat {
   private onEvent(event: ServerEvent): void {
     const before = this.state.peek();
     this.dispatch({ action: 'server', event });
-    if (event.event === 'welcome') this.onWelcome(event, before.seat);
+    if (event.event === 'welcome') this.onWelcome(event, before.seat === null);
     else if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.obeyBlocks();
     else if (event.event === 'closing') this.onClosing();
   }
 
-  private onWelcome(event: Welcome, before: string | null): void {
+  private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
     void this.publisher.setVideoCodec(event.video_codec, false);
-    if (before === null) {
+    if (first) {
       // After a reload the server may still hold the connection of the page that is gone.
       this.watch(hadSeat ? 'restart' : 'go_on');
-    } else if (before === event.seat) {
+    } else if (event.back) {
       void this.publisher.resume();
       this.watch(this.viewer.state === 'connected' ? 'go_on' : 'restart');
     } else {
