@@ -1,8 +1,8 @@
 // Chat: everybody reads it, late comers too, and who has it closed sees that something came.
 import assert from 'node:assert/strict';
 
-import { eventually } from '../harness/proof.mjs';
-import { at, joinAsListener, joinAsTeacher, openPanel, say } from '../harness/steps.mjs';
+import { decodesFrames, eventually, framesDecoded, hearsEnergy } from '../harness/proof.mjs';
+import { at, joinAsListener, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
 story('chat reaches everybody, and late comers read what was said before', async (s) => {
@@ -28,12 +28,15 @@ story('chat reaches everybody, and late comers read what was said before', async
   assert.ok(texts[0].includes('Selamat pagi semua') && texts[1].includes('Pagi, Bu <b>Sari</b>'));
 });
 
-story('chat goes on after the server was restarted, and nobody appears twice', async (s) => {
+story('the class goes on after the server was restarted, and nobody appears twice', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
   const budi = await s.person();
   await joinAsListener(budi, room, 'Budi');
+  await setSource(teacher, 'microphone', true);
+  await setSource(teacher, 'camera', true);
+  await decodesFrames(budi);
   await say(budi, 'sebelum');
 
   const { code } = await s.server.end();
@@ -50,4 +53,7 @@ story('chat goes on after the server was restarted, and nobody appears twice', a
   await at(budi, 'chat-message').filter({ hasText: 'sesudah' }).waitFor();
   await openPanel(teacher, 'open-people', 'person-row');
   await eventually('two people are there', async () => (await at(teacher, 'person-row').count()) === 2);
+  await eventually('the picture is there again', async () => (await framesDecoded(budi)) > 20);
+  await decodesFrames(budi);
+  await hearsEnergy(budi);
 });
