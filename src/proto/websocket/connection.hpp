@@ -17,11 +17,12 @@ namespace proto::websocket {
 
 inline constexpr std::size_t kMessageSizeMax = 64 * 1024;
 inline constexpr std::size_t kOutgoingSizeMax = 1024 * 1024;
-inline constexpr base::Duration kPingInterval = std::chrono::seconds(20);
-inline constexpr base::Duration kSilenceMax = std::chrono::seconds(45);
+// A person whose line is gone should be shown as such before the others wonder.
+inline constexpr base::Duration kPingInterval = std::chrono::seconds(10);
+inline constexpr base::Duration kSilenceMax = std::chrono::seconds(25);
 // A message must be whole this long after its first byte, however slowly it drips and whatever
 // control frames come between.
-inline constexpr base::Duration kMessageTimeout = std::chrono::seconds(30);
+inline constexpr base::Duration kMessageTimeout = std::chrono::seconds(20);
 // How long the other side has for its half of the close handshake.
 inline constexpr base::Duration kCloseTimeout = std::chrono::seconds(2);
 

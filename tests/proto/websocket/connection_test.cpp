@@ -181,24 +181,24 @@ TEST_F(WebSocket, a_long_reason_is_cut_between_characters) {
   EXPECT_EQ(connection_.take_output(), "\x88\x7C\x03\xE8" + std::string(122, 'x'));
 }
 
-TEST_F(WebSocket, pings_every_20_s_and_gives_up_after_45_s_of_silence) {
-  EXPECT_EQ(connection_.next_timeout(), kStart + seconds(20));
-  connection_.handle_timeout(kStart + seconds(19));
+TEST_F(WebSocket, pings_every_10_s_and_gives_up_after_25_s_of_silence) {
+  EXPECT_EQ(connection_.next_timeout(), kStart + seconds(10));
+  connection_.handle_timeout(kStart + seconds(9));
   EXPECT_FALSE(connection_.has_output());
-  connection_.handle_timeout(kStart + seconds(20));
+  connection_.handle_timeout(kStart + seconds(10));
   EXPECT_EQ(connection_.take_output(), std::string("\x89\x00", 2));
-  connection_.handle_timeout(kStart + seconds(40));
-  EXPECT_EQ(connection_.next_timeout(), kStart + seconds(45));
+  connection_.handle_timeout(kStart + seconds(20));
+  EXPECT_EQ(connection_.next_timeout(), kStart + seconds(25));
   EXPECT_FALSE(connection_.complaint());
-  connection_.handle_timeout(kStart + seconds(45));
+  connection_.handle_timeout(kStart + seconds(25));
   EXPECT_EQ(end_code(), kAbnormal);
   EXPECT_EQ(connection_.complaint(), kAbnormal);
 }
 
-TEST_F(WebSocket, a_dripping_message_is_cut_off_30_s_after_its_first_byte) {
+TEST_F(WebSocket, a_dripping_message_is_cut_off_20_s_after_its_first_byte) {
   const std::string whole = client_frame(kFinal | 0x1, std::string(100, 'x'));
   feed(whole.substr(0, 20));
-  for (int second = 1; second < 30; ++second) {
+  for (int second = 1; second < 20; ++second) {
     now_ += seconds(1);
     feed(whole.substr(20 + static_cast<std::size_t>(second), 1));
     connection_.handle_timeout(now_);
@@ -212,7 +212,7 @@ TEST_F(WebSocket, a_dripping_message_is_cut_off_30_s_after_its_first_byte) {
 
 TEST_F(WebSocket, pings_do_not_prolong_a_message_in_fragments) {
   feed(client_frame(0x1, "half"));
-  now_ += seconds(29);
+  now_ += seconds(19);
   feed(client_frame(kFinal | 0x9, "") + client_frame(0x0, "more"));
   connection_.handle_timeout(kStart + kMessageTimeout);
   EXPECT_EQ(end_code(), kPolicyViolation);
@@ -222,7 +222,7 @@ TEST_F(WebSocket, each_message_has_its_own_time) {
   const std::string whole = client_frame(kFinal | 0x1, "x");
   feed(whole.substr(0, 3));
   for (int i = 0; i < 10; ++i) {
-    now_ += seconds(29);
+    now_ += seconds(19);
     feed(whole.substr(3) + whole.substr(0, 3));  // never a moment without a message on its way
     connection_.handle_timeout(now_);
     ASSERT_FALSE(connection_.is_over());
@@ -230,9 +230,9 @@ TEST_F(WebSocket, each_message_has_its_own_time) {
 }
 
 TEST_F(WebSocket, anything_heard_counts_as_life) {
-  now_ += seconds(40);
+  now_ += seconds(20);
   feed(client_frame(kFinal | 0xA, ""));
-  connection_.handle_timeout(kStart + seconds(50));
+  connection_.handle_timeout(kStart + seconds(30));
   EXPECT_FALSE(connection_.is_over());
 }
 
