@@ -22,6 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE_FOLDERS = ("src", "tests", "fuzz", "bench")
 UNIT_TIMEOUT_S = 300
 STORY_TIMEOUT_S = 420
+STORIES_AT_ONCE = 2  # they wait more than they work
 BUILD_TIMEOUT_S = 3600
 SCHEDULES_PER_PROCESS = 1000
 SCHEDULES_TIMEOUT_S = 1800
@@ -254,21 +255,31 @@ def run_stories(tally, pattern):
     if code != 0:
         tally.one("npm ci in tests/e2e", False, output)
         return
-    for path in files:
-        started = time.monotonic()
-        code, output = run(["node", "--test-reporter=tap", path], STORY_TIMEOUT_S,
-                           cwd=ROOT / "tests/e2e", env={"PENDOPO_ROOT": str(ROOT)})
-        counts = counts_of_node(output)
-        if code != 0 and counts["failed"] == 0:
-            counts["failed"] = 1
-        tally.add(**counts)
-        print(f"    {path.stem}: {counts['passed']} passed, {time.monotonic() - started:.0f} s",
-              flush=True)
-        for skipped in re.findall(r"^\s*(?:not )?ok \d+ - (.*# (?:SKIP|TODO).*)$", output, re.M):
-            print(f"      skipped: {skipped}", flush=True)
-        if counts["failed"]:
-            tally.failures.append(path.stem)
-            print(f"FAILED {path.stem}\n{output[-12000:]}", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(min(STORIES_AT_ONCE, os.cpu_count())) as pool:
+        stories = [pool.submit(tell, path) for path in files]
+        for story in concurrent.futures.as_completed(stories):
+            count_story(tally, *story.result())
+
+
+def tell(path):
+    """Returns (path, exit code, output, seconds) of a file of stories."""
+    started = time.monotonic()
+    code, output = run(["node", "--test-reporter=tap", path], STORY_TIMEOUT_S,
+                       cwd=ROOT / "tests/e2e", env={"PENDOPO_ROOT": str(ROOT)})
+    return path, code, output, time.monotonic() - started
+
+
+def count_story(tally, path, code, output, seconds):
+    counts = counts_of_node(output)
+    if code != 0 and counts["failed"] == 0:
+        counts["failed"] = 1
+    tally.add(**counts)
+    print(f"    {path.stem}: {counts['passed']} passed, {seconds:.0f} s", flush=True)
+    for skipped in re.findall(r"^\s*(?:not )?ok \d+ - (.*# (?:SKIP|TODO).*)$", output, re.M):
+        print(f"      skipped: {skipped}", flush=True)
+    if counts["failed"]:
+        tally.failures.append(path.stem)
+        print(f"FAILED {path.stem}\n{output[-12000:]}", flush=True)
 
 
 # ---- --long ----------------------------------------------------------------------------------
