@@ -95,7 +95,12 @@ tell('others see who has lost the line, and who is back', async (s) => {
     proxy.takeLine();
     await personRow(teacher, 'Budi').filter({ hasText: 'Reconnecting' }).waitFor();
     await say(teacher, 'Sebentar, Budi terputus');
+    await openPanel(student, 'open-chat', 'chat-input');
+    await at(student, 'chat-input').fill('Saya terputus');
+    await at(student, 'chat-input').press('Enter');
+    await student.getByText('Will be sent when the connection is back.').waitFor();
     proxy.giveLine();
+    await at(teacher, 'chat-message').filter({ hasText: 'Saya terputus' }).waitFor();
     await openPanel(teacher, 'open-people', 'person-row');
     await eventually('Budi is shown as connected', async () =>
       (await participant(teacher, 'Budi')).connected);

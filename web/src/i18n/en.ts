@@ -195,6 +195,7 @@ export const en = {
   'chat.empty': 'No messages yet. Say hello!',
   'chat.placeholder': 'Write to everyone',
   'chat.hint': 'Enter sends, Shift+Enter begins a new line',
+  'chat.waits': 'Will be sent when the connection is back.',
   'chat.send': 'Send',
   'chat.too_long': 'Too long: at most {n} characters.',
   'chat.earlier': 'Show earlier messages',

@@ -196,6 +196,7 @@ export const id: Record<keyof typeof en, string> = {
   'chat.empty': 'Belum ada pesan. Ayo menyapa!',
   'chat.placeholder': 'Tulis kepada semua',
   'chat.hint': 'Enter mengirim, Shift+Enter untuk baris baru',
+  'chat.waits': 'Akan dikirim begitu sambungan pulih.',
   'chat.send': 'Kirim',
   'chat.too_long': 'Terlalu panjang: paling banyak {n} karakter.',
   'chat.earlier': 'Tampilkan pesan sebelumnya',

@@ -7,10 +7,16 @@ const kLongestText = 2_000;
 const kTallestPx = 140;
 
 /** Enter sends, Shift+Enter breaks; what was not sent stays in the box. */
-export function ChatCompose({ onSend }: { onSend: (text: string) => Promise<boolean> }) {
+interface Props {
+  onSend: (text: string) => Promise<boolean>;
+  connected: boolean;
+}
+
+export function ChatCompose({ onSend, connected }: Props) {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
+  const hint = t(busy && !connected ? 'chat.waits' : 'chat.hint');
   const tooLong = [...text.trim()].length > kLongestText;
 
   useLayoutEffect(() => {
@@ -66,7 +72,7 @@ export function ChatCompose({ onSend }: { onSend: (text: string) => Promise<bool
         />
       </div>
       <p id="chat-hint" class={tooLong ? 'compose-hint compose-wrong' : 'compose-hint'}>
-        {tooLong ? t('chat.too_long', { n: kLongestText }) : t('chat.hint')}
+        {tooLong ? t('chat.too_long', { n: kLongestText }) : hint}
       </p>
     </form>
   );

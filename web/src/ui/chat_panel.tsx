@@ -14,7 +14,7 @@ const kTogetherMs = 120_000;
 
 export function ChatPanel() {
   const seat = useSeat();
-  const { chat, you } = seat.state.value;
+  const { chat, you, connection } = seat.state.value;
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [newer, setNewer] = useState(false);
@@ -75,7 +75,7 @@ export function ChatPanel() {
           </Button>
         </div>
       )}
-      <ChatCompose onSend={(text) => seat.sendChat(text)} />
+      <ChatCompose onSend={(text) => seat.sendChat(text)} connected={connection === 'open'} />
     </>
   );
 }
