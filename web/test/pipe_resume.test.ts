@@ -140,6 +140,21 @@ test('what is asked while the seat is being taken again waits for it', async () 
   await sending;
 });
 
+test('a seat that has missed too much is welcomed anew, and still knows what was asked', async () => {
+  const { pipe, events, pass, last, seat, begin } = joiningPipe();
+  begin();
+  const sending = pipe.send({ command: 'send_chat', text: 'halo' });
+  const id = last().sent[1]?.id;
+  last().onclose?.();
+  pass(1_000);
+  seat({ resumed: false });
+  assert.deepEqual(last().sent[1], { id, command: 'send_chat', text: 'halo' });
+  last().say(welcome(700));
+  last().say({ reply: id });
+  assert.equal((await sending).reply, id);
+  assert.deepEqual(events.map(({ number }) => number), [1, 700]);
+});
+
 test('a server that begins anew has not done what was asked', async () => {
   const { pipe, events, pass, last, seat, begin } = joiningPipe();
   begin();

@@ -158,8 +158,8 @@ export class Pipe {
 
   /**
    * Sends a command; rejects with CommandFailed when refused, lost or unanswered. Once a `join` has
-   * been answered with `resumed`, what earlier connections left unanswered and what was to be sent
-   * between them is sent, with the same ids; if the seat begins anew, it has failed.
+   * been answered with `resumed`, be it true or false, what earlier connections left unanswered and
+   * what was to be sent between them is sent, with the same ids; if the seat is new, it has failed.
    */
   send(command: Command): Promise<Reply> {
     const mayWait = this.lastEvent !== null && this.state !== 'closed';
@@ -299,7 +299,7 @@ export class Pipe {
     this.retire();
     if (reply.refusal) return;
     this.resuming = false;
-    if (!reply.resumed) return this.fail();
+    if (reply.resumed === null) return this.fail();
     this.attempt = 0;
     for (const id of this.waiting.keys()) this.say(id);
   }

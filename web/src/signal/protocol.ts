@@ -141,7 +141,7 @@ export interface Reply {
   reply: number;
   refusal: Refusal | null;
   sdp: string | null;
-  /** The seat goes on after the last event: no welcome follows. */
+  /** True: the seat goes on after the last event. False: a welcome follows, for too much was missed. */
   resumed: boolean | null;
 }
 
