@@ -56,9 +56,11 @@ class SignalPipe {
   // Queues one text message. A pipe whose reader is too slow (1 MiB waiting) closes itself with
   // 1013 and drops what is sent from then on.
   virtual void send_text(std::string text) = 0;
-  // Sends what is queued, then closes (RFC 6455 section 7.4). Calls after the first do nothing.
+  // Sends what is queued, then closes (RFC 6455 section 7.4). With 1008 (the other side broke our
+  // rules) what is queued may be dropped. Calls after the first do nothing.
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
-  // Bytes that have been queued but not yet handed to the kernel.
+  // Bytes that have been queued but not yet handed to the kernel, or not acknowledged where the
+  // client says what it has.
   virtual std::size_t buffered_bytes() const = 0;
 };
 

@@ -26,6 +26,7 @@ constexpr std::string_view kEvents = "/events";
 constexpr std::size_t kTokenBytes = 24;
 constexpr std::uint16_t kTryAgainLater = 1013;  // IANA's registry of WebSocket close codes
 constexpr std::uint16_t kGoingAway = 1001;
+constexpr std::uint16_t kPolicyViolation = 1008;
 
 http::Response refuse(unsigned status, std::string_view word) {
   return http::json_response(status, "{\"refusal\":\"" + std::string(word) + "\"}");
@@ -74,11 +75,10 @@ class HttpPipes::Pipe final : public SignalPipe {
 
   void send_text(std::string text) override {
     if (closed_) return;
-    bytes_ += text.size();
+    bytes_ += size_of(text);
     messages_.push_back(std::move(text));
     if (bytes_ > kUnreadBytesMax) {
-      messages_.clear();
-      bytes_ = 0;
+      forget_all();
       counters_.count(Counter::kHttpPipeUnread);
       close(kTryAgainLater, "too slow");
     }
@@ -87,6 +87,8 @@ class HttpPipes::Pipe final : public SignalPipe {
   void close(std::uint16_t code, std::string_view reason) override {
     if (closed_) return;
     closed_ = {code, std::string(reason)};
+    // Nobody who floods us is to choose what we keep for him until kSilenceMax has passed.
+    if (code == kPolicyViolation) forget_all();
     heard_ = clock_.now();
     news_.cancel();
   }
@@ -107,7 +109,7 @@ class HttpPipes::Pipe final : public SignalPipe {
   // The client has every message up to this one, or need not be told them again.
   void acknowledge(std::uint64_t number) {
     while (first_ <= number && !messages_.empty()) {
-      bytes_ -= messages_.front().size();
+      bytes_ -= size_of(messages_.front());
       messages_.pop_front();
       ++first_;
     }
@@ -154,6 +156,12 @@ class HttpPipes::Pipe final : public SignalPipe {
     std::uint16_t code = 0;
     std::string reason;
   };
+
+  static std::size_t size_of(const std::string& text) { return text.size() + kMessageOverhead; }
+  void forget_all() {
+    messages_ = {};  // and the memory of the queue itself
+    bytes_ = 0;
+  }
 
   const std::string token_;
   const Clock& clock_;
@@ -257,7 +265,7 @@ http::Response HttpPipes::take_commands(Pipe& pipe, const http::Request& request
   if (!base::utf8_length(request.body)) return refuse(400, "bad_message");
   if (pipe.is_closed()) return refuse(404, "unknown_pipe");
   std::string_view rest = request.body;
-  while (!rest.empty()) {
+  while (!rest.empty() && !pipe.is_closed()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = trimmed(rest.substr(0, end));
     if (!line.empty()) pipe.take_command(line);

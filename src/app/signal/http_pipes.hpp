@@ -27,6 +27,8 @@ inline constexpr base::Duration kSilenceMax = std::chrono::seconds(20);
 inline constexpr base::Duration kStreamKeepAlive = std::chrono::seconds(10);
 // Messages of a pipe that the client has not acknowledged; a WebSocket has the same limit.
 inline constexpr std::size_t kUnreadBytesMax = 1024 * 1024;
+// What keeping a message takes beside its text: its place in the queue and on the heap.
+inline constexpr std::size_t kMessageOverhead = 64;
 // One POST: up to so many bytes of commands, one a line.
 inline constexpr std::size_t kCommandsSizeMax = 64 * 1024;
 

@@ -18,6 +18,7 @@ namespace json = boost::json;
 struct Heard {
   SignalPipe* pipe = nullptr;
   std::vector<std::string> texts;
+  std::size_t patience = 1000;  // texts after which the pipe is closed
   bool closed = false;
 };
 
@@ -37,7 +38,10 @@ class RememberingAcceptor final : public SignalAcceptor {
   class Receiver final : public SignalReceiver {
    public:
     explicit Receiver(Heard& heard) : heard_(heard) {}
-    void on_text(std::string_view text) override { heard_.texts.emplace_back(text); }
+    void on_text(std::string_view text) override {
+      heard_.texts.emplace_back(text);
+      if (heard_.texts.size() == heard_.patience) heard_.pipe->close(1008, "enough");
+    }
     void on_closed() override { heard_.closed = true; }
 
    private:
@@ -207,6 +211,37 @@ TEST_F(HttpPipesTest, ends_a_pipe_whose_client_does_not_keep_up) {
   const auto answer = body(ask(request(http::Method::kGet, path)));
   EXPECT_EQ(answer.at("closed").at("code").to_number<int>(), 1013);
   EXPECT_EQ(pipe().buffered_bytes(), 0u);
+}
+
+TEST_F(HttpPipesTest, counts_what_keeping_small_messages_takes) {
+  const std::string path = open();
+  const std::string small(35, '1');
+  pipe().send_text(small);
+  EXPECT_EQ(pipe().buffered_bytes(), small.size() + kMessageOverhead);
+  for (std::size_t i = 0; i < kUnreadBytesMax / (small.size() + kMessageOverhead); ++i) {
+    pipe().send_text(small);
+  }
+  EXPECT_EQ(counters.of(Counter::kHttpPipeUnread), 1u);
+  ask(request(http::Method::kGet, path + "?after=1"));
+  EXPECT_EQ(pipe().buffered_bytes(), 0u);
+}
+
+TEST_F(HttpPipesTest, takes_no_more_commands_once_it_is_closed) {
+  const std::string path = open();
+  acceptor.heard[0]->patience = 3;
+  std::string lines;
+  for (int i = 0; i < 30'000; ++i) lines += "x\n";
+  EXPECT_EQ(ask(request(http::Method::kPost, path, lines)).status, 204u);
+  EXPECT_EQ(acceptor.heard[0]->texts.size(), 3u);
+}
+
+TEST_F(HttpPipesTest, keeps_nothing_for_who_broke_the_rules) {
+  const std::string path = open();
+  pipe().send_text(std::string(1000, '1'));
+  pipe().close(1008, "no join");
+  EXPECT_EQ(pipe().buffered_bytes(), 0u);
+  const auto answer = body(ask(request(http::Method::kGet, path)));
+  EXPECT_EQ(answer, json::parse(R"({"last":0,"messages":[],"closed":{"code":1008}})"));
 }
 
 TEST_F(HttpPipesTest, closes_when_the_client_says_so) {
