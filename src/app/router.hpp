@@ -16,12 +16,22 @@
 
 namespace app {
 
+// The connection by which a request came.
+class Line {
+ public:
+  virtual ~Line() = default;
+  // Whether the other side has ended it, or it broke. Costs a call of the kernel.
+  virtual bool is_cut() = 0;
+};
+
 // Who sent a request, as far as the connection knows.
 struct Caller {
   base::IpAddress address;  // kNone on the Unix socket
   bool secure = false;      // over TLS
   bool loopback = false;    // from this machine
   bool control = false;     // on the Unix socket in the data folder: the administrator's shell
+  // For an answer that takes long, and valid until it has been given; nullptr: nobody knows.
+  Line* line = nullptr;
 };
 
 // Where a text/event-stream goes (HTML Standard, "Server-sent events").

@@ -381,6 +381,19 @@ TEST_F(BlindViewer, of_an_event_stream_is_cut_off_while_the_class_talks) {
   lesson.go_on(3);
 }
 
+TEST_F(Attack, viewers_who_go_while_their_poll_or_stream_waits_are_forgotten) {
+  BlockingClient client = secure_client();
+  for (const char* waiting : {"?after=1000&wait=25", "/events"}) {
+    const std::string path = join_over_http(client);
+    BlockingClient gone = secure_client();
+    gone.send(head("GET " + path + waiting));
+    if (std::string_view(waiting) == "/events") gone.read_until(":\n\n");
+  }
+  // The grace for the next request, and nothing of the 25 s.
+  EXPECT_TRUE(lesson.goes_on_until("closed_http_pipe_silent", 2, app::signal::kSilenceMax));
+  lesson.go_on(1);
+}
+
 TEST_F(Attack, a_viewer_who_stops_polling_is_forgotten) {
   BlockingClient client = secure_client();
   join_over_http(client);

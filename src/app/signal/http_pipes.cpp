@@ -121,15 +121,24 @@ class HttpPipes::Pipe final : public SignalPipe {
   }
   std::uint64_t next_after(std::uint64_t number) const { return std::max(first_, number + 1); }
 
-  // A newer reader takes over from an older one, which then ends.
-  std::uint64_t begin_reading() {
+  // A newer reader takes over from an older one, which then ends. `line` is valid until then.
+  std::uint64_t begin_reading(Line* line) {
     news_.cancel();
+    line_ = line;
     ++readers_;
     return ++reader_;
   }
-  void end_reading() {
+  void end_reading(std::uint64_t reader) {
+    if (is_newest(reader)) line_ = nullptr;
     --readers_;
     hear();
+  }
+  // Who has gone away reads no more, though nothing was sent that would have failed.
+  void dismiss_reader_if_cut() {
+    if (line_ == nullptr || !line_->is_cut()) return;
+    line_ = nullptr;
+    ++reader_;
+    news_.cancel();
   }
   bool is_newest(std::uint64_t reader) const { return reader == reader_; }
   bool is_silent() const { return readers_ == 0 && clock_.now() > heard_ + kSilenceMax; }
@@ -173,6 +182,7 @@ class HttpPipes::Pipe final : public SignalPipe {
   std::optional<Closed> closed_;
   asio::steady_timer news_;
   std::uint64_t reader_ = 0;
+  Line* line_ = nullptr;  // of the newest reader
   unsigned readers_ = 0;
   base::Time heard_;
 };
@@ -183,8 +193,8 @@ namespace {
 template <class Pipe>
 class Reading {
  public:
-  explicit Reading(Pipe& pipe) : pipe_(pipe), reader_(pipe.begin_reading()) {}
-  ~Reading() { pipe_.end_reading(); }
+  Reading(Pipe& pipe, Line* line) : pipe_(pipe), reader_(pipe.begin_reading(line)) {}
+  ~Reading() { pipe_.end_reading(reader_); }
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
   bool goes_on() const { return pipe_.is_newest(reader_) && !pipe_.is_closed(); }
@@ -243,7 +253,7 @@ awaitable<http::Response> HttpPipes::handle(http::Request request, Caller caller
   const auto longest = std::chrono::duration_cast<std::chrono::seconds>(kPollWaitMax).count();
   const base::Duration patience =
       std::chrono::seconds(std::min<std::uint64_t>(*wait, static_cast<std::uint64_t>(longest)));
-  co_return co_await poll(pipe, *after, patience);
+  co_return co_await poll(pipe, caller.line, *after, patience);
 }
 
 http::Response HttpPipes::open(const http::Request& request, const Caller& caller) {
@@ -274,10 +284,10 @@ http::Response HttpPipes::take_commands(Pipe& pipe, const http::Request& request
   return http::empty_response(204);
 }
 
-awaitable<http::Response> HttpPipes::poll(std::shared_ptr<Pipe> pipe, std::uint64_t after,
-                                          base::Duration wait) {
+awaitable<http::Response> HttpPipes::poll(std::shared_ptr<Pipe> pipe, Line* line,
+                                          std::uint64_t after, base::Duration wait) {
   pipe->acknowledge(after);
-  const Reading reading(*pipe);
+  const Reading reading(*pipe, line);
   const base::Time end = clock_.now() + wait;
   while (reading.goes_on() && !pipe->has_after(after)) {
     const base::Time now = clock_.now();
@@ -302,14 +312,14 @@ bool HttpPipes::is_stream(const http::Request& request) const {
          find(request.path) != nullptr;
 }
 
-awaitable<void> HttpPipes::stream(http::Request request, Caller, EventStream& out) {
+awaitable<void> HttpPipes::stream(http::Request request, Caller caller, EventStream& out) {
   const std::shared_ptr<Pipe> pipe = find(request.path);
   if (!pipe) co_return;
   std::uint64_t sent = stream_start(request);
   // What an earlier stream sent is not kept: the seat behind the pipe remembers.
   if (sent + 1 < pipe->next_after(0)) pipe->close(kTryAgainLater, "messages were lost");
   pipe->acknowledge(sent);
-  const Reading reading(*pipe);
+  const Reading reading(*pipe, caller.line);
   std::string text = ":\n\n";  // opens the stream through proxies that wait for a first byte
   while (reading.is_newest()) {
     for (std::uint64_t number = pipe->next_after(sent); number <= pipe->last(); ++number) {
@@ -334,6 +344,7 @@ void HttpPipes::tick() {
     const std::shared_ptr<Pipe> pipe = next->second;
     // What was closed has told its receiver at once; its last words wait for a reader.
     if (pipe->is_closed()) pipe->tell_closed();
+    pipe->dismiss_reader_if_cut();
     if (!pipe->is_silent()) {
       ++next;
       continue;

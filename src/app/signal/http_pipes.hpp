@@ -46,7 +46,8 @@ class HttpPipes final : public Handler {
   boost::asio::awaitable<void> stream(proto::http::Request request, Caller caller,
                                       EventStream& out) override;
 
-  // To be called about once a second: ends the pipes that nobody reads.
+  // To be called about once a second: ends what waits for readers whose connection was cut, and
+  // the pipes that nobody reads.
   void tick();
   std::size_t pipes() const { return pipes_.size(); }
 
@@ -56,7 +57,7 @@ class HttpPipes final : public Handler {
 
   proto::http::Response open(const proto::http::Request& request, const Caller& caller);
   proto::http::Response take_commands(Pipe& pipe, const proto::http::Request& request);
-  boost::asio::awaitable<proto::http::Response> poll(std::shared_ptr<Pipe> pipe,
+  boost::asio::awaitable<proto::http::Response> poll(std::shared_ptr<Pipe> pipe, Line* line,
                                                      std::uint64_t after, base::Duration wait);
   std::shared_ptr<Pipe> find(std::string_view path) const;
 

@@ -49,6 +49,16 @@ class RememberingAcceptor final : public SignalAcceptor {
   };
 };
 
+class FakeLine final : public Line {
+ public:
+  bool is_cut() override {
+    ++asked;
+    return cut;
+  }
+  bool cut = false;
+  int asked = 0;
+};
+
 class RememberingStream final : public EventStream {
  public:
   asio::awaitable<bool> write(std::string text) override {
@@ -60,6 +70,7 @@ class RememberingStream final : public EventStream {
 };
 
 struct HttpPipesTest : testing::Test {
+  FakeLine line;
   asio::io_context loop;
   RememberingAcceptor acceptor;
   base::SeededRandom random{7};
@@ -81,7 +92,7 @@ struct HttpPipesTest : testing::Test {
   // Begins a request; the answer is there once it is done.
   std::shared_ptr<std::optional<http::Response>> begin(http::Request request) {
     auto answer = std::make_shared<std::optional<http::Response>>();
-    asio::co_spawn(loop, pipes.handle(std::move(request), Caller{{}, true, false, false}),
+    asio::co_spawn(loop, pipes.handle(std::move(request), Caller{{}, true, false, false, &line}),
                    [answer](const std::exception_ptr& failure, http::Response response) {
                      if (!failure) *answer = std::move(response);
                    });
@@ -205,6 +216,43 @@ TEST_F(HttpPipesTest, keeps_a_pipe_whose_poll_waits) {
   EXPECT_TRUE(*waiting);
 }
 
+TEST_F(HttpPipesTest, waits_for_nobody_whose_connection_is_cut) {
+  const std::string path = open();
+  const auto waiting = begin(request(http::Method::kGet, path + "?wait=25"));
+  pipes.tick();
+  turn();
+  EXPECT_FALSE(*waiting);
+  line.cut = true;
+  pipes.tick();
+  turn();
+  EXPECT_TRUE(*waiting);
+  clock.advance(kSilenceMax + std::chrono::seconds(1));
+  pipes.tick();
+  EXPECT_EQ(pipes.pipes(), 0u);
+  EXPECT_TRUE(acceptor.heard[0]->closed);
+}
+
+TEST_F(HttpPipesTest, keeps_what_a_poll_that_was_cut_did_not_get) {
+  const std::string path = open();
+  begin(request(http::Method::kGet, path + "?wait=25"));
+  line.cut = true;
+  pipes.tick();
+  turn();
+  pipe().send_text("1");
+  line.cut = false;
+  const auto answer = body(ask(request(http::Method::kGet, path + "?wait=25")));
+  EXPECT_EQ(answer, json::parse(R"({"last":1,"messages":[1],"closed":null})"));
+}
+
+TEST_F(HttpPipesTest, asks_no_line_whose_answer_was_given) {
+  const std::string path = open();
+  pipe().send_text("1");
+  ask(request(http::Method::kGet, path + "?wait=25"));
+  line.cut = true;
+  pipes.tick();
+  EXPECT_EQ(line.asked, 0);
+}
+
 TEST_F(HttpPipesTest, ends_a_pipe_whose_client_does_not_keep_up) {
   const std::string path = open();
   pipe().send_text(std::string(kUnreadBytesMax + 1, '1'));
@@ -303,7 +351,7 @@ struct HttpPipesStreamTest : HttpPipesTest {
 
   void stream(http::Request wish) {
     ASSERT_TRUE(pipes.is_stream(wish));
-    asio::co_spawn(loop, pipes.stream(std::move(wish), Caller{}, out),
+    asio::co_spawn(loop, pipes.stream(std::move(wish), Caller{{}, true, false, false, &line}, out),
                    [this](const std::exception_ptr&) { ended = true; });
     turn();
   }
@@ -332,6 +380,21 @@ TEST_F(HttpPipesStreamTest, ends_when_the_client_is_gone) {
   turn();
   EXPECT_TRUE(ended);
   clock.advance(kSilenceMax * 2);
+  pipes.tick();
+  EXPECT_EQ(pipes.pipes(), 0u);
+}
+
+TEST_F(HttpPipesStreamTest, ends_when_the_connection_is_cut_though_there_is_nothing_to_send) {
+  const std::string path = open();
+  stream(request(http::Method::kGet, path + "/events"));
+  pipes.tick();
+  turn();
+  EXPECT_FALSE(ended);
+  line.cut = true;
+  pipes.tick();
+  turn();
+  EXPECT_TRUE(ended);
+  clock.advance(kSilenceMax + std::chrono::seconds(1));
   pipes.tick();
   EXPECT_EQ(pipes.pipes(), 0u);
 }
