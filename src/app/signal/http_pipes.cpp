@@ -45,11 +45,11 @@ std::optional<std::uint64_t> number_of(const http::Request& request, std::string
   return text ? base::parse_number<std::uint64_t>(*text) : otherwise;
 }
 
-// Where a stream goes on (Server-Sent Events, "Last-Event-ID").
-std::uint64_t stream_start(const http::Request& request) {
+// Behind which message a stream begins (Server-Sent Events, "Last-Event-ID").
+std::uint64_t stream_start(const http::Request& request, std::uint64_t otherwise) {
   const auto last = request.headers.find("Last-Event-ID");
   if (last) return base::parse_number<std::uint64_t>(*last).value_or(0);
-  return number_of(request, "after", 0).value_or(0);
+  return number_of(request, "after", otherwise).value_or(0);
 }
 
 std::string_view trimmed(std::string_view line) {
@@ -106,8 +106,14 @@ class HttpPipes::Pipe final : public SignalPipe {
     if (const auto receiver = std::exchange(receiver_, nullptr)) receiver->on_closed();
   }
 
-  // The client has every message up to this one, or need not be told them again.
+  // The client says that it has every message up to this one.
   void acknowledge(std::uint64_t number) {
+    acknowledged_ = std::max(acknowledged_, std::min(number, last()));
+    forget(number);
+  }
+  std::uint64_t acknowledged() const { return acknowledged_; }
+  // The client need not be told again what comes up to this one.
+  void forget(std::uint64_t number) {
     while (first_ <= number && !messages_.empty()) {
       bytes_ -= size_of(messages_.front());
       messages_.pop_front();
@@ -178,6 +184,7 @@ class HttpPipes::Pipe final : public SignalPipe {
   std::unique_ptr<SignalReceiver> receiver_;
   std::deque<std::string> messages_;
   std::uint64_t first_ = 1;  // number of messages_.front()
+  std::uint64_t acknowledged_ = 0;
   std::size_t bytes_ = 0;
   std::optional<Closed> closed_;
   asio::steady_timer news_;
@@ -315,7 +322,7 @@ bool HttpPipes::is_stream(const http::Request& request) const {
 awaitable<void> HttpPipes::stream(http::Request request, Caller caller, EventStream& out) {
   const std::shared_ptr<Pipe> pipe = find(request.path);
   if (!pipe) co_return;
-  std::uint64_t sent = stream_start(request);
+  std::uint64_t sent = stream_start(request, pipe->acknowledged());
   // What an earlier stream sent is not kept: the seat behind the pipe remembers.
   if (sent + 1 < pipe->next_after(0)) pipe->close(kTryAgainLater, "messages were lost");
   pipe->acknowledge(sent);
@@ -332,7 +339,7 @@ awaitable<void> HttpPipes::stream(http::Request request, Caller caller, EventStr
     const std::string piece = std::exchange(text, {});
     const bool taken = piece.empty() || co_await out.write(piece);
     if (!taken || last) break;
-    pipe->acknowledge(sent);
+    pipe->forget(sent);
     if (pipe->has_after(sent) || pipe->is_closed()) continue;
     co_await pipe->wait(kStreamKeepAlive);
     if (!pipe->has_after(sent)) text = ":\n\n";

@@ -409,6 +409,36 @@ TEST_F(HttpPipesStreamTest, goes_on_after_the_last_message_that_arrived) {
   EXPECT_EQ(out.written, ":\n\nid: 2\ndata: 2\n\n");
 }
 
+TEST_F(HttpPipesStreamTest, goes_on_where_polling_left_off) {
+  const std::string path = open();
+  pipe().send_text("1");
+  pipe().send_text("2");
+  ask(request(http::Method::kGet, path + "?after=0"));
+  ask(request(http::Method::kGet, path + "?after=1"));
+  stream(request(http::Method::kGet, path + "/events"));
+  EXPECT_EQ(out.written, ":\n\nid: 2\ndata: 2\n\n") << "2 was given but not acknowledged";
+  EXPECT_FALSE(ended);
+}
+
+TEST_F(HttpPipesStreamTest, begins_behind_the_message_that_the_client_names) {
+  const std::string path = open();
+  pipe().send_text("1");
+  pipe().send_text("2");
+  stream(request(http::Method::kGet, path + "/events?after=1"));
+  EXPECT_EQ(out.written, ":\n\nid: 2\ndata: 2\n\n");
+}
+
+TEST_F(HttpPipesStreamTest, is_followed_by_polling_behind_its_last_message) {
+  const std::string path = open();
+  pipe().send_text("1");
+  stream(request(http::Method::kGet, path + "/events"));
+  out.gone = true;
+  pipe().send_text("2");
+  turn();
+  const auto answer = body(ask(request(http::Method::kGet, path + "?after=1")));
+  EXPECT_EQ(answer, json::parse(R"({"last":2,"messages":[2],"closed":null})"));
+}
+
 TEST_F(HttpPipesStreamTest, does_not_hide_that_messages_were_lost) {
   const std::string path = open();
   pipe().send_text("1");
