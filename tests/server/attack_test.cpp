@@ -275,7 +275,7 @@ TEST_F(Attack, pipes_that_do_not_join_leave_the_door_open) {
 }
 
 TEST_F(Attack, lines_of_nonsense_fill_no_memory) {
-  constexpr std::size_t kPipes = 50;
+  constexpr std::size_t kPipes = 15;
   std::string nonsense;
   while (nonsense.size() < 60'000) nonsense += "x\n";
   BlockingClient attacker = secure_client();
