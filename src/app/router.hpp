@@ -16,12 +16,22 @@
 
 namespace app {
 
+// The connection by which a request came.
+class Line {
+ public:
+  virtual ~Line() = default;
+  // Whether the other side has ended it, or it broke. Costs a call of the kernel.
+  virtual bool is_cut() = 0;
+};
+
 // Who sent a request, as far as the connection knows.
 struct Caller {
   base::IpAddress address;  // kNone on the Unix socket
   bool secure = false;      // over TLS
   bool loopback = false;    // from this machine
   bool control = false;     // on the Unix socket in the data folder: the administrator's shell
+  // For an answer that takes long, and valid until it has been given; nullptr: nobody knows.
+  Line* line = nullptr;
 };
 
 // Where a text/event-stream goes (HTML Standard, "Server-sent events").
@@ -56,9 +66,11 @@ class SignalPipe {
   // Queues one text message. A pipe whose reader is too slow (1 MiB waiting) closes itself with
   // 1013 and drops what is sent from then on.
   virtual void send_text(std::string text) = 0;
-  // Sends what is queued, then closes (RFC 6455 section 7.4). Calls after the first do nothing.
+  // Sends what is queued, then closes (RFC 6455 section 7.4). With 1008 (the other side broke our
+  // rules) what is queued may be dropped. Calls after the first do nothing.
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
-  // Bytes that have been queued but not yet handed to the kernel.
+  // Bytes that have been queued but not yet handed to the kernel, or not acknowledged where the
+  // client says what it has.
   virtual std::size_t buffered_bytes() const = 0;
 };
 

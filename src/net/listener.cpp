@@ -30,6 +30,8 @@ constexpr int kBacklog = 1024;  // a class that comes back after a dropped Wi-Fi
 // What the kernel holds of a connection whose other side does not read; left to itself it would
 // take 4 MB for each. Our own limits count what is behind it.
 constexpr int kUnsentMax = 128 * 1024;
+constexpr int kUnacknowledgedMsMax = static_cast<int>(
+    std::chrono::duration_cast<std::chrono::milliseconds>(kUnacknowledgedMax).count());
 constexpr auto kRetryDelay = std::chrono::milliseconds(100);
 
 [[noreturn]] void fail(const char* what) {
@@ -79,6 +81,8 @@ class SocketListener final : public Listener {
     if (family_ != AF_UNIX) {
       setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentMax, sizeof kUnsentMax);
+      setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledgedMsMax,
+                 sizeof kUnacknowledgedMsMax);
     }
     SocketStream::Socket socket(descriptor_.get_executor(), {family_, 0}, fd);
     return Accepted{std::make_unique<SocketStream>(std::move(socket)),

@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/socket_address.hpp"
+#include "base/time.hpp"
 #include "net/stream.hpp"
 
 namespace boost::asio {
@@ -16,6 +17,10 @@ class io_context;
 }
 
 namespace net {
+
+// What was sent and is not acknowledged for so long ends the connection: a phone that has vanished
+// says no farewell, and left to itself the kernel waits for a quarter of an hour.
+inline constexpr base::Duration kUnacknowledgedMax = std::chrono::seconds(20);
 
 struct Accepted {
   std::unique_ptr<Stream> stream;

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <openssl/ssl.h>
+#include <poll.h>
 
 #include "net/tls/server_context.hpp"
 
@@ -72,6 +73,12 @@ awaitable<void> SocketStream::drain() {
   std::array<std::uint8_t, 4096> forgotten;
   while (!error && socket_.is_open())
     co_await socket_.async_read_some(asio::buffer(forgotten), redirect_error(use_awaitable, error));
+}
+
+bool SocketStream::is_cut() {
+  // POLLRDHUP is the FIN, whatever lies unread before it, such as TLS's close_notify.
+  pollfd state{socket_.native_handle(), POLLRDHUP, 0};
+  return !socket_.is_open() || ::poll(&state, 1, 0) > 0;
 }
 
 void SocketStream::cancel() {

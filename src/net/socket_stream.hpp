@@ -25,6 +25,7 @@ class SocketStream final : public Stream {
   boost::asio::awaitable<void> drain() override;
 
   bool is_tls() const override { return tls_.has_value(); }
+  bool is_cut() override;
   void cancel() override;
   void close() override;
 

@@ -37,6 +37,9 @@ class Stream {
   virtual boost::asio::awaitable<void> drain() = 0;
 
   virtual bool is_tls() const = 0;
+  // Whether the other side has said that nothing more will come, or the connection broke; also
+  // while what came before is unread. May be asked while a read or write is under way.
+  virtual bool is_cut() = 0;
   // What is waited for returns as if the stream had ended; it can be used again.
   virtual void cancel() = 0;
   // Ends it at once and for good.

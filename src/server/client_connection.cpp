@@ -83,7 +83,9 @@ ClientConnection::ClientConnection(const asio::any_io_executor& loop,
       caller_(caller),
       stream_(std::move(stream)),
       http_(surroundings.clock.now()),
-      output_ready_(loop, asio::steady_timer::time_point::max()) {}
+      output_ready_(loop, asio::steady_timer::time_point::max()) {
+  caller_.line = this;
+}
 
 awaitable<void> ClientConnection::serve_http(std::shared_ptr<ClientConnection> self) {
   co_await self->run_http();

@@ -39,6 +39,7 @@ inline constexpr std::size_t kReadSize = 4 * 1024;
 inline constexpr base::Duration kTlsHandshakeTimeout = std::chrono::seconds(10);
 
 class ClientConnection final : public app::SignalPipe,
+                               public app::Line,
                                public std::enable_shared_from_this<ClientConnection> {
  public:
   ClientConnection(const boost::asio::any_io_executor& loop, const ClientSurroundings& surroundings,
@@ -63,6 +64,7 @@ class ClientConnection final : public app::SignalPipe,
   void send_text(std::string text) override;
   void close(std::uint16_t code, std::string_view reason) override;
   std::size_t buffered_bytes() const override;
+  bool is_cut() override { return stream_->is_cut(); }
 
  private:
   enum class Overdue : std::uint8_t { kCancelRead, kClose };

@@ -12,6 +12,8 @@ std::string_view to_string(DropReason reason) {
       return "no_keys";
     case DropReason::kNotAuthentic:
       return "not_authentic";
+    case DropReason::kNoDtlsNeeded:
+      return "no_dtls_needed";
     case DropReason::kReplayed:
       return "replayed";
     case DropReason::kTooManySources:

@@ -13,6 +13,7 @@ enum class DropReason : std::uint8_t {
   kMalformed,           // not STUN, DTLS, RTP or RTCP, or broken inside
   kNoKeys,              // before the DTLS handshake ended
   kNotAuthentic,        // SRTP or SRTCP did not authenticate
+  kNoDtlsNeeded,        // DTLS after the handshake that changed nothing
   kReplayed,            // seen before, or too old
   kTooManySources,      // more SSRCs than a peer may send
   kUnknownStream,       // no negotiated track has this SSRC, MID or payload type

@@ -37,10 +37,12 @@ void Peer::receive_stun(base::Time now, const base::SocketAddress& from, base::B
   drain_ice();
 }
 
-void Peer::receive_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
+bool Peer::receive_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
                         base::TransmitQueue& out) {
+  const std::uint64_t before = dtls_.dropped();
   dtls_.receive(now, from, datagram, out);
   drain_dtls();
+  return dtls_.dropped() == before;
 }
 
 void Peer::drain_ice() {

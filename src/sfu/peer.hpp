@@ -37,7 +37,8 @@ class Peer {
 
   void receive_stun(base::Time now, const base::SocketAddress& from, base::Bytes message,
                     base::TransmitQueue& out);
-  void receive_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
+  // False: it was dropped (proto::dtls::Session::dropped).
+  bool receive_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
                     base::TransmitQueue& out);
   // Decrypts in place; gives the size without the trailer.
   base::Result<std::size_t, DropReason> unprotect_rtp(base::Time now,

@@ -71,7 +71,7 @@ void Worker::on_dtls(base::Time now, const base::SocketAddress& from, base::Byte
                      base::TransmitQueue& out) {
   Peer* peer = known_peer(from);
   if (peer == nullptr) return;
-  peer->receive_dtls(now, from, datagram, out);
+  if (!peer->receive_dtls(now, from, datagram, out)) drop(DropReason::kNoDtlsNeeded);
   settle(now, *peer, out);
 }
 

@@ -274,6 +274,28 @@ TEST_F(Attack, pipes_that_do_not_join_leave_the_door_open) {
   EXPECT_EQ(server.counted("waiting_pipes"), 0);
 }
 
+TEST_F(Attack, lines_of_nonsense_fill_no_memory) {
+  constexpr std::size_t kPipes = 15;
+  std::string nonsense;
+  while (nonsense.size() < 60'000) nonsense += "x\n";
+  BlockingClient attacker = secure_client();
+  const std::string opening = head("POST /api/signal", "Content-Length: 0\r\n");
+  const std::string length = fmt::format("Content-Length: {}\r\n", nonsense.size());
+  const std::size_t before = heap_bytes();
+  for (std::size_t i = 0; i < kPipes; ++i) {
+    attacker.send(opening);
+    attacker.read_until("\"pipe\":\"");
+    std::string path = "/api/signal/" + attacker.read_until("\"");
+    path.pop_back();
+    attacker.send(head("POST " + path, length) + nonsense);
+    EXPECT_THAT(attacker.read_until("\r\n\r\n"), HasSubstr(" 204 "));
+  }
+  EXPECT_LT(heap_bytes(), before + kPipes * app::signal::kWaitingBytesMax);
+  EXPECT_EQ(server.counted("closed_pipe_flooding"), static_cast<std::int64_t>(kPipes));
+  EXPECT_TRUE(server.falls_to("waiting_pipes", 0));
+  lesson.go_on(1);
+}
+
 TEST_F(Attack, websockets_that_do_not_join_are_closed) {
   std::vector<BlockingClient> half_open;
   half_open.reserve(kLorises);
@@ -357,6 +379,19 @@ TEST_F(BlindViewer, of_an_event_stream_is_cut_off_while_the_class_talks) {
   EXPECT_TRUE(lesson.goes_on_until("closed_http_answer_unread", 1, kWriteTimeout));
   EXPECT_TRUE(server.falls_to("connections", connections - 1));
   lesson.go_on(3);
+}
+
+TEST_F(Attack, viewers_who_go_while_their_poll_or_stream_waits_are_forgotten) {
+  BlockingClient client = secure_client();
+  for (const char* waiting : {"?after=1000&wait=25", "/events"}) {
+    const std::string path = join_over_http(client);
+    BlockingClient gone = secure_client();
+    gone.send(head("GET " + path + waiting));
+    if (std::string_view(waiting) == "/events") gone.read_until(":\n\n");
+  }
+  // The grace for the next request, and nothing of the 25 s.
+  EXPECT_TRUE(lesson.goes_on_until("closed_http_pipe_silent", 2, app::signal::kSilenceMax));
+  lesson.go_on(1);
 }
 
 TEST_F(Attack, a_viewer_who_stops_polling_is_forgotten) {

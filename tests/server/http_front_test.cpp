@@ -1,6 +1,7 @@
 // The front with real sockets on the loopback interface; the clients here are blocking ones.
 #include "server/http_front.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -16,10 +17,14 @@
 #include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/random.hpp"
+#include "net/listener.hpp"
 #include "net/system_clock.hpp"
 #include "net/tls/certificate.hpp"
 #include "net/tls/server_context.hpp"
@@ -47,6 +52,10 @@ class TestHandler final : public app::Handler {
   asio::awaitable<http::Response> handle(http::Request request, app::Caller caller) override {
     if (request.path == "/throw") throw std::runtime_error("on purpose");
     if (request.path == "/forever") co_await forever_.async_wait(asio::use_awaitable);
+    if (request.path == "/until-cut") {
+      for (; !caller.line->is_cut(); ++not_yet_cut) co_await pause();
+      ++cut;
+    }
     if (request.path == "/big") {
       http::Response response;
       response.body = base::as_bytes(kBig);
@@ -59,7 +68,15 @@ class TestHandler final : public app::Handler {
     co_return http::text_response(200, text);
   }
 
+  std::atomic<int> not_yet_cut = 0;
+  std::atomic<int> cut = 0;
+
  private:
+  asio::awaitable<void> pause() {
+    asio::steady_timer timer(forever_.get_executor(), std::chrono::milliseconds(5));
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+
   asio::steady_timer forever_;
 };
 
@@ -226,6 +243,52 @@ TEST_F(Front, turns_an_exception_into_500) {
   EXPECT_THAT(client.read_until("more.\n"), StartsWith("HTTP/1.1 500 "));
   client.send(get("/after"));
   EXPECT_THAT(client.read_until("loopback"), HasSubstr("/after"));
+}
+
+// Comes to be so within a few seconds.
+template <class Condition>
+bool comes_true(Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (!condition() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  return condition();
+}
+
+TEST_F(Front, lets_an_answer_that_takes_long_know_that_its_client_has_gone) {
+  int gone = 0;
+  for (const bool tls : {true, false}) {
+    for (const bool more : {false, true}) {
+      const int before = handler_.not_yet_cut;
+      {
+        BlockingClient client = tls ? secure_client() : BlockingClient::tcp(front_->http_port());
+        client.send(get("/until-cut"));
+        if (more) client.send(get("/that-nobody-reads-yet"));
+        EXPECT_TRUE(comes_true([&] { return handler_.not_yet_cut > before + 3; }));
+        EXPECT_EQ(handler_.cut, gone);
+      }
+      ++gone;
+      EXPECT_TRUE(comes_true([&] { return handler_.cut == gone; })) << tls << more;
+    }
+  }
+}
+
+TEST_F(Front, gives_up_connections_that_acknowledge_nothing) {
+  const BlockingClient client = secure_client();
+  int found = 0;
+  for (int fd = 0; fd < 1024; ++fd) {
+    sockaddr_in own{};
+    sockaddr_in other{};
+    socklen_t size = sizeof own;
+    if (getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) != 0) continue;
+    if (own.sin_family != AF_INET || ntohs(own.sin_port) != front_->https_port()) continue;
+    size = sizeof other;
+    if (getpeername(fd, reinterpret_cast<sockaddr*>(&other), &size) != 0) continue;
+    unsigned milliseconds = 0;
+    size = sizeof milliseconds;
+    EXPECT_EQ(getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, &size), 0);
+    EXPECT_EQ(std::chrono::milliseconds(milliseconds), net::kUnacknowledgedMax);
+    ++found;
+  }
+  EXPECT_EQ(found, 1);
 }
 
 TEST_F(Front, refuses_nonsense_and_closes) {

@@ -1,5 +1,5 @@
 // The whole server in this process, on ports of the kernel's choice, by a clock that the test
-// moves; and people who sit in a class of it and talk.
+// moves; and people who sit in a class of it and talk, while one is heard by WHIP and WHEP.
 #pragma once
 
 #include <atomic>
@@ -19,6 +19,7 @@
 #include "app/api/errand.hpp"
 #include "app/api/stats.hpp"
 #include "base/random.hpp"
+#include "load/stage.hpp"
 #include "load/websocket_client.hpp"
 #include "net/control_call.hpp"
 #include "net/system_clock.hpp"
@@ -55,8 +56,7 @@ class WholeServer {
     program_->start();
     thread_ = std::thread([this] { program_->run(); });
     ask(app::api::Errand("room-create").with("name", "kelas-7a").with("title", "Kelas 7A"));
-    link_ = ask(app::api::Errand("token-create").with("room", "kelas-7a").with("can", "join"))
-                .field("token");
+    link_ = token_to("join");
   }
   ~WholeServer() {
     program_->stop();
@@ -69,6 +69,11 @@ class WholeServer {
 
   std::uint16_t https_port() const { return program_->facts().https_port; }
   const std::string& link() const { return link_; }
+  std::string token_to(std::string_view can) {
+    const auto yield =
+        ask(app::api::Errand("token-create").with("room", "kelas-7a").with("can", can));
+    return std::string(yield.field("token"));
+  }
   std::filesystem::path control_socket() const { return folder_ / "data" / "control.sock"; }
 
   // What the server has counted by that name.
@@ -194,10 +199,55 @@ class Classmate {
   std::int64_t last_number_ = 0;
 };
 
-// A class that goes on: everybody says something, and everybody hears all of it in one order.
+// A voice that somebody sends by WHIP and somebody hears by WHEP, in the kernel's time and not by
+// the clock that the test moves.
+class Voice {
+ public:
+  explicit Voice(WholeServer& server)
+      : stage_(endpoint(server, "whip", "publish"), endpoint(server, "whep", "watch"), 1) {
+    const std::vector<std::uint8_t> silence{0xfc, 0xff, 0xfe};  // RFC 6716 section 3.1
+    const media::file::Clip clip{media::Codec::kOpus, {{{}, silence}}, kFrame};
+    const auto unheard = stage_.publish({clip});
+    EXPECT_FALSE(unheard) << *unheard;
+    const auto deaf = stage_.add_viewer();
+    EXPECT_FALSE(deaf) << *deaf;
+    std::size_t failed = 0;
+    stage_.wait_for_joins(failed);
+    EXPECT_EQ(failed, 0u) << "the listener hears nothing";
+  }
+
+  // Until the next packet has arrived.
+  testing::AssertionResult is_heard() const {
+    const std::uint64_t before = stage_.totals().packets;
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (stage_.totals().packets == before && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    const load::CrowdTotals now = stage_.totals();
+    if (const auto broken = stage_.broken()) return testing::AssertionFailure() << *broken;
+    if (now.packets == before) return testing::AssertionFailure() << "no media arrives any more";
+    if (now.forged > 0) return testing::AssertionFailure() << now.forged << " packets are forged";
+    return testing::AssertionSuccess();
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds kFrame{10};
+
+  static load::Endpoint endpoint(WholeServer& server, std::string_view protocol,
+                                 std::string_view can) {
+    return {{true, "127.0.0.1", server.https_port(), fmt::format("/{}/kelas-7a", protocol)},
+            server.token_to(can)};
+  }
+
+  load::Stage stage_;
+};
+
+// A class that goes on: everybody says something, everybody hears all of it in one order, and media
+// flows.
 class LivelyClass {
  public:
-  explicit LivelyClass(WholeServer& server, std::size_t people = 2) : server_(server) {
+  explicit LivelyClass(WholeServer& server, std::size_t people = 2)
+      : server_(server), voice_(server) {
     for (std::size_t i = 0; i < people; ++i) enter(fmt::format("Murid {}", i + 1));
   }
 
@@ -221,6 +271,7 @@ class LivelyClass {
       server_.clock.advance(std::chrono::seconds(1));
       talk(text);
     }
+    EXPECT_TRUE(voice_.is_heard());
   }
 
  private:
@@ -244,6 +295,7 @@ class LivelyClass {
   }
 
   WholeServer& server_;
+  Voice voice_;
   std::vector<std::unique_ptr<Classmate>> people_;
   int round_ = 0;
   std::int64_t last_message_ = 0;

@@ -122,15 +122,22 @@ TEST_F(Attack, handshakes_and_alerts_under_a_viewers_address_end_nothing) {
   Datagram encrypted{21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 99, 0, 26};
   encrypted.resize(13 + 26, 0x5a);
   const Datagram change{20, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 11, 0, 1, 1};
+  const Datagram stunted{23, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 12, 0, 1, 0};
+  std::uint64_t sent = 0;
   for (int i = 0; i < 20; ++i) {
     for (const Person* person : {&teacher, &innocent}) {
-      for (Datagram& datagram : client_hello()) inject(address(*person), std::move(datagram));
-      for (const Datagram& forged : {close_notify, fatal, encrypted, change}) {
+      for (Datagram& datagram : client_hello()) {
+        inject(address(*person), std::move(datagram));
+        ++sent;
+      }
+      for (const Datagram& forged : {close_notify, fatal, encrypted, change, stunted}) {
         inject(address(*person), forged);
+        ++sent;
       }
     }
     world.run(50);
   }
+  EXPECT_EQ(drops(DropReason::kNoDtlsNeeded), sent);
   expect_undisturbed();
 }
 

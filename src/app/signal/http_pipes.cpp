@@ -26,6 +26,7 @@ constexpr std::string_view kEvents = "/events";
 constexpr std::size_t kTokenBytes = 24;
 constexpr std::uint16_t kTryAgainLater = 1013;  // IANA's registry of WebSocket close codes
 constexpr std::uint16_t kGoingAway = 1001;
+constexpr std::uint16_t kPolicyViolation = 1008;
 
 http::Response refuse(unsigned status, std::string_view word) {
   return http::json_response(status, "{\"refusal\":\"" + std::string(word) + "\"}");
@@ -44,11 +45,11 @@ std::optional<std::uint64_t> number_of(const http::Request& request, std::string
   return text ? base::parse_number<std::uint64_t>(*text) : otherwise;
 }
 
-// Where a stream goes on (Server-Sent Events, "Last-Event-ID").
-std::uint64_t stream_start(const http::Request& request) {
+// Behind which message a stream begins (Server-Sent Events, "Last-Event-ID").
+std::uint64_t stream_start(const http::Request& request, std::uint64_t otherwise) {
   const auto last = request.headers.find("Last-Event-ID");
   if (last) return base::parse_number<std::uint64_t>(*last).value_or(0);
-  return number_of(request, "after", 0).value_or(0);
+  return number_of(request, "after", otherwise).value_or(0);
 }
 
 std::string_view trimmed(std::string_view line) {
@@ -74,11 +75,10 @@ class HttpPipes::Pipe final : public SignalPipe {
 
   void send_text(std::string text) override {
     if (closed_) return;
-    bytes_ += text.size();
+    bytes_ += size_of(text);
     messages_.push_back(std::move(text));
     if (bytes_ > kUnreadBytesMax) {
-      messages_.clear();
-      bytes_ = 0;
+      forget_all();
       counters_.count(Counter::kHttpPipeUnread);
       close(kTryAgainLater, "too slow");
     }
@@ -87,6 +87,8 @@ class HttpPipes::Pipe final : public SignalPipe {
   void close(std::uint16_t code, std::string_view reason) override {
     if (closed_) return;
     closed_ = {code, std::string(reason)};
+    // Nobody who floods us is to choose what we keep for him until kSilenceMax has passed.
+    if (code == kPolicyViolation) forget_all();
     heard_ = clock_.now();
     news_.cancel();
   }
@@ -104,10 +106,16 @@ class HttpPipes::Pipe final : public SignalPipe {
     if (const auto receiver = std::exchange(receiver_, nullptr)) receiver->on_closed();
   }
 
-  // The client has every message up to this one, or need not be told them again.
+  // The client says that it has every message up to this one.
   void acknowledge(std::uint64_t number) {
+    acknowledged_ = std::max(acknowledged_, std::min(number, last()));
+    forget(number);
+  }
+  std::uint64_t acknowledged() const { return acknowledged_; }
+  // The client need not be told again what comes up to this one.
+  void forget(std::uint64_t number) {
     while (first_ <= number && !messages_.empty()) {
-      bytes_ -= messages_.front().size();
+      bytes_ -= size_of(messages_.front());
       messages_.pop_front();
       ++first_;
     }
@@ -119,15 +127,24 @@ class HttpPipes::Pipe final : public SignalPipe {
   }
   std::uint64_t next_after(std::uint64_t number) const { return std::max(first_, number + 1); }
 
-  // A newer reader takes over from an older one, which then ends.
-  std::uint64_t begin_reading() {
+  // A newer reader takes over from an older one, which then ends. `line` is valid until then.
+  std::uint64_t begin_reading(Line* line) {
     news_.cancel();
+    line_ = line;
     ++readers_;
     return ++reader_;
   }
-  void end_reading() {
+  void end_reading(std::uint64_t reader) {
+    if (is_newest(reader)) line_ = nullptr;
     --readers_;
     hear();
+  }
+  // Who has gone away reads no more, though nothing was sent that would have failed.
+  void dismiss_reader_if_cut() {
+    if (line_ == nullptr || !line_->is_cut()) return;
+    line_ = nullptr;
+    ++reader_;
+    news_.cancel();
   }
   bool is_newest(std::uint64_t reader) const { return reader == reader_; }
   bool is_silent() const { return readers_ == 0 && clock_.now() > heard_ + kSilenceMax; }
@@ -155,16 +172,24 @@ class HttpPipes::Pipe final : public SignalPipe {
     std::string reason;
   };
 
+  static std::size_t size_of(const std::string& text) { return text.size() + kMessageOverhead; }
+  void forget_all() {
+    messages_ = {};  // and the memory of the queue itself
+    bytes_ = 0;
+  }
+
   const std::string token_;
   const Clock& clock_;
   Counters& counters_;
   std::unique_ptr<SignalReceiver> receiver_;
   std::deque<std::string> messages_;
   std::uint64_t first_ = 1;  // number of messages_.front()
+  std::uint64_t acknowledged_ = 0;
   std::size_t bytes_ = 0;
   std::optional<Closed> closed_;
   asio::steady_timer news_;
   std::uint64_t reader_ = 0;
+  Line* line_ = nullptr;  // of the newest reader
   unsigned readers_ = 0;
   base::Time heard_;
 };
@@ -175,8 +200,8 @@ namespace {
 template <class Pipe>
 class Reading {
  public:
-  explicit Reading(Pipe& pipe) : pipe_(pipe), reader_(pipe.begin_reading()) {}
-  ~Reading() { pipe_.end_reading(); }
+  Reading(Pipe& pipe, Line* line) : pipe_(pipe), reader_(pipe.begin_reading(line)) {}
+  ~Reading() { pipe_.end_reading(reader_); }
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
   bool goes_on() const { return pipe_.is_newest(reader_) && !pipe_.is_closed(); }
@@ -235,7 +260,7 @@ awaitable<http::Response> HttpPipes::handle(http::Request request, Caller caller
   const auto longest = std::chrono::duration_cast<std::chrono::seconds>(kPollWaitMax).count();
   const base::Duration patience =
       std::chrono::seconds(std::min<std::uint64_t>(*wait, static_cast<std::uint64_t>(longest)));
-  co_return co_await poll(pipe, *after, patience);
+  co_return co_await poll(pipe, caller.line, *after, patience);
 }
 
 http::Response HttpPipes::open(const http::Request& request, const Caller& caller) {
@@ -257,7 +282,7 @@ http::Response HttpPipes::take_commands(Pipe& pipe, const http::Request& request
   if (!base::utf8_length(request.body)) return refuse(400, "bad_message");
   if (pipe.is_closed()) return refuse(404, "unknown_pipe");
   std::string_view rest = request.body;
-  while (!rest.empty()) {
+  while (!rest.empty() && !pipe.is_closed()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = trimmed(rest.substr(0, end));
     if (!line.empty()) pipe.take_command(line);
@@ -266,10 +291,10 @@ http::Response HttpPipes::take_commands(Pipe& pipe, const http::Request& request
   return http::empty_response(204);
 }
 
-awaitable<http::Response> HttpPipes::poll(std::shared_ptr<Pipe> pipe, std::uint64_t after,
-                                          base::Duration wait) {
+awaitable<http::Response> HttpPipes::poll(std::shared_ptr<Pipe> pipe, Line* line,
+                                          std::uint64_t after, base::Duration wait) {
   pipe->acknowledge(after);
-  const Reading reading(*pipe);
+  const Reading reading(*pipe, line);
   const base::Time end = clock_.now() + wait;
   while (reading.goes_on() && !pipe->has_after(after)) {
     const base::Time now = clock_.now();
@@ -294,14 +319,14 @@ bool HttpPipes::is_stream(const http::Request& request) const {
          find(request.path) != nullptr;
 }
 
-awaitable<void> HttpPipes::stream(http::Request request, Caller, EventStream& out) {
+awaitable<void> HttpPipes::stream(http::Request request, Caller caller, EventStream& out) {
   const std::shared_ptr<Pipe> pipe = find(request.path);
   if (!pipe) co_return;
-  std::uint64_t sent = stream_start(request);
+  std::uint64_t sent = stream_start(request, pipe->acknowledged());
   // What an earlier stream sent is not kept: the seat behind the pipe remembers.
   if (sent + 1 < pipe->next_after(0)) pipe->close(kTryAgainLater, "messages were lost");
   pipe->acknowledge(sent);
-  const Reading reading(*pipe);
+  const Reading reading(*pipe, caller.line);
   std::string text = ":\n\n";  // opens the stream through proxies that wait for a first byte
   while (reading.is_newest()) {
     for (std::uint64_t number = pipe->next_after(sent); number <= pipe->last(); ++number) {
@@ -314,7 +339,7 @@ awaitable<void> HttpPipes::stream(http::Request request, Caller, EventStream& ou
     const std::string piece = std::exchange(text, {});
     const bool taken = piece.empty() || co_await out.write(piece);
     if (!taken || last) break;
-    pipe->acknowledge(sent);
+    pipe->forget(sent);
     if (pipe->has_after(sent) || pipe->is_closed()) continue;
     co_await pipe->wait(kStreamKeepAlive);
     if (!pipe->has_after(sent)) text = ":\n\n";
@@ -326,6 +351,7 @@ void HttpPipes::tick() {
     const std::shared_ptr<Pipe> pipe = next->second;
     // What was closed has told its receiver at once; its last words wait for a reader.
     if (pipe->is_closed()) pipe->tell_closed();
+    pipe->dismiss_reader_if_cut();
     if (!pipe->is_silent()) {
       ++next;
       continue;

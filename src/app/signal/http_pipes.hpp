@@ -27,6 +27,8 @@ inline constexpr base::Duration kSilenceMax = std::chrono::seconds(20);
 inline constexpr base::Duration kStreamKeepAlive = std::chrono::seconds(10);
 // Messages of a pipe that the client has not acknowledged; a WebSocket has the same limit.
 inline constexpr std::size_t kUnreadBytesMax = 1024 * 1024;
+// What keeping a message takes beside its text: its place in the queue and on the heap.
+inline constexpr std::size_t kMessageOverhead = 64;
 // One POST: up to so many bytes of commands, one a line.
 inline constexpr std::size_t kCommandsSizeMax = 64 * 1024;
 
@@ -44,7 +46,8 @@ class HttpPipes final : public Handler {
   boost::asio::awaitable<void> stream(proto::http::Request request, Caller caller,
                                       EventStream& out) override;
 
-  // To be called about once a second: ends the pipes that nobody reads.
+  // To be called about once a second: ends what waits for readers whose connection was cut, and
+  // the pipes that nobody reads.
   void tick();
   std::size_t pipes() const { return pipes_.size(); }
 
@@ -54,7 +57,7 @@ class HttpPipes final : public Handler {
 
   proto::http::Response open(const proto::http::Request& request, const Caller& caller);
   proto::http::Response take_commands(Pipe& pipe, const proto::http::Request& request);
-  boost::asio::awaitable<proto::http::Response> poll(std::shared_ptr<Pipe> pipe,
+  boost::asio::awaitable<proto::http::Response> poll(std::shared_ptr<Pipe> pipe, Line* line,
                                                      std::uint64_t after, base::Duration wait);
   std::shared_ptr<Pipe> find(std::string_view path) const;
 

@@ -81,14 +81,22 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   // The others first, so that the newcomer's welcome is the first it hears.
   announce(events);
   who = seat->participant();
-  if (join.last_event && seat->remembers_after(*join.last_event)) {
-    seat->resume(pipe, message_id, *join.last_event);
-    return std::nullopt;
-  }
-  seat->begin(pipe);
-  seat->reply(message_id, encode_reply(message_id));
-  welcome(*seat, back);
+  take_up(*seat, back, join.last_event, pipe, message_id);
   return std::nullopt;
+}
+
+void LiveRoom::take_up(Seat& seat, bool back, std::optional<std::uint64_t> last_event,
+                       SignalPipe& pipe, std::uint64_t message_id) {
+  if (last_event && seat.remembers_after(*last_event)) {
+    return seat.resume(pipe, message_id, *last_event);
+  }
+  if (last_event && seat.knows_page(*last_event)) {
+    seat.come_back(pipe, message_id);
+  } else {
+    seat.begin(pipe, last_event.value_or(0));
+    seat.reply(message_id, encode_reply(message_id));
+  }
+  welcome(seat, back);
 }
 
 Seat* LiveRoom::returning(const Join& join, const Admission& admission) {

@@ -104,6 +104,9 @@ class LiveRoom {
   Seat* returning(const Join& join, const Admission& admission);
   // What the SFU must not forward: what a role forbids, and what is switched off.
   bool may_flow(classroom::ParticipantId who, classroom::Source source) const;
+  // Gives the seat that pipe, and what the page at its end has missed.
+  void take_up(Seat& seat, bool back, std::optional<std::uint64_t> last_event, SignalPipe& pipe,
+               std::uint64_t message_id);
   void welcome(Seat& seat, bool back);
   // Tells everybody, and does to the media what the rules decided.
   void announce(const classroom::Events& events);

@@ -197,8 +197,8 @@ std::string encode_reply(std::uint64_t id) {
   return json::serialize(json::object{{"reply", id}});
 }
 
-std::string encode_resumed(std::uint64_t id) {
-  return json::serialize(json::object{{"reply", id}, {"resumed", true}});
+std::string encode_resumed(std::uint64_t id, bool all) {
+  return json::serialize(json::object{{"reply", id}, {"resumed", all}});
 }
 
 std::string encode_refusal(std::uint64_t id, std::string_view refusal) {

@@ -68,7 +68,8 @@ struct DecodeError {
 base::Result<Message, DecodeError> decode(std::string_view text);
 
 std::string encode_reply(std::uint64_t id);
-std::string encode_resumed(std::uint64_t id);
+// `all`: every missed event follows; else a welcome.
+std::string encode_resumed(std::uint64_t id, bool all);
 std::string encode_refusal(std::uint64_t id, std::string_view refusal);
 std::string encode_publish_answer(std::uint64_t id, std::string_view sdp);
 

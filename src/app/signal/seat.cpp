@@ -6,9 +6,18 @@
 
 namespace app::signal {
 
-void Seat::begin(SignalPipe& pipe) {
+namespace {
+
+std::size_t size_of(const EventBody& event) {
+  return event.size() + kEventOverhead;
+}
+
+}  // namespace
+
+void Seat::begin(SignalPipe& pipe, std::uint64_t last_event) {
   pipe_ = &pipe;
   begun_ = true;
+  last_number_ = std::max(last_number_, last_event);
   first_number_ = last_number_ + 1;
   events_.clear();
   event_bytes_ = 0;
@@ -17,28 +26,36 @@ void Seat::begin(SignalPipe& pipe) {
   forgotten_ = 0;
 }
 
+bool Seat::knows_page(std::uint64_t last_event) const {
+  return last_event >= first_number_ && last_event <= last_number_;
+}
+
 bool Seat::remembers_after(std::uint64_t last_event) const {
-  return last_event >= first_number_ && last_event <= last_number_ &&
-         last_number_ - last_event <= events_.size();
+  return knows_page(last_event) && last_number_ - last_event <= events_.size();
 }
 
 void Seat::resume(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event) {
   CHECK(remembers_after(last_event));
   pipe_ = &pipe;
-  reply(id, encode_resumed(id));
+  reply(id, encode_resumed(id, true));
   for (std::uint64_t number = last_event + 1; number <= last_number_; ++number) {
     const std::size_t place = events_.size() - static_cast<std::size_t>(last_number_ - number) - 1;
     pipe_->send_text(number_event(number, *events_[place]));
   }
 }
 
+void Seat::come_back(SignalPipe& pipe, std::uint64_t id) {
+  pipe_ = &pipe;
+  reply(id, encode_resumed(id, false));
+}
+
 void Seat::send(const SharedEvent& event) {
   if (!begun_) return;
   ++last_number_;
   events_.push_back(event);
-  event_bytes_ += event->size();
-  while (events_.size() > kEventsKeptMax || event_bytes_ > kEventBytesKeptMax) {
-    event_bytes_ -= events_.front()->size();
+  event_bytes_ += size_of(*event);
+  while (event_bytes_ > kEventBytesKeptMax) {
+    event_bytes_ -= size_of(*events_.front());
     events_.pop_front();
   }
   if (pipe_ != nullptr) pipe_->send_text(number_event(last_number_, *event));

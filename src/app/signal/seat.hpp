@@ -20,10 +20,12 @@ namespace app::signal {
 inline constexpr std::uint16_t kNormalClosure = 1000;
 inline constexpr std::uint16_t kServiceRestart = 1012;
 
-// Events that a seat keeps for a pipe that comes back. Whoever missed more begins anew with a
-// welcome, which holds all that these events would have told.
-inline constexpr std::size_t kEventsKeptMax = 256;
+// Events that a seat keeps for a pipe that comes back: enough for a class of 250 whose school drops
+// off the network and comes back, which is 500 changes of a participant. Whoever missed more hears
+// all of it in a new welcome.
 inline constexpr std::size_t kEventBytesKeptMax = 256 * 1024;
+// What keeping an event takes beside its text.
+inline constexpr std::size_t kEventOverhead = 64;
 // Replies that a seat keeps, so that a command sent again is not carried out again.
 inline constexpr std::size_t kRepliesKeptMax = 64;
 inline constexpr std::size_t kReplyBytesKeptMax = 64 * 1024;
@@ -46,14 +48,21 @@ class Seat {
   bool has_pipe() const { return pipe_ != nullptr; }
   bool is_reached_by(const SignalPipe& pipe) const { return pipe_ == &pipe; }
 
-  // A page that knows nothing of earlier events or commands. Until the first one begins, the seat
-  // hears nothing. Numbers go on rising, so that the page before it cannot take them for its own.
-  void begin(SignalPipe& pipe);
+  // A page of whose events and commands the seat knows nothing. Until the first one begins, the
+  // seat hears nothing. Numbers go on rising, so that the page before it cannot take them for its
+  // own; and they begin after the last event that the page has of another seat of this token, of
+  // which the server before a restart knew, so that the page cannot take them for that one's.
+  void begin(SignalPipe& pipe, std::uint64_t last_event = 0);
+  // Whether the page that has taken in that event is the one whose commands the seat knows.
+  bool knows_page(std::uint64_t last_event) const;
   // Whether `resume` could send everything after the event of that number.
   bool remembers_after(std::uint64_t last_event) const;
   // A page that goes on where its pipe broke: replies to the command `id`, then sends every event
   // after `last_event`. Precondition: remembers_after(last_event).
   void resume(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event);
+  // The same page, which has missed more than was kept: replies to the command `id`; a welcome is
+  // to follow. What it asked before is still known. Precondition: knows_page().
+  void come_back(SignalPipe& pipe, std::uint64_t id);
   // The pipe broke; events are kept for the next one.
   void lose_pipe() { pipe_ = nullptr; }
 

@@ -1,6 +1,7 @@
 #include "app/signal/signal_hub.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -15,6 +16,13 @@ namespace {
 
 // RFC 6455 section 7.4.1; 1012: service restart, come back.
 constexpr std::uint16_t kPolicyViolation = 1008;
+
+double price_of(const Command& command) {
+  const bool costly = std::holds_alternative<Join>(command) ||
+                      std::holds_alternative<PublishOffer>(command) ||
+                      std::holds_alternative<Watch>(command);
+  return costly ? kCostlyCommand : 1;
+}
 
 }  // namespace
 
@@ -71,7 +79,8 @@ std::optional<std::string_view> SignalHub::refuse_pipe(const base::IpAddress& ad
   if (const auto stale = waiting_.stalest(address, clock_.now())) {
     const auto found = pipes_.find(*stale);
     if (!found->second.joining) {
-      give_up(*stale, found->second, Counter::kPipeMadeRoom);
+      waiting_.remove(address, *stale);
+      give_up(found->second, Counter::kPipeMadeRoom, "no join");
       return std::nullopt;
     }
   }
@@ -79,11 +88,10 @@ std::optional<std::string_view> SignalHub::refuse_pipe(const base::IpAddress& ad
   return "too_many_waiting";
 }
 
-void SignalHub::give_up(std::uint64_t id, Pipe& pipe, Counter counter) {
-  pipe.given_up = true;
-  waiting_.remove(pipe.address, id);
+void SignalHub::give_up(Pipe& pipe, Counter counter, std::string_view reason) {
+  if (std::exchange(pipe.given_up, true)) return;
   counters_.count(counter);
-  pipe.pipe->close(kPolicyViolation, "no join");
+  pipe.pipe->close(kPolicyViolation, reason);
 }
 
 LiveRoom* SignalHub::find(std::string_view room) const {
@@ -96,18 +104,12 @@ void SignalHub::receive(std::uint64_t id, std::string_view text) {
   if (found == pipes_.end() || found->second.given_up) return;
   Pipe& pipe = found->second;
   const auto message = decode(text);
-  if (!message) {
-    counters_.count(Counter::kPipeBadMessage);
-    pipe.pipe->send_text(encode_refusal(message.error().id.value_or(0), "bad_message"));
-    return;
-  }
-  if (!afford(pipe, message->command)) {
-    counters_.count(Counter::kPipeTooFast);
-    pipe.pipe->send_text(encode_refusal(message->id, "too_fast"));
-    if (++pipe.refused == kRefusedMax) {
-      counters_.count(Counter::kPipeFlooding);
-      pipe.pipe->close(kPolicyViolation, "too many commands");
-    }
+  const bool affordable = afford(pipe, message ? price_of(message->command) : 1);
+  if (!message || !affordable) {
+    counters_.count(affordable ? Counter::kPipeBadMessage : Counter::kPipeTooFast);
+    const std::uint64_t message_id = message ? message->id : message.error().id.value_or(0);
+    refuse(pipe, message_id, affordable ? "bad_message" : "too_fast");
+    if (++pipe.refused >= kRefusedMax) give_up(pipe, Counter::kPipeFlooding, "too many commands");
     return;
   }
   if (!pipe.room.empty()) {
@@ -118,24 +120,25 @@ void SignalHub::receive(std::uint64_t id, std::string_view text) {
   }
   const auto* wish = std::get_if<Join>(&message->command);
   if (wish == nullptr || pipe.joining) {
-    pipe.pipe->send_text(
-        encode_refusal(message->id, wish == nullptr ? "not_in_room" : "already_joined"));
+    refuse(pipe, message->id, wish == nullptr ? "not_in_room" : "already_joined");
     return;
   }
   pipe.joining = true;
   asio::co_spawn(executor_, join(id, message->id, *wish), asio::detached);
 }
 
-bool SignalHub::afford(Pipe& pipe, const Command& command) {
+void SignalHub::refuse(Pipe& pipe, std::uint64_t message_id, std::string_view word) {
+  pipe.pipe->send_text(encode_refusal(message_id, word));
+  if (!pipe.room.empty() || pipe.pipe->buffered_bytes() <= kWaitingBytesMax) return;
+  give_up(pipe, Counter::kPipeFlooding, "unread refusals");
+}
+
+bool SignalHub::afford(Pipe& pipe, double price) {
   const base::Time now = clock_.now();
   if (pipe.refilled == base::Time{}) pipe.refilled = now;
   const double passed = std::chrono::duration<double>(now - pipe.refilled).count();
   pipe.refilled = now;
   pipe.tokens = std::min(kCommandBurst, pipe.tokens + passed * kCommandsPerSecond);
-  const bool costly = std::holds_alternative<Join>(command) ||
-                      std::holds_alternative<PublishOffer>(command) ||
-                      std::holds_alternative<Watch>(command);
-  const double price = costly ? kCostlyCommand : 1;
   if (pipe.tokens < price) return false;
   pipe.tokens -= price;
   return true;
@@ -161,17 +164,18 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
     base::log_error("signal", "the door of {} failed: {}", join.room, error.what());
   }
   const auto found = pipes_.find(id);
-  if (found == pipes_.end()) co_return;  // it closed while we asked
+  // It closed while we asked, or we closed it.
+  if (found == pipes_.end() || found->second.given_up) co_return;
   Pipe& pipe = found->second;
   pipe.joining = false;
   if (!admission) {
     counters_.count(Counter::kJoinRefused);
-    pipe.pipe->send_text(encode_refusal(message_id, to_string(admission.error())));
+    refuse(pipe, message_id, to_string(admission.error()));
     co_return;
   }
   if (ended_since(asked, join.room, *admission)) {
     counters_.count(Counter::kJoinRefused);
-    pipe.pipe->send_text(encode_refusal(message_id, to_string(DoorRefusal::kLinkRevoked)));
+    refuse(pipe, message_id, to_string(DoorRefusal::kLinkRevoked));
     co_return;
   }
   seat(id, pipe, message_id, join, *admission);
@@ -183,7 +187,7 @@ void SignalHub::seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, con
   const auto refusal = room.join(clock_.now(), join, admission, *pipe.pipe, message_id, pipe.who);
   if (refusal) {
     counters_.count(*refusal == "room_full" ? Counter::kRoomFull : Counter::kJoinRefused);
-    pipe.pipe->send_text(encode_refusal(message_id, *refusal));
+    refuse(pipe, message_id, *refusal);
     return;
   }
   pipe.room = join.room;
@@ -230,7 +234,9 @@ void SignalHub::tick() {
   std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
   for (auto& [id, pipe] : pipes_) {
     const bool waits = pipe.room.empty() && !pipe.joining && !pipe.given_up;
-    if (waits && now > pipe.opened + kJoinTimeMax) give_up(id, pipe, Counter::kPipeNeverJoined);
+    if (!waits || now <= pipe.opened + kJoinTimeMax) continue;
+    waiting_.remove(pipe.address, id);
+    give_up(pipe, Counter::kPipeNeverJoined, "no join");
   }
 }
 

@@ -32,8 +32,11 @@ inline constexpr std::size_t kPipesMax = 20'000;
 inline constexpr double kCommandBurst = 60;
 inline constexpr double kCommandsPerSecond = 20;
 inline constexpr double kCostlyCommand = 5;
-// Commands refused as too fast before the pipe is closed.
+// Messages refused as too fast, or as none of the protocol, before the pipe is closed.
 inline constexpr unsigned kRefusedMax = 200;
+// What may wait to be read on a pipe that has not joined: anybody can open one, and all that it is
+// told are refusals.
+inline constexpr std::size_t kWaitingBytesMax = 16 * 1024;
 // How long a revocation is remembered for people who were at the door just then.
 inline constexpr base::Duration kDoorTimeMax = std::chrono::minutes(1);
 // A pipe that has not joined after this long is closed.
@@ -81,7 +84,7 @@ class SignalHub final : public SignalAcceptor {
     base::IpAddress address;
     base::Time opened{};
     bool joining = false;
-    bool given_up = false;  // it was closed because it did not join
+    bool given_up = false;  // it was closed: it did not join, or sends too much
     std::string room;       // empty until joined
     classroom::ParticipantId who;
     double tokens = kCommandBurst;
@@ -91,14 +94,16 @@ class SignalHub final : public SignalAcceptor {
 
   // The word that refuses a pipe of that address; nullopt: there is room, perhaps made just now.
   std::optional<std::string_view> refuse_pipe(const base::IpAddress& address);
-  void give_up(std::uint64_t id, Pipe& pipe, Counter counter);
+  // It stays until its closed() comes, but is not listened to any more.
+  void give_up(Pipe& pipe, Counter counter, std::string_view reason);
   void receive(std::uint64_t id, std::string_view text);
   void closed(std::uint64_t id);
   boost::asio::awaitable<void> join(std::uint64_t id, std::uint64_t message_id, Join join);
   void seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, const Join& join,
             const Admission& admission);
-  // Takes the command's price; false: it is too fast.
-  bool afford(Pipe& pipe, const Command& command);
+  // Takes the price from the pipe's tokens; false: it is too fast.
+  bool afford(Pipe& pipe, double price);
+  void refuse(Pipe& pipe, std::uint64_t message_id, std::string_view word);
   // Whether the room or the link ended after `asked`, while the door was being asked.
   bool ended_since(base::Time asked, const std::string& room, const Admission& admission) const;
   LiveRoom* find(std::string_view room) const;

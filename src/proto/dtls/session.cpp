@@ -144,6 +144,7 @@ struct Session::State {
   Role role;
   Phase phase = Phase::kHandshake;
   bool heard = false;
+  std::uint64_t dropped = 0;
   base::Time give_up;
   base::Time sent;  // our flight, last
   base::Time retransmit = base::kNever;
@@ -280,8 +281,12 @@ void Session::start(base::Time now, base::SocketAddress to, base::TransmitQueue&
 void Session::receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
                       base::TransmitQueue& out) {
   State& state = *state_;
-  if (state.phase == State::Phase::kOver) return;
-  if (has_stunted_record(state.ssl.get(), datagram)) return;
+  if (state.phase == State::Phase::kOver || has_stunted_record(state.ssl.get(), datagram)) {
+    ++state.dropped;
+    return;
+  }
+  const bool was_connected = state.phase == State::Phase::kConnected;
+  const std::size_t before = out.size();
   if (!std::exchange(state.heard, true)) state.give_up = now + kHandshakeMax;
   state.port.to = from;
   state.port.out = &out;
@@ -298,6 +303,8 @@ void Session::receive(base::Time now, base::SocketAddress from, base::Bytes data
   if (state.phase == State::Phase::kConnected) state.read_rest();
   state.port.out = nullptr;
   state.port.inbound = {};
+  const bool changed = state.phase == State::Phase::kOver || out.size() > before;
+  if (was_connected && !changed) ++state.dropped;
 }
 
 void Session::handle_timeout(base::Time now, base::TransmitQueue& out) {
@@ -337,6 +344,10 @@ void Session::close(base::TransmitQueue& out) {
 
 bool Session::is_connected() const {
   return state_->phase == State::Phase::kConnected;
+}
+
+std::uint64_t Session::dropped() const {
+  return state_->dropped;
 }
 
 }  // namespace proto::dtls

@@ -66,6 +66,9 @@ class Session {
   void close(base::TransmitQueue& out);
 
   bool is_connected() const;
+  // How many datagrams were dropped: a record in them was too short, or the handshake was over and
+  // they neither ended the session nor were answered.
+  std::uint64_t dropped() const;
 
  private:
   struct State;

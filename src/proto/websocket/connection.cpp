@@ -141,8 +141,7 @@ bool Connection::is_welcome(const FrameHeader& header) {
 void Connection::on_frame(const FrameHeader& header, const std::string& payload) {
   switch (header.opcode) {
     case Opcode::kPing:
-      // An answer nobody reads is not worth keeping: a flood of pings must not fill the memory.
-      if (state_ == State::kOpen && buffered_bytes() < kOutgoingSizeMax)
+      if (state_ == State::kOpen && buffered_bytes() < kPongBehindMax)
         queue(Opcode::kPong, payload);
       return;
     case Opcode::kPong:

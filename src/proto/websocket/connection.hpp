@@ -17,6 +17,8 @@ namespace proto::websocket {
 
 inline constexpr std::size_t kMessageSizeMax = 64 * 1024;
 inline constexpr std::size_t kOutgoingSizeMax = 1024 * 1024;
+// Behind so many bytes no pong is queued: whoever does not read must not fill the memory by pings.
+inline constexpr std::size_t kPongBehindMax = 16 * 1024;
 // A person whose line is gone should be shown as such before the others wonder.
 inline constexpr base::Duration kPingInterval = std::chrono::seconds(10);
 inline constexpr base::Duration kSilenceMax = std::chrono::seconds(25);

@@ -22,7 +22,7 @@ class FakePipe final : public SignalPipe {
   void close(std::uint16_t code, std::string_view) override {
     if (closed == 0) closed = code;
   }
-  std::size_t buffered_bytes() const override { return 0; }
+  std::size_t buffered_bytes() const override { return buffered; }
 
   // The newest event of this name; null JSON when there was none.
   boost::json::value event(std::string_view name) const {
@@ -47,6 +47,7 @@ class FakePipe final : public SignalPipe {
 
   std::vector<boost::json::value> received;
   std::uint16_t closed = 0;
+  std::size_t buffered = 0;
 };
 
 class FakeMediaPort final : public MediaPort {

@@ -18,6 +18,7 @@ namespace json = boost::json;
 struct Heard {
   SignalPipe* pipe = nullptr;
   std::vector<std::string> texts;
+  std::size_t patience = 1000;  // texts after which the pipe is closed
   bool closed = false;
 };
 
@@ -37,12 +38,25 @@ class RememberingAcceptor final : public SignalAcceptor {
   class Receiver final : public SignalReceiver {
    public:
     explicit Receiver(Heard& heard) : heard_(heard) {}
-    void on_text(std::string_view text) override { heard_.texts.emplace_back(text); }
+    void on_text(std::string_view text) override {
+      heard_.texts.emplace_back(text);
+      if (heard_.texts.size() == heard_.patience) heard_.pipe->close(1008, "enough");
+    }
     void on_closed() override { heard_.closed = true; }
 
    private:
     Heard& heard_;
   };
+};
+
+class FakeLine final : public Line {
+ public:
+  bool is_cut() override {
+    ++asked;
+    return cut;
+  }
+  bool cut = false;
+  int asked = 0;
 };
 
 class RememberingStream final : public EventStream {
@@ -56,6 +70,7 @@ class RememberingStream final : public EventStream {
 };
 
 struct HttpPipesTest : testing::Test {
+  FakeLine line;
   asio::io_context loop;
   RememberingAcceptor acceptor;
   base::SeededRandom random{7};
@@ -77,7 +92,7 @@ struct HttpPipesTest : testing::Test {
   // Begins a request; the answer is there once it is done.
   std::shared_ptr<std::optional<http::Response>> begin(http::Request request) {
     auto answer = std::make_shared<std::optional<http::Response>>();
-    asio::co_spawn(loop, pipes.handle(std::move(request), Caller{{}, true, false, false}),
+    asio::co_spawn(loop, pipes.handle(std::move(request), Caller{{}, true, false, false, &line}),
                    [answer](const std::exception_ptr& failure, http::Response response) {
                      if (!failure) *answer = std::move(response);
                    });
@@ -201,12 +216,80 @@ TEST_F(HttpPipesTest, keeps_a_pipe_whose_poll_waits) {
   EXPECT_TRUE(*waiting);
 }
 
+TEST_F(HttpPipesTest, waits_for_nobody_whose_connection_is_cut) {
+  const std::string path = open();
+  const auto waiting = begin(request(http::Method::kGet, path + "?wait=25"));
+  pipes.tick();
+  turn();
+  EXPECT_FALSE(*waiting);
+  line.cut = true;
+  pipes.tick();
+  turn();
+  EXPECT_TRUE(*waiting);
+  clock.advance(kSilenceMax + std::chrono::seconds(1));
+  pipes.tick();
+  EXPECT_EQ(pipes.pipes(), 0u);
+  EXPECT_TRUE(acceptor.heard[0]->closed);
+}
+
+TEST_F(HttpPipesTest, keeps_what_a_poll_that_was_cut_did_not_get) {
+  const std::string path = open();
+  begin(request(http::Method::kGet, path + "?wait=25"));
+  line.cut = true;
+  pipes.tick();
+  turn();
+  pipe().send_text("1");
+  line.cut = false;
+  const auto answer = body(ask(request(http::Method::kGet, path + "?wait=25")));
+  EXPECT_EQ(answer, json::parse(R"({"last":1,"messages":[1],"closed":null})"));
+}
+
+TEST_F(HttpPipesTest, asks_no_line_whose_answer_was_given) {
+  const std::string path = open();
+  pipe().send_text("1");
+  ask(request(http::Method::kGet, path + "?wait=25"));
+  line.cut = true;
+  pipes.tick();
+  EXPECT_EQ(line.asked, 0);
+}
+
 TEST_F(HttpPipesTest, ends_a_pipe_whose_client_does_not_keep_up) {
   const std::string path = open();
   pipe().send_text(std::string(kUnreadBytesMax + 1, '1'));
   const auto answer = body(ask(request(http::Method::kGet, path)));
   EXPECT_EQ(answer.at("closed").at("code").to_number<int>(), 1013);
   EXPECT_EQ(pipe().buffered_bytes(), 0u);
+}
+
+TEST_F(HttpPipesTest, counts_what_keeping_small_messages_takes) {
+  const std::string path = open();
+  const std::string small(35, '1');
+  pipe().send_text(small);
+  EXPECT_EQ(pipe().buffered_bytes(), small.size() + kMessageOverhead);
+  for (std::size_t i = 0; i < kUnreadBytesMax / (small.size() + kMessageOverhead); ++i) {
+    pipe().send_text(small);
+  }
+  EXPECT_EQ(counters.of(Counter::kHttpPipeUnread), 1u);
+  ask(request(http::Method::kGet, path + "?after=1"));
+  EXPECT_EQ(pipe().buffered_bytes(), 0u);
+}
+
+TEST_F(HttpPipesTest, takes_no_more_commands_once_it_is_closed) {
+  const std::string path = open();
+  acceptor.heard[0]->patience = 3;
+  std::string lines;
+  for (int i = 0; i < 30'000; ++i) lines += "x\n";
+  EXPECT_EQ(ask(request(http::Method::kPost, path, lines)).status, 204u);
+  EXPECT_EQ(acceptor.heard[0]->texts.size(), 3u);
+}
+
+TEST_F(HttpPipesTest, keeps_nothing_for_who_broke_the_rules) {
+  const std::string path = open();
+  pipe().send_text(std::string(1000, '1'));
+  pipe().close(1008, "no join");
+  EXPECT_EQ(pipe().buffered_bytes(), 0u);
+  const auto answer = body(ask(request(http::Method::kGet, path)));
+  EXPECT_EQ(answer, json::parse(R"({"last":0,"messages":[],"closed":{"code":1008}})"));
 }
 
 TEST_F(HttpPipesTest, closes_when_the_client_says_so) {
@@ -268,7 +351,7 @@ struct HttpPipesStreamTest : HttpPipesTest {
 
   void stream(http::Request wish) {
     ASSERT_TRUE(pipes.is_stream(wish));
-    asio::co_spawn(loop, pipes.stream(std::move(wish), Caller{}, out),
+    asio::co_spawn(loop, pipes.stream(std::move(wish), Caller{{}, true, false, false, &line}, out),
                    [this](const std::exception_ptr&) { ended = true; });
     turn();
   }
@@ -301,6 +384,21 @@ TEST_F(HttpPipesStreamTest, ends_when_the_client_is_gone) {
   EXPECT_EQ(pipes.pipes(), 0u);
 }
 
+TEST_F(HttpPipesStreamTest, ends_when_the_connection_is_cut_though_there_is_nothing_to_send) {
+  const std::string path = open();
+  stream(request(http::Method::kGet, path + "/events"));
+  pipes.tick();
+  turn();
+  EXPECT_FALSE(ended);
+  line.cut = true;
+  pipes.tick();
+  turn();
+  EXPECT_TRUE(ended);
+  clock.advance(kSilenceMax + std::chrono::seconds(1));
+  pipes.tick();
+  EXPECT_EQ(pipes.pipes(), 0u);
+}
+
 TEST_F(HttpPipesStreamTest, goes_on_after_the_last_message_that_arrived) {
   const std::string path = open();
   pipe().send_text("1");
@@ -309,6 +407,36 @@ TEST_F(HttpPipesStreamTest, goes_on_after_the_last_message_that_arrived) {
   again.headers.set("Last-Event-ID", "1");
   stream(std::move(again));
   EXPECT_EQ(out.written, ":\n\nid: 2\ndata: 2\n\n");
+}
+
+TEST_F(HttpPipesStreamTest, goes_on_where_polling_left_off) {
+  const std::string path = open();
+  pipe().send_text("1");
+  pipe().send_text("2");
+  ask(request(http::Method::kGet, path + "?after=0"));
+  ask(request(http::Method::kGet, path + "?after=1"));
+  stream(request(http::Method::kGet, path + "/events"));
+  EXPECT_EQ(out.written, ":\n\nid: 2\ndata: 2\n\n") << "2 was given but not acknowledged";
+  EXPECT_FALSE(ended);
+}
+
+TEST_F(HttpPipesStreamTest, begins_behind_the_message_that_the_client_names) {
+  const std::string path = open();
+  pipe().send_text("1");
+  pipe().send_text("2");
+  stream(request(http::Method::kGet, path + "/events?after=1"));
+  EXPECT_EQ(out.written, ":\n\nid: 2\ndata: 2\n\n");
+}
+
+TEST_F(HttpPipesStreamTest, is_followed_by_polling_behind_its_last_message) {
+  const std::string path = open();
+  pipe().send_text("1");
+  stream(request(http::Method::kGet, path + "/events"));
+  out.gone = true;
+  pipe().send_text("2");
+  turn();
+  const auto answer = body(ask(request(http::Method::kGet, path + "?after=1")));
+  EXPECT_EQ(answer, json::parse(R"({"last":2,"messages":[2],"closed":null})"));
 }
 
 TEST_F(HttpPipesStreamTest, does_not_hide_that_messages_were_lost) {

@@ -121,7 +121,67 @@ TEST_F(LiveRoomTest, welcomes_anew_who_missed_too_much) {
   EXPECT_EQ(room.join(kNow, wish, door.student, next, 7, who), std::nullopt);
   EXPECT_EQ(who, budi);
   EXPECT_NE(next.event("welcome"), nullptr);
-  EXPECT_FALSE(next.reply(7).as_object().contains("resumed"));
+  EXPECT_FALSE(next.reply(7).as_object().contains("resumed")) << "900 is none of its events";
+}
+
+TEST_F(LiveRoomTest, carries_no_command_out_twice_for_who_missed_too_much) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, classroom::SendChat{"Halo"});
+  room.pipe_closed(kNow, budi, student);
+  constexpr std::size_t kChangeSizeMin = 200;
+  for (std::uint64_t id = 2; id < 2 + kEventBytesKeptMax / kChangeSizeMin; ++id) {
+    say(sari, id, classroom::SetSource{classroom::Source::kCamera, id % 2 == 0});
+  }
+  FakePipe next;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Budi", seat_of(student), classroom::VideoCodecs::all(), 1};
+  EXPECT_EQ(room.join(kNow, wish, door.student, next, 7, who), std::nullopt);
+  EXPECT_FALSE(next.reply(7).at("resumed").as_bool());
+  EXPECT_NE(next.event("welcome"), nullptr);
+  const std::size_t kept = door.kept.size();
+  say(budi, 2, classroom::SendChat{"Halo"});
+  EXPECT_EQ(door.kept.size(), kept);
+  EXPECT_NE(next.reply(2), nullptr);
+}
+
+// A pipe that only counts: a whole school's events are too many to be read here.
+class CountingPipe final : public SignalPipe {
+ public:
+  void send_text(std::string text) override {
+    if (count++ == 0) first = std::move(text);
+  }
+  void close(std::uint16_t, std::string_view) override {}
+  std::size_t buffered_bytes() const override { return 0; }
+
+  std::size_t count = 0;
+  std::string first;
+};
+
+TEST_F(LiveRoomTest, forgets_nothing_while_a_school_drops_off_and_comes_back) {
+  constexpr std::size_t kPeople = 250;
+  const auto token = [](std::size_t i) { return "a-token-of-a-page-number-" + std::to_string(i); };
+  const auto wish = [&](std::size_t i, std::optional<std::uint64_t> last_event) {
+    const std::string name = "Murid dengan nama panjang " + std::to_string(i);
+    return Join{"kelas-7a", {}, name, token(i), classroom::VideoCodecs::all(), last_event};
+  };
+  std::vector<CountingPipe> pipes(kPeople);
+  std::vector<ParticipantId> who(kPeople);
+  for (std::size_t i = 0; i < kPeople; ++i) {
+    ASSERT_FALSE(room.join(kNow, wish(i, {}), door.student, pipes[i], 1, who[i]));
+  }
+  std::vector<std::uint64_t> last_events;
+  for (const CountingPipe& pipe : pipes) last_events.push_back(pipe.count - 1);  // less the reply
+  for (std::size_t i = 0; i < kPeople; ++i) room.pipe_closed(kNow, who[i], pipes[i]);
+  std::vector<CountingPipe> next(kPeople);
+  for (std::size_t i = 0; i < kPeople; ++i) {
+    ParticipantId again;
+    ASSERT_FALSE(room.join(kNow, wish(i, last_events[i]), door.student, next[i], 2, again));
+    EXPECT_EQ(again, who[i]);
+    EXPECT_EQ(next[i].first, encode_resumed(2, true)) << i;
+  }
 }
 
 TEST_F(LiveRoomTest, posts_chat_to_everybody_and_keeps_it) {

@@ -147,11 +147,12 @@ TEST(Protocol, refuses_more_sources_than_a_browser_has_and_nesting_without_end) 
 
 TEST(Protocol, encodes_the_replies_of_the_documentation) {
   const auto replies = examples("reply");
-  ASSERT_EQ(replies.size(), 4u);
+  ASSERT_EQ(replies.size(), 5u);
   EXPECT_EQ(json::parse(encode_reply(2)), json::parse(replies[0]));
   EXPECT_EQ(json::parse(encode_publish_answer(3, "v=0\r\n")), json::parse(replies[1]));
-  EXPECT_EQ(json::parse(encode_resumed(9)), json::parse(replies[2]));
-  EXPECT_EQ(json::parse(encode_refusal(7, "not_allowed")), json::parse(replies[3]));
+  EXPECT_EQ(json::parse(encode_resumed(9, true)), json::parse(replies[2]));
+  EXPECT_EQ(json::parse(encode_resumed(9, false)), json::parse(replies[3]));
+  EXPECT_EQ(json::parse(encode_refusal(7, "not_allowed")), json::parse(replies[4]));
 }
 
 TEST(Protocol, encodes_the_welcome_of_the_documentation) {

@@ -10,6 +10,8 @@ struct SeatTest : testing::Test {
   FakePipe pipe;
 
   static EventBody event(const std::string& word) { return R"("event":")" + word + "\"}"; }
+  // Of which a seat keeps two, not three.
+  static EventBody large_event() { return event(std::string(kEventBytesKeptMax / 3, 'x')); }
   static std::vector<std::uint64_t> numbers(const FakePipe& pipe) {
     std::vector<std::uint64_t> found;
     for (const auto& message : pipe.received) {
@@ -55,10 +57,57 @@ TEST_F(SeatTest, sends_again_what_was_lost_on_its_way) {
 TEST_F(SeatTest, does_not_pretend_to_remember) {
   seat.begin(pipe);
   EXPECT_FALSE(seat.remembers_after(0)) << "the welcome is not sent yet, and 0 is no event";
-  for (std::size_t i = 0; i < kEventsKeptMax + 2; ++i) seat.send(event("e"));
+  for (int i = 0; i < 4; ++i) seat.send(large_event());
   EXPECT_FALSE(seat.remembers_after(1));
   EXPECT_TRUE(seat.remembers_after(2));
-  EXPECT_FALSE(seat.remembers_after(kEventsKeptMax + 3)) << "that has not happened";
+  EXPECT_FALSE(seat.remembers_after(5)) << "that has not happened";
+}
+
+TEST_F(SeatTest, keeps_a_bounded_number_of_small_events) {
+  seat.begin(pipe);
+  constexpr std::size_t kMost = kEventBytesKeptMax / kEventOverhead;
+  const SharedEvent small = share(event("e"));
+  seat.lose_pipe();
+  for (std::size_t i = 0; i < kMost; ++i) seat.send(small);
+  EXPECT_FALSE(seat.remembers_after(1));
+}
+
+TEST_F(SeatTest, knows_the_commands_of_a_page_that_missed_too_much) {
+  seat.begin(pipe);
+  seat.send(event("welcome"));
+  seat.lose_pipe();
+  seat.reply(2, encode_reply(2));
+  for (int i = 0; i < 4; ++i) seat.send(large_event());
+  ASSERT_FALSE(seat.remembers_after(1));
+  ASSERT_TRUE(seat.knows_page(1));
+  FakePipe next;
+  seat.come_back(next, 3);
+  EXPECT_FALSE(next.reply(3).at("resumed").as_bool());
+  seat.send(event("welcome"));
+  EXPECT_EQ(numbers(next), std::vector<std::uint64_t>{6});
+  EXPECT_TRUE(seat.repeats(2));
+  EXPECT_NE(next.reply(2), nullptr);
+  EXPECT_TRUE(seat.knows_page(1)) << "this welcome may be lost as well";
+  EXPECT_TRUE(seat.remembers_after(6));
+}
+
+TEST_F(SeatTest, forgets_the_commands_of_the_page_before_a_reload) {
+  seat.begin(pipe);
+  seat.send(event("welcome"));
+  seat.reply(2, encode_reply(2));
+  FakePipe reloaded;
+  seat.begin(reloaded);
+  seat.send(event("welcome"));
+  EXPECT_FALSE(seat.knows_page(1));
+  EXPECT_FALSE(seat.repeats(2)) << "the new page counts from 1 again";
+}
+
+TEST_F(SeatTest, knows_nothing_of_a_page_that_had_a_seat_before_the_server_restarted) {
+  seat.begin(pipe, 17);  // its last event was of the other server
+  seat.send(event("welcome"));
+  for (int i = 0; i < 40; ++i) seat.send(event("e"));
+  EXPECT_FALSE(seat.knows_page(17)) << "the welcome was lost: there is no event 17 here";
+  EXPECT_TRUE(seat.knows_page(18));
 }
 
 TEST_F(SeatTest, keeps_a_bounded_number_of_bytes) {

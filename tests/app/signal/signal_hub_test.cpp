@@ -241,6 +241,62 @@ TEST_F(SignalHubTest, refuses_commands_that_come_too_fast_and_then_closes) {
   EXPECT_NE(pipe.closed, 0);
 }
 
+TEST_F(SignalHubTest, closes_a_pipe_that_talks_nonsense_and_listens_no_more) {
+  FakePipe pipe;
+  const auto receiver = open(pipe, base::IpAddress::v4(192, 0, 2, 1));
+  for (int i = 0; i < 30'000; ++i) receiver->on_text("x");
+  EXPECT_EQ(pipe.closed, 1008);
+  EXPECT_EQ(pipe.received.size(), kRefusedMax);
+  EXPECT_EQ(pipe.received.front().at("refusal").as_string(), "bad_message");
+  EXPECT_EQ(pipe.received.back().at("refusal").as_string(), "too_fast");
+  EXPECT_EQ(counters.of(Counter::kPipeFlooding), 1u);
+  EXPECT_EQ(hub.waiting_pipes(), 1u) << "its place is free when it is gone, not sooner";
+  receiver->on_closed();
+  EXPECT_EQ(hub.waiting_pipes(), 0u);
+}
+
+TEST_F(SignalHubTest, closes_a_pipe_that_talks_nonsense_slowly) {
+  FakePipe pipe;
+  const auto receiver = join(pipe);
+  for (unsigned i = 0; i < kRefusedMax; ++i) {
+    EXPECT_EQ(pipe.closed, 0);
+    receiver->on_text("x");
+    clock.advance(std::chrono::seconds(1));
+  }
+  EXPECT_EQ(pipe.closed, 1008);
+  EXPECT_EQ(counters.of(Counter::kPipeBadMessage), kRefusedMax);
+}
+
+TEST_F(SignalHubTest, seats_nobody_who_floods_while_the_door_is_asked) {
+  FakePipe pipe;
+  const auto receiver = open(pipe);
+  receiver->on_text(
+      R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"B","decodes":[]})");
+  for (unsigned i = 0; i < kRefusedMax; ++i) receiver->on_text("x");
+  run();
+  EXPECT_EQ(pipe.closed, 1008);
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+}
+
+TEST_F(SignalHubTest, lets_little_wait_on_a_pipe_that_has_not_joined) {
+  const std::string leave = R"({"id":2,"command":"leave"})";
+  FakePipe stranger;
+  const auto receiver = open(stranger);
+  stranger.buffered = kWaitingBytesMax;
+  receiver->on_text(leave);
+  EXPECT_EQ(stranger.closed, 0);
+  stranger.buffered = kWaitingBytesMax + 1;
+  receiver->on_text(leave);
+  EXPECT_EQ(stranger.closed, 1008);
+  EXPECT_EQ(counters.of(Counter::kPipeFlooding), 1u);
+
+  FakePipe member;
+  const auto seated = join(member);
+  member.buffered = kWaitingBytesMax + 1;
+  seated->on_text("x");
+  EXPECT_EQ(member.closed, 0);
+}
+
 TEST_F(SignalHubTest, seats_nobody_whose_link_was_revoked_while_the_door_was_asked) {
   FakePipe pipe;
   const auto receiver = open(pipe);

@@ -244,6 +244,7 @@ TEST_F(Connected, throws_application_data_away) {
   EXPECT_TRUE(world.session.is_connected());
   EXPECT_TRUE(world.out.empty());
   EXPECT_EQ(world.closes, 0);
+  EXPECT_EQ(world.session.dropped(), 10u);
 }
 
 TEST_F(Connected, ignores_a_second_client_hello) {
@@ -263,6 +264,15 @@ TEST_F(Connected, ignores_a_forged_alert) {
 
   EXPECT_TRUE(world.session.is_connected());
   EXPECT_EQ(world.closes, 0);
+  EXPECT_EQ(world.session.dropped(), 2u);
+}
+
+TEST_F(Connected, counts_nothing_that_the_handshake_needed) {
+  EXPECT_EQ(world.session.dropped(), 0u);
+  world.client.close();
+  world.exchange();
+  EXPECT_EQ(world.closes, 1);
+  EXPECT_EQ(world.session.dropped(), 0u);
 }
 
 TEST_F(Connected, ignores_records_too_short_to_be_encrypted) {
@@ -276,6 +286,7 @@ TEST_F(Connected, ignores_records_too_short_to_be_encrypted) {
     }
   }
   EXPECT_TRUE(world.session.is_connected());
+  EXPECT_EQ(world.session.dropped(), 4u * 40u);
   EXPECT_EQ(world.closes, 0);
 }
 

@@ -257,8 +257,8 @@ TEST_F(WebSocket, output_that_was_sent_no_longer_counts) {
 
 TEST_F(WebSocket, a_flood_of_pings_does_not_fill_the_memory) {
   const std::string ping = client_frame(kFinal | 0x9, std::string(125, 'x'));
-  for (std::size_t i = 0; i < 2 * kOutgoingSizeMax / 125; ++i) feed(ping);
-  EXPECT_LE(connection_.buffered_bytes(), kOutgoingSizeMax + 127);
+  for (std::size_t i = 0; i < 2 * kPongBehindMax / 125; ++i) feed(ping);
+  EXPECT_LE(connection_.buffered_bytes(), kPongBehindMax + 127);
 }
 
 TEST_F(WebSocket, the_end_of_the_stream_ends_it_once) {
