@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "load/attendance.hpp"
 #include "load/crowd.hpp"
 #include "load/process_usage.hpp"
 #include "load/report.hpp"
@@ -44,6 +45,15 @@ class Stage {
   void close();
 
  private:
+  struct Moment {
+    base::Time at;
+    CrowdTotals totals;
+    std::vector<ViewerState> viewers;
+  };
+  // Between two bursts of the publisher, if there is such a time soon: what is on its way at the
+  // end of a step would be expected, and missing.
+  Moment quiet_moment() const;
+
   Endpoint publish_;
   Endpoint watch_;
   net::SystemRandom random_;

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 import { story } from '../harness/story.mjs';
 
+// A burst may be on its way when a step ends.
+const kMissingShareMax = 0.1;
+
 // Two seconds of frames in IVF: encoded by nobody, but with the headers of VP8. A keyframe a second.
 function ivf() {
   const header = Buffer.alloc(32);
@@ -57,7 +60,10 @@ story('pendopo load publishes, watches and reports', async (s) => {
   assert.equal(report.chat.heard, report.chat.expected);
   for (const step of report.steps) {
     assert.equal(step.failed, 0);
+    assert.equal(step.stalled, 0);
     assert.equal(step.lost, 0);
+    assert.ok(step.expected > 0);
+    assert.ok(step.missing <= step.expected * kMissingShareMax, `${step.missing} are missing`);
     assert.ok(step.packets > 0 && step.join_ms.p50 > 0 && step.server.rss_mb > 0);
   }
 });
