@@ -1,5 +1,6 @@
 #include "load/stage.hpp"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 
@@ -13,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPoll{10};
+constexpr milliseconds kInterruptPoll{200};
 // Nothing sent and nothing come for so long: nothing is on its way. A burst comes every 20 ms.
 constexpr milliseconds kQuiet{5};
 constexpr milliseconds kQuietWithin{100};
@@ -36,6 +38,14 @@ bool wait_until(std::chrono::seconds longest, Condition condition) {
     std::this_thread::sleep_for(kPoll);
   }
   return true;
+}
+
+void sleep_until(base::Time end, const std::function<bool()>& interrupted) {
+  while (!interrupted()) {
+    const base::Duration left = end - net::now();
+    if (left <= base::Duration{}) return;
+    std::this_thread::sleep_for(std::min<base::Duration>(left, kInterruptPoll));
+  }
 }
 
 }  // namespace
@@ -120,12 +130,12 @@ Stage::Moment Stage::quiet_moment() const {
   }
 }
 
-Step Stage::hold(milliseconds time, int pid) {
+Step Stage::hold(milliseconds time, int pid, const std::function<bool()>& interrupted) {
   const Moment start = quiet_moment();
   crowd_.take_latencies();
   const auto own_before = read_process_usage(getpid());
   const auto server_before = pid != 0 ? read_process_usage(pid) : std::nullopt;
-  std::this_thread::sleep_for(time);
+  sleep_until(start.at + time, interrupted);
   const Moment end = quiet_moment();
   const auto own_after = read_process_usage(getpid());
   const auto server_after = pid != 0 ? read_process_usage(pid) : std::nullopt;

@@ -2,6 +2,7 @@
 // `measure` have in common.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,8 +37,11 @@ class Stage {
   Quantiles wait_for_joins(std::size_t& failed);
   std::size_t watching() const;
 
-  // Lets time pass and gives what happened. `pid` 0: the server's process is unknown.
-  Step hold(std::chrono::milliseconds time, int pid);
+  // Lets time pass, less when it is interrupted, and gives what happened. `pid` 0: the server's
+  // process is unknown.
+  Step hold(
+      std::chrono::milliseconds time, int pid,
+      const std::function<bool()>& interrupted = [] { return false; });
   // Why the test cannot go on; nullopt: it can.
   std::optional<std::string> broken() const;
   CrowdTotals totals() const { return crowd_.totals(); }
