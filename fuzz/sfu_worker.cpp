@@ -2,7 +2,8 @@
 // One byte stream of commands, time steps and datagrams for a Worker. Two browsers with known
 // credentials make some of the datagrams authentic, so that DTLS, SRTP and what lies behind them
 // are reached; the others are the input's own bytes. Whatever comes, the Worker comes to rest, and
-// nothing it sends under one SSRC reuses an index or fails to authenticate.
+// nothing it sends under one SSRC reuses an index or fails to authenticate. When all are told to
+// leave, nobody and nothing is left.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include "base/check.hpp"
 #include "base/random.hpp"
 #include "proto/classify.hpp"
+#include "proto/ice/lite_agent.hpp"
 #include "proto/rtp/header.hpp"
 #include "proto/srtp/receiver.hpp"
 #include "proto/srtp/sender.hpp"
@@ -28,7 +30,7 @@ namespace {
 using Datagram = std::vector<std::uint8_t>;
 
 constexpr std::size_t kBrowsers = 2;
-constexpr const char* kPassword = "a-password-of-22-characters";
+constexpr std::uint32_t kPublications = 3;
 
 const proto::dtls::Context& context() {
   static const auto made = *proto::dtls::Context::make(std::array<std::uint16_t, 2>{7, 1},
@@ -38,6 +40,16 @@ const proto::dtls::Context& context() {
 
 base::SocketAddress address_of(std::size_t number) {
   return {base::IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(number)), 5000};
+}
+
+// The one it is added with, or the one it takes by an ICE restart.
+std::string ufrag_of(std::size_t browser, bool restarted) {
+  return (restarted ? "anew" : "peer") + std::to_string(browser);
+}
+
+// Whatever a browser is called, by this it is known.
+std::string password_of(std::size_t browser) {
+  return "a-password-of-28-characters" + std::to_string(browser);
 }
 
 struct Browser {
@@ -54,6 +66,7 @@ class World {
   void run() {
     for (int steps = 0; !input_.empty() && steps < 300; ++steps) step();
     rest();
+    end();
   }
 
  private:
@@ -94,6 +107,19 @@ class World {
     }
   }
 
+  void end() {
+    for (std::uint32_t i = 1; i <= kBrowsers; ++i) {
+      worker_.execute(now_, sfu::RemovePeer{{i}}, out_);
+    }
+    for (std::uint32_t i = 1; i <= kPublications; ++i) {
+      worker_.execute(now_, sfu::RemovePublication{{i}}, out_);
+    }
+    carry();
+    now_ += proto::ice::kSilenceMax;  // the longest timer
+    rest();
+    CHECK(worker_.entries() == 0);
+  }
+
   Datagram some_bytes() {
     const base::ConstBytes bytes = input_.bytes(std::min<std::size_t>(input_.u8(), input_.left()));
     return {bytes.begin(), bytes.end()};
@@ -113,10 +139,11 @@ class World {
     const std::uint8_t flags = input_.u8();
     Datagram request(200);
     proto::stun::MessageWriter writer(request, proto::stun::MessageType::kBindingRequest, {flags});
-    writer.username("peer" + std::to_string(browser) + ":mine");
+    const std::size_t named = (flags & 64) != 0 ? kBrowsers - 1 - browser : browser;
+    writer.username(ufrag_of(named, (flags & 32) != 0) + ":mine");
     writer.ice_controlling(7);
     if ((flags & 1) != 0) writer.use_candidate();
-    request.resize(writer.finish((flags & 6) == 6 ? "wrong" : kPassword));
+    request.resize(writer.finish((flags & 6) == 6 ? "wrong" : password_of(browser)));
     deliver((flags & 24) == 24 ? kBrowsers + 1 : browser, std::move(request));
   }
   void hello() {
@@ -182,11 +209,11 @@ class World {
     worker_.execute(now_, some_command(), out_);
     carry();
   }
-  sfu::PublicationId some_publication() { return {1u + input_.u8() % 3}; }
+  sfu::PublicationId some_publication() { return {1u + input_.u8() % kPublications}; }
   sfu::Command some_command() {
     const std::size_t number = some_browser();
     const sfu::PeerId peer{number + 1};
-    switch (input_.u8() % 10) {
+    switch (input_.u8() % 11) {
       case 0:
       case 1:
         return add_peer(number);
@@ -203,9 +230,16 @@ class World {
       case 7:
       case 8:
         return downlink(peer);
-      default:
+      case 9:
         return sfu::TakeStatistics{1};
+      default:
+        return restart_ice(number);
     }
+  }
+  // To any of the names that there are: a new one, its own, or another's, who may be there or not.
+  sfu::RestartIce restart_ice(std::size_t number) {
+    const std::uint8_t shape = input_.u8();
+    return {{number + 1}, {ufrag_of(shape % kBrowsers, (shape & 2) != 0), password_of(number)}};
   }
   media::Kind some_kind() {
     return input_.u8() % 4 == 0 ? media::Kind::kAudio : media::Kind::kVideo;
@@ -219,7 +253,7 @@ class World {
       browsers_[number] = std::make_unique<Browser>();
     }
     return {{number + 1},
-            {"peer" + std::to_string(number), kPassword},
+            {ufrag_of(number, false), password_of(number)},
             browsers_[number]->dtls.fingerprint()};
   }
   sfu::SetUplink uplink(sfu::PeerId peer) {

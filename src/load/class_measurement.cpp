@@ -20,6 +20,7 @@ base::Result<ClassRow, std::string> measure_row(Stage& stage, const ClassPlan& p
   const Step step = stage.hold(plan.hold, plan.pid);
   if (!step.server) return Failure("the server has ended");
   if (auto error = stage.broken()) return Failure(std::move(*error));
+  if (step.stalled > 0) return Failure("nothing came to a client any more");
   return ClassRow{clients,
                   step.server->cpu_percent,
                   step.server->rss_megabytes,

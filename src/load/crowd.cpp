@@ -117,7 +117,7 @@ base::Result<std::size_t, std::string> Crowd::add_viewer(const client::Identity&
   const std::scoped_lock lock(mutex_);
   const auto member = add_member();
   if (!member) return base::Failure<std::string>(member.error());
-  (*member)->join.asked = asked;
+  (*member)->asked = asked;
   (*member)->viewer = std::make_unique<client::Viewer>(
       client::Transport(context_, identity.ice, server, random_, net::now()), decrypt_every_);
   return members_.size();
@@ -168,15 +168,17 @@ CrowdTotals Crowd::totals() const {
   return totals;
 }
 
-std::vector<Join> Crowd::joins() const {
+std::vector<ViewerState> Crowd::viewers() const {
   const std::scoped_lock lock(mutex_);
-  std::vector<Join> joins;
+  std::vector<ViewerState> viewers;
   for (const auto& member : members_) {
     if (!member->viewer) continue;
-    joins.push_back(member->join);
-    joins.back().arrived = member->viewer->first_media();
+    viewers.push_back({member->asked, member->viewer->first_media(), member->lost, 0});
+    for (const auto& [ssrc, stream] : member->viewer->streams()) {
+      viewers.back().packets += stream.packets();
+    }
   }
-  return joins;
+  return viewers;
 }
 
 std::vector<double> Crowd::take_latencies() {
@@ -285,7 +287,7 @@ void Crowd::handle_timeouts(base::Time now) {
         lost = lost || std::holds_alternative<client::Lost>(*event);
       }
     };
-    if (member->viewer) serve(member->viewer, member->join.lost);
+    if (member->viewer) serve(member->viewer, member->lost);
     if (member->publisher) serve(member->publisher, publisher_lost_);
     flush(*member);
   }

@@ -16,6 +16,7 @@
 #include "client/description.hpp"
 #include "client/publisher.hpp"
 #include "client/viewer.hpp"
+#include "load/attendance.hpp"
 #include "load/latency.hpp"
 #include "load/source.hpp"
 #include "net/file_descriptor.hpp"
@@ -29,13 +30,6 @@ namespace load {
 inline constexpr base::Duration kCatchUp = std::chrono::seconds(2);
 // What IPv4 and UDP add to a datagram.
 inline constexpr std::uint64_t kHeaderBytes = 28;
-
-// How one viewer's joining went.
-struct Join {
-  base::Time asked;                   // when the offer was sent
-  std::optional<base::Time> arrived;  // the first media packet
-  bool lost = false;
-};
 
 // Totals since the crowd began; differences of two say what happened between.
 struct CrowdTotals {
@@ -70,7 +64,7 @@ class Crowd {
   bool is_publishing() const;
   bool publisher_lost() const;
   CrowdTotals totals() const;
-  std::vector<Join> joins() const;
+  std::vector<ViewerState> viewers() const;
   // The latencies in milliseconds that were noted since the last call.
   std::vector<double> take_latencies();
   // Says goodbye to the server and stops.
@@ -82,7 +76,8 @@ class Crowd {
     bool mapped = false;
     std::unique_ptr<client::Viewer> viewer;        // one of the two
     std::unique_ptr<client::Publisher> publisher;  //
-    Join join{};
+    base::Time asked{};                            // of a viewer
+    bool lost = false;                             //
   };
 
   base::Result<Member*, std::string> add_member();

@@ -23,8 +23,9 @@ constexpr std::size_t kHeadersAndTag = 28 + 12 + 16;
 constexpr std::size_t kOtherDescriptors = 100;
 
 // Adds viewers until the stage has `target`, or as many as get in.
-void add_viewers(Stage& stage, std::size_t count, Report& report, std::size_t& failed) {
-  for (std::size_t i = 0; i < count; ++i) {
+void add_viewers(Stage& stage, std::size_t count, const LoadPlan& plan, Report& report,
+                 std::size_t& failed) {
+  for (std::size_t i = 0; i < count && !plan.interrupted(); ++i) {
     if (auto error = stage.add_viewer()) {
       ++failed;
       if (report.first_failure.empty()) report.first_failure = std::move(*error);
@@ -90,14 +91,14 @@ base::Result<Report, std::string> run_load(const LoadPlan& plan,
     say(fmt::format("{} seats talk.", plan.chat.seats));
   }
   const unsigned step_size = plan.step == 0 ? plan.viewers : plan.step;
-  for (unsigned asked = 0; asked < plan.viewers;) {
+  for (unsigned asked = 0; asked < plan.viewers && !plan.interrupted();) {
     const unsigned count = std::min(step_size, plan.viewers - asked);
     std::size_t failed = 0;
-    add_viewers(stage, count, report, failed);
+    add_viewers(stage, count, plan, report, failed);
     const Quantiles joined = stage.wait_for_joins(failed);
     asked += count;
     say(fmt::format("{} viewers watch; holding for {} s.", stage.watching(), plan.hold.count()));
-    Step step = stage.hold(plan.hold, plan.pid);
+    Step step = stage.hold(plan.hold, plan.pid, plan.interrupted);
     step.join = joined;
     step.failed = failed;
     report.steps.push_back(step);
@@ -106,6 +107,7 @@ base::Result<Report, std::string> run_load(const LoadPlan& plan,
       break;
     }
   }
+  if (plan.interrupted()) say("Interrupted: the report is of the time until now.");
   if (plan.chat.seats > 0) {
     const ChatTotals totals = chat.stop();
     report.chat = ChatResult{totals.seats, totals.said,     totals.refused,

@@ -26,6 +26,8 @@ struct LoadPlan {
   unsigned decrypt_every = 16;
   int pid = 0;    // 0: the server's process is unknown
   ChatPlan chat;  // no seats: nobody talks
+  // Asked now and then: whether to end here, with a report of what was until then.
+  std::function<bool()> interrupted = [] { return false; };
 };
 
 // `say` is told how far it is, a sentence at a time. The error is a sentence.

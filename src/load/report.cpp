@@ -30,14 +30,25 @@ std::string json_server(const ServerUse& server) {
       server.nanoseconds_per_packet, server.ceiling_share, server.paced_ceiling_share);
 }
 
+std::string missing_share(const Step& step) {
+  if (!step.expected || *step.expected == 0) return "-";
+  return fmt::format(
+      "{:.1f}%", 100.0 * static_cast<double>(step.missing) / static_cast<double>(*step.expected));
+}
+
+std::string json_expected(const Step& step) {
+  if (!step.expected) return R"("expected": null, "missing": null)";
+  return fmt::format(R"("expected": {}, "missing": {})", *step.expected, step.missing);
+}
+
 std::string json_step(const Step& step) {
   std::string text = fmt::format(
-      R"({{"viewers": {}, "failed": {}, "join_ms": {}, "seconds": {:.2f}, "packets": {}, )"
-      R"("lost": {}, "gaps": {}, "latency_ms": {}, "sent_mbit_s": {:.3f}, )"
+      R"({{"viewers": {}, "failed": {}, "stalled": {}, "join_ms": {}, "seconds": {:.2f}, )"
+      R"("packets": {}, {}, "lost": {}, "gaps": {}, "latency_ms": {}, "sent_mbit_s": {:.3f}, )"
       R"("received_mbit_s": {:.3f}, "own_cpu_percent": {:.1f})",
-      step.viewers, step.failed, json_quantiles(step.join), step.seconds, step.packets, step.lost,
-      step.gaps, json_quantiles(step.latency), step.megabits_sent, step.megabits_received,
-      step.own_cpu_percent);
+      step.viewers, step.failed, step.stalled, json_quantiles(step.join), step.seconds,
+      step.packets, json_expected(step), step.lost, step.gaps, json_quantiles(step.latency),
+      step.megabits_sent, step.megabits_received, step.own_cpu_percent);
   if (step.server) text += ", \"server\": " + json_server(*step.server);
   return text + "}";
 }
@@ -54,9 +65,9 @@ std::string to_table(const Report& report) {
                     "  one packet in {} is decrypted and authenticated, the others are "
                     "counted by their headers\n",
                     report.decrypt_every);
-  text += fmt::format("{:>7} {:>6} {:>18} {:>10} {:>6} {:>6} {:>21} {:>8} {:>8} {:>5}", "viewers",
-                      "failed", "join ms 50/95", "packets", "lost", "gaps", "latency ms 50/95/99",
-                      "Mbit/s", "to srv", "own%");
+  text += fmt::format("{:>7} {:>6} {:>7} {:>18} {:>10} {:>7} {:>6} {:>6} {:>21} {:>8} {:>8} {:>5}",
+                      "viewers", "failed", "stalled", "join ms 50/95", "packets", "missing", "lost",
+                      "gaps", "latency ms 50/95/99", "Mbit/s", "to srv", "own%");
   if (with_server) {
     text += fmt::format(" {:>7} {:>7} {:>7} {:>8} {:>8} {:>8}", "srv cpu%", "RSS MB", "PSS MB",
                         "us/pkt", "ceiling", "paced");
@@ -64,9 +75,10 @@ std::string to_table(const Report& report) {
   text += '\n';
   for (const Step& step : report.steps) {
     text += fmt::format(
-        "{:>7} {:>6} {:>18} {:>10} {:>6} {:>6} {:>21} {:>8.1f} {:>8.2f} {:>5.0f}{}\n", step.viewers,
-        step.failed, fmt::format("{:.0f}/{:.0f}", step.join.p50, step.join.p95), step.packets,
-        step.lost, step.gaps,
+        "{:>7} {:>6} {:>7} {:>18} {:>10} {:>7} {:>6} {:>6} {:>21} {:>8.1f} {:>8.2f} {:>5.0f}{}\n",
+        step.viewers, step.failed, step.stalled,
+        fmt::format("{:.0f}/{:.0f}", step.join.p50, step.join.p95), step.packets,
+        missing_share(step), step.lost, step.gaps,
         fmt::format("{:.2f}/{:.2f}/{:.2f}", step.latency.p50, step.latency.p95, step.latency.p99),
         step.megabits_sent, step.megabits_received, step.own_cpu_percent,
         server_columns(step.server));

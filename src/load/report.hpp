@@ -30,9 +30,14 @@ struct ServerUse {
 struct Step {
   std::size_t viewers = 0;  // that watch at its end
   std::size_t failed = 0;   // of those that were to join in it
+  std::size_t stalled = 0;  // of those that watch: to whom nothing came while it was held
   Quantiles join;           // milliseconds from the request to the first packet of media
   double seconds = 0;       // how long it was held; what follows is of that time
   std::uint64_t packets = 0;
+  // What was published, to each who watched when it began, and how much of it did not come; nullopt
+  // and 0 when somebody else publishes.
+  std::optional<std::uint64_t> expected;
+  std::uint64_t missing = 0;
   std::uint64_t lost = 0;
   std::uint64_t gaps = 0;
   Quantiles latency;             // milliseconds

@@ -1,5 +1,6 @@
 #include "load/stage.hpp"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 
@@ -13,6 +14,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPoll{10};
+constexpr milliseconds kInterruptPoll{200};
+// Nothing sent and nothing come for so long: nothing is on its way. A burst comes every 20 ms.
+constexpr milliseconds kQuiet{5};
+constexpr milliseconds kQuietWithin{100};
 constexpr double kMegabyte = 1e6;
 
 proto::dtls::Context make_context() {
@@ -33,6 +38,14 @@ bool wait_until(std::chrono::seconds longest, Condition condition) {
     std::this_thread::sleep_for(kPoll);
   }
   return true;
+}
+
+void sleep_until(base::Time end, const std::function<bool()>& interrupted) {
+  while (!interrupted()) {
+    const base::Duration left = end - net::now();
+    if (left <= base::Duration{}) return;
+    std::this_thread::sleep_for(std::min<base::Duration>(left, kInterruptPoll));
+  }
 }
 
 }  // namespace
@@ -77,16 +90,16 @@ std::optional<std::string> Stage::add_viewer() {
 
 Quantiles Stage::wait_for_joins(std::size_t& failed) {
   wait_until(kJoinTimeMax, [&] {
-    const auto joins = crowd_.joins();
-    return std::all_of(joins.begin(), joins.end(),
-                       [](const Join& join) { return join.arrived || join.lost; });
+    const auto viewers = crowd_.viewers();
+    return std::all_of(viewers.begin(), viewers.end(),
+                       [](const ViewerState& viewer) { return viewer.arrived || viewer.lost; });
   });
-  const auto joins = crowd_.joins();
+  const auto viewers = crowd_.viewers();
   std::vector<double> times;
-  for (; joined_ < joins.size(); ++joined_) {
-    const Join& join = joins[joined_];
-    if (join.arrived) {
-      times.push_back(seconds_of(*join.arrived - join.asked) * 1000);
+  for (; joined_ < viewers.size(); ++joined_) {
+    const ViewerState& viewer = viewers[joined_];
+    if (viewer.arrived) {
+      times.push_back(seconds_of(*viewer.arrived - viewer.asked) * 1000);
     } else {
       ++failed;
     }
@@ -95,9 +108,9 @@ Quantiles Stage::wait_for_joins(std::size_t& failed) {
 }
 
 std::size_t Stage::watching() const {
-  const auto joins = crowd_.joins();
+  const auto viewers = crowd_.viewers();
   return static_cast<std::size_t>(std::count_if(
-      joins.begin(), joins.end(), [](const Join& join) { return join.arrived && !join.lost; }));
+      viewers.begin(), viewers.end(), [](const ViewerState& viewer) { return viewer.watches(); }));
 }
 
 std::optional<std::string> Stage::broken() const {
@@ -105,28 +118,47 @@ std::optional<std::string> Stage::broken() const {
   return std::nullopt;
 }
 
-Step Stage::hold(milliseconds time, int pid) {
+Stage::Moment Stage::quiet_moment() const {
+  const base::Time end = net::now() + kQuietWithin;
+  for (;;) {
+    const CrowdTotals before = crowd_.totals();
+    std::this_thread::sleep_for(kQuiet);
+    Moment moment{net::now(), crowd_.totals(), crowd_.viewers()};
+    const bool quiet =
+        moment.totals.published == before.published && moment.totals.packets == before.packets;
+    if (quiet || moment.at > end) return moment;
+  }
+}
+
+Step Stage::hold(milliseconds time, int pid, const std::function<bool()>& interrupted) {
+  const Moment start = quiet_moment();
   crowd_.take_latencies();
-  const base::Time start = net::now();
-  const CrowdTotals before = crowd_.totals();
   const auto own_before = read_process_usage(getpid());
   const auto server_before = pid != 0 ? read_process_usage(pid) : std::nullopt;
-  std::this_thread::sleep_for(time);
-  const CrowdTotals after = crowd_.totals();
+  sleep_until(start.at + time, interrupted);
+  const Moment end = quiet_moment();
   const auto own_after = read_process_usage(getpid());
   const auto server_after = pid != 0 ? read_process_usage(pid) : std::nullopt;
 
+  const CrowdTotals& before = start.totals;
+  const CrowdTotals& after = end.totals;
+  const std::uint64_t published = after.published - before.published;
+  const Attendance attended = attendance(start.viewers, end.viewers, published);
   Step step;
-  step.viewers = watching();
-  step.seconds = seconds_of(net::now() - start);
+  step.viewers = attended.viewers;
+  step.stalled = attended.stalled;
+  step.seconds = seconds_of(end.at - start.at);
   step.packets = after.packets - before.packets;
+  if (publisher_) {
+    step.expected = attended.expected;
+    step.missing = attended.missing;
+  }
   // A late packet takes a loss back.
   step.lost = after.lost > before.lost ? after.lost - before.lost : 0;
   step.gaps = after.gaps - before.gaps;
   if (const std::uint64_t bursts = after.bursts - before.bursts; bursts > 0) {
-    step.pace = {
-        static_cast<double>(bursts) / step.seconds,
-        static_cast<double>(after.published - before.published) / static_cast<double>(bursts)};
+    step.pace = {static_cast<double>(bursts) / step.seconds,
+                 static_cast<double>(published) / static_cast<double>(bursts)};
   }
   step.latency = quantiles_of(crowd_.take_latencies());
   const auto megabits = [&](std::uint64_t from, std::uint64_t to) {

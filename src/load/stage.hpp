@@ -2,10 +2,12 @@
 // `measure` have in common.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "load/attendance.hpp"
 #include "load/crowd.hpp"
 #include "load/process_usage.hpp"
 #include "load/report.hpp"
@@ -35,8 +37,11 @@ class Stage {
   Quantiles wait_for_joins(std::size_t& failed);
   std::size_t watching() const;
 
-  // Lets time pass and gives what happened. `pid` 0: the server's process is unknown.
-  Step hold(std::chrono::milliseconds time, int pid);
+  // Lets time pass, less when it is interrupted, and gives what happened. `pid` 0: the server's
+  // process is unknown.
+  Step hold(
+      std::chrono::milliseconds time, int pid,
+      const std::function<bool()>& interrupted = [] { return false; });
   // Why the test cannot go on; nullopt: it can.
   std::optional<std::string> broken() const;
   CrowdTotals totals() const { return crowd_.totals(); }
@@ -44,6 +49,15 @@ class Stage {
   void close();
 
  private:
+  struct Moment {
+    base::Time at;
+    CrowdTotals totals;
+    std::vector<ViewerState> viewers;
+  };
+  // Between two bursts of the publisher, if there is such a time soon: what is on its way at the
+  // end of a step would be expected, and missing.
+  Moment quiet_moment() const;
+
   Endpoint publish_;
   Endpoint watch_;
   net::SystemRandom random_;

@@ -1,5 +1,7 @@
 #include "server/load_command.hpp"
 
+#include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
@@ -15,6 +17,18 @@ load::Endpoint endpoint(const std::string& url, const std::string& token, bool v
   const auto parsed = load::parse_url(url);
   if (!parsed) throw std::runtime_error(fmt::format("\"{}\" is no http or https address", url));
   return {*parsed, token, verifies};
+}
+
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
+
+// The first one ends the test with a report, a second one the program, as ever.
+void catch_interrupts() {
+  struct sigaction action{};
+  action.sa_handler = [](int) { interrupted = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
 }
 
 std::string below(std::string server, std::string_view path, const std::string& room) {
@@ -60,9 +74,11 @@ void run_load_command(const Load& command, const TokenMaker& make_token) {
     json.open(command.json);
     if (!json) throw std::runtime_error(command.json + " cannot be written");
   }
-  const auto report = load::run_load(plan_of(command, make_token), [](const std::string& said) {
-    fmt::print(stderr, "{}\n", said);
-  });
+  load::LoadPlan plan = plan_of(command, make_token);
+  plan.interrupted = [] { return interrupted.load(); };
+  catch_interrupts();
+  const auto report =
+      load::run_load(plan, [](const std::string& said) { fmt::print(stderr, "{}\n", said); });
   if (!report) throw std::runtime_error(report.error());
   fmt::print("{}", load::to_table(*report));
   if (json.is_open() && !(json << load::to_json(*report)).flush()) {

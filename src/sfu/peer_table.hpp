@@ -32,6 +32,10 @@ class PeerTable {
   void rename(std::string_view old_ufrag, const Peer& peer);
 
   std::size_t size() const { return peers_.size(); }
+  // Of all its tables together.
+  std::size_t entries() const {
+    return peers_.size() + by_id_.size() + by_ufrag_.size() + by_address_.size();
+  }
 
  private:
   struct StringHash {

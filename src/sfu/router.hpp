@@ -60,6 +60,10 @@ class Router {
 
   std::size_t publications() const { return publications_.size(); }
   std::size_t subscriptions() const { return subscriptions_.size(); }
+  // Of all its tables together.
+  std::size_t entries() const {
+    return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size();
+  }
 
  private:
   Publication* find(PublicationId id) const;

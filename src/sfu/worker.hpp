@@ -56,6 +56,12 @@ class Worker {
   base::Time next_timeout() const;
   std::optional<Event> poll_event();
 
+  // Of all its tables and queues, timers included: none when all have left and their times are
+  // past.
+  std::size_t entries() const {
+    return peers_.entries() + router_.entries() + deadlines_.size() + events_.size();
+  }
+
  private:
   void on_stun(base::Time now, const base::SocketAddress& from, base::Bytes message,
                base::TransmitQueue& out);

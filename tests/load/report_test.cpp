@@ -15,7 +15,10 @@ Report report() {
   step.viewers = 9;
   step.join = {9, 12, 34, 35};
   step.seconds = 10;
+  step.stalled = 3;
   step.packets = 12345;
+  step.expected = 16460;
+  step.missing = 4115;
   step.lost = 6;
   step.gaps = 2;
   step.latency = {100, 0.5, 1.25, 2};
@@ -32,6 +35,17 @@ TEST(Report, has_a_row_for_each_step) {
   EXPECT_THAT(table, HasSubstr("0.50/1.25/2.00"));
   EXPECT_THAT(table, HasSubstr("one packet in 16"));
   EXPECT_THAT(table, Not(HasSubstr("ceiling"))) << "the server's process is unknown";
+}
+
+TEST(Report, tells_of_who_got_nothing_and_what_did_not_come) {
+  EXPECT_THAT(to_table(report()), HasSubstr("stalled"));
+  EXPECT_THAT(to_table(report()), HasSubstr("25.0%"));
+  EXPECT_THAT(to_json(report()), HasSubstr(R"("stalled": 3)"));
+  EXPECT_THAT(to_json(report()), HasSubstr(R"("expected": 16460, "missing": 4115, "lost": 6)"));
+  Report watched = report();
+  watched.steps[0].expected.reset();
+  EXPECT_THAT(to_table(watched), Not(HasSubstr("25.0%")));
+  EXPECT_THAT(to_json(watched), HasSubstr(R"("expected": null, "missing": null)"));
 }
 
 TEST(Report, tells_of_the_server_when_it_is_known) {

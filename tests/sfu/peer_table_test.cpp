@@ -106,5 +106,21 @@ TEST_F(Table, a_peer_answers_to_its_new_ufrag_only) {
   EXPECT_EQ(table.find_by_ufrag("fresh"), one);
 }
 
+TEST_F(Table, counts_what_is_in_all_its_tables) {
+  EXPECT_EQ(table.entries(), 0u);
+  Peer* one = table.add(make(1, "one"));
+  EXPECT_EQ(table.entries(), 3u) << "the peer, its id and its ufrag";
+  Peer* two = table.add(make(2, "two"));
+  for (std::uint16_t port = 0; port < 20; ++port) table.bind(address(port), *one);
+  table.bind(address(19), *two);
+  EXPECT_EQ(table.entries(), 6 + proto::ice::kTuplesMax);
+  one->restart_ice(at(0), {"fresh", "a-password-of-22-characters"});
+  table.rename("one", *one);
+  EXPECT_EQ(table.entries(), 6 + proto::ice::kTuplesMax);
+  table.erase(PeerId{1});
+  table.erase(PeerId{2});
+  EXPECT_EQ(table.entries(), 0u);
+}
+
 }  // namespace
 }  // namespace sfu

@@ -22,6 +22,7 @@ TEST(Worker, has_nothing_to_do_at_first) {
   World world;
   EXPECT_EQ(world.worker.next_timeout(), base::kNever);
   EXPECT_FALSE(world.worker.poll_event());
+  EXPECT_EQ(world.worker.entries(), 0u);
 }
 
 TEST(Worker, connects_a_browser) {
@@ -174,6 +175,7 @@ TEST(Worker, loses_a_peer_that_is_silent_for_thirty_seconds) {
   EXPECT_EQ(lost[0].reason, LostReason::kSilent);
   EXPECT_EQ(world.statistics().peers, 0u);
   EXPECT_EQ(world.worker.next_timeout(), base::kNever);
+  EXPECT_EQ(world.worker.entries(), 0u);
 }
 
 TEST(Worker, loses_a_peer_that_never_came) {
@@ -219,8 +221,10 @@ TEST(Worker, says_goodbye_to_a_peer_that_is_removed) {
 
   world.inject(browser.address(), rtp_datagram());
   EXPECT_EQ(world.drops(DropReason::kUnknownAddress), 1u);
+  EXPECT_GT(world.worker.entries(), 0u) << "the timer of the removed peer";
   world.run(60'000);
   EXPECT_EQ(world.worker.next_timeout(), base::kNever);
+  EXPECT_EQ(world.worker.entries(), 0u);
 }
 
 TEST(Worker, removes_a_peer_in_the_middle_of_the_handshake) {

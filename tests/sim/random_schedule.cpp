@@ -144,7 +144,18 @@ void RandomSchedule::calm() {
   tell("all are well");
   world_.run(kHeal);
   if (world_.failed()) return;
-  for (Room& room : rooms_) expect_all_watch(room);
+  for (Room& room : rooms_) {
+    expect_all_watch(room);
+    expect_all_subscribed(room);
+  }
+}
+
+void RandomSchedule::expect_all_subscribed(const Room& room) {
+  if (world_.failed()) return;
+  const std::size_t subscriptions = world_.statistics(room.shard).subscriptions;
+  const std::size_t tracks = world_.witness(room.shard).tracks();
+  if (subscriptions == tracks) return;
+  world_.violate(fmt::format("{} subscriptions where there are {}", subscriptions, tracks));
 }
 
 void RandomSchedule::expect_all_watch(Room& room) {
@@ -179,9 +190,11 @@ void RandomSchedule::end() {
   if (world_.failed()) return;
   for (const Room& room : rooms_) {
     const sfu::Statistics left = world_.statistics(room.shard);
-    if (left.peers + left.publications + left.subscriptions != 0) {
-      world_.violate(fmt::format("{} peers, {} publications and {} subscriptions are left over",
-                                 left.peers, left.publications, left.subscriptions));
+    if (const std::size_t entries = world_.entries(room.shard); entries != 0) {
+      world_.violate(
+          fmt::format("{} entries, {} peers, {} publications and {} subscriptions are "
+                      "left over",
+                      entries, left.peers, left.publications, left.subscriptions));
     }
   }
 }

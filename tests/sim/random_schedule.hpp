@@ -63,6 +63,7 @@ class RandomSchedule {
   void make_noise(Room& room);
   bool is_healthy(const Person& person) const;
   void expect_all_watch(Room& room);
+  void expect_all_subscribed(const Room& room);
   void tell(const std::string& what);
   Dice& dice() { return world_.dice(); }
 

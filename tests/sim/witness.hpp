@@ -72,6 +72,7 @@ class Witness {
   bool is_ready(sfu::PeerId peer) const;
   std::optional<base::Time> lost_at(sfu::PeerId peer) const;
   std::size_t packets_judged() const { return judged_; }
+  std::size_t tracks() const { return tracks_; }  // that are watched, by all
 
  private:
   struct Ear {  // what one peer is sent

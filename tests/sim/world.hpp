@@ -95,6 +95,7 @@ class World {
 
   bool failed() const { return !violations_.empty(); }
   sfu::Statistics statistics(std::size_t shard = 0);
+  std::size_t entries(std::size_t shard = 0) const { return shards_[shard]->worker.entries(); }
   Witness& witness(std::size_t shard = 0) { return *shards_[shard]->witness; }
   bool is_live(const Person& person) const {
     return shards_[person.shard]->witness->has_peer(person.id());

@@ -82,7 +82,8 @@ export async function startServer(...flags) {
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (text += bytes));
     process.once('exit', () => child.kill('SIGKILL'));
-    return { child, ended: new Promise((done) => child.once('exit', () => done(text))) };
+    const ended = new Promise((done) => child.once('close', () => done(text)));
+    return { child, ended, text: () => text };
   };
 
   // Ends with SIGTERM like systemd does; says how it ended.

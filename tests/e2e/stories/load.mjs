@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { eventually } from '../harness/proof.mjs';
+import { pause } from '../harness/server.mjs';
 import { story } from '../harness/story.mjs';
+
+// A burst may be on its way when a step ends.
+const kMissingShareMax = 0.1;
 
 // Two seconds of frames in IVF: encoded by nobody, but with the headers of VP8. A keyframe a second.
 function ivf() {
@@ -57,9 +62,30 @@ story('pendopo load publishes, watches and reports', async (s) => {
   assert.equal(report.chat.heard, report.chat.expected);
   for (const step of report.steps) {
     assert.equal(step.failed, 0);
+    assert.equal(step.stalled, 0);
     assert.equal(step.lost, 0);
+    assert.ok(step.expected > 0);
+    assert.ok(step.missing <= step.expected * kMissingShareMax, `${step.missing} are missing`);
     assert.ok(step.packets > 0 && step.join_ms.p50 > 0 && step.server.rss_mb > 0);
   }
+});
+
+story('pendopo load that is interrupted reports what it has seen', async (s) => {
+  s.server.command('room', 'create', 'uji');
+  const clip = join(s.server.data, 'uji.ivf');
+  const file = join(s.server.data, 'report.json');
+  writeFileSync(clip, ivf());
+  const load = s.server.spawn(
+    'load', '--server', s.server.url, '--room', 'uji', '--source', clip, '--viewers', 2,
+    '--hold', 600, '--json', file);
+  await eventually('viewers watch', () => load.text().includes('2 viewers watch'));
+  await pause(1_000); // something of the step
+  load.child.kill('SIGINT');
+  assert.match(await load.ended, /Interrupted/);
+  assert.equal(load.child.exitCode, 0);
+  const [step] = JSON.parse(readFileSync(file, 'utf8')).steps;
+  assert.equal(step.viewers, 2);
+  assert.ok(step.packets > 0 && step.seconds < 600);
 });
 
 story('pendopo measure class says which command makes its streams', async (s) => {
