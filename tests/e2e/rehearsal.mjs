@@ -2,7 +2,8 @@
 // a phone's window, a troublemaker in Firefox, and seats of `pendopo load` that watch and talk. In its
 // course the troublemaker is muted, the network is gone for some seconds, the troublemaker's machine
 // sleeps, the teacher and a student reload, the server is restarted, and a screen is shown. Prints a
-// line a minute: what everybody sees and hears, what the server costs; in the end what hurt.
+// line a minute: what everybody sees and hears, what the server costs; in the end what hurt. Each
+// minute is judged from the end of what happened at its beginning.
 //   node tests/e2e/rehearsal.mjs [minutes, default 45] [seats, default 40]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,13 +12,12 @@ import { join } from 'node:path';
 import { newPerson, startBrowser } from './harness/browser.mjs';
 import { newFirefoxPerson, startFirefox } from './harness/firefox.mjs';
 import { network } from './harness/network.mjs';
-import {
-  energyHeard, eventually, framesDecoded, inbound, participant, state,
-} from './harness/proof.mjs';
+import { energyFrom, grown, judgeLoad, judgeMinute, takeCounts } from './harness/judge.mjs';
+import { eventually, framesDecoded, packetsSent, participant, state } from './harness/proof.mjs';
 import { pause, startServer } from './harness/server.mjs';
 import {
   joinAsStudent, joinAsTeacher, makeFirstAdministrator, makeRoom, order, say, sendWhatever,
-  setSource,
+  setSource, teacherName,
 } from './harness/steps.mjs';
 
 const minutes = Number(process.argv[2] ?? 45);
@@ -25,7 +25,8 @@ const seats = Number(process.argv[3] ?? 40);
 const kTicksPerSecond = 100;
 const kNetworkGone_ms = 10_000;
 const kSleep_ms = 60_000;
-const kFramesAMinute = 300; // fewer are no picture to follow a lesson by
+const kUnderWay_ms = 1_000; // what was sent before may still arrive
+const kHold_s = 86_400; // the load ends when it is told to
 
 if (!network.changes) throw new Error(network.reason);
 const students = ['Ani', 'Budi', 'Citra'];
@@ -35,6 +36,7 @@ const note = (text) => console.log(`    ${text}`);
 let minute = 0;
 let room;
 let load;
+let muted; // what was heard and sent by the muted one when that began
 
 const server = await startServer('--announce', network.address);
 const browser = await startBrowser();
@@ -76,22 +78,36 @@ async function expectFrames(name) {
   });
 }
 
-function startLoad(duration_s) {
+function startLoad() {
   if (seats === 0) return;
   load = server.spawn(
     'load', '--server', server.url, '--room', /\/class\/([^#/]+)/.exec(room.url)[1], '--only-watch',
-    '--viewers', seats, '--chat', seats, '--hold', duration_s, '--decrypt', 0);
+    '--viewers', seats, '--chat', seats, '--hold', kHold_s, '--decrypt', 0,
+    '--json', join(server.data, 'load.json'));
+}
+
+async function endLoad() {
+  if (!load) return;
+  if (load.child.exitCode !== null) hurts('the load ended too early');
+  load.child.kill('SIGINT');
+  note((await load.ended).trim().replaceAll('\n', '\n    '));
+  if (load.child.exitCode !== 0) return hurts(`the load ended with ${load.child.exitCode}`);
+  const report = JSON.parse(readFileSync(join(server.data, 'load.json'), 'utf8'));
+  for (const wrong of judgeLoad(report, seats)) hurts(`the load: ${wrong}`);
 }
 
 // ---- what happens, by the minute
 
 const events = {
   async 'the troublemaker is muted, and sends whatever'() {
+    await expect('Ani hears Budi', async () => (await energyFrom(people.Ani, 'Budi')) > 0);
     await order(people.teacher, 'Budi', 'person-mute');
     await expect('Budi is shown as muted', async () =>
       (await state(people.Ani)).participants.find(({ name }) => name === 'Budi')
         .sources.microphone.blocked);
     await people.Budi.evaluate(sendWhatever);
+    await pause(kUnderWay_ms);
+    muted = await ofBudi();
   },
   async 'the network is gone for 10 s'() {
     network.changes.take();
@@ -123,6 +139,7 @@ const events = {
     await expectFrames('Citra');
   },
   async 'the server is restarted'() {
+    await endLoad();
     const { code } = await server.end();
     if (code !== 0) hurts(`the server ended with ${code}`);
     await server.start();
@@ -130,8 +147,7 @@ const events = {
       await expect(`${name} is connected`, () => isConnected(people[name]));
     }
     for (const name of students) await expectFrames(name);
-    load?.child.kill('SIGKILL');
-    startLoad((minutes - minute) * 60);
+    startLoad();
   },
   async 'a screen is shown'() {
     await setSource(people.teacher, 'screen', true);
@@ -141,6 +157,9 @@ const events = {
     await setSource(people.teacher, 'screen', false);
   },
 };
+const ofBudi = async () => ({
+  heard: await energyFrom(people.Ani, 'Budi'), sent: await packetsSent(people.Budi, 'audio'),
+});
 const isConnected = async (page) => (await state(page)).connection === 'open';
 // Spread over the class: none at its beginning, none at its end.
 const parts = Object.keys(events).length + 1;
@@ -149,27 +168,38 @@ const due = new Map(Object.keys(events).map((what, i) =>
 
 // ---- each minute
 
-const frames = Object.fromEntries(students.map((name) => [name, 0]));
+const counts = {};
 let before;
+
+async function countAnew() {
+  for (const name of students) counts[name] = await takeCounts(people[name], teacherName);
+  before = { ...cost(), at: Date.now() };
+}
+
+async function judgeMuted() {
+  if (!muted) return;
+  const now = await ofBudi();
+  if (now.heard > muted.heard) hurts('Budi is muted, and Ani hears Budi');
+  if (now.sent <= muted.sent) hurts('Budi is muted, and sends nothing that could be heard');
+  muted = null;
+}
 
 async function report() {
   const after = cost();
-  if (after.pid !== before.pid) before = { cpu_s: 0 };
-  const seen = {};
+  const passed_s = (Date.now() - before.at) / 1000;
+  const seen = [];
   for (const name of students) {
-    const now = await framesDecoded(people[name]);
-    seen[name] = now >= frames[name] ? now - frames[name] : now;
-    frames[name] = now;
-    if (seen[name] < kFramesAMinute) hurts(`${name} decoded only ${seen[name]} frames`);
+    const got = grown(counts[name], await takeCounts(people[name], teacherName));
+    seen.push(`${name} ${got.frames} frames, energy ${got.energy.toFixed(2)}, ` +
+      `${got.lost} of ${got.received + got.lost} packets lost`);
+    for (const wrong of judgeMinute(got)) hurts(`${name} ${wrong}`);
   }
-  const lost = (await inbound(people.Ani, 'video')).reduce((n, s) => n + s.packetsLost, 0);
-  const heard = (await energyHeard(people.Citra)).toFixed(2);
+  await judgeMuted();
   const present = (await state(people.Ani)).participants.length;
   if (present !== 4 + seats) hurts(`${present} people are listed instead of ${4 + seats}`);
-  console.log(`minute ${minute}: frames ${JSON.stringify(seen)}, Ani lost ${lost} packets, ` +
-    `Citra heard ${heard}, ${present} people, server ` +
-    `${((after.cpu_s - before.cpu_s) / 0.6).toFixed(2)} % of a core, ${after.rss_MB.toFixed(1)} MB`);
-  before = cost();
+  console.log(`minute ${minute}: ${seen.join('; ')}; ${present} people, server ` +
+    `${((after.cpu_s - before.cpu_s) / passed_s * 100).toFixed(2)} % of a core, ` +
+    `${after.rss_MB.toFixed(1)} MB`);
 }
 
 async function assemble() {
@@ -188,9 +218,9 @@ async function assemble() {
 
 try {
   await assemble();
-  startLoad(minutes * 60);
-  before = cost();
+  startLoad();
   for (minute = 1; minute <= minutes; ++minute) {
+    await countAnew();
     await pause(60_000);
     await report();
     const event = due.get(minute);
@@ -200,7 +230,7 @@ try {
     }
     await say(people.Ani, `menit ${minute}`);
   }
-  if (load) note((await load.ended).trim().replaceAll('\n', '\n    '));
+  await endLoad();
   for (const [name, page] of Object.entries(people)) {
     for (const mistake of new Set(page.mistakes)) hurt.push(`${name}'s console: ${mistake}`);
     await page.screenshot({ path: join(tmpdir(), `rehearsal-${name}.png`) }).catch(() => {});

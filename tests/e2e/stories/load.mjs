@@ -88,6 +88,26 @@ story('pendopo load that is interrupted reports what it has seen', async (s) => 
   assert.ok(step.packets > 0 && step.seconds < 600);
 });
 
+story('pendopo load misses what does not come any more', async (s) => {
+  s.server.command('room', 'create', 'uji');
+  const clip = join(s.server.data, 'uji.ivf');
+  const file = join(s.server.data, 'report.json');
+  writeFileSync(clip, ivf());
+  const hold_s = 4;
+  const load = s.server.spawn(
+    'load', '--server', s.server.url, '--room', 'uji', '--source', clip, '--viewers', 2,
+    '--hold', hold_s, '--json', file);
+  await eventually('viewers watch', () => load.text().includes('2 viewers watch'));
+  s.server.process.kill('SIGSTOP');
+  await pause(hold_s * 1_000 + 500);
+  s.server.process.kill('SIGCONT');
+  await load.ended;
+  assert.equal(load.child.exitCode, 0, load.text());
+  const [step] = JSON.parse(readFileSync(file, 'utf8')).steps;
+  assert.equal(step.lost, 0, 'there is no gap in what came');
+  assert.ok(step.missing > step.expected * 0.8, `${step.missing} of ${step.expected} are missing`);
+});
+
 story('pendopo measure class says which command makes its streams', async (s) => {
   const missing = s.server.command('measure', 'class', '--streams', '/nowhere', '--hold', '1');
   assert.equal(missing.code, 1);
