@@ -16,8 +16,8 @@ class Reception {
 
   std::uint64_t packets() const { return packets_; }
   std::uint64_t bytes() const { return bytes_; }
-  // Numbers between the first and the newest that never came: what should have come after the newest
-  // is not among them. A packet that came twice hides a loss.
+  // Numbers between the first and the newest that never came: what should have come after the
+  // newest is not among them. A packet that came twice hides a loss.
   std::uint64_t lost() const;
   // Times that the numbers jumped ahead, however far. What is only late counts as a gap, too.
   std::uint64_t gaps() const { return gaps_; }

@@ -26,6 +26,8 @@ const kTicksPerSecond = 100;
 const kNetworkGone_ms = 10_000;
 const kSleep_ms = 60_000;
 const kUnderWay_ms = 1_000; // what was sent before may still arrive
+// What browsers say by themselves when the server or the network is gone.
+const kOfALostLine = /\/api\/signal|ICE failed/;
 const kHold_s = 86_400; // the load ends when it is told to
 
 if (!network.changes) throw new Error(network.reason);
@@ -133,9 +135,12 @@ const events = {
     await expectFrames('Budi');
   },
   async 'a student reloads'() {
-    await people.Citra.reload(); // a browser lets a reloaded page sound only after a tap
-    await people.Citra.getByRole('button', { name: 'Tap to hear' }).click({ timeout: 20_000 })
-      .catch(() => hurts('Citra was not offered to hear again'));
+    await people.Citra.reload();
+    // A browser may let a reloaded page sound only after a tap.
+    const offer = people.Citra.getByRole('button', { name: 'Tap to hear' });
+    await expect('Citra hears, or is offered to', async () =>
+      (await offer.isVisible()) || (await energyFrom(people.Citra, teacherName)) > 0);
+    if (await offer.isVisible()) await offer.click();
     await expectFrames('Citra');
   },
   async 'the server is restarted'() {
@@ -232,7 +237,9 @@ try {
   }
   await endLoad();
   for (const [name, page] of Object.entries(people)) {
-    for (const mistake of new Set(page.mistakes)) hurt.push(`${name}'s console: ${mistake}`);
+    for (const mistake of new Set(page.mistakes)) {
+      if (!kOfALostLine.test(mistake)) hurt.push(`${name}'s console: ${mistake}`);
+    }
     await page.screenshot({ path: join(tmpdir(), `rehearsal-${name}.png`) }).catch(() => {});
   }
 } catch (error) {
