@@ -301,6 +301,19 @@ test('an answer to an offer that came just before the line was gone is given whe
   page.seat.end();
 });
 
+test('an answer that is lost with the seat is no trouble of the viewer', async () => {
+  const page = await seated();
+  page.judge((sent) => (sent.command === 'subscribe_answer' ? 'too_fast' : null));
+  page.say(offer(1));
+  await pass(100);
+  viewer().become('connected');
+  page.judge(() => null);
+  await page.lose();
+  await pass(30_000);
+  assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, false]);
+  page.seat.end();
+});
+
 test('a viewer that broke while the line was gone for long is asked for anew', async () => {
   const page = await seated();
   page.say(offer(1));

@@ -61,7 +61,12 @@ export class Seat {
   });
   private readonly viewer = new Viewer({
     answer: async (offer, sdp) => {
-      await this.insist({ command: 'subscribe_answer', offer, sdp });
+      try {
+        await this.insist({ command: 'subscribe_answer', offer, sdp });
+      } catch (error) {
+        // Lost with the seat, and so was the offer: the next welcome asks for another.
+        if (failureOf(error) !== 'disconnected') throw error;
+      }
     },
     watchAgain: (how) => this.watch(how),
     onTracks: (tracks) => {
