@@ -1,8 +1,9 @@
 // How people get in: the first administrator, signing in, links that are good, wrong or revoked.
 import assert from 'node:assert/strict';
 
+import { state } from '../harness/proof.mjs';
 import {
-  at, closeLinks, joinAsListener, makeLink, openLinks, signIn,
+  at, closeLinks, joinAsListener, makeLink, openLinks, roomAddress, signIn, teacherName,
 } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
@@ -78,4 +79,18 @@ story('signalling and unsafe requests from another origin are refused', async (s
     });
     assert.equal(answer.status(), 403);
   }
+});
+
+story('a teacher who presses before his name is known comes in under it', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await teacher.route('**/api/me', async (route) => {
+    await at(teacher, 'join-button').click();
+    await at(teacher, 'join-button').click();
+    await route.continue();
+  });
+  await teacher.goto(roomAddress(room));
+  await at(teacher, 'leave-button').waitFor();
+  const { participants } = await state(teacher);
+  assert.deepEqual(participants.map(({ name }) => name), [teacherName]);
 });

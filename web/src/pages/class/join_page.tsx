@@ -1,5 +1,5 @@
 // The door of a class: who teaches, how one looks and sounds, and two ways in.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Field, Message } from '../../design/controls';
 import { Icon } from '../../design/icon';
 import { t } from '../../i18n';
@@ -24,6 +24,9 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
   const { microphone } = own.captures.value;
   const [name, setName] = useState(rememberedName);
   const [missing, setMissing] = useState(false);
+  /** The name of who is signed in, while the server is being asked for it. */
+  const asked = useRef<Promise<string> | null>(null);
+  const entering = useRef(false);
   const [wanted, setWanted] = useState<Wanted>({ microphone: teacher, camera: teacher });
 
   useEffect(() => {
@@ -35,9 +38,11 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
       if (here && allowed.every(Boolean)) void own.turnOnBoth();
     });
     if (rememberedName()) return gone;
-    void http.me().then((me) => {
-      const person = me.ok ? me.value.person : null;
-      if (person) setName((now) => now || person.name);
+    asked.current = http.me().then((me) => {
+      const known = (me.ok && me.value.person?.name) || '';
+      setName((now) => now || known);
+      asked.current = null;
+      return known;
     });
     return gone;
   }, []);
@@ -49,8 +54,11 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
     else own.turnOff(source);
   };
 
-  const join = (listen: boolean) => {
-    const given = name.trim();
+  const join = async (listen: boolean) => {
+    if (entering.current) return;
+    entering.current = true;
+    const given = name.trim() || (await asked.current) || '';
+    entering.current = given !== '';
     setMissing(!given);
     if (!given) return document.querySelector<HTMLElement>('[data-testid=join-name]')?.focus();
     if (listen) own.close();
@@ -79,7 +87,7 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
           class="join-form"
           onSubmit={(event) => {
             event.preventDefault();
-            join(false);
+            void join(false);
           }}
         >
           <Heading door={door} />
@@ -96,7 +104,7 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
           <Button kind="primary" wide submit testId="join-button">
             {t('join.submit')}
           </Button>
-          <Button wide icon="headphones" testId="listen-button" onClick={() => join(true)}>
+          <Button wide icon="headphones" testId="listen-button" onClick={() => void join(true)}>
             {t('join.listen')}
           </Button>
           <p class="soft join-listen">{t('join.listen_hint')}</p>
