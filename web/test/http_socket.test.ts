@@ -37,7 +37,7 @@ function connect(how: 'stream' | 'long_poll' | 'poll') {
   const gone = new Set<() => void>();
   const world: HttpWorld = {
     fetch: (path, init) =>
-      new Promise((resolve, reject) =>
+      new Promise((resolve, reject) => {
         asked.push({
           path,
           method: init.method ?? 'GET',
@@ -45,8 +45,9 @@ function connect(how: 'stream' | 'long_poll' | 'poll') {
           answer: (status, json) =>
             resolve(new Response(status === 204 ? null : JSON.stringify(json ?? {}), { status })),
           fail: () => reject(new TypeError('network')),
-        }),
-      ),
+        });
+        init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+      }),
     events: (path) => {
       sources.push(new FakeEventSource(path));
       return sources[sources.length - 1] as unknown as EventSource;
@@ -274,4 +275,16 @@ test('a page that goes away says goodbye, and begins anew if it comes back', asy
   assert.equal(asked.length, 0);
   assert.equal(state.closed, 1);
   assert.equal(gone.size, 0);
+});
+
+test('an aborted socket takes back what it was saying', async () => {
+  const { socket, next, asked, open } = connect('stream');
+  await open();
+  socket.send('join');
+  socket.send('2');
+  next(); // the first is on its way
+  socket.abort();
+  assert.equal(next().method, 'DELETE');
+  await settle();
+  assert.equal(asked.length, 0);
 });

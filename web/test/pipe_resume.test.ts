@@ -2,7 +2,15 @@
 // whatever the network lets through.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CommandFailed, kConnectWithinMs, kHearWithinMs, Pipe, type Socket } from '../src/signal/pipe';
+import {
+  CommandFailed,
+  kConnectWithinMs,
+  kHearWithinMs,
+  kLossesMax,
+  kWaitingMax,
+  Pipe,
+  type Socket,
+} from '../src/signal/pipe';
 import { kFirstClimbMs, type PipeKind } from '../src/signal/pipe_kind';
 import type { Command, ServerEvent } from '../src/signal/protocol';
 
@@ -320,4 +328,40 @@ test('a climb that hangs is given up', () => {
   pass(kFirstClimbMs + kConnectWithinMs);
   assert.ok(sockets[2]?.closed);
   assert.ok(!stream.closed);
+});
+
+test('a command that ends every connection is given up', async () => {
+  const { pipe, pass, last, seat, begin } = joiningPipe();
+  begin();
+  const sending = pipe.send({ command: 'send_chat', text: 'what a filter does not like' });
+  for (let loss = 0; loss < kLossesMax; ++loss) {
+    last().onclose?.();
+    pass(1_000);
+    seat({ resumed: true });
+  }
+  assert.deepEqual(commands(last()), ['join']);
+  await assert.rejects(sending, failsWith('no_answer'));
+});
+
+test('however much waits, the seat is joined again', () => {
+  const { pipe, pass, last, begin } = joiningPipe();
+  begin();
+  last().onclose?.();
+  for (let i = 0; i < kWaitingMax + 3; ++i) {
+    pipe.send({ command: 'send_chat', text: 'halo' }).catch(() => {});
+  }
+  pass(1_000);
+  last().onopen?.();
+  assert.deepEqual(commands(last()), ['join']);
+});
+
+test('a climb with a command outstanding gives the better connection its whole time', () => {
+  const { pipe, pass, last } = fallenBack();
+  pass(kFirstClimbMs - 100);
+  pipe.send({ command: 'send_chat', text: 'halo' }).catch(() => {});
+  pass(100);
+  last().onopen?.();
+  pass(kHearWithinMs - 200);
+  assert.ok(!last().closed);
+  assert.equal(last().kind, 'websocket');
 });

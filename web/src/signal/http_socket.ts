@@ -38,9 +38,11 @@ const browser: HttpWorld = {
   },
 };
 
-/** Null where the browser cannot join two reasons to stop. */
-function timeLimit(): AbortSignal | null {
-  return 'any' in AbortSignal ? AbortSignal.timeout(kPollWithinMs) : null;
+/** Also after a time, where the browser can join two reasons to stop. */
+function within(signal: AbortSignal): AbortSignal {
+  return 'any' in AbortSignal
+    ? AbortSignal.any([signal, AbortSignal.timeout(kPollWithinMs)])
+    : signal;
 }
 
 export class HttpSocket implements Socket {
@@ -53,6 +55,7 @@ export class HttpSocket implements Socket {
   private over = false;
   private source: EventSource | null = null;
   private readonly stop = new AbortController();
+  private readonly cut = new AbortController();
   private readonly stayHere: () => void;
   private outbox: string[] = [];
   private posting = false;
@@ -77,6 +80,16 @@ export class HttpSocket implements Socket {
     if (this.over) return;
     this.end();
     if (!this.posting) this.leave();
+  }
+
+  /** Hears and says no more. */
+  abort(): void {
+    if (this.over) return;
+    this.lost = true;
+    this.outbox = [];
+    this.cut.abort();
+    this.end();
+    this.leave();
   }
 
   /** The page goes: the others should not wait for a person who has left. */
@@ -104,8 +117,7 @@ export class HttpSocket implements Socket {
   }
 
   private async ask(path: string, init: RequestInit): Promise<Response> {
-    const limit = timeLimit();
-    const signal = limit ? AbortSignal.any([this.stop.signal, limit]) : this.stop.signal;
+    const signal = within(this.stop.signal);
     const response = await this.world.fetch(path, {
       credentials: 'same-origin',
       cache: 'no-store',
@@ -123,7 +135,9 @@ export class HttpSocket implements Socket {
 
   private async open(): Promise<void> {
     try {
-      const response = await this.ask('/api/signal', { method: 'POST' });
+      // Not taken back when the socket is closed meanwhile: the pipe has to be let go of by its name.
+      const signal = within(new AbortController().signal);
+      const response = await this.ask('/api/signal', { method: 'POST', signal });
       if (!response.ok) {
         await this.tellRefusal(response);
         return this.lose();
@@ -188,7 +202,7 @@ export class HttpSocket implements Socket {
     while (this.outbox.length > 0 && !this.lost) {
       const body = this.outbox.shift() as string;
       try {
-        await this.askWell(this.path, { method: 'POST', body, signal: timeLimit() });
+        await this.askWell(this.path, { method: 'POST', body, signal: within(this.cut.signal) });
       } catch {
         this.lose();
       }

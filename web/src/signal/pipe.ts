@@ -15,7 +15,10 @@ export interface Socket {
   /** The server takes no connection now, and says why; a WebSocket cannot tell. Then it closes. */
   onrefused?: ((refusal: Refusal) => void) | null;
   send(text: string): void;
+  /** Hears no more; what was to be sent may still arrive. */
   close(): void;
+  /** The same, but what has not arrived yet must not, where that can be helped. */
+  abort?(): void;
 }
 
 /** What the pipe needs of the world; tests pass their own clock. */
@@ -62,8 +65,10 @@ export const kHearWithinMs = 8_000;
 export const kProbeWithinMs = 4_000;
 /** Once a quarter of a minute costs a student about 60 kB an hour, when nothing else is said. */
 export const kQuietMs = 15_000;
-/** Commands without a reply; a person does not do so much while the line is gone. */
-export const kWaitingMax = 100;
+/** Commands without a reply: fewer than the server takes at once, and than the replies it keeps. */
+export const kWaitingMax = 32;
+/** A command whose sending has ended so many connections is what ends them. */
+export const kLossesMax = 3;
 const kFirstDelayMs = 250;
 const kLongestDelayMs = 5_000;
 /** After this many gaps in the numbering the pipe stops asking for a fresh start. */
@@ -80,6 +85,9 @@ interface Waiting {
   resolve(reply: Reply): void;
   reject(failure: CommandFailed): void;
   cancel(): void;
+  /** Whether this connection has been told, and how many were lost that had. */
+  said: boolean;
+  losses: number;
 }
 
 export class Pipe {
@@ -119,7 +127,7 @@ export class Pipe {
 
   /** Ends for good: no reconnecting; open commands fail. */
   close(): void {
-    this.drop();
+    this.drop(true);
     this.fail();
     this.lastEvent = null;
     this.setState('closed');
@@ -163,15 +171,16 @@ export class Pipe {
    */
   send(command: Command): Promise<Reply> {
     const mayWait = this.lastEvent !== null && this.state !== 'closed';
-    if ((this.state !== 'open' && !mayWait) || this.waiting.size >= kWaitingMax) {
+    const joins = command.command === 'join';
+    const full = this.waiting.size >= kWaitingMax && !joins;
+    if ((this.state !== 'open' && !mayWait) || full) {
       return Promise.reject(new CommandFailed('disconnected'));
     }
     const id = this.nextId++;
-    const joins = command.command === 'join';
     if (joins) this.joining = id;
     const text = JSON.stringify({ id, ...command });
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { text, resolve, reject, cancel: () => {} });
+      this.waiting.set(id, { text, resolve, reject, cancel: () => {}, said: false, losses: 0 });
       if (joins || (this.state === 'open' && !this.resuming)) this.say(id);
     });
   }
@@ -179,6 +188,8 @@ export class Pipe {
   private say(id: number): void {
     const command = this.waiting.get(id);
     if (!command) return;
+    command.cancel();
+    command.said = true;
     command.cancel = this.world.after(kAnswerWithinMs, () =>
       this.taken(id)?.reject(new CommandFailed('no_answer')),
     );
@@ -214,6 +225,8 @@ export class Pipe {
   private use(socket: Socket): void {
     this.socket = socket;
     this.heard = false;
+    this.cancelPatience();
+    this.owed = false;
     this.resuming = this.lastEvent !== null;
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = () => this.lose();
@@ -350,21 +363,31 @@ export class Pipe {
     if (!this.heard && this.state !== 'waiting') this.choice.fails();
     this.drop();
     if (this.lastEvent === null) this.fail();
-    for (const { cancel } of this.waiting.values()) cancel();
+    this.countLosses();
     this.setState('waiting');
     const delay = reconnectDelay(this.attempt, this.world.random());
     this.attempt += 1;
     this.cancelTimer = this.world.after(delay, () => this.connect());
   }
 
-  private drop(): void {
+  /** What was said waits for the next connection, unless it is what ends them. */
+  private countLosses(): void {
+    for (const [id, command] of this.waiting) {
+      command.cancel();
+      if (command.said) command.losses += 1;
+      command.said = false;
+      if (command.losses >= kLossesMax) this.taken(id)?.reject(new CommandFailed('no_answer'));
+    }
+  }
+
+  private drop(leaving = false): void {
     this.cancelTimer();
     this.cancelTimer = () => {};
     this.cancelPatience();
     this.owed = false;
     this.dropRival();
     this.retire();
-    if (this.socket) silence(this.socket);
+    if (this.socket) silence(this.socket, leaving);
     this.socket = null;
     // A join belongs to its connection.
     if (this.joining !== null) this.taken(this.joining)?.reject(new CommandFailed('disconnected'));
@@ -383,9 +406,11 @@ function deafen(socket: Socket): void {
   socket.onrefused = null;
 }
 
-function silence(socket: Socket): void {
+/** A late join of a connection that was given up would take the seat from the next one. */
+function silence(socket: Socket, leaving = false): void {
   deafen(socket);
-  socket.close();
+  if (socket.abort && !leaving) socket.abort();
+  else socket.close();
 }
 
 /** The numbers of a message of which nothing else is understood. */
