@@ -137,7 +137,7 @@ class HttpPipes::Pipe final : public SignalPipe {
   void end_reading(std::uint64_t reader) {
     if (is_newest(reader)) line_ = nullptr;
     --readers_;
-    hear();
+    if (!closed_) heard_ = std::max(heard_, clock_.now() - (kSilenceMax - kBackWithin));
   }
   // Who has gone away reads no more, though nothing was sent that would have failed.
   void dismiss_reader_if_cut() {

@@ -23,6 +23,9 @@ namespace app::signal {
 inline constexpr base::Duration kPollWaitMax = std::chrono::seconds(25);
 // A pipe that nobody reads for so long is taken for broken.
 inline constexpr base::Duration kSilenceMax = std::chrono::seconds(20);
+// The same after a poll was answered or a stream ended: the client was known to be there when that
+// began, and should ask again at once.
+inline constexpr base::Duration kBackWithin = std::chrono::seconds(10);
 // A stream that has nothing to say says so, or proxies would cut it.
 inline constexpr base::Duration kStreamKeepAlive = std::chrono::seconds(10);
 // Messages of a pipe that the client has not acknowledged; a WebSocket has the same limit.

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kTokenBytes = 24;
 constexpr std::size_t kChosenTokenMin = 22;  // 128 bits in base64url
 constexpr std::size_t kChosenTokenMax = 64;
+constexpr std::size_t kPageNameMax = 64;
 
 // A page that never heard its welcome can only be known again by a token that it chose itself.
 bool is_good_token(std::string_view token) {
@@ -23,6 +24,12 @@ bool is_good_token(std::string_view token) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   c == '-' || c == '_';
          });
+}
+
+// Empty where the page does not say, or says more than is worth keeping.
+std::string_view page_of(const Join& join) {
+  if (!join.page || join.page->size() > kPageNameMax) return {};
+  return *join.page;
 }
 
 }  // namespace
@@ -59,6 +66,8 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
                                                std::uint64_t message_id, ParticipantId& who) {
   Seat* seat = returning(join, admission);
   const bool back = seat != nullptr;
+  const std::string_view page = page_of(join);
+  if (back && seat->has_later_join(page, message_id)) return "already_joined";
   classroom::Events events;
   if (back) {
     auto resumed = room_.resume(now, seat->participant(), join.decodes);
@@ -81,6 +90,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   // The others first, so that the newcomer's welcome is the first it hears.
   announce(events);
   who = seat->participant();
+  seat->note_join(page, message_id);
   take_up(*seat, back, join.last_event, pipe, message_id);
   return std::nullopt;
 }
@@ -93,8 +103,7 @@ void LiveRoom::take_up(Seat& seat, bool back, std::optional<std::uint64_t> last_
   if (last_event && seat.knows_page(*last_event)) {
     seat.come_back(pipe, message_id);
   } else {
-    seat.begin(pipe, last_event.value_or(0));
-    seat.reply(message_id, encode_reply(message_id));
+    seat.begin(pipe, message_id, last_event.value_or(0));
   }
   welcome(seat, back);
 }

@@ -60,7 +60,8 @@ Decoded decode_join(const json::object& object) {
               text_of(object, "name").value_or(""),
               text_of(object, "seat"),
               decodes_of(object),
-              number_of(object, "last_event")};
+              number_of(object, "last_event"),
+              text_of(object, "page")};
 }
 
 Decoded decode_publish_offer(const json::object& object) {

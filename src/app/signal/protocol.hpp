@@ -28,6 +28,7 @@ struct Join {
   std::optional<std::string> seat;
   classroom::VideoCodecs decodes;
   std::optional<std::uint64_t> last_event = std::nullopt;  // goes on after this one
+  std::optional<std::string> page = std::nullopt;          // which load of the page it is that asks
 };
 
 struct OfferedSource {

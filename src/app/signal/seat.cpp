@@ -14,7 +14,16 @@ std::size_t size_of(const EventBody& event) {
 
 }  // namespace
 
-void Seat::begin(SignalPipe& pipe, std::uint64_t last_event) {
+bool Seat::has_later_join(std::string_view page, std::uint64_t id) const {
+  return !page.empty() && page == page_ && id < newest_join_;
+}
+
+void Seat::note_join(std::string_view page, std::uint64_t id) {
+  page_ = page;
+  newest_join_ = id;
+}
+
+void Seat::begin(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event) {
   pipe_ = &pipe;
   begun_ = true;
   last_number_ = std::max(last_number_, last_event);
@@ -24,6 +33,7 @@ void Seat::begin(SignalPipe& pipe, std::uint64_t last_event) {
   replies_.clear();
   reply_bytes_ = 0;
   forgotten_ = 0;
+  pipe_->send_text(encode_reply(id));
 }
 
 bool Seat::knows_page(std::uint64_t last_event) const {
@@ -37,7 +47,7 @@ bool Seat::remembers_after(std::uint64_t last_event) const {
 void Seat::resume(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event) {
   CHECK(remembers_after(last_event));
   pipe_ = &pipe;
-  reply(id, encode_resumed(id, true));
+  pipe_->send_text(encode_resumed(id, true));
   for (std::uint64_t number = last_event + 1; number <= last_number_; ++number) {
     const std::size_t place = events_.size() - static_cast<std::size_t>(last_number_ - number) - 1;
     pipe_->send_text(number_event(number, *events_[place]));
@@ -46,7 +56,7 @@ void Seat::resume(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event) 
 
 void Seat::come_back(SignalPipe& pipe, std::uint64_t id) {
   pipe_ = &pipe;
-  reply(id, encode_resumed(id, false));
+  pipe_->send_text(encode_resumed(id, false));
 }
 
 void Seat::send(const SharedEvent& event) {

@@ -48,11 +48,18 @@ class Seat {
   bool has_pipe() const { return pipe_ != nullptr; }
   bool is_reached_by(const SignalPipe& pipe) const { return pipe_ == &pipe; }
 
+  // Whether that page has joined by a later command: its connection was given up, and what it still
+  // had under way must not take the seat from the one that followed.
+  bool has_later_join(std::string_view page, std::uint64_t id) const;
+  // The command `id` of that page joins, and is the newest to do so.
+  void note_join(std::string_view page, std::uint64_t id);
+
   // A page of whose events and commands the seat knows nothing. Until the first one begins, the
   // seat hears nothing. Numbers go on rising, so that the page before it cannot take them for its
   // own; and they begin after the last event that the page has of another seat of this token, of
   // which the server before a restart knew, so that the page cannot take them for that one's.
-  void begin(SignalPipe& pipe, std::uint64_t last_event = 0);
+  // Replies to the command `id`, the join.
+  void begin(SignalPipe& pipe, std::uint64_t id, std::uint64_t last_event = 0);
   // Whether the page that has taken in that event is the one whose commands the seat knows.
   bool knows_page(std::uint64_t last_event) const;
   // Whether `resume` could send everything after the event of that number.
@@ -88,6 +95,8 @@ class Seat {
   classroom::ParticipantId participant_;
   std::optional<std::uint64_t> link_;
   SignalPipe* pipe_ = nullptr;
+  std::string page_;  // that has the seat; empty: it did not say
+  std::uint64_t newest_join_ = 0;
 
   bool begun_ = false;
   std::uint64_t first_number_ = 1;  // of the page that has the seat

@@ -216,6 +216,21 @@ TEST_F(HttpPipesTest, keeps_a_pipe_whose_poll_waits) {
   EXPECT_TRUE(*waiting);
 }
 
+TEST_F(HttpPipesTest, lets_a_client_come_back_after_a_poll_but_not_for_long) {
+  const std::string path = open();
+  const auto waiting = begin(request(http::Method::kGet, path + "?wait=25"));
+  clock.advance(kPollWaitMax);
+  pipe().send_text("1");
+  turn();
+  ASSERT_TRUE(*waiting);
+  clock.advance(kBackWithin);
+  pipes.tick();
+  EXPECT_EQ(pipes.pipes(), 1u);
+  clock.advance(std::chrono::seconds(1));
+  pipes.tick();
+  EXPECT_EQ(pipes.pipes(), 0u) << "the others see soon who has vanished";
+}
+
 TEST_F(HttpPipesTest, waits_for_nobody_whose_connection_is_cut) {
   const std::string path = open();
   const auto waiting = begin(request(http::Method::kGet, path + "?wait=25"));

@@ -239,6 +239,28 @@ TEST_F(LiveRoomTest, closes_the_older_pipe_when_a_seat_is_taken_up_by_another) {
   EXPECT_NE(after.event("chat_posted"), nullptr) << "the old pipe's end does not touch the new one";
 }
 
+TEST_F(LiveRoomTest, leaves_the_seat_with_the_newest_connection_of_a_page) {
+  FakePipe first;
+  const auto budi = join(first, door.student, "Budi");
+  const auto wish = [&](std::optional<std::uint64_t> last_event, std::string page) {
+    return Join{
+        "kelas-7a",     {}, "Budi", seat_of(first), classroom::VideoCodecs::all(), last_event,
+        std::move(page)};
+  };
+  FakePipe newest;
+  FakePipe late;
+  ParticipantId who;
+  ASSERT_EQ(room.join(kNow, wish(1, "page"), door.student, newest, 8, who), std::nullopt);
+  EXPECT_EQ(room.join(kNow, wish(1, "page"), door.student, late, 7, who), "already_joined");
+  EXPECT_EQ(room.join(kNow, wish({}, "page"), door.student, late, 2, who), "already_joined");
+  EXPECT_EQ(newest.closed, 0);
+  EXPECT_TRUE(late.received.empty());
+  FakePipe reloaded;
+  EXPECT_EQ(room.join(kNow, wish({}, "another"), door.student, reloaded, 1, who), std::nullopt);
+  EXPECT_EQ(newest.event("closing").at("reason").as_string(), "replaced");
+  EXPECT_EQ(who, budi);
+}
+
 TEST_F(LiveRoomTest, gives_a_new_place_to_who_shows_a_token_that_nobody_knows) {
   FakePipe one;
   FakePipe two;

@@ -87,6 +87,7 @@ TEST(Protocol, reads_all_that_a_join_says) {
 TEST(Protocol, reads_where_a_join_goes_on) {
   EXPECT_EQ(decoded<Join>(examples("command")[0]).last_event, std::nullopt);
   EXPECT_EQ(decoded<Join>(examples("command")[8]).last_event, 17u);
+  EXPECT_EQ(decoded<Join>(examples("command")[8]).page, "q7ZtVxw0c1");
 }
 
 TEST(Protocol, passes_over_codecs_that_nobody_knows_yet) {
