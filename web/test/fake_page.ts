@@ -39,6 +39,8 @@ export class FakeWebSocket {
   static judge: Judge = () => null;
   /** Whether the server still has the seat of a page that comes back. */
   static resumes = false;
+  /** Whether anything gets through to the server and back. */
+  static reachable = true;
   static sent: Sent[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -46,9 +48,10 @@ export class FakeWebSocket {
   onrefused: ((refusal: Refusal) => void) | null = null;
   constructor() {
     FakeWebSocket.newest = this;
-    queueMicrotask(() => this.onopen?.());
+    if (FakeWebSocket.reachable) queueMicrotask(() => this.onopen?.());
   }
   send(text: string): void {
+    if (!FakeWebSocket.reachable) return;
     const sent = JSON.parse(text) as Sent;
     FakeWebSocket.sent.push(sent);
     const refusal = FakeWebSocket.judge(sent);
@@ -119,6 +122,7 @@ export async function seated(judge: Judge = () => null, began = true) {
   FakeWebSocket.judge = judge;
   FakeWebSocket.sent = [];
   FakeWebSocket.resumes = false;
+  FakeWebSocket.reachable = true;
   const own = new OwnDevices();
   const seat = new Seat({ room: 'kelas-7a', link: null, name: 'Ani', title: 'Kelas 7A' }, own);
   seat.start();
@@ -147,6 +151,15 @@ export async function seated(judge: Judge = () => null, began = true) {
       socket().onclose?.();
       await meanwhile();
       await pass(2_000);
+    },
+    /** The network is gone, and nobody is told; the result gives it back. */
+    cutOff: () => {
+      FakeWebSocket.resumes = true;
+      FakeWebSocket.reachable = false;
+      return async () => {
+        FakeWebSocket.reachable = true;
+        await pass(8_000);
+      };
     },
     notices: () => seat.state.value.notices.map(({ kind }) => kind),
     sent: (command: string) => FakeWebSocket.sent.filter((one) => one.command === command),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HttpSocket, type HttpWorld } from '../src/signal/http_socket';
+import { HttpSocket, kPollsToTrust, type HttpWorld } from '../src/signal/http_socket';
 
 interface Asked {
   path: string;
@@ -151,6 +151,40 @@ test('where a proxy cuts polls that wait, they wait less, down to plain polling'
   assert.equal(heard.length, 5);
   assert.equal(pauses.length, 1);
   assert.deepEqual(state, { opened: 1, closed: 1 });
+});
+
+test('after many polls that were answered the next ones wait longer again', async () => {
+  const { next, open } = connect('long_poll');
+  await open();
+  next().fail();
+  await settle();
+  const waits = new Set<string | undefined>();
+  for (let polls = 0; polls <= kPollsToTrust + 1; polls += 1) {
+    const poll = next();
+    waits.add(poll.path.split('wait=')[1]);
+    poll.answer(200, { last: 0, messages: [], closed: null });
+    await settle();
+  }
+  assert.deepEqual([...waits], ['0', '12', '24']);
+});
+
+test('says that the server is there when it answers and has nothing to say', async () => {
+  const { socket, next, open } = connect('poll');
+  let alive = 0;
+  socket.onalive = () => void (alive += 1);
+  await open();
+  next().answer(200, { last: 0, messages: [], closed: null });
+  await settle();
+  assert.equal(alive, 1);
+});
+
+test('a pipe that the server does not know is not asked twice', async () => {
+  const { asked, next, open, state } = connect('long_poll');
+  await open();
+  next().answer(404, { refusal: 'unknown_pipe' });
+  await settle();
+  assert.equal(state.closed, 1);
+  assert.equal(asked.length, 0);
 });
 
 test('a poll that is cut twice is no proxy but a line that is gone', async () => {

@@ -7,6 +7,8 @@ import {
   kConnectWithinMs,
   kHearWithinMs,
   kLossesMax,
+  kMessageBytesMax,
+  kQuietMs,
   kWaitingMax,
   Pipe,
   type Socket,
@@ -18,6 +20,7 @@ class FakeSocket implements Socket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
+  onalive: (() => void) | null = null;
   sent: Record<string, unknown>[] = [];
   closed = false;
   constructor(readonly kind: PipeKind) {}
@@ -39,6 +42,7 @@ const join: Extract<Command, { command: 'join' }> = {
   name: 'Ani',
   seat: null,
   last_event: null,
+  page: 'page',
   decodes: [],
 };
 const chat = (number: number) => ({ number, event: 'republish', video_codec: `${number}` });
@@ -55,7 +59,7 @@ const welcome = (number: number) => ({
 });
 
 /** A pipe whose owner joins whenever a connection opens, in a world whose time the test moves. */
-function joiningPipe() {
+function joiningPipe(onQuiet = () => {}) {
   const sockets: FakeSocket[] = [];
   const events: ServerEvent[] = [];
   let timers: { at: number; then: () => void }[] = [];
@@ -78,7 +82,7 @@ function joiningPipe() {
       onEvent: (event) => void events.push(event),
       onState: () => {},
       onRefused: () => {},
-      onQuiet: () => {},
+      onQuiet,
     },
   );
   const pass = (ms: number) => {
@@ -321,6 +325,72 @@ test('a climb that fails leaves the class where it is, and is tried less and les
   fail();
   assert.equal(pipe.kind, 'stream');
   assert.ok(!stream.closed);
+});
+
+test('a better connection that opens and swallows what is said is left again, and nothing is lost', async () => {
+  const { pipe, sockets, events, pass, last, stream } = fallenBack();
+  pass(kFirstClimbMs);
+  const rival = last();
+  rival.onopen?.();
+  const sending = pipe.send({ command: 'send_chat', text: 'halo' });
+  stream.say(chat(2)); // the seat has not moved
+  assert.deepEqual(events.map(({ number }) => number), [1, 2]);
+  pass(kHearWithinMs);
+  assert.ok(rival.closed);
+  assert.ok(!stream.closed);
+  assert.equal(sockets.length, 3);
+  assert.equal(pipe.kind, 'stream');
+  const said = stream.sent.find(({ command }) => command === 'send_chat');
+  stream.say({ reply: said?.id });
+  await sending;
+  stream.say(chat(3));
+  assert.deepEqual(events.map(({ number }) => number), [1, 2, 3]);
+  pass(kFirstClimbMs * 3);
+  assert.equal(sockets.length, 3);
+  pass(kFirstClimbMs * 2);
+  assert.equal(sockets.length, 4);
+});
+
+test('a seat that has moved over is not ended by what the old connection says of it', () => {
+  const { events, pass, last, stream } = fallenBack();
+  pass(kFirstClimbMs);
+  last().onopen?.();
+  stream.say({ number: 2, event: 'closing', reason: 'replaced' });
+  stream.onclose?.();
+  last().say({ reply: last().sent[0]?.id, resumed: true });
+  last().say(chat(2));
+  assert.deepEqual(events.map(({ event }) => event), ['welcome', 'republish']);
+  assert.ok(!last().closed);
+});
+
+test('where a climb has taken the seat and then carries nothing, the old kind is tried again', () => {
+  const { pass, last, stream } = fallenBack();
+  pass(kFirstClimbMs);
+  last().onopen?.();
+  stream.onclose?.(); // the server has moved the seat, and its answer is swallowed
+  pass(kHearWithinMs + 1_000);
+  assert.equal(last().kind, 'stream');
+});
+
+test('a command that is longer than the server reads is refused here', async () => {
+  const { pipe, last, begin } = joiningPipe();
+  begin();
+  const text = 'é'.repeat(kMessageBytesMax / 2);
+  await assert.rejects(pipe.send({ command: 'send_chat', text }), failsWith('too_long'));
+  assert.deepEqual(commands(last()), ['join']);
+});
+
+test('a server that answers and has nothing to say is there', () => {
+  let asked = 0;
+  const { pass, last, begin } = joiningPipe(() => void (asked += 1));
+  begin();
+  for (let i = 0; i < 20; ++i) {
+    pass(kQuietMs / 10);
+    last().onalive?.();
+  }
+  assert.equal(asked, 0);
+  pass(kQuietMs);
+  assert.equal(asked, 1);
 });
 
 test('a climb that hangs is given up', () => {

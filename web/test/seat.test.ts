@@ -324,6 +324,57 @@ test('a viewer that broke while the line was gone for long is asked for anew', a
   page.seat.end();
 });
 
+test('while the line is gone no connection is built anew, however long that takes', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await page.own.turnOn('microphone');
+  await pass(100);
+  const before = [...FakeConnection.all];
+  for (const connection of before) connection.become('connected');
+  const reach = page.cutOff();
+  for (const connection of before) connection.become('disconnected');
+  await pass(30_000);
+  for (const connection of before) connection.become('failed');
+  await pass(25_000);
+  await reach();
+  await pass(1_000);
+  assert.deepEqual(FakeConnection.all, before);
+  for (const asked of [...page.sent('publish_offer'), ...page.sent('watch')]) {
+    assert.equal(asked.restart, false);
+  }
+  assert.ok(page.sent('publish_offer').length > 1);
+  assert.equal(page.sent('watch').at(-1)?.ice_restart, true);
+  for (const connection of before) connection.become('connected');
+  await pass(60_000);
+  assert.ok(before.every(({ closed }) => !closed));
+  page.seat.end();
+});
+
+test('a connection that never stood begins anew as soon as the line is back', async () => {
+  const page = await seated();
+  page.say(offer(1));
+  await pass(100);
+  await page.loseAndResume(() => viewer().become('failed'));
+  assert.deepEqual(page.sent('watch').map(({ restart }) => restart), [false, true]);
+  page.seat.end();
+});
+
+test('a source that is switched to and fro while the line is gone is told of as it is', async () => {
+  const page = await seated();
+  await page.loseAndResume(async () => {
+    for (let i = 0; i < 20; ++i) {
+      await page.own.turnOn('camera');
+      page.own.turnOff('camera');
+    }
+    await page.own.turnOn('microphone');
+  });
+  const told = page.sent('set_source').map(({ source, on }) => [source, on]);
+  assert.ok(told.length <= 4, JSON.stringify(told));
+  assert.deepEqual(told.filter(([source]) => source === 'camera').at(-1), ['camera', false]);
+  assert.deepEqual(told.filter(([source]) => source === 'microphone').at(-1), ['microphone', true]);
+  page.seat.end();
+});
+
 test('what was too fast for a line that is lost is sent on the next in the same seat', async () => {
   const page = await seated(refusing('subscribe_answer', 'too_fast', 1));
   page.say(offer(1));

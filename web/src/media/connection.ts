@@ -16,11 +16,16 @@ export interface Cures {
   restart(): void;
 }
 
-/** Watches a connection; when it is lost, calls for an ICE restart, and if that is no help a new one. */
+/**
+ * Watches a connection; when it is lost, calls for an ICE restart, and if that is no help a new one.
+ * Both take the server's help: while it cannot be asked, they wait, and no time is counted.
+ */
 export class TroubleWatch {
   private timer: Timer | undefined;
+  /** What will be called for: when the timer ends, or while held when that is over. */
+  private due: keyof Cures | null = null;
+  private held = false;
   private restarts = 0;
-  private pausing = false;
   private healing = false;
   private established = false;
 
@@ -33,30 +38,37 @@ export class TroubleWatch {
 
   /** Something failed before there was a state to follow. */
   failed(): void {
-    this.after(Math.min(500 * 2 ** this.restarts, kLongestPauseMs), () => this.cures.restart());
+    this.plan('restart', Math.min(500 * 2 ** this.restarts, kLongestPauseMs));
     this.restarts += 1;
-    this.pausing = true;
   }
 
-  /** What made it fail has changed: the pause before the next try is over. */
-  hurry(): void {
-    if (!this.pausing) return;
+  /** The server cannot be asked. */
+  hold(): void {
+    if (this.held) return;
+    this.held = true;
+    clearTimeout(this.timer);
+    // The way that was being looked for may have failed for want of the server.
+    if (this.due !== null && this.healing) this.due = 'heal';
+    if (this.due !== null) this.healing = false;
+  }
+
+  /** The server can be asked again: what waits is called for at once. */
+  goOn(): void {
+    if (!this.held) return;
+    this.held = false;
     this.restarts = 0;
-    this.after(0, () => this.cures.restart());
+    if (this.due !== null) this.plan(this.due, 0);
   }
 
-  /** Looks for another way now; gives up on this connection when none is found in time. */
-  heal(): void {
-    if (this.healing) return;
-    this.healing = true;
-    this.after(kHealWithinMs, () => this.cures.restart());
-    this.cures.heal();
+  /** The server can be asked again, and what waits is done by the owner. */
+  release(): void {
+    this.held = false;
+    this.stop();
   }
 
   stop(): void {
     clearTimeout(this.timer);
-    this.timer = undefined;
-    this.pausing = false;
+    this.due = null;
     this.healing = false;
   }
 
@@ -65,19 +77,30 @@ export class TroubleWatch {
       this.stop();
       this.restarts = 0;
       this.established = true;
+    } else if (this.healing) {
+      return;
     } else if (state === 'failed') {
       // A connection that never stood has no other way to look for.
-      if (this.established && !this.healing) this.heal();
-      else if (!this.healing) this.failed();
-    } else if (state === 'disconnected' && !this.healing) {
-      this.after(kPatienceMs, () => this.heal());
+      if (this.established) this.plan('heal', 0);
+      else this.failed();
+    } else if (state === 'disconnected') {
+      this.plan('heal', kPatienceMs);
     }
   }
 
-  private after(ms: number, then: () => void): void {
+  private plan(cure: keyof Cures, ms: number): void {
     clearTimeout(this.timer);
-    this.pausing = false;
-    this.timer = setTimeout(then, ms);
+    this.due = cure;
+    if (!this.held) this.timer = setTimeout(() => this.call(cure), ms);
+  }
+
+  private call(cure: keyof Cures): void {
+    this.due = null;
+    if (cure === 'heal') {
+      this.healing = true;
+      this.plan('restart', kHealWithinMs);
+    }
+    this.cures[cure]();
   }
 }
 

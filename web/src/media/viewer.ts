@@ -36,14 +36,19 @@ export class Viewer {
     });
   }
 
-  /** Another way through the network for the same connection, which has lost its own. */
-  heal(): void {
-    if (this.connection) this.trouble.heal();
+  /** The server is out of reach: mending a lost connection waits for goOn() or release(). */
+  hold(): void {
+    this.trouble.hold();
   }
 
-  /** The server is reached again: what failed without it is tried again now. */
-  hurry(): void {
-    this.trouble.hurry();
+  /** The server is reached again and knows us: what could not be mended without it is mended now. */
+  goOn(): void {
+    this.trouble.goOn();
+  }
+
+  /** The server is reached again, and the owner sees to what begins anew. */
+  release(): void {
+    this.trouble.release();
   }
 
   get state(): RTCPeerConnectionState | null {

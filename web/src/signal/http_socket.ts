@@ -5,6 +5,8 @@ import type { Socket } from './pipe';
 import { kRefusals, type Refusal } from './protocol';
 
 const kLongPollS = 25;
+/** After so many polls that waited and were answered, the next ones wait longer again. */
+export const kPollsToTrust = 20;
 /** Between two polls that do not wait. */
 export const kPollPauseMs = 1_500;
 /** Beyond what the server holds a poll. */
@@ -49,6 +51,7 @@ export class HttpSocket implements Socket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
+  onalive: (() => void) | null = null;
   onrefused: ((refusal: Refusal) => void) | null = null;
 
   private path = '';
@@ -170,28 +173,46 @@ export class HttpSocket implements Socket {
   }
 
   /** A proxy may let no request wait for long: one that was cut is asked again at once without
-   * waiting, and the next ones wait half as long. */
+   * waiting, and the next ones wait half as long, until many have been answered. */
   private async poll(): Promise<void> {
-    let longest = this.how === 'poll' ? 0 : kLongPollS;
+    const patience = this.how === 'poll' ? 0 : kLongPollS;
+    let longest = patience;
     let wait = longest;
+    let good = 0;
     let last = 0;
     while (!this.over) {
-      try {
-        const response = await this.askWell(`${this.path}?after=${last}&wait=${wait}`, {});
-        const answer = polled(await response.json(), '');
-        wait = longest;
-        last = answer.last;
-        for (const message of answer.messages) {
-          if (!this.over) this.onmessage?.({ data: JSON.stringify(message) });
-        }
-        if (answer.closed) return this.lose();
-      } catch {
-        if (wait === 0) return this.lose();
+      const answer = await this.pollOnce(last, wait);
+      if (this.over) return;
+      if (answer === 'unknown' || (answer === 'cut' && wait === 0)) return this.lose();
+      if (answer === 'cut') {
         longest = Math.floor(longest / 2);
-        wait = 0;
+        good = wait = 0;
         continue;
       }
+      this.onalive?.();
+      const waited = wait > 0;
+      if (waited && ++good % kPollsToTrust === 0) longest = Math.min(longest * 2, patience);
+      wait = longest;
+      last = answer.last;
+      this.deliver(answer.messages);
+      if (answer.closed) return this.lose();
       if (wait === 0 && !this.over) await this.world.pause(kPollPauseMs);
+    }
+  }
+
+  private async pollOnce(last: number, wait: number) {
+    try {
+      const response = await this.ask(`${this.path}?after=${last}&wait=${wait}`, {});
+      if (response.status === 404) return 'unknown';
+      return response.ok ? polled(await response.json(), '') : 'cut';
+    } catch {
+      return 'cut';
+    }
+  }
+
+  private deliver(messages: readonly unknown[]): void {
+    for (const message of messages) {
+      if (!this.over) this.onmessage?.({ data: JSON.stringify(message) });
     }
   }
 

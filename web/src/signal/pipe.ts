@@ -12,6 +12,8 @@ export interface Socket {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: (() => void) | null;
+  /** The server has answered, though it had nothing to say. */
+  onalive?: (() => void) | null;
   /** The server takes no connection now, and says why; a WebSocket cannot tell. Then it closes. */
   onrefused?: ((refusal: Refusal) => void) | null;
   send(text: string): void;
@@ -69,6 +71,8 @@ export const kQuietMs = 15_000;
 export const kWaitingMax = 32;
 /** A command whose sending has ended so many connections is what ends them. */
 export const kLossesMax = 3;
+/** What the server reads of one message, in bytes of UTF-8. */
+export const kMessageBytesMax = 64 * 1024;
 const kFirstDelayMs = 250;
 const kLongestDelayMs = 5_000;
 /** After this many gaps in the numbering the pipe stops asking for a fresh start. */
@@ -107,7 +111,7 @@ export class Pipe {
   /** A connection of a better kind that is being tried. */
   private rival: Socket | null = null;
   private cancelClimb = () => {};
-  /** The connection that a better one has replaced, until the seat has moved over. */
+  /** The connection that a better one is to replace: heard until the seat has moved over. */
   private retired: Socket | null = null;
   /** The join that takes up the seat again; until its reply other commands are held. */
   private joining: number | null = null;
@@ -179,6 +183,9 @@ export class Pipe {
     const id = this.nextId++;
     if (joins) this.joining = id;
     const text = JSON.stringify({ id, ...command });
+    if (new TextEncoder().encode(text).length > kMessageBytesMax) {
+      return Promise.reject(new CommandFailed('too_long'));
+    }
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { text, resolve, reject, cancel: () => {}, said: false, losses: 0 });
       if (joins || (this.state === 'open' && !this.resuming)) this.say(id);
@@ -228,7 +235,15 @@ export class Pipe {
     this.cancelPatience();
     this.owed = false;
     this.resuming = this.lastEvent !== null;
-    socket.onmessage = (event) => this.receive(event.data);
+    this.listen(socket);
+  }
+
+  private listen(socket: Socket): void {
+    socket.onmessage = (event) => {
+      this.hear();
+      this.receive(event.data);
+    };
+    socket.onalive = () => this.hear();
     socket.onclose = () => this.lose();
     socket.onrefused = (refusal) => this.owner.onRefused(refusal);
   }
@@ -258,16 +273,38 @@ export class Pipe {
     this.planClimb();
   }
 
-  /** The seat moves over by its next join; until then the others see no gap. */
+  /** The seat moves over by its next join; until then the others see no gap, and neither do we. */
   private climb(rival: Socket): void {
     if (this.joining !== null) return this.giveUpClimb();
     this.rival = null;
     this.cancelClimb();
     this.choice.climb();
     this.retired = this.socket;
-    if (this.retired) deafen(this.retired);
+    if (this.retired) this.overhearApart(this.retired);
     this.use(rival);
     this.onOpen();
+  }
+
+  /** What an old connection still brings counts, but not its end: that is what moving over means. */
+  private overhearApart(socket: Socket): void {
+    deafen(socket);
+    socket.onmessage = (event) => this.receive(event.data, true);
+    socket.onclose = () => this.retire();
+  }
+
+  /** The seat has not moved over: back to the connection that works. */
+  private climbDown(): void {
+    const rival = this.socket;
+    this.socket = this.retired as Socket;
+    this.retired = null;
+    this.choice.fails();
+    this.stopJoining();
+    if (rival) silence(rival);
+    this.resuming = false;
+    this.listen(this.socket);
+    this.heard = false;
+    this.hear();
+    for (const [id, { said }] of this.waiting) if (!said) this.say(id);
   }
 
   private dropRival(): void {
@@ -277,9 +314,8 @@ export class Pipe {
     this.rival = null;
   }
 
-  private receive(data: unknown): void {
+  private receive(data: unknown, apart = false): void {
     if (typeof data !== 'string') return;
-    this.hear();
     let message: Reply | ServerEvent;
     try {
       message = decodeMessage(data);
@@ -289,7 +325,7 @@ export class Pipe {
       return this.overhear(data);
     }
     if ('reply' in message) this.settle(message);
-    else this.deliver(message);
+    else if (!apart || message.event !== 'closing') this.deliver(message);
   }
 
   /** What is not understood still answers its command, or takes its place among the events. */
@@ -311,6 +347,7 @@ export class Pipe {
     this.joining = null;
     this.retire();
     if (reply.refusal) return;
+    this.choice.arrives();
     this.resuming = false;
     if (reply.resumed === null) return this.fail();
     this.attempt = 0;
@@ -360,6 +397,7 @@ export class Pipe {
 
   private lose(): void {
     if (this.state === 'closed') return;
+    if (this.retired) return this.climbDown();
     if (!this.heard && this.state !== 'waiting') this.choice.fails();
     this.drop();
     if (this.lastEvent === null) this.fail();
@@ -389,7 +427,11 @@ export class Pipe {
     this.retire();
     if (this.socket) silence(this.socket, leaving);
     this.socket = null;
-    // A join belongs to its connection.
+    this.stopJoining();
+  }
+
+  /** A join belongs to its connection. */
+  private stopJoining(): void {
     if (this.joining !== null) this.taken(this.joining)?.reject(new CommandFailed('disconnected'));
     this.joining = null;
   }
@@ -403,7 +445,7 @@ export class Pipe {
 
 function deafen(socket: Socket): void {
   socket.onopen = socket.onmessage = socket.onclose = null;
-  socket.onrefused = null;
+  socket.onrefused = socket.onalive = null;
 }
 
 /** A late join of a connection that was given up would take the seat from the next one. */

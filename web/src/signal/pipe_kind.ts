@@ -15,6 +15,8 @@ export class KindChoice {
   private index = 0;
   private failures = 0;
   private climbs = 0;
+  /** Where a climb began that has not arrived yet. */
+  private from: number | null = null;
   private readonly proved = new Set<PipeKind>();
 
   get kind(): PipeKind {
@@ -35,16 +37,27 @@ export class KindChoice {
 
   /** A connection of this kind ended before it carried anything. */
   fails(): void {
+    if (this.from !== null) {
+      this.index = this.from;
+      this.from = null;
+      return;
+    }
     this.failures += 1;
     if (this.failures < (this.proved.has(this.kind) ? kFailuresOfProved : 1)) return;
     this.failures = 0;
     this.index = (this.index + 1) % kPipeKinds.length;
   }
 
-  /** The better kind has opened and is used from now on. */
+  /** The better kind has opened and is used from now on, if the seat moves over. */
   climb(): void {
+    this.from = this.index;
     this.index = 0;
     this.failures = 0;
+  }
+
+  /** The seat is reached by this kind. */
+  arrives(): void {
+    this.from = null;
   }
 
   /** Milliseconds until the next try of a better kind: soon at first, then less and less often. */

@@ -95,6 +95,7 @@ const commandShapes = {
     name: text,
     seat: nullable(text),
     last_event: nullable(number),
+    page: text,
     decodes: list(text),
   }),
   send_chat: object({ text }),

@@ -7,7 +7,7 @@ import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
 import { Publisher, type Cure } from '../../media/publisher';
 import { Viewer } from '../../media/viewer';
-import { browserWorld, CommandFailed, Pipe } from '../../signal/pipe';
+import { browserWorld, CommandFailed, Pipe, type Failure, type PipeState } from '../../signal/pipe';
 import {
   kSources,
   type Command,
@@ -48,7 +48,7 @@ export class Seat {
   private readonly pipe = new Pipe(browserWorld(), {
     onOpen: () => void this.join(),
     onEvent: (event) => this.onEvent(event),
-    onState: (state) => this.dispatch({ action: 'connection', state }),
+    onState: (state) => this.onLine(state),
     onRefused: (refusal) => this.onDoorShut(refusal),
     onQuiet: () => this.probe(),
   });
@@ -81,8 +81,12 @@ export class Seat {
   private readonly observation: Observation;
   /** What the server was last told of each source. */
   private readonly told = new Map<Source, boolean>();
+  /** Of which the server is being told: whoever switches to and fro is told of once. */
+  private readonly telling = new Set<Source>();
   /** The place is known by this one until the first welcome, which a bad network may lose. */
   private readonly chosen = newSeatToken();
+  /** Tells the server one load of this page from another. */
+  private readonly page = newSeatToken();
   /** How often the seat has begun: what was meant for one place may mean something else at the next. */
   private welcomes = 0;
   private watchTimer: ReturnType<typeof setTimeout> | undefined;
@@ -180,6 +184,14 @@ export class Seat {
     this.own.close();
   }
 
+  /** While the server cannot be asked, what a media connection wants of it waits. */
+  private onLine(state: PipeState): void {
+    this.dispatch({ action: 'connection', state });
+    if (state === 'open') return;
+    this.publisher.hold();
+    this.viewer.hold();
+  }
+
   private async join(): Promise<void> {
     const { room, link, name } = this.ticket;
     const remembered = rememberedSeat(room);
@@ -195,6 +207,7 @@ export class Seat {
         name,
         seat,
         last_event,
+        page: this.page,
         decodes,
       });
       if (reply.resumed) this.onResumed();
@@ -229,6 +242,8 @@ export class Seat {
 
   private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
+    this.publisher.release();
+    this.viewer.release();
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
     void this.publisher.setVideoCodec(event.video_codec, false);
@@ -252,12 +267,8 @@ export class Seat {
   /** The seat goes on where its connection broke, and the media perhaps broke with it. */
   private onResumed(): void {
     this.dispatch({ action: 'resumed' });
-    this.publisher.hurry();
-    this.viewer.hurry();
-    const broken = (state: RTCPeerConnectionState | null) =>
-      state === 'failed' || state === 'disconnected';
-    if (broken(this.publisher.state)) this.publisher.heal();
-    if (broken(this.viewer.state)) this.viewer.heal();
+    this.publisher.goOn();
+    this.viewer.goOn();
   }
 
   private onClosing(): void {
@@ -277,21 +288,33 @@ export class Seat {
   /** Tells the others whether this source is on, when they were told otherwise. */
   private tell(source: Source): void {
     const on = this.own.capture(source) === 'on';
-    if (!this.told.has(source) || this.told.get(source) === on) return;
+    if (!this.told.has(source) || this.told.get(source) === on || this.telling.has(source)) return;
     this.told.set(source, on);
-    this.pipe.send({ command: 'set_source', source, on }).catch((error: unknown) => {
-      // What is lost with the seat is compared by the next welcome.
-      const failure = failureOf(error);
-      if (failure === 'too_fast') {
-        this.told.set(source, !on);
-        setTimeout(() => this.tell(source), kTooFastPauseMs);
-      } else if (failure === 'not_allowed') {
-        this.told.set(source, !on);
-        // Nobody may believe that he is heard or seen while the server lets nothing through.
-        if (on) this.own.turnOff(source);
-        this.dispatch({ action: 'notice', kind: 'not_allowed' });
-      }
-    });
+    this.telling.add(source);
+    this.pipe.send({ command: 'set_source', source, on }).then(
+      () => {
+        this.telling.delete(source);
+        this.told.set(source, on);
+        this.tell(source);
+      },
+      (error: unknown) => {
+        this.telling.delete(source);
+        this.onNotTold(source, on, failureOf(error));
+      },
+    );
+  }
+
+  /** What is lost with the seat is compared by the next welcome. */
+  private onNotTold(source: Source, on: boolean, failure: Failure | null): void {
+    if (failure === 'too_fast') {
+      this.told.set(source, !on);
+      setTimeout(() => this.tell(source), kTooFastPauseMs);
+    } else if (failure === 'not_allowed') {
+      this.told.set(source, !on);
+      // Nobody may believe that he is heard or seen while the server lets nothing through.
+      if (on) this.own.turnOff(source);
+      this.dispatch({ action: 'notice', kind: 'not_allowed' });
+    }
   }
 
   /** What the teacher has stopped is also switched off here, so that nobody is deceived. */
