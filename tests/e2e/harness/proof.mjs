@@ -29,13 +29,16 @@ export const viewerStats = (page) => page.evaluate(() => window.pendopo.viewerSt
 export const publisherStats = (page) => page.evaluate(() => window.pendopo.publisherStats());
 export const state = (page) => page.evaluate(() => window.pendopo.state());
 
-// The browser's view, of every connection the page has opened and not closed.
+// The browser's view, of every connection the page has opened and not closed. Of one that is closed
+// meanwhile a browser may never answer.
 export function reportsOf(page, type) {
   return page.evaluate(async (wanted) => {
+    const kAnswerWithin_ms = 2_000;
+    const silent = () => new Promise((done) => setTimeout(done, kAnswerWithin_ms, new Map()));
     const found = [];
     for (const peer of window.observedPeers) {
       if (peer.connectionState === 'closed') continue;
-      for (const stats of (await peer.getStats()).values()) {
+      for (const stats of (await Promise.race([peer.getStats(), silent()])).values()) {
         if (stats.type === wanted) found.push({ ...stats });
       }
     }
