@@ -40,6 +40,7 @@ LAYERS = {
     "school": ["base"],
     "store": ["base", "school", "classroom"],
     "net": ["base", "net"],
+    "backup": ["base", "net", "store"],
     "app": ["base", "proto", "media", "sfu", "live", "classroom", "school", "store", "app"],
     # The inner table: these do not include each other and meet only in app/ itself.
     "app/json": ["base", "app/*"],

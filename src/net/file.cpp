@@ -29,13 +29,13 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
-// The new name is only durable once the folder is (fsync(2)).
-bool sync_folder(const std::filesystem::path& folder) {
+}  // namespace
+
+bool sync_folder_of(const std::filesystem::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   const FileDescriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return fd && fsync(fd.get()) == 0;
 }
-
-}  // namespace
 
 base::Result<void, std::error_code> write_file_durably(const std::filesystem::path& path,
                                                        std::string_view content, mode_t mode) {
@@ -49,8 +49,7 @@ base::Result<void, std::error_code> write_file_durably(const std::filesystem::pa
     unlink(temporary.c_str());
     return failed;
   }
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  if (!sync_folder(folder)) return last_error();
+  if (!sync_folder_of(path)) return last_error();
   return {};
 }
 

@@ -19,6 +19,10 @@ inline constexpr std::size_t kFileSizeMax = 1024 * 1024;
 base::Result<void, std::error_code> write_file_durably(const std::filesystem::path& path,
                                                        std::string_view content, mode_t mode);
 
+// Puts the name of the file, in the folder that holds it, on the disk (fsync(2)): a new or renamed
+// file is durable only after that.
+bool sync_folder_of(const std::filesystem::path& path);
+
 // The whole file; errc::file_too_large above `size_max` bytes.
 base::Result<std::string, std::error_code> read_file(const std::filesystem::path& path,
                                                      std::size_t size_max = kFileSizeMax);

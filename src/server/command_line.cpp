@@ -39,6 +39,8 @@ struct Parsed {
   Load load;
   MeasureClass measure_class;
   ShowStats show_stats;
+  MakeBackup make_backup;
+  RestoreBackup restore_backup;
   std::string role = "teacher";
   std::string can;
   std::string expires;
@@ -223,6 +225,19 @@ void add_measure_command(CLI::App& app, Parsed& parsed) {
   command->final_callback([&] { parsed.command = parsed.measure_class; });
 }
 
+void add_backup_commands(CLI::App& app, Parsed& parsed) {
+  CLI::App* const backup =
+      add_command(app, "backup", "Save the school as one file; the server may be running");
+  backup->add_option("file", parsed.make_backup.file, "Where to: a new file, or a folder [here]");
+  backup->final_callback([&] { parsed.command = parsed.make_backup; });
+  CLI::App* const restore =
+      add_command(app, "restore", "Bring a saved school back; the server must be stopped");
+  restore->add_option("file", parsed.restore_backup.file, "What pendopo backup wrote")->required();
+  restore->add_flag("--replace", parsed.restore_backup.replace,
+                    "Put the school that is there aside, in the data folder");
+  restore->final_callback([&] { parsed.command = parsed.restore_backup; });
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   app.require_subcommand(0, 1);
   add_command(app, "serve", "Run the server (this is what happens without a command)")
@@ -232,6 +247,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_token_commands(app, parsed);
   add_load_command(app, parsed);
   add_measure_command(app, parsed);
+  add_backup_commands(app, parsed);
   CLI::App* const stats = add_command(app, "stats", "What the running server has counted");
   stats->add_flag("--json", parsed.show_stats.json, "As JSON instead of a table");
   stats->final_callback([&] { parsed.command = parsed.show_stats; });

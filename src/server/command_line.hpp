@@ -74,15 +74,24 @@ struct MeasureClass {
 struct ShowStats {
   bool json = false;  // as the server says it, instead of a table
 };
+// `backup`: the school as one file; also while the server runs.
+struct MakeBackup {
+  std::string file;  // or a folder, in which it gets a name with the date
+};
+// `restore`: the school of such a file, while no server runs.
+struct RestoreBackup {
+  std::string file;
+  bool replace = false;  // puts a school that is there aside
+};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
   std::string text;
 };
 
-using Command =
-    std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                 TokenCreate, Load, MeasureClass, ShowStats, ConfigCheck, ShowVersion, ShowHelp>;
+using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
+                             TokenCreate, Load, MeasureClass, ShowStats, MakeBackup, RestoreBackup,
+                             ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

@@ -14,6 +14,7 @@
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
 #include "net/tls/local_authority.hpp"
+#include "server/backup_command.hpp"
 #include "server/data_folder.hpp"
 #include "server/load_command.hpp"
 #include "server/measure_command.hpp"
@@ -42,10 +43,14 @@ std::runtime_error sentence(const std::string& text) {
   return std::runtime_error(text);
 }
 
-Config read_config(const CommandLine& line) {
+LoadedConfig load(const CommandLine& line) {
   auto loaded = load_config(line.config_file, line.settings, environment);
   if (!loaded) throw sentence(loaded.error().sentence);
-  return std::move(loaded->config);
+  return std::move(*loaded);
+}
+
+Config read_config(const CommandLine& line) {
+  return load(line).config;
 }
 
 // Only `serve` makes a data folder: a command that was typed in the wrong place would else fill an
@@ -73,6 +78,7 @@ Yield need(base::Result<Yield, app::api::Complaint> result) {
 // On the store itself: no server has it.
 Yield administer_store(const Config& config, const Errand& errand) {
   const DataFolder data(config.data);
+  refuse_half_restored(data.path());
   auto store = store::SqliteStore::open((data.path() / "pendopo.db").string());
   if (!store) throw sentence("the database: " + std::string(store::to_string(store.error())));
   net::SystemRandom random;
@@ -181,6 +187,14 @@ class Execution {
   void on(const ShowStats& command) const {
     run_stats_command(command, DataFolder::control_socket_of(read_config_of_school(line_).data));
   }
+
+  void on(const MakeBackup& command) const {
+    const LoadedConfig loaded = load(line_);
+    (void)read_config_of_school(line_);
+    run_backup_command(command, loaded);
+  }
+
+  void on(const RestoreBackup& command) const { run_restore_command(command, read_config(line_)); }
 
   void on(const ConfigCheck&) const {
     const Config config = read_config(line_);

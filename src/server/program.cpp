@@ -31,6 +31,7 @@
 #include "net/interfaces.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
+#include "server/backup_command.hpp"
 #include "server/data_folder.hpp"
 #include "server/greeting.hpp"
 #include "server/http_front.hpp"
@@ -152,6 +153,7 @@ class Program::Parts {
 namespace {
 
 std::unique_ptr<store::Store> open_store(const DataFolder& data) {
+  refuse_half_restored(data.path());
   const std::string path = (data.path() / "pendopo.db").string();
   auto store = store::SqliteStore::open(path);
   if (!store) {

@@ -66,7 +66,9 @@ CREATE TABLE chat (
 
 constexpr std::array kSteps{kFirst};
 
-Answer<std::int64_t> read_version(Database& database) {
+}  // namespace
+
+Answer<std::int64_t> schema_version(Database& database) {
   const auto made =
       database.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)");
   if (!made) return base::Failure{made.error()};
@@ -77,10 +79,12 @@ Answer<std::int64_t> read_version(Database& database) {
   return *row ? query->integer(0) : 0;
 }
 
+namespace {
+
 Answer<void> take_step(Database& database, std::string_view sql, std::int64_t version) {
   return database.transaction([&]() -> Answer<void> {
     // Another process may have taken this step while we waited for the lock.
-    const auto present = read_version(database);
+    const auto present = schema_version(database);
     if (!present) return base::Failure{present.error()};
     if (*present >= version) return {};
     if (auto done = database.execute(std::string(sql)); !done) return done;
@@ -99,7 +103,7 @@ std::span<const std::string_view> migrations() {
 }
 
 Answer<void> migrate(Database& database, std::span<const std::string_view> steps) {
-  const auto version = read_version(database);
+  const auto version = schema_version(database);
   if (!version) return base::Failure{version.error()};
   const auto last = static_cast<std::int64_t>(steps.size());
   if (*version > last) return base::Failure{Error::kNewer};

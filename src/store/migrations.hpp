@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace store {
 
 // The SQL of step 1, 2, ... in the subset that SQLite and PostgreSQL share.
 std::span<const std::string_view> migrations();
+
+// The number of the last step that the database has taken; 0: none.
+Answer<std::int64_t> schema_version(Database& database);
 
 // Brings the database to the last step, each step in a transaction of its own, so that a stop
 // halfway leaves a whole one. kNewer when it is beyond the last step.

@@ -83,7 +83,8 @@ TEST_F(CommandsTest, make_no_data_folder_where_there_is_none) {
                                     RoomList{},
                                     RoomDelete{"kelas-7a"},
                                     TokenCreate{"kelas-7a", TokenPurpose::kWatch, {}},
-                                    ShowStats{}};
+                                    ShowStats{},
+                                    MakeBackup{}};
   for (const Command& command : all) {
     const Outcome outcome = run(command);
     EXPECT_EQ(outcome.code, 1);
@@ -92,6 +93,40 @@ TEST_F(CommandsTest, make_no_data_folder_where_there_is_none) {
                 AllOf(HasSubstr("no database in " + data().string()), HasSubstr("--data")));
     EXPECT_FALSE(std::filesystem::exists(data()));
   }
+}
+
+TEST_F(CommandsTest, save_the_school_and_bring_it_back) {
+  make_school();
+  ASSERT_EQ(run(RoomCreate{"kelas-7a", "Kelas 7A"}).code, 0);
+  const std::string file = (folder_ / "school.tar.gz").string();
+  const Outcome saved = run(MakeBackup{file});
+  EXPECT_EQ(saved.code, 0) << saved.mistakes;
+  EXPECT_THAT(saved.text, HasSubstr(file));
+  ASSERT_EQ(run(RoomDelete{"kelas-7a"}).code, 0);
+  EXPECT_EQ(run(RestoreBackup{file, false}).code, 1);
+  const Outcome restored = run(RestoreBackup{file, true});
+  EXPECT_EQ(restored.code, 0) << restored.mistakes;
+  EXPECT_THAT(restored.text, HasSubstr("before-restore-"));
+  EXPECT_THAT(run(RoomList{}).text, HasSubstr("kelas-7a"));
+}
+
+TEST_F(CommandsTest, name_a_backup_by_its_date_when_only_a_folder_is_given) {
+  make_school();
+  ASSERT_EQ(run(MakeBackup{folder_.string()}).code, 0);
+  std::size_t found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("pendopo-20") && name.ends_with(".tar.gz")) ++found;
+  }
+  EXPECT_EQ(found, 1u);
+}
+
+TEST_F(CommandsTest, do_not_touch_a_school_whose_restore_was_interrupted) {
+  make_school();
+  std::filesystem::create_directory(data() / "restore.moving");
+  const Outcome outcome = run(RoomList{});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.mistakes, HasSubstr("restore --replace"));
 }
 
 TEST_F(CommandsTest, leave_an_empty_folder_empty) {

@@ -1,9 +1,13 @@
 // The program as its administrator meets it.
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-import { at, signIn } from '../harness/steps.mjs';
+import { framesDecoded, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { startServer } from '../harness/server.mjs';
+import {
+  at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, say, setSource, signIn,
+} from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
 story('people and rooms made at the command line work in the running server', async (s) => {
@@ -39,6 +43,52 @@ story('mistakes at the command line end with one sentence and exit code 1', asyn
   assert.equal(checked.code, 0, checked.mistakes);
   assert.match(checked.text, /https_port = 8443/);
   assert.match(s.server.command('version').text, /^(pendopo )?\d+\.\d+\.\d+/);
+});
+
+story('a school that is saved in mid-class is brought back on another server', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'camera', true);
+  const viewer = await s.person();
+  await joinAsListener(viewer, room, 'Ani');
+  await showsMovingPicture(at(viewer, 'stage-video'));
+  await say(teacher, 'before the backup');
+  const file = join(dirname(s.server.data), 'school.tar.gz');
+  await grows('frames decoded', () => framesDecoded(viewer), 5);
+  const saved = s.server.command('backup', file);
+  assert.equal(saved.code, 0, saved.mistakes);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  await grows('frames decoded', () => framesDecoded(viewer), 20);
+  await say(teacher, 'after the backup');
+  assert.match(s.server.command('backup', file).mistakes, /already/);
+  assert.match(s.server.command('restore', '--replace', file).mistakes, /in use by another Pendopo/);
+
+  const other = await startServer();
+  try {
+    const before = readFileSync(join(other.data, 'tls/authority.crt'), 'utf8');
+    await other.end();
+    assert.match(other.command('restore', file).mistakes, /--replace/);
+    const restored = other.command('restore', '--replace', file);
+    assert.equal(restored.code, 0, restored.mistakes);
+    assert.match(restored.text, /before-restore-/);
+    await other.start();
+    const authority = readFileSync(join(other.data, 'tls/authority.crt'), 'utf8');
+    assert.notEqual(authority, before);
+    const own = readFileSync(join(s.server.data, 'tls/authority.crt'), 'utf8');
+    assert.equal(authority, own, 'phones that trust the school trust it still');
+    const again = await s.person();
+    await signIn(again, other);
+    await at(again, 'room-item').filter({ hasText: room.title }).waitFor();
+    const student = await s.person();
+    const moved = { ...room, url: room.url.replace(s.server.url, other.url) };
+    await joinAsStudent(student, moved, 'Budi');
+    await openPanel(student, 'open-chat', 'chat-input');
+    await at(student, 'chat-message').filter({ hasText: 'before the backup' }).waitFor();
+    assert.equal(await at(student, 'chat-message').filter({ hasText: 'after' }).count(), 0);
+  } finally {
+    await other.remove();
+  }
 });
 
 story('plain HTTP explains the certificate and sends everybody else to HTTPS', async (s) => {
