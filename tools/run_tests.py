@@ -24,6 +24,7 @@ UNIT_TIMEOUT_S = 300
 STORY_TIMEOUT_S = 420
 STORIES_AT_ONCE = 2  # they wait more than they work
 BUILD_TIMEOUT_S = 3600
+OVERLOAD_TIMEOUT_S = 1200
 SCHEDULES_PER_PROCESS = 1000
 SCHEDULES_TIMEOUT_S = 1800
 
@@ -350,6 +351,16 @@ def run_fuzzers(tally, pattern, summary):
         summary.append(text)
 
 
+def run_overload(tally, summary):
+    """A server that is too small for all who come (tests/e2e/overload.mjs); about five minutes."""
+    step("an overloaded server")
+    streams = run(["tools/make_streams"], BUILD_TIMEOUT_S)
+    code, output = run(["node", "tests/e2e/overload.mjs"], OVERLOAD_TIMEOUT_S) \
+        if streams[0] == 0 else streams
+    tally.one("overload", code == 0, output[-6000:])
+    summary.append("overload: " + "; ".join(re.findall(r"\d+ viewers were in, \d+ refused", output)))
+
+
 def tidy_findings(output):
     """(findings in the project, number of those inside the headers of a library).
 
@@ -393,6 +404,8 @@ def main():
         if not pattern or pattern in "random schedules sim":
             run_schedules(tally, summary)
         run_fuzzers(tally, pattern, summary)
+        if not pattern or pattern in "overload":
+            run_overload(tally, summary)
         if not pattern:
             run_clang_tidy(tally, summary)
         print("\nFor docs/TESTING.md:\n")

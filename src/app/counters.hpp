@@ -43,6 +43,7 @@ enum class Counter : std::uint8_t {
   kPipeFlooding,      // so many of them that the pipe was closed
   kJoinRefused,       // by the door: room, link or sign-in
   kRoomFull,
+  kServerFull,    // one more viewer would have been at the others' cost
   kMediaRefused,  // WHIP or WHEP
   kCount,
 };
@@ -82,6 +83,7 @@ inline constexpr std::array<std::string_view, kCounterCount> kCounterNames = {
     "closed_pipe_flooding",
     "refused_join",
     "refused_join_room_full",
+    "refused_viewer_server_full",
     "refused_media",
 };
 static_assert(!kCounterNames.back().empty());

@@ -1,6 +1,7 @@
 #include "net/system_clock.hpp"
 
 #include <chrono>
+#include <ctime>
 
 namespace net {
 
@@ -13,6 +14,12 @@ base::WallTime wall_now() {
   return {std::chrono::duration_cast<std::chrono::milliseconds>(
               std::chrono::system_clock::now().time_since_epoch())
               .count()};
+}
+
+base::Duration thread_time() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 }  // namespace net

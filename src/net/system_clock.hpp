@@ -8,4 +8,7 @@ namespace net {
 base::Time now();           // CLOCK_MONOTONIC
 base::WallTime wall_now();  // CLOCK_REALTIME
 
+// Processor time that the calling thread has used (CLOCK_THREAD_CPUTIME_ID).
+base::Duration thread_time();
+
 }  // namespace net

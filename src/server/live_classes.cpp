@@ -15,6 +15,9 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "peers", sfu.peers);
   add(numbers, "publications", sfu.publications);
   add(numbers, "subscriptions", sfu.subscriptions);
+  add(numbers, "busy_percent", static_cast<std::uint64_t>(shard.busy * 100));
+  add(numbers, "waited_max_ms",
+      static_cast<std::uint64_t>(shard.waited_max / std::chrono::milliseconds(1)));
   add(numbers, "datagrams_received", shard.udp.received);
   add(numbers, "datagrams_sent", shard.udp.sent);
   add(numbers, "packets_received", sfu.packets_received);

@@ -35,6 +35,8 @@ void MediaLoop::start() {
 }
 
 void MediaLoop::run() {
+  statistics_taken_ = net::now();
+  thread_time_ = net::thread_time();
   while (!stopping_) run_once();
 }
 
@@ -56,6 +58,7 @@ void MediaLoop::receive(base::Time start) {
   for (base::Time now = start; now - start < kReadingTimeMax; now = net::now()) {
     const auto datagrams = socket_.receive_batch();
     for (const net::Datagram& datagram : datagrams) {
+      waited_max_ = std::max(waited_max_, datagram.waited);
       if (late_.drops(datagram.bytes, datagram.waited)) continue;
       worker_.receive(now, datagram.from, datagram.bytes, out_);
       if (out_.size() >= kFlushAt) flush();
@@ -67,11 +70,29 @@ void MediaLoop::receive(base::Time start) {
 void MediaLoop::tell_events() {
   while (const auto event = worker_.poll_event()) {
     if (const auto* statistics = std::get_if<sfu::Statistics>(&*event)) {
-      sinks_.statistics({*statistics, socket_.counters(), late_.dropped()});
+      sinks_.statistics(take_statistics(*statistics));
     } else {
       sinks_.event(*event);
     }
   }
+}
+
+MediaStatistics MediaLoop::take_statistics(const sfu::Statistics& statistics) {
+  MediaStatistics taken{statistics, socket_.counters(), late_.dropped(), 0, waited_max_};
+  const base::Time now = net::now();
+  const std::chrono::duration<double> passed = now - statistics_taken_;
+  const std::chrono::duration<double> idle = idle_;
+  if (passed.count() > 0) {
+    // Whoever may use half a processor is busy when it has used that.
+    const std::chrono::duration<double> used = net::thread_time() - thread_time_;
+    const double allowed = std::min(1.0, quota_.value_or(1.0));
+    taken.busy = std::clamp(std::max(1 - idle / passed, used / passed / allowed), 0.0, 1.0);
+  }
+  thread_time_ = net::thread_time();
+  statistics_taken_ = now;
+  idle_ = {};
+  waited_max_ = {};
+  return taken;
 }
 
 void MediaLoop::tell_of_late_media(base::Time now) {
@@ -95,9 +116,10 @@ void MediaLoop::wait_for_input() {
     wait = &timeout;
   }
   pollfd descriptors[] = {{socket_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}};
-  if (ppoll(descriptors, 2, wait, nullptr) > 0 && (descriptors[1].revents & POLLIN) != 0) {
-    wake_.drain();
-  }
+  const base::Time before = net::now();
+  const int ready = ppoll(descriptors, 2, wait, nullptr);
+  idle_ += net::now() - before;
+  if (ready > 0 && (descriptors[1].revents & POLLIN) != 0) wake_.drain();
 }
 
 void MediaLoop::flush() {

@@ -5,10 +5,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "base/mailbox.hpp"
 #include "base/transmit_queue.hpp"
+#include "net/cpu_quota.hpp"
 #include "net/system_random.hpp"
 #include "net/udp_socket.hpp"
 #include "net/wake_fd.hpp"
@@ -28,6 +30,10 @@ struct MediaStatistics {
   sfu::Statistics sfu;
   net::UdpCounters udp;
   std::uint64_t late = 0;  // LateMedia::dropped()
+  // Since the statistics before: the share of the time in which the thread did not wait for input,
+  // and the longest that a datagram stood in the kernel's queue.
+  double busy = 0;
+  base::Duration waited_max{};
 };
 
 class MediaLoop {
@@ -52,6 +58,7 @@ class MediaLoop {
   void run();
   void run_once();
   void wait_for_input();
+  MediaStatistics take_statistics(const sfu::Statistics& statistics);
   void receive(base::Time start);
   void tell_events();
   void tell_of_late_media(base::Time now);
@@ -67,6 +74,11 @@ class MediaLoop {
   LateMedia late_;
   std::uint64_t late_told_ = 0;
   base::Time tell_late_at_{};
+  const std::optional<double> quota_ = net::cpu_quota();
+  base::Time statistics_taken_{};
+  base::Duration idle_{};         // since then
+  base::Duration thread_time_{};  // then
+  base::Duration waited_max_{};   // the same
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };

@@ -199,14 +199,17 @@ void Program::Parts::start_media() {
       asio::post(loop_, [this, event] { on_sfu_event(event); });
     };
     const auto on_statistics = [this, shard](const MediaStatistics& statistics) {
-      asio::post(loop_, [this, shard, statistics] { process_.note(shard, statistics); });
+      asio::post(loop_, [this, shard, statistics] {
+        process_.note(shard, statistics);
+        shard_ports_[shard]->note(statistics);
+      });
     };
     media_.push_back(std::make_unique<MediaLoop>(open_media_socket(config_, shard), dtls_,
                                                  MediaLoop::Sinks{on_event, on_statistics}));
     MediaLoop& loop = *media_.back();
     shard_ports_.push_back(std::make_unique<ShardPort>(
         loop, media_addresses(config_.announce, addresses_, loop.port()),
-        dtls_.fingerprint().to_string()));
+        dtls_.fingerprint().to_string(), clock_));
   }
 }
 

@@ -38,6 +38,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
     : name_(std::move(name)),
       title_(first.room_title),
       random_(surroundings.random),
+      port_(surroundings.media),
       doorkeeper_(surroundings.doorkeeper),
       room_(surroundings.people_max),
       media_(surroundings.media, surroundings.ids, surroundings.random) {
@@ -75,6 +76,9 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     seat->close("replaced");
     events = std::move(*resumed);
   } else {
+    // Without the teacher there is no class.
+    const bool must_come = admission.role == classroom::Role::kTeacher;
+    if (!must_come && !port_.admit_viewer()) return kServerFullWord;
     const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
     auto joined = room_.join(now, {name, admission.role, join.decodes});
     if (!joined) return classroom::to_string(joined.error());
@@ -334,6 +338,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
 
 base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
     std::string_view offer, std::optional<std::uint64_t> link) {
+  if (!port_.admit_viewer()) return base::Failure{MediaRefusal::kServerFull};
   const sfu::PeerId peer = media_.next_peer();
   auto answer = media_.whep(peer, offer, room_.video_codec());
   if (!answer) return base::Failure{answer.error()};

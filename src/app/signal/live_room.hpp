@@ -121,6 +121,7 @@ class LiveRoom {
   std::string name_;
   std::string title_;
   base::Random& random_;
+  MediaPort& port_;
   Doorkeeper& doorkeeper_;
   classroom::Room room_;
   RoomMedia media_;

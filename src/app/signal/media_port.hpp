@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/socket_address.hpp"
@@ -9,11 +10,16 @@
 
 namespace app::signal {
 
+// What a newcomer is told for whom the server has no room.
+inline constexpr std::string_view kServerFullWord = "server_full";
+
 class MediaPort {
  public:
   virtual ~MediaPort() = default;
   // Hands a command over; false when the shard's mailbox is full (the server is overloaded).
   [[nodiscard]] virtual bool execute(sfu::Command command) = 0;
+  // Asks for one more viewer; false: the shard is so busy that it would be at the others' cost.
+  [[nodiscard]] virtual bool admit_viewer() = 0;
   // Where browsers reach the shard: every announced address with its UDP port.
   virtual const std::vector<base::SocketAddress>& addresses() const = 0;
   // SHA-256 fingerprint of the certificate, as in a=fingerprint.

@@ -93,6 +93,8 @@ std::string_view to_string(MediaRefusal refusal) {
       return "server_busy";
     case MediaRefusal::kFull:
       return "room_full";
+    case MediaRefusal::kServerFull:
+      return kServerFullWord;
     case MediaRefusal::kRestartNeeded:
       return "restart_needed";
   }

@@ -28,6 +28,7 @@ enum class MediaRefusal : std::uint8_t {
   kNoCommonCodec,
   kServerBusy,
   kFull,
+  kServerFull,  // one more viewer would be at the others' cost
   kRestartNeeded
 };
 std::string_view to_string(MediaRefusal refusal);  // the words of docs/PROTOCOL.md

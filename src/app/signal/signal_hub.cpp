@@ -186,12 +186,24 @@ void SignalHub::seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, con
   LiveRoom& room = open_room(join.room, admission);
   const auto refusal = room.join(clock_.now(), join, admission, *pipe.pipe, message_id, pipe.who);
   if (refusal) {
-    counters_.count(*refusal == "room_full" ? Counter::kRoomFull : Counter::kJoinRefused);
+    if (*refusal == kServerFullWord) tell_of_overload();
+    counters_.count(*refusal == "room_full"       ? Counter::kRoomFull
+                    : *refusal == kServerFullWord ? Counter::kServerFull
+                                                  : Counter::kJoinRefused);
     refuse(pipe, message_id, *refusal);
     return;
   }
   pipe.room = join.room;
   waiting_.remove(pipe.address, id);
+}
+
+void SignalHub::tell_of_overload() {
+  const base::Time now = clock_.now();
+  if (now < tell_overload_at_) return;
+  tell_overload_at_ = now + kTellOverloadPace;
+  base::log_warning("signal",
+                    "newcomers are refused: this machine carries no more viewers without harm to "
+                    "those who are there (docs/stats.md, Overload)");
 }
 
 MediaPort& SignalHub::shard_of(std::string_view room) const {
@@ -259,7 +271,8 @@ asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalH
 
 base::Result<LiveRoom::MediaResource, std::string_view> SignalHub::refuse_media(
     std::string_view word) {
-  counters_.count(Counter::kMediaRefused);
+  if (word == kServerFullWord) tell_of_overload();
+  counters_.count(word == kServerFullWord ? Counter::kServerFull : Counter::kMediaRefused);
   return base::Failure{word};
 }
 

@@ -41,6 +41,8 @@ inline constexpr std::size_t kWaitingBytesMax = 16 * 1024;
 inline constexpr base::Duration kDoorTimeMax = std::chrono::minutes(1);
 // A pipe that has not joined after this long is closed.
 inline constexpr base::Duration kJoinTimeMax = std::chrono::seconds(20);
+// The log says so often that newcomers are refused.
+inline constexpr base::Duration kTellOverloadPace = std::chrono::minutes(1);
 
 class SignalHub final : public SignalAcceptor {
  public:
@@ -108,6 +110,7 @@ class SignalHub final : public SignalAcceptor {
   bool ended_since(base::Time asked, const std::string& room, const Admission& admission) const;
   LiveRoom* find(std::string_view room) const;
   LiveRoom& open_room(const std::string& name, const Admission& admission);
+  void tell_of_overload();
   MediaPort& shard_of(std::string_view room) const;
   base::Result<LiveRoom::MediaResource, std::string_view> refuse_media(std::string_view word);
 
@@ -118,6 +121,7 @@ class SignalHub final : public SignalAcceptor {
   const Clock& clock_;
   Counters& counters_;
   std::size_t room_people_max_;
+  base::Time tell_overload_at_{};
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;
   std::unordered_map<std::uint64_t, Pipe> pipes_;

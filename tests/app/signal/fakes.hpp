@@ -57,6 +57,7 @@ class FakeMediaPort final : public MediaPort {
     commands.push_back(std::move(command));
     return true;
   }
+  bool admit_viewer() override { return !no_room; }
   const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
   const std::string& fingerprint() const override { return proto::sdp::kHash; }
 
@@ -76,6 +77,7 @@ class FakeMediaPort final : public MediaPort {
   }
 
   bool full = false;
+  bool no_room = false;
   std::vector<sfu::Command> commands;
 
  private:

@@ -261,6 +261,23 @@ TEST_F(LiveRoomTest, leaves_the_seat_with_the_newest_connection_of_a_page) {
   EXPECT_EQ(who, budi);
 }
 
+TEST_F(LiveRoomTest, refuses_newcomers_where_there_is_no_room_but_nobody_who_was_there) {
+  FakePipe student;
+  const auto budi = join(student, door.student, "Budi");
+  port.no_room = true;
+  FakePipe newcomer;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Ani", {}, classroom::VideoCodecs::all()};
+  EXPECT_EQ(room.join(kNow, wish, door.student, newcomer, 1, who), "server_full");
+  EXPECT_EQ(room.whep(proto::sdp::browser_text("chromium-156", "offer_recvonly"), {}).error(),
+            MediaRefusal::kServerFull);
+  FakePipe again;
+  EXPECT_EQ(join(again, door.student, "Budi", seat_of(student)), budi);
+  FakePipe teacher;
+  join(teacher, door.teacher, "Bu Sari");
+  EXPECT_EQ(room.people(), 2u);
+}
+
 TEST_F(LiveRoomTest, gives_a_new_place_to_who_shows_a_token_that_nobody_knows) {
   FakePipe one;
   FakePipe two;

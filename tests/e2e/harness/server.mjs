@@ -25,7 +25,8 @@ export async function startServer(...flags) {
   const data = join(folder, 'data');
   const server = { data, log: '', ports: null, process: null, exit: null };
 
-  server.start = async () => {
+  // `group`: the control group that it is to live in.
+  server.start = async ({ group } = {}) => {
     const file = join(folder, 'ports.json');
     rmSync(file, { force: true });
     server.exit = null;
@@ -35,7 +36,9 @@ export async function startServer(...flags) {
       '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
       ...flags,
     ].map(String);
-    const child = spawn(program, arguments_, {
+    const enter = ['-c', 'echo $$ >"$0/cgroup.procs" && exec "$@"', group, program];
+    const words = group ? ['sh', ...enter, ...arguments_] : [program, ...arguments_];
+    const child = spawn(words[0], words.slice(1), {
       cwd: folder, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'],
     });
     server.process = child;

@@ -248,6 +248,8 @@ export const en = {
   'refusal.link_expired': 'This link has expired. Ask your teacher for a new one.',
   'refusal.sign_in_needed': 'This address is for the teacher. Students need the link from their teacher; teachers sign in first.',
   'refusal.name_missing': 'Please enter your name.',
+  'refusal.server_full':
+    'The school\'s computer carries no more viewers right now, so that sound stays good for those who are in. Try again in a few minutes.',
   'refusal.room_full': 'The class is full. Tell your teacher, or try again later.',
   'refusal.not_allowed': 'You may not do that.',
   'refusal.too_long': 'That is too long. Make it shorter.',

@@ -249,6 +249,8 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.link_expired': 'Tautan ini sudah kedaluwarsa. Mintalah tautan baru kepada guru.',
   'refusal.sign_in_needed': 'Alamat ini untuk guru. Murid memerlukan tautan dari guru; guru masuk dulu.',
   'refusal.name_missing': 'Isi nama Anda dulu.',
+  'refusal.server_full':
+    'Komputer sekolah sedang tidak sanggup menambah penonton, agar suara tetap lancar bagi yang sudah masuk. Coba lagi beberapa menit lagi.',
   'refusal.room_full': 'Kelas sudah penuh. Beri tahu guru, atau coba lagi nanti.',
   'refusal.not_allowed': 'Anda tidak boleh melakukan itu.',
   'refusal.too_long': 'Terlalu panjang. Persingkat dulu.',

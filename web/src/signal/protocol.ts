@@ -30,6 +30,7 @@ export const kRefusals = [
   'sign_in_needed',
   'name_missing',
   'room_full',
+  'server_full',
   'not_allowed',
   'too_long',
   'too_fast',
