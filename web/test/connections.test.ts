@@ -199,6 +199,21 @@ test('a source whose section was refused gets a new one', async () => {
   assert.deepEqual(offers[1]?.sources, [{ mid: '1', source: 'screen' }]);
 });
 
+test('what failed while the server was out of reach is tried when it is reached, or left to the owner', async () => {
+  for (const [how, count] of [['goOn', 2], ['release', 1]] as const) {
+    install();
+    const { publisher, offers } = newPublisher(answering(new Error('lost')), 'later');
+    publisher.hold();
+    await publisher.setTrack('microphone', track('audio'));
+    await after(600);
+    assert.equal(offers.length, 1);
+    publisher[how]();
+    await after(50);
+    assert.equal(offers.length, count);
+    publisher.close();
+  }
+});
+
 test('closed it does nothing more', async () => {
   const { publisher, offers } = newPublisher();
   publisher.close();

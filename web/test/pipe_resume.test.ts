@@ -124,6 +124,20 @@ test('a join says which event was the last, and a first one says none', () => {
   assert.equal(last().sent[0]?.last_event, 3);
 });
 
+test('what is asked before there is a seat waits for it and is asked once', async () => {
+  const { pipe, last } = joiningPipe();
+  pipe.open();
+  const early = pipe.send({ command: 'watch', restart: false, ice_restart: false });
+  last().onopen?.();
+  const late = pipe.send({ command: 'send_chat', text: 'halo' });
+  assert.deepEqual(commands(last()), ['join']);
+  last().say({ reply: last().sent[0]?.id });
+  assert.deepEqual(commands(last()), ['join', 'watch', 'send_chat']);
+  last().say(welcome(1));
+  for (const { id } of last().sent) last().say({ reply: id });
+  await Promise.all([early, late]);
+});
+
 test('what was asked and not answered is asked again with the same id', async () => {
   const { pipe, pass, last, seat, begin } = joiningPipe();
   begin();

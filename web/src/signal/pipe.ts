@@ -113,8 +113,9 @@ export class Pipe {
   private cancelClimb = () => {};
   /** The connection that a better one is to replace: heard until the seat has moved over. */
   private retired: Socket | null = null;
-  /** The join that takes up the seat again; until its reply other commands are held. */
+  /** The join that takes up the seat; until its reply other commands are held. */
   private joining: number | null = null;
+  /** There was a seat before this connection: others are held until that is taken up again. */
   private resuming = false;
   private readonly waiting = new Map<number, Waiting>();
 
@@ -169,15 +170,15 @@ export class Pipe {
   }
 
   /**
-   * Sends a command; rejects with CommandFailed when refused, lost or unanswered. Once a `join` has
-   * been answered with `resumed`, be it true or false, what earlier connections left unanswered and
-   * what was to be sent between them is sent, with the same ids; if the seat is new, it has failed.
+   * Sends a command; rejects with CommandFailed when refused, lost or unanswered. What is to be sent
+   * before the first `join` is answered waits for that. Once a later one has been answered with
+   * `resumed`, be it true or false, what earlier connections left unanswered and what was to be sent
+   * between them is sent, with the same ids; if the seat is new, it has failed.
    */
   send(command: Command): Promise<Reply> {
-    const mayWait = this.lastEvent !== null && this.state !== 'closed';
     const joins = command.command === 'join';
     const full = this.waiting.size >= kWaitingMax && !joins;
-    if ((this.state !== 'open' && !mayWait) || full) {
+    if (this.state === 'closed' || full) {
       return Promise.reject(new CommandFailed('disconnected'));
     }
     const id = this.nextId++;
@@ -188,8 +189,16 @@ export class Pipe {
     }
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { text, resolve, reject, cancel: () => {}, said: false, losses: 0 });
-      if (joins || (this.state === 'open' && !this.resuming)) this.say(id);
+      if (joins || this.maySay) this.say(id);
     });
+  }
+
+  private get maySay(): boolean {
+    return this.state === 'open' && this.joining === null && !this.resuming;
+  }
+
+  private sayHeld(): void {
+    for (const [id, { said }] of this.waiting) if (!said) this.say(id);
   }
 
   private say(id: number): void {
@@ -253,6 +262,7 @@ export class Pipe {
     this.cancelTimer = () => {};
     this.setState('open');
     this.owner.onOpen();
+    if (this.maySay) this.sayHeld();
   }
 
   /** After a while, tries a better kind beside the connection that works, and moves over to it. */
@@ -304,7 +314,7 @@ export class Pipe {
     this.listen(this.socket);
     this.heard = false;
     this.hear();
-    for (const [id, { said }] of this.waiting) if (!said) this.say(id);
+    this.sayHeld();
   }
 
   private dropRival(): void {
@@ -348,10 +358,11 @@ export class Pipe {
     this.retire();
     if (reply.refusal) return;
     this.choice.arrives();
+    const lost = this.resuming && reply.resumed === null;
     this.resuming = false;
-    if (reply.resumed === null) return this.fail();
-    this.attempt = 0;
-    for (const id of this.waiting.keys()) this.say(id);
+    if (lost) return this.fail();
+    if (reply.resumed !== null) this.attempt = 0;
+    this.sayHeld();
   }
 
   private retire(): void {

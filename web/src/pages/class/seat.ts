@@ -242,8 +242,10 @@ export class Seat {
 
   private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
-    this.publisher.release();
-    this.viewer.release();
+    for (const media of [this.publisher, this.viewer]) {
+      if (first) media.goOn();
+      else media.release();
+    }
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
     void this.publisher.setVideoCodec(event.video_codec, false);
