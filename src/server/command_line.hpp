@@ -74,15 +74,17 @@ struct MeasureClass {
 struct ShowStats {
   bool json = false;  // as the server says it, instead of a table
 };
+// `health`: for containers and monitors.
+struct CheckHealth {};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
   std::string text;
 };
 
-using Command =
-    std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                 TokenCreate, Load, MeasureClass, ShowStats, ConfigCheck, ShowVersion, ShowHelp>;
+using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
+                             TokenCreate, Load, MeasureClass, ShowStats, CheckHealth, ConfigCheck,
+                             ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

@@ -5,8 +5,10 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace server {
 
@@ -27,6 +29,16 @@ DataFolder::DataFolder(const std::string& path) : path_(path) {
     throw std::runtime_error("the data folder " + path +
                              " is in use by another Pendopo; stop it first, or choose another "
                              "folder with --data");
+  }
+}
+
+void act_as_owner(const std::filesystem::path& folder) {
+  struct stat facts{};
+  if (::geteuid() != 0 || ::stat(folder.c_str(), &facts) != 0 || facts.st_uid == 0) return;
+  // The groups first: without root's rights they could not be given up any more.
+  if (::setgroups(0, nullptr) != 0 || ::setgid(facts.st_gid) != 0 || ::setuid(facts.st_uid) != 0) {
+    throw std::runtime_error("cannot act as the owner of " + folder.string() + ": " +
+                             std::generic_category().message(errno));
   }
 }
 
