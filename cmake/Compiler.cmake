@@ -19,6 +19,17 @@ if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_definitions(pendopo_options INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
 
+if(PENDOPO_PACKAGE)
+  # What Debian gives a program that listens to a network, and no path of the machine that built it.
+  target_compile_options(pendopo_options INTERFACE -fstack-protector-strong
+    -fstack-clash-protection -Wformat -Wformat-security -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
+    $<IF:$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},aarch64>,-mbranch-protection=standard,-fcf-protection>)
+  target_compile_definitions(pendopo_options INTERFACE _FORTIFY_SOURCE=2)
+  target_link_options(pendopo_options INTERFACE -Wl,-z,relro -Wl,-z,now)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  target_link_options(pendopo_options INTERFACE $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>)
+endif()
+
 find_program(PENDOPO_MOLD mold)
 if(PENDOPO_MOLD)
   target_link_options(pendopo_options INTERFACE -fuse-ld=mold)

@@ -44,7 +44,7 @@ configure() {
   local preset=$1 folder=build/$1
   shift
   local compiler=()
-  if [ "$preset" = release ] && ! command -v g++-12 >/dev/null; then
+  if [[ $preset = release || $preset = package-amd64 ]] && ! command -v g++-12 >/dev/null; then
     compiler=(-DCMAKE_CXX_COMPILER=g++ -DCMAKE_C_COMPILER=gcc)
   fi
   if [ $# -eq 0 ] && [ -f "$folder/build.ninja" ] && [ ! CMakePresets.json -nt "$folder/build.ninja" ]; then

@@ -53,8 +53,8 @@ base::Failure<CommandLineError> failure(std::string sentence) {
 
 void add_key_flags(CLI::App& app, Parsed& parsed) {
   app.add_option("--config", parsed.config_file,
-                 "The configuration file [PENDOPO_CONFIG, else pendopo.toml in the data folder or "
-                 "the current one]")
+                 "The configuration file [PENDOPO_CONFIG, else pendopo.toml in the data folder, in "
+                 "the current one, or in /etc/pendopo]")
       ->option_text("FILE")
       ->group("Configuration");
   for (const KeyDescription& key : key_descriptions()) {
@@ -248,6 +248,8 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_load_command(app, parsed);
   add_measure_command(app, parsed);
   add_backup_commands(app, parsed);
+  add_command(app, "health", "Whether the running server is well: exit code 0, else 1")
+      ->final_callback([&] { parsed.command = CheckHealth{}; });
   CLI::App* const stats = add_command(app, "stats", "What the running server has counted");
   stats->add_flag("--json", parsed.show_stats.json, "As JSON instead of a table");
   stats->final_callback([&] { parsed.command = parsed.show_stats; });

@@ -83,6 +83,8 @@ struct RestoreBackup {
   std::string file;
   bool replace = false;  // puts a school that is there aside
 };
+// `health`: for containers and monitors.
+struct CheckHealth {};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
@@ -91,7 +93,7 @@ struct ShowHelp {
 
 using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
                              TokenCreate, Load, MeasureClass, ShowStats, MakeBackup, RestoreBackup,
-                             ConfigCheck, ShowVersion, ShowHelp>;
+                             CheckHealth, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

@@ -16,6 +16,7 @@
 #include "net/tls/local_authority.hpp"
 #include "server/backup_command.hpp"
 #include "server/data_folder.hpp"
+#include "server/health_command.hpp"
 #include "server/load_command.hpp"
 #include "server/measure_command.hpp"
 #include "server/password_prompt.hpp"
@@ -61,8 +62,9 @@ Config read_config_of_school(const CommandLine& line) {
   std::error_code error;
   if (std::filesystem::exists(folder / "pendopo.db", error)) return config;
   if (error) {
-    throw sentence(fmt::format("the data folder {} cannot be looked into: {}", folder.string(),
-                               error.message()));
+    throw sentence(fmt::format("the data folder {} cannot be looked into: {}{}", folder.string(),
+                               error.message(),
+                               error == std::errc::permission_denied ? "; try it with sudo" : ""));
   }
   throw sentence(
       fmt::format("there is no database in {}; name the right folder with --data, or start the "
@@ -77,6 +79,7 @@ Yield need(base::Result<Yield, app::api::Complaint> result) {
 
 // On the store itself: no server has it.
 Yield administer_store(const Config& config, const Errand& errand) {
+  act_as_owner(config.data);
   const DataFolder data(config.data);
   refuse_half_restored(data.path());
   auto store = store::SqliteStore::open((data.path() / "pendopo.db").string());
@@ -195,6 +198,10 @@ class Execution {
   }
 
   void on(const RestoreBackup& command) const { run_restore_command(command, read_config(line_)); }
+
+  void on(const CheckHealth&) const {
+    run_health_command(DataFolder::control_socket_of(read_config_of_school(line_).data));
+  }
 
   void on(const ConfigCheck&) const {
     const Config config = read_config(line_);

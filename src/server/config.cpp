@@ -247,9 +247,14 @@ std::optional<std::string> last_value(const Settings& settings, std::string_view
   return value;
 }
 
-// The file that nobody named: beside the data, or where the program was started.
-std::string usual_file(const std::string& data) {
-  for (const std::string& name : {data + "/pendopo.toml", std::string("pendopo.toml")}) {
+// The file that nobody named: beside the data, where the program was started, or the service's.
+std::string usual_file(const std::optional<std::string>& named_data,
+                       const std::string& of_service) {
+  std::vector<std::string> places = {named_data.value_or(Config{}.data) + "/pendopo.toml",
+                                     "pendopo.toml"};
+  // Whoever names a data folder does not mean the installed service.
+  if (!named_data) places.push_back(of_service);
+  for (const std::string& name : places) {
     std::error_code ignored;
     if (std::filesystem::is_regular_file(name, ignored)) return name;
   }
@@ -352,13 +357,15 @@ base::Result<Config, ConfigError> make_config(const Settings& settings) {
 }
 
 base::Result<LoadedConfig, ConfigError> load_config(const std::string& file, const Settings& flags,
-                                                    const Lookup& lookup) {
+                                                    const Lookup& lookup,
+                                                    const std::string& file_of_service) {
   const Settings environment = settings_of_environment(lookup);
   std::string name = file.empty() ? lookup("PENDOPO_CONFIG").value_or("") : file;
   const bool was_named = !name.empty();
   if (!was_named) {
-    const auto from_environment = last_value(environment, "data").value_or(Config{}.data);
-    name = usual_file(last_value(flags, "data").value_or(from_environment));
+    auto data = last_value(flags, "data");
+    if (!data) data = last_value(environment, "data");
+    name = usual_file(data, file_of_service);
   }
   Settings settings;
   if (!name.empty()) {

@@ -73,14 +73,20 @@ Settings settings_of_environment(const Lookup& lookup);
 // Applies the settings in order, so the later one wins, and checks what only holds together.
 base::Result<Config, ConfigError> make_config(const Settings& settings);
 
+// The configuration of the service that the Debian package installs: by it the commands find the
+// service's data folder without being told.
+inline constexpr std::string_view kFileOfService = "/etc/pendopo/pendopo.toml";
+
 // The whole way: flags win over the environment, that over the file, that over the defaults. The
-// file is `file`, else PENDOPO_CONFIG, else <data>/pendopo.toml or ./pendopo.toml where one exists.
+// file is `file`, else PENDOPO_CONFIG, else the first that exists of <data>/pendopo.toml,
+// ./pendopo.toml and, where neither flag nor environment name a data folder, `file_of_service`.
 struct LoadedConfig {
   Config config;
   std::string file;  // which was read; empty: none
 };
-base::Result<LoadedConfig, ConfigError> load_config(const std::string& file, const Settings& flags,
-                                                    const Lookup& lookup);
+base::Result<LoadedConfig, ConfigError> load_config(
+    const std::string& file, const Settings& flags, const Lookup& lookup,
+    const std::string& file_of_service = std::string(kFileOfService));
 
 // The name of `known` with the fewest edits from `word`.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);

@@ -25,4 +25,9 @@ class DataFolder {
   net::FileDescriptor lock_;
 };
 
+// Root becomes the user to whom the folder belongs, for good, so that `sudo pendopo ...` leaves no
+// file in it that the service cannot open. Nothing happens for anybody else, and in a folder of
+// root's own. Throws std::runtime_error with a sentence when the kernel refuses.
+void act_as_owner(const std::filesystem::path& folder);
+
 }  // namespace server

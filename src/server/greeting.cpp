@@ -10,8 +10,19 @@ namespace {
 constexpr int kQuietZone =
     2;  // modules; scanners on phones are content with less than the norm's 4
 
-std::string url(const std::string& scheme, const base::IpAddress& ip, std::uint16_t port) {
-  return scheme + "://" + base::to_string(base::SocketAddress{ip, port}) + "/";
+constexpr std::uint16_t kHttpPort = 80;
+constexpr std::uint16_t kHttpsPort = 443;
+
+// Without the port where browsers know it by themselves (RFC 9110 section 4.2).
+std::string url(std::string_view scheme, std::string_view host, std::uint16_t port) {
+  const bool known = port == (scheme == "https" ? kHttpsPort : kHttpPort);
+  return known ? fmt::format("{}://{}/", scheme, host)
+               : fmt::format("{}://{}:{}/", scheme, host, port);
+}
+
+std::string url(std::string_view scheme, const base::IpAddress& ip, std::uint16_t port) {
+  const std::string text = base::to_string(ip);
+  return url(scheme, ip.family == base::AddressFamily::kIpv6 ? "[" + text + "]" : text, port);
 }
 
 }  // namespace
@@ -36,7 +47,7 @@ std::string qr_code(const std::string& text) {
 
 std::string greeting(const GreetingFacts& facts) {
   std::string text = "\nPendopo is open.\n\n";
-  text += fmt::format("  On this machine     http://localhost:{}/\n", facts.http_port);
+  text += fmt::format("  On this machine     {}\n", url("http", "localhost", facts.http_port));
   for (const base::IpAddress& ip : facts.addresses) {
     text += fmt::format("  In your network     {}\n", url("https", ip, facts.https_port));
   }
@@ -55,8 +66,8 @@ std::string greeting(const GreetingFacts& facts) {
   if (facts.first_run_token) {
     text += fmt::format(
         "\n  Make the first administrator with this link; it works once:\n"
-        "    http://localhost:{}/first-run#{}\n",
-        facts.http_port, *facts.first_run_token);
+        "    {}first-run#{}\n",
+        url("http", "localhost", facts.http_port), *facts.first_run_token);
     if (!facts.addresses.empty()) {
       text += fmt::format("    {}first-run#{}\n",
                           url("https", facts.addresses.front(), facts.https_port),

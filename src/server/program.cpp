@@ -1,5 +1,6 @@
 #include "server/program.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -29,6 +30,7 @@
 #include "base/log.hpp"
 #include "net/file.hpp"
 #include "net/interfaces.hpp"
+#include "net/service_notice.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
 #include "server/backup_command.hpp"
@@ -163,6 +165,14 @@ std::unique_ptr<store::Store> open_store(const DataFolder& data) {
   return std::move(*store);
 }
 
+// What people type to come here: behind NAT and in a container also what is announced.
+std::vector<base::IpAddress> reached_at(const Config& config, std::vector<base::IpAddress> own) {
+  for (const base::IpAddress& announced : config.announce) {
+    if (std::find(own.begin(), own.end(), announced) == own.end()) own.push_back(announced);
+  }
+  return own;
+}
+
 }  // namespace
 
 Program::Parts::Parts(const Config& config, Pace pace)
@@ -170,7 +180,7 @@ Program::Parts::Parts(const Config& config, Pace pace)
       pace_(pace),
       data_(config.data),
       opened_store_(open_store(data_)),
-      tls_(config, host_name_, addresses_, random_),
+      tls_(config, host_name_, reached_at(config, addresses_), random_),
       store_([this] {
         auto token = app::auth::make_first_run_token(*opened_store_, random_);
         if (!token) throw sentence("the database cannot be written");
@@ -305,6 +315,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   // A process that is told to end does so, whatever still hangs then; the database is whole.
   if (!cancelled) ::alarm(kStopSeconds);
   stopping_ = true;
+  (void)net::notify_service_manager("STOPPING=1");
   hub_->stop();
   co_await front_->stop();
   store_.finish();
@@ -336,6 +347,9 @@ namespace {
 void announce(const GreetingFacts& facts, const Config& config) {
   std::fputs(greeting(facts).c_str(), stdout);
   std::fflush(stdout);
+  if (const auto told = net::notify_service_manager("READY=1"); !told) {
+    base::log_warning("server", "the service manager cannot be told: {}", told.error().message());
+  }
   if (config.ports_file.empty()) return;
   const auto written = net::write_file_durably(config.ports_file, ports_json(facts), 0600);
   if (!written) throw sentence("--ports-file: " + written.error().message());

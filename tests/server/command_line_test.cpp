@@ -205,6 +205,7 @@ TEST(CommandLine, refuses_a_token_that_expires_in_no_known_time) {
 TEST(CommandLine, checks_the_configuration_and_prints_the_version) {
   command_of<ConfigCheck>({"config", "check"});
   command_of<ShowVersion>({"version"});
+  command_of<CheckHealth>({"health"});
 }
 
 TEST(CommandLine, helps_with_every_flag_its_variable_and_its_default) {

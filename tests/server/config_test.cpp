@@ -173,6 +173,26 @@ TEST(Config, finds_its_file_in_the_data_folder) {
   EXPECT_EQ(by_variable->config.https_port, 99);
 }
 
+TEST(Config, is_the_services_where_nobody_names_another) {
+  const Folder folder;
+  const std::string service = folder.write("service.toml", "data = \"/srv/school\"\n");
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());  // no pendopo.toml is here
+  const auto unnamed = load_config("", {}, variables({}), service);
+  ASSERT_TRUE(unnamed);
+  EXPECT_EQ(unnamed->config.data, "/srv/school");
+  EXPECT_EQ(unnamed->file, service);
+  const auto by_flag = load_config("", {flag("data", {folder.path()})}, variables({}), service);
+  ASSERT_TRUE(by_flag);
+  EXPECT_EQ(by_flag->file, "") << "whoever names a folder means another school";
+  const auto by_variable = load_config("", {}, variables({{"PENDOPO_DATA", "/x"}}), service);
+  ASSERT_TRUE(by_variable);
+  EXPECT_EQ(by_variable->config.data, "/x");
+  EXPECT_EQ(by_variable->file, "");
+  EXPECT_TRUE(load_config("", {}, variables({}), folder.path() + "/none.toml"));
+  std::filesystem::current_path(before);
+}
+
 TEST(Config, says_which_named_file_cannot_be_read) {
   const auto by_flag = load_config("/nowhere/x.toml", {}, variables({}));
   ASSERT_FALSE(by_flag);

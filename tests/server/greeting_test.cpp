@@ -26,6 +26,19 @@ TEST(Greeting, names_every_address_and_what_a_firewall_must_let_through) {
   EXPECT_NE(text.find("TCP 8443 and 8080, UDP 8443, 8444"), std::string::npos);
 }
 
+TEST(Greeting, leaves_ports_out_that_browsers_know) {
+  GreetingFacts bare = facts();
+  bare.https_port = 443;
+  bare.http_port = 80;
+  const std::string text = greeting(bare);
+  EXPECT_NE(text.find("http://localhost/\n"), std::string::npos);
+  EXPECT_NE(text.find("https://192.0.2.7/\n"), std::string::npos);
+  EXPECT_NE(text.find("https://[2001:db8::7]/\n"), std::string::npos);
+  EXPECT_NE(text.find("http://192.0.2.7/trust"), std::string::npos);
+  EXPECT_NE(text.find("https://192.0.2.7/first-run#secret-token"), std::string::npos);
+  EXPECT_NE(text.find("TCP 443 and 80"), std::string::npos);
+}
+
 TEST(Greeting, shows_the_one_time_link_only_while_there_is_one) {
   EXPECT_NE(greeting(facts()).find("/first-run#secret-token"), std::string::npos);
   GreetingFacts later = facts();
