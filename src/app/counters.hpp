@@ -43,7 +43,8 @@ enum class Counter : std::uint8_t {
   kPipeFlooding,      // so many of them that the pipe was closed
   kJoinRefused,       // by the door: room, link or sign-in
   kRoomFull,
-  kMediaRefused,  // WHIP or WHEP
+  kMediaRefused,        // WHIP or WHEP
+  kMediaStreamRefused,  // ICE-TCP for no shard of ours, or for one that has no room
   kCount,
 };
 
@@ -83,6 +84,7 @@ inline constexpr std::array<std::string_view, kCounterCount> kCounterNames = {
     "refused_join",
     "refused_join_room_full",
     "refused_media",
+    "refused_ice_tcp",
 };
 static_assert(!kCounterNames.back().empty());
 

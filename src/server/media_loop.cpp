@@ -1,6 +1,7 @@
 #include "server/media_loop.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <poll.h>
 
@@ -15,6 +16,7 @@ constexpr std::size_t kFlushAt = 512;
 // No further batch is read in a turn that has taken so long: timers and commands wait for it.
 constexpr base::Duration kReadingTimeMax = std::chrono::milliseconds(10);
 constexpr base::Duration kTellPace = std::chrono::seconds(10);
+constexpr base::Duration kTellTcpPace = std::chrono::hours(1);
 
 }  // namespace
 
@@ -22,6 +24,8 @@ MediaLoop::MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context,
     : socket_(std::move(socket)),
       worker_(context, random_),
       commands_(kCommandsMax, [this] { wake_.wake(); }),
+      arrivals_(kArrivalsMax, [this] { wake_.wake(); }),
+      streams_(stream_sinks()),
       sinks_(std::move(sinks)) {}
 
 MediaLoop::~MediaLoop() {
@@ -43,13 +47,17 @@ void MediaLoop::run_once() {
   const base::Time now = net::now();
   for (const sfu::Command& command : commands_.take_all()) {
     worker_.execute(now, command, out_);
-    if (out_.size() >= kFlushAt) flush();
+    if (out_.size() >= kFlushAt) flush(now);
   }
   receive(now);
+  receive_streams(now);
   if (now >= worker_.next_timeout()) worker_.handle_timeout(now, out_);
-  flush();
+  flush(now);
+  streams_.end_turn(now);
+  if (!out_.empty()) flush(now);
   tell_events();
   tell_of_late_media(now);
+  tell_of_tcp(now);
 }
 
 void MediaLoop::receive(base::Time start) {
@@ -58,16 +66,32 @@ void MediaLoop::receive(base::Time start) {
     for (const net::Datagram& datagram : datagrams) {
       if (late_.drops(datagram.bytes, datagram.waited)) continue;
       worker_.receive(now, datagram.from, datagram.bytes, out_);
-      if (out_.size() >= kFlushAt) flush();
+      if (out_.size() >= kFlushAt) flush(now);
     }
     if (datagrams.size() < net::kUdpBatch) return;
   }
 }
 
+MediaStreams::Sinks MediaLoop::stream_sinks() {
+  return {[this](base::Time now, const base::SocketAddress& from, base::Bytes frame) {
+            worker_.receive(now, from, frame, out_);
+            if (out_.size() >= kFlushAt) flush(now);
+          },
+          [this](const base::SocketAddress& from) { return worker_.knows(from); },
+          [this](base::Time now, const base::SocketAddress& from) {
+            worker_.path_closed(now, from, out_);
+          }};
+}
+
+void MediaLoop::receive_streams(base::Time now) {
+  for (MediaStreamArrival& arrival : arrivals_.take_all()) streams_.adopt(now, std::move(arrival));
+  streams_.receive(now);
+}
+
 void MediaLoop::tell_events() {
   while (const auto event = worker_.poll_event()) {
     if (const auto* statistics = std::get_if<sfu::Statistics>(&*event)) {
-      sinks_.statistics({*statistics, socket_.counters(), late_.dropped()});
+      sinks_.statistics({*statistics, socket_.counters(), streams_.counters(), late_.dropped()});
     } else {
       sinks_.event(*event);
     }
@@ -84,8 +108,19 @@ void MediaLoop::tell_of_late_media(base::Time now) {
   tell_late_at_ = now + kTellPace;
 }
 
+void MediaLoop::tell_of_tcp(base::Time now) {
+  const std::uint64_t count = worker_.peers_on_tcp();
+  if (count == 0 || now < tell_tcp_at_) return;
+  base::log_info("media",
+                 "media goes over TCP for somebody whose network lets no UDP through. If that "
+                 "happens to most people, see that UDP port {} is open in the firewall and that "
+                 "--announce names the address outside",
+                 port());
+  tell_tcp_at_ = now + kTellTcpPace;
+}
+
 void MediaLoop::wait_for_input() {
-  const base::Time next = worker_.next_timeout();
+  const base::Time next = std::min(worker_.next_timeout(), streams_.next_timeout());
   timespec timeout{};
   timespec* wait = nullptr;  // forever
   if (next != base::kNever) {
@@ -94,14 +129,16 @@ void MediaLoop::wait_for_input() {
     timeout.tv_nsec = static_cast<long>((left % std::chrono::seconds(1)).count());
     wait = &timeout;
   }
-  pollfd descriptors[] = {{socket_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}};
-  if (ppoll(descriptors, 2, wait, nullptr) > 0 && (descriptors[1].revents & POLLIN) != 0) {
+  pollfd descriptors[] = {
+      {socket_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}, {streams_.fd(), POLLIN, 0}};
+  if (ppoll(descriptors, std::size(descriptors), wait, nullptr) > 0 &&
+      (descriptors[1].revents & POLLIN) != 0) {
     wake_.drain();
   }
 }
 
-void MediaLoop::flush() {
-  socket_.send_batch(out_.items());
+void MediaLoop::flush(base::Time now) {
+  socket_.send_batch(streams_.send(now, out_.items()));
   out_.clear();
 }
 

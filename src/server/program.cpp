@@ -91,6 +91,13 @@ std::vector<base::IpAddress> addresses_of(const Config& config) {
   return addresses;
 }
 
+// What people may type to reach this server, for its certificate.
+std::vector<base::IpAddress> named_addresses(const Config& config,
+                                             std::vector<base::IpAddress> own) {
+  own.insert(own.end(), config.announce.begin(), config.announce.end());
+  return own;
+}
+
 }  // namespace
 
 // Everything that runs, in the order in which it is built; taken down in reverse.
@@ -104,6 +111,7 @@ class Program::Parts {
 
  private:
   void start_media();
+  TakeMediaStream media_taker();
   void on_sfu_event(const sfu::Event& event);
   Gauges gauges() const;
   asio::awaitable<void> tick();
@@ -168,7 +176,7 @@ Program::Parts::Parts(const Config& config, Pace pace)
       pace_(pace),
       data_(config.data),
       opened_store_(open_store(data_)),
-      tls_(config, host_name_, addresses_, random_),
+      tls_(config, host_name_, named_addresses(config, addresses_), random_),
       store_([this] {
         auto token = app::auth::make_first_run_token(*opened_store_, random_);
         if (!token) throw sentence("the database cannot be written");
@@ -185,9 +193,9 @@ Program::Parts::Parts(const Config& config, Pace pace)
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
   site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
-  front_ = std::make_unique<HttpFront>(loop_, tls_.context(),
-                                       HttpFront::Surroundings{*site_, *hub_, counters_, clock_},
-                                       front_settings());
+  front_ = std::make_unique<HttpFront>(
+      loop_, tls_.context(),
+      HttpFront::Surroundings{*site_, *hub_, counters_, clock_, media_taker()}, front_settings());
 }
 
 void Program::Parts::start_media() {
@@ -203,9 +211,16 @@ void Program::Parts::start_media() {
                                                  MediaLoop::Sinks{on_event, on_statistics}));
     MediaLoop& loop = *media_.back();
     shard_ports_.push_back(std::make_unique<ShardPort>(
-        loop, media_addresses(config_.announce, addresses_, loop.port()),
+        loop, media_addresses(config_.announce, addresses_, loop.port()), ufrag_prefix_of(shard),
         dtls_.fingerprint().to_string()));
   }
+}
+
+TakeMediaStream Program::Parts::media_taker() {
+  return [this](std::string_view ufrag, MediaStreamArrival arrival) {
+    const auto shard = shard_of(ufrag);
+    return shard && *shard < media_.size() && media_[*shard]->adopt(std::move(arrival));
+  };
 }
 
 void Program::Parts::on_sfu_event(const sfu::Event& event) {
@@ -251,6 +266,7 @@ GreetingFacts Program::Parts::facts() const {
   GreetingFacts facts;
   facts.host_name = host_name_;
   facts.addresses = addresses_;
+  facts.announced = config_.announce;
   facts.https_port = front_->https_port();
   facts.http_port = front_->http_port();
   for (const auto& loop : media_) facts.media_ports.push_back(loop->port());
@@ -262,6 +278,8 @@ GreetingFacts Program::Parts::facts() const {
 void Program::Parts::start() {
   for (const auto& loop : media_) loop->start();
   front_->start();
+  for (const auto& port : shard_ports_)
+    port->serve_tcp(media_addresses(config_.announce, addresses_, front_->https_port()));
   trust_ = app::page::TrustPages(trust_facts());
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
 }

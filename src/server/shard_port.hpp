@@ -1,7 +1,9 @@
 // One shard as signalling sees it: a mailbox for commands, and the addresses browsers are told.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/signal/media_port.hpp"
@@ -11,18 +13,38 @@ namespace server {
 
 class ShardPort final : public app::signal::MediaPort {
  public:
-  ShardPort(MediaLoop& loop, std::vector<base::SocketAddress> addresses, std::string fingerprint)
-      : loop_(loop), addresses_(std::move(addresses)), fingerprint_(std::move(fingerprint)) {}
+  // `prefix` is ufrag_prefix_of() the shard.
+  ShardPort(MediaLoop& loop, std::vector<base::SocketAddress> addresses, std::string prefix,
+            std::string fingerprint)
+      : loop_(loop),
+        addresses_(std::move(addresses)),
+        prefix_(std::move(prefix)),
+        fingerprint_(std::move(fingerprint)) {}
+
+  // Where ICE-TCP reaches it, once the port is known.
+  void serve_tcp(std::vector<base::SocketAddress> addresses) {
+    tcp_addresses_ = std::move(addresses);
+  }
 
   bool execute(sfu::Command command) override { return loop_.post(std::move(command)); }
   const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
+  const std::vector<base::SocketAddress>& tcp_addresses() const override { return tcp_addresses_; }
+  std::string_view ufrag_prefix() const override { return prefix_; }
   const std::string& fingerprint() const override { return fingerprint_; }
 
  private:
   MediaLoop& loop_;
   std::vector<base::SocketAddress> addresses_;
+  std::vector<base::SocketAddress> tcp_addresses_;
+  std::string prefix_;
   std::string fingerprint_;
 };
+
+// The shard's number as the ufrags of its peers begin with it: two digits of base 16.
+std::string ufrag_prefix_of(std::size_t shard);
+// The number of the shard of that ufrag's peer; nullopt when it begins with none. Whether there is
+// such a shard, and such a peer, is another question.
+std::optional<std::size_t> shard_of(std::string_view ufrag);
 
 // What browsers are told to reach a media port: the announced addresses first (behind NAT they are
 // the ones that work), then the machine's own; loopback last, for a browser on this machine.
