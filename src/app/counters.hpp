@@ -43,8 +43,9 @@ enum class Counter : std::uint8_t {
   kPipeFlooding,      // so many of them that the pipe was closed
   kJoinRefused,       // by the door: room, link or sign-in
   kRoomFull,
-  kServerFull,    // one more viewer would have been at the others' cost
-  kMediaRefused,  // WHIP or WHEP
+  kServerFull,          // one more viewer would have been at the others' cost
+  kMediaRefused,        // WHIP or WHEP
+  kMediaStreamRefused,  // ICE-TCP for no shard of ours, or for one that has no room
   kCount,
 };
 
@@ -85,6 +86,7 @@ inline constexpr std::array<std::string_view, kCounterCount> kCounterNames = {
     "refused_join_room_full",
     "refused_viewer_server_full",
     "refused_media",
+    "refused_ice_tcp",
 };
 static_assert(!kCounterNames.back().empty());
 

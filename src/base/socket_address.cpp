@@ -54,7 +54,9 @@ std::string to_string(const IpAddress& address) {
 std::string to_string(const SocketAddress& address) {
   const std::string ip = to_string(address.ip);
   const std::string port = std::to_string(address.port);
-  return address.ip.family == AddressFamily::kIpv6 ? "[" + ip + "]:" + port : ip + ":" + port;
+  const std::string kind = address.stream == 0 ? "" : "/tcp";
+  const bool v6 = address.ip.family == AddressFamily::kIpv6;
+  return (v6 ? "[" + ip + "]" : ip) + ":" + port + kind;
 }
 
 }  // namespace base
@@ -64,7 +66,8 @@ std::size_t std::hash<base::SocketAddress>::operator()(
   const std::uint8_t* p = a.ip.octets.data();
   std::uint64_t h = base::load_u64(p) * 0x9E3779B97F4A7C15ULL;
   h ^= base::load_u64(p + 8) + (h << 6) + (h >> 2);
-  h ^= (std::uint64_t{a.port} << 8 | static_cast<std::uint64_t>(a.ip.family)) *
+  h ^= (std::uint64_t{a.stream} << 32 | std::uint64_t{a.port} << 8 |
+        static_cast<std::uint64_t>(a.ip.family)) *
        0xC2B2AE3D27D4EB4FULL;
   return static_cast<std::size_t>(h ^ (h >> 29));
 }

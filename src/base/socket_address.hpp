@@ -1,4 +1,5 @@
-// An IPv4 or IPv6 address with a port, as a plain comparable value.
+// An IPv4 or IPv6 address with a port, as a plain comparable value; who is behind it may be reached
+// by datagrams or over one TCP connection.
 #pragma once
 
 #include <array>
@@ -40,10 +41,13 @@ std::string to_string(const IpAddress& address);
 struct SocketAddress {
   IpAddress ip;
   std::uint16_t port = 0;
+  // What is behind the address: 0, datagrams; else the number that the program has given to one TCP
+  // connection from there, which no later connection of the same numbers has.
+  std::uint32_t stream = 0;
   friend auto operator<=>(const SocketAddress&, const SocketAddress&) = default;
 };
 
-// "192.0.2.1:443" or "[2001:db8::1]:443".
+// "192.0.2.1:443" or "[2001:db8::1]:443"; of a TCP connection "192.0.2.1:443/tcp".
 std::string to_string(const SocketAddress& address);
 
 }  // namespace base

@@ -86,6 +86,13 @@ void SocketStream::cancel() {
   socket_.cancel(ignored);
 }
 
+FileDescriptor SocketStream::release() {
+  if (tls_ || !socket_.is_open()) return FileDescriptor();
+  error_code error;
+  const int fd = socket_.release(error);
+  return error ? FileDescriptor() : FileDescriptor(fd);
+}
+
 void SocketStream::close() {
   error_code ignored;
   socket_.close(ignored);

@@ -27,6 +27,7 @@ class SocketStream final : public Stream {
   bool is_tls() const override { return tls_.has_value(); }
   bool is_cut() override;
   void cancel() override;
+  FileDescriptor release() override;
   void close() override;
 
  private:

@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/bytes.hpp"
+#include "net/file_descriptor.hpp"
 
 namespace net {
 
@@ -42,6 +43,9 @@ class Stream {
   virtual bool is_cut() = 0;
   // What is waited for returns as if the stream had ended; it can be used again.
   virtual void cancel() = 0;
+  // The socket, for somebody who reads and writes it without this loop; the stream has ended then.
+  // Empty when it speaks TLS or was closed. Nothing may be waited for.
+  virtual FileDescriptor release() = 0;
   // Ends it at once and for good.
   virtual void close() = 0;
 };

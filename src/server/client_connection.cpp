@@ -9,6 +9,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
+#include "proto/ice/tcp_framing.hpp"
+#include "proto/ice/tcp_opening.hpp"
 #include "proto/websocket/handshake.hpp"
 #include "server/http_policy.hpp"
 
@@ -105,8 +107,28 @@ awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> se
     self->caller_.secure = true;
   } else {
     self->caller_.loopback = false;  // what plain HTTP grants to localhost is not for this port
+    if (co_await self->hand_over_media()) co_return;
   }
   co_await self->run_http();
+}
+
+awaitable<bool> ClientConnection::hand_over_media() {
+  using Kind = proto::ice::TcpOpening::Kind;
+  static_assert(kReadSize >= proto::ice::kFrameHeaderSize + proto::ice::kOpeningSizeMax);
+  proto::ice::TcpOpening opening;
+  while (surroundings_.take_media && opening.kind == Kind::kUndecided) {
+    const base::Bytes room = base::Bytes(read_buffer_).subspan(early_size_);
+    const std::size_t size = co_await stream_->read_some(room);
+    if (size == 0) co_return true;
+    early_size_ += size;
+    opening = proto::ice::read_tcp_opening(base::ConstBytes(read_buffer_).first(early_size_));
+  }
+  if (opening.kind != Kind::kCheck) co_return false;
+  MediaStreamArrival arrival{stream_->release(),
+                             {read_buffer_.begin(), read_buffer_.begin() + early_size_}};
+  const bool taken = arrival.socket && surroundings_.take_media(opening.ufrag, std::move(arrival));
+  if (!taken) count(app::Counter::kMediaStreamRefused);
+  co_return true;
 }
 
 void ClientConnection::on_tick(base::Time now) {
@@ -160,7 +182,8 @@ std::size_t ClientConnection::buffered_bytes() const {
 awaitable<void> ClientConnection::run_http() {
   while (!http_.is_over()) {
     wait_at_most(http_.next_timeout(), Overdue::kCancelRead);
-    const std::size_t size = co_await stream_->read_some(read_buffer_);
+    std::size_t size = std::exchange(early_size_, 0);
+    if (size == 0) size = co_await stream_->read_some(read_buffer_);
     if (size > 0)
       http_.receive(now(), base::ConstBytes(read_buffer_).first(size), out_);
     else if (now() >= http_.next_timeout())

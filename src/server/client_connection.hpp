@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +19,13 @@
 #include "net/stream.hpp"
 #include "proto/http/connection.hpp"
 #include "proto/websocket/connection.hpp"
+#include "server/media_streams.hpp"
 
 namespace server {
+
+// Takes a connection that began with a connectivity check (ICE-TCP) to the peer of that ufrag;
+// false when there is nobody to take it, and it is closed.
+using TakeMediaStream = std::function<bool(std::string_view ufrag, MediaStreamArrival arrival)>;
 
 // What all connections of a front share. Outlives them.
 struct ClientSurroundings {
@@ -29,6 +35,7 @@ struct ClientSurroundings {
   const app::Clock& clock;
   std::uint16_t https_port;
   bool hsts;
+  TakeMediaStream take_media;  // empty: no ICE-TCP
 };
 
 // A client that takes nothing of an answer for this long is cut off. Per kWritePiece bytes.
@@ -49,7 +56,8 @@ class ClientConnection final : public app::SignalPipe,
   // WebSocket, which it starts.
   static boost::asio::awaitable<void> serve_http(std::shared_ptr<ClientConnection> self);
   // Makes it TLS first. A client that speaks plain HTTP to the HTTPS port is redirected: people
-  // type the address without the scheme.
+  // type the address without the scheme. One that begins with a connectivity check is ICE-TCP, and
+  // goes to the media thread with all that was read of it.
   static boost::asio::awaitable<void> serve_tls(std::shared_ptr<ClientConnection> self,
                                                 net::tls::ServerContext& context);
 
@@ -70,6 +78,8 @@ class ClientConnection final : public app::SignalPipe,
   enum class Overdue : std::uint8_t { kCancelRead, kClose };
 
   boost::asio::awaitable<void> run_http();
+  // True: it was ICE-TCP, or has ended. Else what was read is left for run_http().
+  boost::asio::awaitable<bool> hand_over_media();
   boost::asio::awaitable<void> answer(proto::http::Request request);
   class Events;  // what a streaming handler writes to
   boost::asio::awaitable<void> stream_events(proto::http::Request request);
@@ -95,7 +105,8 @@ class ClientConnection final : public app::SignalPipe,
   app::Caller caller_;
   std::unique_ptr<net::Stream> stream_;
   std::array<std::uint8_t, kReadSize> read_buffer_;
-  std::string out_;  // of the HTTP machine
+  std::size_t early_size_ = 0;  // of the read buffer: what was read before it was known as HTTP
+  std::string out_;             // of the HTTP machine
   proto::http::Connection http_;
   bool stopping_ = false;
 

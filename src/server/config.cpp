@@ -167,7 +167,7 @@ constexpr std::array kKeys = {
         "Media threads; each takes one UDP port, counting up from media_port", false, write_shards,
         read<&Config::shards>},
     Key{"announce", "IP", kAddresses,
-        "A further address at which browsers reach the media port (NAT, Docker)", true,
+        "A further address at which browsers reach this server (NAT, Docker)", true,
         write_list<&Config::announce>, read<&Config::announce>},
     Key{"bind", "IP", kAddresses, "Listen on these addresses only", true, write_list<&Config::bind>,
         read<&Config::bind>},

@@ -5,9 +5,9 @@
 namespace server {
 
 base::Result<void, app::Counter> ConnectionCount::admit(const base::IpAddress& address) {
-  if (total_ >= kConnectionsMax) return base::Failure{app::Counter::kConnectionLimit};
+  if (total_ >= total_max_) return base::Failure{app::Counter::kConnectionLimit};
   const auto found = per_address_.try_emplace(address.network(), 0).first;
-  if (found->second >= kConnectionsPerAddressMax)
+  if (found->second >= per_address_max_)
     return base::Failure{app::Counter::kConnectionLimitPerAddress};
   ++found->second;
   ++total_;

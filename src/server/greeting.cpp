@@ -1,5 +1,7 @@
 #include "server/greeting.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <qrcodegen/qrcodegen.hpp>
@@ -25,6 +27,12 @@ std::string url(std::string_view scheme, const base::IpAddress& ip, std::uint16_
   return url(scheme, ip.family == base::AddressFamily::kIpv6 ? "[" + text + "]" : text, port);
 }
 
+// Where a stranger is sent; kNone: nowhere is known.
+base::IpAddress best_address(const GreetingFacts& facts) {
+  if (!facts.announced.empty()) return facts.announced.front();
+  return facts.addresses.empty() ? base::IpAddress{} : facts.addresses.front();
+}
+
 }  // namespace
 
 std::string qr_code(const std::string& text) {
@@ -48,19 +56,24 @@ std::string qr_code(const std::string& text) {
 std::string greeting(const GreetingFacts& facts) {
   std::string text = "\nPendopo is open.\n\n";
   text += fmt::format("  On this machine     {}\n", url("http", "localhost", facts.http_port));
+  const base::IpAddress best = best_address(facts);
+  const bool reachable = best.family != base::AddressFamily::kNone;
+  for (const base::IpAddress& ip : facts.announced) {
+    text += fmt::format("  From outside        {}\n", url("https", ip, facts.https_port));
+  }
   for (const base::IpAddress& ip : facts.addresses) {
+    if (std::ranges::find(facts.announced, ip) != facts.announced.end()) continue;
     text += fmt::format("  In your network     {}\n", url("https", ip, facts.https_port));
   }
-  if (facts.local_authority && !facts.addresses.empty()) {
+  if (facts.local_authority && reachable) {
     text += fmt::format("  Trust this server   {}trust   (once per device)\n",
-                        url("http", facts.addresses.front(), facts.http_port));
+                        url("http", best, facts.http_port));
   }
   text += fmt::format("  Open in a firewall  TCP {} and {}, UDP {}\n", facts.https_port,
                       facts.http_port, fmt::join(facts.media_ports, ", "));
-  if (!facts.addresses.empty()) {
-    const std::string address =
-        facts.local_authority ? url("http", facts.addresses.front(), facts.http_port) + "trust"
-                              : url("https", facts.addresses.front(), facts.https_port);
+  if (reachable) {
+    const std::string address = facts.local_authority ? url("http", best, facts.http_port) + "trust"
+                                                      : url("https", best, facts.https_port);
     text += "\n" + qr_code(address);
   }
   if (facts.first_run_token) {
@@ -68,9 +81,8 @@ std::string greeting(const GreetingFacts& facts) {
         "\n  Make the first administrator with this link; it works once:\n"
         "    {}first-run#{}\n",
         url("http", "localhost", facts.http_port), *facts.first_run_token);
-    if (!facts.addresses.empty()) {
-      text += fmt::format("    {}first-run#{}\n",
-                          url("https", facts.addresses.front(), facts.https_port),
+    if (reachable) {
+      text += fmt::format("    {}first-run#{}\n", url("https", best, facts.https_port),
                           *facts.first_run_token);
     }
   }

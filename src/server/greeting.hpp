@@ -13,6 +13,7 @@ namespace server {
 struct GreetingFacts {
   std::string host_name;
   std::vector<base::IpAddress> addresses;  // of this machine, usable by others
+  std::vector<base::IpAddress> announced;  // under which others reach it from outside (--announce)
   std::uint16_t https_port = 0;
   std::uint16_t http_port = 0;
   std::vector<std::uint16_t> media_ports;

@@ -31,7 +31,8 @@ constexpr auto kStopTime = std::chrono::milliseconds(1800);
 // What was cut off still tells the app so; a handler that hangs is left behind.
 constexpr auto kAbandonTime = std::chrono::milliseconds(100);
 
-constexpr std::size_t kDescriptorsWanted = kConnectionsMax + 1000;  // files and media beside them
+// Files and media beside them.
+constexpr std::size_t kDescriptorsWanted = kConnectionsMax + kMediaStreamsMax + 1000;
 
 enum class Entrance : std::uint8_t { kHttps, kHttp, kControl };
 
@@ -44,8 +45,9 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
       : loop_(loop),
         tls_(tls),
         settings_(std::move(settings)),
-        surroundings_{surroundings.handler, surroundings.acceptor, surroundings.counters,
-                      surroundings.clock,   settings_.https_port,  settings_.own_certificate},
+        surroundings_{surroundings.handler,   surroundings.acceptor, surroundings.counters,
+                      surroundings.clock,     settings_.https_port,  settings_.own_certificate,
+                      surroundings.take_media},
         ticker_(loop),
         emptied_(loop) {}
 

@@ -14,6 +14,7 @@
 #include "app/counters.hpp"
 #include "app/router.hpp"
 #include "base/socket_address.hpp"
+#include "server/client_connection.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -41,6 +42,7 @@ class HttpFront {
     app::SignalAcceptor& acceptor;
     app::Counters& counters;
     const app::Clock& clock;
+    TakeMediaStream take_media = {};  // empty: no ICE-TCP on the HTTPS port
   };
   // `tls` outlives the front.
   HttpFront(boost::asio::io_context& loop, net::tls::ServerContext& tls,

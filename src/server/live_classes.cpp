@@ -13,13 +13,17 @@ Numbers numbers_of(const MediaStatistics& shard) {
   Numbers numbers;
   const sfu::Statistics& sfu = shard.sfu;
   add(numbers, "peers", sfu.peers);
+  add(numbers, "peers_on_tcp", sfu.peers_on_tcp);
   add(numbers, "publications", sfu.publications);
   add(numbers, "subscriptions", sfu.subscriptions);
   add(numbers, "busy_percent", static_cast<std::uint64_t>(shard.busy * 100));
   add(numbers, "waited_max_ms",
       static_cast<std::uint64_t>(shard.waited_max / std::chrono::milliseconds(1)));
+  add(numbers, "ice_tcp_connections", shard.streams.open);
   add(numbers, "datagrams_received", shard.udp.received);
   add(numbers, "datagrams_sent", shard.udp.sent);
+  add(numbers, "ice_tcp_frames_received", shard.streams.frames_received);
+  add(numbers, "ice_tcp_frames_sent", shard.streams.frames_sent);
   add(numbers, "packets_received", sfu.packets_received);
   add(numbers, "bytes_received", sfu.bytes_received);
   add(numbers, "packets_sent", sfu.packets_sent);
@@ -31,6 +35,13 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "dropped_send_buffer_full", shard.udp.dropped_full);
   add(numbers, "dropped_send_failed", shard.udp.dropped_failed);
   add(numbers, "dropped_late_media", shard.late);
+  add(numbers, "refused_ice_tcp_limit", shard.streams.refused_limit);
+  add(numbers, "refused_ice_tcp_limit_per_address", shard.streams.refused_limit_per_address);
+  add(numbers, "closed_ice_tcp_unproven", shard.streams.closed_unproven);
+  add(numbers, "closed_ice_tcp_bad_frame", shard.streams.closed_bad_frame);
+  add(numbers, "closed_ice_tcp_unread", shard.streams.closed_unread);
+  add(numbers, "dropped_ice_tcp_unread", shard.streams.dropped_unread);
+  add(numbers, "dropped_ice_tcp_closed", shard.streams.dropped_closed);
   for (std::size_t reason = 0; reason < sfu::kDropReasonCount; ++reason) {
     const auto name = sfu::to_string(static_cast<sfu::DropReason>(reason));
     add(numbers, "dropped_" + std::string(name), sfu.drops[reason]);

@@ -1,6 +1,7 @@
 #include "server/media_loop.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <poll.h>
 
@@ -15,6 +16,7 @@ constexpr std::size_t kFlushAt = 512;
 // No further batch is read in a turn that has taken so long: timers and commands wait for it.
 constexpr base::Duration kReadingTimeMax = std::chrono::milliseconds(10);
 constexpr base::Duration kTellPace = std::chrono::seconds(10);
+constexpr base::Duration kTellTcpPace = std::chrono::hours(1);
 
 }  // namespace
 
@@ -22,6 +24,8 @@ MediaLoop::MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context,
     : socket_(std::move(socket)),
       worker_(context, random_),
       commands_(kCommandsMax, [this] { wake_.wake(); }),
+      arrivals_(kArrivalsMax, [this] { wake_.wake(); }),
+      streams_(stream_sinks()),
       sinks_(std::move(sinks)) {}
 
 MediaLoop::~MediaLoop() {
@@ -45,13 +49,17 @@ void MediaLoop::run_once() {
   const base::Time now = net::now();
   for (const sfu::Command& command : commands_.take_all()) {
     worker_.execute(now, command, out_);
-    if (out_.size() >= kFlushAt) flush();
+    if (out_.size() >= kFlushAt) flush(now);
   }
   receive(now);
+  receive_streams(now);
   if (now >= worker_.next_timeout()) worker_.handle_timeout(now, out_);
-  flush();
+  flush(now);
+  streams_.end_turn(now);
+  if (!out_.empty()) flush(now);
   tell_events();
   tell_of_late_media(now);
+  tell_of_tcp(now);
 }
 
 void MediaLoop::receive(base::Time start) {
@@ -61,10 +69,26 @@ void MediaLoop::receive(base::Time start) {
       waited_max_ = std::max(waited_max_, datagram.waited);
       if (late_.drops(datagram.bytes, datagram.waited)) continue;
       worker_.receive(now, datagram.from, datagram.bytes, out_);
-      if (out_.size() >= kFlushAt) flush();
+      if (out_.size() >= kFlushAt) flush(now);
     }
     if (datagrams.size() < net::kUdpBatch) return;
   }
+}
+
+MediaStreams::Sinks MediaLoop::stream_sinks() {
+  return {[this](base::Time now, const base::SocketAddress& from, base::Bytes frame) {
+            worker_.receive(now, from, frame, out_);
+            if (out_.size() >= kFlushAt) flush(now);
+          },
+          [this](const base::SocketAddress& from) { return worker_.knows(from); },
+          [this](base::Time now, const base::SocketAddress& from) {
+            worker_.path_closed(now, from, out_);
+          }};
+}
+
+void MediaLoop::receive_streams(base::Time now) {
+  for (MediaStreamArrival& arrival : arrivals_.take_all()) streams_.adopt(now, std::move(arrival));
+  streams_.receive(now);
 }
 
 void MediaLoop::tell_events() {
@@ -78,7 +102,8 @@ void MediaLoop::tell_events() {
 }
 
 MediaStatistics MediaLoop::take_statistics(const sfu::Statistics& statistics) {
-  MediaStatistics taken{statistics, socket_.counters(), late_.dropped(), 0, waited_max_};
+  MediaStatistics taken{statistics, socket_.counters(), streams_.counters(), late_.dropped(),
+                        0,          waited_max_};
   const base::Time now = net::now();
   const std::chrono::duration<double> passed = now - statistics_taken_;
   const std::chrono::duration<double> idle = idle_;
@@ -105,8 +130,19 @@ void MediaLoop::tell_of_late_media(base::Time now) {
   tell_late_at_ = now + kTellPace;
 }
 
+void MediaLoop::tell_of_tcp(base::Time now) {
+  const std::uint64_t count = worker_.peers_on_tcp();
+  if (count == 0 || now < tell_tcp_at_) return;
+  base::log_info("media",
+                 "media goes over TCP for somebody whose network lets no UDP through. If that "
+                 "happens to most people, see that UDP port {} is open in the firewall and that "
+                 "--announce names the address outside",
+                 port());
+  tell_tcp_at_ = now + kTellTcpPace;
+}
+
 void MediaLoop::wait_for_input() {
-  const base::Time next = worker_.next_timeout();
+  const base::Time next = std::min(worker_.next_timeout(), streams_.next_timeout());
   timespec timeout{};
   timespec* wait = nullptr;  // forever
   if (next != base::kNever) {
@@ -115,15 +151,16 @@ void MediaLoop::wait_for_input() {
     timeout.tv_nsec = static_cast<long>((left % std::chrono::seconds(1)).count());
     wait = &timeout;
   }
-  pollfd descriptors[] = {{socket_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}};
+  pollfd descriptors[] = {
+      {socket_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}, {streams_.fd(), POLLIN, 0}};
   const base::Time before = net::now();
-  const int ready = ppoll(descriptors, 2, wait, nullptr);
+  const int ready = ppoll(descriptors, std::size(descriptors), wait, nullptr);
   idle_ += net::now() - before;
   if (ready > 0 && (descriptors[1].revents & POLLIN) != 0) wake_.drain();
 }
 
-void MediaLoop::flush() {
-  socket_.send_batch(out_.items());
+void MediaLoop::flush(base::Time now) {
+  socket_.send_batch(streams_.send(now, out_.items()));
   out_.clear();
 }
 

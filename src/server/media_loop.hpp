@@ -16,6 +16,7 @@
 #include "net/wake_fd.hpp"
 #include "proto/dtls/context.hpp"
 #include "server/late_media.hpp"
+#include "server/media_streams.hpp"
 #include "sfu/command.hpp"
 #include "sfu/event.hpp"
 #include "sfu/worker.hpp"
@@ -25,10 +26,14 @@ namespace server {
 // Commands that may wait for a shard; beyond it the server is overloaded and says so.
 inline constexpr std::size_t kCommandsMax = 65'536;
 
-// What one shard has counted since it began: its Worker, its socket and its queue.
+// Connections of ICE-TCP that may wait for a shard.
+inline constexpr std::size_t kArrivalsMax = 1'024;
+
+// What one shard has counted since it began: its Worker, its sockets and its queue.
 struct MediaStatistics {
   sfu::Statistics sfu;
   net::UdpCounters udp;
+  MediaStreamCounters streams;
   std::uint64_t late = 0;  // LateMedia::dropped()
   // Since the statistics before: the share of the time in which the thread did not wait for input,
   // and the longest that a datagram stood in the kernel's queue.
@@ -52,6 +57,10 @@ class MediaLoop {
 
   void start();
   [[nodiscard]] bool post(sfu::Command command) { return commands_.post(std::move(command)); }
+  // Hands a connection of ICE-TCP over; false, and it is closed, when too many wait.
+  [[nodiscard]] bool adopt(MediaStreamArrival arrival) {
+    return arrivals_.post(std::move(arrival));
+  }
   std::uint16_t port() const { return socket_.port(); }
 
  private:
@@ -60,20 +69,26 @@ class MediaLoop {
   void wait_for_input();
   MediaStatistics take_statistics(const sfu::Statistics& statistics);
   void receive(base::Time start);
+  void receive_streams(base::Time now);
   void tell_events();
   void tell_of_late_media(base::Time now);
-  void flush();
+  void tell_of_tcp(base::Time now);
+  void flush(base::Time now);
+  MediaStreams::Sinks stream_sinks();
 
   net::UdpSocket socket_;
   net::WakeFd wake_;
   net::SystemRandom random_;
   sfu::Worker worker_;
   base::Mailbox<sfu::Command> commands_;
+  base::Mailbox<MediaStreamArrival> arrivals_;
+  MediaStreams streams_;
   base::TransmitQueue out_;
   Sinks sinks_;
   LateMedia late_;
   std::uint64_t late_told_ = 0;
   base::Time tell_late_at_{};
+  base::Time tell_tcp_at_{};
   const std::optional<double> quota_ = net::cpu_quota();
   base::Time statistics_taken_{};
   base::Duration idle_{};         // since then

@@ -107,6 +107,7 @@ class Program::Parts {
 
  private:
   void start_media();
+  TakeMediaStream media_taker();
   void on_sfu_event(const sfu::Event& event);
   Gauges gauges() const;
   asio::awaitable<void> tick();
@@ -197,9 +198,9 @@ Program::Parts::Parts(const Config& config, Pace pace)
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
   site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
-  front_ = std::make_unique<HttpFront>(loop_, tls_.context(),
-                                       HttpFront::Surroundings{*site_, *hub_, counters_, clock_},
-                                       front_settings());
+  front_ = std::make_unique<HttpFront>(
+      loop_, tls_.context(),
+      HttpFront::Surroundings{*site_, *hub_, counters_, clock_, media_taker()}, front_settings());
 }
 
 void Program::Parts::start_media() {
@@ -218,9 +219,16 @@ void Program::Parts::start_media() {
                                                  MediaLoop::Sinks{on_event, on_statistics}));
     MediaLoop& loop = *media_.back();
     shard_ports_.push_back(std::make_unique<ShardPort>(
-        loop, media_addresses(config_.announce, addresses_, loop.port()),
+        loop, media_addresses(config_.announce, addresses_, loop.port()), ufrag_prefix_of(shard),
         dtls_.fingerprint().to_string(), clock_));
   }
+}
+
+TakeMediaStream Program::Parts::media_taker() {
+  return [this](std::string_view ufrag, MediaStreamArrival arrival) {
+    const auto shard = shard_of(ufrag);
+    return shard && *shard < media_.size() && media_[*shard]->adopt(std::move(arrival));
+  };
 }
 
 void Program::Parts::on_sfu_event(const sfu::Event& event) {
@@ -266,6 +274,7 @@ GreetingFacts Program::Parts::facts() const {
   GreetingFacts facts;
   facts.host_name = host_name_;
   facts.addresses = addresses_;
+  facts.announced = config_.announce;
   facts.https_port = front_->https_port();
   facts.http_port = front_->http_port();
   for (const auto& loop : media_) facts.media_ports.push_back(loop->port());
@@ -277,6 +286,8 @@ GreetingFacts Program::Parts::facts() const {
 void Program::Parts::start() {
   for (const auto& loop : media_) loop->start();
   front_->start();
+  for (const auto& port : shard_ports_)
+    port->serve_tcp(media_addresses(config_.announce, addresses_, front_->https_port()));
   trust_ = app::page::TrustPages(trust_facts());
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
 }

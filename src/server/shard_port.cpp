@@ -2,7 +2,28 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
+#include "base/encoding.hpp"
+
 namespace server {
+
+namespace {
+
+constexpr std::size_t kPrefixSize = 2;
+
+}  // namespace
+
+std::string ufrag_prefix_of(std::size_t shard) {
+  CHECK(shard <= UINT8_MAX);
+  const auto number = static_cast<std::uint8_t>(shard);
+  return base::to_hex({&number, 1});
+}
+
+std::optional<std::size_t> shard_of(std::string_view ufrag) {
+  const auto bytes = base::from_hex(ufrag.substr(0, kPrefixSize));
+  if (!bytes || bytes->size() != 1) return std::nullopt;
+  return (*bytes)[0];
+}
 
 std::vector<base::SocketAddress> media_addresses(const std::vector<base::IpAddress>& announced,
                                                  const std::vector<base::IpAddress>& own,

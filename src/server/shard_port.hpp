@@ -1,7 +1,9 @@
 // One shard as signalling sees it: a mailbox for commands, and the addresses browsers are told.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/clock.hpp"
@@ -13,11 +15,12 @@ namespace server {
 
 class ShardPort final : public app::signal::MediaPort {
  public:
-  // The loop and the clock outlive it.
-  ShardPort(MediaLoop& loop, std::vector<base::SocketAddress> addresses, std::string fingerprint,
-            const app::Clock& clock)
+  // `prefix` is ufrag_prefix_of() the shard. The loop and the clock outlive it.
+  ShardPort(MediaLoop& loop, std::vector<base::SocketAddress> addresses, std::string prefix,
+            std::string fingerprint, const app::Clock& clock)
       : loop_(loop),
         addresses_(std::move(addresses)),
+        prefix_(std::move(prefix)),
         fingerprint_(std::move(fingerprint)),
         clock_(clock) {}
 
@@ -26,18 +29,33 @@ class ShardPort final : public app::signal::MediaPort {
     headroom_.note(clock_.now(), {statistics.busy, statistics.waited_max, statistics.sfu.peers});
   }
 
+  // Where ICE-TCP reaches it, once the port is known.
+  void serve_tcp(std::vector<base::SocketAddress> addresses) {
+    tcp_addresses_ = std::move(addresses);
+  }
+
   bool execute(sfu::Command command) override { return loop_.post(std::move(command)); }
   bool admit_viewer() override { return headroom_.admit(clock_.now()); }
   const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
+  const std::vector<base::SocketAddress>& tcp_addresses() const override { return tcp_addresses_; }
+  std::string_view ufrag_prefix() const override { return prefix_; }
   const std::string& fingerprint() const override { return fingerprint_; }
 
  private:
   MediaLoop& loop_;
   std::vector<base::SocketAddress> addresses_;
+  std::vector<base::SocketAddress> tcp_addresses_;
+  std::string prefix_;
   std::string fingerprint_;
   const app::Clock& clock_;
   Headroom headroom_;
 };
+
+// The shard's number as the ufrags of its peers begin with it: two digits of base 16.
+std::string ufrag_prefix_of(std::size_t shard);
+// The number of the shard of that ufrag's peer; nullopt when it begins with none. Whether there is
+// such a shard, and such a peer, is another question.
+std::optional<std::size_t> shard_of(std::string_view ufrag);
 
 // What browsers are told to reach a media port: the announced addresses first (behind NAT they are
 // the ones that work), then the machine's own; loopback last, for a browser on this machine.

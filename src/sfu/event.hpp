@@ -31,6 +31,7 @@ struct PeerLost {
 struct Statistics {
   std::uint64_t request = 0;
   std::uint64_t peers = 0;
+  std::uint64_t peers_on_tcp = 0;  // of them, those whose media goes over ICE-TCP
   std::uint64_t publications = 0;
   std::uint64_t subscriptions = 0;
   std::uint64_t packets_received = 0;  // authentic RTP

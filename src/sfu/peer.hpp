@@ -60,6 +60,11 @@ class Peer {
   // Encrypts and queues one compound RTCP packet.
   void send_rtcp(base::ConstBytes compound, base::TransmitQueue& out);
 
+  // The TCP connection from there has ended.
+  void forget_path(base::Time now, const base::SocketAddress& from) {
+    ice_.forget(now, from);
+    drain_ice();
+  }
   void restart_ice(base::Time now, const proto::ice::Credentials& local) {
     ice_.restart(local, now);
   }
@@ -69,6 +74,8 @@ class Peer {
   PeerId id() const { return id_; }
   bool is_known(const base::SocketAddress& from) const { return ice_.is_known(from); }
   const std::string& ufrag() const { return ice_.local().ufrag; }
+  // Its media goes over a TCP connection.
+  bool is_on_tcp() const { return ice_.selected() && ice_.selected()->stream != 0; }
   bool is_ready() const { return sender_ && ice_.selected(); }
   Uplink& uplink() { return uplink_; }
 
@@ -84,6 +91,8 @@ class Peer {
 
   // Addresses under which the PeerTable finds it, oldest first; kept by the table.
   std::vector<base::SocketAddress> bound;
+  // Whether the owner has counted it among those on TCP.
+  bool counted_on_tcp = false;
   // When the owner's timer for it is set; kept here so that it is set once.
   base::Time scheduled = base::kNever;
 

@@ -58,6 +58,11 @@ void PeerTable::bind(const base::SocketAddress& from, Peer& peer) {
   }
 }
 
+void PeerTable::unbind(const base::SocketAddress& from) {
+  if (Peer* peer = find(from)) std::erase(peer->bound, from);
+  by_address_.erase(from);
+}
+
 void PeerTable::rename(std::string_view old_ufrag, const Peer& peer) {
   const auto found = by_ufrag_.find(old_ufrag);
   if (found != by_ufrag_.end()) by_ufrag_.erase(found);

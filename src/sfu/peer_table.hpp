@@ -28,6 +28,8 @@ class PeerTable {
   // An authentic check came from there. The newest addresses of a peer are kept, as many as its ICE
   // agent knows; an address that moved to another peer is that peer's.
   void bind(const base::SocketAddress& from, Peer& peer);
+  // The address is gone: nobody is found by it any more.
+  void unbind(const base::SocketAddress& from);
   // The peer has a new ufrag (ICE restart).
   void rename(std::string_view old_ufrag, const Peer& peer);
 

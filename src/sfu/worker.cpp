@@ -37,6 +37,21 @@ void Worker::receive(base::Time now, base::SocketAddress from, base::Bytes datag
   schedule_touched();
 }
 
+bool Worker::knows(const base::SocketAddress& from) const {
+  const Peer* peer = peers_.find(from);
+  return peer != nullptr && peer->is_known(from);
+}
+
+void Worker::path_closed(base::Time now, const base::SocketAddress& from,
+                         base::TransmitQueue& out) {
+  Peer* peer = peers_.find(from);
+  if (peer == nullptr) return;
+  peers_.unbind(from);
+  peer->forget_path(now, from);
+  settle(now, *peer, out);
+  schedule_touched();
+}
+
 void Worker::on_stun(base::Time now, const base::SocketAddress& from, base::Bytes bytes,
                      base::TransmitQueue& out) {
   const auto message = proto::stun::parse(bytes);
@@ -168,6 +183,7 @@ void Worker::on(base::Time, const TakeStatistics& command, base::TransmitQueue&)
 }
 
 void Worker::settle(base::Time now, Peer& peer, base::TransmitQueue& out) {
+  count_on_tcp(peer, peer.is_on_tcp());
   while (const auto event = peer.poll_event()) {
     if (const auto* lost = std::get_if<PeerLost>(&*event)) {
       events_.push_back(*lost);
@@ -180,7 +196,17 @@ void Worker::settle(base::Time now, Peer& peer, base::TransmitQueue& out) {
   schedule(peer);
 }
 
+void Worker::count_on_tcp(Peer& peer, bool on_tcp) {
+  if (on_tcp == peer.counted_on_tcp) return;
+  peer.counted_on_tcp = on_tcp;
+  if (on_tcp)
+    ++statistics_.peers_on_tcp;
+  else
+    --statistics_.peers_on_tcp;
+}
+
 void Worker::remove(Peer& peer) {
+  count_on_tcp(peer, false);
   router_.forget(peer);
   peers_.erase(peer.id());
 }

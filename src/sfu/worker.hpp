@@ -51,6 +51,13 @@ class Worker {
 
   void receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
                base::TransmitQueue& out);
+  // The TCP connection that is `from.stream` has ended: what was known of it is forgotten, and
+  // its peer goes on over another path as soon as there is one (docs/ice.md).
+  void path_closed(base::Time now, const base::SocketAddress& from, base::TransmitQueue& out);
+  // Whether a peer has proved that it is there.
+  bool knows(const base::SocketAddress& from) const;
+  // Peers whose media goes over TCP, now.
+  std::uint64_t peers_on_tcp() const { return statistics_.peers_on_tcp; }
   void execute(base::Time now, const Command& command, base::TransmitQueue& out);
   void handle_timeout(base::Time now, base::TransmitQueue& out);
   base::Time next_timeout() const;
@@ -86,6 +93,8 @@ class Worker {
   // Takes the peer's events; erases it when it is lost. The peer may be gone afterwards.
   void settle(base::Time now, Peer& peer, base::TransmitQueue& out);
   void remove(Peer& peer);
+  // Keeps peers_on_tcp; `on_tcp` is how it is from now on.
+  void count_on_tcp(Peer& peer, bool on_tcp);
   // Sets the timer of a peer whose deadline may have moved.
   void schedule(Peer& peer);
   void schedule_touched();

@@ -57,6 +57,22 @@ TEST(SocketAddress, puts_ipv6_in_brackets) {
   EXPECT_EQ(to_string(SocketAddress{ip("2001:db8::1"), 443}), "[2001:db8::1]:443");
 }
 
+TEST(SocketAddress, of_a_tcp_connection_is_no_udp_address_and_no_other_connection) {
+  const SocketAddress udp{ip("192.0.2.1"), 443};
+  SocketAddress first = udp;
+  first.stream = 1;
+  SocketAddress second = udp;
+  second.stream = 2;
+  EXPECT_NE(udp, first);
+  EXPECT_NE(first, second);
+  EXPECT_EQ((std::unordered_set<std::size_t>{std::hash<SocketAddress>()(udp),
+                                             std::hash<SocketAddress>()(first),
+                                             std::hash<SocketAddress>()(second)})
+                .size(),
+            3u);
+  EXPECT_EQ(to_string(first), "192.0.2.1:443/tcp");
+}
+
 TEST(SocketAddress, differs_by_address_family_and_port) {
   std::unordered_set<SocketAddress> seen;
   for (const char* text : {"192.0.2.1", "192.0.2.2", "::", "::1", "0.0.0.0"}) {

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 
 import { eventually } from './harness/proof.mjs';
-import { pause, startServer } from './harness/server.mjs';
+import { pause, startServer, startServerAt } from './harness/server.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const kShare = 0.2; // of a processor
@@ -70,10 +70,9 @@ function judge(server, report) {
 test('with a fifth of a processor newcomers are refused before anyone loses anything', async (t) => {
   const group = smallGroup();
   if (!group) return t.skip('no control group can be made here');
-  const server = await startServer();
+  const within = ['sh', '-c', 'echo $$ >"$0/cgroup.procs" && exec "$@"', group];
+  const server = await startServerAt({ within });
   try {
-    await server.end();
-    await server.start({ group });
     judge(server, await ramp(server));
   } finally {
     await server.remove();

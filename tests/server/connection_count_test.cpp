@@ -23,6 +23,14 @@ TEST(ConnectionCount, admits_a_thousand_of_one_address_and_others_beside) {
   EXPECT_EQ(count.total(), kConnectionsPerAddressMax + 1);
 }
 
+TEST(ConnectionCount, may_have_other_limits) {
+  ConnectionCount count(3, 2);
+  EXPECT_TRUE(admit_many(count, ip("192.0.2.1"), 2));
+  EXPECT_EQ(count.admit(ip("192.0.2.1")).error(), app::Counter::kConnectionLimitPerAddress);
+  EXPECT_TRUE(count.admit(ip("192.0.2.2")));
+  EXPECT_EQ(count.admit(ip("192.0.2.3")).error(), app::Counter::kConnectionLimit);
+}
+
 TEST(ConnectionCount, has_room_again_when_one_has_gone) {
   ConnectionCount count;
   ASSERT_TRUE(admit_many(count, ip("192.0.2.1"), kConnectionsPerAddressMax));

@@ -76,6 +76,19 @@ TEST(Greeting, writes_the_ports_as_json) {
   EXPECT_NE(ports_json(later).find("\"first_run\":null"), std::string::npos);
 }
 
+TEST(Greeting, names_the_announced_address_first_and_once) {
+  GreetingFacts behind_nat = facts();
+  const auto outside = base::IpAddress::v4(203, 0, 113, 9);
+  behind_nat.announced = {outside, behind_nat.addresses.front()};
+  const std::string text = greeting(behind_nat);
+  EXPECT_NE(text.find("From outside        https://203.0.113.9:8443/\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("Trust this server   http://203.0.113.9:8080/trust"), std::string::npos);
+  EXPECT_NE(text.find("    https://203.0.113.9:8443/first-run#secret-token\n"), std::string::npos);
+  const std::string own = "https://" + base::to_string(behind_nat.addresses.front());
+  EXPECT_EQ(text.find(own), text.rfind(own));
+}
+
 TEST(MediaAddresses, puts_announced_addresses_first_and_loopback_last_without_repeating) {
   const auto own = base::IpAddress::v4(192, 168, 1, 7);
   const auto outside = base::IpAddress::v4(203, 0, 113, 9);

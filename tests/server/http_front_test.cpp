@@ -1,6 +1,7 @@
 // The front with real sockets on the loopback interface; the clients here are blocking ones.
 #include "server/http_front.hpp"
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <stdexcept>
@@ -23,11 +24,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mailbox.hpp"
 #include "base/random.hpp"
 #include "net/listener.hpp"
+#include "net/stream_socket.hpp"
 #include "net/system_clock.hpp"
 #include "net/tls/certificate.hpp"
 #include "net/tls/server_context.hpp"
+#include "proto/stun/message.hpp"
 #include "server/system_clock.hpp"
 #include "tests/server/blocking_client.hpp"
 
@@ -151,7 +155,12 @@ class Front : public ::testing::Test {
     asio::co_spawn(loop_, front_->stop(), asio::use_future).get();
   }
 
-  HttpFront::Surroundings surroundings() { return {handler_, acceptor_, counters_, clock_}; }
+  HttpFront::Surroundings surroundings() {
+    return {handler_, acceptor_, counters_, clock_,
+            [this](std::string_view ufrag, MediaStreamArrival arrival) {
+              return ufrag.starts_with("00") && arrivals_.post(std::move(arrival));
+            }};
+  }
 
   // As the loop's thread sees it.
   std::uint64_t counted(app::Counter counter) {
@@ -174,7 +183,19 @@ class Front : public ::testing::Test {
     return client;
   }
 
+  // What went to the media thread, once it did.
+  MediaStreamArrival arrival() {
+    for (int i = 0; i < 5'000; ++i) {
+      auto arrived = arrivals_.take_all();
+      if (!arrived.empty()) return std::move(arrived.front());
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ADD_FAILURE() << "nothing was handed over";
+    return {};
+  }
+
   std::filesystem::path folder_;
+  base::Mailbox<MediaStreamArrival> arrivals_{10, [] {}};
   asio::io_context loop_;
   asio::executor_work_guard<asio::io_context::executor_type> work_{loop_.get_executor()};
   net::tls::ServerContext tls_ = make_tls();
@@ -316,6 +337,69 @@ TEST_F(Front, redirects_who_speaks_plain_http_to_the_https_port) {
   client.send(get("/x"));
   EXPECT_THAT(client.read_until("\r\n\r\n"),
               HasSubstr("Location: https://localhost:" + std::to_string(front_->https_port())));
+}
+
+// A connectivity check for that ufrag, as it comes by TCP.
+std::string framed_check(std::string_view username) {
+  std::vector<std::uint8_t> bytes(200);
+  proto::stun::MessageWriter writer(bytes, proto::stun::MessageType::kBindingRequest, {1});
+  writer.username(username);
+  bytes.resize(writer.finish("a-password-of-22-characters"));
+  std::string frame{static_cast<char>(bytes.size() >> 8), static_cast<char>(bytes.size())};
+  return frame + std::string(base::as_text(bytes));
+}
+
+TEST_F(Front, hands_a_connection_that_begins_with_a_check_to_the_media_thread) {
+  BlockingClient client = BlockingClient::tcp(front_->https_port());
+  const std::string check = framed_check("00serv:clnt");
+  client.send(check.substr(0, 1));
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  client.send(check.substr(1, 30));
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  client.send(check.substr(31));
+
+  MediaStreamArrival arrived = arrival();
+
+  EXPECT_EQ(base::as_text(arrived.first), check);
+  net::StreamSocket socket(std::move(arrived.socket));
+  EXPECT_EQ(socket.peer()->ip, base::IpAddress::v4(127, 0, 0, 1));
+  client.send("more");
+  std::array<std::uint8_t, 10> buffer{};
+  net::StreamSocket::Transfer read;
+  do {
+    read = socket.read(buffer);
+  } while (read.outcome == net::StreamSocket::Outcome::kNotNow);
+  EXPECT_EQ(read.size, 4u);
+  socket.write(base::as_bytes("answer"));
+  EXPECT_EQ(client.read_until("answer"), "answer");
+  stop();
+  socket.write(base::as_bytes("still there"));
+  EXPECT_EQ(client.read_until("there"), "still there") << "it is not the front's any more";
+}
+
+TEST_F(Front, closes_and_counts_a_check_for_nobody) {
+  BlockingClient client = BlockingClient::tcp(front_->https_port());
+  client.send(framed_check("zzserv:clnt"));
+  EXPECT_EQ(client.read_to_end(), "");
+  EXPECT_EQ(counted(app::Counter::kMediaStreamRefused), 1u);
+}
+
+TEST_F(Front, takes_what_only_looks_like_a_check_for_http) {
+  for (const char* text : {"\x01\x01GET / HTTP/1.1\r\n\r\n", "\x02 \r\n\r\n"}) {
+    BlockingClient client = BlockingClient::tcp(front_->https_port());
+    client.send(text);
+    EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 400 "));
+  }
+  EXPECT_EQ(counted(app::Counter::kBadRequest), 2u);
+}
+
+TEST_F(Front, knows_no_checks_over_tls_or_on_the_port_of_plain_http) {
+  BlockingClient secure = secure_client();
+  secure.send(framed_check("00serv:clnt") + "\r\n\r\n");
+  EXPECT_THAT(secure.read_until("\r\n"), StartsWith("HTTP/1.1 400 "));
+  BlockingClient plain = BlockingClient::tcp(front_->http_port());
+  plain.send(framed_check("00serv:clnt") + "\r\n\r\n");
+  EXPECT_THAT(plain.read_until("\r\n"), StartsWith("HTTP/1.1 400 "));
 }
 
 TEST_F(Front, marks_callers_of_the_control_socket) {

@@ -30,6 +30,9 @@ TEST_F(ProcessControlTest, tells_the_newest_totals_of_each_shard) {
   shard.sfu.packets_sent = 100;
   shard.udp.received = 7;
   shard.late = 3;
+  shard.sfu.peers_on_tcp = 2;
+  shard.streams.open = 5;
+  shard.streams.dropped_unread = 9;
   sfu::count(shard.sfu.drops, sfu::DropReason::kNotAuthentic);
   control.note(0, shard);
   control.note(1, shard);
@@ -41,6 +44,9 @@ TEST_F(ProcessControlTest, tells_the_newest_totals_of_each_shard) {
   EXPECT_EQ(value(stats.shards[1], "packets_sent"), 100);
   EXPECT_EQ(value(stats.shards[1], "datagrams_received"), 7);
   EXPECT_EQ(value(stats.shards[1], "dropped_late_media"), 3);
+  EXPECT_EQ(value(stats.shards[1], "peers_on_tcp"), 2);
+  EXPECT_EQ(value(stats.shards[1], "ice_tcp_connections"), 5);
+  EXPECT_EQ(value(stats.shards[1], "dropped_ice_tcp_unread"), 9);
   EXPECT_EQ(value(stats.shards[1], "dropped_not_authentic"), 1);
 }
 

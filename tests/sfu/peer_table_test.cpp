@@ -98,6 +98,17 @@ TEST_F(Table, binding_again_makes_an_address_the_newest) {
   EXPECT_EQ(one->bound.size(), proto::ice::kTuplesMax);
 }
 
+TEST_F(Table, finds_nobody_by_an_address_that_is_gone) {
+  Peer* one = table.add(make(1, "one"));
+  table.bind(address(10), *one);
+  table.bind(address(11), *one);
+  table.unbind(address(10));
+  table.unbind(address(99));
+  EXPECT_EQ(table.find(address(10)), nullptr);
+  EXPECT_EQ(table.find(address(11)), one);
+  EXPECT_EQ(one->bound, std::vector{address(11)});
+}
+
 TEST_F(Table, a_peer_answers_to_its_new_ufrag_only) {
   Peer* one = table.add(make(1, "one"));
   one->restart_ice(at(0), {"fresh", "a-password-of-22-characters"});

@@ -158,7 +158,7 @@ class Browser {
     const auto answer = proto::stun::parse(datagram);
     if (!answer || answer->type != proto::stun::MessageType::kBindingResponse) return;
     EXPECT_TRUE(proto::stun::verify_integrity(*answer, datagram, server_.password));
-    EXPECT_EQ(answer->mapped, address_);
+    EXPECT_EQ(answer->mapped, (base::SocketAddress{address_.ip, address_.port}));
     ++stun_answers;
     if (!shakes_hands || std::exchange(started_, true)) return;
     dtls.start(now);
@@ -254,6 +254,11 @@ class World {
 
   void execute(const Command& command) {
     worker.execute(now, command, out_);
+    carry();
+  }
+  // The TCP connection with that address ends.
+  void close_path(const base::SocketAddress& from) {
+    worker.path_closed(now, from, out_);
     carry();
   }
   // What `from` sends arrives though no browser of ours sent it.

@@ -275,6 +275,87 @@ TEST(Worker, follows_a_browser_to_another_address) {
   EXPECT_EQ(world.statistics().packets_received, 1u);
 }
 
+base::SocketAddress over_tcp(const base::SocketAddress& address, std::uint32_t stream) {
+  return {address.ip, address.port, stream};
+}
+
+Browser& connect_over_tcp(World& world, std::uint32_t stream) {
+  Browser& browser = world.add_browser();
+  browser.move_to(over_tcp(browser.address(), stream));
+  world.execute(browser.description());
+  world.settle();
+  EXPECT_TRUE(browser.is_connected());
+  return browser;
+}
+
+TEST(Worker, serves_a_browser_over_a_tcp_connection_and_counts_it) {
+  World world;
+  world.connect();
+  Browser& browser = connect_over_tcp(world, 7);
+  EXPECT_EQ(world.statistics().peers, 2u);
+  EXPECT_EQ(world.statistics().peers_on_tcp, 1u);
+  EXPECT_TRUE(world.worker.knows(browser.address()));
+  EXPECT_FALSE(world.worker.knows(over_tcp(browser.address(), 8)));
+  EXPECT_FALSE(world.worker.knows(over_tcp(browser.address(), 0)));
+
+  OutboundStream stream{.ssrc = 7, .payload_type = kH264Type};
+  browser.send_rtp(stream, h264_keyframe());
+  world.settle();
+  EXPECT_EQ(world.statistics().packets_received, 1u);
+  world.execute(RemovePeer{browser.id});
+  EXPECT_EQ(world.statistics().peers_on_tcp, 0u);
+}
+
+TEST(Worker, goes_on_over_the_next_connection_when_one_has_ended) {
+  World world;
+  Browser& browser = connect_over_tcp(world, 7);
+  const base::SocketAddress first = browser.address();
+  world.run(2'000);
+  world.close_path(first);
+  EXPECT_FALSE(world.worker.knows(first));
+  EXPECT_TRUE(world.events<PeerLost>().empty());
+
+  browser.move_to(over_tcp(first, 8));
+  browser.nominates = false;
+  browser.check();
+  world.settle();
+
+  EXPECT_EQ(browser.stun_answers, 2);
+  EXPECT_EQ(world.statistics().peers_on_tcp, 1u);
+  world.astray.clear();
+  OutboundStream stream{.ssrc = 7, .payload_type = kH264Type};
+  browser.send_rtp(stream, h264_keyframe());
+  world.run(2'000);
+  EXPECT_EQ(world.statistics().packets_received, 1u);
+  EXPECT_TRUE(world.astray.empty()) << "nothing goes to the connection that has ended";
+}
+
+TEST(Worker, goes_over_to_datagrams_at_once_when_a_connection_ends) {
+  World world;
+  Browser& browser = connect_over_tcp(world, 7);
+  const base::SocketAddress tcp = browser.address();
+  browser.move_to(over_tcp(tcp, 0));
+  browser.nominates = false;
+  browser.check();
+  world.settle();
+  EXPECT_EQ(world.statistics().peers_on_tcp, 1u);
+  world.close_path(tcp);
+  EXPECT_EQ(world.statistics().peers_on_tcp, 0u);
+  EXPECT_EQ(world.statistics().peers, 1u);
+}
+
+TEST(Worker, loses_whoever_had_only_a_connection_that_has_ended) {
+  World world;
+  Browser& browser = connect_over_tcp(world, 7);
+  browser.checks = false;
+  world.close_path(browser.address());
+  world.close_path(browser.address());
+  world.run(31'000);
+  EXPECT_EQ(world.events<PeerLost>().size(), 1u);
+  EXPECT_EQ(world.statistics().peers_on_tcp, 0u);
+  EXPECT_EQ(world.worker.entries(), 0u);
+}
+
 // One computer, two connections one after the other from the same port.
 TEST(Worker, a_forged_check_does_not_take_an_address_from_its_new_peer) {
   World world;

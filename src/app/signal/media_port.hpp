@@ -22,6 +22,10 @@ class MediaPort {
   [[nodiscard]] virtual bool admit_viewer() = 0;
   // Where browsers reach the shard: every announced address with its UDP port.
   virtual const std::vector<base::SocketAddress>& addresses() const = 0;
+  // The same for ICE-TCP, with the HTTPS port; empty where it is not served.
+  virtual const std::vector<base::SocketAddress>& tcp_addresses() const = 0;
+  // What the ufrags of its peers must begin with: a TCP connection finds its shard by that.
+  virtual std::string_view ufrag_prefix() const = 0;
   // SHA-256 fingerprint of the certificate, as in a=fingerprint.
   virtual const std::string& fingerprint() const = 0;
 };

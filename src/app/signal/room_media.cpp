@@ -133,7 +133,7 @@ void RoomMedia::execute_deferred() {
 proto::ice::Credentials RoomMedia::make_credentials() {
   std::uint8_t bytes[6 + 18];
   random_.fill(bytes);
-  return {base::to_hex(base::ConstBytes(bytes).first(6)),
+  return {std::string(port_.ufrag_prefix()) + base::to_hex(base::ConstBytes(bytes).first(6)),
           base::to_hex(base::ConstBytes(bytes).subspan(6))};
 }
 
@@ -149,6 +149,11 @@ sdp::LocalTransport RoomMedia::transport(const proto::ice::Credentials& credenti
   for (const base::SocketAddress& address : port_.addresses()) {
     local.candidates.push_back(sdp::host_candidate(base::to_string(address.ip), address.port,
                                                    sdp::CandidateTransport::kUdp, preference--));
+  }
+  preference = 65535;
+  for (const base::SocketAddress& address : port_.tcp_addresses()) {
+    local.candidates.push_back(sdp::host_candidate(base::to_string(address.ip), address.port,
+                                                   sdp::CandidateTransport::kTcp, preference--));
   }
   return local;
 }

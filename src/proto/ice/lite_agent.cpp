@@ -99,12 +99,26 @@ void LiteAgent::note_media(base::Time now, const base::SocketAddress& from) {
     // moved, and what we still send to the old address is lost.
     const Tuple* tuple = find(from);
     const Tuple* selected = selected_ ? find(*selected_) : nullptr;
-    if (!tuple || !selected || !tuple->nominated) return;
+    if (!tuple) return;
+    if (selected_ended_) return select(now, from);
+    if (!selected || !tuple->nominated) return;
     if (selected->nominated && *selected->nominated >= *tuple->nominated) return;
     select(now, from);
   }
   selected_heard_ = now;
   selected_carried_ = true;
+}
+
+void LiteAgent::forget(base::Time now, const base::SocketAddress& remote) {
+  std::erase_if(tuples_, [&](const Tuple& tuple) { return tuple.remote == remote; });
+  if (selected_ != remote) return;
+  selected_ended_ = true;
+  const auto newest =
+      std::max_element(tuples_.begin(), tuples_.end(),
+                       [](const Tuple& a, const Tuple& b) { return a.last_check < b.last_check; });
+  if (newest != tuples_.end() && now - newest->last_check < kSilentForCheck) {
+    select(now, newest->remote);
+  }
 }
 
 void LiteAgent::restart(Credentials local, base::Time now) {
@@ -142,6 +156,7 @@ LiteAgent::Tuple& LiteAgent::learn(base::Time now, const base::SocketAddress& fr
 // Whether a check from another address than the selected one moves the selection there.
 bool LiteAgent::may_move(base::Time now, bool nominated) const {
   if (!selected_) return nominated;
+  if (selected_ended_) return true;
   const base::Duration silent = now - selected_heard_;
   if (!nominated) return silent >= kSilentForCheck;
   return restarted_ || !selected_carried_ || silent >= kSilentForNomination;
@@ -151,6 +166,7 @@ void LiteAgent::select(base::Time now, const base::SocketAddress& remote) {
   selected_ = remote;
   selected_heard_ = now;
   selected_carried_ = false;
+  selected_ended_ = false;
   restarted_ = false;
   push(RemoteSelected{remote});
 }

@@ -35,7 +35,8 @@ struct WentSilent {};  // neither an authentic check nor media for kSilenceMax
 // nomination moves the selection only when the old address has been silent for 5 s, has not carried
 // media yet, or media has followed the nomination (field experience: a plain USE-CANDIDATE on a
 // second pair must not flip a working session, but a changed NAT port must be followed). After 12 s
-// of silence any authentic check moves it. See docs/ice.md.
+// of silence any authentic check moves it, and at once when the old address is a TCP connection
+// that has ended. See docs/ice.md.
 class LiteAgent {
  public:
   using Event = std::variant<RemoteSelected, WentSilent>;
@@ -55,6 +56,10 @@ class LiteAgent {
   const Credentials& local() const { return local_; }
   // Authentic media (RTP or RTCP) came from this address: counts as life, as a check does.
   void note_media(base::Time now, const base::SocketAddress& from);
+  // Nothing reaches that address any more (a TCP connection ended). If it was the selected one, the
+  // most recently checked of the others is selected, unless its consent ran out; without one, the
+  // next authentic check selects where it comes from.
+  void forget(base::Time now, const base::SocketAddress& remote);
   // ICE restart: the new credentials count at once, the old selection stays until a new nomination.
   void restart(Credentials local, base::Time now);
 
@@ -76,6 +81,7 @@ class LiteAgent {
   base::Time last_heard_;                     // check or media, of any tuple
   base::Time selected_heard_ = base::Time{};  // last check or media from the selected one
   bool selected_carried_ = false;             // media came from it
+  bool selected_ended_ = false;               // forgotten: nothing reaches it
   bool restarted_ = false;                    // and not nominated since
   bool silent_reported_ = false;
   std::deque<Event> events_;

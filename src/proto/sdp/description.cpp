@@ -13,6 +13,16 @@ constexpr std::uint32_t kUdpTypePreference = 126;
 constexpr std::uint32_t kTcpTypePreference = 90;
 constexpr std::uint32_t kComponentPreference = 256 - 1;
 
+// RFC 6544 section 4.2: of TCP the upper three bits are the direction's, 4 for passive.
+constexpr std::uint32_t kPassivePreference = 4U << 13;
+constexpr std::uint32_t kOtherPreferenceMax = (1U << 13) - 1;
+
+std::uint32_t local_preference(CandidateTransport transport, std::uint16_t preference) {
+  if (transport == CandidateTransport::kUdp) return preference;
+  const std::uint32_t behind = std::uint32_t{UINT16_MAX} - preference;
+  return kPassivePreference + kOtherPreferenceMax - std::min(behind, kOtherPreferenceMax);
+}
+
 // The address in a name that RFC 8839 section 5.1 lets a foundation be made of: equal for
 // candidates that share base address and protocol, else different.
 std::string foundation_of(std::string_view address, CandidateTransport transport) {
@@ -31,7 +41,7 @@ Candidate host_candidate(std::string address, std::uint16_t port, CandidateTrans
   candidate.foundation = foundation_of(address, transport);
   candidate.transport = transport;
   candidate.priority =
-      type_preference << 24 | std::uint32_t{preference} << 8 | kComponentPreference;
+      type_preference << 24 | local_preference(transport, preference) << 8 | kComponentPreference;
   candidate.address = std::move(address);
   candidate.port = port;
   if (!udp) candidate.tcp_type = TcpType::kPassive;

@@ -42,8 +42,9 @@ struct Candidate {
   friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
-// A host candidate with the priority of RFC 8445 section 5.1.2.1. `preference` tells several
-// addresses of one host apart: 65535 is tried first.
+// A host candidate with the priority of RFC 8445 section 5.1.2.1, over TCP a passive one with that
+// of RFC 6544 section 4.2. `preference` tells several addresses of one host apart: 65535 is tried
+// first; over TCP what is below 57344 is all the same.
 Candidate host_candidate(std::string address, std::uint16_t port, CandidateTransport transport,
                          std::uint16_t preference);
 

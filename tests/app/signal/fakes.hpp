@@ -59,6 +59,8 @@ class FakeMediaPort final : public MediaPort {
   }
   bool admit_viewer() override { return !no_room; }
   const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
+  const std::vector<base::SocketAddress>& tcp_addresses() const override { return tcp_addresses_; }
+  std::string_view ufrag_prefix() const override { return "07"; }
   const std::string& fingerprint() const override { return proto::sdp::kHash; }
 
   template <class Command>
@@ -83,6 +85,7 @@ class FakeMediaPort final : public MediaPort {
  private:
   std::vector<base::SocketAddress> addresses_{{base::IpAddress::v4(192, 0, 2, 1), 8443},
                                               {*base::IpAddress::parse("2001:db8::1"), 8443}};
+  std::vector<base::SocketAddress> tcp_addresses_{{base::IpAddress::v4(192, 0, 2, 1), 443}};
 };
 
 class FakeDoorkeeper final : public Doorkeeper {

@@ -51,7 +51,14 @@ TEST_F(RoomMediaTest, answers_a_publisher_and_tells_the_sfu_what_it_sends) {
   EXPECT_EQ(answer.media[0].direction, proto::sdp::Direction::kRecvOnly);
   const auto peer = port.last<sfu::AddPeer>();
   EXPECT_EQ(answer.media[0].ice_ufrag, peer.local.ufrag);
-  EXPECT_EQ(answer.media[0].candidates.size(), 2u);
+  const auto& candidates = answer.media[0].candidates;
+  ASSERT_EQ(candidates.size(), 3u);
+  EXPECT_EQ(candidates[1].transport, proto::sdp::CandidateTransport::kUdp);
+  EXPECT_EQ(candidates[2].transport, proto::sdp::CandidateTransport::kTcp);
+  EXPECT_EQ(candidates[2].tcp_type, proto::sdp::TcpType::kPassive);
+  EXPECT_EQ(candidates[2].port, 443);
+  EXPECT_LT(candidates[2].priority, candidates[1].priority);
+  EXPECT_TRUE(answer.media[0].ice_ufrag.starts_with("07")) << "TCP finds the shard by it";
   const auto uplink = port.last<sfu::SetUplink>();
   EXPECT_EQ(uplink.peer, peer.peer);
   EXPECT_NE(uplink.extensions.transport_sequence, 0);

@@ -376,7 +376,7 @@ TEST_F(SignalHubTest, takes_candidates_and_restarts_ice_by_patch) {
     const auto fragment = proto::sdp::parse_fragment(base::as_text(restarted.body_bytes())).value();
     EXPECT_EQ(fragment.ice_ufrag, port.last<sfu::RestartIce>().local.ufrag);
     EXPECT_EQ(fragment.mid, "0");
-    EXPECT_EQ(fragment.candidates.size(), 2u);
+    EXPECT_EQ(fragment.candidates.size(), 3u);
     EXPECT_EQ(patch(location, etag).status, 412u) << "of the session before";
     EXPECT_EQ(patch(location, next).status, 204u);
     port.commands.clear();

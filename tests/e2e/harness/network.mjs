@@ -76,14 +76,35 @@ function ownAddress() {
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? null;
 }
 
-function ip(...words) {
-  const path = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
-  for (const command of [['ip'], ['sudo', '-n', 'ip']]) { // who came in by sudo is nobody in here
-    const [program, ...before] = command;
-    const { status } = spawnSync(program, [...before, ...words], { env: path, timeout: 20_000 });
-    if (status === 0) return;
-  }
-  throw new Error(`ip ${words.join(' ')} failed`);
+/** The words with which root's commands begin in here: who came in by sudo is nobody. */
+const asRoot = process.getuid() === 0 ? [] : ['sudo', '-n'];
+const rootEnvironment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+
+/** Does what only root of this namespace may. Fails with what was said. */
+export function command(words, input = '') {
+  const [program, ...rest] = [...asRoot, ...words];
+  const options = { env: rootEnvironment, timeout: 20_000, input, encoding: 'utf8' };
+  const { status, stderr, error } = spawnSync(program, rest, options);
+  if (status !== 0) throw new Error(`${words.join(' ')}: ${error?.message ?? stderr.trim()}`);
+}
+
+const ip = (...words) => command(['ip', ...words]);
+
+/**
+ * Another namespace that this one can lay cables to; it is gone when this process ends. Resolves to
+ * its process and to the words with which a command begins that runs in there.
+ */
+export async function anotherNamespace() {
+  const inside = ['unshare', '--net', 'sh', '-c', 'echo $$; exec cat'];
+  const [program, ...words] = [...asRoot, ...inside];
+  const child = spawn(program, words, { env: rootEnvironment, stdio: ['pipe', 'pipe', 'inherit'] });
+  const pid = await new Promise((done, failed) => {
+    child.once('error', failed);
+    child.once('exit', (code) => failed(new Error(`unshare ended with ${code}`)));
+    child.stdout.once('data', (bytes) => done(Number(String(bytes))));
+  });
+  for (const end of [child, child.stdin, child.stdout]) end.unref();
+  return { pid, within: ['nsenter', `--net=/proc/${pid}/ns/net`] };
 }
 
 // What can be done to a network that nobody else is in.

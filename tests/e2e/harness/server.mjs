@@ -19,14 +19,16 @@ function cleanEnvironment() {
 
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-export async function startServer(...flags) {
+export const startServer = (...flags) => startServerAt({}, ...flags);
+
+/** A server that another command starts (`within`), and that people reach by another name. */
+export async function startServerAt({ within = [], host = 'localhost' }, ...flags) {
   if (!flags.includes('--announce')) flags.push('--announce', '127.0.0.1');
   const folder = mkdtempSync(join(tmpdir(), 'pendopo-e2e-'));
   const data = join(folder, 'data');
   const server = { data, log: '', ports: null, process: null, exit: null };
 
-  // `group`: the control group that it is to live in.
-  server.start = async ({ group } = {}) => {
+  server.start = async () => {
     const file = join(folder, 'ports.json');
     rmSync(file, { force: true });
     server.exit = null;
@@ -36,9 +38,8 @@ export async function startServer(...flags) {
       '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
       ...flags,
     ].map(String);
-    const enter = ['-c', 'echo $$ >"$0/cgroup.procs" && exec "$@"', group, program];
-    const words = group ? ['sh', ...enter, ...arguments_] : [program, ...arguments_];
-    const child = spawn(words[0], words.slice(1), {
+    const [command, ...words] = [...within, program, ...arguments_];
+    const child = spawn(command, words, {
       cwd: folder, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'],
     });
     server.process = child;
@@ -63,8 +64,8 @@ export async function startServer(...flags) {
       if (Date.now() > deadline) throw new Error(`the server was not ready:\n${server.log}`);
       await pause(50);
     }
-    server.url = `https://localhost:${server.ports.https}`;
-    server.plainUrl = `http://localhost:${server.ports.http}`;
+    server.url = `https://${host}:${server.ports.https}`;
+    server.plainUrl = `http://${host}:${server.ports.http}`;
     server.firstRunUrl = `${server.url}/first-run#${server.ports.first_run}`;
   };
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { newPerson, startBrowser } from './browser.mjs';
 import { newFirefoxPerson, startFirefox } from './firefox.mjs';
-import { startServer } from './server.mjs';
+import { startServerAt } from './server.mjs';
 import { makeFirstAdministrator, makeRoom, signIn } from './steps.mjs';
 
 const out = join(dirname(fileURLToPath(import.meta.url)), '../out');
@@ -15,19 +15,22 @@ const kStoryTimeout_ms = 120_000;
 
 let stage = null; // the server and the browsers of this file, started by its first story
 let serverAddress = '127.0.0.1';
+let serverPlace = {};
 let rooms = 0;
 
 async function theStage() {
   if (!stage) {
-    const server = await startServer('--announce', serverAddress);
+    const server = await startServerAt(serverPlace, '--announce', serverAddress);
     stage = { server, browser: await startBrowser(), firefox: null, hasAdministrator: false };
   }
   return stage;
 }
 
-/** Where the server of this file is to be reached; said before its first story. */
-export function announce(address) {
+/** Where the server of this file is to be reached, and how it is started (server.mjs); said before
+ * its first story. */
+export function announce(address, place = {}) {
   serverAddress = address;
+  serverPlace = place;
 }
 
 after(async () => {

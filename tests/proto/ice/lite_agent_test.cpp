@@ -302,6 +302,66 @@ TEST_F(LiteAgentTest, knows_at_most_8_addresses_and_forgets_the_least_recently_c
   EXPECT_TRUE(agent.is_known(address(7)));
 }
 
+base::SocketAddress tcp(std::uint32_t stream) {
+  return {kWifi.ip, kWifi.port, stream};
+}
+
+TEST_F(LiteAgentTest, tells_a_tcp_connection_from_datagrams_of_the_same_numbers) {
+  nominate(kStart, tcp(1));
+  EXPECT_EQ(newly_selected(), tcp(1));
+  EXPECT_FALSE(agent.is_known(kWifi));
+  EXPECT_FALSE(agent.is_known(tcp(2)));
+}
+
+TEST_F(LiteAgentTest, goes_over_to_the_newest_other_path_when_the_selected_connection_ends) {
+  check(kStart, kWifi);
+  check(kStart + seconds(1), kMobile);
+  nominate(kStart + seconds(2), tcp(1));
+  newly_selected();
+
+  agent.forget(kStart + seconds(3), tcp(1));
+
+  EXPECT_EQ(newly_selected(), kMobile);
+  EXPECT_FALSE(agent.is_known(tcp(1)));
+}
+
+TEST_F(LiteAgentTest, does_not_go_over_to_a_path_without_consent) {
+  check(kStart, kWifi);
+  nominate(kStart + seconds(12), tcp(1));
+  newly_selected();
+
+  agent.forget(kStart + seconds(12), tcp(1));
+
+  EXPECT_FALSE(newly_selected());
+  agent.note_media(kStart + seconds(13), kWifi);
+  EXPECT_EQ(newly_selected(), kWifi) << "media proves that it lives";
+}
+
+TEST_F(LiteAgentTest, takes_any_authentic_check_when_the_selected_connection_has_ended) {
+  nominate(kStart, tcp(1));
+  agent.note_media(kStart, tcp(1));
+  newly_selected();
+  agent.forget(kStart + seconds(1), tcp(1));
+  EXPECT_FALSE(newly_selected());
+
+  check(kStart + seconds(1), tcp(2));
+
+  EXPECT_EQ(newly_selected(), tcp(2));
+  check(kStart + seconds(2), kWifi);
+  EXPECT_FALSE(newly_selected()) << "the usual rules hold again";
+}
+
+TEST_F(LiteAgentTest, stays_where_it_is_when_another_connection_ends) {
+  check(kStart, tcp(1));
+  nominate(kStart, kWifi);
+  newly_selected();
+  agent.forget(kStart, tcp(1));
+  agent.forget(kStart, tcp(2));
+  EXPECT_FALSE(newly_selected());
+  EXPECT_FALSE(agent.is_known(tcp(1)));
+  EXPECT_EQ(agent.selected(), kWifi);
+}
+
 TEST_F(LiteAgentTest, is_silent_30_s_after_the_last_authentic_check) {
   check(kStart + seconds(4), kWifi);
   EXPECT_EQ(agent.next_timeout(), kStart + seconds(34));

@@ -80,6 +80,15 @@ TEST(HostCandidate, tcp_is_passive_and_tried_later) {
   EXPECT_LT(tcp.priority, udp.priority);
 }
 
+TEST(HostCandidate, tcp_has_the_priority_of_rfc_6544) {
+  const auto priority = [](std::uint16_t preference) {
+    return host_candidate("192.0.2.1", 443, CandidateTransport::kTcp, preference).priority;
+  };
+  EXPECT_EQ(priority(65535), (90U << 24) + ((4U << 13 | 8191U) << 8) + 255U);
+  EXPECT_EQ(priority(65534), priority(65535) - 256U);
+  EXPECT_EQ(priority(0), (90U << 24) + (4U << 13 << 8) + 255U);
+}
+
 TEST(HostCandidate, a_foundation_is_shared_by_address_and_protocol_only) {
   const auto foundation = [](const char* address, std::uint16_t port,
                              CandidateTransport transport) {

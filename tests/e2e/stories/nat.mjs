@@ -1,0 +1,115 @@
+// People behind a NAT, a server behind another one, and a network that lets no UDP through: media
+// then goes over TCP to the HTTPS port (ICE-TCP).
+import assert from 'node:assert/strict';
+
+import { nat, reason } from '../harness/nat.mjs';
+import {
+  decodesFrames, eventually, hearsEnergy, reportsOf, showsMovingPicture, participant, videoOf,
+} from '../harness/proof.mjs';
+import { at, joinAsStudent, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
+import { announce, pending, story } from '../harness/story.mjs';
+
+const tell = nat ? story : (name) => pending(name, reason);
+if (nat) announce(nat.address, nat.place);
+
+// The pairs that a browser's media goes over: protocol, and the address and port of the server.
+async function paths(page) {
+  const pairs = (await reportsOf(page, 'candidate-pair')).filter((pair) => pair.nominated &&
+    pair.state === 'succeeded' && pair.bytesReceived > 0);
+  const own = await reportsOf(page, 'local-candidate');
+  const servers = await reportsOf(page, 'remote-candidate');
+  return pairs.map((pair) => {
+    const { protocol } = own.find(({ id }) => id === pair.localCandidateId);
+    const { address, ip, port } = servers.find(({ id }) => id === pair.remoteCandidateId);
+    return { protocol, address: address ?? ip, port };
+  });
+}
+
+async function goOver(page, server, protocol) {
+  const port = protocol === 'tcp' ? server.ports.https : server.ports.media;
+  const found = await eventually(`media goes over ${protocol}`, async () => {
+    const all = await paths(page);
+    return all.length > 0 && all.every((path) => path.protocol === protocol) && all;
+  });
+  for (const path of found) assert.deepEqual(path, { protocol, address: nat.address, port });
+}
+
+const onTcp = (server) => {
+  const { shards } = JSON.parse(server.command('stats', '--json').text);
+  return shards[0].peers_on_tcp;
+};
+
+async function holdsClass(s, teacher, student) {
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'camera', true);
+  await setSource(teacher, 'microphone', true);
+  await joinAsStudent(student, room, 'Budi');
+  await setSource(student, 'microphone', true);
+  await goesOn(teacher, student);
+  const { id } = await participant(student, 'sari');
+  await showsMovingPicture(videoOf(student, id, 'camera'));
+}
+
+async function goesOn(teacher, student) {
+  await decodesFrames(student);
+  await hearsEnergy(student);
+  await hearsEnergy(teacher);
+}
+
+async function chats(teacher, student, text) {
+  await say(teacher, text);
+  await openPanel(student, 'open-chat', 'chat-input');
+  await at(student, 'chat-message').filter({ hasText: text }).waitFor();
+}
+
+async function withoutDatagrams(tellIt) {
+  nat.dropDatagrams();
+  try {
+    await tellIt();
+  } finally {
+    nat.passDatagrams();
+  }
+}
+
+tell('a class through a NAT at home and a 1:1 NAT of the server, by its announced address', async (s) => {
+  const [teacher, student] = [await s.teacher(), await s.person()];
+  await holdsClass(s, teacher, student);
+  await chats(teacher, student, 'Lewat NAT');
+  for (const page of [teacher, student]) await goOver(page, s.server, 'udp');
+  assert.equal(onTcp(s.server), 0);
+});
+
+tell('with all UDP dropped the class is held over TCP', async (s) => {
+  await withoutDatagrams(async () => {
+    const [teacher, student] = [await s.teacher(), await s.person()];
+    await holdsClass(s, teacher, student);
+    await chats(teacher, student, 'Tanpa UDP');
+    for (const page of [teacher, student]) await goOver(page, s.server, 'tcp');
+    await eventually('the server counts them', () => onTcp(s.server) >= 3);
+    await goesOn(teacher, student);
+  });
+});
+
+tell('so it is for a student in Firefox', async (s) => {
+  await withoutDatagrams(async () => {
+    const [teacher, student] = [await s.teacher(), await s.personInFirefox()];
+    await holdsClass(s, teacher, student);
+    await chats(teacher, student, 'Juga di Firefox');
+    for (const page of [teacher, student]) await goOver(page, s.server, 'tcp');
+  });
+});
+
+tell('UDP is dropped in mid-class: it goes on over TCP', async (s) => {
+  const [teacher, student] = [await s.teacher(), await s.person()];
+  await holdsClass(s, teacher, student);
+  for (const page of [teacher, student]) await goOver(page, s.server, 'udp');
+  await withoutDatagrams(async () => {
+    for (const page of [teacher, student]) {
+      await eventually('media goes over TCP', async () =>
+        (await paths(page)).some(({ protocol }) => protocol === 'tcp'), 60_000);
+    }
+    await goesOn(teacher, student);
+    await chats(teacher, student, 'Tetap lanjut');
+  });
+});
