@@ -83,6 +83,14 @@ struct RestoreBackup {
   std::string file;
   bool replace = false;  // puts a school that is there aside
 };
+// `doctor`: what is wrong with this machine and the server on it, and what to do.
+struct AskDoctor {
+  bool all = false;  // also what is good
+};
+// `capacity`: how many viewers this machine carries.
+struct TellCapacity {
+  bool json = false;
+};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
@@ -91,7 +99,7 @@ struct ShowHelp {
 
 using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
                              TokenCreate, Load, MeasureClass, ShowStats, MakeBackup, RestoreBackup,
-                             ConfigCheck, ShowVersion, ShowHelp>;
+                             AskDoctor, TellCapacity, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;
