@@ -38,6 +38,7 @@ LAYERS = {
     "live": ["base", "media", "proto/*", "proto/rtp", "proto/rtmp"],
     "classroom": ["base"],
     "school": ["base"],
+    "doctor": ["base"],
     "store": ["base", "school", "classroom"],
     "net": ["base", "net"],
     "backup": ["base", "net", "store"],
@@ -56,9 +57,9 @@ LAYERS = {
 }
 LISTED_ONE_BY_ONE = ("proto", "app")  # a new folder there must say in LAYERS what it builds on
 # No socket, thread, lock, clock or randomness of their own.
-PURE = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school")
+PURE = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school", "doctor")
 # Lines of tests are counted, and each source needs a test.
-TESTED = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school")
+TESTED = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school", "doctor")
 
 BANNED = [  # (name, pattern, advice); they apply to the pure folders
     ("clock", r"(steady|system|high_resolution|utc)_clock::now|\bclock_gettime\b|\bgettimeofday\b"

@@ -41,6 +41,8 @@ struct Parsed {
   ShowStats show_stats;
   MakeBackup make_backup;
   RestoreBackup restore_backup;
+  AskDoctor ask_doctor;
+  TellCapacity tell_capacity;
   std::string role = "teacher";
   std::string can;
   std::string expires;
@@ -253,6 +255,14 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* const stats = add_command(app, "stats", "What the running server has counted");
   stats->add_flag("--json", parsed.show_stats.json, "As JSON instead of a table");
   stats->final_callback([&] { parsed.command = parsed.show_stats; });
+  CLI::App* const doctor =
+      add_command(app, "doctor", "Look for what is wrong here, and say what to do about it");
+  doctor->add_flag("--all", parsed.ask_doctor.all, "Also tell what is good");
+  doctor->final_callback([&] { parsed.command = parsed.ask_doctor; });
+  CLI::App* const capacity = add_command(
+      app, "capacity", "Measure for some seconds how many viewers this machine carries");
+  capacity->add_flag("--json", parsed.tell_capacity.json, "As JSON");
+  capacity->final_callback([&] { parsed.command = parsed.tell_capacity; });
   CLI::App* const config = add_command(app, "config", "The configuration");
   config->require_subcommand(1);
   add_command(*config, "check", "Check it and print what holds")->final_callback([&] {

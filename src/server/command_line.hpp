@@ -85,15 +85,24 @@ struct RestoreBackup {
 };
 // `health`: for containers and monitors.
 struct CheckHealth {};
+// `doctor`: what is wrong with this machine and the server on it, and what to do.
+struct AskDoctor {
+  bool all = false;  // also what is good
+};
+// `capacity`: how many viewers this machine carries.
+struct TellCapacity {
+  bool json = false;
+};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
   std::string text;
 };
 
-using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                             TokenCreate, Load, MeasureClass, ShowStats, MakeBackup, RestoreBackup,
-                             CheckHealth, ConfigCheck, ShowVersion, ShowHelp>;
+using Command =
+    std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
+                 TokenCreate, Load, MeasureClass, ShowStats, MakeBackup, RestoreBackup, AskDoctor,
+                 TellCapacity, CheckHealth, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

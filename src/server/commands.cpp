@@ -10,12 +10,15 @@
 
 #include "app/api/errand.hpp"
 #include "base/log.hpp"
+#include "doctor/examine.hpp"
 #include "net/control_call.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
 #include "net/tls/local_authority.hpp"
 #include "server/backup_command.hpp"
+#include "server/capacity.hpp"
 #include "server/data_folder.hpp"
+#include "server/doctor_facts.hpp"
 #include "server/health_command.hpp"
 #include "server/load_command.hpp"
 #include "server/measure_command.hpp"
@@ -201,6 +204,17 @@ class Execution {
 
   void on(const CheckHealth&) const {
     run_health_command(DataFolder::control_socket_of(read_config_of_school(line_).data));
+  }
+
+  void on(const AskDoctor& command) const {
+    const auto findings = doctor::examine(gather_facts(read_config(line_)));
+    fmt::print("{}", doctor::report(findings, command.all));
+    if (doctor::is_bad(findings)) throw sentence("a class cannot be held like this, or will break");
+  }
+
+  void on(const TellCapacity& command) const {
+    const Capacity capacity = measure_capacity(read_config(line_).shards);
+    fmt::print("{}", capacity_report(capacity, command.json));
   }
 
   void on(const ConfigCheck&) const {

@@ -12,6 +12,7 @@ void add(Numbers& numbers, std::string_view name, std::uint64_t value) {
 Numbers numbers_of(const MediaStatistics& shard) {
   Numbers numbers;
   const sfu::Statistics& sfu = shard.sfu;
+  add(numbers, "media_port", shard.port);
   add(numbers, "peers", sfu.peers);
   add(numbers, "peers_on_tcp", sfu.peers_on_tcp);
   add(numbers, "publications", sfu.publications);
@@ -64,6 +65,8 @@ app::api::Stats ProcessControl::stats() const {
   add(stats.server, "waiting_pipes", gauges.waiting_pipes);
   add(stats.server, "rooms", gauges.rooms);
   add(stats.server, "people", gauges.people);
+  add(stats.server, "https_port", gauges.https_port);
+  add(stats.server, "http_port", gauges.http_port);
   for (std::size_t i = 0; i < app::kCounterCount; ++i) {
     add(stats.server, app::kCounterNames[i], counters_.of(static_cast<app::Counter>(i)));
   }

@@ -103,7 +103,7 @@ void MediaLoop::tell_events() {
 
 MediaStatistics MediaLoop::take_statistics(const sfu::Statistics& statistics) {
   MediaStatistics taken{statistics, socket_.counters(), streams_.counters(), late_.dropped(),
-                        0,          waited_max_};
+                        0,          waited_max_,        socket_.port()};
   const base::Time now = net::now();
   const std::chrono::duration<double> passed = now - statistics_taken_;
   const std::chrono::duration<double> idle = idle_;

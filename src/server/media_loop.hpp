@@ -39,6 +39,7 @@ struct MediaStatistics {
   // and the longest that a datagram stood in the kernel's queue.
   double busy = 0;
   base::Duration waited_max{};
+  std::uint16_t port = 0;
 };
 
 class MediaLoop {

@@ -236,8 +236,8 @@ void Program::Parts::on_sfu_event(const sfu::Event& event) {
 }
 
 Gauges Program::Parts::gauges() const {
-  return {front_->connections(), hub_->pipes(), hub_->waiting_pipes(), hub_->rooms(),
-          hub_->people()};
+  return {front_->connections(), hub_->pipes(),        hub_->waiting_pipes(), hub_->rooms(),
+          hub_->people(),        front_->https_port(), front_->http_port()};
 }
 
 std::vector<app::signal::MediaPort*> Program::Parts::ports() const {

@@ -68,6 +68,7 @@ class WholeServer {
   WholeServer& operator=(const WholeServer&) = delete;
 
   std::uint16_t https_port() const { return program_->facts().https_port; }
+  const Config& config() const { return config_; }
   const std::string& link() const { return link_; }
   std::string token_to(std::string_view can) {
     const auto yield =

@@ -1,0 +1,60 @@
+// What the doctor looks at: facts of a machine and of the server on it, as values. How they are
+// found out is not its business.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/socket_address.hpp"
+#include "base/time.hpp"
+
+namespace doctor {
+
+enum class PortState : std::uint8_t {
+  kServed,     // by this server, and it answers
+  kFree,       // no server runs, and one could
+  kTaken,      // by another program
+  kForbidden,  // this user may not listen there
+  kSilent,     // the server runs, but nothing answers there
+};
+
+struct Port {
+  std::uint16_t number = 0;
+  std::string what;  // "page (HTTPS)"
+  bool udp = false;
+  PortState state = PortState::kFree;
+};
+
+struct Certificate {
+  bool own = false;  // the administrator's; else by the local authority
+  base::WallTime not_after;
+  std::vector<std::string> missing;  // names and addresses of this machine that are not in it
+};
+
+struct Facts {
+  base::WallTime now;
+  std::string version;
+  bool server_runs = false;
+  std::string server_trouble;  // it is there and does not answer: why
+  std::vector<Port> ports;
+  std::optional<Certificate> certificate;  // nullopt: none was made yet
+  std::string certificate_trouble;         // it cannot be read: why
+  std::vector<base::IpAddress> own;        // addresses that others may use
+  std::vector<base::IpAddress> announced;
+  // Where a browser is told to find the media port, and nothing answered from here.
+  std::vector<base::SocketAddress> unanswered;
+  std::string data_folder;
+  bool data_writable = true;
+  std::uint64_t disk_free = 0;  // bytes
+  bool clock_synchronised = true;
+  std::uint64_t memory_available = 0;  // bytes
+  double encrypted_per_second = 0;     // bytes, by one processor
+  unsigned processors = 1;
+  std::optional<double> processor_quota;  // of a container; nullopt: all
+  std::uint64_t open_files_max = 0;
+  std::uint64_t udp_buffer_max = 0;  // bytes that the kernel allows (net.core.rmem_max)
+};
+
+}  // namespace doctor

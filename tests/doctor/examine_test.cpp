@@ -1,0 +1,193 @@
+#include "doctor/examine.hpp"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace doctor {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::int64_t kDay = 24LL * 3600 * 1000;
+
+Facts healthy() {
+  Facts facts;
+  facts.now = {1'795'000'000'000};
+  facts.server_runs = true;
+  facts.ports = {{8443, "page", false, PortState::kServed},
+                 {8443, "media", true, PortState::kServed}};
+  facts.certificate = Certificate{false, {facts.now.milliseconds + 300 * kDay}, {}};
+  facts.own = {base::IpAddress::v4(203, 0, 113, 5)};
+  facts.data_folder = "/var/lib/pendopo";
+  facts.disk_free = 10ULL << 30;
+  facts.memory_available = 1ULL << 30;
+  facts.encrypted_per_second = 1e9;
+  facts.processors = 2;
+  facts.open_files_max = 65536;
+  facts.udp_buffer_max = 4 << 20;
+  return facts;
+}
+
+// The findings of that check that are not good.
+std::vector<Finding> complaints(const Facts& facts, std::string_view check) {
+  std::vector<Finding> found = examine(facts);
+  std::erase_if(found, [&](const Finding& finding) {
+    return finding.check != check || finding.level == Level::kGood;
+  });
+  return found;
+}
+
+Level level_of(const Facts& facts, std::string_view check) {
+  const auto found = complaints(facts, check);
+  return found.empty() ? Level::kGood : found.front().level;
+}
+
+TEST(Examine, finds_nothing_wrong_with_what_is_well) {
+  const auto findings = examine(healthy());
+  for (const Finding& finding : findings) {
+    EXPECT_EQ(finding.level, Level::kGood) << finding.what;
+    EXPECT_EQ(finding.fix, "");
+  }
+  EXPECT_FALSE(is_bad(findings));
+  EXPECT_THAT(report(findings, false), HasSubstr("0 to look at"));
+  EXPECT_THAT(report(findings, true), HasSubstr("203.0.113.5"));
+}
+
+TEST(Examine, says_what_to_do_about_everything_that_is_not_good) {
+  Facts ill;
+  ill.server_trouble = "Connection timed out";
+  ill.ports = {{443, "page", false, PortState::kTaken},
+               {80, "plain", false, PortState::kForbidden},
+               {8443, "media", true, PortState::kSilent}};
+  ill.certificate_trouble = "/x cannot be read";
+  ill.data_writable = false;
+  ill.clock_synchronised = false;
+  ill.processor_quota = 0.2;
+  for (const Finding& finding : examine(ill)) {
+    if (finding.level != Level::kGood) EXPECT_NE(finding.fix, "") << finding.what;
+  }
+  EXPECT_TRUE(is_bad(examine(ill)));
+}
+
+TEST(Examine, tells_each_state_of_a_port) {
+  Facts facts = healthy();
+  for (const auto& [state, level] : {std::pair{PortState::kServed, Level::kGood},
+                                     {PortState::kFree, Level::kGood},
+                                     {PortState::kTaken, Level::kBad},
+                                     {PortState::kForbidden, Level::kBad},
+                                     {PortState::kSilent, Level::kBad}}) {
+    facts.ports = {{443, "page", false, state}};
+    EXPECT_EQ(level_of(facts, "port"), level);
+  }
+  facts.ports = {{8443, "media", true, PortState::kTaken}};
+  EXPECT_THAT(complaints(facts, "port").front().fix, HasSubstr("ss -lunp"));
+}
+
+TEST(Examine, warns_of_a_certificate_before_it_ends) {
+  Facts facts = healthy();
+  for (const auto& [days, level] : {std::pair{60, Level::kGood},
+                                    {14, Level::kGood},
+                                    {13, Level::kLook},
+                                    {3, Level::kLook},
+                                    {2, Level::kBad},
+                                    {-5, Level::kBad}}) {
+    facts.certificate->not_after = {facts.now.milliseconds + days * kDay + kDay / 2};
+    EXPECT_EQ(level_of(facts, "certificate"), level) << days;
+  }
+  facts.certificate->own = true;
+  EXPECT_THAT(complaints(facts, "certificate").front().fix, HasSubstr("Renew it"));
+}
+
+TEST(Examine, names_what_is_missing_in_a_certificate) {
+  Facts facts = healthy();
+  facts.certificate->missing = {"kelas.local", "192.168.1.9"};
+  EXPECT_THAT(complaints(facts, "certificate").front().what, HasSubstr("kelas.local, 192.168.1.9"));
+}
+
+TEST(Examine, knows_networks_that_only_reach_themselves) {
+  Facts facts = healthy();
+  for (const char* address :
+       {"10.0.0.5", "172.16.0.1", "172.31.255.1", "192.168.1.2", "100.64.3.2", "fd00::1"}) {
+    facts.own = {*base::IpAddress::parse(address)};
+    EXPECT_EQ(level_of(facts, "addresses"), Level::kLook) << address;
+  }
+  for (const char* address : {"172.32.0.1", "192.169.0.1", "100.128.0.1", "2001:db8::1"}) {
+    facts.own = {*base::IpAddress::parse(address)};
+    EXPECT_EQ(level_of(facts, "addresses"), Level::kGood) << address;
+  }
+  facts.own = {base::IpAddress::v4(10, 0, 0, 5)};
+  facts.announced = {base::IpAddress::v4(203, 0, 113, 5)};
+  EXPECT_EQ(level_of(facts, "addresses"), Level::kGood);
+  facts.own.clear();
+  EXPECT_EQ(level_of(facts, "addresses"), Level::kGood);
+  facts.announced.clear();
+  EXPECT_EQ(level_of(facts, "addresses"), Level::kBad);
+}
+
+TEST(Examine, names_the_media_addresses_that_do_not_answer) {
+  Facts facts = healthy();
+  facts.unanswered = {{base::IpAddress::v4(203, 0, 113, 9), 8443}};
+  EXPECT_THAT(complaints(facts, "media").front().what, HasSubstr("203.0.113.9:8443"));
+  facts.server_runs = false;
+  EXPECT_TRUE(complaints(facts, "media").empty());
+}
+
+TEST(Examine, warns_of_disk_and_memory_before_they_end) {
+  Facts facts = healthy();
+  for (const auto& [bytes, level] : {std::pair{2 * kDiskMin, Level::kGood},
+                                     {2 * kDiskMin - 1, Level::kLook},
+                                     {kDiskMin - 1, Level::kBad}}) {
+    facts.disk_free = bytes;
+    EXPECT_EQ(level_of(facts, "disk"), level);
+  }
+  for (const auto& [bytes, level] : {std::pair{2 * kMemoryMin, Level::kGood},
+                                     {2 * kMemoryMin - 1, Level::kLook},
+                                     {kMemoryMin - 1, Level::kBad}}) {
+    facts.memory_available = bytes;
+    EXPECT_EQ(level_of(facts, "memory"), level);
+  }
+}
+
+TEST(Examine, looks_at_the_clock) {
+  Facts facts = healthy();
+  facts.clock_synchronised = false;
+  EXPECT_EQ(level_of(facts, "clock"), Level::kLook);
+  facts.now = {0};
+  EXPECT_EQ(level_of(facts, "clock"), Level::kBad);
+}
+
+TEST(Examine, looks_at_what_the_system_allows) {
+  Facts facts = healthy();
+  facts.processor_quota = 0.25;
+  EXPECT_THAT(complaints(facts, "processor").front().what, HasSubstr("25 %"));
+  facts.processor_quota = 2;
+  EXPECT_EQ(level_of(facts, "processor"), Level::kGood);
+  facts.encrypted_per_second = 5e6;
+  EXPECT_EQ(level_of(facts, "processor"), Level::kLook);
+  facts.open_files_max = 1024;
+  facts.udp_buffer_max = 212'992;
+  EXPECT_EQ(complaints(facts, "limits").size(), 2u);
+}
+
+TEST(Examine, says_when_no_server_runs) {
+  Facts facts = healthy();
+  facts.server_runs = false;
+  EXPECT_EQ(level_of(facts, "server"), Level::kLook);
+  facts.server_trouble = "Connection timed out";
+  EXPECT_EQ(level_of(facts, "server"), Level::kBad);
+}
+
+TEST(Report, counts_what_is_good_and_shows_the_rest_with_its_fix) {
+  Facts facts = healthy();
+  facts.disk_free = 0;
+  const std::string text = report(examine(facts), false);
+  EXPECT_THAT(text, HasSubstr("BAD   disk"));
+  EXPECT_THAT(text, HasSubstr("> Make room"));
+  EXPECT_THAT(text, HasSubstr("1 to look at"));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("memory")));
+}
+
+}  // namespace
+}  // namespace doctor

@@ -1,0 +1,72 @@
+#include "server/doctor_facts.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/udp_socket.hpp"
+#include "tests/server/whole_server.hpp"
+
+namespace server {
+namespace {
+
+using doctor::PortState;
+
+TEST(DoctorFacts, of_a_machine_without_a_server_say_what_could_be) {
+  const auto taken = net::UdpSocket::open(0).value();
+  Config config;
+  config.data = "/nonexistent-pendopo";
+  config.https_port = config.http_port = 0;
+  config.media_port = taken.port();
+  const doctor::Facts facts = gather_facts(config);
+  EXPECT_FALSE(facts.server_runs);
+  EXPECT_EQ(facts.server_trouble, "");
+  ASSERT_EQ(facts.ports.size(), 1u);
+  EXPECT_TRUE(facts.ports[0].udp);
+  EXPECT_EQ(facts.ports[0].state, PortState::kTaken);
+  EXPECT_FALSE(facts.certificate);
+  EXPECT_GT(facts.memory_available, 0u);
+  EXPECT_GT(facts.disk_free, 0u);
+  EXPECT_GT(facts.encrypted_per_second, 1e6);
+  EXPECT_GT(facts.open_files_max, 0u);
+  EXPECT_GT(facts.udp_buffer_max, 0u);
+}
+
+TEST(DoctorFacts, of_a_server_that_runs_come_from_itself) {
+  const WholeServer server;
+  ASSERT_TRUE(server.comes_to("https_port", 1));
+  doctor::Facts facts;
+  for (int i = 0; i < 100 && facts.ports.size() < 3; ++i) facts = gather_facts(server.config());
+  EXPECT_TRUE(facts.server_runs);
+  ASSERT_EQ(facts.ports.size(), 3u);
+  EXPECT_EQ(facts.ports[0].number, server.https_port());
+  for (const doctor::Port& port : facts.ports) {
+    EXPECT_EQ(port.state, PortState::kServed) << port.what;
+  }
+  EXPECT_TRUE(facts.unanswered.empty());
+  ASSERT_TRUE(facts.certificate);
+  EXPECT_FALSE(facts.certificate->own);
+  EXPECT_TRUE(facts.certificate->missing.empty());
+  Config elsewhere = server.config();
+  elsewhere.announce = {base::IpAddress::v4(192, 0, 2, 77)};
+  facts = gather_facts(elsewhere);
+  ASSERT_EQ(facts.unanswered.size(), 1u);
+  EXPECT_EQ(facts.unanswered[0].ip, elsewhere.announce[0]);
+}
+
+TEST(DoctorFacts, tell_a_certificate_that_cannot_be_read) {
+  Config config;
+  config.https_port = config.http_port = config.media_port = 0;
+  config.data = "/nonexistent-pendopo";
+  config.certificate = "/nonexistent-pendopo.crt";
+  EXPECT_NE(gather_facts(config).certificate_trouble, "");
+  config.certificate = "/proc/version";
+  EXPECT_NE(gather_facts(config).certificate_trouble.find("no certificate"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace server
