@@ -359,7 +359,8 @@ def run_overload(tally, summary):
     code, output = run(["node", "tests/e2e/overload.mjs"], OVERLOAD_TIMEOUT_S) \
         if streams[0] == 0 else streams
     tally.one("overload", code == 0, output[-6000:])
-    summary.append("overload: " + "; ".join(re.findall(r"\d+ viewers were in, \d+ refused", output)))
+    found = re.findall(r"\d+ viewers were in, \d+ refused|\d+ viewers expected, \d+ carried", output)
+    summary.append("overload: " + "; ".join(found))
 
 
 def run_packages(tally, summary):

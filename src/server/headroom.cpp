@@ -5,24 +5,43 @@
 namespace server {
 
 void Headroom::note(base::Time now, const Second& second) {
-  last_ = second;
-  const bool late = second.waited_max > kLate && second.busy > kBusyToMatter;
-  late_seconds_ = late ? late_seconds_ + 1 : 0;
+  const base::Duration length = noted_ ? now - *noted_ : base::Duration{};
+  noted_ = now;
+  viewers_ = second.viewers;
+  if (length > base::Duration{}) {
+    spans_.push_back({length, second.busy});
+    remembered_ += length;
+  }
+  while (!spans_.empty() && remembered_ - spans_.front().length >= kMemory) {
+    remembered_ -= spans_.front().length;
+    spans_.pop_front();
+  }
+  const bool late = second.waited_max > kLate && busy() > kBusyToMatter;
+  if (!late) late_since_.reset();
+  if (late && !late_since_) late_since_ = now;
   forget_settled(now);
 }
 
 bool Headroom::admit(base::Time now) {
   forget_settled(now);
-  if (late_seconds_ >= kLateSeconds) return false;
-  const double expected = last_.busy + cost() * static_cast<double>(coming_.size() + 1);
+  if (late_since_ && now - *late_since_ >= kLateFor) return false;
+  const double expected = busy() + cost() * static_cast<double>(coming_.size() + 1);
   if (expected > kBusyMax) return false;
   coming_.push_back(now);
   return true;
 }
 
+// One bad moment keeps nobody out.
+double Headroom::busy() const {
+  if (spans_.empty()) return 0;
+  double weighted = 0;
+  for (const Span& span : spans_) weighted += span.busy * static_cast<double>(span.length.count());
+  return weighted / static_cast<double>(remembered_.count());
+}
+
 double Headroom::cost() const {
-  if (last_.viewers < kViewersToKnow) return kUnknownCost;
-  return std::max(kCostMin, last_.busy / static_cast<double>(last_.viewers));
+  if (viewers_ < kViewersToKnow) return kUnknownCost;
+  return std::max(kCostMin, busy() / static_cast<double>(viewers_));
 }
 
 void Headroom::forget_settled(base::Time now) {

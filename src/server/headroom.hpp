@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <optional>
 
 #include "base/time.hpp"
 
@@ -13,21 +14,22 @@ namespace server {
 
 class Headroom {
  public:
-  // Of the thread's time. What is left pays for key frames, handshakes and a busy second.
+  // Of the thread's time in the last seconds. What is left pays for key frames and handshakes.
   static constexpr double kBusyMax = 0.8;
+  static constexpr base::Duration kMemory = std::chrono::seconds(3);
   // Whoever came so recently may not cost yet what a viewer costs.
   static constexpr base::Duration kSettling = std::chrono::seconds(8);
   // A viewer's share of the thread as long as too few are there to know it: dear rather than cheap.
   static constexpr double kUnknownCost = 0.01;
   static constexpr double kCostMin = 0.0005;
   static constexpr std::size_t kViewersToKnow = 10;
-  // Media that waited for so long in each of so many seconds: the thread does not get its turn.
+  // Media waits for so long, and has for such a time: the thread does not get its turn.
   static constexpr base::Duration kLate = std::chrono::milliseconds(50);
-  static constexpr int kLateSeconds = 3;
+  static constexpr base::Duration kLateFor = std::chrono::seconds(2);
   // Below this one viewer more or less makes no difference: what hurts is something else.
   static constexpr double kBusyToMatter = 0.3;
 
-  // What a second of the thread was like.
+  // What the time since the note before was like, about a second.
   struct Second {
     double busy = 0;              // share of the time in which it worked or could not
     base::Duration waited_max{};  // of a datagram in the kernel's queue
@@ -39,11 +41,19 @@ class Headroom {
   bool admit(base::Time now);
 
  private:
+  struct Span {
+    base::Duration length{};
+    double busy = 0;
+  };
+  double busy() const;
   double cost() const;
   void forget_settled(base::Time now);
 
-  Second last_;
-  int late_seconds_ = 0;
+  std::optional<base::Time> noted_;
+  std::deque<Span> spans_;  // the last kMemory
+  base::Duration remembered_{};
+  std::size_t viewers_ = 0;
+  std::optional<base::Time> late_since_;
   std::deque<base::Time> coming_;  // bounded by kBusyMax / kCostMin
 };
 

@@ -16,11 +16,12 @@ import { pause, startServer, startServerAt } from './harness/server.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const kShare = 0.2; // of a processor
 const kPeriod_us = 100_000;
-const kViewers = 700; // more than a fifth of a processor can carry
+const kViewers = 3_000; // more than any of the servers here can carry
 const kStep = 20;
 const kHold_s = 4;
 // Of what was published, in the steps before anybody was refused and in those after.
 const kMissingShareMax = 0.005;
+const kCapacityError = 0.2;
 
 /** A control group that lets its members have so much of a processor; null: none can be made. */
 function smallGroup() {
@@ -36,13 +37,13 @@ function smallGroup() {
   }
 }
 
-/** Viewers in steps; the report, and what the server counted. */
-async function ramp(server) {
+/** Viewers in steps until some are refused, and for a while longer; the report. */
+async function ramp(server, step = kStep) {
   server.command('room', 'create', 'uji');
   const file = join(dirname(server.data), 'report.json');
   const load = server.spawn(
     'load', '--server', server.url, '--room', 'uji', '--streams', join(root, 'build/streams'),
-    '--viewers', kViewers, '--step', kStep, '--hold', kHold_s, '--json', file);
+    '--viewers', kViewers, '--step', step, '--hold', kHold_s, '--json', file);
   await eventually('a viewer is refused', () => refused(server) > 0, 300_000);
   await pause(3 * kHold_s * 1_000); // those who are in go on
   load.child.kill('SIGINT');
@@ -55,8 +56,11 @@ function refused(server) {
   return JSON.parse(text).server.refused_viewer_server_full;
 }
 
+const mostJoined = (report) =>
+  Math.max(...report.steps.map(({ viewers, failed }) => viewers - failed));
+
 function judge(server, report) {
-  const joined = Math.max(...report.steps.map(({ viewers, failed }) => viewers - failed));
+  const joined = mostJoined(report);
   console.log(`${joined} viewers were in, ${refused(server)} refused`);
   assert.ok(joined > 2 * kStep, 'a small machine carries some');
   for (const step of report.steps) {
@@ -90,6 +94,19 @@ test('beside a busy neighbour newcomers are refused before anyone loses anything
     judge(server, await ramp(server));
   } finally {
     for (const neighbour of neighbours) neighbour.kill('SIGKILL');
+    await server.remove();
+  }
+});
+
+test('a machine carries as many as pendopo capacity says, within a fifth', async () => {
+  const server = await startServer();
+  try {
+    const { text } = server.command('capacity', '--json');
+    const expected = JSON.parse(text).camera;
+    const joined = mostJoined(await ramp(server, Math.max(kStep, Math.round(expected / 20))));
+    console.log(`capacity: ${expected} viewers expected, ${joined} carried`);
+    assert.ok(Math.abs(joined - expected) <= kCapacityError * expected);
+  } finally {
     await server.remove();
   }
 });

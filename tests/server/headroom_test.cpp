@@ -57,7 +57,27 @@ TEST_F(HeadroomTest, counts_those_who_are_coming_until_they_cost_something) {
   EXPECT_EQ(admitted(1), 1u) << "they went elsewhere";
 }
 
+TEST_F(HeadroomTest, keeps_nobody_out_for_one_bad_second) {
+  pass(0.2, 100);
+  pass(1, 100, milliseconds(400), 1);
+  EXPECT_EQ(admitted(1), 1u);
+  pass(1, 100, milliseconds(400), 3);
+  EXPECT_EQ(admitted(1), 0u);
+}
+
+TEST_F(HeadroomTest, counts_time_and_not_how_often_it_is_told) {
+  pass(0.2, 100);
+  for (int i = 0; i < 100; ++i) {
+    now_ += milliseconds(1);
+    headroom_.note(now_, {1, milliseconds(400), 100});
+  }
+  EXPECT_EQ(admitted(1), 1u);
+  for (int i = 0; i < 100; ++i) headroom_.note(now_, {1, milliseconds(400), 100});
+  EXPECT_EQ(admitted(1), 1u) << "no time has passed";
+}
+
 TEST_F(HeadroomTest, takes_nobody_while_a_busy_neighbour_keeps_the_thread_from_its_turn) {
+  pass(0.4, 100);
   pass(0.4, 100, milliseconds(80), 2);
   EXPECT_EQ(admitted(1), 1u) << "a hiccup";
   pass(0.4, 100, milliseconds(80), 1);
