@@ -84,14 +84,17 @@ MediaStreams::Sinks MediaLoop::stream_sinks() {
 }
 
 void MediaLoop::receive_streams(base::Time now) {
-  for (MediaStreamArrival& arrival : arrivals_.take_all()) streams_.adopt(now, std::move(arrival));
-  streams_.receive(now);
+  if (woken_) {
+    for (MediaStreamArrival& arrival : arrivals_.take_all())
+      streams_.adopt(now, std::move(arrival));
+  }
+  if (streams_ready_) streams_.receive(now);
 }
 
 void MediaLoop::tell_events() {
   while (const auto event = worker_.poll_event()) {
     if (const auto* statistics = std::get_if<sfu::Statistics>(&*event)) {
-      sinks_.statistics({*statistics, socket_.counters(), streams_.counters(), late_.dropped()});
+      sinks_.statistics({*statistics, socket_.counters(), late_.dropped(), streams_.counters()});
     } else {
       sinks_.event(*event);
     }
@@ -131,10 +134,10 @@ void MediaLoop::wait_for_input() {
   }
   pollfd descriptors[] = {
       {socket_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}, {streams_.fd(), POLLIN, 0}};
-  if (ppoll(descriptors, std::size(descriptors), wait, nullptr) > 0 &&
-      (descriptors[1].revents & POLLIN) != 0) {
-    wake_.drain();
-  }
+  const int ready = ppoll(descriptors, std::size(descriptors), wait, nullptr);
+  woken_ = ready > 0 && (descriptors[1].revents & POLLIN) != 0;
+  streams_ready_ = ready > 0 && descriptors[2].revents != 0;
+  if (woken_) wake_.drain();
 }
 
 void MediaLoop::flush(base::Time now) {

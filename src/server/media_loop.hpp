@@ -31,8 +31,8 @@ inline constexpr std::size_t kArrivalsMax = 1'024;
 struct MediaStatistics {
   sfu::Statistics sfu;
   net::UdpCounters udp;
-  MediaStreamCounters streams;
   std::uint64_t late = 0;  // LateMedia::dropped()
+  MediaStreamCounters streams;
 };
 
 class MediaLoop {
@@ -76,6 +76,8 @@ class MediaLoop {
   base::Mailbox<sfu::Command> commands_;
   base::Mailbox<MediaStreamArrival> arrivals_;
   MediaStreams streams_;
+  bool woken_ = false;          // by wait_for_input(): something was posted
+  bool streams_ready_ = false;  // the same: there is something to read or write
   base::TransmitQueue out_;
   Sinks sinks_;
   LateMedia late_;

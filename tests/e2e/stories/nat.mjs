@@ -1,6 +1,7 @@
 // People behind a NAT, a server behind another one, and a network that lets no UDP through: media
 // then goes over TCP to the HTTPS port (ICE-TCP).
 import assert from 'node:assert/strict';
+import { connect } from 'node:tls';
 
 import { nat, reason } from '../harness/nat.mjs';
 import {
@@ -80,6 +81,18 @@ tell('a class through a NAT at home and a 1:1 NAT of the server, by its announce
   assert.equal(onTcp(s.server), 0);
 });
 
+tell('the certificate that the server made is for its announced address too', async (s) => {
+  const options = { host: nat.address, port: s.server.ports.https, rejectUnauthorized: false };
+  const names = await new Promise((done, failed) => {
+    const socket = connect(options, () => {
+      done(socket.getPeerCertificate().subjectaltname);
+      socket.destroy();
+    });
+    socket.once('error', failed);
+  });
+  assert.match(names, new RegExp(`IP Address:${nat.address}(,|$)`));
+});
+
 tell('with all UDP dropped the class is held over TCP', async (s) => {
   await withoutDatagrams(async () => {
     const [teacher, student] = [await s.teacher(), await s.person()];
@@ -91,9 +104,10 @@ tell('with all UDP dropped the class is held over TCP', async (s) => {
   });
 });
 
-tell('so it is for a student in Firefox', async (s) => {
+tell('so it is in Firefox, for a teacher and for a student', async (s) => {
   await withoutDatagrams(async () => {
-    const [teacher, student] = [await s.teacher(), await s.personInFirefox()];
+    const teacher = await s.signedIn(await s.personInFirefox());
+    const student = await s.personInFirefox();
     await holdsClass(s, teacher, student);
     await chats(teacher, student, 'Juga di Firefox');
     for (const page of [teacher, student]) await goOver(page, s.server, 'tcp');
