@@ -35,10 +35,8 @@ async function goOver(page, server, protocol) {
   for (const path of found) assert.deepEqual(path, { protocol, address: nat.address, port });
 }
 
-const onTcp = (server) => {
-  const { shards } = JSON.parse(server.command('stats', '--json').text);
-  return shards[0].peers_on_tcp;
-};
+const shard = (server) => JSON.parse(server.command('stats', '--json').text).shards[0];
+const onTcp = (server) => shard(server).peers_on_tcp;
 
 async function holdsClass(s, teacher, student) {
   const room = await s.room(teacher);
@@ -110,6 +108,23 @@ tell('so it is in Firefox, for a teacher and for a student', async (s) => {
     const student = await s.personInFirefox();
     await holdsClass(s, teacher, student);
     await chats(teacher, student, 'Juga di Firefox');
+    for (const page of [teacher, student]) await goOver(page, s.server, 'tcp');
+  });
+});
+
+tell('a line that is too slow for the class loses packets, and the picture comes back with it', async (s) => {
+  await withoutDatagrams(async () => {
+    const [teacher, student] = [await s.teacher(), await s.person()];
+    await holdsClass(s, teacher, student);
+    const lost = () => shard(s.server).dropped_ice_tcp_unread;
+    assert.equal(lost(), 0);
+    nat.slowDown(25);
+    await eventually('the server drops what waits too long', () => lost() > 20, 60_000);
+    nat.passDatagrams();
+    nat.dropDatagrams();
+    await goesOn(teacher, student);
+    const { id } = await participant(student, 'sari');
+    await showsMovingPicture(videoOf(student, id, 'camera'));
     for (const page of [teacher, student]) await goOver(page, s.server, 'tcp');
   });
 });
