@@ -94,7 +94,7 @@ void MediaLoop::receive_streams(base::Time now) {
 void MediaLoop::tell_events() {
   while (const auto event = worker_.poll_event()) {
     if (const auto* statistics = std::get_if<sfu::Statistics>(&*event)) {
-      sinks_.statistics({*statistics, socket_.counters(), late_.dropped(), streams_.counters()});
+      sinks_.statistics({*statistics, socket_.counters(), streams_.counters(), late_.dropped()});
     } else {
       sinks_.event(*event);
     }

@@ -31,8 +31,8 @@ inline constexpr std::size_t kArrivalsMax = 1'024;
 struct MediaStatistics {
   sfu::Statistics sfu;
   net::UdpCounters udp;
-  std::uint64_t late = 0;  // LateMedia::dropped()
   MediaStreamCounters streams;
+  std::uint64_t late = 0;  // LateMedia::dropped()
 };
 
 class MediaLoop {
