@@ -39,7 +39,8 @@ const proto::dtls::Context& context() {
 }
 
 base::SocketAddress address_of(std::size_t number) {
-  return {base::IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(number)), 5000};
+  const auto stream = static_cast<std::uint32_t>(number % 2);  // the odd ones come by TCP
+  return {base::IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(number)), 5000, stream};
 }
 
 // The one it is added with, or the one it takes by an ICE restart.
@@ -87,6 +88,8 @@ class World {
         return rtp();
       case 8:
         return rtcp();
+      case 15:
+        return path_closed();
       default:
         return command();
     }
@@ -128,6 +131,10 @@ class World {
 
   void deliver(std::size_t from, Datagram datagram) {
     worker_.receive(now_, address_of(from), datagram, out_);
+    carry();
+  }
+  void path_closed() {
+    worker_.path_closed(now_, address_of(input_.u8() % (kBrowsers + 2)), out_);
     carry();
   }
   void raw() {

@@ -87,8 +87,11 @@ MediaStreams::Sinks MediaLoop::stream_sinks() {
 }
 
 void MediaLoop::receive_streams(base::Time now) {
-  for (MediaStreamArrival& arrival : arrivals_.take_all()) streams_.adopt(now, std::move(arrival));
-  streams_.receive(now);
+  if (woken_) {
+    for (MediaStreamArrival& arrival : arrivals_.take_all())
+      streams_.adopt(now, std::move(arrival));
+  }
+  if (streams_ready_) streams_.receive(now);
 }
 
 void MediaLoop::tell_events() {
@@ -156,7 +159,9 @@ void MediaLoop::wait_for_input() {
   const base::Time before = net::now();
   const int ready = ppoll(descriptors, std::size(descriptors), wait, nullptr);
   idle_ += net::now() - before;
-  if (ready > 0 && (descriptors[1].revents & POLLIN) != 0) wake_.drain();
+  woken_ = ready > 0 && (descriptors[1].revents & POLLIN) != 0;
+  streams_ready_ = ready > 0 && descriptors[2].revents != 0;
+  if (woken_) wake_.drain();
 }
 
 void MediaLoop::flush(base::Time now) {

@@ -84,6 +84,8 @@ class MediaLoop {
   base::Mailbox<sfu::Command> commands_;
   base::Mailbox<MediaStreamArrival> arrivals_;
   MediaStreams streams_;
+  bool woken_ = false;          // by wait_for_input(): something was posted
+  bool streams_ready_ = false;  // the same: there is something to read or write
   base::TransmitQueue out_;
   Sinks sinks_;
   LateMedia late_;

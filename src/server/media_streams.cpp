@@ -123,7 +123,7 @@ std::span<const base::Transmit> MediaStreams::send(base::Time now,
       datagrams_.push_back(datagram);
     } else if (Connection* connection = find(datagram.to.stream);
                connection != nullptr && !connection->ended) {
-      queue(*connection, datagram.bytes);
+      queue(now, *connection, datagram.bytes);
     } else {
       ++counters_.dropped_closed;
     }
@@ -137,15 +137,22 @@ std::span<const base::Transmit> MediaStreams::send(base::Time now,
   return datagrams_;
 }
 
-// All of a frame or nothing of it: half a one would end the connection for the other side.
-void MediaStreams::queue(Connection& connection, base::ConstBytes datagram) {
+bool MediaStreams::has_room(const Connection& connection, base::ConstBytes datagram) const {
   const std::size_t size = proto::ice::kFrameHeaderSize + datagram.size();
   const bool is_media = proto::classify(datagram) == proto::DatagramKind::kRtp;
   const std::size_t size_max = is_media ? kUnsentMax - kUnsentReserve : kUnsentMax;
-  if (connection.unsent_size() + size > size_max || unsent_total_ + size > kUnsentTotalMax) {
+  return connection.unsent_size() + size <= size_max &&
+         (unsent_total_ + size <= kUnsentTotalMax || connection.unsent_size() <= kUnsentAlways);
+}
+
+// All of a frame or nothing of it: half a one would end the connection for the other side.
+void MediaStreams::queue(base::Time now, Connection& connection, base::ConstBytes datagram) {
+  if (!has_room(connection, datagram) && !connection.wants_writable) write(now, connection);
+  if (connection.ended || !has_room(connection, datagram)) {
     ++counters_.dropped_unread;
     return;
   }
+  const std::size_t size = proto::ice::kFrameHeaderSize + datagram.size();
   std::vector<std::uint8_t>& unsent = connection.unsent;
   if (connection.sent > kKeptMax && connection.sent >= connection.unsent_size()) {
     unsent.erase(unsent.begin(), unsent.begin() + static_cast<std::ptrdiff_t>(connection.sent));

@@ -38,8 +38,10 @@ inline constexpr std::size_t kUnprovenBytesMax = 64 * 1024;
 inline constexpr std::size_t kUnsentMax = 512 * 1024;
 // Of it, for what is no media: answers to connectivity checks keep the connection alive.
 inline constexpr std::size_t kUnsentReserve = 8 * 1024;
-// Of all connections of a shard together.
+// Of all connections of a shard together. Beyond it each may still have a little: who reads is not
+// to suffer for those who do not.
 inline constexpr std::size_t kUnsentTotalMax = 64 * 1024 * 1024;
+inline constexpr std::size_t kUnsentAlways = 16 * 1024;
 // Somebody who takes nothing for so long, while something waits, is cut off.
 inline constexpr base::Duration kUnreadTimeMax = std::chrono::seconds(15);
 
@@ -100,7 +102,8 @@ class MediaStreams {
 
   void read(base::Time now, Connection& connection);
   void take_frames(base::Time now, Connection& connection, base::Bytes bytes);
-  void queue(Connection& connection, base::ConstBytes datagram);
+  void queue(base::Time now, Connection& connection, base::ConstBytes datagram);
+  bool has_room(const Connection& connection, base::ConstBytes datagram) const;
   void write(base::Time now, Connection& connection);
   void check(base::Time now, Connection& connection);
   // It is told of and forgotten with the next end_turn().

@@ -287,7 +287,7 @@ void Program::Parts::start() {
   for (const auto& loop : media_) loop->start();
   front_->start();
   for (const auto& port : shard_ports_)
-    port->serve_tcp(media_addresses(config_.announce, addresses_, front_->https_port()));
+    port->serve_tcp(tcp_media_addresses(config_.announce, addresses_, front_->https_port()));
   trust_ = app::page::TrustPages(trust_facts());
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
 }

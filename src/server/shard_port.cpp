@@ -25,6 +25,14 @@ std::optional<std::size_t> shard_of(std::string_view ufrag) {
   return (*bytes)[0];
 }
 
+std::vector<base::SocketAddress> tcp_media_addresses(const std::vector<base::IpAddress>& announced,
+                                                     const std::vector<base::IpAddress>& own,
+                                                     std::uint16_t port) {
+  std::vector<base::SocketAddress> addresses = media_addresses(announced, own, port);
+  std::erase_if(addresses, [](const auto& address) { return address.ip.is_loopback(); });
+  return addresses;
+}
+
 std::vector<base::SocketAddress> media_addresses(const std::vector<base::IpAddress>& announced,
                                                  const std::vector<base::IpAddress>& own,
                                                  std::uint16_t port) {

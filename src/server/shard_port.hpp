@@ -63,4 +63,10 @@ std::vector<base::SocketAddress> media_addresses(const std::vector<base::IpAddre
                                                  const std::vector<base::IpAddress>& own,
                                                  std::uint16_t port);
 
+// The same for ICE-TCP, but without loopback: a browser on this machine has UDP, and others would
+// knock at some program of their own.
+std::vector<base::SocketAddress> tcp_media_addresses(const std::vector<base::IpAddress>& announced,
+                                                     const std::vector<base::IpAddress>& own,
+                                                     std::uint16_t port);
+
 }  // namespace server

@@ -74,6 +74,7 @@ class MediaStreamsTest : public testing::Test {
     sockaddr_storage name{};
     socklen_t size = net::to_native({from, 0}, false, name);
     net::FileDescriptor fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (window > 0) setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
     EXPECT_EQ(bind(fd.get(), reinterpret_cast<sockaddr*>(&name), size), 0);
     size = sizeof name;
     getsockname(listener.get(), reinterpret_cast<sockaddr*>(&name), &size);
@@ -108,6 +109,7 @@ class MediaStreamsTest : public testing::Test {
   }
 
   net::FileDescriptor listener;
+  int window = 0;  // what the next connection takes ahead of being read; 0: as the kernel likes
   base::Time now{std::chrono::hours(1)};
   std::deque<std::pair<base::SocketAddress, Bytes>> frames;
   std::set<base::SocketAddress> proved;
@@ -268,6 +270,31 @@ TEST_F(MediaStreamsTest, drops_whole_frames_for_somebody_who_does_not_read) {
   EXPECT_FALSE(client.is_inside_frame());
   send(last_address(), packet);
   EXPECT_EQ(client.read().size(), 1u) << "it goes on";
+}
+
+TEST_F(MediaStreamsTest, those_who_do_not_read_leave_room_for_one_who_does) {
+  constexpr std::size_t kBlind = kUnsentTotalMax / kUnsentMax + 20;
+  window = 4096;
+  const Bytes packet(1200, kRtpByte);
+  std::vector<Client> blind;
+  for (std::size_t i = 0; i < kBlind; ++i) {
+    blind.push_back(connect_proved());
+    const auto before = streams.counters().dropped_unread;
+    while (streams.counters().dropped_unread == before) send(last_address(), packet, 100);
+  }
+  window = 0;
+  Client reader = connect_proved();
+  const auto before = streams.counters().dropped_unread;
+  for (int burst = 0; burst < 20; ++burst) {
+    send(last_address(), packet, 60);  // a key frame
+    std::size_t received = 0;
+    for (int i = 0; i < 100 && received < 60; ++i) {
+      received += reader.read().size();
+      turn();
+    }
+    EXPECT_EQ(received, 60u);
+  }
+  EXPECT_EQ(streams.counters().dropped_unread, before);
 }
 
 TEST_F(MediaStreamsTest, cuts_off_whoever_takes_nothing_any_more) {

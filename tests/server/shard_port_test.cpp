@@ -18,5 +18,13 @@ TEST(ShardOf, finds_none_for_ufrags_that_are_not_ours) {
         << ufrag;
 }
 
+TEST(TcpMediaAddresses, are_those_of_the_media_port_without_loopback) {
+  const auto own = base::IpAddress::v4(192, 168, 1, 7);
+  const auto outside = base::IpAddress::v4(203, 0, 113, 9);
+  EXPECT_EQ(tcp_media_addresses({outside}, {own}, 443),
+            (std::vector<base::SocketAddress>{{outside, 443}, {own, 443}}));
+  EXPECT_TRUE(tcp_media_addresses({}, {}, 443).empty());
+}
+
 }  // namespace
 }  // namespace server

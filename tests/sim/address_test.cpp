@@ -90,10 +90,47 @@ TEST_P(Address, is_followed_at_once_by_an_ice_restart) {
   EXPECT_EQ(room.world.finish(), "");
 }
 
+// The page knows nothing of an end: its next consent check comes over the new connection. The
+// Worker need not wait until the old one has been silent for 12 s.
+TEST_P(Address, of_a_tcp_connection_is_followed_at_once_by_the_next) {
+  Classroom room(9);
+  Person& teacher = room.teacher(with(GetParam()));
+  Person& viewer = room.viewer(with(GetParam()));
+  room.world.run(3'000);
+  for (int i = 0; i < 3; ++i) {
+    for (Person* person : {&teacher, &viewer}) {
+      room.world.reconnect(*person);
+      // The first time it comes from UDP, which never tells.
+      room.world.run(i == 0 ? 20'000 : 6'500);
+      EXPECT_TRUE(room.keeps_watching(viewer)) << i;
+      EXPECT_TRUE(room.world.is_live(*person));
+    }
+    // Who has several interfaces may have gone over to UDP on another.
+    if (GetParam().interfaces == 1) {
+      EXPECT_EQ(room.world.statistics().peers_on_tcp, 2u) << i;
+    }
+  }
+  EXPECT_EQ(room.world.finish(), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, Address,
                          testing::Values(IceOptions{}, IceOptions{.consent_nominates = true},
                                          IceOptions{.aggressive = true},
                                          IceOptions{.interfaces = 3}));
+
+TEST(Interface, with_a_reserve_is_left_at_once_when_its_connection_ends) {
+  Classroom room(10);
+  room.teacher();
+  Person& viewer = room.viewer(with({.interfaces = 2}));
+  room.world.reconnect(viewer, 0);
+  room.world.run(5'000);
+  ASSERT_EQ(viewer.peer->ice().selected(), 0u);
+  EXPECT_EQ(room.world.statistics().peers_on_tcp, 1u);
+  room.world.lose_interface(viewer, 0);
+  EXPECT_EQ(room.world.statistics().peers_on_tcp, 0u) << "without waiting for the page";
+  EXPECT_TRUE(room.keeps_watching(viewer));
+  EXPECT_EQ(room.world.finish(), "");
+}
 
 // From Wi-Fi to mobile data: the second interface is there from the beginning.
 TEST(Interface, that_goes_is_replaced_by_another) {

@@ -330,7 +330,7 @@ void RandomSchedule::change_address(Room& room) {
   Person* person = some_person(room);
   if (person == nullptr) return;
   const std::size_t interface = dice().below(person->lines.size());
-  switch (dice().below(4)) {
+  switch (dice().below(6)) {
     case 0:
       tell(fmt::format("peer {} restarts ICE", person->id().value));
       return world_.restart_ice(*person);
@@ -342,6 +342,11 @@ void RandomSchedule::change_address(Room& room) {
       tell(fmt::format("peer {} has a new address and restarts ICE", person->id().value));
       world_.rebind(*person, interface);
       return world_.restart_ice(*person);
+    case 3:
+    case 4:
+      tell(fmt::format("peer {} has a new TCP connection, interface {}", person->id().value,
+                       interface));
+      return world_.reconnect(*person, interface);
     default:
       break;
   }

@@ -65,14 +65,15 @@ Person& World::join(const JoinOptions& options) {
   return person;
 }
 
-void World::place(Person& person, std::size_t interface) {
+void World::place(Person& person, std::size_t interface, bool on_tcp) {
   Person::Line& line = person.lines[interface];
   places_.erase(line.address);
   const std::uint64_t number = ++addresses_;
   line.address = {base::IpAddress::v4(10, static_cast<std::uint8_t>(number >> 16),
                                       static_cast<std::uint8_t>(number >> 8),
                                       static_cast<std::uint8_t>(number)),
-                  static_cast<std::uint16_t>(5000 + number % 50'000)};
+                  static_cast<std::uint16_t>(5000 + number % 50'000),
+                  on_tcp ? static_cast<std::uint32_t>(number) : 0};
   places_[line.address] = {&person, interface};
 }
 
@@ -81,9 +82,31 @@ void World::rebind(Person& person, std::size_t interface) {
   shards_[person.shard]->witness->disturbed(now, person.id());
 }
 
+void World::reconnect(Person& person, std::size_t interface) {
+  const base::SocketAddress before = person.lines[interface].address;
+  place(person, interface, true);
+  shards_[person.shard]->witness->disturbed(now, person.id());
+  close_path(person.shard, before);
+}
+
+void World::close_path(std::size_t number, const base::SocketAddress& address) {
+  if (address.stream == 0) return;  // nobody tells of an end
+  Shard& shard = *shards_[number];
+  {
+    const WorkerCall call;
+    shard.worker.path_closed(now, address, shard.out);
+  }
+  const sfu::Statistics counted = statistics(number);
+  carry(number);
+  shard.witness->carried();
+  shard.witness->check(now, counted);
+  arm(number);
+}
+
 void World::lose_interface(Person& person, std::size_t interface) {
   person.peer->lose_interface(now, interface);
   places_.erase(person.lines[interface].address);
+  close_path(person.shard, person.lines[interface].address);
   shards_[person.shard]->witness->disturbed(now, person.id());
   take(person);
 }
@@ -235,6 +258,7 @@ void World::step() {
 
 void World::to_worker(Event& event) {
   Shard& shard = *shards_[event.shard];
+  if (event.address.stream != 0 && !places_.contains(event.address)) return;  // has ended
   if (event.person != nullptr) {
     shard.witness->arrives(now, event.person->id(), event.address, event.tag);
   }

@@ -77,6 +77,9 @@ class World {
   void restart_ice(Person& person);
   // The NAT before this interface takes another port.
   void rebind(Person& person, std::size_t interface = 0);
+  // From now on it is served over a new TCP connection; one that it had has ended. What was on its
+  // way there is lost.
+  void reconnect(Person& person, std::size_t interface = 0);
   void lose_interface(Person& person, std::size_t interface);
 
   sfu::PublicationId add_publication(std::size_t shard, media::Kind kind);
@@ -145,7 +148,8 @@ class World {
   void take(Person& person);
   void arm(Person& person);
   void arm(std::size_t shard);
-  void place(Person& person, std::size_t interface);
+  void place(Person& person, std::size_t interface, bool on_tcp = false);
+  void close_path(std::size_t shard, const base::SocketAddress& address);
   void begin_stream(Person& person, MediaSource& source);
   sfu::DownlinkTrack new_track(std::size_t shard, sfu::PublicationId publication);
   void note(std::uint64_t value) { digest_ = (digest_ ^ value) * 0x100000001B3ULL; }

@@ -1,6 +1,7 @@
 // People behind a NAT, a server behind another one, and a network that lets no UDP through: media
 // then goes over TCP to the HTTPS port (ICE-TCP).
 import assert from 'node:assert/strict';
+import { connect } from 'node:tls';
 
 import { nat, reason } from '../harness/nat.mjs';
 import {
@@ -34,10 +35,8 @@ async function goOver(page, server, protocol) {
   for (const path of found) assert.deepEqual(path, { protocol, address: nat.address, port });
 }
 
-const onTcp = (server) => {
-  const { shards } = JSON.parse(server.command('stats', '--json').text);
-  return shards[0].peers_on_tcp;
-};
+const shard = (server) => JSON.parse(server.command('stats', '--json').text).shards[0];
+const onTcp = (server) => shard(server).peers_on_tcp;
 
 async function holdsClass(s, teacher, student) {
   const room = await s.room(teacher);
@@ -80,6 +79,18 @@ tell('a class through a NAT at home and a 1:1 NAT of the server, by its announce
   assert.equal(onTcp(s.server), 0);
 });
 
+tell('the certificate that the server made is for its announced address too', async (s) => {
+  const options = { host: nat.address, port: s.server.ports.https, rejectUnauthorized: false };
+  const names = await new Promise((done, failed) => {
+    const socket = connect(options, () => {
+      done(socket.getPeerCertificate().subjectaltname);
+      socket.destroy();
+    });
+    socket.once('error', failed);
+  });
+  assert.match(names, new RegExp(`IP Address:${nat.address}(,|$)`));
+});
+
 tell('with all UDP dropped the class is held over TCP', async (s) => {
   await withoutDatagrams(async () => {
     const [teacher, student] = [await s.teacher(), await s.person()];
@@ -91,11 +102,29 @@ tell('with all UDP dropped the class is held over TCP', async (s) => {
   });
 });
 
-tell('so it is for a student in Firefox', async (s) => {
+tell('so it is in Firefox, for a teacher and for a student', async (s) => {
   await withoutDatagrams(async () => {
-    const [teacher, student] = [await s.teacher(), await s.personInFirefox()];
+    const teacher = await s.signedIn(await s.personInFirefox());
+    const student = await s.personInFirefox();
     await holdsClass(s, teacher, student);
     await chats(teacher, student, 'Juga di Firefox');
+    for (const page of [teacher, student]) await goOver(page, s.server, 'tcp');
+  });
+});
+
+tell('a line that is too slow for the class loses packets, and the picture comes back with it', async (s) => {
+  await withoutDatagrams(async () => {
+    const [teacher, student] = [await s.teacher(), await s.person()];
+    await holdsClass(s, teacher, student);
+    const lost = () => shard(s.server).dropped_ice_tcp_unread;
+    assert.equal(lost(), 0);
+    nat.slowDown(25);
+    await eventually('the server drops what waits too long', () => lost() > 20, 60_000);
+    nat.passDatagrams();
+    nat.dropDatagrams();
+    await goesOn(teacher, student);
+    const { id } = await participant(student, 'sari');
+    await showsMovingPicture(videoOf(student, id, 'camera'));
     for (const page of [teacher, student]) await goOver(page, s.server, 'tcp');
   });
 });
