@@ -25,8 +25,9 @@ namespace server {
 
 // Of one shard. A browser has two transports, and tries each address of ours with each of them.
 inline constexpr std::size_t kMediaStreamsMax = 4'000;
-// A whole school can sit behind one address.
-inline constexpr std::size_t kMediaStreamsPerAddressMax = 1'000;
+// A whole school can sit behind one address: 500 people with two transports, by two addresses of
+// ours.
+inline constexpr std::size_t kMediaStreamsPerAddressMax = 2'000;
 // A connection that no peer has proved for so long is closed: a stranger's, or one of somebody who
 // has left.
 inline constexpr base::Duration kUnprovenTimeMax = std::chrono::seconds(10);
