@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <memory>
 #include <system_error>
 
@@ -120,11 +121,14 @@ class Writer {
       return closed;
     }
     if (::fsync(out_.get()) != 0) return system_problem(file_, "written", errno);
-    // link() does not replace, as rename() would.
-    if (::link(temporary_.c_str(), file_.c_str()) != 0) {
+    // Neither replaces what is there; not every USB stick can do the first.
+    const bool linked = ::link(temporary_.c_str(), file_.c_str()) == 0;
+    if (linked) {
+      ::unlink(temporary_.c_str());
+    } else if (errno == EEXIST || ::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, file_.c_str(),
+                                              RENAME_NOREPLACE) != 0) {
       return system_problem(file_, "written", errno);
     }
-    ::unlink(temporary_.c_str());
     named_ = true;
     if (!net::sync_folder_of(file_)) return system_problem(file_, "written", errno);
     return {};

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
 #include <ctime>
-#include <set>
 #include <system_error>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,8 +78,9 @@ Outcome<std::vector<std::string>> collect(const School& school, const fs::path& 
   if (!fs::is_directory(certificates, error)) return names;
   fs::create_directory(folder / kCertificatesName, error);
   for (const auto& file : fs::directory_iterator(certificates, error)) {
-    if (!file.is_regular_file(error)) continue;
     const std::string name = std::string(kCertificatesName) + "/" + file.path().filename().string();
+    // What an editor leaves there is no part of the school, and a link may lead out of it.
+    if (!fs::is_regular_file(file.symlink_status(error)) || !is_allowed_name(name)) continue;
     if (auto copied = copy_whole(file.path(), folder / name); !copied) {
       return base::Failure{copied.error()};
     }
@@ -142,6 +145,18 @@ std::vector<std::string> parts_of_school() {
   return {database, database + "-wal", database + "-shm", std::string(kCertificatesName)};
 }
 
+// From here on the folder is half restored. One that was so already stays so at every moment.
+Outcome<void> mark(const fs::path& unpacked, const fs::path& moving) {
+  std::error_code error;
+  const unsigned how = fs::exists(moving, error) ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+  if (::renameat2(AT_FDCWD, unpacked.c_str(), AT_FDCWD, moving.c_str(), how) != 0) {
+    return problem(moving, "made", std::error_code(errno, std::generic_category()));
+  }
+  (void)net::sync_folder_of(moving);
+  fs::remove_all(unpacked, error);
+  return {};
+}
+
 Outcome<fs::path> put_aside(const fs::path& data, base::WallTime now) {
   fs::path aside;
   for (const std::string& name : parts_of_school()) {
@@ -149,8 +164,9 @@ Outcome<fs::path> put_aside(const fs::path& data, base::WallTime now) {
     if (!fs::exists(fs::symlink_status(data / name, error))) continue;
     if (aside.empty()) {
       aside = data / (std::string(kAside) + stamp(now));
-      fs::create_directory(aside, error);
-      if (error) return problem(aside, "made", error);
+      if (!fs::create_directory(aside, error)) {
+        return problem(aside, "made", error ? error : make_error_code(std::errc::file_exists));
+      }
       ::chmod(aside.c_str(), 0700);
       give_to_owner(aside, data);
     }
@@ -159,12 +175,12 @@ Outcome<fs::path> put_aside(const fs::path& data, base::WallTime now) {
   return aside;
 }
 
-// The settings of this computer hold; those of the backup are laid beside them.
+// The settings of this computer hold; those of the backup, which may be of another, are laid
+// beside.
 Outcome<fs::path> bring_settings(const fs::path& from, const fs::path& data) {
   std::error_code error;
   if (!fs::exists(from, error)) return fs::path();
-  const bool free = !fs::exists(data / kSettingsName, error);
-  const fs::path to = data / (free ? kSettingsName : kSettingsAside);
+  const fs::path to = data / kSettingsAside;
   if (auto moved = move(from, to); !moved) return base::Failure{moved.error()};
   return to;
 }
@@ -252,10 +268,12 @@ Outcome<Restored> restore_backup(const fs::path& file, const fs::path& data, boo
     return base::Failure{manifest.error()};
   }
   give_to_owner(*folder, data);
+  // Opened and closed, it has all that it holds in one file: nothing can be torn from it.
+  if (fs::exists(data / kDatabaseName, error)) {
+    (void)store::check_database((data / kDatabaseName).string());
+  }
   const fs::path moving = data / kMoving;
-  fs::remove_all(moving, error);
-  if (auto moved = move(*folder, moving); !moved) return base::Failure{moved.error()};
-  (void)net::sync_folder_of(moving);
+  if (auto marked = mark(*folder, moving); !marked) return base::Failure{marked.error()};
   return bring({std::move(*manifest), {}, {}}, moving, data, now);
 }
 

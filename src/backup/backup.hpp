@@ -23,8 +23,9 @@ Outcome<Manifest> make_backup(const School& school, const std::filesystem::path&
 
 struct Restored {
   Manifest manifest;
-  std::filesystem::path aside;     // where the school that was there went; empty: there was none
-  std::filesystem::path settings;  // where the settings of the backup are; empty: it has none
+  std::filesystem::path aside;  // where the school that was there went; empty: there was none
+  // Where the settings of the backup are, beside those that hold; empty: it has none.
+  std::filesystem::path settings;
 };
 
 // Brings the school of the file into the data folder, which the caller has locked. Nothing there

@@ -47,13 +47,6 @@ bool is_plain_file_name(std::string_view name) {
          });
 }
 
-bool is_allowed(std::string_view name) {
-  if (name == kDatabaseName || name == kSettingsName) return true;
-  const std::size_t slash = name.find('/');
-  return slash != std::string_view::npos && name.substr(0, slash) == kCertificatesName &&
-         is_plain_file_name(name.substr(slash + 1));
-}
-
 std::optional<Entry> decode_entry(std::string_view line) {
   const std::size_t first = line.find(' ');
   const std::size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
@@ -61,7 +54,7 @@ std::optional<Entry> decode_entry(std::string_view line) {
   const auto size = base::parse_number<std::uint64_t>(line.substr(first + 1, second - first - 1));
   const std::string_view digest = line.substr(0, first);
   const std::string_view name = line.substr(second + 1);
-  if (!size || !is_digest(digest) || !is_allowed(name)) return std::nullopt;
+  if (!size || !is_digest(digest) || !is_allowed_name(name)) return std::nullopt;
   return Entry{std::string(name), *size, std::string(digest)};
 }
 
@@ -71,6 +64,13 @@ bool has(const std::vector<Entry>& entries, std::string_view name) {
 }
 
 }  // namespace
+
+bool is_allowed_name(std::string_view name) {
+  if (name == kDatabaseName || name == kSettingsName) return true;
+  const std::size_t slash = name.find('/');
+  return slash != std::string_view::npos && name.substr(0, slash) == kCertificatesName &&
+         is_plain_file_name(name.substr(slash + 1));
+}
 
 std::string encode(const Manifest& manifest) {
   std::string text(kBeginning);

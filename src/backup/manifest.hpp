@@ -48,6 +48,9 @@ enum class ManifestError : std::uint8_t {
   kDamaged,
 };
 
+// Whether a backup may hold a file of that name, which is one of Entry's.
+bool is_allowed_name(std::string_view name);
+
 std::string encode(const Manifest& manifest);
 
 // Takes no name but those of Entry: nothing in a backup can be written elsewhere.

@@ -42,6 +42,7 @@ fs::path file_for(const std::string& wish, base::WallTime now) {
 }  // namespace
 
 void run_backup_command(const MakeBackup& command, const LoadedConfig& loaded) {
+  refuse_half_restored(loaded.config.data);
   const base::WallTime now = net::wall_now();
   const fs::path file = file_for(command.file, now);
   const backup::School school{loaded.config.data, loaded.file};
@@ -65,7 +66,8 @@ void run_restore_command(const RestoreBackup& command, const Config& config) {
     fmt::print("What was there is in {}; delete it when all is well.\n", restored->aside.string());
   }
   if (!restored->settings.empty()) {
-    fmt::print("Its settings are in {}.\n", restored->settings.string());
+    fmt::print("Its settings are in {}; those of this computer hold.\n",
+               restored->settings.string());
   }
 }
 

@@ -136,19 +136,33 @@ TEST_F(BackupTest, refuses_a_database_that_this_program_does_not_understand) {
   EXPECT_TRUE(names_in(there()).empty());
 }
 
-TEST_F(BackupTest, brings_settings_but_never_over_others) {
+TEST_F(BackupTest, lays_settings_beside_those_that_hold) {
   const fs::path settings = folder_.path() / "pendopo.toml";
   write(settings, "https_port = 443\n");
   ASSERT_TRUE(save(settings));
-  const auto first = restore_backup(file(), there(), false, kNow);
-  ASSERT_TRUE(first);
-  EXPECT_EQ(first->settings, there() / "pendopo.toml");
-  write(there() / "pendopo.toml", "https_port = 8443\n");
-  const auto second = restore_backup(file(), there(), true, kNow);
-  ASSERT_TRUE(second);
-  EXPECT_EQ(second->settings, there() / "pendopo.toml.from-backup");
-  EXPECT_EQ(read(second->settings), "https_port = 443\n");
-  EXPECT_EQ(read(there() / "pendopo.toml"), "https_port = 8443\n");
+  const auto restored = restore_backup(file(), there(), false, kNow);
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->settings, there() / "pendopo.toml.from-backup");
+  EXPECT_EQ(read(restored->settings), "https_port = 443\n");
+  EXPECT_FALSE(fs::exists(there() / "pendopo.toml"));
+}
+
+TEST_F(BackupTest, leaves_out_what_is_no_part_of_the_school) {
+  write(here() / "tls/server.crt~", "an editor's");
+  fs::create_symlink("/etc/hostname", here() / "tls/link");
+  const auto saved = save();
+  ASSERT_TRUE(saved) << saved.error().sentence;
+  EXPECT_EQ(saved->entries.size(), 2u);
+  EXPECT_TRUE(restore_backup(file(), there(), false, kNow));
+}
+
+TEST_F(BackupTest, never_puts_two_schools_into_the_same_place_aside) {
+  ASSERT_TRUE(save());
+  ASSERT_TRUE(restore_backup(file(), there(), false, kNow));
+  ASSERT_TRUE(restore_backup(file(), there(), true, kNow));
+  EXPECT_FALSE(restore_backup(file(), there(), true, kNow));
+  EXPECT_TRUE(restore_backup(file(), there(), true, {kNow.milliseconds + 1000}));
+  EXPECT_TRUE(has_room(there(), "kelas-7a"));
 }
 
 TEST_F(BackupTest, mends_a_restore_that_was_interrupted) {
