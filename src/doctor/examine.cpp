@@ -53,7 +53,7 @@ class Examination {
     if (!facts_.server_trouble.empty()) {
       say(Level::kBad, "server",
           "The server is there but does not answer: " + facts_.server_trouble + ".",
-          "Look into its log, then restart it.");
+          "With the rights of its user it says more; else look into its log, and restart it.");
     } else if (!facts_.server_runs) {
       say(Level::kLook, "server", "No server runs with this data folder.",
           "Start it (pendopo serve, or systemctl start pendopo) and ask again: then more is "

@@ -52,6 +52,7 @@ std::optional<app::api::Stats> ask_server(const Config& config, std::string& tro
   } else if (reply.error() != std::errc::no_such_file_or_directory &&
              reply.error() != std::errc::connection_refused) {
     trouble = reply.error().message();
+    if (reply.error() == std::errc::permission_denied) trouble += "; try it with sudo";
   }
   return std::nullopt;
 }
@@ -125,12 +126,14 @@ doctor::PortState try_port(std::uint16_t port, bool udp) {
   return errno == EACCES ? doctor::PortState::kForbidden : doctor::PortState::kTaken;
 }
 
-std::vector<doctor::Port> ports_of_server(const app::api::Stats& stats, base::Random& random) {
+std::vector<doctor::Port> ports_of_server(const Config& config, const app::api::Stats& stats,
+                                          base::Random& random) {
+  const base::IpAddress listens = config.bind.empty() ? on_loopback(0).ip : config.bind.front();
   std::vector<doctor::Port> ports;
   const auto add = [&](std::uint16_t number, const char* what, bool udp) {
     if (number == 0) return;
     const bool served =
-        udp ? answers_stun(on_loopback(number), random) : is_served(on_loopback(number));
+        udp ? answers_stun(on_loopback(number), random) : is_served({listens, number});
     ports.push_back(
         {number, what, udp, served ? doctor::PortState::kServed : doctor::PortState::kSilent});
   };
@@ -243,7 +246,8 @@ doctor::Facts gather_facts(const Config& config) {
   facts.announced = config.announce;
   const auto stats = ask_server(config, facts.server_trouble);
   facts.server_runs = stats.has_value();
-  facts.ports = stats ? ports_of_server(*stats, random) : ports_of_config(config);
+  if (stats) facts.ports = ports_of_server(config, *stats, random);
+  if (!stats && facts.server_trouble.empty()) facts.ports = ports_of_config(config);
   if (stats) look_at_media(config, *stats, random, facts);
   look_at_certificate(config, facts);
   look_at_machine(config, facts);
