@@ -22,13 +22,10 @@ void Headroom::note(base::Time now, const Second& second) {
   forget_settled(now);
 }
 
-bool Headroom::admit(base::Time now) {
+bool Headroom::has_room(base::Time now) {
   forget_settled(now);
   if (late_since_ && now - *late_since_ >= kLateFor) return false;
-  const double expected = busy() + cost() * static_cast<double>(coming_.size() + 1);
-  if (expected > kBusyMax) return false;
-  coming_.push_back(now);
-  return true;
+  return busy() + cost() * static_cast<double>(coming_.size() + 1) <= kBusyMax;
 }
 
 // One bad moment keeps nobody out.

@@ -19,8 +19,10 @@ class Headroom {
   static constexpr base::Duration kMemory = std::chrono::seconds(3);
   // Whoever came so recently may not cost yet what a viewer costs.
   static constexpr base::Duration kSettling = std::chrono::seconds(8);
-  // A viewer's share of the thread as long as too few are there to know it: dear rather than cheap.
-  static constexpr double kUnknownCost = 0.01;
+  // A viewer's share of the thread as long as too few are there to know it. A class of 250 that
+  // comes back all at once, after a restart, must find room (docs/performance.md: 0.0014 with a
+  // camera).
+  static constexpr double kUnknownCost = 0.002;
   static constexpr double kCostMin = 0.0005;
   static constexpr std::size_t kViewersToKnow = 10;
   // Media waits for so long, and has for such a time: the thread does not get its turn.
@@ -37,8 +39,10 @@ class Headroom {
   };
   void note(base::Time now, const Second& second);
 
-  // Asks for one viewer; true: it counts as one that is coming.
-  bool admit(base::Time now);
+  // Whether one more viewer fits beside those who are there and who are coming.
+  bool has_room(base::Time now);
+  // One is coming.
+  void expect(base::Time now) { coming_.push_back(now); }
 
  private:
   struct Span {

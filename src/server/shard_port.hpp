@@ -35,7 +35,8 @@ class ShardPort final : public app::signal::MediaPort {
   }
 
   bool execute(sfu::Command command) override { return loop_.post(std::move(command)); }
-  bool admit_viewer() override { return headroom_.admit(clock_.now()); }
+  bool has_room() override { return headroom_.has_room(clock_.now()); }
+  void expect_viewer() override { headroom_.expect(clock_.now()); }
   const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
   const std::vector<base::SocketAddress>& tcp_addresses() const override { return tcp_addresses_; }
   std::string_view ufrag_prefix() const override { return prefix_; }

@@ -78,10 +78,11 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   } else {
     // Without the teacher there is no class.
     const bool must_come = admission.role == classroom::Role::kTeacher;
-    if (!must_come && !port_.admit_viewer()) return kServerFullWord;
+    if (!must_come && !port_.has_room()) return kServerFullWord;
     const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
     auto joined = room_.join(now, {name, admission.role, join.decodes});
     if (!joined) return classroom::to_string(joined.error());
+    port_.expect_viewer();
     events = std::move(joined->events);
     const bool chosen = join.seat && is_good_token(*join.seat) && find_token(*join.seat) == nullptr;
     const std::string token = chosen ? *join.seat : random_token();
@@ -338,10 +339,11 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
 
 base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
     std::string_view offer, std::optional<std::uint64_t> link) {
-  if (!port_.admit_viewer()) return base::Failure{MediaRefusal::kServerFull};
+  if (!port_.has_room()) return base::Failure{MediaRefusal::kServerFull};
   const sfu::PeerId peer = media_.next_peer();
   auto answer = media_.whep(peer, offer, room_.video_codec());
   if (!answer) return base::Failure{answer.error()};
+  port_.expect_viewer();
   const std::string id = random_token();
   const std::string etag = random_etag();
   resources_.emplace(id, Resource{std::nullopt, peer, link, etag});

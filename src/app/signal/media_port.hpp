@@ -18,8 +18,10 @@ class MediaPort {
   virtual ~MediaPort() = default;
   // Hands a command over; false when the shard's mailbox is full (the server is overloaded).
   [[nodiscard]] virtual bool execute(sfu::Command command) = 0;
-  // Asks for one more viewer; false: the shard is so busy that it would be at the others' cost.
-  [[nodiscard]] virtual bool admit_viewer() = 0;
+  // Whether one more viewer would not be at the others' cost.
+  [[nodiscard]] virtual bool has_room() = 0;
+  // One was let in.
+  virtual void expect_viewer() = 0;
   // Where browsers reach the shard: every announced address with its UDP port.
   virtual const std::vector<base::SocketAddress>& addresses() const = 0;
   // The same for ICE-TCP, with the HTTPS port; empty where it is not served.

@@ -57,7 +57,8 @@ class FakeMediaPort final : public MediaPort {
     commands.push_back(std::move(command));
     return true;
   }
-  bool admit_viewer() override { return !no_room; }
+  bool has_room() override { return !no_room; }
+  void expect_viewer() override { ++expected; }
   const std::vector<base::SocketAddress>& addresses() const override { return addresses_; }
   const std::vector<base::SocketAddress>& tcp_addresses() const override { return tcp_addresses_; }
   std::string_view ufrag_prefix() const override { return "07"; }
@@ -80,6 +81,7 @@ class FakeMediaPort final : public MediaPort {
 
   bool full = false;
   bool no_room = false;
+  int expected = 0;
   std::vector<sfu::Command> commands;
 
  private:

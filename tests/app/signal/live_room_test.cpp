@@ -271,6 +271,7 @@ TEST_F(LiveRoomTest, refuses_newcomers_where_there_is_no_room_but_nobody_who_was
   EXPECT_EQ(room.join(kNow, wish, door.student, newcomer, 1, who), "server_full");
   EXPECT_EQ(room.whep(proto::sdp::browser_text("chromium-156", "offer_recvonly"), {}).error(),
             MediaRefusal::kServerFull);
+  EXPECT_EQ(port.expected, 1) << "who was refused is not expected";
   FakePipe again;
   EXPECT_EQ(join(again, door.student, "Budi", seat_of(student)), budi);
   FakePipe teacher;
