@@ -167,7 +167,8 @@ void MediaStreams::queue(base::Time now, Connection& connection, base::ConstByte
 }
 
 void MediaStreams::write(base::Time now, Connection& connection) {
-  while (connection.unsent_size() > 0 && !connection.ended) {
+  if (connection.ended) return;  // what it had unsent is counted until it is forgotten
+  while (connection.unsent_size() > 0) {
     const auto [outcome, size] =
         connection.socket.write(base::ConstBytes(connection.unsent).subspan(connection.sent));
     if (outcome == Outcome::kEnded) return end(connection);
