@@ -377,6 +377,27 @@ test('a seat that has moved over is not ended by what the old connection says of
   assert.ok(!last().closed);
 });
 
+test('a climb that took the seat along and broke ends nothing', () => {
+  const { events, pass, last, stream } = fallenBack();
+  pass(kFirstClimbMs);
+  last().onopen?.();
+  last().onclose?.();
+  stream.say({ number: 2, event: 'closing', reason: 'replaced' });
+  assert.deepEqual(events.map(({ event }) => event), ['welcome']);
+  pass(1_000);
+  assert.equal(last().kind, 'stream');
+  assert.deepEqual(commands(last()), []);
+});
+
+test('what was under way during a climb is asked again where the seat is now', () => {
+  const { pipe, pass, last } = fallenBack();
+  pass(kFirstClimbMs);
+  pipe.send({ command: 'send_chat', text: 'halo' }).catch(() => {});
+  last().onopen?.();
+  last().say({ reply: last().sent[0]?.id, resumed: true });
+  assert.deepEqual(commands(last()), ['join', 'send_chat']);
+});
+
 test('where a climb has taken the seat and then carries nothing, the old kind is tried again', () => {
   const { pass, last, stream } = fallenBack();
   pass(kFirstClimbMs);

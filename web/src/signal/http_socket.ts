@@ -190,8 +190,7 @@ export class HttpSocket implements Socket {
         continue;
       }
       this.onalive?.();
-      const waited = wait > 0;
-      if (waited && ++good % kPollsToTrust === 0) longest = Math.min(longest * 2, patience);
+      if (++good % kPollsToTrust === 0) longest = Math.min(Math.max(1, longest * 2), patience);
       wait = longest;
       last = answer.last;
       this.deliver(answer.messages);

@@ -117,6 +117,8 @@ export class Pipe {
   private joining: number | null = null;
   /** There was a seat before this connection: others are held until that is taken up again. */
   private resuming = false;
+  /** A connection that was given up may have taken the seat along: this one's end is no end then. */
+  private mayHaveMoved = false;
   private readonly waiting = new Map<number, Waiting>();
 
   constructor(
@@ -244,6 +246,7 @@ export class Pipe {
     this.cancelPatience();
     this.owed = false;
     this.resuming = this.lastEvent !== null;
+    this.mayHaveMoved = false;
     this.listen(socket);
   }
 
@@ -287,6 +290,8 @@ export class Pipe {
   private climb(rival: Socket): void {
     if (this.joining !== null) return this.giveUpClimb();
     this.rival = null;
+    // The old one may take their answers along.
+    for (const waiting of this.waiting.values()) waiting.said = false;
     this.cancelClimb();
     this.choice.climb();
     this.retired = this.socket;
@@ -311,6 +316,7 @@ export class Pipe {
     this.stopJoining();
     if (rival) silence(rival);
     this.resuming = false;
+    this.mayHaveMoved = true;
     this.listen(this.socket);
     this.heard = false;
     this.hear();
@@ -335,6 +341,7 @@ export class Pipe {
       return this.overhear(data);
     }
     if ('reply' in message) this.settle(message);
+    else if (this.mayHaveMoved && message.event === 'closing') this.lose();
     else if (!apart || message.event !== 'closing') this.deliver(message);
   }
 

@@ -25,7 +25,7 @@ import { Observation } from './observation';
 export type OwnPicture = 'microphone' | 'camera' | 'screen';
 
 /** Refusals that pass by themselves when the class had already begun. */
-const kPassing = new Set(['server_busy', 'too_fast', 'no_answer', 'disconnected']);
+const kPassing = new Set(['server_busy', 'server_full', 'too_fast', 'no_answer', 'disconnected']);
 /** The server counts commands by the second. */
 const kTooFastPauseMs = 1_000;
 const kLongestWatchPauseMs = 10_000;
@@ -308,10 +308,11 @@ export class Seat {
 
   /** What is lost with the seat is compared by the next welcome. */
   private onNotTold(source: Source, on: boolean, failure: Failure | null): void {
-    if (failure === 'too_fast') {
+    if (failure === 'disconnected' || failure === 'repeated') return;
+    if (failure !== 'not_allowed') {
       this.told.set(source, !on);
       setTimeout(() => this.tell(source), kTooFastPauseMs);
-    } else if (failure === 'not_allowed') {
+    } else {
       this.told.set(source, !on);
       // Nobody may believe that he is heard or seen while the server lets nothing through.
       if (on) this.own.turnOff(source);
