@@ -33,6 +33,7 @@ function smallGroup() {
     else writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(kShare * kPeriod_us));
     return folder;
   } catch {
+    if (existsSync(folder)) rmdirSync(folder);
     return null;
   }
 }
