@@ -19,8 +19,8 @@ const kPeriod_us = 100_000;
 const kViewers = 3_000; // more than any of the servers here can carry
 const kStep = 20;
 const kHold_s = 4;
-// Of what was published, in the steps before anybody was refused and in those after.
-const kMissingShareMax = 0.005;
+// Nothing may be lost; so much of what was published may be on its way when a step ends.
+const kMissingShareMax = 0.03;
 const kCapacityError = 0.2;
 
 /** A control group that lets its members have so much of a processor; null: none can be made. */
@@ -66,6 +66,7 @@ function judge(server, report) {
   assert.ok(joined > 2 * kStep, 'a small machine carries some');
   for (const step of report.steps) {
     assert.equal(step.stalled, 0, JSON.stringify(step));
+    assert.equal(step.lost, 0, JSON.stringify(step));
     assert.ok(step.missing <= step.expected * kMissingShareMax, JSON.stringify(step));
   }
   assert.match(server.log, /newcomers are refused/);
