@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <filesystem>
+#include <semaphore>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -45,6 +46,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
+constexpr std::chrono::seconds kHandedOverWithin{5};  // unless it hangs
 const std::string kBig(3'000'000, 'b');
 
 class TestHandler final : public app::Handler {
@@ -185,17 +187,22 @@ class Front : public ::testing::Test {
 
   // What went to the media thread, once it did.
   MediaStreamArrival arrival() {
-    for (int i = 0; i < 5'000; ++i) {
-      auto arrived = arrivals_.take_all();
-      if (!arrived.empty()) return std::move(arrived.front());
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (!arrived_.try_acquire_for(kHandedOverWithin)) {
+      ADD_FAILURE() << "nothing was handed over";
+      return {};
     }
-    ADD_FAILURE() << "nothing was handed over";
-    return {};
+    return std::move(arrivals_.take_all().front());
+  }
+  // What was sent before is read then: the loop has looked at its sockets in between.
+  void let_it_read() {
+    for (int turn = 0; turn < 3; ++turn) {
+      asio::post(loop_, asio::use_future).wait();
+    }
   }
 
   std::filesystem::path folder_;
-  base::Mailbox<MediaStreamArrival> arrivals_{10, [] {}};
+  std::counting_semaphore<> arrived_{0};
+  base::Mailbox<MediaStreamArrival> arrivals_{10, [this] { arrived_.release(); }};
   asio::io_context loop_;
   asio::executor_work_guard<asio::io_context::executor_type> work_{loop_.get_executor()};
   net::tls::ServerContext tls_ = make_tls();
@@ -353,9 +360,9 @@ TEST_F(Front, hands_a_connection_that_begins_with_a_check_to_the_media_thread) {
   BlockingClient client = BlockingClient::tcp(front_->https_port());
   const std::string check = framed_check("00serv:clnt");
   client.send(check.substr(0, 1));
-  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  let_it_read();
   client.send(check.substr(1, 30));
-  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  let_it_read();
   client.send(check.substr(31));
 
   MediaStreamArrival arrived = arrival();
