@@ -20,7 +20,6 @@ PROFILES = ("alone", "own-ports", "proxy")
 DATA = "/var/lib/pendopo"
 OTHER_VARIABLES = {
     "PENDOPO_CONFIG",  # the program's, and no key
-    "PENDOPO_DOMAIN",  # compose.yaml's, for Caddy
 }
 
 

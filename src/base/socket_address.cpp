@@ -35,6 +35,20 @@ bool IpAddress::is_loopback() const {
   return family == AddressFamily::kIpv6 && octets == kLoopback6;
 }
 
+bool IpAddress::is_private() const {
+  const auto& o = octets;
+  if (family == AddressFamily::kIpv4) {
+    return o[0] == 0 || o[0] == 10 || o[0] == 127 || (o[0] == 100 && (o[1] & 0xC0) == 64) ||
+           (o[0] == 169 && o[1] == 254) || (o[0] == 172 && (o[1] & 0xF0) == 16) ||
+           (o[0] == 192 && o[1] == 168);
+  }
+  if (family == AddressFamily::kNone) return true;
+  const bool unspecified =
+      std::all_of(o.begin(), o.end(), [](std::uint8_t octet) { return octet == 0; });
+  return unspecified || is_loopback() || (o[0] & 0xFE) == 0xFC ||
+         (o[0] == 0xFE && (o[1] & 0xC0) == 0x80);
+}
+
 IpAddress IpAddress::network() const {
   IpAddress network = *this;
   if (family == AddressFamily::kIpv6) {

@@ -30,6 +30,9 @@ struct IpAddress {
                                                                      : 0u);
   }
   bool is_loopback() const;
+  // Of no use outside one network: private (RFC 1918, RFC 4193), shared (RFC 6598), link-local,
+  // loopback or unspecified.
+  bool is_private() const;
   // What limits per address count as one: of IPv6 the /64, since a household or a school has at
   // least that (RFC 6177).
   IpAddress network() const;

@@ -129,16 +129,47 @@ bool write_people(Config& config, const Values& values) {
   return write<&Config::room_people_max>(config, values) && config.room_people_max >= 2 &&
          config.room_people_max <= 10'000;
 }
+// What one certificate of Let's Encrypt's shortlived profile may hold.
+constexpr std::size_t kDomainsMax = 25;
+
+bool is_name(const std::string& name) {
+  return !name.empty() && name.size() <= 253 &&  // RFC 1035 section 2.3.4
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '.';
+         });
+}
 bool write_names(Config& config, const Values& values) {
-  const auto is_name = [](const std::string& name) {
-    return !name.empty() && name.size() <= 253 &&  // RFC 1035 section 2.3.4
-           std::all_of(name.begin(), name.end(), [](char c) {
-             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                    c == '-' || c == '.';
-           });
-  };
   return std::all_of(values.begin(), values.end(), is_name) &&
          write_list<&Config::names>(config, values);
+}
+// As RFC 8555 and RFC 8738 want them in an order: names in lower case without the final dot,
+// addresses as RFC 5952 writes them; each once.
+bool write_domain(Config& config, const Values& values) {
+  std::vector<std::string> list;
+  for (std::string name : values) {
+    if (const auto address = base::IpAddress::parse(name)) {
+      name = base::to_string(*address);
+    } else {
+      if (!name.empty() && name.back() == '.') name.pop_back();
+      if (!is_name(name) || name.front() == '.' || name.find("..") != std::string::npos) {
+        return false;
+      }
+      std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      });
+    }
+    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(std::move(name));
+  }
+  config.domain = std::move(list);
+  return config.domain.size() <= kDomainsMax;
+}
+bool write_acme_directory(Config& config, const Values& values) {
+  constexpr std::string_view kScheme = "https://";
+  return write<&Config::acme_directory>(config, values) &&
+         config.acme_directory.starts_with(kScheme) &&
+         config.acme_directory.size() > kScheme.size() &&
+         config.acme_directory.find_first_of(" \t\r\n") == std::string::npos;
 }
 
 struct Key {
@@ -174,6 +205,16 @@ constexpr std::array kKeys = {
     Key{"names", "NAME", "host names like class.example.org",
         "A further host name under which people reach this server", true, write_names,
         read<&Config::names>},
+    Key{"domain", "NAME", "at most 25 host names like class.example.org, or public IP addresses",
+        "A host name or public IP address that leads here from the internet: a certificate that "
+        "every browser trusts is fetched for it; setting it is agreeing to the authority's terms",
+        true, write_domain, read<&Config::domain>},
+    Key{"acme_directory", "URL", "an address that begins with https://",
+        "Where such certificates come from (ACME); Let's Encrypt, or the school's own", false,
+        write_acme_directory, read<&Config::acme_directory>},
+    Key{"acme_ca", "FILE", "a PEM file",
+        "What vouches for that address; without one, this machine's own list of authorities", false,
+        write<&Config::acme_ca>, read<&Config::acme_ca>},
     Key{"certificate", "FILE", "a PEM file",
         "Your own certificate with its chain; without one the program makes one", false,
         write<&Config::certificate>, read<&Config::certificate>},
@@ -261,9 +302,31 @@ std::string usual_file(const std::optional<std::string>& named_data,
   return {};
 }
 
+// Whether an authority of the internet could find this name or address at all.
+bool may_be_public(const std::string& name) {
+  if (const auto address = base::IpAddress::parse(name)) return !address->is_private();
+  return name.find('.') != std::string::npos && !name.ends_with(".local") &&
+         !name.ends_with(".localhost");
+}
+
 std::optional<std::string> contradiction(const Config& config) {
   if (config.certificate.empty() != config.private_key.empty()) {
     return "certificate and private_key belong together: set both or none.";
+  }
+  if (!config.domain.empty() && !config.certificate.empty()) {
+    return "domain and certificate contradict each other: domain fetches a certificate, "
+           "certificate "
+           "names your own. Set one of them.";
+  }
+  if (config.acme_directory == kLetsEncrypt) {
+    for (const std::string& name : config.domain) {
+      if (!may_be_public(name)) {
+        return fmt::format(
+            "domain is {}, but no public authority vouches for that: it must be a "
+            "name or an address of the internet.",
+            name);
+      }
+    }
   }
   if (config.http_port != 0 && config.http_port == config.https_port) {
     return fmt::format("http_port and https_port are both {}: they must differ.", config.http_port);

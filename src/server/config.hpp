@@ -15,6 +15,8 @@
 
 namespace server {
 
+inline constexpr std::string_view kLetsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
+
 // The defaults are what `./run` uses. Port 0 means "any free port".
 struct Config {
   std::string data = "./data";
@@ -24,7 +26,13 @@ struct Config {
   std::uint16_t shards = 1;         // media threads, 1 to 64
   std::vector<base::IpAddress> announce;  // besides the machine's own usable addresses
   std::vector<base::IpAddress> bind;      // empty: all addresses, IPv4 and IPv6
-  std::vector<std::string> names;       // further host names in the made certificate and in Origin
+  std::vector<std::string> names;  // further host names in the made certificate and in Origin
+  // Host names and public IP addresses that lead here from the internet: for them a certificate is
+  // fetched (ACME). Names are in lower case; they count as `names` too.
+  std::vector<std::string> domain;
+  std::string acme_directory{kLetsEncrypt};  // https; where the authority's directory is
+  std::string acme_ca;  // PEM; what the directory's own certificate is verified with; empty: the
+                        // system's authorities
   std::string certificate;              // PEM chain; empty: made by the program's own authority
   std::string private_key;              // PEM; set exactly when `certificate` is
   std::uint16_t room_people_max = 250;  // people in one room at the same time

@@ -47,6 +47,19 @@ TEST(IpAddress, knows_the_loopback) {
   EXPECT_FALSE(IpAddress{}.is_loopback());
 }
 
+TEST(IpAddress, knows_what_is_of_no_use_outside_a_network) {
+  for (const char* const own :
+       {"10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "127.0.0.1", "169.254.1.1",
+        "100.64.0.1", "100.127.255.255", "0.0.0.0", "::", "::1", "fe80::1", "fc00::1", "fd12::1"}) {
+    EXPECT_TRUE(ip(own).is_private()) << own;
+  }
+  for (const char* const open : {"8.8.8.8", "172.32.0.1", "172.15.0.1", "192.169.0.1", "100.63.0.1",
+                                 "100.128.0.1", "2001:db8::1", "fec0::1", "::2"}) {
+    EXPECT_FALSE(ip(open).is_private()) << open;
+  }
+  EXPECT_TRUE(IpAddress{}.is_private());
+}
+
 TEST(IpAddress, is_made_from_four_octets) {
   EXPECT_EQ(IpAddress::v4(192, 0, 2, 1), ip("192.0.2.1"));
   EXPECT_EQ(to_string(IpAddress{}), "none");

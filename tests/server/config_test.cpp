@@ -136,6 +136,44 @@ TEST(Config, refuses_what_does_not_hold_together) {
               HasSubstr("beyond port 65535"));
 }
 
+TEST(Config, takes_domains_as_an_authority_wants_them) {
+  const auto config = make_config(
+      {flag("domain", {"Class.Example.org.", "8.8.8.8", "2606:4700:0::1", "class.example.org"})});
+  ASSERT_TRUE(config) << config.error().sentence;
+  EXPECT_THAT(config->domain, ElementsAre("class.example.org", "8.8.8.8", "2606:4700::1"));
+  EXPECT_EQ(config->acme_directory, kLetsEncrypt);
+  EXPECT_EQ(sentence_of({flag("domain", {})}), "accepted");
+  for (const char* const wrong : {"*.example.org", "https://a.example", "a..b", ".a.b", "", "."}) {
+    EXPECT_THAT(sentence_of({flag("domain", {wrong})}), HasSubstr("host names like")) << wrong;
+  }
+  std::vector<std::string> many;
+  for (int i = 0; i < 26; ++i) many.push_back("a" + std::to_string(i) + ".example.org");
+  EXPECT_THAT(sentence_of({flag("domain", many)}), HasSubstr("at most 25"));
+}
+
+TEST(Config, knows_what_no_public_authority_vouches_for) {
+  for (const char* const own : {"192.168.1.2", "10.0.0.1", "127.0.0.1", "fd00::1", "fe80::1",
+                                "kelas", "kelas.local", "100.64.0.1"}) {
+    EXPECT_THAT(sentence_of({flag("domain", {own})}), HasSubstr("no public authority")) << own;
+    EXPECT_EQ(sentence_of({flag("domain", {own}),
+                           flag("acme_directory", {"https://ca.school.lan/directory"})}),
+              "accepted")
+        << "the school's own authority may";
+  }
+}
+
+TEST(Config, takes_an_authoritys_directory_by_https_alone) {
+  for (const char* const wrong : {"http://ca.example/", "https://", "ca.example", "https://a b"}) {
+    EXPECT_THAT(sentence_of({flag("acme_directory", {wrong})}), HasSubstr("begins with https://"));
+  }
+}
+
+TEST(Config, refuses_a_domain_beside_an_own_certificate) {
+  EXPECT_THAT(sentence_of({flag("domain", {"class.example.org"}), flag("certificate", {"c.pem"}),
+                           flag("private_key", {"k.pem"})}),
+              HasSubstr("domain and certificate contradict each other"));
+}
+
 TEST(Config, lets_both_tcp_ports_be_any_free_one) {
   EXPECT_EQ(sentence_of({flag("http_port", {"0"}), flag("https_port", {"0"})}), "accepted");
 }
