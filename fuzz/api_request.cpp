@@ -41,7 +41,9 @@ class OpenAccounts final : public app::Accounts {
   }
 
  private:
-  static school::Person person() { return {school::PersonId{1}, "sari", {}, {}}; }
+  static school::Person person() {
+    return {school::PersonId{1}, "sari", school::PersonRole::kAdministrator, {}};
+  }
   static base::Failure<app::Refused> refuse(app::Refusal why) {
     return base::Failure{app::Refused{why}};
   }
@@ -54,6 +56,14 @@ struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   void link_revoked(school::LinkId) override {}
   app::api::Stats stats() const override { return {}; }
   void stop() override {}
+  void restart() override {}
+};
+
+struct AnyMachine final : app::api::MachineSetup {
+  app::api::SetupTexts state() const override { return {}; }
+  base::Result<void, app::api::SetupRefusal> save(const app::api::SetupTexts&) override {
+    return {};
+  }
 };
 
 struct World {
@@ -61,7 +71,9 @@ struct World {
   OpenAccounts accounts;
   NoRooms rooms;
   base::SeededRandom random{3};
-  app::api::Api api{{accounts, *school.gate, rooms, rooms, random, school.clock}};
+  school::Profile profile;
+  AnyMachine machine;
+  app::api::Api api{{accounts, *school.gate, rooms, rooms, random, school.clock, profile, machine}};
 };
 
 std::string take_line(std::string_view& text) {

@@ -1,6 +1,7 @@
 #include "server/command_line.hpp"
 
 #include <algorithm>
+#include <array>
 #include <list>
 #include <string_view>
 #include <utility>
@@ -8,13 +9,28 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/number.hpp"
+#include "server/setup_file.hpp"
 
 namespace server {
 namespace {
 
 using Values = std::vector<std::string>;
+
+// The questions of the setup that are no keys of the configuration.
+struct SetupFlag {
+  const char* flag;
+  const char* key;
+  const char* value;
+  const char* explains;
+};
+constexpr std::array kSetupFlags = {
+    SetupFlag{"--school-name", "school_name", "TEXT", "Your school's name"},
+    SetupFlag{"--language", "language", "browser|id|en", "What pages speak to newcomers"},
+    SetupFlag{"--room-makers", "room_makers", "teachers|administrators", "Who may make rooms"},
+};
 
 // One flag of the program: the key's name and what CLI11 found for it.
 struct KeyFlag {
@@ -43,6 +59,8 @@ struct Parsed {
   RestoreBackup restore_backup;
   AskDoctor ask_doctor;
   TellCapacity tell_capacity;
+  bool setup_asks_nothing = false;
+  Values setup_answers = Values(kSetupFlags.size());
   std::string role = "teacher";
   std::string can;
   std::string expires;
@@ -240,6 +258,28 @@ void add_backup_commands(CLI::App& app, Parsed& parsed) {
   restore->final_callback([&] { parsed.command = parsed.restore_backup; });
 }
 
+void add_setup_command(CLI::App& app, Parsed& parsed) {
+  CLI::App* const setup = add_command(
+      app, "setup",
+      "Asks what a school answers once: its name, domain, ports and the like. Flags answer "
+      "beforehand: those below, --domain, --https-port, --http-port and --announce");
+  for (std::size_t i = 0; i < kSetupFlags.size(); ++i) {
+    setup->add_option(kSetupFlags[i].flag, parsed.setup_answers[i], kSetupFlags[i].explains)
+        ->option_text(kSetupFlags[i].value);
+  }
+  setup->add_flag("--yes", parsed.setup_asks_nothing,
+                  "Ask nothing: what no flag answers stays as it is");
+  setup->final_callback([setup, &parsed] {
+    RunSetup command;
+    command.ask = !parsed.setup_asks_nothing;
+    for (std::size_t i = 0; i < kSetupFlags.size(); ++i) {
+      if (setup->count(kSetupFlags[i].flag) > 0)
+        command.answers.emplace(kSetupFlags[i].key, parsed.setup_answers[i]);
+    }
+    parsed.command = std::move(command);
+  });
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   app.require_subcommand(0, 1);
   add_command(app, "serve", "Run the server (this is what happens without a command)")
@@ -249,6 +289,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_token_commands(app, parsed);
   add_load_command(app, parsed);
   add_measure_command(app, parsed);
+  add_setup_command(app, parsed);
   add_backup_commands(app, parsed);
   add_command(app, "health", "Whether the running server is well: exit code 0, else 1")
       ->final_callback([&] { parsed.command = CheckHealth{}; });
@@ -297,6 +338,15 @@ std::string sentence_about_unknown(const CLI::App& app, std::string word) {
                      nearest(word, known));
 }
 
+// The keys that setup asks for are answers to it, and not what this command runs with.
+void take_answers(CommandLine& line, RunSetup& setup) {
+  std::erase_if(line.settings, [&](const Setting& setting) {
+    if (std::ranges::find(kSetupKeys, setting.key) == kSetupKeys.end()) return false;
+    setup.answers.emplace(setting.key, fmt::format("{}", fmt::join(setting.values, ", ")));
+    return true;
+  });
+}
+
 base::Result<CommandLine, CommandLineError> collect(Parsed& parsed) {
   CommandLine line{std::move(parsed.command), std::move(parsed.config_file), {}};
   for (KeyFlag& flag : parsed.flags) {
@@ -307,6 +357,7 @@ base::Result<CommandLine, CommandLineError> collect(Parsed& parsed) {
     }
     line.settings.push_back({std::string(flag.key->name), std::move(flag.values), name});
   }
+  if (auto* const setup = std::get_if<RunSetup>(&line.command)) take_answers(line, *setup);
   if (auto* const create = std::get_if<TokenCreate>(&line.command);
       create != nullptr && !parsed.expires.empty()) {
     create->expires_in = parse_lifetime(parsed.expires);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -93,6 +94,11 @@ struct AskDoctor {
 struct TellCapacity {
   bool json = false;
 };
+// `setup`: the questions that a school answers once, at the terminal.
+struct RunSetup {
+  std::map<std::string, std::string, std::less<>> answers;  // given as flags: these are not asked
+  bool ask = true;                                          // else the rest stays as it is
+};
 struct ConfigCheck {};
 struct ShowVersion {};
 struct ShowHelp {
@@ -102,7 +108,7 @@ struct ShowHelp {
 using Command =
     std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
                  TokenCreate, Load, MeasureClass, ShowStats, MakeBackup, RestoreBackup, AskDoctor,
-                 TellCapacity, CheckHealth, ConfigCheck, ShowVersion, ShowHelp>;
+                 TellCapacity, CheckHealth, RunSetup, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

@@ -11,7 +11,6 @@
 #include "app/api/errand.hpp"
 #include "base/log.hpp"
 #include "doctor/examine.hpp"
-#include "net/control_call.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
 #include "net/tls/local_authority.hpp"
@@ -24,9 +23,11 @@
 #include "server/measure_command.hpp"
 #include "server/password_prompt.hpp"
 #include "server/program.hpp"
+#include "server/restart.hpp"
+#include "server/school_access.hpp"
+#include "server/setup_command.hpp"
 #include "server/stats_command.hpp"
 #include "server/version.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace server {
 
@@ -80,32 +81,12 @@ Yield need(base::Result<Yield, app::api::Complaint> result) {
   return std::move(*result);
 }
 
-// On the store itself: no server has it.
-Yield administer_store(const Config& config, const Errand& errand) {
-  act_as_owner(config.data);
-  const DataFolder data(config.data);
-  refuse_half_restored(data.path());
-  auto store = store::SqliteStore::open((data.path() / "pendopo.db").string());
-  if (!store) throw sentence("the database: " + std::string(store::to_string(store.error())));
-  net::SystemRandom random;
-  return need(errand.carry_out(**store, random, net::wall_now()));
-}
-
 Yield administer(const Config& config, const Errand& errand) {
-  const auto socket = DataFolder::control_socket_of(config.data);
-  const auto reply = net::call_control(socket, errand.path(), errand.body());
+  const auto reply = ask_running_server(config, errand.path(), errand.body());
   if (reply) return need(Errand::read_reply(reply->status, reply->body));
-  if (reply.error() == std::errc::no_such_file_or_directory ||
-      reply.error() == std::errc::connection_refused) {
-    return administer_store(config, errand);
-  }
-  if (reply.error() == std::errc::timed_out) {
-    throw sentence(fmt::format(
-        "the running server has not answered for {} s; look into its log, and restart it if it "
-        "hangs",
-        net::kControlTimeout.count()));
-  }
-  throw sentence("the running server does not answer: " + reply.error().message());
+  SchoolAccess school(config);
+  net::SystemRandom random;
+  return need(errand.carry_out(school.store(), random, net::wall_now()));
 }
 
 void print_rows(const Yield& yield, std::string_view first, std::string_view second) {
@@ -125,9 +106,9 @@ class Execution {
   explicit Execution(const CommandLine& line) : line_(line) {}
 
   void on(const Serve&) const {
-    const Config config = read_config(line_);
-    base::configure_log(config.log_level, config.log_format);
-    serve(config);
+    const LoadedConfig loaded = load(line_);
+    base::configure_log(loaded.config.log_level, loaded.config.log_format);
+    if (serve(loaded) == Program::End::kRestart) become_anew();
   }
 
   void on(const UserAdd& command) const {
@@ -215,6 +196,11 @@ class Execution {
   void on(const TellCapacity& command) const {
     const Capacity capacity = measure_capacity(read_config(line_).shards);
     fmt::print("{}", capacity_report(capacity, command.json));
+  }
+
+  void on(const RunSetup& command) const {
+    (void)read_config_of_school(line_);
+    run_setup_command(command, load(line_), environment);
   }
 
   void on(const ConfigCheck&) const {

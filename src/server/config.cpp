@@ -13,7 +13,9 @@
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
 
+#include "base/check.hpp"
 #include "base/number.hpp"
+#include "server/setup_file.hpp"
 
 namespace server {
 namespace {
@@ -309,6 +311,14 @@ bool may_be_public(const std::string& name) {
          !name.ends_with(".localhost");
 }
 
+void append(Settings& settings, const Settings& more) {
+  settings.insert(settings.end(), more.begin(), more.end());
+}
+Settings joined(Settings first, const Settings& second) {
+  append(first, second);
+  return first;
+}
+
 std::optional<std::string> contradiction(const Config& config) {
   if (config.certificate.empty() != config.private_key.empty()) {
     return "certificate and private_key belong together: set both or none.";
@@ -430,19 +440,27 @@ base::Result<LoadedConfig, ConfigError> load_config(const std::string& file, con
     if (!data) data = last_value(environment, "data");
     name = usual_file(data, file_of_service);
   }
-  Settings settings;
+  LoadedConfig loaded;
   if (!name.empty()) {
     const auto text = read_file(name);
     if (!text) return failure(fmt::format("The configuration file {} cannot be read.", name));
     auto parsed = parse_config_file(*text, name);
     if (!parsed) return base::Failure<ConfigError>(parsed.error());
-    settings = *std::move(parsed);
+    loaded.of_file = *std::move(parsed);
   }
-  settings.insert(settings.end(), environment.begin(), environment.end());
-  settings.insert(settings.end(), flags.begin(), flags.end());
-  auto config = make_config(settings);
+  loaded.file = std::move(name);
+  loaded.of_start = environment;
+  append(loaded.of_start, flags);
+  // Where the data is, setup has no say in.
+  const auto without_setup = make_config(joined(loaded.of_file, loaded.of_start));
+  if (!without_setup) return base::Failure<ConfigError>(without_setup.error());
+  auto of_setup = read_setup_file(without_setup->data);
+  if (!of_setup) return base::Failure<ConfigError>(of_setup.error());
+  loaded.of_setup = *std::move(of_setup);
+  auto config = make_config(joined(joined(loaded.of_file, loaded.of_setup), loaded.of_start));
   if (!config) return base::Failure<ConfigError>(config.error());
-  return LoadedConfig{*std::move(config), std::move(name)};
+  loaded.config = *std::move(config);
+  return loaded;
 }
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
@@ -462,6 +480,17 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   };
   return *std::min_element(known.begin(), known.end(),
                            [&](auto left, auto right) { return distance(left) < distance(right); });
+}
+
+std::string to_toml(const Settings& settings) {
+  std::string text;
+  for (const Setting& setting : settings) {
+    Config config;
+    const Key* const key = find_key(setting.key);
+    CHECK(key != nullptr && key->write(config, setting.values));
+    text += fmt::format("{} = {}\n", key->name, key->read(config));
+  }
+  return text;
 }
 
 std::string to_toml(const Config& config) {

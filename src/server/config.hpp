@@ -85,12 +85,18 @@ base::Result<Config, ConfigError> make_config(const Settings& settings);
 // service's data folder without being told.
 inline constexpr std::string_view kFileOfService = "/etc/pendopo/pendopo.toml";
 
-// The whole way: flags win over the environment, that over the file, that over the defaults. The
-// file is `file`, else PENDOPO_CONFIG, else the first that exists of <data>/pendopo.toml,
+// The whole way: flags win over the environment, that over what was answered in setup
+// (setup_file.hpp), that over the file, that over the defaults. The file is `file`, else
+// PENDOPO_CONFIG, else the first that exists of <data>/pendopo.toml,
 // ./pendopo.toml and, where neither flag nor environment name a data folder, `file_of_service`.
 struct LoadedConfig {
   Config config;
   std::string file;  // which was read; empty: none
+  // Of which it is made, the later wins: that file, setup.toml of the data folder, and what the
+  // environment and the flags say.
+  Settings of_file;
+  Settings of_setup;
+  Settings of_start;
 };
 base::Result<LoadedConfig, ConfigError> load_config(
     const std::string& file, const Settings& flags, const Lookup& lookup,
@@ -98,6 +104,9 @@ base::Result<LoadedConfig, ConfigError> load_config(
 
 // The name of `known` with the fewest edits from `word`.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
+
+// These settings as lines of a TOML file, which make_config has taken.
+std::string to_toml(const Settings& settings);
 
 // Every key with its value, as lines of a TOML file: what `pendopo config check` prints.
 std::string to_toml(const Config& config);

@@ -46,8 +46,14 @@ class ProcessControl final : public app::api::ServerControl {
                  std::function<Gauges()> gauges)
       : stop_(std::move(stop)), counters_(counters), gauges_(std::move(gauges)) {}
 
+  bool wants_restart() const { return restart_; }
+
   app::api::Stats stats() const override;
   void stop() override { stop_(); }
+  void restart() override {
+    restart_ = true;
+    stop_();
+  }
 
   // The newest totals of one shard.
   void note(std::size_t shard, const MediaStatistics& statistics);
@@ -57,6 +63,7 @@ class ProcessControl final : public app::api::ServerControl {
   const app::Counters& counters_;
   std::function<Gauges()> gauges_;
   std::vector<MediaStatistics> shards_;
+  bool restart_ = false;
 };
 
 }  // namespace server

@@ -38,6 +38,7 @@
 #include "server/greeting.hpp"
 #include "server/http_front.hpp"
 #include "server/live_classes.hpp"
+#include "server/machine_setup.hpp"
 #include "server/media_loop.hpp"
 #include "server/profile_order.hpp"
 #include "server/shard_port.hpp"
@@ -99,9 +100,9 @@ std::vector<base::IpAddress> addresses_of(const Config& config) {
 // Everything that runs, in the order in which it is built; taken down in reverse.
 class Program::Parts {
  public:
-  Parts(const Config& config, Pace pace);
+  Parts(const LoadedConfig& loaded, Pace pace);
   void start();
-  void run();
+  End run();
   void stop();
   GreetingFacts facts() const;
 
@@ -116,7 +117,8 @@ class Program::Parts {
   app::page::TrustFacts trust_facts() const;
   std::vector<app::signal::MediaPort*> ports() const;
 
-  const Config& config_;
+  const LoadedConfig& loaded_;
+  const Config& config_ = loaded_.config;
   const Pace pace_;
   DataFolder data_;
   net::SystemRandom random_;
@@ -132,6 +134,8 @@ class Program::Parts {
 
   std::unique_ptr<store::Store> opened_store_;
   std::optional<std::string> first_run_token_;
+  school::Profile profile_;
+  MachineSettings machine_{loaded_, true};
   proto::dtls::Context dtls_ = make_dtls(profile_order());
   std::vector<std::unique_ptr<MediaLoop>> media_;
   std::vector<std::unique_ptr<ShardPort>> shard_ports_;
@@ -176,24 +180,27 @@ std::vector<base::IpAddress> reached_at(const Config& config, std::vector<base::
 
 }  // namespace
 
-Program::Parts::Parts(const Config& config, Pace pace)
-    : config_(config),
+Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
+    : loaded_(loaded),
       pace_(pace),
-      data_(config.data),
+      data_(config_.data),
       opened_store_(open_store(data_)),
-      tls_(config, host_name_, reached_at(config, addresses_), random_),
+      tls_(config_, host_name_, reached_at(config_, addresses_), random_),
       store_([this] {
         auto token = app::auth::make_first_run_token(*opened_store_, random_);
         if (!token) throw sentence("the database cannot be written");
         first_run_token_ = std::move(*token);
+        auto profile = app::api::load_profile(*opened_store_);
+        if (!profile) throw sentence("the database cannot be read");
+        profile_ = std::move(*profile);
         return std::move(opened_store_);
       }()) {
   start_media();
   hub_ = std::make_unique<app::signal::SignalHub>(loop_.get_executor(), door_, ports(), random_,
                                                   clock_, counters_, config_.room_people_max);
   classes_ = std::make_unique<LiveClasses>(*hub_);
-  api_ = std::make_unique<app::api::Api>(
-      app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_});
+  api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
+      accounts_, store_, *classes_, process_, store_random_, clock_, profile_, machine_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
@@ -292,7 +299,7 @@ void Program::Parts::start() {
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
 }
 
-void Program::Parts::run() {
+Program::End Program::Parts::run() {
   // Without these two the server would only seem to run: if one fails, it ends.
   const auto must_not_fail = [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
@@ -300,7 +307,9 @@ void Program::Parts::run() {
   asio::co_spawn(loop_, tick(), must_not_fail);
   asio::co_spawn(loop_, wait_for_signal(), must_not_fail);
   loop_.run();
-  base::log_info("server", "stopped");
+  const bool restarts = process_.wants_restart();
+  base::log_info("server", "{}", restarts ? "stopped, to start anew" : "stopped");
+  return restarts ? End::kRestart : End::kStop;
 }
 
 void Program::Parts::stop() {
@@ -333,7 +342,8 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   loop_.stop();
 }
 
-Program::Program(const Config& config, Pace pace) : parts_(std::make_unique<Parts>(config, pace)) {}
+Program::Program(const LoadedConfig& loaded, Pace pace)
+    : parts_(std::make_unique<Parts>(loaded, pace)) {}
 
 Program::~Program() = default;
 
@@ -345,8 +355,8 @@ GreetingFacts Program::facts() const {
   return parts_->facts();
 }
 
-void Program::run() {
-  parts_->run();
+Program::End Program::run() {
+  return parts_->run();
 }
 
 void Program::stop() {
@@ -368,15 +378,15 @@ void announce(const GreetingFacts& facts, const Config& config) {
 
 }  // namespace
 
-void serve(const Config& config) {
+Program::End serve(const LoadedConfig& loaded) {
   // A closed terminal or log must not end a class.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGALRM, [](int) { ::_exit(0); });
   const SystemClock clock;
-  Program program(config, Program::Pace{clock});
+  Program program(loaded, Program::Pace{clock});
   program.start();
-  announce(program.facts(), config);
-  program.run();
+  announce(program.facts(), loaded.config);
+  return program.run();
 }
 
 }  // namespace server

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 
 #include "app/clock.hpp"
@@ -20,15 +21,17 @@ class Program {
   };
 
   // Opens the database and the media ports. This and start() throw std::runtime_error with a
-  // sentence for the administrator. `config` and the clock outlive it.
-  Program(const Config& config, Pace pace);
+  // sentence for the administrator. `loaded` and the clock outlive it.
+  Program(const LoadedConfig& loaded, Pace pace);
   ~Program();
 
   // Opens the ports for HTTP; facts() is true from then on.
   void start();
   GreetingFacts facts() const;
-  // Serves until SIGTERM, SIGINT or stop(), then tells the clients and ends within 2 s.
-  void run();
+  // Serves until SIGTERM, SIGINT, stop() or a restart is asked for, then tells the clients and
+  // ends within 2 s.
+  enum class End : std::uint8_t { kStop, kRestart };
+  End run();
   // From any thread.
   void stop();
 
@@ -38,7 +41,7 @@ class Program {
 };
 
 // A Program by the kernel's clock, which greets the administrator and ends the process if it does
-// not end by itself. Throws as a Program does.
-void serve(const Config& config);
+// not end by itself. Throws as a Program does. kRestart: become_anew() is what is asked for.
+Program::End serve(const LoadedConfig& loaded);
 
 }  // namespace server

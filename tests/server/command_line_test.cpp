@@ -235,5 +235,22 @@ TEST(Lifetime, refuses_everything_else) {
   }
 }
 
+TEST(CommandLine, setup_takes_answers_from_flags) {
+  const auto line = parse({"setup", "--school-name", "SMP 1", "--domain", "a.example,b.example",
+                           "--https-port", "443", "--data", "/srv/x", "--yes"});
+  ASSERT_TRUE(line);
+  const auto& setup = std::get<RunSetup>(line->command);
+  EXPECT_FALSE(setup.ask);
+  const std::map<std::string, std::string, std::less<>> answers = {
+      {"school_name", "SMP 1"}, {"domain", "a.example, b.example"}, {"https_port", "443"}};
+  EXPECT_EQ(setup.answers, answers);
+  ASSERT_EQ(line->settings.size(), 1u) << "answers are not what the command itself runs with";
+  EXPECT_EQ(line->settings[0].key, "data");
+  const auto plain = parse({"setup"});
+  ASSERT_TRUE(plain);
+  EXPECT_TRUE(std::get<RunSetup>(plain->command).ask);
+  EXPECT_TRUE(std::get<RunSetup>(plain->command).answers.empty());
+}
+
 }  // namespace
 }  // namespace server

@@ -200,6 +200,27 @@ TEST(Config, lets_flags_win_over_the_environment_and_that_over_the_file) {
   EXPECT_EQ(loaded->file, file);
 }
 
+TEST(Config, lets_setup_win_over_the_file_and_who_starts_it_over_setup) {
+  const Folder folder;
+  folder.write("pendopo.toml", "https_port = 1\nhttp_port = 2\nmedia_port = 3\n");
+  folder.write("setup.toml", "https_port = 4\nhttp_port = 5\nannounce = []\n");
+  const auto loaded =
+      load_config("", {flag("data", {folder.path()}), flag("https_port", {"9"})}, variables({}));
+  ASSERT_TRUE(loaded) << loaded.error().sentence;
+  EXPECT_EQ(loaded->config.https_port, 9);
+  EXPECT_EQ(loaded->config.http_port, 5);
+  EXPECT_EQ(loaded->config.media_port, 3);
+  EXPECT_EQ(loaded->of_setup.size(), 3u);
+  EXPECT_EQ(loaded->of_start.size(), 2u);
+
+  folder.write("setup.toml", "shards = 2\n");
+  const auto foreign = load_config("", {flag("data", {folder.path()})}, variables({}));
+  ASSERT_FALSE(foreign);
+  EXPECT_THAT(foreign.error().sentence, HasSubstr("setup.toml:1: shards is not of this file"));
+  folder.write("setup.toml", "https_port = 99999\n");
+  EXPECT_FALSE(load_config("", {flag("data", {folder.path()})}, variables({})));
+}
+
 TEST(Config, finds_its_file_in_the_data_folder) {
   const Folder folder;
   folder.write("pendopo.toml", "https_port = 99\n");

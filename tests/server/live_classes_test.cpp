@@ -72,6 +72,13 @@ TEST_F(ProcessControlTest, has_a_counter_of_its_own_for_every_reason) {
 TEST_F(ProcessControlTest, passes_on_the_wish_to_stop) {
   control.stop();
   EXPECT_TRUE(stopped);
+  EXPECT_FALSE(control.wants_restart());
+}
+
+TEST_F(ProcessControlTest, remembers_that_it_is_to_start_anew) {
+  control.restart();
+  EXPECT_TRUE(stopped);
+  EXPECT_TRUE(control.wants_restart());
 }
 
 }  // namespace

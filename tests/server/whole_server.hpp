@@ -52,9 +52,9 @@ class WholeServer {
     config_.data = (folder_ / "data").string();
     config_.https_port = config_.http_port = config_.media_port = 0;
     config_.bind = {base::IpAddress::v4(127, 0, 0, 1)};
-    program_.emplace(config_, Program::Pace{clock, kTick, kTick});
+    program_.emplace(loaded_, Program::Pace{clock, kTick, kTick});
     program_->start();
-    thread_ = std::thread([this] { program_->run(); });
+    thread_ = std::thread([this] { (void)program_->run(); });
     ask(app::api::Errand("room-create").with("name", "kelas-7a").with("title", "Kelas 7A"));
     link_ = token_to("join");
   }
@@ -129,7 +129,8 @@ class WholeServer {
   }
 
   std::filesystem::path folder_;
-  Config config_;
+  LoadedConfig loaded_;
+  Config& config_ = loaded_.config;
   std::optional<Program> program_;
   std::thread thread_;
   std::string link_;

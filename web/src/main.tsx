@@ -14,6 +14,7 @@ function pageOfAddress(): Promise<Page> | null {
   if (location.pathname === '/first-run') {
     return import('./pages/first_run').then((page) => page.FirstRunPage);
   }
+  if (location.pathname === '/setup') return import('./pages/setup').then((page) => page.SetupPage);
   return null;
 }
 

@@ -43,7 +43,12 @@ Reply AccountRoutes::get_me(Call& call) {
 
   boost::json::value person;  // null: nobody is signed in
   if (*recognised) person = encode((*recognised)->person);
-  Response response = answer(200, {{"person", person}, {"first_run", *first_run}});
+  Response response = answer(
+      200, {{"person", person},
+            {"first_run", *first_run},
+            {"school", encode(profile_)},
+            {"may_make_rooms", *recognised && may_make_rooms((*recognised)->person, profile_)},
+            {"set_up", profile_.set_up}});
   // Every page begins with this request: the cookie then lives as long as the sign-in does. One
   // that no longer names anybody is taken away.
   if (*recognised && token) {

@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "app/api/call.hpp"
+#include "school/profile.hpp"
 
 namespace app::api {
 
 class AccountRoutes {
  public:
-  explicit AccountRoutes(Accounts& accounts) : accounts_(accounts) {}
+  AccountRoutes(Accounts& accounts, const school::Profile& profile)
+      : accounts_(accounts), profile_(profile) {}
   void add_to(std::vector<Route>& routes);
 
  private:
@@ -19,6 +21,7 @@ class AccountRoutes {
   Reply post_sign_out(Call& call);
 
   Accounts& accounts_;
+  const school::Profile& profile_;
 };
 
 }  // namespace app::api

@@ -66,11 +66,15 @@ Response method_not_allowed(const std::string& allowed) {
 
 Api::Api(const Parts& parts)
     : accounts_(parts.accounts),
-      account_routes_(parts.accounts),
-      room_routes_(parts.accounts, parts.store, parts.live, parts.store_random, parts.clock),
+      account_routes_(parts.accounts, parts.profile),
+      room_routes_(parts.accounts, parts.store, parts.live, parts.store_random, parts.clock,
+                   parts.profile),
+      setup_routes_(parts.store, parts.machine, parts.profile, parts.server),
       control_routes_(parts.store, parts.live, parts.server, parts.store_random, parts.clock) {
   account_routes_.add_to(routes_);
   room_routes_.add_to(routes_);
+  setup_routes_.add_to(routes_);
+  // Last: it takes every command that is left.
   control_routes_.add_to(routes_);
 }
 
@@ -123,11 +127,14 @@ boost::asio::awaitable<std::optional<Response>> Api::admit(Call& call, const Rou
     }
     call.body = std::move(*body);
   }
-  if (route.access == Access::kSignedIn) {
+  if (route.access == Access::kSignedIn || route.access == Access::kAdministrator) {
     auto person = co_await accounts_.recognise(secret::sign_in_token(call.request));
     if (!person) co_return refuse(person.error());
     if (!*person) co_return refuse(Refused{Refusal::kSignInNeeded});
     call.person = std::move(*person);
+    const bool administers = call.person->person.role == school::PersonRole::kAdministrator;
+    if (route.access == Access::kAdministrator && !administers)
+      co_return refuse(403, "administrators_only");
   }
   co_return std::nullopt;
 }

@@ -11,6 +11,7 @@
 #include "app/api/control_routes.hpp"
 #include "app/api/live_rooms.hpp"
 #include "app/api/room_routes.hpp"
+#include "app/api/setup_routes.hpp"
 #include "app/clock.hpp"
 #include "app/router.hpp"
 #include "app/store_gate.hpp"
@@ -31,6 +32,8 @@ class Api final : public Handler {
     ServerControl& server;
     base::Random& store_random;
     const Clock& clock;
+    school::Profile& profile;  // as load_profile gave it
+    MachineSetup& machine;     // used on the store thread alone
   };
   explicit Api(const Parts& parts);
 
@@ -48,6 +51,7 @@ class Api final : public Handler {
   Accounts& accounts_;
   AccountRoutes account_routes_;
   RoomRoutes room_routes_;
+  SetupRoutes setup_routes_;
   ControlRoutes control_routes_;
   std::vector<Route> routes_;
 };

@@ -31,6 +31,7 @@ struct Call {
 enum class Access : std::uint8_t {
   kAnyone,
   kSignedIn,
+  kAdministrator,
   kControl,  // only over the Unix socket in the data folder
 };
 enum class Body : std::uint8_t { kNone, kJson };

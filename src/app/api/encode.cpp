@@ -29,6 +29,10 @@ boost::json::object encode(const school::Link& link) {
           {"revoked", link.revoked}};
 }
 
+boost::json::object encode(const school::Profile& profile) {
+  return {{"name", profile.name}, {"language", text(to_string(profile.language))}};
+}
+
 boost::json::object encode_token(const NewToken& made) {
   return {{"id", to_string(made.link.id)}, {"token", made.token}};
 }

@@ -9,6 +9,7 @@
 
 #include "school/link.hpp"
 #include "school/person.hpp"
+#include "school/profile.hpp"
 #include "school/room_record.hpp"
 
 namespace app::api {
@@ -18,6 +19,7 @@ struct NewToken;
 boost::json::object encode(const school::Person& person);    // name, role
 boost::json::object encode(const school::RoomRecord& room);  // name, title
 boost::json::object encode(const school::Link& link);        // without the token's hash
+boost::json::object encode(const school::Profile& profile);  // name, language
 boost::json::object encode_token(const NewToken& made);      // id, token
 
 // {"NAME": [...]}.

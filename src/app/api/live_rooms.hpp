@@ -40,6 +40,8 @@ class ServerControl {
   virtual Stats stats() const = 0;
   // Begins to stop, as SIGTERM does; the answer to the request is still sent.
   virtual void stop() = 0;
+  // The same, and then starts anew: with the configuration as it is then.
+  virtual void restart() = 0;
 };
 
 }  // namespace app::api

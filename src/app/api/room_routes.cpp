@@ -45,6 +45,7 @@ Reply RoomRoutes::get_rooms(Call&) {
 }
 
 Reply RoomRoutes::post_rooms(Call& call) {
+  if (!may_make_rooms(call.person->person, profile_)) co_return refuse(403, "administrators_only");
   json::Fields fields(call.body);
   std::string title(fields.optional_text("title").value_or(""));
   std::optional<std::string> name;
@@ -58,6 +59,7 @@ Reply RoomRoutes::post_rooms(Call& call) {
 }
 
 Reply RoomRoutes::delete_room(Call& call) {
+  if (!may_make_rooms(call.person->person, profile_)) co_return refuse(403, "administrators_only");
   const auto remove = [name = call.parts[0]](Store& store) {
     return api::delete_room(store, name);
   };
@@ -114,7 +116,8 @@ Reply RoomRoutes::post_door(Call& call) {
   }
   co_return answer(200, {{"title", entry->room.title},
                          {"role", entry->person ? "teacher" : "student"},
-                         {"teachers", std::move(teachers)}});
+                         {"teachers", std::move(teachers)},
+                         {"school", encode(profile_)}});
 }
 
 }  // namespace app::api

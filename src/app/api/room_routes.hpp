@@ -8,6 +8,7 @@
 #include "app/clock.hpp"
 #include "app/store_gate.hpp"
 #include "base/random.hpp"
+#include "school/profile.hpp"
 
 namespace app::api {
 
@@ -15,8 +16,13 @@ class RoomRoutes {
  public:
   // `random` is used on the store thread; the rest on the app loop.
   RoomRoutes(Accounts& accounts, StoreGate& store, LiveRooms& live, base::Random& random,
-             const Clock& clock)
-      : accounts_(accounts), store_(store), live_(live), random_(random), clock_(clock) {}
+             const Clock& clock, const school::Profile& profile)
+      : accounts_(accounts),
+        store_(store),
+        live_(live),
+        random_(random),
+        clock_(clock),
+        profile_(profile) {}
   void add_to(std::vector<Route>& routes);
 
  private:
@@ -33,6 +39,7 @@ class RoomRoutes {
   LiveRooms& live_;
   base::Random& random_;
   const Clock& clock_;
+  const school::Profile& profile_;
 };
 
 }  // namespace app::api

@@ -36,7 +36,22 @@ struct TestServer final : ServerControl {
     return {{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
   }
   void stop() override { stopped = true; }
+  void restart() override { restarted = true; }
   bool stopped = false;
+  bool restarted = false;
+};
+
+struct TestMachine final : MachineSetup {
+  SetupTexts state() const override { return saved; }
+  base::Result<void, SetupRefusal> save(const SetupTexts& answers) override {
+    if (refuses) return base::Failure{*refuses};
+    for (const auto& [key, text] : answers) {
+      if (key == "domain" || key == "announce") saved[key] = text;
+    }
+    return {};
+  }
+  SetupTexts saved{{"domain", ""}, {"announce", ""}};
+  std::optional<SetupRefusal> refuses;
 };
 
 class ApiFixture : public testing::Test, protected SchoolFixture {
@@ -113,7 +128,9 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestRooms rooms;
   TestServer server;
   base::SeededRandom store_random{3};
-  Api api{{*accounts, *gate, rooms, server, store_random, clock}};
+  school::Profile profile;
+  TestMachine machine;
+  Api api{{*accounts, *gate, rooms, server, store_random, clock, profile, machine}};
 };
 
 }  // namespace app::api

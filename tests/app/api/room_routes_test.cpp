@@ -32,6 +32,17 @@ TEST_F(RoomRoutesTest, a_room_is_made_of_a_title) {
             R"({"name":"kelas-7a-2","title":"Kelas 7A"})");
 }
 
+TEST_F(RoomRoutesTest, teachers_make_and_delete_rooms_only_where_the_school_lets_them) {
+  add_room("kelas-7a");
+  profile.room_makers = school::RoomMakers::kAdministrators;
+  expect_refusal(ask("POST", "/api/rooms", R"({"title": "X"})"), 403, "administrators_only");
+  expect_refusal(ask("DELETE", "/api/rooms/kelas-7a"), 403, "administrators_only");
+  EXPECT_EQ(ask("GET", "/api/rooms").status, 200u);
+  sign_in_as("ida", school::PersonRole::kAdministrator);
+  EXPECT_EQ(ask("POST", "/api/rooms", R"({"title": "X"})").status, 201u);
+  EXPECT_EQ(ask("DELETE", "/api/rooms/kelas-7a").status, 204u);
+}
+
 TEST_F(RoomRoutesTest, a_room_may_be_given_its_name) {
   const std::string body = R"({"title": "Kelas 7A", "name": "tujuh"})";
   EXPECT_EQ(ask("POST", "/api/rooms", body).status, 201u);
@@ -84,7 +95,9 @@ TEST_F(RoomRoutesTest, a_link_is_shown_once_and_opens_the_door) {
 
   cookie.clear();
   const Response door = ask("POST", "/api/rooms/kelas-7a/door", R"({"link": ")" + token + R"("})");
-  EXPECT_EQ(text_of(door), R"({"title":"Judul kelas-7a","role":"student","teachers":["Bu Sari"]})");
+  EXPECT_EQ(
+      text_of(door),
+      R"({"title":"Judul kelas-7a","role":"student","teachers":["Bu Sari"],"school":{"name":"","language":"browser"}})");
 }
 
 TEST_F(RoomRoutesTest, a_link_may_end) {
@@ -134,8 +147,9 @@ TEST_F(RoomRoutesTest, a_revoked_link_sends_away_who_came_by_it) {
 
 TEST_F(RoomRoutesTest, the_door_knows_a_teacher_by_the_cookie) {
   add_room("kelas-7b");
-  EXPECT_EQ(text_of(ask("POST", "/api/rooms/kelas-7b/door", R"({"link": null})")),
-            R"({"title":"Judul kelas-7b","role":"teacher","teachers":[]})");
+  EXPECT_EQ(
+      text_of(ask("POST", "/api/rooms/kelas-7b/door", R"({"link": null})")),
+      R"({"title":"Judul kelas-7b","role":"teacher","teachers":[],"school":{"name":"","language":"browser"}})");
 }
 
 TEST_F(RoomRoutesTest, the_door_says_why_it_stays_shut) {

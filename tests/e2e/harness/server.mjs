@@ -1,6 +1,7 @@
 // Starts the real program with an empty data folder on ports that are free, and stops it.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,12 +22,33 @@ export const pause = (milliseconds) => new Promise((done) => setTimeout(done, mi
 
 export const startServer = (...flags) => startServerAt({}, ...flags);
 
-/** A server that another command starts (`within`), and that people reach by another name. */
-export async function startServerAt({ within = [], host = 'localhost' }, ...flags) {
-  if (!flags.includes('--announce')) flags.push('--announce', '127.0.0.1');
+/** A TCP port that nobody has at the moment. */
+export const freePort = () => new Promise((done) => {
+  const probe = createServer().listen(0, () => {
+    const { port } = probe.address();
+    probe.close(() => done(port));
+  });
+});
+
+// What else is set by a flag stands in the configuration file, where setup may differ from it.
+async function writeSettings(data) {
+  mkdirSync(data, { recursive: true });
+  const ports = `https_port = ${await freePort()}\nhttp_port = ${await freePort()}\n`;
+  writeFileSync(join(data, 'pendopo.toml'), `${ports}media_port = 0\nannounce = ["127.0.0.1"]\n`);
+}
+
+/** A server that another command starts (`within`), and that people reach by another name; with
+ * `byFile` it has its settings from a file, not from flags. */
+export async function startServerAt({ within = [], host = 'localhost', byFile = false }, ...flags) {
+  if (!byFile && !flags.includes('--announce')) flags.push('--announce', '127.0.0.1');
   const folder = mkdtempSync(join(tmpdir(), 'pendopo-e2e-'));
   const data = join(folder, 'data');
   const server = { data, log: '', ports: null, process: null, exit: null };
+
+  if (byFile) await writeSettings(data);
+  const portFlags = (ports) => (byFile ? [] : [
+    '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
+  ]);
 
   server.start = async () => {
     const file = join(folder, 'ports.json');
@@ -35,8 +57,7 @@ export async function startServerAt({ within = [], host = 'localhost' }, ...flag
     const ports = server.ports ?? { https: 0, http: 0, media: 0 };
     const arguments_ = [
       'serve', '--data', data, '--ports-file', file,
-      '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
-      ...flags,
+      ...portFlags(ports), ...flags,
     ].map(String);
     const [command, ...words] = [...within, program, ...arguments_];
     const child = spawn(command, words, {
@@ -51,6 +72,10 @@ export async function startServerAt({ within = [], host = 'localhost' }, ...flag
     ended.then((result) => (server.exit = result));
     server.ended = ended;
 
+    await readPorts(file);
+  };
+
+  const readPorts = async (file) => {
     const deadline = Date.now() + kReadyTimeout_ms;
     for (;;) {
       if (server.exit !== null) throw new Error(`the server ended at once:\n${server.log}`);
@@ -69,10 +94,16 @@ export async function startServerAt({ within = [], host = 'localhost' }, ...flag
     server.firstRunUrl = `${server.url}/first-run#${server.ports.first_run}`;
   };
 
+  // The ports that it has after it was told to start anew.
+  server.startsAnew = () => {
+    rmSync(join(folder, 'ports.json'), { force: true });
+    return () => readPorts(join(folder, 'ports.json'));
+  };
+
   // What an administrator types beside the running server.
   server.command = (...words) => {
     const result = spawnSync(program, ['--data', data, ...words], {
-      cwd: folder, env: cleanEnvironment(), encoding: 'utf8', timeout: 20_000,
+      cwd: folder, env: { ...cleanEnvironment(), ...server.environment }, encoding: 'utf8', timeout: 20_000,
       input: server.input ?? '',
     });
     return { code: result.status, text: result.stdout, mistakes: result.stderr };

@@ -20,7 +20,8 @@ let rooms = 0;
 
 async function theStage() {
   if (!stage) {
-    const server = await startServerAt(serverPlace, '--announce', serverAddress);
+    const flags = serverPlace.byFile ? [] : ['--announce', serverAddress];
+    const server = await startServerAt(serverPlace, ...flags);
     stage = { server, browser: await startBrowser(), firefox: null, hasAdministrator: false };
   }
   return stage;

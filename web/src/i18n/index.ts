@@ -14,21 +14,30 @@ export const kLanguages: Readonly<Record<Language, string>> = {
 const kMessages: Readonly<Record<Language, Record<MessageKey, string>>> = { id, en };
 const kStored = 'pendopo.language';
 
-function initialLanguage(): Language {
+/** What the person has chosen; null: nothing yet. */
+function chosenLanguage(): Language | null {
   try {
     const stored = localStorage.getItem(kStored);
     if (stored === 'id' || stored === 'en') return stored;
   } catch {
     // Storage may be forbidden: the browser's wish decides.
   }
-  return chooseLanguage(navigator.languages ?? []);
+  return null;
 }
 
 export const language = signal<Language>('id');
 
+function show(wanted: Language): void {
+  language.value = wanted;
+  document.documentElement.lang = wanted;
+}
+
+// Where storage is forbidden the choice is known only here.
+let chosenHere = false;
+
 export function setLanguage(chosen: Language): void {
-  language.value = chosen;
-  document.documentElement.lang = chosen;
+  show(chosen);
+  chosenHere = true;
   try {
     localStorage.setItem(kStored, chosen);
   } catch {
@@ -38,8 +47,12 @@ export function setLanguage(chosen: Language): void {
 
 /** Chooses the language once, when the page starts; does not store the choice. */
 export function startLanguage(): void {
-  language.value = initialLanguage();
-  document.documentElement.lang = language.value;
+  show(chosenLanguage() ?? chooseLanguage(navigator.languages ?? []));
+}
+
+/** The school's language, for whoever has not chosen one. */
+export function followSchool(wanted: Language): void {
+  if (!chosenHere && chosenLanguage() === null) show(wanted);
 }
 
 /** The message in the current language with its places filled. */

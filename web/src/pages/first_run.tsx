@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button, Field, Message } from '../design/controls';
 import { t } from '../i18n';
 import { http, type HttpRefusal } from '../signal/http';
+import { adoptSchool } from '../state/school';
 import { Welcome } from '../ui/front';
 import { refusalWords } from '../ui/refusal';
 import { Waiting } from './plain';
@@ -13,7 +14,10 @@ export function FirstRunPage() {
   useEffect(() => {
     document.title = `${t('first_run.title')} · Pendopo`;
     // After the first administrator the link has done its work.
-    void http.me().then((me) => setUsed(me.ok && !me.value.first_run));
+    void http.me().then((me) => {
+      if (me.ok) adoptSchool(me.value.school);
+      setUsed(me.ok && !me.value.first_run);
+    });
   }, []);
   if (used === null) return <Waiting />;
   return <Welcome>{used ? <Used /> : <FirstRunForm token={token} onUsed={() => setUsed(true)} />}</Welcome>;
@@ -46,7 +50,7 @@ function FirstRunForm({ token, onUsed }: { token: string; onUsed: () => void }) 
     setWrong(null);
     const result = await http.firstRun({ token, name: name.trim(), password });
     setBusy(false);
-    if (result.ok) return location.assign('/');
+    if (result.ok) return location.assign('/setup');
     if (result.refusal === 'already_used') return onUsed();
     setWrong({ refusal: result.refusal, words: refusalWords(result) });
   };

@@ -7,7 +7,13 @@ import { http, type Room } from '../signal/http';
 import { refusalWords } from '../ui/refusal';
 import { LinksDialog } from './links_dialog';
 
-export function RoomCard({ room, onChanged }: { room: Room; onChanged: () => void }) {
+interface RoomCardProps {
+  room: Room;
+  mayDelete: boolean;
+  onChanged: () => void;
+}
+
+export function RoomCard({ room, mayDelete, onChanged }: RoomCardProps) {
   const [open, setOpen] = useState<'links' | 'delete' | null>(null);
   return (
     <li class="room" data-testid="room-item" data-room={room.name}>
@@ -30,12 +36,14 @@ export function RoomCard({ room, onChanged }: { room: Room; onChanged: () => voi
         <Button icon="link" onClick={() => setOpen('links')} testId="room-links">
           {t('rooms.links')}
         </Button>
-        <IconButton
-          icon="trash"
-          label={t('rooms.delete')}
-          testId="room-delete"
-          onClick={() => setOpen('delete')}
-        />
+        {mayDelete && (
+          <IconButton
+            icon="trash"
+            label={t('rooms.delete')}
+            testId="room-delete"
+            onClick={() => setOpen('delete')}
+          />
+        )}
       </div>
       {open === 'links' && <LinksDialog room={room} onClose={() => setOpen(null)} />}
       {open === 'delete' && (

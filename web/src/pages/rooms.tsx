@@ -1,6 +1,7 @@
 // The teacher's rooms: make, open, hand out a link, delete.
 import { useEffect, useState } from 'preact/hooks';
 import { Button, Field, Message } from '../design/controls';
+import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
 import { http, type Room } from '../signal/http';
@@ -10,7 +11,14 @@ import { RoomCard } from './room_card';
 
 const kRefreshMs = 15_000;
 
-export function RoomsPage({ person, onSignedOut }: { person: string; onSignedOut: () => void }) {
+interface RoomsProps {
+  person: string;
+  administers: boolean;
+  mayMake: boolean;
+  onSignedOut: () => void;
+}
+
+export function RoomsPage({ person, administers, mayMake, onSignedOut }: RoomsProps) {
   const [rooms, setRooms] = useState<readonly Room[] | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
 
@@ -35,6 +43,12 @@ export function RoomsPage({ person, onSignedOut }: { person: string; onSignedOut
   return (
     <div class="front">
       <FrontHeader>
+        {administers && (
+          <a class="button button-quiet" href="/setup" data-testid="to-settings">
+            <Icon name="settings" size={20} />
+            <span>{t('setup.title')}</span>
+          </a>
+        )}
         <Button kind="quiet" icon="exit" onClick={() => void signOut()}>
           {t('rooms.sign_out')}
         </Button>
@@ -45,16 +59,16 @@ export function RoomsPage({ person, onSignedOut }: { person: string; onSignedOut
           <h1>{t('rooms.title')}</h1>
         </div>
         {wrong && <Message wrong>{wrong}</Message>}
-        <NewRoom onMade={() => void refresh()} />
+        {mayMake && <NewRoom onMade={() => void refresh()} />}
         {rooms?.length === 0 && (
           <div class="rooms-empty">
             <Roof size={72} />
-            <p>{t('rooms.empty')}</p>
+            <p>{t(mayMake ? 'rooms.empty' : 'rooms.empty_ask')}</p>
           </div>
         )}
         <ul class="rooms">
           {rooms?.map((room) => (
-            <RoomCard key={room.name} room={room} onChanged={() => void refresh()} />
+            <RoomCard key={room.name} room={room} mayDelete={mayMake} onChanged={() => void refresh()} />
           ))}
         </ul>
       </main>

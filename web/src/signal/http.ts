@@ -1,5 +1,6 @@
 // The HTTP half of docs/PROTOCOL.md: typed requests, answers checked at run time.
 import { boolean, list, nullable, number, object, oneOf, text, type Decoded, type Decoder } from './decode';
+import type { SetupTexts } from '../state/setup';
 import { kRoles } from './protocol';
 
 export const kHttpRefusals = [
@@ -17,6 +18,7 @@ export const kHttpRefusals = [
   'link_revoked',
   'link_expired',
   'sign_in_needed',
+  'administrators_only',
 ] as const;
 /** Why a request was not done; the last two are the page's own words. */
 export type HttpRefusal = (typeof kHttpRefusals)[number] | 'no_connection' | 'server_trouble';
@@ -26,9 +28,13 @@ export type HttpResult<T> =
   | { ok: false; refusal: HttpRefusal; retryAfterS: number | null };
 
 const nothing: Decoder<null> = () => null;
+const school = object({ name: text, language: oneOf(['browser', 'id', 'en']) });
 const me = object({
   person: nullable(object({ name: text, role: text })),
   first_run: boolean,
+  school,
+  may_make_rooms: boolean,
+  set_up: boolean,
 });
 const room = object({ name: text, title: text, people: number });
 const made = object({ name: text, title: text });
@@ -40,7 +46,7 @@ const link = object({
   revoked: boolean,
 });
 const token = object({ id: text, token: text });
-const door = object({ title: text, role: oneOf(kRoles), teachers: list(text) });
+const door = object({ title: text, role: oneOf(kRoles), teachers: list(text), school });
 
 export type Me = Decoded<typeof me>;
 export type Room = Decoded<typeof room>;
@@ -57,6 +63,47 @@ async function refusalOf(response: Response): Promise<HttpResult<never>> {
   } catch {
     const refusal = response.status === 401 ? 'sign_in_needed' : 'server_trouble';
     return { ok: false, refusal, retryAfterS };
+  }
+}
+
+/** What the setup has against an answer; `key` names it. */
+export const kSetupRefusals = [
+  'bad_value',
+  'too_long',
+  'port_taken',
+  'port_forbidden',
+  'ports_equal',
+  'own_certificate',
+  'decided_elsewhere',
+] as const;
+export type SetupRefusal = (typeof kSetupRefusals)[number];
+
+export type SetupResult = HttpResult<SetupTexts> | { ok: false; key: string; why: SetupRefusal };
+
+const setupTexts: Decoder<SetupTexts> = (value, path) => {
+  const texts = value as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(texts).map((key) => [key, text(texts[key], `${path}.${key}`)]));
+};
+
+async function saveSetup(answers: SetupTexts): Promise<SetupResult> {
+  const init = {
+    method: 'POST',
+    body: JSON.stringify(answers),
+    headers: { 'Content-Type': 'application/json' },
+  };
+  try {
+    const response = await fetch('/api/setup', { ...init, credentials: 'same-origin' });
+    if (response.ok) return { ok: true, value: setupTexts(await response.json(), '') };
+    const again = response.clone();
+    try {
+      const decode = object({ refusal: oneOf(kSetupRefusals), key: text });
+      const { refusal, key } = decode(await response.json(), '');
+      return { ok: false, key, why: refusal };
+    } catch {
+      return refusalOf(again);
+    }
+  } catch {
+    return { ok: false, refusal: 'no_connection', retryAfterS: null };
   }
 }
 
@@ -97,6 +144,9 @@ export const http = {
   signIn: (body: { name: string; password: string }) =>
     request('POST', '/api/sign-in', body, nothing),
   signOut: () => request('POST', '/api/sign-out', undefined, nothing),
+  setup: () => request('GET', '/api/setup', undefined, setupTexts),
+  saveSetup,
+  restart: () => request('POST', '/api/restart', undefined, nothing),
   rooms: () => request('GET', '/api/rooms', undefined, rooms),
   makeRoom: (title: string) => request('POST', '/api/rooms', { title }, made),
   deleteRoom: (name: string) => request('DELETE', at(name), undefined, nothing),

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from '../design/icon';
 import { Logo, Roof } from '../design/logo';
 import { t, type MessageKey } from '../i18n';
+import { schoolName } from '../state/school';
 import { LanguageSwitch } from './language_switch';
 
 const kPitch: readonly [IconName, MessageKey][] = [
@@ -19,6 +20,7 @@ export function Welcome({ children }: { children: ComponentChildren }) {
         <Logo size={40} />
         <div class="welcome-words">
           <Roof size={132} />
+          {schoolName.value && <p class="welcome-school">{schoolName.value}</p>}
           <p class="welcome-tagline">{t('app.tagline')}</p>
           <ul>
             {kPitch.map(([icon, words]) => (
@@ -43,6 +45,7 @@ export function FrontHeader({ children }: { children?: ComponentChildren }) {
     <header class="front-header">
       <a class="front-home" href="/" aria-label={t('app.home')}>
         <Logo size={34} />
+        {schoolName.value && <span class="school-name">{schoolName.value}</span>}
       </a>
       <div class="front-tools">
         <LanguageSwitch />

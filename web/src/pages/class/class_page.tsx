@@ -4,6 +4,7 @@ import { alreadyAllowed, startDevices } from '../../media/devices';
 import { OwnDevices } from '../../media/own_devices';
 import { http, type Door, type HttpResult } from '../../signal/http';
 import { rememberedSeat } from '../../signal/seat_token';
+import { adoptSchool } from '../../state/school';
 import { SeatContext } from '../../ui/seat_context';
 import { Waiting } from '../plain';
 import { ClassView } from './class_view';
@@ -31,6 +32,7 @@ export function ClassPage({ room }: { room: string }) {
     setSeat(null);
     setDoor(null);
     const result = await http.door(room, link);
+    if (result.ok) adoptSchool(result.value.school);
     // A reload goes straight back to the place that this tab still holds.
     if (result.ok && returning && rememberedSeat(room) && rememberedName()) {
       enter(rememberedName(), result.value.title);

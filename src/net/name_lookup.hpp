@@ -1,0 +1,13 @@
+// Where a host name leads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace net {
+
+// The addresses of the name by the system's resolver, as text, each once; empty: it leads nowhere.
+// An address leads to itself. Blocks for as long as the resolver does: seconds when it is away.
+std::vector<std::string> look_up_name(const std::string& name);
+
+}  // namespace net
