@@ -110,7 +110,7 @@ class Settings(unittest.TestCase):
 
     def test_commands_exist(self):
         source = (ROOT / "src/server/command_line.cpp").read_text()
-        known = set(re.findall(r'add_command\(\*?\w+, "(\w+)"', source))
+        known = set(re.findall(r'add_command\(\s*\*?\w+,\s*"(\w+)"', source))
         named = set(re.findall(r"sudo pendopo ([a-z]+ ?[a-z]*)", text_of("debian/postinst")))
         named |= set(re.findall(r'CMD \["pendopo", "(\w+)"\]', text_of("Dockerfile")))
         named |= set(re.findall(r'^CMD \["(\w+)"\]', text_of("Dockerfile"), re.M))
@@ -120,7 +120,7 @@ class Settings(unittest.TestCase):
 
     def test_the_manual_names_every_command(self):
         source = (ROOT / "src/server/command_line.cpp").read_text()
-        for name in re.findall(r'add_command\(app, "(\w+)"', source):
+        for name in re.findall(r'add_command\(\s*app,\s*"(\w+)"', source):
             self.assertRegex(text_of("pendopo.1"), rf'[\s"]{name}\b')
 
 
