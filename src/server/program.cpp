@@ -30,6 +30,7 @@
 #include "base/log.hpp"
 #include "net/file.hpp"
 #include "net/interfaces.hpp"
+#include "net/mdns/local_name.hpp"
 #include "net/service_notice.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
@@ -116,6 +117,7 @@ class Program::Parts {
   HttpFrontSettings front_settings() const;
   app::page::TrustFacts trust_facts() const;
   std::vector<app::signal::MediaPort*> ports() const;
+  std::vector<net::InterfaceAddress> addresses_of_name() const;
 
   const LoadedConfig& loaded_;
   const Config& config_ = loaded_.config;
@@ -154,6 +156,7 @@ class Program::Parts {
   app::page::PageFiles page_{app::page::embedded_files()};
   std::unique_ptr<app::Site> site_;
   std::unique_ptr<HttpFront> front_;
+  std::unique_ptr<net::mdns::LocalName> local_name_;
   bool stopping_ = false;
 };
 
@@ -277,6 +280,15 @@ app::page::TrustFacts Program::Parts::trust_facts() const {
   return facts;
 }
 
+std::vector<net::InterfaceAddress> Program::Parts::addresses_of_name() const {
+  std::vector<net::InterfaceAddress> all = net::interface_addresses();
+  std::erase_if(all, [this](const net::InterfaceAddress& entry) {
+    return !config_.bind.empty() &&
+           std::find(config_.bind.begin(), config_.bind.end(), entry.address) == config_.bind.end();
+  });
+  return all;
+}
+
 GreetingFacts Program::Parts::facts() const {
   GreetingFacts facts;
   facts.host_name = host_name_;
@@ -296,6 +308,10 @@ void Program::Parts::start() {
   for (const auto& port : shard_ports_)
     port->serve_tcp(tcp_media_addresses(config_.announce, addresses_, front_->https_port()));
   trust_ = app::page::TrustPages(trust_facts());
+  // A machine that is called so has the name from Avahi itself.
+  if (tls_.covers_local_name() && host_name_ + ".local" != kLocalName)
+    local_name_ =
+        std::make_unique<net::mdns::LocalName>(std::string(kLocalName), addresses_of_name());
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
 }
 

@@ -13,6 +13,7 @@ TlsSetup::TlsSetup(const Config& config, const std::string& host_name,
                    const std::vector<base::IpAddress>& addresses, base::Random& random)
     : config_(config), names_(net::tls::names_of_host(host_name, addresses)), random_(random) {
   names_.dns.insert(names_.dns.end(), config.names.begin(), config.names.end());
+  names_.dns.emplace_back(kLocalName);
   std::sort(names_.dns.begin(), names_.dns.end());
   names_.dns.erase(std::unique(names_.dns.begin(), names_.dns.end()), names_.dns.end());
   if (config.certificate.empty()) {
@@ -22,10 +23,17 @@ TlsSetup::TlsSetup(const Config& config, const std::string& host_name,
         net::tls::LocalAuthority::open(folder, net::wall_now(), names_, host_name, random);
     if (!authority) throw std::runtime_error(authority.error());
     authority_.emplace(std::move(*authority));
+    if (!covers_local_name()) std::erase(names_.dns, kLocalName);
   }
   auto context = net::tls::ServerContext::make(current());
   if (!context) throw std::runtime_error(net::tls::to_string(context.error()));
   context_.emplace(std::move(*context));
+}
+
+bool TlsSetup::covers_local_name() const {
+  if (!authority_) return false;
+  const std::vector<std::string>& names = authority_->facts().names.dns;
+  return std::find(names.begin(), names.end(), kLocalName) != names.end();
 }
 
 net::tls::CertificateAndKey TlsSetup::current() {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/random.hpp"
@@ -13,6 +14,9 @@
 #include "server/config.hpp"
 
 namespace server {
+
+// What this machine is called in the local network where Avahi says so (net/mdns).
+inline constexpr std::string_view kLocalName = "pendopo.local";
 
 class TlsSetup {
  public:
@@ -25,6 +29,9 @@ class TlsSetup {
   const net::tls::CertificateFacts* authority() const {
     return authority_ ? &authority_->facts() : nullptr;
   }
+  // Whether the local authority may vouch for kLocalName: one that was made before that name was
+  // may not, and is never replaced.
+  bool covers_local_name() const;
   // Once a day: renews the made certificate in time, reads the own one again.
   void refresh();
 

@@ -18,8 +18,10 @@ const kFlags = [
   '--disable-renderer-backgrounding',
 ];
 
-export function startBrowser() {
-  return chromium.launch({ executablePath, args: kFlags, headless: true });
+/** `home`: whose trusted authorities (an NSS database) the browser has; `flags`: further ones. */
+export function startBrowser({ home = process.env.HOME, flags = [] } = {}) {
+  const env = { ...process.env, HOME: home };
+  return chromium.launch({ executablePath, args: [...kFlags, ...flags], headless: true, env });
 }
 
 // Runs before the page: keeps its connections, so that proofs can read the browser's own statistics.

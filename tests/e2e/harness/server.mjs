@@ -38,8 +38,9 @@ async function writeSettings(data) {
 }
 
 /** A server that another command starts (`within`), and that people reach by another name; with
- * `byFile` it has its settings from a file, not from flags. */
-export async function startServerAt({ within = [], host = 'localhost', byFile = false }, ...flags) {
+ * `byFile` it has its settings from a file, not from flags; `environment` is added to its own. */
+export async function startServerAt(place, ...flags) {
+  const { within = [], host = 'localhost', byFile = false, environment = {} } = place;
   if (!byFile && !flags.includes('--announce')) flags.push('--announce', '127.0.0.1');
   const folder = mkdtempSync(join(tmpdir(), 'pendopo-e2e-'));
   const data = join(folder, 'data');
@@ -61,7 +62,7 @@ export async function startServerAt({ within = [], host = 'localhost', byFile = 
     ].map(String);
     const [command, ...words] = [...within, program, ...arguments_];
     const child = spawn(command, words, {
-      cwd: folder, env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: folder, env: { ...cleanEnvironment(), ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
     });
     server.process = child;
     const keep = (bytes) => (server.log = (server.log + bytes).slice(-kLogKept));
