@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "load/http_client.hpp"
+#include "net/http/client.hpp"
 
-namespace load {
+namespace net::http {
 namespace {
 
 TEST(Url, reads_scheme_host_port_and_target) {
@@ -80,4 +80,4 @@ TEST(HttpReply, is_refused_when_it_is_damaged) {
 }
 
 }  // namespace
-}  // namespace load
+}  // namespace net::http

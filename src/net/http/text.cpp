@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "base/number.hpp"
-#include "load/http_client.hpp"
+#include "net/http/client.hpp"
 
-namespace load {
+namespace net::http {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
@@ -125,4 +125,4 @@ std::optional<HttpReply> parse_reply(std::string_view text) {
   return reply;
 }
 
-}  // namespace load
+}  // namespace net::http

@@ -11,7 +11,7 @@
 
 #include "base/result.hpp"
 
-namespace load {
+namespace net::http {
 
 inline constexpr std::chrono::seconds kHttpTimeout{10};  // for each step
 inline constexpr std::size_t kHttpReplyMax = 1024 * 1024;
@@ -50,4 +50,4 @@ std::optional<HttpReply> parse_reply(std::string_view text);
 // will do, as the server under test often has one of its own making. The error is a sentence.
 base::Result<HttpReply, std::string> call(const HttpRequest& request, bool verifies);
 
-}  // namespace load
+}  // namespace net::http

@@ -9,13 +9,13 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "load/http_client.hpp"
 #include "net/file_descriptor.hpp"
+#include "net/http/client.hpp"
 
 struct ssl_ctx_st;
 struct ssl_st;
 
-namespace load {
+namespace net::http {
 
 class Connection {
  public:
@@ -35,7 +35,7 @@ class Connection {
   int fd() const { return fd_.get(); }
 
  private:
-  explicit Connection(net::FileDescriptor fd);
+  explicit Connection(FileDescriptor fd);
   bool start_tls(const Url& url, bool verifies);
   std::string certificate_fault() const;
 
@@ -45,9 +45,9 @@ class Connection {
   struct FreeSsl {
     void operator()(ssl_st* ssl) const;
   };
-  net::FileDescriptor fd_;
+  FileDescriptor fd_;
   std::unique_ptr<ssl_ctx_st, FreeContext> context_;
   std::unique_ptr<ssl_st, FreeSsl> ssl_;
 };
 
-}  // namespace load
+}  // namespace net::http

@@ -1,10 +1,10 @@
-#include "load/http_client.hpp"
+#include "net/http/client.hpp"
 
 #include <fmt/format.h>
 
-#include "load/connection.hpp"
+#include "net/http/connection.hpp"
 
-namespace load {
+namespace net::http {
 namespace {
 
 base::Failure<std::string> failure(std::string sentence) {
@@ -37,4 +37,4 @@ base::Result<HttpReply, std::string> call(const HttpRequest& request, bool verif
   return std::move(*reply);
 }
 
-}  // namespace load
+}  // namespace net::http

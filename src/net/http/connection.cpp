@@ -1,4 +1,4 @@
-#include "load/connection.hpp"
+#include "net/http/connection.hpp"
 
 #include <cerrno>
 
@@ -12,14 +12,14 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-namespace load {
+namespace net::http {
 namespace {
 
 struct FreeAddresses {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
 
-net::FileDescriptor connect_to(const Url& url) {
+FileDescriptor connect_to(const Url& url) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -28,7 +28,7 @@ net::FileDescriptor connect_to(const Url& url) {
   }
   const std::unique_ptr<addrinfo, FreeAddresses> list(found);
   for (const addrinfo* at = list.get(); at != nullptr; at = at->ai_next) {
-    net::FileDescriptor fd(socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
+    FileDescriptor fd(socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
     if (!fd) continue;
     const timeval limit{kHttpTimeout.count(), 0};
     setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -47,14 +47,14 @@ void Connection::FreeSsl::operator()(ssl_st* ssl) const {
   SSL_free(ssl);
 }
 
-Connection::Connection(net::FileDescriptor fd) : fd_(std::move(fd)) {}
+Connection::Connection(FileDescriptor fd) : fd_(std::move(fd)) {}
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
 base::Result<Connection, std::string> Connection::open(const Url& url, bool verifies) {
   using Failure = base::Failure<std::string>;
-  net::FileDescriptor fd = connect_to(url);
+  FileDescriptor fd = connect_to(url);
   if (!fd) return Failure(fmt::format("{}:{} does not answer", url.host, url.port));
   Connection connection(std::move(fd));
   if (!url.tls || connection.start_tls(url, verifies)) return connection;
@@ -143,4 +143,4 @@ void Connection::stop_blocking() {
   fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
 }
 
-}  // namespace load
+}  // namespace net::http
