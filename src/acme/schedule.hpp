@@ -1,0 +1,61 @@
+// When to try for a certificate: the first, the next one in time, and again after a failure, so
+// that no limit of an authority is reached. By the wall clock, for certificates are.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "acme/issuance.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+
+namespace acme {
+
+// After the first failure, doubled with each further one, with up to a quarter more by chance: not
+// all servers of a failure come back at once.
+inline constexpr std::chrono::seconds kRetryMin = std::chrono::minutes(1);
+inline constexpr std::chrono::seconds kRetryMax = std::chrono::hours(12);
+// When a name could not be verified by one kind of challenge, before the other is tried.
+inline constexpr std::chrono::seconds kOtherKindWait{5};
+// A program that starts again has perhaps been told something better, and need not wait for longer.
+// Let's Encrypt forgets one of five failures of a name in this time.
+inline constexpr std::chrono::seconds kRetryAfterStart = std::chrono::minutes(12);
+
+struct Validity {
+  base::WallTime not_before;
+  base::WallTime not_after;
+};
+
+// What has been tried without success since the last certificate; outlives a restart.
+struct History {
+  unsigned failures = 0;
+  unsigned challenge_failures = 0;  // of these, for which a name could not be verified
+  bool limited = false;             // the authority named the pause itself
+  base::WallTime last_try;
+  base::WallTime not_earlier;  // the next one
+  std::string sentence;        // of the last failure
+  std::string names;           // what was asked for: to_string(Identifiers)
+};
+
+// As JSON; nullopt for anything that is no such text.
+std::string write_history(const History& history);
+std::optional<History> read_history(std::string_view json);
+
+// When a third of the lifetime is left.
+base::WallTime renewal_time(const Validity& validity);
+
+// Takes a failure down and says in `history.not_earlier` when the next try may be.
+void note_failure(History& history, const Refusal& refusal, base::WallTime now,
+                  base::Random& random);
+// After a start: with other names nothing of before counts.
+void note_start(History& history, const Identifiers& wanted);
+
+// When the next try is due. `have`: the certificate for exactly what is wanted, if there is one.
+base::WallTime next_try(const History& history, const std::optional<Validity>& have);
+
+// The kind to begin with, and in turn the other.
+ChallengeKind kind_to_try(const History& history, ChallengeKind likelier);
+
+}  // namespace acme
