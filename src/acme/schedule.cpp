@@ -41,6 +41,7 @@ base::WallTime time_in(app::json::Fields& fields, std::string_view name) {
 std::string write_history(const History& history) {
   return app::json::write(boost::json::object{{"failures", history.failures},
                                               {"challenge_failures", history.challenge_failures},
+                                              {"other_kind", history.other_kind},
                                               {"limited", history.limited},
                                               {"last_try", history.last_try.milliseconds},
                                               {"not_earlier", history.not_earlier.milliseconds},
@@ -55,6 +56,7 @@ std::optional<History> read_history(std::string_view text) {
   History history;
   history.failures = count_in(fields, "failures");
   history.challenge_failures = count_in(fields, "challenge_failures");
+  history.other_kind = fields.boolean("other_kind");
   history.limited = fields.boolean("limited");
   history.last_try = time_in(fields, "last_try");
   history.not_earlier = time_in(fields, "not_earlier");
@@ -75,11 +77,23 @@ void note_failure(History& history, const Refusal& refusal, base::WallTime now,
   history.last_try = now;
   history.sentence = refusal.sentence;
   std::chrono::seconds pause = pause_after(history.failures, random);
-  if (refusal.cause == Refusal::Cause::kChallenge && ++history.challenge_failures == 1) {
-    pause = kOtherKindWait;
+  if (refusal.cause == Refusal::Cause::kChallenge) {
+    history.other_kind = !history.other_kind;
+    if (++history.challenge_failures == 1) pause = kOtherKindWait;
   }
   if (refusal.retry_after) pause = std::max(pause, *refusal.retry_after);
   history.not_earlier = after(now, pause);
+}
+
+void note_success(History& history, const Validity& validity, base::WallTime now) {
+  const std::int64_t left =
+      std::max<std::int64_t>((validity.not_after.milliseconds - now.milliseconds) / 1000, 0);
+  History fresh;
+  fresh.last_try = now;
+  fresh.not_earlier = after(now, std::min(kPauseMax, std::chrono::seconds(left / 2)));
+  fresh.names = history.names;
+  fresh.other_kind = history.other_kind;
+  history = fresh;
 }
 
 void note_start(History& history, const Identifiers& wanted) {
@@ -98,7 +112,7 @@ base::WallTime next_try(const History& history, const std::optional<Validity>& h
 }
 
 ChallengeKind kind_to_try(const History& history, ChallengeKind likelier) {
-  if (history.challenge_failures % 2 == 0) return likelier;
+  if (!history.other_kind) return likelier;
   return likelier == ChallengeKind::kHttp ? ChallengeKind::kTlsAlpn : ChallengeKind::kHttp;
 }
 

@@ -32,7 +32,8 @@ struct Validity {
 struct History {
   unsigned failures = 0;
   unsigned challenge_failures = 0;  // of these, for which a name could not be verified
-  bool limited = false;             // the authority named the pause itself
+  bool other_kind = false;  // the likelier kind of challenge failed where the other may work
+  bool limited = false;     // the authority named the pause itself
   base::WallTime last_try;
   base::WallTime not_earlier;  // the next one
   std::string sentence;        // of the last failure
@@ -49,13 +50,18 @@ base::WallTime renewal_time(const Validity& validity);
 // Takes a failure down and says in `history.not_earlier` when the next try may be.
 void note_failure(History& history, const Refusal& refusal, base::WallTime now,
                   base::Random& random);
+// Forgets the failures: there is a certificate. The next try is not before half of what is left of
+// it, or kPauseMax, has passed: with a clock that is wrong it could seem to be due at once.
+inline constexpr std::chrono::seconds kPauseMax = std::chrono::hours(12);
+void note_success(History& history, const Validity& validity, base::WallTime now);
 // After a start: with other names nothing of before counts.
 void note_start(History& history, const Identifiers& wanted);
 
 // When the next try is due. `have`: the certificate for exactly what is wanted, if there is one.
 base::WallTime next_try(const History& history, const std::optional<Validity>& have);
 
-// The kind to begin with, and in turn the other.
+// The kind to begin with, and after each name that could not be verified the other. Which one has
+// worked outlives a success.
 ChallengeKind kind_to_try(const History& history, ChallengeKind likelier);
 
 }  // namespace acme

@@ -35,6 +35,7 @@
 #include "net/system_random.hpp"
 #include "server/backup_command.hpp"
 #include "server/data_folder.hpp"
+#include "server/domain_certificates.hpp"
 #include "server/greeting.hpp"
 #include "server/http_front.hpp"
 #include "server/live_classes.hpp"
@@ -136,6 +137,7 @@ class Program::Parts {
   std::vector<std::unique_ptr<MediaLoop>> media_;
   std::vector<std::unique_ptr<ShardPort>> shard_ports_;
   TlsSetup tls_;
+  DomainCertificates certificates_{loop_, config_, random_, clock_};
   app::StoreGate store_;
   app::secret::PasswordWorker passwords_{password_random_};
   app::auth::Authenticator accounts_{store_, passwords_, random_, clock_};
@@ -200,7 +202,12 @@ Program::Parts::Parts(const Config& config, Pace pace)
   site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
   front_ = std::make_unique<HttpFront>(
       loop_, tls_.context(),
-      HttpFront::Surroundings{*site_, *hub_, counters_, clock_, media_taker()}, front_settings());
+      HttpFront::Surroundings{
+          *site_, *hub_, counters_, clock_, media_taker(),
+          [this](std::string_view token) { return certificates_.http_answer(token); }},
+      front_settings());
+  tls_.context().set_choose(
+      [this](const net::ClientHello& hello) { return certificates_.choose(hello); });
 }
 
 void Program::Parts::start_media() {
@@ -299,6 +306,7 @@ void Program::Parts::run() {
   };
   asio::co_spawn(loop_, tick(), must_not_fail);
   asio::co_spawn(loop_, wait_for_signal(), must_not_fail);
+  asio::co_spawn(loop_, certificates_.run(), must_not_fail);
   loop_.run();
   base::log_info("server", "stopped");
 }
@@ -329,6 +337,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   (void)net::notify_service_manager("STOPPING=1");
   hub_->stop();
   co_await front_->stop();
+  certificates_.stop();
   store_.finish();
   loop_.stop();
 }

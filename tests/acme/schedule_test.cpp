@@ -83,6 +83,35 @@ TEST(Schedule, tries_the_other_kind_of_challenge_next_and_soon) {
   EXPECT_GE(history.not_earlier, later(kRetryMin));
 }
 
+TEST(Schedule, remembers_which_kind_of_challenge_works) {
+  base::SeededRandom random(1);
+  History history;
+  history.names = "a.example";
+  note_failure(history, refusal(Cause::kChallenge), kNow, random);
+  note_success(history, {kNow, later(hours(24 * 90))}, kNow);
+  EXPECT_EQ(history.failures, 0u);
+  EXPECT_EQ(history.sentence, "");
+  EXPECT_EQ(history.names, "a.example");
+  EXPECT_EQ(kind_to_try(history, ChallengeKind::kTlsAlpn), ChallengeKind::kHttp);
+  note_failure(history, refusal(Cause::kChallenge), kNow, random);
+  EXPECT_EQ(history.not_earlier, later(kOtherKindWait));
+  note_start(history, {{"b.example"}});
+  EXPECT_EQ(kind_to_try(history, ChallengeKind::kTlsAlpn), ChallengeKind::kTlsAlpn);
+}
+
+TEST(Schedule, does_not_ask_again_at_once_when_a_clock_is_wrong) {
+  History history;
+  const Validity almost_over{later(-hours(24 * 80)), later(hours(24 * 10))};
+  note_success(history, almost_over, kNow);
+  EXPECT_EQ(next_try(history, almost_over), later(kPauseMax));
+  const Validity shorter{later(-seconds(50)), later(seconds(40))};
+  note_success(history, shorter, kNow);
+  EXPECT_EQ(next_try(history, shorter), later(seconds(20)));
+  const Validity over{later(-hours(2)), later(-hours(1))};
+  note_success(history, over, kNow);
+  EXPECT_EQ(history.not_earlier, kNow);
+}
+
 TEST(Schedule, does_as_the_authority_wishes) {
   base::SeededRandom random(1);
   History history;
@@ -109,7 +138,7 @@ TEST(Schedule, tries_soon_after_a_start_but_not_at_each) {
 }
 
 TEST(History, comes_back_from_its_text) {
-  History history{3, 2, true, kNow, later(hours(1)), "He said: \"no\".", "a.example"};
+  History history{3, 2, true, true, kNow, later(hours(1)), "He said: \"no\".", "a.example"};
   const auto again = read_history(write_history(history));
   ASSERT_TRUE(again);
   EXPECT_EQ(write_history(*again), write_history(history));

@@ -1,10 +1,11 @@
-// One HTTP request and its answer, as a WHIP or WHEP client makes them: its own connection, which
-// the server closes. Blocks.
+// One HTTP request and its answer: its own connection, which the server closes. Blocks, so it
+// belongs on a thread beside the loops.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,10 +31,11 @@ std::optional<Url> resolve(const Url& from, std::string_view location);
 
 struct HttpRequest {
   std::string method = "GET";
-  Url url;
-  std::string bearer;  // empty: no Authorization
-  std::string content_type;
-  std::string body;
+  Url url = {};
+  std::string bearer = {};  // empty: no Authorization
+  std::string content_type = {};
+  std::string body = {};
+  std::string user_agent = {};  // empty: none is told
 };
 
 struct HttpReply {
@@ -43,11 +45,43 @@ struct HttpReply {
 };
 
 // The whole text that came before the server closed; nullopt when it is no HTTP/1.x answer, or cut
-// short.
-std::optional<HttpReply> parse_reply(std::string_view text);
+// short. The answer to a HEAD has no body, whatever its Content-Length (RFC 9110 section 9.3.2).
+std::optional<HttpReply> parse_reply(std::string_view text, bool to_head = false);
 
-// `verifies`: the certificate must be trusted by this machine and name the host. Otherwise any
-// will do, as the server under test often has one of its own making. The error is a sentence.
-base::Result<HttpReply, std::string> call(const HttpRequest& request, bool verifies);
+// How a connection is made.
+struct Terms {
+  // The certificate must be trusted by this machine and name the host. Otherwise any will do, as
+  // the server under test often has one of its own making.
+  bool verifies = true;
+  std::string authority_file =
+      {};  // PEM: trusted instead of this machine's authorities; empty: these
+  // For all steps together; the last one may take kHttpTimeout more. Looking up the name is the
+  // C library's, with limits of its own.
+  std::chrono::seconds within = std::chrono::hours(1);
+  class Interrupt* interrupt = nullptr;  // outlives the call; nullptr: it cannot be interrupted
+};
+
+// The error is a sentence.
+base::Result<HttpReply, std::string> call(const HttpRequest& request, const Terms& terms);
+inline base::Result<HttpReply, std::string> call(const HttpRequest& request, bool verifies) {
+  return call(request, Terms{.verifies = verifies});
+}
+
+// Ends from another thread what blocks in a call.
+class Interrupt {
+ public:
+  // The call that is under way fails soon, and each one after it at once.
+  void end();
+  bool has_ended() const;
+
+ private:
+  friend class Connection;
+  // The socket that is in use; -1: none. False: it has ended already.
+  bool watch(int fd);
+
+  mutable std::mutex mutex_;
+  int fd_ = -1;
+  bool ended_ = false;
+};
 
 }  // namespace net::http
