@@ -88,9 +88,9 @@ void CertificateErrand::look(base::Time now, base::WallTime wall_now,
   if (facts_ && wall_now >= facts_->not_after && may_log("expired", wall_now)) {
     base::log_warning("server",
                       "the certificate for {} has expired ({}): browsers warn, until another could "
-                      "be fetched. The last failure: {}",
+                      "be fetched.{}",
                       net::tls::to_string(facts_->names), date_of(facts_->not_after),
-                      history_.sentence.empty() ? "none" : history_.sentence);
+                      history_.sentence.empty() ? "" : " The last failure: " + history_.sentence);
   }
   if (issuance_ || wall_now < acme::next_try(history_, validity_of_wanted())) return;
   if (may_log("begin", wall_now)) {
