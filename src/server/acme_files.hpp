@@ -17,8 +17,15 @@ namespace server {
 // <data>/acme/<host>-<8 hexadecimal digits of the address's SHA-256>
 std::filesystem::path acme_folder(const std::filesystem::path& data, const std::string& directory);
 
+// What the files of the certificate for all names, and of that for all addresses, are called.
+inline constexpr const char* kAcmeNames[] = {"names", "addresses"};
+
 class AcmeFiles {
  public:
+  // To read what is there, if anything is.
+  static AcmeFiles existing(const std::filesystem::path& data, const std::string& directory) {
+    return AcmeFiles(acme_folder(data, directory));
+  }
   // Makes the folder (0700). The failures of all calls are sentences.
   static base::Result<AcmeFiles, std::string> open(const std::filesystem::path& data,
                                                    const std::string& directory);

@@ -66,7 +66,7 @@ base::Result<acme::Reply, std::string> call(const acme::Request& request,
 std::unique_ptr<CertificateErrand> make_errand(const Config& config, const AcmeFiles& files,
                                                bool of_addresses, base::WallTime now) {
   CertificateErrand::Task task;
-  task.name = of_addresses ? "addresses" : "names";
+  task.name = kAcmeNames[of_addresses ? 1 : 0];
   task.directory = config.acme_directory;
   task.likelier = likelier_challenge(config);
   for (const std::string& value : config.domain) {

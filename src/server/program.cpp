@@ -280,6 +280,7 @@ app::page::TrustFacts Program::Parts::trust_facts() const {
 GreetingFacts Program::Parts::facts() const {
   GreetingFacts facts;
   facts.host_name = host_name_;
+  facts.domain = config_.domain;
   facts.addresses = addresses_;
   facts.announced = config_.announce;
   facts.https_port = front_->https_port();
