@@ -194,7 +194,7 @@ void Issuance::take_directory(const Reply& reply) {
 }
 
 void Issuance::take_account(const Reply& reply) {
-  if (reply.location.empty()) return refuse_unclear("an account");
+  if (!is_url(reply.location)) return refuse_unclear("an account");
   // "deactivated" or "revoked" (section 7.1.6).
   if (read_status(reply.body).value_or(Status::kValid) != Status::kValid) {
     return refuse(Cause::kAccount, fmt::format("{} has closed our account.", host_));
@@ -205,7 +205,7 @@ void Issuance::take_account(const Reply& reply) {
 
 void Issuance::take_order(const Reply& reply) {
   auto order = read_order(reply.body);
-  if (!order || reply.location.empty()) return refuse_unclear("an order");
+  if (!order || !is_url(reply.location)) return refuse_unclear("an order");
   order_ = reply.location;
   finalize_ = std::move(order->finalize);
   authorizations_ = std::move(order->authorizations);
@@ -280,6 +280,7 @@ void Issuance::take_order_state(base::Time now, base::WallTime wall_now, const R
 }
 
 void Issuance::take_certificate(base::WallTime wall_now, const Reply& reply) {
+  if (reply.body.size() > kReplySizeMax) return refuse_unclear("a certificate");
   const std::string fault = certificate_fault(reply.body, *key_, wish_.identifiers, wall_now);
   if (!fault.empty()) {
     return refuse(Cause::kAuthority, fmt::format("the certificate that {} gave {}.", host_, fault));

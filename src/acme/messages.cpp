@@ -20,12 +20,6 @@ constexpr std::array<std::pair<std::string_view, Status>, 5> kStatuses = {
      {"valid", Status::kValid},
      {"invalid", Status::kInvalid}}};
 
-bool is_url(std::string_view text) {
-  constexpr std::string_view kScheme = "https://";
-  return text.starts_with(kScheme) && text.size() > kScheme.size() && text.size() <= kUrlSizeMax &&
-         std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7F; });
-}
-
 std::string url_in(json::Fields& fields, std::string_view name) {
   const std::string_view url = fields.text(name);
   if (!is_url(url)) fields.refuse(json::Error::kOutOfRange);
@@ -110,6 +104,12 @@ base::Result<boost::json::object, json::Error> parse(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_url(std::string_view text) {
+  constexpr std::string_view kScheme = "https://";
+  return text.starts_with(kScheme) && text.size() > kScheme.size() && text.size() <= kUrlSizeMax &&
+         std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7F; });
+}
 
 std::string one_line(std::string_view text) {
   std::string line;

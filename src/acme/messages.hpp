@@ -72,6 +72,9 @@ struct Authorization {
 };
 std::optional<Authorization> read_authorization(std::string_view json);
 
+// Whether this may be asked: https, printable ASCII without blanks, at most kUrlSizeMax bytes.
+bool is_url(std::string_view text);
+
 // What is printable in ASCII and UTF-8, in one line, cut to kDetailSizeMax.
 std::string one_line(std::string_view text);
 

@@ -106,9 +106,10 @@ void note_start(History& history, const Identifiers& wanted) {
   history.not_earlier = std::min(history.not_earlier, after(history.last_try, kRetryAfterStart));
 }
 
-base::WallTime next_try(const History& history, const std::optional<Validity>& have) {
-  if (!have) return history.not_earlier;
-  return std::max(history.not_earlier, renewal_time(*have));
+base::WallTime next_try(const History& history, const std::optional<Validity>& have,
+                        base::WallTime now) {
+  const base::WallTime allowed = history.last_try > now ? now : history.not_earlier;
+  return have ? std::max(allowed, renewal_time(*have)) : allowed;
 }
 
 ChallengeKind kind_to_try(const History& history, ChallengeKind likelier) {

@@ -57,8 +57,10 @@ void note_success(History& history, const Validity& validity, base::WallTime now
 // After a start: with other names nothing of before counts.
 void note_start(History& history, const Identifiers& wanted);
 
-// When the next try is due. `have`: the certificate for exactly what is wanted, if there is one.
-base::WallTime next_try(const History& history, const std::optional<Validity>& have);
+// When the next try is due. `have`: the certificate for exactly what is wanted, if there is one. A
+// last try that lies ahead of `now` was noted by a clock that was wrong, and holds nothing up.
+base::WallTime next_try(const History& history, const std::optional<Validity>& have,
+                        base::WallTime now);
 
 // The kind to begin with, and after each name that could not be verified the other. Which one has
 // worked outlives a success.

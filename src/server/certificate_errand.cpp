@@ -92,7 +92,7 @@ void CertificateErrand::look(base::Time now, base::WallTime wall_now,
                       net::tls::to_string(facts_->names), date_of(facts_->not_after),
                       history_.sentence.empty() ? "" : " The last failure: " + history_.sentence);
   }
-  if (issuance_ || wall_now < acme::next_try(history_, validity_of_wanted())) return;
+  if (issuance_ || wall_now < acme::next_try(history_, validity_of_wanted(), wall_now)) return;
   if (may_log("begin", wall_now)) {
     base::log_info("server", "fetching a certificate for {} from {}",
                    acme::to_string(task_.identifiers), task_.directory);

@@ -361,6 +361,22 @@ TEST_F(IssuanceTest, takes_no_answer_that_it_cannot_read) {
   EXPECT_THAT(refused().sentence, HasSubstr("is its address right?"));
 }
 
+TEST_F(IssuanceTest, goes_to_no_place_that_is_not_https) {
+  for (const char* const place :
+       {"", "http://ca.example/1", "https://ca.example/a b", "/order/1"}) {
+    begin({{"a.example"}});
+    spoiled_["https://ca.example/new-order"] = {{201, {}, place, {}, order("pending")}};
+    EXPECT_THAT(refused().sentence, HasSubstr("read as an order")) << place;
+    begin({{"a.example"}});
+    spoiled_["https://ca.example/account"] = {{201, {}, place, {}, R"({"status":"valid"})"}};
+    EXPECT_THAT(refused().sentence, HasSubstr("read as an account")) << place;
+  }
+  begin({{"a.example"}});
+  spoiled_["https://ca.example/certificate"] = {
+      {200, {}, {}, {}, std::string(kReplySizeMax + 1, 'x')}};
+  EXPECT_THAT(refused().sentence, HasSubstr("read as a certificate"));
+}
+
 TEST_F(IssuanceTest, says_when_accounts_are_made_elsewhere) {
   directory_ = R"({"newNonce":"https://a","newAccount":"https://b","newOrder":"https://c",
     "meta":{"externalAccountRequired":true}})";

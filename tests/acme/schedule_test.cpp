@@ -28,8 +28,8 @@ TEST(Schedule, renews_when_a_third_of_the_lifetime_is_left) {
 
 TEST(Schedule, tries_at_once_without_a_certificate_and_in_time_with_one) {
   const History history;
-  EXPECT_LE(next_try(history, std::nullopt), kNow);
-  EXPECT_EQ(next_try(history, Validity{kNow, later(seconds(90))}), later(seconds(60)));
+  EXPECT_LE(next_try(history, std::nullopt, kNow), kNow);
+  EXPECT_EQ(next_try(history, Validity{kNow, later(seconds(90))}, kNow), later(seconds(60)));
 }
 
 TEST(Schedule, waits_longer_after_each_failure) {
@@ -103,13 +103,22 @@ TEST(Schedule, does_not_ask_again_at_once_when_a_clock_is_wrong) {
   History history;
   const Validity almost_over{later(-hours(24 * 80)), later(hours(24 * 10))};
   note_success(history, almost_over, kNow);
-  EXPECT_EQ(next_try(history, almost_over), later(kPauseMax));
+  EXPECT_EQ(next_try(history, almost_over, kNow), later(kPauseMax));
   const Validity shorter{later(-seconds(50)), later(seconds(40))};
   note_success(history, shorter, kNow);
-  EXPECT_EQ(next_try(history, shorter), later(seconds(20)));
+  EXPECT_EQ(next_try(history, shorter, kNow), later(seconds(20)));
   const Validity over{later(-hours(2)), later(-hours(1))};
   note_success(history, over, kNow);
   EXPECT_EQ(history.not_earlier, kNow);
+}
+
+TEST(Schedule, is_not_held_up_by_a_clock_that_was_ahead) {
+  base::SeededRandom random(1);
+  History history;
+  note_failure(history, refusal(Cause::kRateLimited, hours(24)), later(hours(24 * 365)), random);
+  EXPECT_EQ(next_try(history, std::nullopt, kNow), kNow);
+  const Validity fresh{kNow, later(hours(24 * 90))};
+  EXPECT_EQ(next_try(history, fresh, kNow), later(hours(24 * 60)));
 }
 
 TEST(Schedule, does_as_the_authority_wishes) {
