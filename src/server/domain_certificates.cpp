@@ -81,6 +81,12 @@ std::unique_ptr<CertificateErrand> make_errand(const Config& config, const AcmeF
 
 }  // namespace
 
+void check_acme_ca(const Config& config) {
+  if (config.acme_ca.empty() || net::http::is_authority_file(config.acme_ca)) return;
+  throw std::runtime_error(
+      fmt::format("acme_ca: {} cannot be read, or holds no PEM certificate", config.acme_ca));
+}
+
 acme::ChallengeKind likelier_challenge(const Config& config) {
   if (config.https_port == kHttpsPort) return acme::ChallengeKind::kTlsAlpn;
   return config.http_port == kHttpPort ? acme::ChallengeKind::kHttp : acme::ChallengeKind::kTlsAlpn;
@@ -90,6 +96,7 @@ DomainCertificates::DomainCertificates(asio::io_context& loop, const Config& con
                                        base::Random& random, const app::Clock& clock)
     : loop_(loop), config_(config), random_(random), clock_(clock) {
   if (config.domain.empty()) return;
+  check_acme_ca(config);
   auto files = AcmeFiles::open(config.data, config.acme_directory);
   if (!files) throw std::runtime_error(files.error());
   auto account = files->account();

@@ -34,8 +34,8 @@ inline constexpr std::chrono::seconds kAcmeRequestMax{30};
 class DomainCertificates {
  public:
   // Reads what is there. Does nothing, and makes no folder, when the configuration names no domain.
-  // Throws std::runtime_error with a sentence when the folder cannot be used. All that is given
-  // outlives it.
+  // Throws std::runtime_error with a sentence when the folder or `acme_ca` cannot be used. All that
+  // is given outlives it.
   DomainCertificates(boost::asio::io_context& loop, const Config& config, base::Random& random,
                      const app::Clock& clock);
   ~DomainCertificates();
@@ -71,6 +71,9 @@ class DomainCertificates {
   net::http::Interrupt interrupt_;
   app::SideThread side_{1};  // the last: what it does uses the rest
 };
+
+// Throws std::runtime_error with a sentence when `acme_ca` cannot be used. Reads the file.
+void check_acme_ca(const Config& config);
 
 // How the authority is the likeliest to reach this server, by the ports that it listens on.
 acme::ChallengeKind likelier_challenge(const Config& config);

@@ -321,6 +321,21 @@ TEST_F(DomainCertificatesTest, say_when_the_authority_itself_is_not_trusted) {
   EXPECT_THAT(failed.sentence, HasSubstr("the certificate of localhost is refused"));
 }
 
+TEST(AcmeCa, is_looked_at_before_it_is_needed) {
+  Config config;
+  EXPECT_NO_THROW(check_acme_ca(config));
+  config.acme_ca = "/nonexistent-pendopo.pem";
+  try {
+    check_acme_ca(config);
+    ADD_FAILURE() << "accepted";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(),
+                 "acme_ca: /nonexistent-pendopo.pem cannot be read, or holds no PEM certificate");
+  }
+  config.acme_ca = "/proc/version";
+  EXPECT_THROW(check_acme_ca(config), std::runtime_error);
+}
+
 TEST(LikelierChallenge, follows_the_ports) {
   Config config;
   EXPECT_EQ(likelier_challenge(config), acme::ChallengeKind::kTlsAlpn);

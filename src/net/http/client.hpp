@@ -61,6 +61,9 @@ struct Terms {
   class Interrupt* interrupt = nullptr;  // outlives the call; nullptr: it cannot be interrupted
 };
 
+// Whether the file holds certificates that Terms::authority_file could trust.
+bool is_authority_file(const std::string& file);
+
 // The error is a sentence.
 base::Result<HttpReply, std::string> call(const HttpRequest& request, const Terms& terms);
 inline base::Result<HttpReply, std::string> call(const HttpRequest& request, bool verifies) {

@@ -28,6 +28,14 @@ void Connection::FreeSsl::operator()(ssl_st* ssl) const {
   SSL_free(ssl);
 }
 
+bool is_authority_file(const std::string& file) {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                  SSL_CTX_free);
+  const bool read = context && SSL_CTX_load_verify_file(context.get(), file.c_str()) == 1;
+  ERR_clear_error();
+  return read;
+}
+
 Connection::Connection(FileDescriptor fd, Watched watched, Clock::time_point until)
     : fd_(std::move(fd)), watched_(std::move(watched)), until_(until) {}
 Connection::Connection(Connection&&) noexcept = default;
