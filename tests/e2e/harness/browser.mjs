@@ -18,8 +18,8 @@ const kFlags = [
   '--disable-renderer-backgrounding',
 ];
 
-export function startBrowser() {
-  return chromium.launch({ executablePath, args: kFlags, headless: true });
+export function startBrowser({ args = [], env = process.env } = {}) {
+  return chromium.launch({ executablePath, args: [...kFlags, ...args], headless: true, env });
 }
 
 // Runs before the page: keeps its connections, so that proofs can read the browser's own statistics.

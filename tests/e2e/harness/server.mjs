@@ -21,21 +21,22 @@ export const pause = (milliseconds) => new Promise((done) => setTimeout(done, mi
 
 export const startServer = (...flags) => startServerAt({}, ...flags);
 
-/** A server that another command starts (`within`), and that people reach by another name. */
-export async function startServerAt({ within = [], host = 'localhost' }, ...flags) {
+/** A server that another command starts (`within`), that people reach by another name, or that has
+ * these ports. */
+export async function startServerAt({ within = [], host = 'localhost', ports = null }, ...flags) {
   if (!flags.includes('--announce')) flags.push('--announce', '127.0.0.1');
   const folder = mkdtempSync(join(tmpdir(), 'pendopo-e2e-'));
   const data = join(folder, 'data');
-  const server = { data, log: '', ports: null, process: null, exit: null };
+  const server = { data, log: '', ports, process: null, exit: null };
 
   server.start = async () => {
     const file = join(folder, 'ports.json');
     rmSync(file, { force: true });
     server.exit = null;
-    const ports = server.ports ?? { https: 0, http: 0, media: 0 };
+    const { https, http, media } = server.ports ?? { https: 0, http: 0, media: 0 };
     const arguments_ = [
       'serve', '--data', data, '--ports-file', file,
-      '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
+      '--https-port', https, '--http-port', http, '--media-port', media,
       ...flags,
     ].map(String);
     const [command, ...words] = [...within, program, ...arguments_];
