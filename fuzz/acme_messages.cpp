@@ -6,6 +6,7 @@
 
 #include "acme/issuance.hpp"
 #include "acme/messages.hpp"
+#include "acme/renewal_question.hpp"
 #include "acme/retry_after.hpp"
 #include "acme/schedule.hpp"
 #include "acme/sentence.hpp"
@@ -35,6 +36,8 @@ void read_each(std::string_view text) {
   check(problem.detail.size() <= acme::kDetailSizeMax);
   check(acme::problem_sentence("ca", 400, problem).find('\n') == std::string::npos);
   if (const auto pause = acme::read_retry_after(text, {})) check(*pause <= acme::kRetryAfterMax);
+  if (const auto window = acme::read_renewal_window(text)) check(window->start < window->end);
+  if (const auto time = acme::read_timestamp(text)) check(time->milliseconds > -86'400'000);
   if (const auto history = acme::read_history(text)) {
     check(acme::read_history(acme::write_history(*history)).has_value());
   }

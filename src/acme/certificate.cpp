@@ -32,11 +32,10 @@ std::string alternative_text(const Identifiers& identifiers) {
 }
 
 bool add_alternatives(X509_REQ* request, const Identifiers& identifiers) {
-  STACK_OF(X509_EXTENSION)* const list = sk_X509_EXTENSION_new_null();
-  ExtensionPtr names = make_extension(SN_subject_alt_name, alternative_text(identifiers));
-  bool added = list != nullptr && names && sk_X509_EXTENSION_push(list, names.get()) > 0;
-  if (added) static_cast<void>(names.release());  // the list's from here
-  added = added && X509_REQ_add_extensions(request, list) == 1;
+  const ExtensionPtr names = make_extension(SN_subject_alt_name, alternative_text(identifiers));
+  STACK_OF(X509_EXTENSION)* list = nullptr;
+  const bool added = names && X509v3_add_ext(&list, names.get(), -1) != nullptr &&  // a copy
+                     X509_REQ_add_extensions(request, list) == 1;
   sk_X509_EXTENSION_pop_free(list, X509_EXTENSION_free);
   return added;
 }
@@ -125,6 +124,23 @@ std::string certificate_fault(const std::string& chain_pem, const Key& key,
     return "is not valid yet: is the clock of this machine right?";
   }
   return {};
+}
+
+std::string certificate_id(const std::string& chain_pem) {
+  const BioPtr bio = reader_of(chain_pem);
+  const X509Ptr leaf(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  const ASN1_OCTET_STRING* const issuer = leaf ? X509_get0_authority_key_id(leaf.get()) : nullptr;
+  if (issuer == nullptr) return {};
+  // The serial number as DER has it, behind tag and length (both of one octet: at most 20 follow).
+  unsigned char* der = nullptr;
+  const int size = i2d_ASN1_INTEGER(X509_get0_serialNumber(leaf.get()), &der);
+  const std::string serial =
+      size > 2 ? base::to_base64url({der + 2, static_cast<std::size_t>(size) - 2}) : "";
+  OPENSSL_free(der);
+  if (serial.empty()) return {};
+  return base::to_base64url({ASN1_STRING_get0_data(issuer),
+                             static_cast<std::size_t>(ASN1_STRING_length(issuer))}) +
+         "." + serial;
 }
 
 }  // namespace acme

@@ -31,4 +31,8 @@ std::optional<CertificateAndKey> challenge_certificate(const Identifier& identif
 std::string certificate_fault(const std::string& chain_pem, const Key& key,
                               const Identifiers& identifiers, base::WallTime now);
 
+// By what name an authority knows the leaf when it is asked about renewal (RFC 9773 section 4.1);
+// "" when the leaf does not say who signed it.
+std::string certificate_id(const std::string& chain_pem);
+
 }  // namespace acme

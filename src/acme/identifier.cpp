@@ -1,6 +1,7 @@
 #include "acme/identifier.hpp"
 
-#include <algorithm>
+#include <ranges>
+#include <string_view>
 
 namespace acme {
 
@@ -11,11 +12,11 @@ std::string challenge_name(const Identifier& identifier) {
   std::string name;
   const base::ConstBytes bytes = address->bytes();
   const bool v4 = address->family == base::AddressFamily::kIpv4;
-  for (auto octet = bytes.rbegin(); octet != bytes.rend(); ++octet) {
+  for (const std::uint8_t octet : std::views::reverse(bytes)) {
     if (v4) {
-      name += std::to_string(*octet) + ".";
+      name += std::to_string(octet) + ".";
     } else {
-      name += {kDigits[*octet & 0xF], '.', kDigits[*octet >> 4], '.'};
+      name += {kDigits[octet & 0xF], '.', kDigits[octet >> 4], '.'};
     }
   }
   return name + (v4 ? "in-addr.arpa" : "ip6.arpa");

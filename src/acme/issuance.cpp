@@ -102,7 +102,14 @@ std::string Issuance::order_payload() const {
   if (addresses && std::ranges::find(profiles, kProfileOfAddresses) != profiles.end()) {
     order["profile"] = kProfileOfAddresses;
   }
+  if (names_what_it_replaces()) {
+    order["replaces"] = wish_.replaces;
+  }
   return app::json::write(order);
+}
+
+bool Issuance::names_what_it_replaces() const {
+  return !replaces_refused_ && !directory_.renewal_info.empty() && !wish_.replaces.empty();
 }
 
 std::string Issuance::finalize_payload() {
@@ -148,6 +155,10 @@ void Issuance::receive_problem(base::WallTime wall_now, const Reply& reply) {
     return;  // the same step again, with the nonce that came or a fresh one
   }
   const bool limited = problem.type == "rateLimited" || reply.status == 429;
+  if (step_ == Step::kOrder && names_what_it_replaces() && !limited && reply.status < 500) {
+    replaces_refused_ = true;
+    return;  // replaced already, or unknown to it (RFC 9773 section 5): the order again, without
+  }
   const bool account =
       problem.type == "accountDoesNotExist" ||
       (step_ == Step::kAccount && (problem.type == "unauthorized" || reply.status == 401));

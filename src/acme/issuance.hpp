@@ -75,6 +75,9 @@ class Issuance {
     std::string directory;                              // its URL
     Identifiers identifiers;                            // at least one
     ChallengeKind preferred = ChallengeKind::kTlsAlpn;  // the other where it is not offered
+    // certificate_id() of the one that is renewed: an authority counts such an order less (RFC 9773
+    // section 5). "": none.
+    std::string replaces = {};
   };
   // `account` outlives it.
   Issuance(Wish wish, const Key& account, base::Time now);
@@ -117,6 +120,7 @@ class Issuance {
   std::string target() const;
   std::string payload();
   std::string order_payload() const;
+  bool names_what_it_replaces() const;
   std::string finalize_payload();
 
   void receive_problem(base::WallTime wall_now, const Reply& reply);
@@ -149,6 +153,7 @@ class Issuance {
   base::Duration poll_ = kPollMin;
 
   Directory directory_;
+  bool replaces_refused_ = false;
   std::string nonce_;
   std::string account_;  // its URL
   std::string order_;    // its URL

@@ -136,6 +136,9 @@ std::optional<Directory> read_directory(std::string_view text) {
   directory.new_account = url_in(fields, "newAccount");
   directory.new_order = url_in(fields, "newOrder");
   if (!fields.ok()) return std::nullopt;
+  if (const auto url = text_or_empty(*object, "renewalInfo"); is_url(url)) {
+    directory.renewal_info = url;
+  }
   const boost::json::object* const meta = object_or_null(*object, "meta");
   if (meta == nullptr) return directory;
   const boost::json::value* const external = meta->if_contains("externalAccountRequired");

@@ -24,6 +24,7 @@ struct Directory {
   std::string new_nonce;
   std::string new_account;
   std::string new_order;
+  std::string renewal_info;           // RFC 9773 section 3; "": it cannot be asked
   bool external_account = false;      // accounts are made elsewhere (section 7.3.4)
   std::vector<std::string> profiles;  // draft-ietf-acme-profiles: meta.profiles
 };

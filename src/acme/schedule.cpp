@@ -67,7 +67,9 @@ std::optional<History> read_history(std::string_view text) {
 
 base::WallTime renewal_time(const Validity& validity) {
   const std::int64_t lifetime = validity.not_after.milliseconds - validity.not_before.milliseconds;
-  return {validity.not_after.milliseconds - std::max<std::int64_t>(lifetime, 0) / 3};
+  const base::WallTime in_time{validity.not_after.milliseconds -
+                               std::max<std::int64_t>(lifetime, 0) / 3};
+  return std::min(in_time, validity.wished.value_or(in_time));
 }
 
 void note_failure(History& history, const Refusal& refusal, base::WallTime now,

@@ -26,6 +26,7 @@ inline constexpr std::chrono::seconds kRetryAfterStart = std::chrono::minutes(12
 struct Validity {
   base::WallTime not_before;
   base::WallTime not_after;
+  std::optional<base::WallTime> wished = std::nullopt;  // by the authority (acme::RenewalQuestion)
 };
 
 // What has been tried without success since the last certificate; outlives a restart.
@@ -44,7 +45,7 @@ struct History {
 std::string write_history(const History& history);
 std::optional<History> read_history(std::string_view json);
 
-// When a third of the lifetime is left.
+// When a third of the lifetime is left, or earlier if the authority wishes it.
 base::WallTime renewal_time(const Validity& validity);
 
 // Takes a failure down and says in `history.not_earlier` when the next try may be.

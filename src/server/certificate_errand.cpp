@@ -71,6 +71,9 @@ bool CertificateErrand::use(const acme::CertificateAndKey& certificate) {
   if (!context) return false;
   facts_ = std::move(*facts);
   context_.emplace(std::move(*context));
+  certificate_id_ = acme::certificate_id(certificate.chain_pem);
+  next_question_ = {};
+  wished_renewal_.reset();
   return true;
 }
 
@@ -80,7 +83,7 @@ bool CertificateErrand::is_served(base::WallTime wall_now) const {
 
 std::optional<acme::Validity> CertificateErrand::validity_of_wanted() const {
   if (!facts_ || facts_->names != names_of(task_.identifiers)) return std::nullopt;
-  return acme::Validity{facts_->not_before, facts_->not_after};
+  return acme::Validity{facts_->not_before, facts_->not_after, wished_renewal_};
 }
 
 void CertificateErrand::look(base::Time now, base::WallTime wall_now,
@@ -92,15 +95,43 @@ void CertificateErrand::look(base::Time now, base::WallTime wall_now,
                       net::tls::to_string(facts_->names), date_of(facts_->not_after),
                       history_.sentence.empty() ? "" : " The last failure: " + history_.sentence);
   }
-  if (issuance_ || wall_now < acme::next_try(history_, validity_of_wanted(), wall_now)) return;
+  if (issuance_ || question_) return;
+  const auto have = validity_of_wanted();
+  if (wall_now >= acme::next_try(history_, have, wall_now)) {
+    account_ = account;
+    begin_try(now, wall_now);
+  } else if (have && !certificate_id_.empty() && wall_now >= next_question_) {
+    question_.emplace(task_.directory, certificate_id_);
+  }
+}
+
+void CertificateErrand::begin_try(base::Time now, base::WallTime wall_now) {
   if (may_log("begin", wall_now)) {
     base::log_info("server", "fetching a certificate for {} from {}",
                    acme::to_string(task_.identifiers), task_.directory);
   }
-  account_ = account;
-  issuance_.emplace(acme::Issuance::Wish{task_.directory, task_.identifiers,
-                                         acme::kind_to_try(history_, task_.likelier)},
-                    *account_, now);
+  acme::Issuance::Wish wish{task_.directory, task_.identifiers,
+                            acme::kind_to_try(history_, task_.likelier)};
+  if (validity_of_wanted()) wish.replaces = certificate_id_;
+  issuance_.emplace(std::move(wish), *account_, now);
+}
+
+void CertificateErrand::end_question(base::WallTime wall_now, base::Random& random) {
+  if (!question_ || !question_->is_over()) return;
+  const auto pause = std::chrono::milliseconds(question_->pause());
+  next_question_ = {wall_now.milliseconds + pause.count()};
+  const auto window = question_->window();
+  question_.reset();
+  // A moment that lies in the window stays: drawn anew each time it would come ever closer to now.
+  if (!window ||
+      (wished_renewal_ && *wished_renewal_ >= window->start && *wished_renewal_ < window->end)) {
+    return;
+  }
+  wished_renewal_ = acme::moment_in(*window, random);
+  if (facts_ && *wished_renewal_ < acme::renewal_time({facts_->not_before, facts_->not_after})) {
+    base::log_info("server", "the authority wishes the certificate for {} to be renewed on {}",
+                   net::tls::to_string(facts_->names), date_of(*wished_renewal_));
+  }
 }
 
 void CertificateErrand::serve_challenges(base::WallTime wall_now) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "acme/issuance.hpp"
+#include "acme/renewal_question.hpp"
 #include "acme/schedule.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
@@ -29,7 +30,8 @@ class CertificateErrand {
   CertificateErrand(Task task, acme::History history,
                     const std::optional<acme::CertificateAndKey>& saved, base::WallTime now);
 
-  // Begins a try when one is due. Logs, at most once a day, that a certificate has expired.
+  // Begins a try, or a question, when one is due. Logs, at most once a day, that a certificate has
+  // expired.
   void look(base::Time now, base::WallTime wall_now,
             const std::shared_ptr<const acme::Key>& account);
   // The try that is under way; nullptr: none is.
@@ -43,6 +45,12 @@ class CertificateErrand {
     bool account_refused = false;
   };
   End end_try(base::WallTime wall_now, base::Random& random);
+
+  // The question to the authority when it wishes a renewal, while it is under way; nullptr: none
+  // is.
+  acme::RenewalQuestion* question() { return question_ ? &*question_ : nullptr; }
+  // Of one that is over: heeds the answer.
+  void end_question(base::WallTime wall_now, base::Random& random);
 
   // What greets this client; nullptr: nothing of this errand.
   const net::tls::ServerContext* choose(const net::ClientHello& hello,
@@ -60,6 +68,7 @@ class CertificateErrand {
   std::optional<acme::Validity> validity_of_wanted() const;
   void log_refusal(const acme::Refusal& refusal, acme::ChallengeKind tried,
                    base::WallTime wall_now);
+  void begin_try(base::Time now, base::WallTime wall_now);
   bool may_log(const std::string& cause, base::WallTime wall_now);
 
   Task task_;
@@ -70,6 +79,10 @@ class CertificateErrand {
 
   std::optional<net::tls::CertificateFacts> facts_;  // of what is served
   std::optional<net::tls::ServerContext> context_;
+  std::string certificate_id_;  // of it; "": the authority cannot be asked about it
+  std::optional<acme::RenewalQuestion> question_;
+  base::WallTime next_question_;
+  std::optional<base::WallTime> wished_renewal_;
   std::map<std::string, base::WallTime> logged_;  // cause -> when; bounded: causes are few
 };
 

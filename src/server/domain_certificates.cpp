@@ -133,30 +133,52 @@ awaitable<void> DomainCertificates::run() {
 
 awaitable<void> DomainCertificates::advance(CertificateErrand& errand) {
   errand.look(clock_.now(), clock_.wall_now(), account_);
-  acme::Issuance* const issuance = errand.issuance();
-  if (issuance == nullptr) co_return;
-  issuance->handle_timeout(clock_.now());
-  while (!stopping_) {
-    auto request = issuance->poll_request();
-    if (!request) break;
-    co_await send(errand, *std::move(request));
+  if (acme::Issuance* const issuance = errand.issuance()) {
+    co_await carry_on_try(errand, *issuance);
+  } else if (acme::RenewalQuestion* const question = errand.question()) {
+    co_await carry_on_question(errand, *question);
   }
-  if (!stopping_ && issuance->is_over()) co_await finish(errand);
 }
 
-awaitable<void> DomainCertificates::send(CertificateErrand& errand, acme::Request request) {
-  errand.serve_challenges(clock_.wall_now());
-  const auto reply = std::make_shared<base::Result<acme::Reply, std::string>>(
-      base::Failure<std::string>("nothing was sent"));
-  const auto work = [this, reply, request = std::move(request), file = config_.acme_ca] {
-    *reply = call(request, file, interrupt_);
+awaitable<void> DomainCertificates::carry_on_try(CertificateErrand& errand,
+                                                 acme::Issuance& issuance) {
+  issuance.handle_timeout(clock_.now());
+  while (!stopping_) {
+    auto request = issuance.poll_request();
+    if (!request) break;
+    errand.serve_challenges(clock_.wall_now());
+    const Answer answer = co_await ask(*std::move(request));
+    if (answer) {
+      issuance.receive(clock_.now(), clock_.wall_now(), *answer);
+    } else {
+      issuance.receive_nothing(answer.error());
+    }
+  }
+  if (!stopping_ && issuance.is_over()) co_await finish(errand);
+}
+
+awaitable<void> DomainCertificates::carry_on_question(CertificateErrand& errand,
+                                                      acme::RenewalQuestion& question) {
+  while (!stopping_) {
+    auto request = question.poll_request();
+    if (!request) break;
+    const Answer answer = co_await ask(*std::move(request));
+    if (answer) {
+      question.receive(clock_.wall_now(), *answer);
+    } else {
+      question.receive_nothing();
+    }
+  }
+  errand.end_question(clock_.wall_now(), random_);
+}
+
+awaitable<DomainCertificates::Answer> DomainCertificates::ask(acme::Request request) {
+  const auto answer = std::make_shared<Answer>(base::Failure<std::string>("nothing was sent"));
+  const auto work = [this, answer, request = std::move(request), file = config_.acme_ca] {
+    *answer = call(request, file, interrupt_);
   };
   (void)co_await side_.run(work);
-  if (*reply) {
-    errand.issuance()->receive(clock_.now(), clock_.wall_now(), **reply);
-  } else {
-    errand.issuance()->receive_nothing(reply->error());
-  }
+  co_return std::move(*answer);
 }
 
 awaitable<void> DomainCertificates::finish(CertificateErrand& errand) {

@@ -54,7 +54,11 @@ class DomainCertificates {
 
  private:
   boost::asio::awaitable<void> advance(CertificateErrand& errand);
-  boost::asio::awaitable<void> send(CertificateErrand& errand, acme::Request request);
+  boost::asio::awaitable<void> carry_on_try(CertificateErrand& errand, acme::Issuance& issuance);
+  boost::asio::awaitable<void> carry_on_question(CertificateErrand& errand,
+                                                 acme::RenewalQuestion& question);
+  using Answer = base::Result<acme::Reply, std::string>;
+  boost::asio::awaitable<Answer> ask(acme::Request request);
   boost::asio::awaitable<void> finish(CertificateErrand& errand);
   boost::asio::awaitable<void> save(const CertificateErrand& errand,
                                     const std::optional<acme::CertificateAndKey>& certificate);

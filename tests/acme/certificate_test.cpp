@@ -68,6 +68,25 @@ TEST(ChallengeCertificate, is_for_an_address_too) {
   EXPECT_THAT(described(*pair), HasSubstr("IP Address:192.0.2.1"));
 }
 
+// The certificate and its name are the example of RFC 9773 (appendix A and section 4.1).
+TEST(CertificateId, is_that_of_the_rfc) {
+  EXPECT_EQ(certificate_id("-----BEGIN CERTIFICATE-----\n"
+                           "MIIBQzCB66ADAgECAgUAh2VDITAKBggqhkjOPQQDAjAVMRMwEQYDVQQDEwpFeGFt\n"
+                           "cGxlIENBMCIYDzAwMDEwMTAxMDAwMDAwWhgPMDAwMTAxMDEwMDAwMDBaMBYxFDAS\n"
+                           "BgNVBAMTC2V4YW1wbGUuY29tMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEeBZu\n"
+                           "7cbpAYNXZLbbh8rNIzuOoqOOtmxA1v7cRm//AwyMwWxyHz4zfwmBhcSrf47NUAFf\n"
+                           "qzLQ2PPQxdTXREYEnKMjMCEwHwYDVR0jBBgwFoAUaYhba4dGQEHhs3uEe6CuLN4B\n"
+                           "yNQwCgYIKoZIzj0EAwIDRwAwRAIge09+S5TZAlw5tgtiVvuERV6cT4mfutXIlwTb\n"
+                           "+FYN/8oCIClDsqBklhB9KAelFiYt9+6FDj3z4KGVelYM5MdsO3pK\n"
+                           "-----END CERTIFICATE-----\n"),
+            "aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE");
+}
+
+TEST(CertificateId, is_none_where_the_leaf_does_not_say_who_signed_it) {
+  EXPECT_EQ(certificate_id("no certificate"), "");
+  EXPECT_EQ(certificate_id(challenge_certificate({"a.example"}, "a.b", kNow)->chain_pem), "");
+}
+
 TEST(CertificateFault, says_what_is_wrong_with_a_chain) {
   const auto pair = challenge_certificate({"class.example.org"}, "a.b", kNow);
   ASSERT_TRUE(pair);

@@ -227,6 +227,33 @@ TEST_F(IssuanceTest, asks_for_no_profile_that_is_not_offered) {
   EXPECT_THAT(order_payload_, Not(HasSubstr("profile")));
 }
 
+TEST_F(IssuanceTest, names_what_it_replaces_where_that_is_understood) {
+  const auto begin_renewal = [&] {
+    begin({{"a.example"}});
+    csr_.clear();
+    issuance_.emplace(Issuance::Wish{"https://ca.example/dir", identifiers_, {}, "aki.serial"},
+                      *account_, now_);
+  };
+  begin_renewal();
+  run();
+  EXPECT_THAT(order_payload_, Not(HasSubstr("replaces"))) << "it has no renewalInfo";
+  directory_.insert(1, R"("renewalInfo":"https://ca.example/ari",)");
+  begin_renewal();
+  run();
+  EXPECT_TRUE(issuance_->certificate());
+  EXPECT_THAT(order_payload_, HasSubstr(R"("replaces":"aki.serial")"));
+
+  begin_renewal();
+  spoiled_["https://ca.example/new-order"] = {problem(409, "alreadyReplaced")};
+  run();
+  EXPECT_TRUE(issuance_->certificate());
+  EXPECT_THAT(order_payload_, Not(HasSubstr("replaces"))) << "asked again without";
+
+  begin_renewal();
+  spoiled_["https://ca.example/new-order"] = {problem(429, "rateLimited")};
+  EXPECT_EQ(refused().cause, Cause::kRateLimited) << "not asked again";
+}
+
 TEST_F(IssuanceTest, serves_the_preferred_kind_and_the_other_where_it_is_not_offered) {
   begin({{"a.example"}}, ChallengeKind::kHttp);
   run("https://ca.example/http-01/challenge/0");

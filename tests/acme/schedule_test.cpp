@@ -26,6 +26,11 @@ TEST(Schedule, renews_when_a_third_of_the_lifetime_is_left) {
   EXPECT_EQ(renewal_time({kNow, kNow}), kNow);
 }
 
+TEST(Schedule, renews_earlier_when_the_authority_wishes_it_but_never_later) {
+  EXPECT_EQ(renewal_time({kNow, later(hours(90)), later(hours(7))}), later(hours(7)));
+  EXPECT_EQ(renewal_time({kNow, later(hours(90)), later(hours(80))}), later(hours(60)));
+}
+
 TEST(Schedule, tries_at_once_without_a_certificate_and_in_time_with_one) {
   const History history;
   EXPECT_LE(next_try(history, std::nullopt, kNow), kNow);

@@ -83,6 +83,10 @@ TEST(CertificateErrand, tries_when_it_is_due_and_not_otherwise) {
   auto fresh = errand_for({{"a.example"}}, certificate_for({"a.example"}, {}));
   fresh.look({}, kNow, account);
   EXPECT_EQ(fresh.issuance(), nullptr);
+  base::SeededRandom random(1);
+  ASSERT_NE(fresh.question(), nullptr) << "the authority may wish something else";
+  fresh.question()->receive_nothing();
+  fresh.end_question(kNow, random);
   fresh.look({}, {kNow.milliseconds + 270 * kDayMs}, account);
   EXPECT_NE(fresh.issuance(), nullptr) << "a third is left";
 
@@ -100,6 +104,30 @@ TEST(CertificateErrand, tries_when_it_is_due_and_not_otherwise) {
   EXPECT_EQ(failed.issuance(), nullptr);
   failed.look({}, {kNow.milliseconds + 60'000}, account);
   EXPECT_NE(failed.issuance(), nullptr);
+}
+
+TEST(CertificateErrand, renews_when_the_authority_wishes_it) {
+  const auto account = std::make_shared<const acme::Key>(*acme::Key::make());
+  base::SeededRandom random(1);
+  auto errand = errand_for({{"a.example"}}, certificate_for({"a.example"}, {}));
+  const auto answer = [&](const std::string& body) {
+    ASSERT_NE(errand.question(), nullptr);
+    ASSERT_TRUE(errand.question()->poll_request());
+    errand.question()->receive(kNow, {200, {}, {}, {}, body});
+  };
+  errand.look({}, kNow, account);
+  EXPECT_EQ(errand.issuance(), nullptr);
+  answer(R"({"newNonce":"https://ca.example/n","newAccount":"https://ca.example/a",
+             "newOrder":"https://ca.example/o","renewalInfo":"https://ca.example/r"})");
+  // 2027-01-15T08:00:00Z is kNow.
+  answer(R"({"suggestedWindow":{"start":"2027-01-16T08:00:00Z","end":"2027-01-16T09:00:00Z"}})");
+  errand.end_question(kNow, random);
+  EXPECT_EQ(errand.question(), nullptr);
+  errand.look({}, {kNow.milliseconds + 60'000}, account);
+  EXPECT_EQ(errand.question(), nullptr) << "not asked again so soon";
+  EXPECT_EQ(errand.issuance(), nullptr);
+  errand.look({}, {kNow.milliseconds + kDayMs + 3'600'000}, account);
+  EXPECT_NE(errand.issuance(), nullptr);
 }
 
 TEST(CertificateErrand, takes_no_saved_file_that_is_broken) {
