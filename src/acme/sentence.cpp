@@ -79,7 +79,7 @@ std::string problem_sentence(std::string_view host, unsigned status, const Probl
   }
   for (const Words& each : kOfRequests) {
     if (each.type != problem.type) continue;
-    return about + fmt::format(fmt::runtime(each.sentence), host) + words;
+    return fmt::format("{}{}{}", about, fmt::format(fmt::runtime(each.sentence), host), words);
   }
   if (status >= 500) return fmt::format("{} does not work now (status {}).{}", host, status, words);
   return fmt::format("{}{} refuses a request (status {}{}{}).{}", about, host, status,

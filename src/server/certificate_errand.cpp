@@ -162,9 +162,9 @@ CertificateErrand::End CertificateErrand::end_try(base::WallTime wall_now, base:
                    net::tls::to_string(facts_->names), date_of(facts_->not_after));
     return end;
   }
-  static const acme::Refusal kUnusable{acme::Refusal::Cause::kAuthority,
-                                       "the certificate that came cannot be used", std::nullopt};
-  const acme::Refusal& refusal = issuance.refusal() ? *issuance.refusal() : kUnusable;
+  static const acme::Refusal unusable{acme::Refusal::Cause::kAuthority,
+                                      "the certificate that came cannot be used", std::nullopt};
+  const acme::Refusal& refusal = issuance.refusal() ? *issuance.refusal() : unusable;
   end.account_refused = refusal.cause == acme::Refusal::Cause::kAccount;
   const auto tried = acme::kind_to_try(history_, task_.likelier);
   acme::note_failure(history_, refusal, wall_now, random);
