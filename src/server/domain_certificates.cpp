@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{1000};
 constexpr std::chrono::milliseconds kLookEveryOfTry{200};
+constexpr std::size_t kWaitingMax = 1;  // pieces of work: one request or file at a time
 constexpr std::uint16_t kHttpPort = 80;
 constexpr std::uint16_t kHttpsPort = 443;
 
@@ -97,6 +98,7 @@ DomainCertificates::DomainCertificates(asio::io_context& loop, const Config& con
     : loop_(loop), config_(config), random_(random), clock_(clock) {
   if (config.domain.empty()) return;
   check_acme_ca(config);
+  side_.emplace(kWaitingMax);
   auto files = AcmeFiles::open(config.data, config.acme_directory);
   if (!files) throw std::runtime_error(files.error());
   auto account = files->account();
@@ -116,7 +118,7 @@ DomainCertificates::~DomainCertificates() {
 void DomainCertificates::stop() {
   stopping_ = true;
   interrupt_.end();
-  side_.finish();
+  if (side_) side_->finish();
 }
 
 awaitable<void> DomainCertificates::run() {
@@ -177,7 +179,7 @@ awaitable<DomainCertificates::Answer> DomainCertificates::ask(acme::Request requ
   const auto work = [this, answer, request = std::move(request), file = config_.acme_ca] {
     *answer = call(request, file, interrupt_);
   };
-  (void)co_await side_.run(work);
+  (void)co_await side_->run(work);
   co_return std::move(*answer);
 }
 
@@ -197,7 +199,7 @@ awaitable<void> DomainCertificates::save(
     }
     if (const auto saved = files.save(name, history); !saved) *trouble = saved.error();
   };
-  (void)co_await side_.run(work);
+  (void)co_await side_->run(work);
   if (!trouble->empty()) base::log_error("server", "{}", *trouble);
 }
 
@@ -205,7 +207,7 @@ awaitable<void> DomainCertificates::make_new_account() {
   const auto made = std::make_shared<base::Result<acme::Key, std::string>>(
       base::Failure<std::string>("nothing was made"));
   const auto work = [made, files = *files_] { *made = files.new_account(); };
-  (void)co_await side_.run(work);
+  (void)co_await side_->run(work);
   if (*made) {
     account_ = std::make_shared<const acme::Key>(std::move(**made));
   } else {

@@ -73,7 +73,7 @@ class DomainCertificates {
   std::vector<std::unique_ptr<CertificateErrand>> errands_;
   bool stopping_ = false;
   net::http::Interrupt interrupt_;
-  app::SideThread side_{1};  // the last: what it does uses the rest
+  std::optional<app::SideThread> side_;  // with a domain; the last: what it does uses the rest
 };
 
 // Throws std::runtime_error with a sentence when `acme_ca` cannot be used. Reads the file.

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <poll.h>
 
 #include "net/file.hpp"
 #include "server/program.hpp"
@@ -319,6 +320,26 @@ TEST_F(DomainCertificatesTest, say_when_the_authority_itself_is_not_trusted) {
   start({"class.example.org"});
   const acme::History failed = wait_for_failures("names", 1);
   EXPECT_THAT(failed.sentence, HasSubstr("the certificate of localhost is refused"));
+}
+
+TEST_F(DomainCertificatesTest, do_not_hold_up_the_end_when_the_authority_hangs) {
+  const int silent = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(bind(silent, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  ASSERT_EQ(listen(silent, 1), 0);
+  socklen_t size = sizeof name;
+  getsockname(silent, reinterpret_cast<sockaddr*>(&name), &size);
+  config_.acme_directory = fmt::format("https://127.0.0.1:{}/dir", ntohs(name.sin_port));
+  start({"class.example.org"});
+  pollfd waiting{silent, POLLIN, 0};
+  ASSERT_EQ(poll(&waiting, 1, 5000), 1) << "it has not asked";
+  EXPECT_THAT(ask_for("class.example.org").answer, HasSubstr("HTTP/1.1 ")) << "the front goes on";
+  const auto before = steady_clock::now();
+  stop();
+  EXPECT_LT(steady_clock::now() - before, seconds(5)) << "one step may take 10 s";
+  close(silent);
 }
 
 TEST(AcmeCa, is_looked_at_before_it_is_needed) {
