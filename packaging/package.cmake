@@ -51,8 +51,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION video)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, debconf (>= 0.5) | debconf-2.0")
-# The name pendopo.local in a school's network.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "avahi-daemon")
+# For the name pendopo.local; to vouch for whom certificates are fetched from.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "avahi-daemon, ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   ${packaging}/debian/conffiles ${packaging}/debian/templates ${packaging}/debian/postinst

@@ -31,6 +31,7 @@ class Examination {
     server();
     for (const Port& port : facts_.ports) this->port(port);
     certificate();
+    for (const Domain& each : facts_.domains) domain(each);
     addresses();
     media();
     data();
@@ -110,6 +111,42 @@ class Examination {
           fmt::format("It does not name {}.", fmt::join(certificate.missing, ", ")),
           certificate.own ? "People who use these see a warning: give them the name in it."
                           : "Restart the server; if that does not help, the log says why.");
+    }
+  }
+
+  void domain(const Domain& domain) {
+    const std::string& names = domain.names;
+    const std::int64_t left = domain.not_after.milliseconds - facts_.now.milliseconds;
+    const std::string why = domain.last_failure.empty() ? "" : " " + domain.last_failure;
+    const std::string fix =
+        "Until there is one, people see a warning. The server tries again by itself, and at its "
+        "next start.";
+    if (!domain.not_before) {
+      say(Level::kLook, "domain", fmt::format("There is no certificate for {} yet.{}", names, why),
+          fix);
+    } else if (left <= 0) {
+      say(Level::kBad, "domain", fmt::format("The certificate for {} has expired.{}", names, why),
+          fix);
+    } else if (!domain.last_failure.empty()) {
+      say(Level::kLook, "domain",
+          fmt::format(
+              "The certificate for {} is good for {} more days, but could not be renewed:{}", names,
+              left / kDay_ms, why),
+          "The server tries again by itself; when the days run out, people see a warning.");
+    } else {
+      good("domain",
+           fmt::format("The certificate for {} is good for {} more days.", names, left / kDay_ms));
+    }
+    if (!domain.unknown.empty()) {
+      say(Level::kBad, "domain",
+          fmt::format("DNS has no address for {}.", fmt::join(domain.unknown, ", ")),
+          "Make the entry where the domain is managed, or correct `domain`.");
+    }
+    if (!domain.elsewhere.empty()) {
+      say(Level::kLook, "domain",
+          fmt::format("{} leads to no address of this machine.", fmt::join(domain.elsewhere, ", ")),
+          "Behind a router that is as it should be, if it is the router's address: put that into "
+          "`announce`. Else correct the DNS entry.");
     }
   }
 

@@ -33,6 +33,18 @@ struct Certificate {
   std::vector<std::string> missing;  // names and addresses of this machine that are not in it
 };
 
+// What `domain` of the configuration wants a certificate of the internet for: one for all its
+// names, one for all its addresses.
+struct Domain {
+  std::string names;                         // "a.example.org, b.example.org"
+  std::optional<base::WallTime> not_before;  // of the certificate for just these; nullopt: none yet
+  base::WallTime not_after;
+  std::string last_failure;  // a sentence of the server's; "": the last try did not fail
+  // Names that DNS does not know, or does not lead to this machine or an announced address.
+  std::vector<std::string> unknown;
+  std::vector<std::string> elsewhere;
+};
+
 struct Facts {
   base::WallTime now;
   std::string version;
@@ -41,7 +53,8 @@ struct Facts {
   std::vector<Port> ports;
   std::optional<Certificate> certificate;  // nullopt: none was made yet
   std::string certificate_trouble;         // it cannot be read: why
-  std::vector<base::IpAddress> own;        // addresses that others may use
+  std::vector<Domain> domains;
+  std::vector<base::IpAddress> own;  // addresses that others may use
   std::vector<base::IpAddress> announced;
   // Where a browser is told to find the media port, and nothing answered from here.
   std::vector<base::SocketAddress> unanswered;

@@ -14,12 +14,13 @@
 
 #include "load/latency.hpp"
 #include "load/websocket_client.hpp"
+#include "net/http/client.hpp"
 #include "net/system_random.hpp"
 
 namespace load {
 
 struct ChatPlan {
-  Url signal;  // the address of the WebSocket
+  net::http::Url signal;  // the address of the WebSocket
   std::string room;
   std::string link;  // the token of a student link
   unsigned seats = 0;

@@ -15,20 +15,20 @@ using Failure = base::Failure<std::string>;
 
 struct Answered {
   client::Agreement agreement;
-  std::optional<Url> resource;
+  std::optional<net::http::Url> resource;
 };
 
 base::Result<Answered, std::string> negotiate(const Endpoint& endpoint,
                                               const proto::sdp::SessionDescription& offer) {
-  HttpRequest request{"POST", endpoint.url, endpoint.token, "application/sdp",
-                      proto::sdp::to_string(offer)};
-  auto reply = call(request, endpoint.verifies);
+  net::http::HttpRequest request{"POST", endpoint.url, endpoint.token, "application/sdp",
+                                 proto::sdp::to_string(offer)};
+  auto reply = net::http::call(request, endpoint.verifies);
   // RFC 9725 section 4.6: a server may send us elsewhere, once here.
   if (reply && (reply->status == 307 || reply->status == 308)) {
-    const auto elsewhere = resolve(request.url, reply->headers["location"]);
+    const auto elsewhere = net::http::resolve(request.url, reply->headers["location"]);
     if (!elsewhere) return Failure("the server sends us to no address");
     request.url = *elsewhere;
-    reply = call(request, endpoint.verifies);
+    reply = net::http::call(request, endpoint.verifies);
   }
   if (!reply) return Failure(reply.error());
   if (reply->status != 201 && reply->status != 200) {
@@ -42,7 +42,8 @@ base::Result<Answered, std::string> negotiate(const Endpoint& endpoint,
   }
   auto agreement = client::read_answer(*answer, offer);
   if (!agreement) return Failure(std::string(client::to_string(agreement.error())));
-  return Answered{std::move(*agreement), resolve(request.url, reply->headers["location"])};
+  return Answered{std::move(*agreement),
+                  net::http::resolve(request.url, reply->headers["location"])};
 }
 
 }  // namespace
@@ -88,7 +89,8 @@ base::Result<Session, std::string> open_whep(const Endpoint& endpoint,
 
 void close_session(const Endpoint& endpoint, const Session& session) {
   if (!session.resource) return;
-  static_cast<void>(call({"DELETE", *session.resource, endpoint.token, {}, {}}, endpoint.verifies));
+  static_cast<void>(
+      net::http::call({"DELETE", *session.resource, endpoint.token, {}, {}}, endpoint.verifies));
 }
 
 }  // namespace load

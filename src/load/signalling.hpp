@@ -9,13 +9,13 @@
 #include "base/result.hpp"
 #include "client/description.hpp"
 #include "client/publisher.hpp"
-#include "load/http_client.hpp"
+#include "net/http/client.hpp"
 
 namespace load {
 
 // Where and by what right.
 struct Endpoint {
-  Url url;
+  net::http::Url url;
   std::string token;
   bool verifies = false;  // the certificate
 };
@@ -24,7 +24,7 @@ struct Session {
   client::Identity identity;
   client::Server server;
   std::vector<client::OutboundTrack> tracks;  // of a publisher
-  std::optional<Url> resource;                // what to DELETE
+  std::optional<net::http::Url> resource;     // what to DELETE
 };
 
 client::Identity make_identity(const proto::dtls::Fingerprint& fingerprint, base::Random& random);

@@ -74,10 +74,11 @@ std::string client_frame(unsigned opcode, std::string_view payload, base::Random
   return frame;
 }
 
-base::Result<WebSocketClient, std::string> WebSocketClient::open(const Url& url, bool verifies,
+base::Result<WebSocketClient, std::string> WebSocketClient::open(const net::http::Url& url,
+                                                                 bool verifies,
                                                                  base::Random& random) {
   using Failure = base::Failure<std::string>;
-  auto connection = Connection::open(url, verifies);
+  auto connection = net::http::Connection::open(url, verifies);
   if (!connection) return Failure(connection.error());
   std::array<std::uint8_t, 16> key{};
   random.fill(key);
@@ -91,11 +92,11 @@ base::Result<WebSocketClient, std::string> WebSocketClient::open(const Url& url,
   std::string text;
   std::size_t end = std::string::npos;
   while ((end = text.find("\r\n\r\n")) == std::string::npos) {
-    if (text.size() > kHttpReplyMax || !connection->read_some(text)) {
+    if (text.size() > net::http::kHttpReplyMax || !connection->read_some(text)) {
       return Failure("the server gave no whole answer");
     }
   }
-  const auto reply = parse_reply(text.substr(0, end + 4));
+  const auto reply = net::http::parse_reply(text.substr(0, end + 4));
   if (!reply || reply->status != 101) {
     return Failure(fmt::format("{} answers {} to a WebSocket", url.target,
                                reply ? std::to_string(reply->status) : "something else"));

@@ -9,7 +9,7 @@
 
 #include "base/random.hpp"
 #include "base/result.hpp"
-#include "load/connection.hpp"
+#include "net/http/connection.hpp"
 
 namespace load {
 
@@ -42,7 +42,7 @@ std::string client_frame(unsigned opcode, std::string_view payload, base::Random
 class WebSocketClient {
  public:
   // The error is a sentence.
-  static base::Result<WebSocketClient, std::string> open(const Url& url, bool verifies,
+  static base::Result<WebSocketClient, std::string> open(const net::http::Url& url, bool verifies,
                                                          base::Random& random);
   bool send_text(std::string_view text, base::Random& random);
   // Takes what has come without waiting; false: the connection is over.
@@ -52,9 +52,9 @@ class WebSocketClient {
   int fd() const { return connection_.fd(); }
 
  private:
-  explicit WebSocketClient(Connection connection) : connection_(std::move(connection)) {}
+  explicit WebSocketClient(net::http::Connection connection) : connection_(std::move(connection)) {}
 
-  Connection connection_;
+  net::http::Connection connection_;
   ServerFrames frames_;
   std::vector<std::string> texts_;
 };

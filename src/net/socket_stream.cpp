@@ -8,6 +8,7 @@
 #include <openssl/ssl.h>
 #include <poll.h>
 
+#include "net/socket_names.hpp"
 #include "net/tls/server_context.hpp"
 
 namespace net {
@@ -32,10 +33,24 @@ awaitable<bool> SocketStream::start_tls(tls::ServerContext& context) {
   SSL* const ssl = SSL_new(context.native());
   if (ssl == nullptr) co_return false;
   tls_.emplace(socket_, ssl);  // owns it from here
+  ClientHello hello = addresses();
+  attach(ssl, &hello);
   error_code error;
   co_await tls_->async_handshake(asio::ssl::stream_base::server,
                                  redirect_error(use_awaitable, error));
+  attach(ssl, nullptr);
+  greeting_ = greeting_of(ssl);
   co_return !error;
+}
+
+ClientHello SocketStream::addresses() const {
+  error_code ignored;
+  ClientHello hello;
+  const auto local = socket_.local_endpoint(ignored);
+  hello.local = from_native(*static_cast<const sockaddr*>(local.data())).ip;
+  const auto peer = socket_.remote_endpoint(ignored);
+  hello.peer = from_native(*static_cast<const sockaddr*>(peer.data())).ip;
+  return hello;
 }
 
 awaitable<std::size_t> SocketStream::read_some(base::Bytes out) {

@@ -25,14 +25,18 @@ class SocketStream final : public Stream {
   boost::asio::awaitable<void> drain() override;
 
   bool is_tls() const override { return tls_.has_value(); }
+  Greeting greeting() const override { return greeting_; }
   bool is_cut() override;
   void cancel() override;
   FileDescriptor release() override;
   void close() override;
 
  private:
+  ClientHello addresses() const;
+
   Socket socket_;
   std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+  Greeting greeting_ = Greeting::kOwn;
 };
 
 }  // namespace net

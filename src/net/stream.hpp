@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/bytes.hpp"
+#include "net/client_hello.hpp"
 #include "net/file_descriptor.hpp"
 
 namespace net {
@@ -38,6 +39,8 @@ class Stream {
   virtual boost::asio::awaitable<void> drain() = 0;
 
   virtual bool is_tls() const = 0;
+  // Which certificate start_tls() has greeted the client with; kOwn before.
+  virtual Greeting greeting() const = 0;
   // Whether the other side has said that nothing more will come, or the connection broke; also
   // while what came before is unread. May be asked while a read or write is under way.
   virtual bool is_cut() = 0;

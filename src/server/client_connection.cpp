@@ -105,6 +105,12 @@ awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> se
       co_return;
     }
     self->caller_.secure = true;
+    if (self->stream_->greeting() == net::Greeting::kChallenge) {
+      // RFC 8737 section 3: nothing is said after the handshake.
+      co_await self->stream_->end_writing();
+      self->stream_->close();
+      co_return;
+    }
   } else {
     self->caller_.loopback = false;  // what plain HTTP grants to localhost is not for this port
     if (co_await self->hand_over_media()) co_return;
@@ -218,7 +224,7 @@ class ClientConnection::Events final : public app::EventStream {
       response.headers.set("Content-Type", "text/event-stream");
       response.headers.set("Cache-Control", "no-store");
       response.headers.set("X-Accel-Buffering", "no");  // nginx would hold small pieces back
-      add_security_headers(response, host_, client_.caller_.secure, client_.surroundings_.hsts);
+      add_security_headers(response, host_, client_.caller_.secure, client_.may_have_hsts());
       client_.http_.respond_until_close(response, client_.out_);
       co_await client_.flush();
     }
@@ -250,7 +256,8 @@ awaitable<void> ClientConnection::answer(http::Request request) {
   wait_at_most(base::kNever, Overdue::kClose);
   const std::string host(request.headers.find("Host").value_or(""));
   http::Response response;
-  auto redirect = redirect_to_https(request, caller_, surroundings_.https_port);
+  auto redirect = answer_challenge(request);
+  if (!redirect) redirect = redirect_to_https(request, caller_, surroundings_.https_port);
   if (!redirect && surroundings_.handler.is_stream(request)) {
     co_await stream_events(std::move(request));
     co_return;
@@ -269,10 +276,20 @@ awaitable<void> ClientConnection::answer(http::Request request) {
   co_await send_response(std::move(response), host);
 }
 
+std::optional<http::Response> ClientConnection::answer_challenge(
+    const http::Request& request) const {
+  constexpr std::string_view kPlace = "/.well-known/acme-challenge/";
+  if (caller_.secure || !surroundings_.answer_challenge || !request.path.starts_with(kPlace)) {
+    return std::nullopt;
+  }
+  auto answer = surroundings_.answer_challenge(request.path.substr(kPlace.size()));
+  return answer ? std::optional(http::text_response(200, *std::move(answer))) : std::nullopt;
+}
+
 awaitable<void> ClientConnection::send_response(http::Response response, std::string_view host) {
   if (stopping_) http_.finish();
   if (const auto refusal = counter_of(response.status)) count(*refusal);
-  add_security_headers(response, host, caller_.secure, surroundings_.hsts);
+  add_security_headers(response, host, caller_.secure, may_have_hsts());
   response.headers.set("Date", http::to_http_date(surroundings_.clock.wall_now()));
   const base::ConstBytes body = http_.respond(now(), response, out_);
   if (body.size() <= kCopiedBodyMax) {

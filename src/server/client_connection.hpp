@@ -27,6 +27,10 @@ namespace server {
 // false when there is nobody to take it, and it is closed.
 using TakeMediaStream = std::function<bool(std::string_view ufrag, MediaStreamArrival arrival)>;
 
+// What an authority is answered under /.well-known/acme-challenge/ for that token (RFC 8555 section
+// 8.3); nullopt for one that is not under way.
+using AnswerChallenge = std::function<std::optional<std::string>(std::string_view token)>;
+
 // What all connections of a front share. Outlives them.
 struct ClientSurroundings {
   app::Handler& handler;
@@ -35,7 +39,8 @@ struct ClientSurroundings {
   const app::Clock& clock;
   std::uint16_t https_port;
   bool hsts;
-  TakeMediaStream take_media;  // empty: no ICE-TCP
+  TakeMediaStream take_media;        // empty: no ICE-TCP
+  AnswerChallenge answer_challenge;  // empty: no certificate is fetched
 };
 
 // A client that takes nothing of an answer for this long is cut off. Per kWritePiece bytes.
@@ -97,6 +102,12 @@ class ClientConnection final : public app::SignalPipe,
   void wait_at_most(base::Time deadline, Overdue overdue,
                     std::optional<app::Counter> counter = std::nullopt);
   base::Time now() const { return surroundings_.clock.now(); }
+  // Whether the client may be told to come by HTTPS alone: with a certificate that it trusts.
+  bool may_have_hsts() const {
+    return surroundings_.hsts || stream_->greeting() == net::Greeting::kPublicName;
+  }
+  // HTTP-01; nullopt for any other request.
+  std::optional<proto::http::Response> answer_challenge(const proto::http::Request& request) const;
   void count(app::Counter counter) { surroundings_.counters.count(counter); }
   // Once the WebSocket has given up on the client: counts it, and leaves little time for the rest.
   void note_complaint();

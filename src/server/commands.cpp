@@ -18,6 +18,7 @@
 #include "server/capacity.hpp"
 #include "server/data_folder.hpp"
 #include "server/doctor_facts.hpp"
+#include "server/domain_certificates.hpp"
 #include "server/health_command.hpp"
 #include "server/load_command.hpp"
 #include "server/measure_command.hpp"
@@ -209,6 +210,7 @@ class Execution {
       const auto own = net::tls::read_own_certificate(config.certificate, config.private_key);
       if (!own) throw sentence(own.error());
     }
+    check_acme_ca(config);
     fmt::print("{}", to_toml(config));
   }
   void on(const ShowVersion&) const { fmt::print("pendopo {}\n", version()); }

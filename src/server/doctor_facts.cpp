@@ -28,6 +28,7 @@
 #include "proto/srtp/self_timing.hpp"
 #include "proto/stun/message.hpp"
 #include "server/data_folder.hpp"
+#include "server/doctor_domains.hpp"
 #include "server/shard_port.hpp"
 #include "server/version.hpp"
 
@@ -250,6 +251,7 @@ doctor::Facts gather_facts(const Config& config) {
   if (!stats && facts.server_trouble.empty()) facts.ports = ports_of_config(config);
   if (stats) look_at_media(config, *stats, random, facts);
   look_at_certificate(config, facts);
+  look_at_domains(config, facts);
   look_at_machine(config, facts);
   return facts;
 }

@@ -27,6 +27,15 @@ std::string url(std::string_view scheme, const base::IpAddress& ip, std::uint16_
   return url(scheme, ip.family == base::AddressFamily::kIpv6 ? "[" + text + "]" : text, port);
 }
 
+std::string url_of_domain(const std::string& name, std::uint16_t port) {
+  const auto address = base::IpAddress::parse(name);
+  return address ? url("https", *address, port) : url("https", name, port);
+}
+
+bool is_domain(const GreetingFacts& facts, const base::IpAddress& ip) {
+  return std::ranges::find(facts.domain, base::to_string(ip)) != facts.domain.end();
+}
+
 // Where a stranger is sent; kNone: nowhere is known.
 base::IpAddress best_address(const GreetingFacts& facts) {
   if (!facts.announced.empty()) return facts.announced.front();
@@ -58,10 +67,15 @@ std::string greeting(const GreetingFacts& facts) {
   text += fmt::format("  On this machine     {}\n", url("http", "localhost", facts.http_port));
   const base::IpAddress best = best_address(facts);
   const bool reachable = best.family != base::AddressFamily::kNone;
+  for (const std::string& name : facts.domain) {
+    text += fmt::format("  From the internet   {}\n", url_of_domain(name, facts.https_port));
+  }
   for (const base::IpAddress& ip : facts.announced) {
+    if (is_domain(facts, ip)) continue;
     text += fmt::format("  From outside        {}\n", url("https", ip, facts.https_port));
   }
   for (const base::IpAddress& ip : facts.addresses) {
+    if (is_domain(facts, ip)) continue;
     if (std::ranges::find(facts.announced, ip) != facts.announced.end()) continue;
     text += fmt::format("  In your network     {}\n", url("https", ip, facts.https_port));
   }
@@ -71,7 +85,9 @@ std::string greeting(const GreetingFacts& facts) {
   }
   text += fmt::format("  Open in a firewall  TCP {} and {}, UDP {}\n", facts.https_port,
                       facts.http_port, fmt::join(facts.media_ports, ", "));
-  if (reachable) {
+  if (!facts.domain.empty()) {
+    text += "\n" + qr_code(url_of_domain(facts.domain.front(), facts.https_port));
+  } else if (reachable) {
     const std::string address = facts.local_authority ? url("http", best, facts.http_port) + "trust"
                                                       : url("https", best, facts.https_port);
     text += "\n" + qr_code(address);

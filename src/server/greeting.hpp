@@ -12,6 +12,7 @@ namespace server {
 
 struct GreetingFacts {
   std::string host_name;
+  std::vector<std::string> domain;         // names and addresses with a certificate of the internet
   std::vector<base::IpAddress> addresses;  // of this machine, usable by others
   std::vector<base::IpAddress> announced;  // under which others reach it from outside (--announce)
   std::uint16_t https_port = 0;

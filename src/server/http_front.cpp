@@ -45,9 +45,10 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
       : loop_(loop),
         tls_(tls),
         settings_(std::move(settings)),
-        surroundings_{surroundings.handler,   surroundings.acceptor, surroundings.counters,
-                      surroundings.clock,     settings_.https_port,  settings_.own_certificate,
-                      surroundings.take_media},
+        surroundings_{surroundings.handler,    surroundings.acceptor,
+                      surroundings.counters,   surroundings.clock,
+                      settings_.https_port,    settings_.own_certificate,
+                      surroundings.take_media, surroundings.answer_challenge},
         ticker_(loop),
         emptied_(loop) {}
 

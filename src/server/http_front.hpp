@@ -42,7 +42,8 @@ class HttpFront {
     app::SignalAcceptor& acceptor;
     app::Counters& counters;
     const app::Clock& clock;
-    TakeMediaStream take_media = {};  // empty: no ICE-TCP on the HTTPS port
+    TakeMediaStream take_media = {};        // empty: no ICE-TCP on the HTTPS port
+    AnswerChallenge answer_challenge = {};  // empty: no certificate is fetched
   };
   // `tls` outlives the front.
   HttpFront(boost::asio::io_context& loop, net::tls::ServerContext& tls,

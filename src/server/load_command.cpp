@@ -9,12 +9,13 @@
 #include <fmt/format.h>
 
 #include "load/report.hpp"
+#include "net/http/client.hpp"
 
 namespace server {
 namespace {
 
 load::Endpoint endpoint(const std::string& url, const std::string& token, bool verifies) {
-  const auto parsed = load::parse_url(url);
+  const auto parsed = net::http::parse_url(url);
   if (!parsed) throw std::runtime_error(fmt::format("\"{}\" is no http or https address", url));
   return {*parsed, token, verifies};
 }

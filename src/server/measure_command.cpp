@@ -10,6 +10,7 @@
 #include "load/class_measurement.hpp"
 #include "load/load_run.hpp"
 #include "net/control_call.hpp"
+#include "net/http/client.hpp"
 #include "server/data_folder.hpp"
 #include "server/server_process.hpp"
 
@@ -30,7 +31,7 @@ app::api::Yield ask(const ServerProcess& process, const app::api::Errand& errand
 load::Endpoint endpoint(const ServerProcess& process, std::string_view path, std::string_view can) {
   app::api::Errand errand("token-create");
   errand.with("room", kRoom).with("can", can);
-  const auto url = load::parse_url(fmt::format("{}/{}/{}", process.address(), path, kRoom));
+  const auto url = net::http::parse_url(fmt::format("{}/{}/{}", process.address(), path, kRoom));
   return {*url, std::string(ask(process, errand).field("token")), false};
 }
 

@@ -36,6 +36,7 @@
 #include "net/system_random.hpp"
 #include "server/backup_command.hpp"
 #include "server/data_folder.hpp"
+#include "server/domain_certificates.hpp"
 #include "server/greeting.hpp"
 #include "server/http_front.hpp"
 #include "server/live_classes.hpp"
@@ -142,6 +143,7 @@ class Program::Parts {
   std::vector<std::unique_ptr<MediaLoop>> media_;
   std::vector<std::unique_ptr<ShardPort>> shard_ports_;
   TlsSetup tls_;
+  DomainCertificates certificates_{loop_, config_, random_, clock_};
   app::StoreGate store_;
   app::secret::PasswordWorker passwords_{password_random_};
   app::auth::Authenticator accounts_{store_, passwords_, random_, clock_};
@@ -210,7 +212,12 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
   front_ = std::make_unique<HttpFront>(
       loop_, tls_.context(),
-      HttpFront::Surroundings{*site_, *hub_, counters_, clock_, media_taker()}, front_settings());
+      HttpFront::Surroundings{
+          *site_, *hub_, counters_, clock_, media_taker(),
+          [this](std::string_view token) { return certificates_.http_answer(token); }},
+      front_settings());
+  tls_.context().set_choose(
+      [this](const net::ClientHello& hello) { return certificates_.choose(hello); });
 }
 
 void Program::Parts::start_media() {
@@ -292,6 +299,7 @@ std::vector<net::InterfaceAddress> Program::Parts::addresses_of_name() const {
 GreetingFacts Program::Parts::facts() const {
   GreetingFacts facts;
   facts.host_name = host_name_;
+  facts.domain = config_.domain;
   facts.addresses = addresses_;
   facts.announced = config_.announce;
   facts.https_port = front_->https_port();
@@ -322,6 +330,7 @@ Program::End Program::Parts::run() {
   };
   asio::co_spawn(loop_, tick(), must_not_fail);
   asio::co_spawn(loop_, wait_for_signal(), must_not_fail);
+  asio::co_spawn(loop_, certificates_.run(), must_not_fail);
   loop_.run();
   const bool restarts = process_.wants_restart();
   base::log_info("server", "{}", restarts ? "stopped, to start anew" : "stopped");
@@ -354,6 +363,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   (void)net::notify_service_manager("STOPPING=1");
   hub_->stop();
   co_await front_->stop();
+  certificates_.stop();
   store_.finish();
   loop_.stop();
 }

@@ -9,13 +9,36 @@
 
 namespace server {
 
+namespace {
+
+void sort(net::tls::Names& names) {
+  const auto each_once = [](auto& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  each_once(names.dns);
+  each_once(names.addresses);
+}
+
+}  // namespace
+
 TlsSetup::TlsSetup(const Config& config, const std::string& host_name,
                    const std::vector<base::IpAddress>& addresses, base::Random& random)
     : config_(config), names_(net::tls::names_of_host(host_name, addresses)), random_(random) {
+  for (const std::string& name : config.domain) {
+    if (const auto address = base::IpAddress::parse(name)) {
+      fetched_.addresses.push_back(*address);
+    } else {
+      fetched_.dns.push_back(name);
+    }
+  }
+  sort(fetched_);
   names_.dns.insert(names_.dns.end(), config.names.begin(), config.names.end());
   names_.dns.emplace_back(kLocalName);
-  std::sort(names_.dns.begin(), names_.dns.end());
-  names_.dns.erase(std::unique(names_.dns.begin(), names_.dns.end()), names_.dns.end());
+  names_.dns.insert(names_.dns.end(), fetched_.dns.begin(), fetched_.dns.end());
+  names_.addresses.insert(names_.addresses.end(), fetched_.addresses.begin(),
+                          fetched_.addresses.end());
+  sort(names_);
   if (config.certificate.empty()) {
     const std::filesystem::path folder = std::filesystem::path(config.data) / "tls";
     std::filesystem::create_directories(folder);
@@ -45,12 +68,13 @@ net::tls::CertificateAndKey TlsSetup::current() {
   auto leaf = authority_->leaf_for(names_, net::wall_now(), random_);
   if (!leaf) throw std::runtime_error(leaf.error());
   if (leaf->renewed) base::log_info("tls", "a new certificate was made for this server");
-  if (leaf->not_covered != net::tls::Names{}) {
+  const net::tls::Names distrusted = net::tls::without(leaf->not_covered, fetched_);
+  if (distrusted != net::tls::Names{}) {
     base::log_warning("tls",
                       "devices will not trust {}: it was not this machine's when its authority was "
                       "made. To make a new one, stop Pendopo, delete {}/tls and install it anew on "
                       "the devices",
-                      net::tls::to_string(leaf->not_covered), config_.data);
+                      net::tls::to_string(distrusted), config_.data);
   }
   return std::move(leaf->pair);
 }

@@ -40,6 +40,7 @@ class TlsSetup {
 
   const Config& config_;
   net::tls::Names names_;
+  net::tls::Names fetched_;  // for these a certificate of the internet is fetched
   base::Random& random_;
   std::optional<net::tls::LocalAuthority> authority_;
   std::optional<net::tls::ServerContext> context_;

@@ -9,6 +9,7 @@ namespace doctor {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr std::int64_t kDay = 24LL * 3600 * 1000;
 
@@ -98,6 +99,41 @@ TEST(Examine, warns_of_a_certificate_before_it_ends) {
   }
   facts.certificate->own = true;
   EXPECT_THAT(complaints(facts, "certificate").front().fix, HasSubstr("Renew it"));
+}
+
+TEST(Examine, looks_at_the_certificate_of_a_domain) {
+  Facts facts = healthy();
+  Domain& domain = facts.domains.emplace_back();
+  domain.names = "a.example.org";
+  domain.not_before = facts.now;
+  domain.not_after = {facts.now.milliseconds + 60 * kDay + kDay / 2};
+  EXPECT_THAT(complaints(facts, "domain"), IsEmpty());
+
+  domain.last_failure = "The authority cannot reach it.";
+  EXPECT_EQ(level_of(facts, "domain"), Level::kLook);
+  EXPECT_THAT(complaints(facts, "domain").front().what,
+              HasSubstr("60 more days, but could not be renewed: The authority cannot reach it."));
+  domain.not_after = facts.now;
+  EXPECT_EQ(level_of(facts, "domain"), Level::kBad);
+  EXPECT_THAT(complaints(facts, "domain").front().what, HasSubstr("has expired."));
+  domain.not_before.reset();
+  EXPECT_EQ(level_of(facts, "domain"), Level::kLook);
+  EXPECT_THAT(complaints(facts, "domain").front().what,
+              HasSubstr("no certificate for a.example.org yet. The authority"));
+}
+
+TEST(Examine, looks_where_a_domain_leads) {
+  Facts facts = healthy();
+  Domain& domain = facts.domains.emplace_back();
+  domain.not_before = facts.now;
+  domain.not_after = {facts.now.milliseconds + 60 * kDay};
+  domain.elsewhere = {"a.example.org"};
+  EXPECT_EQ(level_of(facts, "domain"), Level::kLook);
+  EXPECT_THAT(complaints(facts, "domain").front().what,
+              HasSubstr("a.example.org leads to no address of this machine"));
+  domain.unknown = {"b.example.org"};
+  EXPECT_THAT(complaints(facts, "domain").front().what,
+              HasSubstr("DNS has no address for b.example.org"));
 }
 
 TEST(Examine, names_what_is_missing_in_a_certificate) {

@@ -26,7 +26,7 @@ TEST(Chat, knows_a_refusal_from_what_somebody_says) {
 TEST(Chat, says_that_nobody_answers) {
   Chat chat;
   ChatPlan plan;
-  plan.signal = *parse_url("http://127.0.0.1:1/api/signal");
+  plan.signal = *net::http::parse_url("http://127.0.0.1:1/api/signal");
   plan.seats = 2;
   EXPECT_EQ(chat.start(plan), "seat 1: 127.0.0.1:1 does not answer");
 }

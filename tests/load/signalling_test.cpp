@@ -18,7 +18,7 @@ TEST(Signalling, draws_credentials_that_ice_allows) {
 TEST(Signalling, says_that_a_server_does_not_answer) {
   base::SeededRandom random(1);
   // Port 1 of this machine: nobody listens there.
-  const Endpoint nobody{*parse_url("https://127.0.0.1:1/whep/x"), "token"};
+  const Endpoint nobody{*net::http::parse_url("https://127.0.0.1:1/whep/x"), "token"};
   const auto session = open_whep(nobody, make_identity({}, random));
   ASSERT_FALSE(session);
   EXPECT_EQ(session.error(), "127.0.0.1:1 does not answer");

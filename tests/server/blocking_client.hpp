@@ -56,13 +56,14 @@ class BlockingClient {
     if (fd_ >= 0) ::close(fd_);
   }
 
-  // The ALPN protocol that was agreed on; "failed" if the handshake did.
-  std::string start_tls(std::string_view protocol = "\x08http/1.1") {
+  // The ALPN protocol that was agreed on; "failed" if the handshake did. `name`: for SNI, if any.
+  std::string start_tls(std::string_view protocol = "\x08http/1.1", const std::string& name = {}) {
     context_ = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_alpn_protos(context_, reinterpret_cast<const unsigned char*>(protocol.data()),
                             static_cast<unsigned>(protocol.size()));
     ssl_ = SSL_new(context_);
     SSL_set_fd(ssl_, fd_);
+    if (!name.empty()) SSL_set_tlsext_host_name(ssl_, name.c_str());
     if (SSL_connect(ssl_) != 1) return "failed";
     const unsigned char* chosen = nullptr;
     unsigned size = 0;

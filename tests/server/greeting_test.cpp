@@ -53,6 +53,21 @@ TEST(Greeting, sends_phones_to_the_trust_page_only_with_a_made_certificate) {
   EXPECT_EQ(greeting(own).find("/trust"), std::string::npos);
 }
 
+TEST(Greeting, shows_the_domain_first_and_each_address_once) {
+  GreetingFacts known = facts();
+  known.domain = {"class.example.org", "192.0.2.7", "2001:db8::9"};
+  const std::string text = greeting(known);
+  const std::size_t domain = text.find("From the internet   https://class.example.org:8443/\n");
+  const std::size_t address = text.find("https://192.0.2.7:8443/\n");
+  ASSERT_NE(domain, std::string::npos);
+  EXPECT_LT(domain, address);
+  EXPECT_EQ(text.find("https://192.0.2.7:8443/\n", address + 1), std::string::npos);
+  EXPECT_NE(text.find("From the internet   https://[2001:db8::9]:8443/\n"), std::string::npos);
+  EXPECT_NE(text.find("In your network     https://[2001:db8::7]:8443/\n"), std::string::npos);
+  EXPECT_NE(text.find(qr_code("https://class.example.org:8443/")), std::string::npos);
+  EXPECT_NE(text.find("/trust"), std::string::npos) << "in the school's network it is still needed";
+}
+
 TEST(Greeting, is_short_on_a_machine_without_a_network) {
   GreetingFacts alone = facts();
   alone.addresses.clear();

@@ -22,6 +22,7 @@
 #include "load/stage.hpp"
 #include "load/websocket_client.hpp"
 #include "net/control_call.hpp"
+#include "net/http/client.hpp"
 #include "net/system_clock.hpp"
 #include "server/program.hpp"
 #include "tests/server/blocking_client.hpp"
@@ -140,7 +141,7 @@ class WholeServer {
 class Classmate {
  public:
   Classmate(const WholeServer& server, std::string name) : name_(std::move(name)) {
-    const load::Url url{true, "127.0.0.1", server.https_port(), "/api/signal"};
+    const net::http::Url url{true, "127.0.0.1", server.https_port(), "/api/signal"};
     auto socket = load::WebSocketClient::open(url, false, random_);
     if (!socket) {
       ADD_FAILURE() << socket.error();

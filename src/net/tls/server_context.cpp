@@ -28,6 +28,40 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
   return SSL_TLSEXT_ERR_OK;
 }
 
+// RFC 8737 section 3: acme-tls/1 and nothing beside it.
+int choose_challenge(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
+                     const unsigned char* offered, unsigned offered_size, void*) {
+  const std::string_view only(reinterpret_cast<const char*>(offered), offered_size);
+  if (only.size() != kChallengeProtocol.size() + 1 || only.substr(1) != kChallengeProtocol)
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *chosen = offered + 1;
+  *chosen_size = static_cast<unsigned char>(kChallengeProtocol.size());
+  return SSL_TLSEXT_ERR_OK;
+}
+
+base::ConstBytes extension_of(SSL* connection, unsigned type) {
+  const unsigned char* data = nullptr;
+  std::size_t size = 0;
+  if (SSL_client_hello_get0_ext(connection, type, &data, &size) != 1) return {};
+  return {data, size};
+}
+
+// Before OpenSSL itself has read the extensions: later the certificate can no longer be changed for
+// one of ALPN.
+int on_client_hello(SSL* connection, int*, void* choose_of_context) {
+  const auto& choose = *static_cast<const ServerContext::Choose*>(choose_of_context);
+  ClientHello* const hello = attached(connection);
+  if (!choose || hello == nullptr) return SSL_CLIENT_HELLO_SUCCESS;
+  hello->server_name =
+      server_name_in(extension_of(connection, TLSEXT_TYPE_server_name)).value_or("");
+  hello->wants_challenge =
+      offers_protocol(extension_of(connection, TLSEXT_TYPE_application_layer_protocol_negotiation),
+                      kChallengeProtocol);
+  if (const ServerContext* const chosen = choose(*hello))
+    SSL_set_SSL_CTX(connection, chosen->native());
+  return SSL_CLIENT_HELLO_SUCCESS;
+}
+
 int no_passphrase(char*, int, int, void*) {
   return -1;
 }
@@ -48,7 +82,7 @@ bool use_chain(SSL_CTX* context, const std::string& pem) {
   return true;
 }
 
-void configure(SSL_CTX* context) {
+void configure(SSL_CTX* context, Greeting greeting) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");  // TLS 1.2: forward secrecy
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
@@ -58,7 +92,9 @@ void configure(SSL_CTX* context) {
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // tickets resume without memory
-  SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+  SSL_CTX_set_alpn_select_cb(
+      context, greeting == Greeting::kChallenge ? choose_challenge : choose_protocol, nullptr);
+  mark(context, greeting);
 }
 
 }  // namespace
@@ -79,10 +115,12 @@ std::string to_string(CertificateError error) {
   return "the certificate cannot be used";
 }
 
-base::Result<ServerContext, CertificateError> ServerContext::make(const CertificateAndKey& pair) {
-  auto built = build(pair);
+base::Result<ServerContext, CertificateError> ServerContext::make(const CertificateAndKey& pair,
+                                                                  Greeting greeting) {
+  ServerContext context(greeting);
+  const auto built = context.replace(pair);
   if (!built) return Failed{built.error()};
-  return ServerContext(std::move(*built));
+  return context;
 }
 
 base::Result<void, CertificateError> ServerContext::replace(const CertificateAndKey& pair) {
@@ -93,7 +131,7 @@ base::Result<void, CertificateError> ServerContext::replace(const CertificateAnd
 }
 
 base::Result<ServerContext::Owned, CertificateError> ServerContext::build(
-    const CertificateAndKey& pair) {
+    const CertificateAndKey& pair) const {
   Owned context(SSL_CTX_new(TLS_server_method()));
   if (!context || !use_chain(context.get(), pair.certificate_pem))
     return Failed{CertificateError::kCertificateUnreadable};
@@ -105,7 +143,8 @@ base::Result<ServerContext::Owned, CertificateError> ServerContext::build(
     ERR_clear_error();
     return Failed{CertificateError::kKeyDoesNotMatch};
   }
-  configure(context.get());
+  configure(context.get(), greeting_);
+  SSL_CTX_set_client_hello_cb(context.get(), on_client_hello, choose_.get());
   return context;
 }
 

@@ -18,10 +18,9 @@ const kFlags = [
   '--disable-renderer-backgrounding',
 ];
 
-/** `home`: whose trusted authorities (an NSS database) the browser has; `flags`: further ones. */
-export function startBrowser({ home = process.env.HOME, flags = [] } = {}) {
-  const env = { ...process.env, HOME: home };
-  return chromium.launch({ executablePath, args: [...kFlags, ...flags], headless: true, env });
+/** `env`: whose HOME has the trusted authorities (an NSS database). */
+export function startBrowser({ args = [], env = process.env } = {}) {
+  return chromium.launch({ executablePath, args: [...kFlags, ...args], headless: true, env });
 }
 
 // Runs before the page: keeps its connections, so that proofs can read the browser's own statistics.

@@ -38,13 +38,14 @@ async function writeSettings(data) {
 }
 
 /** A server that another command starts (`within`), and that people reach by another name; with
- * `byFile` it has its settings from a file, not from flags; `environment` is added to its own. */
+ * `byFile` it has its settings from a file, not from flags; else it may be given `ports`;
+ * `environment` is added to its own. */
 export async function startServerAt(place, ...flags) {
-  const { within = [], host = 'localhost', byFile = false, environment = {} } = place;
+  const { within = [], host = 'localhost', ports = null, byFile = false, environment = {} } = place;
   if (!byFile && !flags.includes('--announce')) flags.push('--announce', '127.0.0.1');
   const folder = mkdtempSync(join(tmpdir(), 'pendopo-e2e-'));
   const data = join(folder, 'data');
-  const server = { data, log: '', ports: null, process: null, exit: null };
+  const server = { data, log: '', ports, process: null, exit: null };
 
   if (byFile) await writeSettings(data);
   const portFlags = (ports) => (byFile ? [] : [
@@ -55,10 +56,10 @@ export async function startServerAt(place, ...flags) {
     const file = join(folder, 'ports.json');
     rmSync(file, { force: true });
     server.exit = null;
-    const ports = server.ports ?? { https: 0, http: 0, media: 0 };
+    const { https, http, media } = server.ports ?? { https: 0, http: 0, media: 0 };
     const arguments_ = [
       'serve', '--data', data, '--ports-file', file,
-      ...portFlags(ports), ...flags,
+      ...portFlags({ https, http, media }), ...flags,
     ].map(String);
     const [command, ...words] = [...within, program, ...arguments_];
     const child = spawn(command, words, {

@@ -40,7 +40,8 @@ async function takeAuthority(page, server, home) {
 async function withTrust(server, tellIt, flags = []) {
   const home = mkdtempSync(join(tmpdir(), 'pendopo-home-'));
   mkdirSync(join(home, '.pki/nssdb'), { recursive: true });
-  const before = await startBrowser({ home });
+  const env = { ...process.env, HOME: home };
+  const before = await startBrowser({ env });
   try {
     const refused = (await newPerson(before, kStrict)).goto(server.url);
     await assert.rejects(refused, /ERR_CERT_AUTHORITY_INVALID/);
@@ -48,7 +49,7 @@ async function withTrust(server, tellIt, flags = []) {
   } finally {
     await before.close();
   }
-  const browser = await startBrowser({ home, flags });
+  const browser = await startBrowser({ args: flags, env });
   try {
     await tellIt((options) => newPerson(browser, { ...kStrict, ...options }));
   } finally {

@@ -9,18 +9,21 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "load/http_client.hpp"
 #include "net/file_descriptor.hpp"
+#include "net/http/client.hpp"
 
 struct ssl_ctx_st;
 struct ssl_st;
 
-namespace load {
+namespace net::http {
 
 class Connection {
  public:
-  // `verifies` as for call(). The error is a sentence.
-  static base::Result<Connection, std::string> open(const Url& url, bool verifies);
+  // The error is a sentence.
+  static base::Result<Connection, std::string> open(const Url& url, const Terms& terms);
+  static base::Result<Connection, std::string> open(const Url& url, bool verifies) {
+    return open(url, Terms{.verifies = verifies});
+  }
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
   ~Connection();
@@ -35,8 +38,17 @@ class Connection {
   int fd() const { return fd_.get(); }
 
  private:
-  explicit Connection(net::FileDescriptor fd);
-  bool start_tls(const Url& url, bool verifies);
+  using Clock = std::chrono::steady_clock;
+
+  // An interrupt watches one connection at a time, from its first step to its end.
+  struct Unwatch {
+    void operator()(Interrupt* interrupt) const { interrupt->watch(-1); }
+  };
+  using Watched = std::unique_ptr<Interrupt, Unwatch>;
+
+  Connection(FileDescriptor fd, Watched watched, Clock::time_point until);
+  static FileDescriptor connect_to(const Url& url, Interrupt* interrupt, Clock::time_point until);
+  bool start_tls(const Url& url, const Terms& terms);
   std::string certificate_fault() const;
 
   struct FreeContext {
@@ -45,9 +57,11 @@ class Connection {
   struct FreeSsl {
     void operator()(ssl_st* ssl) const;
   };
-  net::FileDescriptor fd_;
+  FileDescriptor fd_;
+  Watched watched_;  // forgets the descriptor before it is closed
+  Clock::time_point until_;
   std::unique_ptr<ssl_ctx_st, FreeContext> context_;
   std::unique_ptr<ssl_st, FreeSsl> ssl_;
 };
 
-}  // namespace load
+}  // namespace net::http

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "base/number.hpp"
-#include "load/http_client.hpp"
+#include "net/http/client.hpp"
 
-namespace load {
+namespace net::http {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
@@ -91,7 +91,7 @@ std::optional<Url> resolve(const Url& from, std::string_view location) {
   return url;
 }
 
-std::optional<HttpReply> parse_reply(std::string_view text) {
+std::optional<HttpReply> parse_reply(std::string_view text, bool to_head) {
   const std::size_t head_end = text.find("\r\n\r\n");
   if (!text.starts_with("HTTP/1.") || head_end == std::string_view::npos) return std::nullopt;
   std::string_view head = text.substr(0, head_end + 2);
@@ -110,6 +110,7 @@ std::optional<HttpReply> parse_reply(std::string_view text) {
     reply.headers[lower(line.substr(0, colon))] = trimmed(line.substr(colon + 1));
     head.remove_prefix(end + 2);
   }
+  if (to_head) return reply;
   if (lower(reply.headers["transfer-encoding"]) == "chunked") {
     auto body = unchunked(rest);
     if (!body) return std::nullopt;
@@ -125,4 +126,4 @@ std::optional<HttpReply> parse_reply(std::string_view text) {
   return reply;
 }
 
-}  // namespace load
+}  // namespace net::http

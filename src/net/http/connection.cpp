@@ -1,4 +1,4 @@
-#include "load/connection.hpp"
+#include "net/http/connection.hpp"
 
 #include <cerrno>
 
@@ -12,31 +12,12 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-namespace load {
+namespace net::http {
 namespace {
 
 struct FreeAddresses {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
-
-net::FileDescriptor connect_to(const Url& url) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(url.host.c_str(), std::to_string(url.port).c_str(), &hints, &found) != 0) {
-    return {};
-  }
-  const std::unique_ptr<addrinfo, FreeAddresses> list(found);
-  for (const addrinfo* at = list.get(); at != nullptr; at = at->ai_next) {
-    net::FileDescriptor fd(socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
-    if (!fd) continue;
-    const timeval limit{kHttpTimeout.count(), 0};
-    setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    if (connect(fd.get(), at->ai_addr, at->ai_addrlen) == 0) return fd;
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -47,27 +28,67 @@ void Connection::FreeSsl::operator()(ssl_st* ssl) const {
   SSL_free(ssl);
 }
 
-Connection::Connection(net::FileDescriptor fd) : fd_(std::move(fd)) {}
+bool is_authority_file(const std::string& file) {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                  SSL_CTX_free);
+  const bool read = context && SSL_CTX_load_verify_file(context.get(), file.c_str()) == 1;
+  ERR_clear_error();
+  return read;
+}
+
+Connection::Connection(FileDescriptor fd, Watched watched, Clock::time_point until)
+    : fd_(std::move(fd)), watched_(std::move(watched)), until_(until) {}
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
-base::Result<Connection, std::string> Connection::open(const Url& url, bool verifies) {
+FileDescriptor Connection::connect_to(const Url& url, Interrupt* interrupt,
+                                      Clock::time_point until) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(url.host.c_str(), std::to_string(url.port).c_str(), &hints, &found) != 0) {
+    return {};
+  }
+  const std::unique_ptr<addrinfo, FreeAddresses> list(found);
+  for (const addrinfo* at = list.get(); at != nullptr && Clock::now() < until; at = at->ai_next) {
+    FileDescriptor fd(socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
+    if (!fd) continue;
+    const timeval limit{kHttpTimeout.count(), 0};
+    setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    if (interrupt != nullptr && !interrupt->watch(fd.get())) break;
+    if (connect(fd.get(), at->ai_addr, at->ai_addrlen) == 0) return fd;
+    if (interrupt != nullptr) interrupt->watch(-1);
+  }
+  return {};
+}
+
+base::Result<Connection, std::string> Connection::open(const Url& url, const Terms& terms) {
   using Failure = base::Failure<std::string>;
-  net::FileDescriptor fd = connect_to(url);
+  const Clock::time_point until = Clock::now() + terms.within;
+  FileDescriptor fd = connect_to(url, terms.interrupt, until);
   if (!fd) return Failure(fmt::format("{}:{} does not answer", url.host, url.port));
-  Connection connection(std::move(fd));
-  if (!url.tls || connection.start_tls(url, verifies)) return connection;
+  Connection connection(std::move(fd), Watched(terms.interrupt), until);
+  if (!url.tls) return connection;
+  if (connection.start_tls(url, terms)) return connection;
+  if (!connection.ssl_) return Failure(terms.authority_file + " cannot be read, or is no PEM file");
   const std::string fault = connection.certificate_fault();
   if (fault.empty()) return Failure(fmt::format("{}:{} does not speak TLS", url.host, url.port));
   return Failure(fmt::format("the certificate of {} is refused: {}", url.host, fault));
 }
 
-bool Connection::start_tls(const Url& url, bool verifies) {
+// Without a connection of TLS's own after it: the authorities could not be read.
+bool Connection::start_tls(const Url& url, const Terms& terms) {
   context_.reset(SSL_CTX_new(TLS_client_method()));
   if (!context_) return false;
-  if (verifies) {
-    SSL_CTX_set_default_verify_paths(context_.get());
+  if (terms.verifies) {
+    const std::string& file = terms.authority_file;
+    if (file.empty()) {
+      SSL_CTX_set_default_verify_paths(context_.get());
+    } else if (SSL_CTX_load_verify_file(context_.get(), file.c_str()) != 1) {
+      return false;
+    }
     SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
   }
   // A server that closes without close_notify has still answered: the length says how much.
@@ -113,7 +134,7 @@ bool Connection::write_all(std::string_view text) {
 std::string Connection::read_all() {
   std::string text;
   char buffer[16 * 1024];
-  while (text.size() < kHttpReplyMax) {
+  while (text.size() < kHttpReplyMax && Clock::now() < until_) {
     const auto size = ssl_ ? SSL_read(ssl_.get(), buffer, sizeof buffer)
                            : recv(fd_.get(), buffer, sizeof buffer, 0);
     if (size <= 0) break;
@@ -143,4 +164,4 @@ void Connection::stop_blocking() {
   fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
 }
 
-}  // namespace load
+}  // namespace net::http

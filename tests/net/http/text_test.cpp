@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "load/http_client.hpp"
+#include "net/http/client.hpp"
 
-namespace load {
+namespace net::http {
 namespace {
 
 TEST(Url, reads_scheme_host_port_and_target) {
@@ -79,5 +79,12 @@ TEST(HttpReply, is_refused_when_it_is_damaged) {
   }
 }
 
+TEST(Reply, to_head_has_no_body_whatever_its_length_says) {
+  const auto reply = parse_reply("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nA: b\r\n\r\n", true);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->headers.at("a"), "b");
+  EXPECT_EQ(reply->body, "");
+}
+
 }  // namespace
-}  // namespace load
+}  // namespace net::http
