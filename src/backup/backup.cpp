@@ -74,6 +74,12 @@ Outcome<std::vector<std::string>> collect(const School& school, const fs::path& 
     }
     names.emplace_back(kSettingsName);
   }
+  if (fs::exists(school.data / kSetupName, error)) {
+    if (auto copied = copy_whole(school.data / kSetupName, folder / kSetupName); !copied) {
+      return base::Failure{copied.error()};
+    }
+    names.emplace_back(kSetupName);
+  }
   const fs::path certificates = school.data / kCertificatesName;
   if (!fs::is_directory(certificates, error)) return names;
   fs::create_directory(folder / kCertificatesName, error);
@@ -142,7 +148,8 @@ Outcome<void> move(const fs::path& from, const fs::path& to) {
 // What a school is made of, with the files that SQLite keeps beside its database.
 std::vector<std::string> parts_of_school() {
   const std::string database(kDatabaseName);
-  return {database, database + "-wal", database + "-shm", std::string(kCertificatesName)};
+  return {database, database + "-wal", database + "-shm", std::string(kSetupName),
+          std::string(kCertificatesName)};
 }
 
 // From here on the folder is half restored. One that was so already stays so at every moment.

@@ -66,7 +66,7 @@ bool has(const std::vector<Entry>& entries, std::string_view name) {
 }  // namespace
 
 bool is_allowed_name(std::string_view name) {
-  if (name == kDatabaseName || name == kSettingsName) return true;
+  if (name == kDatabaseName || name == kSettingsName || name == kSetupName) return true;
   const std::size_t slash = name.find('/');
   return slash != std::string_view::npos && name.substr(0, slash) == kCertificatesName &&
          is_plain_file_name(name.substr(slash + 1));

@@ -23,10 +23,11 @@ inline constexpr std::size_t kManifestSizeMax = 1024 * 1024;
 inline constexpr std::size_t kEntriesMax = 10'000;
 inline constexpr std::string_view kDatabaseName = "pendopo.db";
 inline constexpr std::string_view kSettingsName = "pendopo.toml";
+inline constexpr std::string_view kSetupName = "setup.toml";  // what setup was told of the machine
 inline constexpr std::string_view kCertificatesName = "tls";  // a folder
 
 struct Entry {
-  std::string name;  // "pendopo.db", "pendopo.toml" or "tls/NAME"
+  std::string name;  // "pendopo.db", "pendopo.toml", "setup.toml" or "tls/NAME"
   std::uint64_t size = 0;
   std::string sha256;  // hexadecimal, lower case
 

@@ -10,17 +10,16 @@
 
 namespace net {
 
-std::vector<std::string> look_up_name(const std::string& name) {
+std::vector<base::IpAddress> look_up_name(const std::string& name) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* first = nullptr;
   if (::getaddrinfo(name.c_str(), nullptr, &hints, &first) != 0) return {};
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(first, &::freeaddrinfo);
-  std::vector<std::string> addresses;
+  std::vector<base::IpAddress> addresses;
   for (const addrinfo* entry = first; entry != nullptr; entry = entry->ai_next) {
-    std::string address = to_string(from_native(*entry->ai_addr).ip);
-    if (std::ranges::find(addresses, address) == addresses.end())
-      addresses.push_back(std::move(address));
+    const base::IpAddress address = from_native(*entry->ai_addr).ip;
+    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
   }
   return addresses;
 }

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "base/socket_address.hpp"
+
 namespace net {
 
-// The addresses of the name by the system's resolver, as text, each once; empty: it leads nowhere.
+// The addresses of the name by the system's resolver, each once; empty: it leads nowhere.
 // An address leads to itself. Blocks for as long as the resolver does: seconds when it is away.
-std::vector<std::string> look_up_name(const std::string& name);
+std::vector<base::IpAddress> look_up_name(const std::string& name);
 
 }  // namespace net

@@ -1,30 +1,14 @@
 #include "server/doctor_domains.hpp"
 
 #include <algorithm>
-#include <memory>
-
-#include <netdb.h>
 
 #include "acme/identifier.hpp"
-#include "net/socket_names.hpp"
+#include "net/name_lookup.hpp"
 #include "net/tls/certificate.hpp"
 #include "server/acme_files.hpp"
 
 namespace server {
 namespace {
-
-std::vector<base::IpAddress> addresses_of(const std::string& name) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(name.c_str(), nullptr, &hints, &found) != 0) return {};
-  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, freeaddrinfo);
-  std::vector<base::IpAddress> addresses;
-  for (const addrinfo* at = found; at != nullptr; at = at->ai_next) {
-    addresses.push_back(net::from_native(*at->ai_addr).ip);
-  }
-  return addresses;
-}
 
 bool leads_here(const std::vector<base::IpAddress>& addresses, const doctor::Facts& facts) {
   return std::ranges::any_of(addresses, [&](const base::IpAddress& each) {
@@ -35,7 +19,7 @@ bool leads_here(const std::vector<base::IpAddress>& addresses, const doctor::Fac
 
 void look_where_it_leads(const std::string& name, const doctor::Facts& facts,
                          doctor::Domain& domain) {
-  const auto addresses = addresses_of(name);
+  const auto addresses = net::look_up_name(name);
   if (addresses.empty()) {
     domain.unknown.push_back(name);
   } else if (!leads_here(addresses, facts)) {

@@ -160,7 +160,8 @@ void SetupDialog::tell_where_domain_leads() {
   const std::string domain = text_of("domain");
   if (domain.empty()) return;
   const std::string first = domain.substr(0, domain.find_first_of(", "));
-  const std::vector<std::string> addresses = resolve_(first);
+  std::vector<std::string> addresses;
+  for (const base::IpAddress& address : resolve_(first)) addresses.push_back(to_string(address));
   const std::string own = text_in(state_, "addresses");
   const bool here = std::ranges::any_of(
       addresses, [&](const std::string& address) { return has_word(own, address); });

@@ -11,6 +11,7 @@
 
 #include "app/api/setup.hpp"
 #include "base/language.hpp"
+#include "base/socket_address.hpp"
 #include "server/setup_words.hpp"
 
 namespace server {
@@ -18,7 +19,7 @@ namespace server {
 class SetupDialog {
  public:
   // The addresses to which a name leads; empty: to none.
-  using Resolve = std::function<std::vector<std::string>(const std::string& name)>;
+  using Resolve = std::function<std::vector<base::IpAddress>(const std::string& name)>;
 
   SetupDialog(std::istream& in, std::ostream& out, base::Language language, Resolve resolve)
       : in_(in), out_(out), language_(language), resolve_(std::move(resolve)) {}

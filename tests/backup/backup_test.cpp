@@ -78,6 +78,17 @@ TEST_F(BackupTest, brings_a_school_to_another_place) {
   EXPECT_FALSE(is_half_restored(there()));
 }
 
+TEST_F(BackupTest, brings_along_what_setup_was_told) {
+  std::ofstream(here() / "setup.toml") << "https_port = 443\n";
+  ASSERT_TRUE(save());
+  ASSERT_TRUE(restore_backup(file(), there(), false, kNow));
+  EXPECT_EQ(read(there() / "setup.toml"), "https_port = 443\n");
+  std::ofstream(there() / "setup.toml") << "https_port = 8443\n";
+  const auto replaced = restore_backup(file(), there(), true, kNow);
+  ASSERT_TRUE(replaced) << replaced.error().sentence;
+  EXPECT_EQ(read(replaced->aside / "setup.toml"), "https_port = 8443\n");
+}
+
 TEST_F(BackupTest, saves_what_is_committed_while_a_server_has_the_database_open) {
   auto store = store::SqliteStore::open((here() / "pendopo.db").string()).value();
   store::must(store->add_room({"baru", "Baru", {}}));  // in the write-ahead log only

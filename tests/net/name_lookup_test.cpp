@@ -11,8 +11,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(NameLookup, follows_a_name_to_its_addresses) {
-  EXPECT_THAT(look_up_name("localhost"), Contains("127.0.0.1"));
-  EXPECT_THAT(look_up_name("203.0.113.5"), ElementsAre("203.0.113.5"));
+  EXPECT_THAT(look_up_name("localhost"), Contains(base::IpAddress::v4(127, 0, 0, 1)));
+  EXPECT_THAT(look_up_name("203.0.113.5"), ElementsAre(base::IpAddress::v4(203, 0, 113, 5)));
   EXPECT_THAT(look_up_name("no such name!"), IsEmpty());
 }
 

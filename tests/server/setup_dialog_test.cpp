@@ -32,7 +32,7 @@ class SetupDialogTest : public testing::Test {
 
   std::istringstream in;
   std::ostringstream out;
-  std::vector<std::string> leads_to;
+  std::vector<base::IpAddress> leads_to;
 };
 
 TEST_F(SetupDialogTest, enter_takes_what_holds) {
@@ -85,7 +85,7 @@ TEST_F(SetupDialogTest, tells_what_is_decided_elsewhere) {
 }
 
 TEST_F(SetupDialogTest, a_domain_wants_the_usual_ports_and_the_address_it_leads_to) {
-  leads_to = {"203.0.113.5"};
+  leads_to = {base::IpAddress::v4(203, 0, 113, 5)};
   const auto answers = type("\n\n\nclass.example.org\n\n\n");
   ASSERT_TRUE(answers);
   EXPECT_EQ(answers->at("https_port"), "443");
@@ -93,7 +93,7 @@ TEST_F(SetupDialogTest, a_domain_wants_the_usual_ports_and_the_address_it_leads_
   EXPECT_EQ(answers->at("announce"), "203.0.113.5");
   EXPECT_THAT(out.str(), HasSubstr("class.example.org leads to 203.0.113.5, which is not"));
 
-  leads_to = {"10.0.0.2"};
+  leads_to = {base::IpAddress::v4(10, 0, 0, 2)};
   EXPECT_EQ(type("\n\n\nclass.example.org\n\n\n")->at("announce"), "");
   EXPECT_THAT(out.str(), HasSubstr("leads to this machine"));
   leads_to = {};
@@ -114,10 +114,9 @@ TEST_F(SetupDialogTest, ends_where_the_input_ends) {
 }
 
 TEST_F(SetupDialogTest, asks_again_for_what_is_refused) {
-  std::istringstream again("9443\n\n\n");
   in.str("3\n9443\n9080\n");
   SetupDialog dialog(in, out, base::Language::kEnglish,
-                     [](const std::string&) { return std::vector<std::string>(); });
+                     [](const std::string&) { return std::vector<base::IpAddress>(); });
   SetupTexts answers = {{"https_port", "443"}, {"http_port", "80"}, {"domain", ""}};
   ASSERT_TRUE(dialog.ask_again({"http_port", "port_taken"}, kNewSchool, answers));
   EXPECT_THAT(out.str(), HasSubstr("Another program has that port."));
