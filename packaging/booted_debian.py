@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -102,6 +103,37 @@ class Machine:
                 time.sleep(0.1)
 
 
+def doctor_within(machine):
+    """What the doctor says in the sandbox of the service, as its page does there."""
+    unit = machine.run("cat", "/lib/systemd/system/pendopo.service").stdout
+    unit = re.sub(r"^ExecStart=/usr/bin/pendopo serve", "ExecStart=/usr/bin/pendopo doctor --all",
+                  unit, flags=re.M)
+    unit = re.sub(r"^Type=.*", "Type=oneshot", re.sub(r"^Restart.*\n", "", unit, flags=re.M),
+                  flags=re.M)
+    place = pathlib.Path(f"/proc/{machine.pid}/root/run/systemd/system/pendopo-doctor.service")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(unit)
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "start", "pendopo-doctor")
+    return machine.run("journalctl", "--no-pager", "-o", "cat", "-u", "pendopo-doctor").stdout
+
+
+def line_of(report, check):
+    """The doctor's line about that, without how much of it there is."""
+    found = re.search(rf"^(\w+ +{check} .*)$", report, re.M)
+    return re.sub(r"\d+", "N", found[1]) if found else ""
+
+
+def try_doctor(say, machine):
+    outside = machine.run("pendopo", "doctor", "--all").stdout
+    inside = doctor_within(machine)
+    both = f"outside:\n{outside}\ninside:\n{inside}"
+    for check in ("clock", "memory"):
+        say(f"started: within its sandbox it sees the {check} as outside",
+            line_of(inside, check) != "" and line_of(inside, check) == line_of(outside, check), both)
+    say("started: and the limits of the network", "keeps only 0 kB" not in inside, both)
+
+
 def try_booted(say, debian, package):
     if cgroup_root() is None:
         print("    skipped a started Debian: this machine has no cgroup2", flush=True)
@@ -128,6 +160,7 @@ def try_booted(say, debian, package):
                              "/status").stdout
         say("started: under its filter", "Seccomp:\t2" in status and "NoNewPrivs:\t1" in status,
             status)
+        try_doctor(say, machine)
         machine.run("systemctl", "kill", "--signal=KILL", "--kill-whom=main", "pendopo")
         until = time.monotonic() + RESTART_MAX_S
         while time.monotonic() < until and (machine.value("NRestarts") != "1" or

@@ -9,12 +9,15 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import tomllib
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PACKAGING = ROOT / "packaging"
+sys.path.insert(0, str(PACKAGING))
+import kernel_calls  # noqa: E402
 EXPOSURE_MAX = 2.5  # of systemd-analyze: 0 is a service that can do nothing, 10 one that can do all
 PROFILES = ("alone", "own-ports", "proxy")
 DATA = "/var/lib/pendopo"
@@ -65,6 +68,18 @@ class Service(unittest.TestCase):
             result = run("systemd-analyze", "verify", "--man=no", copy)
         about_us = [line for line in result.stderr.splitlines() if "pendopo" in line]
         self.assertEqual(about_us, [])
+
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "needs systemd")
+    def test_lets_the_doctor_look_but_not_touch(self):
+        settings = dict(unit())
+        # Both calls: which one asks for the clock is the C library's choice.
+        self.assertLessEqual({"adjtimex", "clock_adjtime"},
+                             kernel_calls.allowed_by(text_of("pendopo.service")))
+        self.assertNotEqual(settings.get("ProtectClock"), "yes")  # it refuses these calls as well
+        self.assertNotIn("CAP_SYS_TIME", settings["CapabilityBoundingSet"])
+        self.assertNotEqual(settings.get("ProcSubset"), "pid")  # it hides /proc/meminfo
+        self.assertEqual(settings["ProtectProc"], "invisible")
+        self.assertEqual(settings["ProtectKernelTunables"], "yes")
 
     def test_runs_what_is_installed(self):
         start = dict(unit())["ExecStart"].split()
