@@ -16,7 +16,7 @@ using testing::Not;
 
 class ReachChecksTest : public testing::Test {
  protected:
-  static std::string offer() { return proto::sdp::browser_offer("chromium-156_offer_recvonly"); }
+  static std::string offer() { return proto::sdp::browser_text("chromium-156", "offer_recvonly"); }
   std::string_view refusal(std::size_t shard, Way way, std::string_view sdp) {
     const auto opened = checks.open(shard, way, sdp);
     return opened ? std::string_view("") : opened.error();
