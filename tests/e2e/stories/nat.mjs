@@ -102,6 +102,33 @@ tell('with all UDP dropped the class is held over TCP', async (s) => {
   });
 });
 
+// What the doctor's page says of the ways from here.
+async function waysFrom(page) {
+  await at(page, 'to-doctor').click();
+  await page.locator('[data-testid="doctor-tally"][data-busy="false"]').waitFor({ timeout: 40_000 });
+  return at(page, 'doctor-ways').locator('li').evaluateAll((items) =>
+    items.map((item) => ({ level: item.dataset.level, words: item.textContent })));
+}
+
+tell('the doctor sees both ways from the other side of the NATs, by the announced address', async (s) => {
+  const [udp, tcp, announced] = await waysFrom(await s.teacher());
+  assert.deepEqual([udp.level, tcp.level, announced.level], ['good', 'good', 'good']);
+  assert.ok(udp.words.includes(`${nat.address}:${s.server.ports.media} `), udp.words);
+  assert.ok(tcp.words.includes(`${nat.address}:${s.server.ports.https} `), tcp.words);
+});
+
+tell('with all UDP dropped the doctor says so, that TCP gets through, and what to do', async (s) => {
+  await withoutDatagrams(async () => {
+    const [udp, tcp, announced] = await waysFrom(await s.teacher());
+    assert.equal(udp.level, 'look');
+    assert.match(udp.words, new RegExp(`UDP does not get through \\(port ${s.server.ports.media}\\)`));
+    assert.match(udp.words, /firewall/);
+    assert.deepEqual([tcp.level, announced.level], ['good', 'good']);
+    assert.ok(tcp.words.includes(`${nat.address}:${s.server.ports.https} `), tcp.words);
+  });
+  await eventually('the check that came to nothing is over', () => shard(s.server).peers === 0);
+});
+
 tell('so it is in Firefox, for a teacher and for a student', async (s) => {
   await withoutDatagrams(async () => {
     const teacher = await s.signedIn(await s.personInFirefox());

@@ -7,6 +7,9 @@ import type { Report, WayResult, Ways } from '../state/doctor';
 const kWithinMs = 10_000;
 /** The server has no more at a time; one stays for TCP, and some for another administrator. */
 const kAtOnce = 3;
+/** The first way that works connects; so often, in such steps, the other addresses are waited for. */
+const kSettleTimes = 5;
+const kSettleMs = 200;
 
 function connected(connection: RTCPeerConnection): Promise<boolean> {
   return new Promise((done) => {
@@ -34,18 +37,34 @@ interface PairEntry {
   port?: number;
 }
 
-/** The server's address of the pair that is in use. */
+const pairsOf = (entries: readonly PairEntry[]) =>
+  entries.filter(({ type }) => type === 'candidate-pair');
+const isOpen = ({ state }: PairEntry) => state === 'in-progress' || state === 'waiting';
+
+/** The server's address of the pair that is in use, and all that answered. */
 export function wayOf(entries: readonly PairEntry[]): WayResult {
-  const pairs = entries.filter(({ type, state }) => type === 'candidate-pair' && state === 'succeeded');
+  const pairs = pairsOf(entries).filter(({ state }) => state === 'succeeded');
   const pair = pairs.find(({ nominated }) => nominated) ?? pairs[0];
-  const remote = entries.find(({ id }) => id === pair?.remoteCandidateId);
+  const serverOf = (one: PairEntry | undefined) =>
+    entries.find(({ id }) => id === one?.remoteCandidateId);
+  const addressOf = (one: PairEntry | undefined) => serverOf(one)?.address ?? serverOf(one)?.ip ?? '?';
   const seconds = pair?.currentRoundTripTime;
   return {
     outcome: 'connected',
-    address: remote?.address ?? remote?.ip ?? '?',
-    port: remote?.port ?? null,
+    address: addressOf(pair),
+    port: serverOf(pair)?.port ?? null,
     roundTripMs: seconds === undefined ? null : seconds * 1000,
+    answered: pairs.map(addressOf),
   };
+}
+
+/** What the browser knows once its checks of the other addresses have ended, or their time is over. */
+async function settled(connection: RTCPeerConnection): Promise<PairEntry[]> {
+  for (let asked = 0; ; asked += 1) {
+    const entries = [...(await connection.getStats()).values()] as PairEntry[];
+    if (asked >= kSettleTimes || !pairsOf(entries).some(isOpen)) return entries;
+    await new Promise((done) => setTimeout(done, kSettleMs));
+  }
 }
 
 async function checkWay(way: 'udp' | 'tcp', shard: number): Promise<WayResult> {
@@ -57,8 +76,7 @@ async function checkWay(way: 'udp' | 'tcp', shard: number): Promise<WayResult> {
     if (!answer.ok) return { outcome: 'refused', refusal: answer.refusal };
     await connection.setRemoteDescription({ type: 'answer', sdp: answer.value.sdp });
     if (!(await connected(connection))) return { outcome: 'silent' };
-    const report = await connection.getStats();
-    return wayOf([...report.values()] as PairEntry[]);
+    return wayOf(await settled(connection));
   } catch (error) {
     console.warn('pendopo: the way could not be checked', error);
     return { outcome: 'refused', refusal: 'server_trouble' };

@@ -78,7 +78,7 @@ export function DoctorPage() {
           <Button kind="primary" busy={busy} onClick={() => void examine()} testId="doctor-again">
             {t('doctor.again')}
           </Button>
-          {report && !busy && <CopyText text={() => asText(report, groups, measured)} />}
+          {report && <CopyText busy={busy} text={() => asText(report, groups, measured)} />}
         </div>
         {report && <MachineFindings findings={report.findings} />}
         {report && <WayFindings findings={seen} />}
@@ -112,7 +112,7 @@ function WayFindings({ findings }: { findings: readonly Finding[] }) {
   );
 }
 
-function CopyText({ text }: { text: () => string }) {
+function CopyText({ busy, text }: { busy: boolean; text: () => string }) {
   const [copied, setCopied] = useState<'yes' | string | null>(null);
   const copy = async () => {
     const wanted = text();
@@ -126,7 +126,12 @@ function CopyText({ text }: { text: () => string }) {
   const shown = copied !== null && copied !== 'yes';
   return (
     <>
-      <Button icon={copied === 'yes' ? 'check' : 'copy'} onClick={() => void copy()} testId="doctor-copy">
+      <Button
+        icon={copied === 'yes' ? 'check' : 'copy'}
+        disabled={busy}
+        onClick={() => void copy()}
+        testId="doctor-copy"
+      >
         {t(copied === 'yes' ? 'doctor.copied' : 'doctor.copy')}
       </Button>
       <p class="soft">{t(shown ? 'doctor.copy_failed' : 'doctor.copy_hint')}</p>

@@ -27,7 +27,14 @@ export interface Report {
 
 /** What came of one check of a way. */
 export type WayResult =
-  | { outcome: 'connected'; address: string; port: number | null; roundTripMs: number | null }
+  | {
+      outcome: 'connected';
+      address: string;
+      port: number | null;
+      roundTripMs: number | null;
+      /** Every address of the server that answered, the one in use among them. */
+      answered: readonly string[];
+    }
   | { outcome: 'silent' }
   | { outcome: 'refused'; refusal: string };
 
@@ -53,7 +60,7 @@ export interface Judgement {
 const words = (key: MessageKey, values: Values = {}): Words => ({ key, values });
 const isConnected = (result: WayResult) => result.outcome === 'connected';
 
-const kLocal = /^(localhost|127\.|\[?::1\]?$)/;
+const kLocal = /^(localhost|127\.[\d.]+|\[?::1\]?)$/;
 /** A browser on the server itself sees less than others do. */
 export const isSameMachine = (hostname: string): boolean => kLocal.test(hostname);
 
@@ -109,20 +116,21 @@ const judgeRefused = (way: 'udp' | 'tcp'): Judgement => ({
 
 /** What browsers are told, against the address that this one came through; null: none worked. */
 function judgeAnnounced(ways: Ways, report: Report): Judgement | null {
-  const worked = [...ways.udp, ways.tcp].flatMap((result) =>
-    result.outcome === 'connected' ? [result.address] : [],
+  const connected = [...ways.udp, ways.tcp].flatMap((result) =>
+    result.outcome === 'connected' ? [result] : [],
   );
-  const [first] = worked;
+  const [first] = connected;
   if (first === undefined) return null;
+  const answered = connected.flatMap((result) => result.answered);
   const found = (level: Level, what: Words, fix: Words | null): Judgement => ({
     way: 'announced', level, what, fix,
   });
   if (report.announced.length > 0) {
-    const address = worked.find((one) => report.announced.includes(one));
+    const address = answered.find((one) => report.announced.includes(one));
     if (address !== undefined) {
       return found('good', words('doctor.announced_works', { address }), null);
     }
-    const values = { announced: report.announced.join(', '), address: first };
+    const values = { announced: report.announced.join(', '), address: first.address };
     return found('look', words('doctor.announced_unseen', values), words('doctor.announced_fix'));
   }
   const values = { addresses: report.addresses.join(', ') };
