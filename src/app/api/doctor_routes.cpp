@@ -49,6 +49,18 @@ unsigned status_of_way(std::string_view word) {
   return word == "no_way" ? 404 : 400;
 }
 
+// Something goes on for as long as this lives, however that ends.
+class Busy {
+ public:
+  explicit Busy(std::shared_ptr<bool> flag) : flag_(std::move(flag)) { *flag_ = true; }
+  ~Busy() { *flag_ = false; }
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
+
+ private:
+  std::shared_ptr<bool> flag_;
+};
+
 }  // namespace
 
 void DoctorRoutes::add_to(std::vector<Route>& routes) {
@@ -85,18 +97,11 @@ Reply DoctorRoutes::get_findings(Call& call) {
 }
 
 Reply DoctorRoutes::post_capacity(Call&) {
-  if (measuring_) co_return refuse(503, "already_measuring");
+  if (*measuring_) co_return refuse(503, "already_measuring");
   const std::int64_t people = people_in(parts_.server.stats());
   const auto carried = std::make_shared<std::optional<ViewersCarried>>();
   std::function<void()> measure = [this, carried] { *carried = parts_.machine.viewers_carried(); };
-  // Put back however this ends, also when the request is given up half-way.
-  struct Busy {
-    explicit Busy(bool& m) : measuring(m) { measuring = true; }
-    ~Busy() { measuring = false; }
-    Busy(const Busy&) = delete;
-    Busy& operator=(const Busy&) = delete;
-    bool& measuring;
-  } busy(measuring_);
+  const Busy busy(measuring_);
   const bool done = co_await thread_.run(std::move(measure));
   if (!done || !*carried) co_return refuse(503, "server_busy");
   co_return answer(

@@ -71,7 +71,8 @@ class DoctorRoutes {
   Reply get_uplink(Call& call);
 
   Parts parts_;
-  bool measuring_ = false;  // the capacity
+  // The capacity. A request that the end of the server leaves unfinished outlives this object.
+  std::shared_ptr<bool> measuring_ = std::make_shared<bool>(false);
   std::optional<Uplink> uplink_;
   std::vector<std::uint8_t> noise_;  // kUplinkPiece, from the first measurement on
   SideThread thread_{kDoctorWaitingMax};

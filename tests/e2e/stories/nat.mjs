@@ -106,8 +106,9 @@ tell('with all UDP dropped the class is held over TCP', async (s) => {
 async function waysFrom(page) {
   await at(page, 'to-doctor').click();
   await page.locator('[data-testid="doctor-tally"][data-busy="false"]').waitFor({ timeout: 40_000 });
-  return at(page, 'doctor-ways').locator('li').evaluateAll((items) =>
-    items.map((item) => ({ level: item.dataset.level, words: item.textContent })));
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[data-testid="doctor-ways"] li')].map((item) =>
+      ({ level: item.dataset.level, words: item.textContent })));
 }
 
 tell('the doctor sees both ways from the other side of the NATs, by the announced address', async (s) => {
@@ -127,6 +128,18 @@ tell('with all UDP dropped the doctor says so, that TCP gets through, and what t
     assert.ok(tcp.words.includes(`${nat.address}:${s.server.ports.https} `), tcp.words);
   });
   await eventually('the check that came to nothing is over', () => shard(s.server).peers === 0);
+});
+
+tell('the doctor sees the same in Firefox', async (s) => {
+  const administrator = await s.signedIn(await s.personInFirefox());
+  const open = await waysFrom(administrator);
+  assert.deepEqual(open.map(({ level }) => level), ['good', 'good', 'good'], JSON.stringify(open));
+  await administrator.goto(s.server.url);
+  await withoutDatagrams(async () => {
+    const shut = await waysFrom(administrator);
+    assert.deepEqual(shut.map(({ level }) => level), ['look', 'good', 'good'], JSON.stringify(shut));
+    assert.match(shut[0].words, /UDP does not get through/);
+  });
 });
 
 tell('so it is in Firefox, for a teacher and for a student', async (s) => {
