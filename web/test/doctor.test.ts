@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wayOf } from '../src/media/way_check';
+import { onlyAt, wayOf } from '../src/media/way_check';
 import {
   group, isPrivate, isSameMachine, judgeWays, mbpsOf, textOf, viewersOf,
   type Finding, type Report, type WayResult, type Ways,
@@ -11,13 +11,14 @@ const report: Report = {
   media_ports: [8443, 8444], people: 0, near: false,
 };
 const connected = (address: string, port = 8443, ms: number | null = 12.4): WayResult => ({
-  outcome: 'connected', address, port, roundTripMs: ms, answered: [address],
+  outcome: 'connected', address, port, roundTripMs: ms,
 });
 const silent: WayResult = { outcome: 'silent' };
 const refused: WayResult = { outcome: 'refused', refusal: 'already_measuring' };
 const good = connected('203.0.113.5');
-const judged = (ways: Ways, about: Partial<Report> = {}) =>
-  Object.fromEntries(judgeWays(ways, { ...report, ...about }, '443').map((one) => [one.way, one]));
+type Tried = Omit<Ways, 'announced'> & Partial<Ways>;
+const judged = (tried: Tried, about: Partial<Report> = {}) =>
+  Object.fromEntries(judgeWays({ announced: null, ...tried }, { ...report, ...about }, '443').map((one) => [one.way, one]));
 
 test('what gets through is good and says by which address', () => {
   const { udp, tcp } = judged({ udp: [good, good], tcp: connected('2001:db8::1', 443, 0.4) });
@@ -59,16 +60,15 @@ test('what could not be tried is not called shut', () => {
 
 test('the announced address is held against what answered', () => {
   const inside = connected('10.0.0.5');
-  const level = (ways: Ways, about: Partial<Report> = {}) => judged(ways, about).announced;
-  assert.equal(level({ udp: [good], tcp: silent })?.what.key, 'doctor.announced_works');
-  assert.equal(level({ udp: [silent], tcp: good })?.what.key, 'doctor.announced_works');
-  const both: WayResult = { ...inside, answered: ['10.0.0.5', '203.0.113.5'] } as WayResult;
-  assert.equal(level({ udp: [both], tcp: silent })?.what.key, 'doctor.announced_works');
-  const unseen = level({ udp: [inside], tcp: inside });
-  assert.deepEqual(unseen?.what, {
-    key: 'doctor.announced_unseen', values: { announced: '203.0.113.5', address: '10.0.0.5' },
+  const level = (tried: Tried, about: Partial<Report> = {}) => judged(tried, about).announced;
+  const works = level({ udp: [inside], tcp: silent, announced: good });
+  assert.deepEqual([works?.level, works?.what.key], ['good', 'doctor.announced_works']);
+  assert.deepEqual(works?.what.values, { address: '203.0.113.5' });
+  const mute = level({ udp: [inside], tcp: inside, announced: silent });
+  assert.deepEqual(mute?.what, {
+    key: 'doctor.announced_silent', values: { announced: '203.0.113.5', address: '10.0.0.5' },
   });
-  assert.equal(unseen?.level, 'look');
+  assert.equal(mute?.level, 'look');
   const told = level({ udp: [inside], tcp: inside }, { announced: [] });
   assert.equal(told?.what.key, 'doctor.told_private');
   assert.ok(told?.fix);
@@ -113,7 +113,15 @@ test('a speed is turned into viewers, without half ones', () => {
   assert.deepEqual(viewersOf(0.5), { camera: 0, slides: 3 });
 });
 
-test('the way in use is the nominated pair; the others that answered are kept', () => {
+test('a description can be held to some addresses', () => {
+  const sdp = ['v=0', 'a=candidate:1 1 udp 2130706431 10.0.0.5 8443 typ host',
+    'a=candidate:2 1 udp 2130706175 203.0.113.5 8443 typ host', 'a=end-of-candidates', ''].join('\r\n');
+  assert.equal(onlyAt(['203.0.113.5'], sdp), ['v=0',
+    'a=candidate:2 1 udp 2130706175 203.0.113.5 8443 typ host', 'a=end-of-candidates', ''].join('\r\n'));
+  assert.ok(!onlyAt([], sdp).includes('candidate:'));
+});
+
+test('the way in use is the nominated pair', () => {
   const pair = (id: string, state: string, remoteCandidateId: string, nominated = false) => ({
     id, type: 'candidate-pair', state, remoteCandidateId, nominated, currentRoundTripTime: 0.005,
   });
@@ -125,7 +133,6 @@ test('the way in use is the nominated pair; the others that answered are kept', 
   ];
   assert.deepEqual(wayOf(entries), {
     outcome: 'connected', address: '203.0.113.5', port: 8443, roundTripMs: 5,
-    answered: ['10.0.0.5', '203.0.113.5'],
   });
   assert.equal((wayOf([]) as { address: string }).address, '?');
 });

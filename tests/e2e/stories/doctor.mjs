@@ -3,13 +3,17 @@ import assert from 'node:assert/strict';
 
 import { network } from '../harness/network.mjs';
 import { decodesFrames, eventually } from '../harness/proof.mjs';
-import { at, joinAsListener, joinAsTeacher, setSource, signIn } from '../harness/steps.mjs';
+import { startServerAt } from '../harness/server.mjs';
+import {
+  at, joinAsListener, joinAsTeacher, makeFirstAdministrator, setSource, signIn,
+} from '../harness/steps.mjs';
 import { announce, pending, story } from '../harness/story.mjs';
 
 const tell = network.address ? story : (name) => pending(name, network.reason);
 if (network.address) announce(network.address, { host: network.address });
 
-const isDone = (page) => page.locator('[data-testid="doctor-tally"][data-busy="false"]').waitFor();
+const isDone = (page) =>
+  page.locator('[data-testid="doctor-tally"][data-busy="false"]').waitFor({ timeout: 40_000 });
 const found = (page, list) => at(page, list).locator('li');
 const peers = (server) => JSON.parse(server.command('stats', '--json').text).shards[0].peers;
 
@@ -104,6 +108,24 @@ tell('the line and the machine are measured, and the report can be handed on', a
   assert.match(text, /^Pendopo [\s\S]*UDP gets through[\s\S]*Mbit\/s[\s\S]*carries about/);
   const [{ value }] = await administrator.context().cookies();
   assert.ok(!text.includes(value));
+});
+
+tell('an announced address that leads nowhere is found out, though the class would be held', async (s) => {
+  const nowhere = '192.0.2.77'; // RFC 5737
+  const server = await startServerAt({ host: network.address }, '--announce', nowhere);
+  try {
+    const administrator = await s.person();
+    await makeFirstAdministrator(administrator, server);
+    await openDoctor(administrator);
+    const said = found(administrator, 'doctor-ways').filter({ hasText: `What is announced (${nowhere})` });
+    await said.waitFor();
+    assert.equal(await said.getAttribute('data-level'), 'look');
+    await found(administrator, 'doctor-ways').filter({ hasText: 'UDP gets through' }).waitFor();
+    const seen = found(administrator, 'doctor-findings');
+    await seen.filter({ hasText: `Seen from here, nothing answers at ${nowhere}:` }).waitFor();
+  } finally {
+    await server.remove();
+  }
 });
 
 tell('it is for administrators alone', async (s) => {

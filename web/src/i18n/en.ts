@@ -130,7 +130,7 @@ export const en = {
   'doctor.ways': 'From this browser',
   'doctor.ways_why':
     'Sound and picture go another way than this page. This browser has tried both ways for real, without camera or room.',
-  'doctor.ways_looking': 'Trying UDP and TCP; this takes up to ten seconds…',
+  'doctor.ways_looking': 'Trying UDP and TCP: a second if all is well, at worst twenty…',
   'doctor.same_machine':
     'This browser runs on the server itself. What others see, only a browser on another device can tell.',
   'doctor.way.udp': 'UDP, the main way',
@@ -151,16 +151,18 @@ export const en = {
   'doctor.refused_fix':
     'Perhaps too many checks go on, or this browser has no WebRTC, or the server has only its own loopback address. Check again in some seconds.',
   'doctor.announced_works': 'The announced address {address} works from here.',
-  'doctor.announced_unseen':
-    '{announced} is announced, but this browser came through by {address}.',
+  'doctor.announced_silent':
+    'What is announced ({announced}) does not answer this browser; it came through by {address}.',
   'doctor.announced_fix':
-    'In the school’s own network that is usual. Whether people elsewhere come through, check over mobile data or from home; if not, correct the address under Settings.',
+    'In the school’s own network that may be all right: many routers cannot be reached from inside by their outside address. Check over mobile data or from home; if it does not answer there either, let the router pass the ports on, or correct the address under Settings.',
   'doctor.told_private':
     'Browsers are told {addresses} only: nobody outside of this network can reach that.',
   'doctor.told_private_fix':
     'In the school’s own network nothing is missing. For people elsewhere enter the router’s outside address under Settings, and let the router pass the ports on.',
   'doctor.told_public': 'Browsers are told {addresses}.',
   'doctor.carries': 'How many viewers',
+  'doctor.carries_why':
+    'Two things set a limit: the line from the server to its viewers, of whom one with camera takes about 1.3 Mbit/s, and the machine itself. Each is measured in three seconds.',
   'doctor.class_goes_on':
     'A class with {n|one person|{n} people} is going on. Measuring takes from it for three seconds, and the answer is smaller.',
   'doctor.measure_line': 'Measure the line',

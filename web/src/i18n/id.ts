@@ -132,7 +132,7 @@ export const id: Record<keyof typeof en, string> = {
   'doctor.ways': 'Dari peramban ini',
   'doctor.ways_why':
     'Suara dan gambar lewat jalan yang berbeda dari halaman ini. Peramban ini sudah benar-benar mencoba kedua jalannya, tanpa kamera atau ruang.',
-  'doctor.ways_looking': 'Mencoba UDP dan TCP; paling lama sepuluh detik…',
+  'doctor.ways_looking': 'Mencoba UDP dan TCP: sedetik jika semuanya baik, paling lama dua puluh…',
   'doctor.same_machine':
     'Peramban ini berjalan di server itu sendiri. Yang dilihat orang lain hanya dapat diketahui dari peramban di perangkat lain.',
   'doctor.way.udp': 'UDP, jalan utama',
@@ -153,16 +153,18 @@ export const id: Record<keyof typeof en, string> = {
   'doctor.refused_fix':
     'Mungkin terlalu banyak pemeriksaan berjalan, peramban ini tidak punya WebRTC, atau server hanya punya alamat loopback. Periksa lagi beberapa detik lagi.',
   'doctor.announced_works': 'Alamat yang diumumkan, {address}, dapat dipakai dari sini.',
-  'doctor.announced_unseen':
-    'Yang diumumkan {announced}, tetapi peramban ini masuk lewat {address}.',
+  'doctor.announced_silent':
+    'Alamat yang diumumkan ({announced}) tidak menjawab peramban ini; yang lolos lewat {address}.',
   'doctor.announced_fix':
-    'Di jaringan sekolah sendiri itu biasa. Untuk tahu apakah orang di tempat lain dapat masuk, periksa lewat data seluler atau dari rumah; jika tidak, perbaiki alamatnya di Pengaturan.',
+    'Di jaringan sekolah sendiri itu mungkin wajar: banyak router tidak terjangkau dari dalam lewat alamat luarnya. Periksa lewat data seluler atau dari rumah; jika di sana pun tidak menjawab, atur router agar meneruskan port-portnya, atau perbaiki alamatnya di Pengaturan.',
   'doctor.told_private':
     'Peramban hanya diberi tahu {addresses}: tidak terjangkau dari luar jaringan ini.',
   'doctor.told_private_fix':
     'Di jaringan sekolah sendiri tidak ada yang kurang. Untuk orang di tempat lain, isi alamat luar router di Pengaturan, dan atur router agar meneruskan port-portnya.',
   'doctor.told_public': 'Peramban diberi tahu {addresses}.',
   'doctor.carries': 'Berapa penonton',
+  'doctor.carries_why':
+    'Ada dua batas: sambungan dari server ke penontonnya, yang masing-masing memerlukan sekitar 1,3 Mbit/s dengan kamera, dan mesin itu sendiri. Masing-masing diukur dalam tiga detik.',
   'doctor.class_goes_on':
     'Ada kelas berisi {n} orang. Pengukuran mengganggunya tiga detik, dan hasilnya lebih kecil.',
   'doctor.measure_line': 'Ukur sambungan',

@@ -7,9 +7,6 @@ import type { Report, WayResult, Ways } from '../state/doctor';
 const kWithinMs = 10_000;
 /** The server has no more at a time; one stays for TCP, and some for another administrator. */
 const kAtOnce = 3;
-/** The first way that works connects; so often, in such steps, the other addresses are waited for. */
-const kSettleTimes = 5;
-const kSettleMs = 200;
 
 function connected(connection: RTCPeerConnection): Promise<boolean> {
   return new Promise((done) => {
@@ -37,46 +34,40 @@ interface PairEntry {
   port?: number;
 }
 
-const pairsOf = (entries: readonly PairEntry[]) =>
-  entries.filter(({ type }) => type === 'candidate-pair');
-const isOpen = ({ state }: PairEntry) => state === 'in-progress' || state === 'waiting';
-
-/** The server's address of the pair that is in use, and all that answered. */
+/** The server's address of the pair that is in use. */
 export function wayOf(entries: readonly PairEntry[]): WayResult {
-  const pairs = pairsOf(entries).filter(({ state }) => state === 'succeeded');
+  const pairs = entries.filter(({ type, state }) => type === 'candidate-pair' && state === 'succeeded');
   const pair = pairs.find(({ nominated }) => nominated) ?? pairs[0];
-  const serverOf = (one: PairEntry | undefined) =>
-    entries.find(({ id }) => id === one?.remoteCandidateId);
-  const addressOf = (one: PairEntry | undefined) => serverOf(one)?.address ?? serverOf(one)?.ip ?? '?';
+  const remote = entries.find(({ id }) => id === pair?.remoteCandidateId);
   const seconds = pair?.currentRoundTripTime;
   return {
     outcome: 'connected',
-    address: addressOf(pair),
-    port: serverOf(pair)?.port ?? null,
+    address: remote?.address ?? remote?.ip ?? '?',
+    port: remote?.port ?? null,
     roundTripMs: seconds === undefined ? null : seconds * 1000,
-    answered: pairs.map(addressOf),
   };
 }
 
-/** What the browser knows once its checks of the other addresses have ended, or their time is over. */
-async function settled(connection: RTCPeerConnection): Promise<PairEntry[]> {
-  for (let asked = 0; ; asked += 1) {
-    const entries = [...(await connection.getStats()).values()] as PairEntry[];
-    if (asked >= kSettleTimes || !pairsOf(entries).some(isOpen)) return entries;
-    await new Promise((done) => setTimeout(done, kSettleMs));
-  }
-}
+/** The description with the candidates of these addresses alone (RFC 8839 section 5.1). */
+export const onlyAt = (addresses: readonly string[], sdp: string): string =>
+  sdp.replace(/a=candidate:.*\r\n/g, (line) => (addresses.includes(line.split(' ')[4] ?? '') ? line : ''));
 
-async function checkWay(way: 'udp' | 'tcp', shard: number): Promise<WayResult> {
+async function checkWay(
+  way: 'udp' | 'tcp',
+  shard: number,
+  addresses: readonly string[] | null = null,
+): Promise<WayResult> {
   const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
   try {
     connection.addTransceiver('audio', { direction: 'recvonly' });
     await connection.setLocalDescription(await connection.createOffer());
     const answer = await http.way({ way, shard, sdp: connection.localDescription?.sdp ?? '' });
     if (!answer.ok) return { outcome: 'refused', refusal: answer.refusal };
-    await connection.setRemoteDescription({ type: 'answer', sdp: answer.value.sdp });
+    const sdp = addresses ? onlyAt(addresses, answer.value.sdp) : answer.value.sdp;
+    await connection.setRemoteDescription({ type: 'answer', sdp });
     if (!(await connected(connection))) return { outcome: 'silent' };
-    return wayOf(await settled(connection));
+    const report = await connection.getStats();
+    return wayOf([...report.values()] as PairEntry[]);
   } catch (error) {
     console.warn('pendopo: the way could not be checked', error);
     return { outcome: 'refused', refusal: 'server_trouble' };
@@ -85,13 +76,33 @@ async function checkWay(way: 'udp' | 'tcp', shard: number): Promise<WayResult> {
   }
 }
 
-export async function checkWays(report: Report): Promise<Ways> {
-  const tcp = checkWay('tcp', 0);
-  const udp: WayResult[] = [];
-  const shards = Math.max(1, report.media_ports.length);
+async function checkUdp(shards: number): Promise<WayResult[]> {
+  const results: WayResult[] = [];
   for (let from = 0; from < shards; from += kAtOnce) {
     const some = Array.from({ length: Math.min(kAtOnce, shards - from) }, (_, i) => from + i);
-    udp.push(...(await Promise.all(some.map((shard) => checkWay('udp', shard)))));
+    results.push(...(await Promise.all(some.map((shard) => checkWay('udp', shard)))));
   }
-  return { udp, tcp: await tcp };
+  return results;
+}
+
+/** Several addresses may work; the browser takes one of them, and that need not be the announced. */
+async function checkAnnounced(
+  report: Report,
+  udp: readonly WayResult[],
+  tcp: WayResult,
+): Promise<WayResult | null> {
+  if (report.announced.length === 0) return null;
+  const used = [...udp, tcp].find(
+    (result) => result.outcome === 'connected' && report.announced.includes(result.address),
+  );
+  if (used) return used;
+  const shard = udp.findIndex(({ outcome }) => outcome === 'connected');
+  if (shard >= 0) return checkWay('udp', shard, report.announced);
+  return tcp.outcome === 'connected' ? checkWay('tcp', 0, report.announced) : null;
+}
+
+export async function checkWays(report: Report): Promise<Ways> {
+  const shards = Math.max(1, report.media_ports.length);
+  const [udp, tcp] = await Promise.all([checkUdp(shards), checkWay('tcp', 0)]);
+  return { udp, tcp, announced: await checkAnnounced(report, udp, tcp) };
 }

@@ -27,14 +27,7 @@ export interface Report {
 
 /** What came of one check of a way. */
 export type WayResult =
-  | {
-      outcome: 'connected';
-      address: string;
-      port: number | null;
-      roundTripMs: number | null;
-      /** Every address of the server that answered, the one in use among them. */
-      answered: readonly string[];
-    }
+  | { outcome: 'connected'; address: string; port: number | null; roundTripMs: number | null }
   | { outcome: 'silent' }
   | { outcome: 'refused'; refusal: string };
 
@@ -42,6 +35,8 @@ export interface Ways {
   /** One for each media port, in the report's order. */
   udp: readonly WayResult[];
   tcp: WayResult;
+  /** By the announced addresses alone; null: none is announced, or no way led anywhere. */
+  announced: WayResult | null;
 }
 
 export interface Words {
@@ -121,17 +116,16 @@ function judgeAnnounced(ways: Ways, report: Report): Judgement | null {
   );
   const [first] = connected;
   if (first === undefined) return null;
-  const answered = connected.flatMap((result) => result.answered);
   const found = (level: Level, what: Words, fix: Words | null): Judgement => ({
     way: 'announced', level, what, fix,
   });
   if (report.announced.length > 0) {
-    const address = answered.find((one) => report.announced.includes(one));
-    if (address !== undefined) {
+    if (ways.announced?.outcome === 'connected') {
+      const { address } = ways.announced;
       return found('good', words('doctor.announced_works', { address }), null);
     }
     const values = { announced: report.announced.join(', '), address: first.address };
-    return found('look', words('doctor.announced_unseen', values), words('doctor.announced_fix'));
+    return found('look', words('doctor.announced_silent', values), words('doctor.announced_fix'));
   }
   const values = { addresses: report.addresses.join(', ') };
   if (report.addresses.every(isPrivate)) {

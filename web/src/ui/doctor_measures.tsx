@@ -63,8 +63,9 @@ export function DoctorMeasures({ report, measured, onMeasured }: Props) {
   const { mbps, carried } = measured;
   return (
     <DoctorCard title={t('doctor.carries')}>
+      <p class="soft">{t('doctor.carries_why')}</p>
       {report.people > 0 && <Message>{t('doctor.class_goes_on', { n: report.people })}</Message>}
-      <div class="stack" aria-live="polite">
+      <div class="stack doctor-measured" aria-live="polite">
         {mbps !== null && (
           <div data-testid="doctor-line">
             <p>{lineWords(mbps)}</p>
