@@ -44,8 +44,10 @@ tell('an administrator sees what is wrong first, with what to do about it', asyn
 
 tell('the page and the findings change their language together', async (s) => {
   const administrator = await s.teacher();
-  await openDoctor(administrator);
-  await at(administrator, 'language-switch').selectOption('id');
+  await at(administrator, 'to-doctor').click();
+  await at(administrator, 'doctor-tally').waitFor();
+  await at(administrator, 'language-switch').selectOption('id'); // while it still looks
+  await isDone(administrator);
   await administrator.getByRole('heading', { name: 'Dokter server' }).waitFor();
   await at(administrator, 'doctor-good').locator('summary').click();
   await administrator.getByText('Server berjalan dan menjawab.').waitFor();
@@ -123,6 +125,26 @@ tell('an announced address that leads nowhere is found out, though the class wou
     await found(administrator, 'doctor-ways').filter({ hasText: 'UDP gets through' }).waitFor();
     const seen = found(administrator, 'doctor-findings');
     await seen.filter({ hasText: `Seen from here, nothing answers at ${nowhere}:` }).waitFor();
+  } finally {
+    await server.remove();
+  }
+});
+
+tell('a restart does not wait for a measurement', async (s) => {
+  const server = await startServerAt({ host: network.address });
+  try {
+    const administrator = await s.person();
+    await makeFirstAdministrator(administrator, server);
+    await openDoctor(administrator);
+    const asked = administrator.waitForRequest('**/api/doctor/capacity');
+    await at(administrator, 'doctor-measure-machine').click();
+    await asked;
+    const ready = server.startsAnew();
+    const headers = { origin: server.url };
+    await administrator.request.post(`${server.url}/api/restart`, { headers });
+    await ready();
+    assert.match(server.log, /stopped, to start anew/);
+    assert.ok(!server.log.includes('the capacity cannot be measured'));
   } finally {
     await server.remove();
   }

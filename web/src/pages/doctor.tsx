@@ -24,10 +24,12 @@ function useExamination() {
   const ask = async (): Promise<Report | null> => {
     const mine = (newest.current += 1);
     const answer = await http.doctor(language.value);
-    if (mine !== newest.current) return null;
     if (!answer.ok && answer.refusal === 'sign_in_needed') location.assign('/');
-    setRefused(answer.ok ? null : refusalWords(answer));
-    if (answer.ok) setReport(answer.value);
+    // What was asked for later is in the language that is wanted now.
+    if (mine === newest.current) {
+      setRefused(answer.ok ? null : refusalWords(answer));
+      if (answer.ok) setReport(answer.value);
+    }
     return answer.ok ? answer.value : null;
   };
   const examine = async () => {
