@@ -51,8 +51,8 @@ LAYERS = {
     "app/signal": ["base", "classroom", "school", "store", "sfu", "media", "proto", "app/*",
                    "app/json"],
     "app/page": ["base", "proto/http", "app/*", "app/json"],
-    "app/api": ["base", "classroom", "school", "store", "proto/http", "app/*", "app/json",
-                "app/secret"],
+    "app/api": ["base", "classroom", "school", "store", "doctor", "proto/http", "app/*",
+                "app/json", "app/secret"],
     "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*"],
     "server": [""],
 }

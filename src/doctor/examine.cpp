@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "doctor/words.hpp"
+
 namespace doctor {
 
 namespace {
@@ -15,17 +17,9 @@ constexpr std::int64_t kDay_ms = 24LL * 3600 * 1000;
 // 2026-01-01: this program is younger than that.
 constexpr std::int64_t kEarliest_ms = 1'767'225'600'000;
 
-// RFC 1918, RFC 6598 (of providers behind one address) and RFC 4193.
-bool is_private(const base::IpAddress& address) {
-  const auto& octets = address.octets;
-  if (address.family == base::AddressFamily::kIpv6) return (octets[0] & 0xFE) == 0xFC;
-  return octets[0] == 10 || (octets[0] == 172 && (octets[1] & 0xF0) == 16) ||
-         (octets[0] == 192 && octets[1] == 168) || (octets[0] == 100 && (octets[1] & 0xC0) == 64);
-}
-
 class Examination {
  public:
-  explicit Examination(const Facts& facts) : facts_(facts) {}
+  Examination(const Facts& facts, base::Language language) : facts_(facts), language_(language) {}
 
   std::vector<Finding> all() {
     server();
@@ -43,6 +37,10 @@ class Examination {
   }
 
  private:
+  template <class... Places>
+  std::string words(Word word, const Places&... places) const {
+    return fmt::format(fmt::runtime(in_words(word, language_)), places...);
+  }
   void good(std::string_view check, std::string what) {
     findings_.push_back({Level::kGood, check, std::move(what), {}});
   }
@@ -52,210 +50,199 @@ class Examination {
 
   void server() {
     if (!facts_.server_trouble.empty()) {
-      say(Level::kBad, "server",
-          "The server is there but does not answer: " + facts_.server_trouble + ".",
-          "With the rights of its user it says more; else look into its log, and restart it.");
+      say(Level::kBad, "server", words(Word::kServerTrouble, facts_.server_trouble),
+          words(Word::kServerTroubleFix));
     } else if (!facts_.server_runs) {
-      say(Level::kLook, "server", "No server runs with this data folder.",
-          "Start it (pendopo serve, or systemctl start pendopo) and ask again: then more is "
-          "looked at.");
+      say(Level::kLook, "server", words(Word::kNoServer), words(Word::kNoServerFix));
     } else {
-      good("server", "The server runs and answers.");
+      good("server", words(Word::kServerRuns));
     }
   }
 
   void port(const Port& port) {
-    const std::string name =
-        fmt::format("{} {}, {}", port.udp ? "UDP" : "TCP", port.number, port.what);
+    const std::string_view protocol = port.udp ? "UDP" : "TCP";
+    const Word purpose = port.what == PortPurpose::kPage        ? Word::kPage
+                         : port.what == PortPurpose::kPlainHttp ? Word::kPlainHttp
+                                                                : Word::kMedia;
+    const auto named = [&](Word word) {
+      return words(word, protocol, port.number, words(purpose));
+    };
     switch (port.state) {
       case PortState::kServed:
-        return good("port", name + ": served.");
+        return good("port", named(Word::kPortServed));
       case PortState::kFree:
-        return good("port", name + ": free.");
+        return good("port", named(Word::kPortFree));
       case PortState::kTaken:
-        return say(Level::kBad, "port", name + ": another program has it.",
-                   fmt::format("Stop that program (ss -l{}np shows which it is), or choose another "
-                               "port in the configuration.",
-                               port.udp ? "u" : "t"));
+        return say(Level::kBad, "port", named(Word::kPortTaken),
+                   words(Word::kPortTakenFix, port.udp ? "u" : "t"));
       case PortState::kForbidden:
-        return say(Level::kBad, "port", name + ": this user may not listen there.",
-                   "Ports below 1024 need the service of the Debian package, or another port.");
+        return say(Level::kBad, "port", named(Word::kPortForbidden),
+                   words(Word::kPortForbiddenFix));
       case PortState::kSilent:
-        return say(Level::kBad, "port", name + ": the server runs, but nothing answers there.",
-                   "Look for a firewall on this machine (nft list ruleset) and into the log.");
+        return say(Level::kBad, "port", named(Word::kPortSilent), words(Word::kPortSilentFix));
     }
   }
 
   void certificate() {
-    if (!facts_.certificate_trouble.empty()) {
-      return say(Level::kBad, "certificate", facts_.certificate_trouble + ".",
-                 "Without a certificate no browser gives camera and microphone.");
+    if (const auto& trouble = facts_.certificate_trouble) {
+      const std::string what = trouble->reason.empty() ? words(Word::kNoCertificate, trouble->file)
+                                                       : words(Word::kCertificateUnreadable,
+                                                               trouble->file, trouble->reason);
+      return say(Level::kBad, "certificate", what, words(Word::kCertificateTroubleFix));
     }
-    if (!facts_.certificate) return good("certificate", "The first start will make one.");
+    if (!facts_.certificate) return good("certificate", words(Word::kFirstCertificate));
     const Certificate& certificate = *facts_.certificate;
-    const std::int64_t days =
-        (certificate.not_after.milliseconds - facts_.now.milliseconds) / kDay_ms;
-    const std::string whose = certificate.own ? "Your own certificate" : "The certificate";
-    if (days < kCertificateDaysLook) {
-      const std::string what =
-          days < 0 ? whose + " has expired." : fmt::format("{} ends in {} days.", whose, days);
-      say(days < kCertificateDaysBad ? Level::kBad : Level::kLook, "certificate", what,
-          certificate.own ? "Renew it; the server reads the new files within a day, or at once "
-                            "after a restart."
-                          : "Start the server: it renews it by itself.");
-    } else {
-      good("certificate", fmt::format("{} is good for {} more days.", whose, days));
+    days_of(certificate);
+    if (certificate.missing.empty()) return;
+    say(Level::kLook, "certificate",
+        words(Word::kNamesMissing, fmt::format("{}", fmt::join(certificate.missing, ", "))),
+        words(certificate.own ? Word::kNamesMissingOwnFix : Word::kNamesMissingFix));
+  }
+
+  void days_of(const Certificate& certificate) {
+    const bool own = certificate.own;
+    const std::int64_t left = certificate.not_after.milliseconds - facts_.now.milliseconds;
+    const std::int64_t days = left / kDay_ms;
+    if (days >= kCertificateDaysLook) {
+      return good("certificate",
+                  words(own ? Word::kOwnCertificateGood : Word::kCertificateGood, days));
     }
-    if (!certificate.missing.empty()) {
-      say(Level::kLook, "certificate",
-          fmt::format("It does not name {}.", fmt::join(certificate.missing, ", ")),
-          certificate.own ? "People who use these see a warning: give them the name in it."
-                          : "Restart the server; if that does not help, the log says why.");
-    }
+    const std::string what =
+        left < 0 ? words(own ? Word::kOwnCertificateOver : Word::kCertificateOver)
+                 : words(own ? Word::kOwnCertificateEnds : Word::kCertificateEnds, days);
+    say(days < kCertificateDaysBad ? Level::kBad : Level::kLook, "certificate", what,
+        words(own ? Word::kRenewOwn : Word::kRenew));
   }
 
   void domain(const Domain& domain) {
     const std::string& names = domain.names;
     const std::int64_t left = domain.not_after.milliseconds - facts_.now.milliseconds;
     const std::string why = domain.last_failure.empty() ? "" : " " + domain.last_failure;
-    const std::string fix =
-        "Until there is one, people see a warning. The server tries again by itself, and at its "
-        "next start.";
     if (!domain.not_before) {
-      say(Level::kLook, "domain", fmt::format("There is no certificate for {} yet.{}", names, why),
-          fix);
+      say(Level::kLook, "domain", words(Word::kNoDomainCertificate, names, why),
+          words(Word::kDomainWithoutFix));
     } else if (left <= 0) {
-      say(Level::kBad, "domain", fmt::format("The certificate for {} has expired.{}", names, why),
-          fix);
+      say(Level::kBad, "domain", words(Word::kDomainOver, names, why),
+          words(Word::kDomainWithoutFix));
     } else if (!domain.last_failure.empty()) {
-      say(Level::kLook, "domain",
-          fmt::format(
-              "The certificate for {} is good for {} more days, but could not be renewed:{}", names,
-              left / kDay_ms, why),
-          "The server tries again by itself; when the days run out, people see a warning.");
+      say(Level::kLook, "domain", words(Word::kDomainNotRenewed, names, left / kDay_ms, why),
+          words(Word::kDomainNotRenewedFix));
     } else {
-      good("domain",
-           fmt::format("The certificate for {} is good for {} more days.", names, left / kDay_ms));
+      good("domain", words(Word::kDomainGood, names, left / kDay_ms));
     }
+    const auto list = [](const std::vector<std::string>& some) {
+      return fmt::format("{}", fmt::join(some, ", "));
+    };
     if (!domain.unknown.empty()) {
-      say(Level::kBad, "domain",
-          fmt::format("DNS has no address for {}.", fmt::join(domain.unknown, ", ")),
-          "Make the entry where the domain is managed, or correct `domain`.");
+      say(Level::kBad, "domain", words(Word::kDomainUnknown, list(domain.unknown)),
+          words(Word::kDomainUnknownFix));
     }
     if (!domain.elsewhere.empty()) {
-      say(Level::kLook, "domain",
-          fmt::format("{} leads to no address of this machine.", fmt::join(domain.elsewhere, ", ")),
-          "Behind a router that is as it should be, if it is the router's address: put that into "
-          "`announce`. Else correct the DNS entry.");
+      say(Level::kLook, "domain", words(Word::kDomainElsewhere, list(domain.elsewhere)),
+          words(Word::kDomainElsewhereFix));
     }
   }
 
   void addresses() {
     if (facts_.own.empty() && facts_.announced.empty()) {
-      return say(Level::kBad, "addresses", "This machine has no address that others could use.",
-                 "Connect it to the network and start again.");
+      return say(Level::kBad, "addresses", words(Word::kNoAddress), words(Word::kNoAddressFix));
     }
     std::vector<std::string> own;
     for (const base::IpAddress& address : facts_.own) own.push_back(to_string(address));
-    good("addresses", fmt::format("Others reach this machine at {}.",
-                                  own.empty() ? "the announced addresses only"
-                                              : fmt::format("{}", fmt::join(own, ", "))));
+    const std::string list =
+        own.empty() ? words(Word::kOnlyAnnounced) : fmt::format("{}", fmt::join(own, ", "));
+    good("addresses", words(Word::kAddresses, list));
     for (const base::IpAddress& address : facts_.announced) {
-      good("addresses", fmt::format("{} is announced.", to_string(address)));
+      good("addresses", words(Word::kAnnounced, to_string(address)));
     }
-    const bool reachable = std::any_of(facts_.own.begin(), facts_.own.end(),
-                                       [](const base::IpAddress& a) { return !is_private(a); });
+    const bool reachable =
+        std::any_of(facts_.own.begin(), facts_.own.end(),
+                    [](const base::IpAddress& address) { return !address.is_private(); });
     if (!reachable && facts_.announced.empty()) {
-      say(Level::kLook, "addresses",
-          "All of them are of a private network: only who is in it sees and hears.",
-          "For people elsewhere let the router pass the ports on to this machine, and set "
-          "`announce` to the router's outside address.");
+      say(Level::kLook, "addresses", words(Word::kAllPrivate), words(Word::kAllPrivateFix));
     }
   }
 
   void media() {
     if (!facts_.server_runs) return;
-    if (facts_.unanswered.empty()) {
-      return good("media", "The media port answers at every address that browsers are told.");
-    }
+    if (facts_.unanswered.empty()) return good("media", words(Word::kMediaAnswers));
     std::vector<std::string> silent;
     for (const base::SocketAddress& address : facts_.unanswered) {
       silent.push_back(to_string(address));
     }
     say(Level::kLook, "media",
-        fmt::format("Seen from here, nothing answers at {}.", fmt::join(silent, ", ")),
-        "If a router stands between, that may be all right (many do not let a machine reach itself "
-        "by the outside address); else let UDP pass to this port, or correct `announce`.");
+        words(Word::kMediaSilent, fmt::format("{}", fmt::join(silent, ", "))),
+        words(Word::kMediaSilentFix));
   }
 
   void data() {
     if (!facts_.data_writable) {
-      say(Level::kBad, "data", facts_.data_folder + " cannot be written.",
-          "Run this as the user of the server (sudo), or correct the owner of the folder.");
+      say(Level::kBad, "data", words(Word::kNotWritable, facts_.data_folder),
+          words(Word::kNotWritableFix));
     }
-    const std::string what =
-        fmt::format("{} MB are free where the data is.", facts_.disk_free / kMega);
-    if (facts_.disk_free >= 2 * kDiskMin) return good("disk", what);
-    say(facts_.disk_free < kDiskMin ? Level::kBad : Level::kLook, "disk", what,
-        "Make room: with a full disk nothing new is kept.");
+    amount("disk", facts_.disk_free, kDiskMin, Word::kDisk, Word::kDiskFix);
+  }
+
+  void memory() {
+    amount("memory", facts_.memory_available, kMemoryMin, Word::kMemory, Word::kMemoryFix);
+  }
+
+  void amount(std::string_view check, std::uint64_t bytes, std::uint64_t least, Word what,
+              Word fix) {
+    const std::string text = words(what, bytes / kMega);
+    if (bytes >= 2 * least) return good(check, text);
+    say(bytes < least ? Level::kBad : Level::kLook, check, text, words(fix));
   }
 
   void clock() {
     if (facts_.now.milliseconds < kEarliest_ms) {
-      return say(Level::kBad, "clock", "The clock of this machine is years behind.",
-                 "Set it (timedatectl): certificates and links depend on it.");
+      return say(Level::kBad, "clock", words(Word::kClockBehind), words(Word::kClockBehindFix));
     }
-    if (facts_.clock_synchronised) return good("clock", "The clock is kept right by the network.");
-    say(Level::kLook, "clock", "Nothing keeps the clock of this machine right.",
-        "Where there is internet: apt install systemd-timesyncd. A machine without a battery "
-        "(Raspberry Pi) starts with a wrong time each morning, and browsers then refuse the "
-        "certificate.");
-  }
-
-  void memory() {
-    const std::string what =
-        fmt::format("{} MB of memory are free.", facts_.memory_available / kMega);
-    if (facts_.memory_available >= 2 * kMemoryMin) return good("memory", what);
-    say(facts_.memory_available < kMemoryMin ? Level::kBad : Level::kLook, "memory", what,
-        "End other programs: a class of 250 needs about 60 MB.");
+    if (facts_.clock_synchronised) return good("clock", words(Word::kClockRight));
+    say(Level::kLook, "clock", words(Word::kClockLoose), words(Word::kClockLooseFix));
   }
 
   void processor() {
-    const std::string what = fmt::format("{} processors; one encrypts {:.0f} MB a second.",
-                                         facts_.processors, facts_.encrypted_per_second / 1e6);
+    const std::string what =
+        words(Word::kProcessor, facts_.processors, facts_.encrypted_per_second / 1e6);
     if (facts_.encrypted_per_second >= kEncryptionLook) {
       good("processor", what);
     } else {
-      say(Level::kLook, "processor", what,
-          "That is little: expect small classes. pendopo capacity will say how small.");
+      say(Level::kLook, "processor", what, words(Word::kProcessorFix));
     }
     if (facts_.processor_quota && *facts_.processor_quota < 1) {
-      say(Level::kLook, "processor",
-          fmt::format("This container may use {:.0f} % of one processor.",
-                      *facts_.processor_quota * 100),
-          "Give it more where it is configured (cpus), if classes are larger than that carries.");
+      say(Level::kLook, "processor", words(Word::kQuota, *facts_.processor_quota * 100),
+          words(Word::kQuotaFix));
     }
   }
 
   void limits() {
     if (facts_.open_files_max < kOpenFilesMin) {
-      say(Level::kLook, "limits",
-          fmt::format("Only {} files may be open at once; each person needs one.",
-                      facts_.open_files_max),
-          "Raise it: LimitNOFILE= in the service, or ulimit -n.");
+      say(Level::kLook, "limits", words(Word::kOpenFiles, facts_.open_files_max),
+          words(Word::kOpenFilesFix));
     }
     if (facts_.udp_buffer_max < kUdpBufferMin) {
-      say(Level::kLook, "limits",
-          fmt::format("The kernel keeps only {} kB of arriving sound and picture.",
-                      facts_.udp_buffer_max / 1024),
-          "sysctl -w net.core.rmem_max=4194304, and the same in /etc/sysctl.d/, spares large "
-          "classes gaps.");
+      say(Level::kLook, "limits", words(Word::kUdpBuffer, facts_.udp_buffer_max / 1024),
+          words(Word::kUdpBufferFix));
     }
   }
 
   const Facts& facts_;
+  const base::Language language_;
   std::vector<Finding> findings_;
 };
+
+Word word_of(Level level) {
+  switch (level) {
+    case Level::kGood:
+      return Word::kLevelGood;
+    case Level::kLook:
+      return Word::kLevelLook;
+    case Level::kBad:
+      return Word::kLevelBad;
+  }
+  return Word::kLevelBad;
+}
 
 }  // namespace
 
@@ -266,26 +253,27 @@ std::string_view to_string(Level level) {
     case Level::kLook:
       return "look";
     case Level::kBad:
-      return "BAD";
+      return "bad";
   }
   return "";
 }
 
-std::vector<Finding> examine(const Facts& facts) {
-  return Examination(facts).all();
+std::vector<Finding> examine(const Facts& facts, base::Language language) {
+  return Examination(facts, language).all();
 }
 
-std::string report(const std::vector<Finding>& findings, bool all) {
+std::string report(const std::vector<Finding>& findings, bool all, base::Language language) {
   std::string text;
   std::size_t good = 0;
   for (const Finding& finding : findings) {
     if (finding.level == Level::kGood) ++good;
     if (finding.level == Level::kGood && !all) continue;
-    text += fmt::format("{:<5} {:<12} {}\n", to_string(finding.level), finding.check, finding.what);
+    text += fmt::format("{:<5} {:<12} {}\n", in_words(word_of(finding.level), language),
+                        name_of(finding.check, language), finding.what);
     if (!finding.fix.empty()) text += fmt::format("{:<18} > {}\n", "", finding.fix);
   }
   const std::size_t rest = findings.size() - good;
-  return text + fmt::format("{} good, {} to look at\n", good, rest);
+  return text + fmt::format(fmt::runtime(in_words(Word::kTally, language)), good, rest) + "\n";
 }
 
 bool is_bad(const std::vector<Finding>& findings) {

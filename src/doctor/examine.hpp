@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/language.hpp"
 #include "doctor/facts.hpp"
 
 namespace doctor {
@@ -15,20 +16,20 @@ enum class Level : std::uint8_t {
   kLook,  // works, but not for everybody or not for long
   kBad,   // a class cannot be held, or will break
 };
-std::string_view to_string(Level level);  // "good", "look", "BAD"
+std::string_view to_string(Level level);  // "good", "look", "bad"
 
 struct Finding {
   Level level = Level::kGood;
-  std::string_view check;  // "certificate"
+  std::string_view check;  // "certificate", in every language
   std::string what;        // a sentence
   std::string fix;         // a sentence that says what to do; empty when all is good
 };
 
-// One finding or more for each check, in an order that a person can read.
-std::vector<Finding> examine(const Facts& facts);
+// One finding or more for each check, in an order that a person can read and in their language.
+std::vector<Finding> examine(const Facts& facts, base::Language language);
 
 // Lines for a terminal. Without `all` what is good is only counted.
-std::string report(const std::vector<Finding>& findings, bool all);
+std::string report(const std::vector<Finding>& findings, bool all, base::Language language);
 
 bool is_bad(const std::vector<Finding>& findings);
 

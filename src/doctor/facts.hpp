@@ -20,9 +20,11 @@ enum class PortState : std::uint8_t {
   kSilent,     // the server runs, but nothing answers there
 };
 
+enum class PortPurpose : std::uint8_t { kPage, kPlainHttp, kMedia };
+
 struct Port {
   std::uint16_t number = 0;
-  std::string what;  // "page (HTTPS)"
+  PortPurpose what = PortPurpose::kPage;
   bool udp = false;
   PortState state = PortState::kFree;
 };
@@ -45,15 +47,21 @@ struct Domain {
   std::vector<std::string> elsewhere;
 };
 
+// A file that should hold a certificate.
+struct CertificateTrouble {
+  std::string file;
+  std::string reason;  // of the system; empty: it can be read, and is none
+};
+
 struct Facts {
   base::WallTime now;
   std::string version;
   bool server_runs = false;
-  std::string server_trouble;  // it is there and does not answer: why
+  std::string server_trouble;  // it is there and does not answer: the system's reason
   std::vector<Port> ports;
   std::optional<Certificate> certificate;  // nullopt: none was made yet
-  std::string certificate_trouble;         // it cannot be read: why
   std::vector<Domain> domains;
+  std::optional<CertificateTrouble> certificate_trouble;
   std::vector<base::IpAddress> own;  // addresses that others may use
   std::vector<base::IpAddress> announced;
   // Where a browser is told to find the media port, and nothing answered from here.

@@ -120,7 +120,8 @@ void Ceiling::drain() {
   out_->sink.drain();
 }
 
-double measure_paced_ceiling(std::size_t viewers, std::size_t payload_size, const Pace& pace) {
+double measure_paced_ceiling(std::size_t viewers, std::size_t payload_size, const Pace& pace,
+                             const std::stop_token& stop) {
   constexpr double kSeconds = 2;
   Ceiling ceiling(viewers, payload_size);
   if (!ceiling.ready() || pace.bursts_per_second <= 0 || pace.packets_per_burst <= 0) return 0;
@@ -131,6 +132,7 @@ double measure_paced_ceiling(std::size_t viewers, std::size_t payload_size, cons
   long long rounds = 0;
   for (long long burst = 0; burst < bursts; ++burst) {
     std::this_thread::sleep_until(start + static_cast<double>(burst) * period);
+    if (stop.stop_requested()) return 0;
     const double before = thread_seconds();
     const auto due = std::llround(static_cast<double>(burst + 1) * pace.packets_per_burst);
     for (; rounds < due; ++rounds) {

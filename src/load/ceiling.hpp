@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 
 namespace load {
 
@@ -36,7 +37,8 @@ struct Pace {
 // could not be measured. Takes about a second.
 double measure_ceiling(std::size_t viewers, std::size_t payload_size);
 // The same for a loop that sleeps between bursts: what the machine takes for waking up, with cold
-// caches, is in it. Takes about two seconds.
-double measure_paced_ceiling(std::size_t viewers, std::size_t payload_size, const Pace& pace);
+// caches, is in it. Takes about two seconds, or until `stop`: then it is 0.
+double measure_paced_ceiling(std::size_t viewers, std::size_t payload_size, const Pace& pace,
+                             const std::stop_token& stop = {});
 
 }  // namespace load

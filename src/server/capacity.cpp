@@ -25,9 +25,9 @@ double megabits(double viewers, const Diet& diet) {
 
 }  // namespace
 
-Capacity measure_capacity(unsigned shards) {
+Capacity measure_capacity(unsigned shards, const std::stop_token& stop) {
   const load::Pace pace{kBurstsPerSecond, kCameraAndSound.packets_per_second / kBurstsPerSecond};
-  const double nanoseconds = load::measure_paced_ceiling(kViewers, kPayloadBytes, pace);
+  const double nanoseconds = load::measure_paced_ceiling(kViewers, kPayloadBytes, pace, stop);
   if (nanoseconds <= 0) throw std::runtime_error("the kernel does not send to this machine itself");
   // A container may have less than a processor.
   const double processors = std::max(1U, std::thread::hardware_concurrency());

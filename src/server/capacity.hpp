@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 namespace server {
@@ -27,8 +28,9 @@ struct Capacity {
 };
 
 // Measures for about three seconds. `shards` is what is configured; more than there are processors
-// are of no use. Throws std::runtime_error with a sentence where the kernel does not send.
-Capacity measure_capacity(unsigned shards);
+// are of no use. Throws std::runtime_error with a sentence where the kernel does not send,
+// and after `stop`.
+Capacity measure_capacity(unsigned shards, const std::stop_token& stop = {});
 
 // Viewers until newcomers are refused (Headroom), in all rooms together.
 std::uint64_t viewers(const Capacity& capacity, const Diet& diet);

@@ -11,6 +11,7 @@
 #include "app/api/errand.hpp"
 #include "base/log.hpp"
 #include "doctor/examine.hpp"
+#include "doctor/words.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
 #include "net/tls/local_authority.hpp"
@@ -28,6 +29,7 @@
 #include "server/school_access.hpp"
 #include "server/setup_command.hpp"
 #include "server/stats_command.hpp"
+#include "server/terminal_language.hpp"
 #include "server/version.hpp"
 
 namespace server {
@@ -189,9 +191,11 @@ class Execution {
   }
 
   void on(const AskDoctor& command) const {
-    const auto findings = doctor::examine(gather_facts(read_config(line_)));
-    fmt::print("{}", doctor::report(findings, command.all));
-    if (doctor::is_bad(findings)) throw sentence("a class cannot be held like this, or will break");
+    const base::Language language = terminal_language(environment);
+    const auto findings = doctor::examine(gather_facts(read_config(line_)), language);
+    fmt::print("{}", doctor::report(findings, command.all, language));
+    if (doctor::is_bad(findings))
+      throw sentence(std::string(doctor::in_words(doctor::Word::kCannotHold, language)));
   }
 
   void on(const TellCapacity& command) const {

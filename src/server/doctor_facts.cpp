@@ -21,6 +21,7 @@
 #include "net/cpu_quota.hpp"
 #include "net/file.hpp"
 #include "net/interfaces.hpp"
+#include "net/port_probe.hpp"
 #include "net/socket_names.hpp"
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
@@ -37,6 +38,7 @@ namespace server {
 namespace {
 
 namespace fs = std::filesystem;
+using doctor::PortPurpose;
 
 constexpr int kAnswerWithin_ms = 300;
 constexpr std::chrono::milliseconds kServerWithin{2000};
@@ -49,11 +51,10 @@ std::optional<app::api::Stats> ask_server(const Config& config, std::string& tro
   if (reply) {
     auto stats = app::api::read_stats(reply->status, reply->body);
     if (stats) return std::move(*stats);
-    trouble = stats.error().sentence;
+    trouble = fmt::format("HTTP {}", reply->status);
   } else if (reply.error() != std::errc::no_such_file_or_directory &&
              reply.error() != std::errc::connection_refused) {
     trouble = reply.error().message();
-    if (reply.error() == std::errc::permission_denied) trouble += "; try it with sudo";
   }
   return std::nullopt;
 }
@@ -115,46 +116,45 @@ bool answers_stun(const base::SocketAddress& address, base::Random& random) {
 
 // What listening there would meet, when no server of ours does.
 doctor::PortState try_port(std::uint16_t port, bool udp) {
-  const base::SocketAddress any{base::IpAddress::v4(0, 0, 0, 0), port};
-  const auto socket = socket_for(any, udp ? SOCK_DGRAM : SOCK_STREAM);
-  const int on = 1;
-  if (!udp) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_storage native{};
-  const socklen_t size = net::to_native(any, false, native);
-  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&native), size) == 0) {
-    return doctor::PortState::kFree;
+  switch (net::probe_port(port, udp ? net::PortKind::kUdp : net::PortKind::kTcp)) {
+    case net::PortUse::kFree:
+      return doctor::PortState::kFree;
+    case net::PortUse::kTaken:
+      return doctor::PortState::kTaken;
+    case net::PortUse::kForbidden:
+      return doctor::PortState::kForbidden;
   }
-  return errno == EACCES ? doctor::PortState::kForbidden : doctor::PortState::kTaken;
+  return doctor::PortState::kTaken;
 }
 
 std::vector<doctor::Port> ports_of_server(const Config& config, const app::api::Stats& stats,
                                           base::Random& random) {
   const base::IpAddress listens = config.bind.empty() ? on_loopback(0).ip : config.bind.front();
   std::vector<doctor::Port> ports;
-  const auto add = [&](std::uint16_t number, const char* what, bool udp) {
+  const auto add = [&](std::uint16_t number, PortPurpose what, bool udp) {
     if (number == 0) return;
     const bool served =
         udp ? answers_stun(on_loopback(number), random) : is_served({listens, number});
     ports.push_back(
         {number, what, udp, served ? doctor::PortState::kServed : doctor::PortState::kSilent});
   };
-  add(port_in(stats.server, "https_port"), "page and signalling (HTTPS)", false);
-  add(port_in(stats.server, "http_port"), "plain HTTP (/trust)", false);
+  add(port_in(stats.server, "https_port"), PortPurpose::kPage, false);
+  add(port_in(stats.server, "http_port"), PortPurpose::kPlainHttp, false);
   for (const auto& shard : stats.shards) {
-    add(port_in(shard, "media_port"), "sound and picture", true);
+    add(port_in(shard, "media_port"), PortPurpose::kMedia, true);
   }
   return ports;
 }
 
 std::vector<doctor::Port> ports_of_config(const Config& config) {
   std::vector<doctor::Port> ports;
-  const auto add = [&](std::uint16_t number, const char* what, bool udp) {
+  const auto add = [&](std::uint16_t number, PortPurpose what, bool udp) {
     if (number != 0) ports.push_back({number, what, udp, try_port(number, udp)});
   };
-  add(config.https_port, "page and signalling (HTTPS)", false);
-  add(config.http_port, "plain HTTP (/trust)", false);
+  add(config.https_port, PortPurpose::kPage, false);
+  add(config.http_port, PortPurpose::kPlainHttp, false);
   for (unsigned shard = 0; config.media_port != 0 && shard < config.shards; ++shard) {
-    add(static_cast<std::uint16_t>(config.media_port + shard), "sound and picture", true);
+    add(static_cast<std::uint16_t>(config.media_port + shard), PortPurpose::kMedia, true);
   }
   return ports;
 }
@@ -177,14 +177,13 @@ void look_at_certificate(const Config& config, doctor::Facts& facts) {
   const auto text = net::read_file(file);
   if (!text) {
     if (own || text.error() != std::errc::no_such_file_or_directory) {
-      facts.certificate_trouble =
-          fmt::format("{} cannot be read: {}", file.string(), text.error().message());
+      facts.certificate_trouble = {file.string(), text.error().message()};
     }
     return;
   }
   const auto certificate = net::tls::read_certificate(*text);
   if (!certificate) {
-    facts.certificate_trouble = file.string() + " is no certificate";
+    facts.certificate_trouble = {file.string(), {}};
     return;
   }
   auto wanted = net::tls::names_of_host(net::host_name(), facts.own);
@@ -236,23 +235,40 @@ void look_at_machine(const Config& config, doctor::Facts& facts) {
 
 }  // namespace
 
-doctor::Facts gather_facts(const Config& config) {
+namespace {
+
+// What is the same whether a server runs or not.
+doctor::Facts facts_of_machine(const Config& config) {
   doctor::Facts facts;
-  net::SystemRandom random;
   facts.now = net::wall_now();
   facts.version = std::string(version());
   facts.data_folder = config.data;
   facts.data_writable = ::access(config.data.c_str(), W_OK) == 0 || errno == ENOENT;
   facts.own = config.bind.empty() ? net::usable_addresses(net::interface_addresses()) : config.bind;
   facts.announced = config.announce;
-  const auto stats = ask_server(config, facts.server_trouble);
-  facts.server_runs = stats.has_value();
-  if (stats) facts.ports = ports_of_server(config, *stats, random);
-  if (!stats && facts.server_trouble.empty()) facts.ports = ports_of_config(config);
-  if (stats) look_at_media(config, *stats, random, facts);
   look_at_certificate(config, facts);
   look_at_domains(config, facts);
   look_at_machine(config, facts);
+  return facts;
+}
+
+}  // namespace
+
+doctor::Facts gather_facts(const Config& config, const app::api::Stats& stats) {
+  net::SystemRandom random;
+  doctor::Facts facts = facts_of_machine(config);
+  facts.server_runs = true;
+  facts.ports = ports_of_server(config, stats, random);
+  look_at_media(config, stats, random, facts);
+  return facts;
+}
+
+doctor::Facts gather_facts(const Config& config) {
+  std::string trouble;
+  if (const auto stats = ask_server(config, trouble)) return gather_facts(config, *stats);
+  doctor::Facts facts = facts_of_machine(config);
+  facts.server_trouble = trouble;
+  if (trouble.empty()) facts.ports = ports_of_config(config);
   return facts;
 }
 

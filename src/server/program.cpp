@@ -25,6 +25,7 @@
 #include "app/page/trust_pages.hpp"
 #include "app/signal/http_pipes.hpp"
 #include "app/signal/media_endpoint.hpp"
+#include "app/signal/reach_checks.hpp"
 #include "app/signal/signal_hub.hpp"
 #include "app/site.hpp"
 #include "base/log.hpp"
@@ -40,6 +41,7 @@
 #include "server/greeting.hpp"
 #include "server/http_front.hpp"
 #include "server/live_classes.hpp"
+#include "server/machine_doctor.hpp"
 #include "server/machine_setup.hpp"
 #include "server/media_loop.hpp"
 #include "server/profile_order.hpp"
@@ -139,6 +141,7 @@ class Program::Parts {
   std::optional<std::string> first_run_token_;
   school::Profile profile_;
   MachineSettings machine_{loaded_, true};
+  MachineDoctor doctor_{config_};
   proto::dtls::Context dtls_ = make_dtls(profile_order());
   std::vector<std::unique_ptr<MediaLoop>> media_;
   std::vector<std::unique_ptr<ShardPort>> shard_ports_;
@@ -149,6 +152,7 @@ class Program::Parts {
   app::auth::Authenticator accounts_{store_, passwords_, random_, clock_};
   app::ClassDoor door_{accounts_, store_};
   std::unique_ptr<app::signal::SignalHub> hub_;
+  std::unique_ptr<app::signal::ReachChecks> reach_checks_;
   std::unique_ptr<LiveClasses> classes_;
   ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
@@ -203,9 +207,12 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   start_media();
   hub_ = std::make_unique<app::signal::SignalHub>(loop_.get_executor(), door_, ports(), random_,
                                                   clock_, counters_, config_.room_people_max);
+  reach_checks_ =
+      std::make_unique<app::signal::ReachChecks>(ports(), hub_->media_ids(), random_, clock_);
   classes_ = std::make_unique<LiveClasses>(*hub_);
-  api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
-      accounts_, store_, *classes_, process_, store_random_, clock_, profile_, machine_});
+  api_ = std::make_unique<app::api::Api>(
+      app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_, profile_,
+                           machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
@@ -249,7 +256,9 @@ TakeMediaStream Program::Parts::media_taker() {
 }
 
 void Program::Parts::on_sfu_event(const sfu::Event& event) {
-  if (!stopping_) hub_->on_sfu_event(event);
+  if (stopping_) return;
+  hub_->on_sfu_event(event);
+  reach_checks_->on_sfu_event(event);
 }
 
 Gauges Program::Parts::gauges() const {
@@ -348,6 +357,7 @@ asio::awaitable<void> Program::Parts::tick() {
     co_await timer.async_wait(asio::use_awaitable);
     hub_->tick();
     http_pipes_->tick();
+    reach_checks_->tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
     if (ticks % kTicksPerDay == 0) tls_.refresh();
   }
@@ -361,6 +371,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   if (!cancelled) ::alarm(kStopSeconds);
   stopping_ = true;
   (void)net::notify_service_manager("STOPPING=1");
+  doctor_.stop();
   hub_->stop();
   co_await front_->stop();
   certificates_.stop();

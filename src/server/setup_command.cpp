@@ -13,6 +13,7 @@
 #include "server/machine_setup.hpp"
 #include "server/school_access.hpp"
 #include "server/setup_dialog.hpp"
+#include "server/terminal_language.hpp"
 
 namespace server {
 namespace {
@@ -89,15 +90,6 @@ std::unique_ptr<Desk> desk_for(const LoadedConfig& loaded) {
   return std::make_unique<DeskOfFolder>(loaded);
 }
 
-// As gettext reads them: the first that says anything.
-base::Language language_of(const Lookup& environment) {
-  for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const auto value = environment(name);
-    if (value && !value->empty()) return base::language_of(*value);
-  }
-  return base::Language::kEnglish;
-}
-
 SetupDialog dialog_in(base::Language language) {
   return {std::cin, std::cout, language, net::look_up_name};
 }
@@ -130,7 +122,7 @@ SetupTexts save_with_dialog(Desk& desk, SetupDialog& dialog, const SetupTexts& g
 
 void run_setup_command(const RunSetup& command, const LoadedConfig& loaded,
                        const Lookup& environment) {
-  const base::Language language = language_of(environment);
+  const base::Language language = terminal_language(environment);
   const auto desk = desk_for(loaded);
   SetupDialog dialog = dialog_in(language);
   const SetupTexts state = command.ask ? save_with_dialog(*desk, dialog, command.answers, language)

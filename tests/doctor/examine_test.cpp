@@ -11,14 +11,16 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+constexpr auto kEnglish = base::Language::kEnglish;
+constexpr auto kIndonesian = base::Language::kIndonesian;
 constexpr std::int64_t kDay = 24LL * 3600 * 1000;
 
 Facts healthy() {
   Facts facts;
   facts.now = {1'795'000'000'000};
   facts.server_runs = true;
-  facts.ports = {{8443, "page", false, PortState::kServed},
-                 {8443, "media", true, PortState::kServed}};
+  facts.ports = {{8443, PortPurpose::kPage, false, PortState::kServed},
+                 {8443, PortPurpose::kMedia, true, PortState::kServed}};
   facts.certificate = Certificate{false, {facts.now.milliseconds + 300 * kDay}, {}};
   facts.own = {base::IpAddress::v4(203, 0, 113, 5)};
   facts.data_folder = "/var/lib/pendopo";
@@ -33,7 +35,7 @@ Facts healthy() {
 
 // The findings of that check that are not good.
 std::vector<Finding> complaints(const Facts& facts, std::string_view check) {
-  std::vector<Finding> found = examine(facts);
+  std::vector<Finding> found = examine(facts, kEnglish);
   std::erase_if(found, [&](const Finding& finding) {
     return finding.check != check || finding.level == Level::kGood;
   });
@@ -46,30 +48,32 @@ Level level_of(const Facts& facts, std::string_view check) {
 }
 
 TEST(Examine, finds_nothing_wrong_with_what_is_well) {
-  const auto findings = examine(healthy());
+  const auto findings = examine(healthy(), kEnglish);
   for (const Finding& finding : findings) {
     EXPECT_EQ(finding.level, Level::kGood) << finding.what;
     EXPECT_EQ(finding.fix, "");
   }
   EXPECT_FALSE(is_bad(findings));
-  EXPECT_THAT(report(findings, false), HasSubstr("0 to look at"));
-  EXPECT_THAT(report(findings, true), HasSubstr("203.0.113.5"));
+  EXPECT_THAT(report(findings, false, kEnglish), HasSubstr("0 to look at"));
+  EXPECT_THAT(report(findings, true, kEnglish), HasSubstr("203.0.113.5"));
 }
 
 TEST(Examine, says_what_to_do_about_everything_that_is_not_good) {
   Facts ill;
   ill.server_trouble = "Connection timed out";
-  ill.ports = {{443, "page", false, PortState::kTaken},
-               {80, "plain", false, PortState::kForbidden},
-               {8443, "media", true, PortState::kSilent}};
-  ill.certificate_trouble = "/x cannot be read";
+  ill.ports = {{443, PortPurpose::kPage, false, PortState::kTaken},
+               {80, PortPurpose::kPlainHttp, false, PortState::kForbidden},
+               {8443, PortPurpose::kMedia, true, PortState::kSilent}};
+  ill.certificate_trouble = CertificateTrouble{"/x", "Permission denied"};
   ill.data_writable = false;
   ill.clock_synchronised = false;
   ill.processor_quota = 0.2;
-  for (const Finding& finding : examine(ill)) {
-    if (finding.level != Level::kGood) EXPECT_NE(finding.fix, "") << finding.what;
+  for (const auto language : {kEnglish, kIndonesian}) {
+    for (const Finding& finding : examine(ill, language)) {
+      if (finding.level != Level::kGood) EXPECT_NE(finding.fix, "") << finding.what;
+    }
   }
-  EXPECT_TRUE(is_bad(examine(ill)));
+  EXPECT_TRUE(is_bad(examine(ill, kEnglish)));
 }
 
 TEST(Examine, tells_each_state_of_a_port) {
@@ -79,10 +83,10 @@ TEST(Examine, tells_each_state_of_a_port) {
                                      {PortState::kTaken, Level::kBad},
                                      {PortState::kForbidden, Level::kBad},
                                      {PortState::kSilent, Level::kBad}}) {
-    facts.ports = {{443, "page", false, state}};
+    facts.ports = {{443, PortPurpose::kPage, false, state}};
     EXPECT_EQ(level_of(facts, "port"), level);
   }
-  facts.ports = {{8443, "media", true, PortState::kTaken}};
+  facts.ports = {{8443, PortPurpose::kMedia, true, PortState::kTaken}};
   EXPECT_THAT(complaints(facts, "port").front().fix, HasSubstr("ss -lunp"));
 }
 
@@ -218,11 +222,39 @@ TEST(Examine, says_when_no_server_runs) {
 TEST(Report, counts_what_is_good_and_shows_the_rest_with_its_fix) {
   Facts facts = healthy();
   facts.disk_free = 0;
-  const std::string text = report(examine(facts), false);
+  const std::string text = report(examine(facts, kEnglish), false, kEnglish);
   EXPECT_THAT(text, HasSubstr("BAD   disk"));
   EXPECT_THAT(text, HasSubstr("> Make room"));
   EXPECT_THAT(text, HasSubstr("1 to look at"));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("memory")));
+}
+
+TEST(Examine, finds_the_same_in_both_languages) {
+  Facts facts = healthy();
+  facts.certificate->missing = {"kelas.local"};
+  facts.memory_available = 0;
+  const auto english = examine(facts, kEnglish);
+  const auto indonesian = examine(facts, kIndonesian);
+  ASSERT_EQ(english.size(), indonesian.size());
+  for (std::size_t i = 0; i < english.size(); ++i) {
+    EXPECT_EQ(english[i].check, indonesian[i].check);
+    EXPECT_EQ(english[i].level, indonesian[i].level);
+    EXPECT_NE(english[i].what, indonesian[i].what);
+    EXPECT_EQ(english[i].fix.empty(), indonesian[i].fix.empty());
+  }
+  const std::string text = report(indonesian, false, kIndonesian);
+  EXPECT_THAT(text, HasSubstr("BURUK memori       0 MB memori masih bebas."));
+  EXPECT_THAT(text, HasSubstr("Sertifikat tidak memuat kelas.local."));
+  EXPECT_THAT(text, HasSubstr("2 perlu dilihat"));
+}
+
+TEST(Examine, tells_a_file_that_is_no_certificate_from_one_that_cannot_be_read) {
+  Facts facts = healthy();
+  facts.certificate_trouble = CertificateTrouble{"/x.crt", ""};
+  EXPECT_EQ(complaints(facts, "certificate").front().what, "/x.crt is no certificate.");
+  facts.certificate_trouble->reason = "Permission denied";
+  EXPECT_EQ(complaints(facts, "certificate").front().what,
+            "/x.crt cannot be read: Permission denied.");
 }
 
 }  // namespace

@@ -45,6 +45,9 @@ try {
     await at(teacher, 'room-title').waitFor();
     const room = await makeRoom(teacher, server, title);
     for (const width of [1280, 390]) await shoot(teacher, 'rooms', language, width);
+    await at(teacher, 'to-doctor').click();
+    await teacher.locator('[data-testid="doctor-tally"][data-busy="false"]').waitFor();
+    for (const width of [1280, 390]) await shoot(teacher, 'doctor', language, width);
 
     await teacher.setViewportSize(kSizes[1280]);
     await joinAsTeacher(teacher, room);

@@ -45,7 +45,7 @@ TEST(DoctorFacts, of_a_server_that_runs_come_from_itself) {
   ASSERT_EQ(facts.ports.size(), 3u);
   EXPECT_EQ(facts.ports[0].number, server.https_port());
   for (const doctor::Port& port : facts.ports) {
-    EXPECT_EQ(port.state, PortState::kServed) << port.what;
+    EXPECT_EQ(port.state, PortState::kServed) << port.number;
   }
   EXPECT_TRUE(facts.unanswered.empty());
   ASSERT_TRUE(facts.certificate);
@@ -63,9 +63,14 @@ TEST(DoctorFacts, tell_a_certificate_that_cannot_be_read) {
   config.https_port = config.http_port = config.media_port = 0;
   config.data = "/nonexistent-pendopo";
   config.certificate = "/nonexistent-pendopo.crt";
-  EXPECT_NE(gather_facts(config).certificate_trouble, "");
+  auto trouble = gather_facts(config).certificate_trouble;
+  ASSERT_TRUE(trouble);
+  EXPECT_EQ(trouble->file, config.certificate);
+  EXPECT_NE(trouble->reason, "");
   config.certificate = "/proc/version";
-  EXPECT_NE(gather_facts(config).certificate_trouble.find("no certificate"), std::string::npos);
+  trouble = gather_facts(config).certificate_trouble;
+  ASSERT_TRUE(trouble);
+  EXPECT_EQ(trouble->reason, "");
 }
 
 }  // namespace

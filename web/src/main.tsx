@@ -15,6 +15,9 @@ function pageOfAddress(): Promise<Page> | null {
     return import('./pages/first_run').then((page) => page.FirstRunPage);
   }
   if (location.pathname === '/setup') return import('./pages/setup').then((page) => page.SetupPage);
+  if (location.pathname === '/doctor') {
+    return import('./pages/doctor').then((page) => page.DoctorPage);
+  }
   return null;
 }
 

@@ -9,6 +9,7 @@
 #include "app/api/account_routes.hpp"
 #include "app/api/call.hpp"
 #include "app/api/control_routes.hpp"
+#include "app/api/doctor_routes.hpp"
 #include "app/api/live_rooms.hpp"
 #include "app/api/room_routes.hpp"
 #include "app/api/setup_routes.hpp"
@@ -34,6 +35,9 @@ class Api final : public Handler {
     const Clock& clock;
     school::Profile& profile;  // as load_profile gave it
     MachineSetup& machine;     // used on the store thread alone
+    DoctorMachine& doctor;     // used on a thread of its own
+    WayChecks& ways;
+    base::Random& random;  // used on the app loop
   };
   explicit Api(const Parts& parts);
 
@@ -52,6 +56,7 @@ class Api final : public Handler {
   AccountRoutes account_routes_;
   RoomRoutes room_routes_;
   SetupRoutes setup_routes_;
+  DoctorRoutes doctor_routes_;
   ControlRoutes control_routes_;
   std::vector<Route> routes_;
 };

@@ -13,7 +13,7 @@ constexpr std::string_view kClassPrefix = "/class/";
 
 // The addresses that the page itself makes into views.
 bool is_view(std::string_view path) {
-  if (path == "/first-run" || path == "/setup") return true;
+  if (path == "/first-run" || path == "/setup" || path == "/doctor") return true;
   const bool in_class = path.starts_with(kClassPrefix) && path.size() > kClassPrefix.size();
   return in_class && path.find('/', kClassPrefix.size()) == std::string_view::npos;
 }

@@ -14,8 +14,8 @@ class PageFiles {
   // `files` is sorted by path, holds "/" (the one page) and lives as long as the program.
   explicit PageFiles(std::span<const EmbeddedFile> files);
 
-  // nullopt when no file and no page has this path. `/`, `/first-run`, `/setup` and `/class/NAME`
-  // are the one page. Other methods than GET and HEAD on a known path give 405.
+  // nullopt when no file and no page has this path. `/`, `/first-run`, `/setup`, `/doctor` and
+  // `/class/NAME` are the one page. Other methods than GET and HEAD on a known path give 405.
   std::optional<proto::http::Response> respond(const proto::http::Request& request) const;
 
  private:

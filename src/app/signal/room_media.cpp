@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/encoding.hpp"
+#include "app/signal/local_transport.hpp"
 #include "base/log.hpp"
 #include "proto/dtls/certificate.hpp"
 #include "proto/sdp/parse.hpp"
@@ -129,33 +129,13 @@ void RoomMedia::execute_deferred() {
   deferred_.erase(deferred_.begin(), taken);
 }
 
-// RFC 8445 section 5.3: at least 24 and 128 bits of randomness.
 proto::ice::Credentials RoomMedia::make_credentials() {
-  std::uint8_t bytes[6 + 18];
-  random_.fill(bytes);
-  return {std::string(port_.ufrag_prefix()) + base::to_hex(base::ConstBytes(bytes).first(6)),
-          base::to_hex(base::ConstBytes(bytes).subspan(6))};
+  return signal::make_credentials(port_, random_);
 }
 
 sdp::LocalTransport RoomMedia::transport(const proto::ice::Credentials& credentials,
                                          std::uint64_t version) const {
-  sdp::LocalTransport local;
-  local.session_id = 1;
-  local.session_version = version;
-  local.ice_ufrag = credentials.ufrag;
-  local.ice_pwd = credentials.password;
-  local.fingerprint = {"sha-256", port_.fingerprint()};
-  std::uint16_t preference = 65535;
-  for (const base::SocketAddress& address : port_.addresses()) {
-    local.candidates.push_back(sdp::host_candidate(base::to_string(address.ip), address.port,
-                                                   sdp::CandidateTransport::kUdp, preference--));
-  }
-  preference = 65535;
-  for (const base::SocketAddress& address : port_.tcp_addresses()) {
-    local.candidates.push_back(sdp::host_candidate(base::to_string(address.ip), address.port,
-                                                   sdp::CandidateTransport::kTcp, preference--));
-  }
-  return local;
+  return local_transport(port_, credentials, version);
 }
 
 // SSRCs must differ within one viewer's transport; random ones of 32 bits do, and 0 and 1 are ours.

@@ -59,6 +59,9 @@ class SignalHub final : public SignalAcceptor {
   // To be called about once a second.
   void tick();
 
+  // The one sequence of names for the SFU, for peers that are in no room.
+  MediaIds& media_ids() { return ids_; }
+
   // WHIP and WHEP: POST, PATCH and DELETE of docs/PROTOCOL.md.
   boost::asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> open_media(
       std::string room, std::string token, MediaRight right, std::string offer);

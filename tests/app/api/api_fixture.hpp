@@ -1,6 +1,8 @@
 // The API of a school in a temporary folder, and short words for asking it.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -33,8 +35,11 @@ struct TestRooms final : LiveRooms {
 
 struct TestServer final : ServerControl {
   Stats stats() const override {
-    return {{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
+    Stats stats{{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
+    if (people > 0) stats.server.emplace_back("people", people);
+    return stats;
   }
+  std::int64_t people = 0;
   void stop() override { stopped = true; }
   void restart() override { restarted = true; }
   bool stopped = false;
@@ -54,6 +59,36 @@ struct TestMachine final : MachineSetup {
   std::optional<SetupRefusal> refuses;
 };
 
+struct TestDoctor final : DoctorMachine {
+  doctor::Facts facts(const Stats& stats) const override {
+    ++asked;
+    doctor::Facts facts = said;
+    facts.server_runs = !stats.server.empty();
+    return facts;
+  }
+  std::optional<ViewersCarried> viewers_carried() const override {
+    if (measures) measures();
+    return carried;
+  }
+  doctor::Facts said;
+  std::optional<ViewersCarried> carried = ViewersCarried{180, 600};
+  std::function<void()> measures;
+  mutable std::atomic<int> asked = 0;
+};
+
+struct TestWays final : WayChecks {
+  std::size_t shards() const override { return 2; }
+  base::Result<std::string, std::string_view> open(std::size_t shard, Way way,
+                                                   std::string_view offer) override {
+    if (refuses) return base::Failure{*refuses};
+    asked.push_back(std::to_string(shard) + (way == Way::kTcp ? " tcp " : " udp ") +
+                    std::string(offer));
+    return "the answer";
+  }
+  std::optional<std::string_view> refuses;
+  std::vector<std::string> asked;
+};
+
 class ApiFixture : public testing::Test, protected SchoolFixture {
  protected:
   // A request of our own page, with what a browser adds.
@@ -69,7 +104,9 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
                      : method == "POST"   ? proto::http::Method::kPost
                      : method == "DELETE" ? proto::http::Method::kDelete
                                           : proto::http::Method::kOther;
-    request.target = request.path = path;
+    request.target = path;
+    request.path = path.substr(0, path.find('?'));
+    if (request.path.size() < path.size()) request.query = path.substr(request.path.size() + 1);
     request.headers.add("Host", "pendopo.local:8443");
     request.headers.add("Origin", "https://pendopo.local:8443");
     if (!body.empty()) request.headers.add("Content-Type", "application/json");
@@ -130,7 +167,11 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   base::SeededRandom store_random{3};
   school::Profile profile;
   TestMachine machine;
-  Api api{{*accounts, *gate, rooms, server, store_random, clock, profile, machine}};
+  TestDoctor machine_doctor;
+  TestWays ways;
+  base::SeededRandom loop_random{4};
+  Api api{{*accounts, *gate, rooms, server, store_random, clock, profile, machine, machine_doctor,
+           ways, loop_random}};
 };
 
 }  // namespace app::api

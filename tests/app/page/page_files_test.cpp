@@ -50,7 +50,7 @@ TEST(PageFiles, gives_a_file_with_its_type) {
 }
 
 TEST(PageFiles, gives_the_one_page_for_every_view) {
-  for (const char* path : {"/", "/first-run", "/class/kelas-7a"})
+  for (const char* path : {"/", "/first-run", "/setup", "/doctor", "/class/kelas-7a"})
     EXPECT_EQ(body(get(path)), "<html>") << path;
 }
 

@@ -79,6 +79,8 @@ class FakeMediaPort final : public MediaPort {
     return found.empty() ? Command{} : found.back();
   }
 
+  void forget_tcp() { tcp_addresses_.clear(); }
+
   bool full = false;
   bool no_room = false;
   int expected = 0;

@@ -102,6 +102,46 @@ tell('with all UDP dropped the class is held over TCP', async (s) => {
   });
 });
 
+// What the doctor's page says of the ways from here.
+async function waysFrom(page) {
+  await at(page, 'to-doctor').click();
+  await page.locator('[data-testid="doctor-tally"][data-busy="false"]').waitFor({ timeout: 40_000 });
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[data-testid="doctor-ways"] li')].map((item) =>
+      ({ level: item.dataset.level, words: item.textContent })));
+}
+
+tell('the doctor sees both ways from the other side of the NATs, by the announced address', async (s) => {
+  const [udp, tcp, announced] = await waysFrom(await s.teacher());
+  assert.deepEqual([udp.level, tcp.level, announced.level], ['good', 'good', 'good']);
+  assert.ok(udp.words.includes(`${nat.address}:${s.server.ports.media} `), udp.words);
+  assert.ok(tcp.words.includes(`${nat.address}:${s.server.ports.https} `), tcp.words);
+});
+
+tell('with all UDP dropped the doctor says so, that TCP gets through, and what to do', async (s) => {
+  await withoutDatagrams(async () => {
+    const [udp, tcp, announced] = await waysFrom(await s.teacher());
+    assert.equal(udp.level, 'look');
+    assert.match(udp.words, new RegExp(`UDP does not get through \\(port ${s.server.ports.media}\\)`));
+    assert.match(udp.words, /firewall/);
+    assert.deepEqual([tcp.level, announced.level], ['good', 'good']);
+    assert.ok(tcp.words.includes(`${nat.address}:${s.server.ports.https} `), tcp.words);
+  });
+  await eventually('the check that came to nothing is over', () => shard(s.server).peers === 0);
+});
+
+tell('the doctor sees the same in Firefox', async (s) => {
+  const administrator = await s.signedIn(await s.personInFirefox());
+  const open = await waysFrom(administrator);
+  assert.deepEqual(open.map(({ level }) => level), ['good', 'good', 'good'], JSON.stringify(open));
+  await administrator.goto(s.server.url);
+  await withoutDatagrams(async () => {
+    const shut = await waysFrom(administrator);
+    assert.deepEqual(shut.map(({ level }) => level), ['look', 'good', 'good'], JSON.stringify(shut));
+    assert.match(shut[0].words, /UDP does not get through/);
+  });
+});
+
 tell('so it is in Firefox, for a teacher and for a student', async (s) => {
   await withoutDatagrams(async () => {
     const teacher = await s.signedIn(await s.personInFirefox());

@@ -110,6 +110,75 @@ export const en = {
   'setup.wrong.own_certificate': 'This server has a certificate of your own; without it a domain could be set here.',
   'setup.wrong.decided_elsewhere': 'That is decided where this server is started.',
 
+  'doctor.title': 'Doctor',
+  'doctor.intro': 'What is wrong with this server, and what to do about it.',
+  'doctor.again': 'Check again',
+  'doctor.copy': 'Copy as text',
+  'doctor.copied': 'Copied',
+  'doctor.copy_failed': 'The browser does not let this page copy. Select the text below.',
+  'doctor.copy_hint':
+    'For whoever helps you. It holds addresses and ports, but no password, key or link.',
+  'doctor.text_label': 'The report as text',
+  'doctor.looking': 'Looking…',
+  'doctor.tally': '{bad} wrong, {look} to look at, {good} good',
+  'doctor.all_good': 'Everything is good.',
+  'doctor.findings': 'On this machine',
+  'doctor.show_good': '{n} {n|thing|things} in order',
+  'doctor.level.bad': 'Wrong',
+  'doctor.level.look': 'To look at',
+  'doctor.level.good': 'Good',
+  'doctor.ways': 'From this browser',
+  'doctor.ways_why':
+    'Sound and picture go another way than this page. This browser has tried both ways for real, without camera or room.',
+  'doctor.ways_looking': 'Trying UDP and TCP: a second if all is well, at worst twenty…',
+  'doctor.same_machine':
+    'This browser runs on the server itself. What others see, only a browser on another device can tell.',
+  'doctor.way.udp': 'UDP, the main way',
+  'doctor.way.tcp': 'TCP, the spare way',
+  'doctor.way.announced': 'Announced address',
+  'doctor.udp_good': 'UDP gets through, to {address} and back in {ms} ms.',
+  'doctor.udp_some': 'UDP does not get through to port {ports}; to the other ports it does.',
+  'doctor.udp_none': 'UDP does not get through (port {ports}).',
+  'doctor.udp_fix':
+    'Let UDP to port {ports} pass: in the firewall of the server (or of its cloud), and in the router, which must pass it on. If it does pass from another network, the one you are in now blocks UDP. Until then sound and picture go over TCP, and stutter more on poor lines.',
+  'doctor.udp_refused': 'UDP could not be tried.',
+  'doctor.tcp_good':
+    'TCP gets through, to {address} and back in {ms} ms. Who has no UDP comes this way.',
+  'doctor.tcp_none': 'TCP does not get through for sound and picture.',
+  'doctor.tcp_fix':
+    'The HTTPS port ({port}) must lead to the server directly, under the same number: a proxy in between passes the page, but no sound and picture. Who has UDP does not need it.',
+  'doctor.tcp_refused': 'TCP could not be tried.',
+  'doctor.refused_fix':
+    'Perhaps too many checks go on, or this browser has no WebRTC, or the server has only its own loopback address. Check again in some seconds.',
+  'doctor.announced_works': 'The announced address {address} works from here.',
+  'doctor.announced_silent':
+    'What is announced ({announced}) does not answer this browser; it came through by {address}.',
+  'doctor.announced_fix':
+    'In the school’s own network that may be all right: many routers cannot be reached from inside by their outside address. Check over mobile data or from home; if it does not answer there either, let the router pass the ports on, or correct the address under Settings.',
+  'doctor.told_private':
+    'Browsers are told {addresses} only: nobody outside of this network can reach that.',
+  'doctor.told_private_fix':
+    'In the school’s own network nothing is missing. For people elsewhere enter the router’s outside address under Settings, and let the router pass the ports on.',
+  'doctor.told_public': 'Browsers are told {addresses}.',
+  'doctor.carries': 'How many viewers',
+  'doctor.carries_why':
+    'Two things set a limit: the line from the server to its viewers, of whom one with camera takes about 1.3 Mbit/s, and the machine itself. Each is measured in three seconds.',
+  'doctor.class_goes_on':
+    'A class with {n|one person|{n} people} is going on. Measuring takes from it for three seconds, and the answer is smaller.',
+  'doctor.measure_line': 'Measure the line',
+  'doctor.measure_machine': 'Measure the machine',
+  'doctor.measuring': 'Measuring, three seconds…',
+  'doctor.line':
+    '{mbps} Mbit/s from the server to this browser: enough for about {camera} viewers with camera, {slides} with sound and slides.',
+  'doctor.line_near':
+    'That is the network between the server and this browser, not the internet. How many viewers outside the school’s line carries, measure from outside, for example over mobile data.',
+  'doctor.line_far':
+    'Measured over the internet to this browser, for all viewers outside together. This browser’s own line may be the narrower one.',
+  'doctor.machine':
+    'This machine carries about {camera} viewers with camera, {slides} with sound and slides.',
+  'doctor.machine_busy':
+    'Measured with {n|one person|{n} people} in class: without a class it is more.',
+
   'links.title': 'Student link for “{title}”',
   'links.intro': 'Whoever has this link can join as a student. Send it, or show the code on the wall.',
   'links.make': 'Make a link',
@@ -320,6 +389,7 @@ export const en = {
   'refusal.repeated': 'That was already done.',
   'refusal.restart_needed': 'Sound and picture have to be connected anew. Reload the page.',
   'refusal.server_busy': 'The server is full at the moment. Try again in a minute.',
+  'refusal.already_measuring': 'Something is being measured already. Try again in some seconds.',
   'refusal.too_many_waiting': 'Too many people from your network are coming in at the same moment. Try again in a few seconds.',
   'refusal.no_answer': 'The server does not answer. Check your connection and try again.',
   'refusal.disconnected': 'No connection to the server. Check your network and try again.',

@@ -111,6 +111,75 @@ export const id: Record<keyof typeof en, string> = {
   'setup.wrong.own_certificate': 'Server ini memakai sertifikat Anda sendiri; domain hanya dapat diisi tanpanya.',
   'setup.wrong.decided_elsewhere': 'Itu ditentukan di tempat server ini dijalankan.',
 
+  'doctor.title': 'Dokter server',
+  'doctor.intro': 'Apa yang salah di server ini, dan apa yang perlu dilakukan.',
+  'doctor.again': 'Periksa lagi',
+  'doctor.copy': 'Salin sebagai teks',
+  'doctor.copied': 'Tersalin',
+  'doctor.copy_failed':
+    'Peramban tidak mengizinkan halaman ini menyalin. Pilih teks di bawah ini.',
+  'doctor.copy_hint':
+    'Untuk orang yang membantu Anda. Isinya alamat dan port, tanpa kata sandi, kunci, atau tautan.',
+  'doctor.text_label': 'Laporan sebagai teks',
+  'doctor.looking': 'Sedang memeriksa…',
+  'doctor.tally': '{bad} salah, {look} perlu dilihat, {good} baik',
+  'doctor.all_good': 'Semuanya baik.',
+  'doctor.findings': 'Di mesin ini',
+  'doctor.show_good': '{n} hal sudah baik',
+  'doctor.level.bad': 'Salah',
+  'doctor.level.look': 'Perlu dilihat',
+  'doctor.level.good': 'Baik',
+  'doctor.ways': 'Dari peramban ini',
+  'doctor.ways_why':
+    'Suara dan gambar lewat jalan yang berbeda dari halaman ini. Peramban ini sudah benar-benar mencoba kedua jalannya, tanpa kamera atau ruang.',
+  'doctor.ways_looking': 'Mencoba UDP dan TCP: sedetik jika semuanya baik, paling lama dua puluh…',
+  'doctor.same_machine':
+    'Peramban ini berjalan di server itu sendiri. Yang dilihat orang lain hanya dapat diketahui dari peramban di perangkat lain.',
+  'doctor.way.udp': 'UDP, jalan utama',
+  'doctor.way.tcp': 'TCP, jalan cadangan',
+  'doctor.way.announced': 'Alamat yang diumumkan',
+  'doctor.udp_good': 'UDP lolos, ke {address} dan kembali dalam {ms} ms.',
+  'doctor.udp_some': 'UDP tidak lolos ke port {ports}; ke port lainnya lolos.',
+  'doctor.udp_none': 'UDP tidak lolos (port {ports}).',
+  'doctor.udp_fix':
+    'Loloskan UDP ke port {ports}: di firewall server (atau cloud-nya), dan di router, yang harus meneruskannya. Jika dari jaringan lain lolos, berarti jaringan Anda sekarang yang menahan UDP. Sementara itu suara dan gambar lewat TCP, dan lebih mudah tersendat di sambungan yang buruk.',
+  'doctor.udp_refused': 'UDP belum dapat dicoba.',
+  'doctor.tcp_good':
+    'TCP lolos, ke {address} dan kembali dalam {ms} ms. Yang tidak punya UDP lewat jalan ini.',
+  'doctor.tcp_none': 'TCP tidak lolos untuk suara dan gambar.',
+  'doctor.tcp_fix':
+    'Port HTTPS ({port}) harus langsung menuju server, dengan nomor yang sama: proksi di antaranya meneruskan halaman, tetapi tidak suara dan gambar. Yang punya UDP tidak memerlukannya.',
+  'doctor.tcp_refused': 'TCP belum dapat dicoba.',
+  'doctor.refused_fix':
+    'Mungkin terlalu banyak pemeriksaan berjalan, peramban ini tidak punya WebRTC, atau server hanya punya alamat loopback. Periksa lagi beberapa detik lagi.',
+  'doctor.announced_works': 'Alamat yang diumumkan, {address}, dapat dipakai dari sini.',
+  'doctor.announced_silent':
+    'Alamat yang diumumkan ({announced}) tidak menjawab peramban ini; yang lolos lewat {address}.',
+  'doctor.announced_fix':
+    'Di jaringan sekolah sendiri itu mungkin wajar: banyak router tidak terjangkau dari dalam lewat alamat luarnya. Periksa lewat data seluler atau dari rumah; jika di sana pun tidak menjawab, atur router agar meneruskan port-portnya, atau perbaiki alamatnya di Pengaturan.',
+  'doctor.told_private':
+    'Peramban hanya diberi tahu {addresses}: tidak terjangkau dari luar jaringan ini.',
+  'doctor.told_private_fix':
+    'Di jaringan sekolah sendiri tidak ada yang kurang. Untuk orang di tempat lain, isi alamat luar router di Pengaturan, dan atur router agar meneruskan port-portnya.',
+  'doctor.told_public': 'Peramban diberi tahu {addresses}.',
+  'doctor.carries': 'Berapa penonton',
+  'doctor.carries_why':
+    'Ada dua batas: sambungan dari server ke penontonnya, yang masing-masing memerlukan sekitar 1,3 Mbit/s dengan kamera, dan mesin itu sendiri. Masing-masing diukur dalam tiga detik.',
+  'doctor.class_goes_on':
+    'Ada kelas berisi {n} orang. Pengukuran mengganggunya tiga detik, dan hasilnya lebih kecil.',
+  'doctor.measure_line': 'Ukur sambungan',
+  'doctor.measure_machine': 'Ukur mesin',
+  'doctor.measuring': 'Mengukur, tiga detik…',
+  'doctor.line':
+    '{mbps} Mbit/s dari server ke peramban ini: cukup untuk sekitar {camera} penonton dengan kamera, {slides} dengan suara dan salindia.',
+  'doctor.line_near':
+    'Itu jaringan antara server dan peramban ini, bukan internet. Untuk tahu berapa penonton di luar yang sanggup dilayani sambungan sekolah, ukur dari luar, misalnya lewat data seluler.',
+  'doctor.line_far':
+    'Diukur lewat internet sampai peramban ini, untuk semua penonton di luar bersama-sama. Bisa jadi sambungan peramban ini sendiri yang lebih sempit.',
+  'doctor.machine':
+    'Mesin ini sanggup melayani sekitar {camera} penonton dengan kamera, {slides} dengan suara dan salindia.',
+  'doctor.machine_busy': 'Diukur saat ada {n} orang di kelas: tanpa kelas jumlahnya lebih besar.',
+
   'links.title': 'Tautan murid untuk “{title}”',
   'links.intro': 'Siapa pun yang memegang tautan ini dapat ikut sebagai murid. Kirimkan, atau tampilkan kodenya di dinding.',
   'links.make': 'Buat tautan',
@@ -321,6 +390,7 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.repeated': 'Itu sudah dilakukan.',
   'refusal.restart_needed': 'Suara dan gambar perlu disambung ulang. Muat ulang halamannya.',
   'refusal.server_busy': 'Server sedang penuh. Coba lagi sebentar.',
+  'refusal.already_measuring': 'Sedang ada pengukuran lain. Coba lagi beberapa detik lagi.',
   'refusal.too_many_waiting': 'Terlalu banyak orang dari jaringanmu masuk bersamaan. Coba lagi beberapa detik lagi.',
   'refusal.no_answer': 'Server tidak menjawab. Periksa sambungan Anda, lalu coba lagi.',
   'refusal.disconnected': 'Tidak tersambung ke server. Periksa jaringan Anda, lalu coba lagi.',

@@ -44,10 +44,16 @@ export function RoomsPage({ person, administers, mayMake, onSignedOut }: RoomsPr
     <div class="front">
       <FrontHeader>
         {administers && (
-          <a class="button button-quiet" href="/setup" data-testid="to-settings">
-            <Icon name="settings" size={20} />
-            <span>{t('setup.title')}</span>
-          </a>
+          <>
+            <a class="button button-quiet" href="/doctor" data-testid="to-doctor">
+              <Icon name="pulse" size={20} />
+              <span>{t('doctor.title')}</span>
+            </a>
+            <a class="button button-quiet" href="/setup" data-testid="to-settings">
+              <Icon name="settings" size={20} />
+              <span>{t('setup.title')}</span>
+            </a>
+          </>
         )}
         <Button kind="quiet" icon="exit" onClick={() => void signOut()}>
           {t('rooms.sign_out')}

@@ -19,6 +19,8 @@ export const kHttpRefusals = [
   'link_expired',
   'sign_in_needed',
   'administrators_only',
+  'server_busy',
+  'already_measuring',
 ] as const;
 /** Why a request was not done; the last two are the page's own words. */
 export type HttpRefusal = (typeof kHttpRefusals)[number] | 'no_connection' | 'server_trouble';
@@ -48,6 +50,20 @@ const link = object({
 const token = object({ id: text, token: text });
 const door = object({ title: text, role: oneOf(kRoles), teachers: list(text), school });
 
+const finding = object({ level: oneOf(['good', 'look', 'bad']), check: text, what: text, fix: text });
+const report = object({
+  findings: list(finding),
+  version: text,
+  announced: list(text),
+  addresses: list(text),
+  media_ports: list(number),
+  people: number,
+  near: boolean,
+});
+const carried = object({ camera: number, slides: number, people: number });
+const sdp = object({ sdp: text });
+
+export type Carried = Decoded<typeof carried>;
 export type Me = Decoded<typeof me>;
 export type Room = Decoded<typeof room>;
 export type Link = Decoded<typeof link>;
@@ -147,6 +163,11 @@ export const http = {
   setup: () => request('GET', '/api/setup', undefined, setupTexts),
   saveSetup,
   restart: () => request('POST', '/api/restart', undefined, nothing),
+  doctor: (language: string) =>
+    request('GET', `/api/doctor?language=${language}`, undefined, report),
+  capacity: () => request('POST', '/api/doctor/capacity', undefined, carried),
+  way: (body: { way: 'udp' | 'tcp'; shard: number; sdp: string }) =>
+    request('POST', '/api/doctor/way', body, sdp),
   rooms: () => request('GET', '/api/rooms', undefined, rooms),
   makeRoom: (title: string) => request('POST', '/api/rooms', { title }, made),
   deleteRoom: (name: string) => request('DELETE', at(name), undefined, nothing),
