@@ -96,6 +96,32 @@ TEST_F(DoctorRoutesTest, measure_the_capacity_once_at_a_time) {
   EXPECT_EQ(ask("POST", "/api/doctor/capacity").status, 200u);
 }
 
+// As when the server ends: the routes go, and then the loop with what was left unfinished on it.
+TEST_F(DoctorRoutesTest, may_go_before_a_request_that_measures) {
+  boost::asio::io_context loop;
+  std::optional<Api> passing;
+  passing.emplace(Api::Parts{*accounts, *gate, rooms, server, store_random, clock, profile, machine,
+                             machine_doctor, ways, loop_random});
+  std::atomic<bool> begun = false;
+  std::atomic<bool> loop_ended = false;
+  machine_doctor.measures = [&] {
+    begun = true;
+    loop_ended.wait(false);
+  };
+  bool answered = false;
+  boost::asio::co_spawn(
+      loop, passing->handle(page_request("POST", "/api/doctor/capacity"), page_caller()),
+      [&](std::exception_ptr, const Response&) { answered = true; });
+  while (!begun) {
+    loop.run_for(std::chrono::milliseconds(1));
+    loop.restart();
+  }
+  loop_ended = true;
+  loop_ended.notify_all();
+  passing.reset();
+  EXPECT_FALSE(answered);
+}
+
 TEST_F(DoctorRoutesTest, hand_out_checks_of_a_way) {
   EXPECT_EQ(text_of(ask("POST", "/api/doctor/way", kWay)), R"({"sdp":"the answer"})");
   (void)ask("POST", "/api/doctor/way", R"({"way": "udp", "shard": 0, "sdp": "another"})");
