@@ -1,6 +1,7 @@
 #include "backup/backup.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -126,7 +126,6 @@ function Heading({ door }: { door: Door }) {
   const teacher = door.role === 'teacher';
   return (
     <div class="join-heading">
-      {door.school.name && <p class="school-name">{door.school.name}</p>}
       <p class="soft">{teacher ? t('join.you_teach') : t('join.title')}</p>
       <h1>{door.title}</h1>
       {names && <p class="join-teachers">{t('join.taught_by', { names })}</p>}
