@@ -184,7 +184,8 @@ class Examination {
   }
 
   void memory() {
-    amount("memory", facts_.memory_available, kMemoryMin, Word::kMemory, Word::kMemoryFix);
+    if (!facts_.memory_available) return good("memory", words(Word::kMemoryUnseen));
+    amount("memory", *facts_.memory_available, kMemoryMin, Word::kMemory, Word::kMemoryFix);
   }
 
   void amount(std::string_view check, std::uint64_t bytes, std::uint64_t least, Word what,
@@ -198,7 +199,8 @@ class Examination {
     if (facts_.now.milliseconds < kEarliest_ms) {
       return say(Level::kBad, "clock", words(Word::kClockBehind), words(Word::kClockBehindFix));
     }
-    if (facts_.clock_synchronised) return good("clock", words(Word::kClockRight));
+    if (!facts_.clock_synchronised) return good("clock", words(Word::kClockUnseen));
+    if (*facts_.clock_synchronised) return good("clock", words(Word::kClockRight));
     say(Level::kLook, "clock", words(Word::kClockLoose), words(Word::kClockLooseFix));
   }
 

@@ -69,9 +69,10 @@ struct Facts {
   std::string data_folder;
   bool data_writable = true;
   std::uint64_t disk_free = 0;  // bytes
-  bool clock_synchronised = true;
-  std::uint64_t memory_available = 0;  // bytes
-  double encrypted_per_second = 0;     // bytes, by one processor
+  // nullopt here and below: a service that is locked up cannot see it.
+  std::optional<bool> clock_synchronised = true;
+  std::optional<std::uint64_t> memory_available = 0;  // bytes
+  double encrypted_per_second = 0;                    // bytes, by one processor
   unsigned processors = 1;
   std::optional<double> processor_quota;  // of a container; nullopt: all
   std::uint64_t open_files_max = 0;

@@ -114,6 +114,12 @@ constexpr std::array<Words, static_cast<std::size_t>(Word::kEnd)> kWords = {{
     {"Set it (timedatectl): certificates and links depend on it.",
      "Setel jamnya (timedatectl): sertifikat dan tautan bergantung padanya."},
     {"The clock is kept right by the network.", "Jam disetel terus lewat jaringan."},
+    {"The service cannot see whether the network keeps the clock right; pendopo doctor in a "
+     "terminal "
+     "can.",
+     "Layanan ini tidak dapat melihat apakah jam disetel lewat jaringan; pendopo doctor di "
+     "terminal "
+     "dapat melihatnya."},
     {"Nothing keeps the clock of this machine right.",
      "Tidak ada yang menjaga jam mesin ini tetap tepat."},
     {"Where there is internet: apt install systemd-timesyncd. A machine without a battery "
@@ -122,6 +128,8 @@ constexpr std::array<Words, static_cast<std::size_t>(Word::kEnd)> kWords = {{
      "Jika ada internet: apt install systemd-timesyncd. Mesin tanpa baterai (Raspberry Pi) "
      "menyala dengan waktu yang salah setiap pagi, lalu peramban menolak sertifikatnya."},
     {"{} MB of memory are free.", "{} MB memori masih bebas."},
+    {"The service cannot see how much memory is free; pendopo doctor in a terminal can.",
+     "Layanan ini tidak dapat melihat sisa memori; pendopo doctor di terminal dapat melihatnya."},
     {"End other programs: a class of 250 needs about 60 MB.",
      "Tutup program lain: kelas berisi 250 orang memerlukan sekitar 60 MB."},
     {"{} processors; one encrypts {:.0f} MB a second.",

@@ -68,9 +68,11 @@ enum class Word : std::uint8_t {
   kClockBehind,
   kClockBehindFix,
   kClockRight,
+  kClockUnseen,
   kClockLoose,
   kClockLooseFix,
   kMemory,  // MB
+  kMemoryUnseen,
   kMemoryFix,
   kProcessor,  // how many, MB a second
   kProcessorFix,

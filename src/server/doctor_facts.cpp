@@ -13,10 +13,12 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
+#include <sys/sysinfo.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
 #include "app/api/stats.hpp"
+#include "doctor/examine.hpp"
 #include "net/control_call.hpp"
 #include "net/cpu_quota.hpp"
 #include "net/file.hpp"
@@ -208,6 +210,40 @@ std::uint64_t kilobytes_in(const char* file, std::string_view name) {
   return 0;
 }
 
+// The service of the Debian package may not ask the kernel (ProtectClock); what systemd-timesyncd
+// leaves behind is for everybody.
+std::optional<bool> clock_synchronised() {
+  timex clock{};
+  const int state = ::adjtimex(&clock);
+  if (state >= 0) return state != TIME_ERROR && (clock.status & STA_UNSYNC) == 0;
+  if (::access("/run/systemd/timesync/synchronized", F_OK) == 0) return true;
+  return std::nullopt;
+}
+
+// That service has no /proc/meminfo either (ProcSubset=pid). What is not even used for files is
+// less than what could be had, so only enough of it says anything.
+std::optional<std::uint64_t> memory_available() {
+  if (const std::uint64_t available = kilobytes_in("/proc/meminfo", "MemAvailable:"))
+    return available;
+  struct sysinfo memory{};
+  if (::sysinfo(&memory) != 0) return std::nullopt;
+  const std::uint64_t unused = std::uint64_t{memory.freeram} * memory.mem_unit;
+  return unused >= 2 * doctor::kMemoryMin ? std::optional(unused) : std::nullopt;
+}
+
+// net.core.rmem_max, as a socket that asks for more is given (socket(7): twice that); 0: no socket.
+std::uint64_t udp_buffer_max() {
+  const auto socket = socket_for(on_loopback(0), SOCK_DGRAM);
+  const int wanted = 1 << 30;
+  int given = 0;
+  socklen_t size = sizeof given;
+  if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted) != 0 ||
+      ::getsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &given, &size) != 0) {
+    return 0;
+  }
+  return static_cast<std::uint64_t>(given) / 2;
+}
+
 double encrypted_per_second(proto::srtp::Profile profile) {
   const base::Time before = net::now();
   const std::uint64_t bytes = proto::srtp::protect_packets(profile, kPacketsToEncrypt);
@@ -220,14 +256,13 @@ void look_at_machine(const Config& config, doctor::Facts& facts) {
   if (::statvfs(config.data.c_str(), &disk) == 0 || ::statvfs(".", &disk) == 0) {
     facts.disk_free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
   }
-  timex clock{};
-  facts.clock_synchronised = ::adjtimex(&clock) != TIME_ERROR && (clock.status & STA_UNSYNC) == 0;
-  facts.memory_available = kilobytes_in("/proc/meminfo", "MemAvailable:");
+  facts.clock_synchronised = clock_synchronised();
+  facts.memory_available = memory_available();
   facts.processors = std::max(1U, std::thread::hardware_concurrency());
   facts.processor_quota = net::cpu_quota();
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0) facts.open_files_max = files.rlim_max;
-  std::ifstream("/proc/sys/net/core/rmem_max") >> facts.udp_buffer_max;
+  facts.udp_buffer_max = udp_buffer_max();
   facts.encrypted_per_second =
       std::max(encrypted_per_second(proto::srtp::Profile::kAeadAes128Gcm),
                encrypted_per_second(proto::srtp::Profile::kAes128CmSha1_80));

@@ -198,6 +198,16 @@ TEST(Examine, looks_at_the_clock) {
   EXPECT_EQ(level_of(facts, "clock"), Level::kBad);
 }
 
+TEST(Examine, takes_nothing_for_bad_that_cannot_be_seen) {
+  Facts facts = healthy();
+  facts.clock_synchronised.reset();
+  facts.memory_available.reset();
+  EXPECT_TRUE(complaints(facts, "clock").empty());
+  EXPECT_TRUE(complaints(facts, "memory").empty());
+  EXPECT_THAT(report(examine(facts, kEnglish), true, kEnglish),
+              HasSubstr("cannot see how much memory is free"));
+}
+
 TEST(Examine, looks_at_what_the_system_allows) {
   Facts facts = healthy();
   facts.processor_quota = 0.25;
