@@ -242,6 +242,10 @@ void Program::Parts::start_media() {
     media_.push_back(std::make_unique<MediaLoop>(open_media_socket(config_, shard), dtls_,
                                                  MediaLoop::Sinks{on_event, on_statistics}));
     MediaLoop& loop = *media_.back();
+    // Its port is known before its first totals are there; the doctor asks for it.
+    MediaStatistics nothing_yet;
+    nothing_yet.port = loop.port();
+    process_.note(shard, nothing_yet);
     shard_ports_.push_back(std::make_unique<ShardPort>(
         loop, media_addresses(config_.announce, addresses_, loop.port()), ufrag_prefix_of(shard),
         dtls_.fingerprint().to_string(), clock_));

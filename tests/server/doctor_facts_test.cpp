@@ -40,10 +40,10 @@ TEST(DoctorFacts, of_a_machine_without_a_server_say_what_could_be) {
 }
 
 TEST(DoctorFacts, of_a_server_that_runs_come_from_itself) {
-  const WholeServer server;
+  // The media port too is looked at, before there are any totals of the media thread.
+  const WholeServer server(std::chrono::hours(1));
   ASSERT_TRUE(server.comes_to("https_port", 1));
-  doctor::Facts facts;
-  for (int i = 0; i < 100 && facts.ports.size() < 3; ++i) facts = gather_facts(server.config());
+  doctor::Facts facts = gather_facts(server.config());
   EXPECT_TRUE(facts.server_runs);
   ASSERT_EQ(facts.ports.size(), 3u);
   EXPECT_EQ(facts.ports[0].number, server.https_port());

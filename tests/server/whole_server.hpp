@@ -46,14 +46,17 @@ class MovedClock final : public app::Clock {
 
 class WholeServer {
  public:
-  WholeServer() {
+  static constexpr std::chrono::milliseconds kTick{10};
+
+  // `tick`: of the app loop, which asks the media threads for their totals with each.
+  explicit WholeServer(std::chrono::milliseconds tick = kTick) {
     std::signal(SIGPIPE, SIG_IGN);  // clients here write to connections that were cut
     std::string name = (std::filesystem::temp_directory_path() / "pendopo-w-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
     config_.data = (folder_ / "data").string();
     config_.https_port = config_.http_port = config_.media_port = 0;
     config_.bind = {base::IpAddress::v4(127, 0, 0, 1)};
-    program_.emplace(loaded_, Program::Pace{clock, kTick, kTick});
+    program_.emplace(loaded_, Program::Pace{clock, tick, kTick});
     program_->start();
     thread_ = std::thread([this] { (void)program_->run(); });
     ask(app::api::Errand("room-create").with("name", "kelas-7a").with("title", "Kelas 7A"));
@@ -87,7 +90,7 @@ class WholeServer {
     for (const auto& [key, value] : stats->server) {
       if (key == name) return value;
     }
-    if (stats->shards.empty()) return -1;  // the first count of a shard comes with the first tick
+    if (stats->shards.empty()) return -1;
     for (const auto& [key, value] : stats->shards[0]) {
       if (key == name) return value;
     }
@@ -119,8 +122,6 @@ class WholeServer {
   MovedClock clock;
 
  private:
-  static constexpr std::chrono::milliseconds kTick{10};
-
   app::api::Yield ask(const app::api::Errand& errand) {
     const auto reply = net::call_control(control_socket(), errand.path(), errand.body());
     EXPECT_TRUE(reply) << reply.error().message();
