@@ -117,7 +117,8 @@ class Examination {
   void domain(const Domain& domain) {
     const std::string& names = domain.names;
     const std::int64_t left = domain.not_after.milliseconds - facts_.now.milliseconds;
-    const std::string why = domain.last_failure.empty() ? "" : " " + domain.last_failure;
+    const std::string why =
+        domain.last_failure.empty() ? "" : words(Word::kServerSays, domain.last_failure);
     if (!domain.not_before) {
       say(Level::kLook, "domain", words(Word::kNoDomainCertificate, names, why),
           words(Word::kDomainWithoutFix));
@@ -134,7 +135,8 @@ class Examination {
       return fmt::format("{}", fmt::join(some, ", "));
     };
     if (!domain.unknown.empty()) {
-      say(Level::kBad, "domain", words(Word::kDomainUnknown, list(domain.unknown)),
+      // In a school that is without internet for an hour the class is held all the same.
+      say(Level::kLook, "domain", words(Word::kDomainUnknown, list(domain.unknown)),
           words(Word::kDomainUnknownFix));
     }
     if (!domain.elsewhere.empty()) {

@@ -62,6 +62,7 @@ constexpr std::array<Words, static_cast<std::size_t>(Word::kEnd)> kWords = {{
      "Siapa pun yang memakainya melihat peringatan: berikan nama yang ada di dalamnya."},
     {"Restart the server; if that does not help, the log says why.",
      "Mulai ulang server; jika tidak menolong, lognya menyebut sebabnya."},
+    {" {}", " Kata log server: “{}”"},
     {"There is no certificate for {} yet.{}", "Belum ada sertifikat untuk {}.{}"},
     {"The certificate for {} has expired.{}", "Sertifikat untuk {} sudah kedaluwarsa.{}"},
     {"Until there is one, people see a warning. The server tries again by itself, and at its next "

@@ -41,6 +41,7 @@ enum class Word : std::uint8_t {
   kNamesMissing,  // list
   kNamesMissingOwnFix,
   kNamesMissingFix,
+  kServerSays,           // its sentence, in English as in its log
   kNoDomainCertificate,  // names, why
   kDomainOver,           // names, why
   kDomainWithoutFix,

@@ -15,6 +15,7 @@ struct InterfaceAddress {
   bool up = false;
   bool running = false;  // has a carrier: a bridge of containers that do not run has none
   bool loopback = false;
+  friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
 };
 
 // What a browser elsewhere can be told: no loopback, no link-local (RFC 3927, RFC 4291: they need

@@ -35,6 +35,11 @@ std::string local_time(base::WallTime time, const char* format) {
 fs::path file_for(const std::string& wish, base::WallTime now) {
   const fs::path path = wish.empty() ? fs::path(".") : fs::path(wish);
   std::error_code ignored;
+  // "/media/usb" without a stick is a folder that is not there, and no wish for a file "usb".
+  if (!fs::exists(path, ignored) && path.extension().empty()) {
+    throw sentence("there is no folder " + path.string() +
+                   "; plug in and mount what should be there, or name a file that ends in .tar.gz");
+  }
   if (!fs::is_directory(path, ignored)) return path;
   return path / local_time(now, "pendopo-%Y%m%d-%H%M%S.tar.gz");
 }

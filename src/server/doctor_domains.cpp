@@ -10,6 +10,9 @@
 namespace server {
 namespace {
 
+// A name server that is away must not hold the doctor up.
+constexpr std::chrono::milliseconds kAnswersWithin{2000};
+
 bool leads_here(const std::vector<base::IpAddress>& addresses, const doctor::Facts& facts) {
   return std::ranges::any_of(addresses, [&](const base::IpAddress& each) {
     return std::ranges::find(facts.own, each) != facts.own.end() ||
@@ -17,13 +20,15 @@ bool leads_here(const std::vector<base::IpAddress>& addresses, const doctor::Fac
   });
 }
 
-void look_where_it_leads(const std::string& name, const doctor::Facts& facts,
-                         doctor::Domain& domain) {
-  const auto addresses = net::look_up_name(name);
-  if (addresses.empty()) {
-    domain.unknown.push_back(name);
-  } else if (!leads_here(addresses, facts)) {
-    domain.elsewhere.push_back(name);
+void look_where_they_lead(const std::vector<std::string>& names, const doctor::Facts& facts,
+                          doctor::Domain& domain) {
+  const auto answers = net::look_up_names(names, kAnswersWithin);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!answers[i] || answers[i]->empty()) {
+      domain.unknown.push_back(names[i]);
+    } else if (!leads_here(*answers[i], facts)) {
+      domain.elsewhere.push_back(names[i]);
+    }
   }
 }
 
@@ -52,14 +57,16 @@ void look_at_domains(const Config& config, doctor::Facts& facts) {
   for (const bool of_addresses : {false, true}) {
     acme::Identifiers identifiers;
     doctor::Domain domain;
+    std::vector<std::string> names;
     for (const std::string& value : config.domain) {
       const acme::Identifier identifier{value};
       if (identifier.is_address() != of_addresses) continue;
-      look_where_it_leads(value, facts, domain);
+      names.push_back(value);
       identifiers.push_back(identifier);
     }
     if (identifiers.empty()) continue;
     domain.names = acme::to_string(identifiers);
+    look_where_they_lead(names, facts, domain);
     look_at_files(files, kAcmeNames[of_addresses ? 1 : 0], identifiers, domain);
     facts.domains.push_back(std::move(domain));
   }

@@ -210,8 +210,8 @@ std::uint64_t kilobytes_in(const char* file, std::string_view name) {
   return 0;
 }
 
-// The service of the Debian package may not ask the kernel (ProtectClock); what systemd-timesyncd
-// leaves behind is for everybody.
+// A sandbox may forbid to ask the kernel (systemd's ProtectClock, seccomp of a container); what
+// systemd-timesyncd leaves behind is for everybody.
 std::optional<bool> clock_synchronised() {
   timex clock{};
   const int state = ::adjtimex(&clock);
@@ -220,7 +220,7 @@ std::optional<bool> clock_synchronised() {
   return std::nullopt;
 }
 
-// That service has no /proc/meminfo either (ProcSubset=pid). What is not even used for files is
+// A sandbox may hide /proc/meminfo (systemd's ProcSubset). What is not even used for files is
 // less than what could be had, so only enough of it says anything.
 std::optional<std::uint64_t> memory_available() {
   if (const std::uint64_t available = kilobytes_in("/proc/meminfo", "MemAvailable:"))

@@ -52,6 +52,12 @@ Values words_of(std::string_view text) {
   }
 }
 
+// Right in itself, but nothing that an authority of the internet could look at.
+bool is_name_of_no_internet(const Values& values) {
+  return make_config({{"domain", values, ""}, {"acme_directory", {"https://own.invalid/"}, ""}})
+      .has_value();
+}
+
 // In the one form in which two ways of writing the same are the same.
 std::string canonical(std::string_view key, const Values& values) {
   return to_toml(Settings{{std::string(key), values, ""}});
@@ -92,7 +98,7 @@ std::string MachineSettings::standard_ports() const {
     if (runs_ && (port == running_.https_port || port == running_.http_port)) continue;
     const net::PortUse use = system_.probe_port(port);
     if (use == net::PortUse::kTaken) return "taken";
-    if (use == net::PortUse::kForbidden) return "forbidden";
+    if (use == net::PortUse::kForbidden && runs_) return "forbidden";
   }
   return "free";
 }
@@ -145,6 +151,8 @@ base::Result<void, SetupRefusal> MachineSettings::look_at_port(std::string_view 
     case net::PortUse::kTaken:
       return refuse(key, "port_taken");
     case net::PortUse::kForbidden:
+      // Without a server nobody knows whose rights one will have.
+      if (!runs_) return {};
       return refuse(key, "port_forbidden");
   }
   return {};
@@ -157,7 +165,9 @@ base::Result<void, SetupRefusal> MachineSettings::save(const SetupTexts& answers
     const Values values =
         answer == answers.end() ? values_in(all(saved_), key) : words_of(answer->second);
     const Setting setting{std::string(key), values, "setup"};
-    if (!is_good(setting)) return refuse(key, "bad_value");
+    if (!is_good(setting))
+      return refuse(key,
+                    key == "domain" && is_name_of_no_internet(values) ? "not_public" : "bad_value");
     const bool is_new = canonical(key, values) != canonical(key, values_in(all(saved_), key));
     if (is_new && !decided_by(key).empty()) return refuse(key, "decided_elsewhere");
     // What the file says already is left to it, so that it can be changed there.
@@ -168,8 +178,13 @@ base::Result<void, SetupRefusal> MachineSettings::save(const SetupTexts& answers
   }
   const auto config = try_out(saved);
   if (!config) return base::Failure{config.error()};
-  if (const auto good = look_at_port("https_port", config->https_port); !good) return good;
-  if (const auto good = look_at_port("http_port", config->http_port); !good) return good;
+  const auto before = make_config(all(saved_));
+  if (!before || before->https_port != config->https_port) {
+    if (const auto good = look_at_port("https_port", config->https_port); !good) return good;
+  }
+  if (!before || before->http_port != config->http_port) {
+    if (const auto good = look_at_port("http_port", config->http_port); !good) return good;
+  }
   if (!write_setup_file(running_.data, saved)) return refuse("", "server_busy");
   saved_ = std::move(saved);
   return {};

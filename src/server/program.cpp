@@ -45,6 +45,7 @@
 #include "server/machine_setup.hpp"
 #include "server/media_loop.hpp"
 #include "server/profile_order.hpp"
+#include "server/restart.hpp"
 #include "server/shard_port.hpp"
 #include "server/system_clock.hpp"
 #include "server/tls_setup.hpp"
@@ -60,6 +61,7 @@ namespace {
 constexpr unsigned kStopSeconds = 2;
 constexpr int kNetworkWaitSeconds = 15;
 constexpr std::uint64_t kTicksPerDay = 24 * 60 * 60;
+constexpr std::uint64_t kTicksPerLookAtNetwork = 60;
 
 std::runtime_error sentence(const std::string& text) {
   return std::runtime_error(text);
@@ -118,9 +120,10 @@ class Program::Parts {
   asio::awaitable<void> tick();
   asio::awaitable<void> wait_for_signal();
   HttpFrontSettings front_settings() const;
-  app::page::TrustFacts trust_facts() const;
+  app::page::TrustFacts trust_facts();
   std::vector<app::signal::MediaPort*> ports() const;
   std::vector<net::InterfaceAddress> addresses_of_name() const;
+  void publish_name();
 
   const LoadedConfig& loaded_;
   const Config& config_ = loaded_.config;
@@ -163,6 +166,8 @@ class Program::Parts {
   std::unique_ptr<app::Site> site_;
   std::unique_ptr<HttpFront> front_;
   std::unique_ptr<net::mdns::LocalName> local_name_;
+  std::vector<net::InterfaceAddress> published_;
+  bool has_local_name_ = false;
   bool stopping_ = false;
 };
 
@@ -288,12 +293,13 @@ HttpFrontSettings Program::Parts::front_settings() const {
   return settings;
 }
 
-app::page::TrustFacts Program::Parts::trust_facts() const {
+app::page::TrustFacts Program::Parts::trust_facts() {
   app::page::TrustFacts facts;
   if (const net::tls::CertificateFacts* authority = tls_.authority()) {
     facts.authority_der = authority->der;
     facts.fingerprint = authority->fingerprint;
   }
+  facts.on_taken = [this] { tls_.note_taken(); };
   facts.host_name = host_name_ + ".local";
   facts.https_port = front_->https_port();
   facts.http_port = front_->http_port();
@@ -307,6 +313,18 @@ std::vector<net::InterfaceAddress> Program::Parts::addresses_of_name() const {
            std::find(config_.bind.begin(), config_.bind.end(), entry.address) == config_.bind.end();
   });
   return all;
+}
+
+// Again when the addresses have changed (a router that was later than this machine), or nobody was
+// there to publish it.
+void Program::Parts::publish_name() {
+  if (!has_local_name_) return;
+  std::vector<net::InterfaceAddress> addresses = addresses_of_name();
+  if (local_name_ && local_name_->has_bus() && addresses == published_) return;
+  local_name_.reset();
+  published_ = std::move(addresses);
+  if (!net::usable_addresses(published_).empty())
+    local_name_ = std::make_unique<net::mdns::LocalName>(std::string(kLocalName), published_);
 }
 
 GreetingFacts Program::Parts::facts() const {
@@ -330,9 +348,8 @@ void Program::Parts::start() {
     port->serve_tcp(tcp_media_addresses(config_.announce, addresses_, front_->https_port()));
   trust_ = app::page::TrustPages(trust_facts());
   // A machine that is called so has the name from Avahi itself.
-  if (tls_.covers_local_name() && host_name_ + ".local" != kLocalName)
-    local_name_ =
-        std::make_unique<net::mdns::LocalName>(std::string(kLocalName), addresses_of_name());
+  has_local_name_ = tls_.covers_local_name() && host_name_ + ".local" != kLocalName;
+  publish_name();
   base::log_info("server", "Pendopo {} with data in {}", version(), data_.path().string());
 }
 
@@ -363,6 +380,7 @@ asio::awaitable<void> Program::Parts::tick() {
     http_pipes_->tick();
     reach_checks_->tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
+    if (ticks % kTicksPerLookAtNetwork == 0) publish_name();
     if (ticks % kTicksPerDay == 0) tls_.refresh();
   }
 }
@@ -371,10 +389,13 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   boost::system::error_code cancelled;
   co_await signals_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   base::log_info("server", "stopping: telling everybody");
-  // A process that is told to end does so, whatever still hangs then; the database is whole.
+  // A process that is told to end does so, or starts anew, whatever still hangs then; the database
+  // is whole.
+  if (process_.wants_restart()) prepare_restart();
   if (!cancelled) ::alarm(kStopSeconds);
   stopping_ = true;
-  (void)net::notify_service_manager("STOPPING=1");
+  // To a service manager a restart is no end: it would kill what has not gone in time.
+  if (!process_.wants_restart()) (void)net::notify_service_manager("STOPPING=1");
   doctor_.stop();
   hub_->stop();
   co_await front_->stop();
@@ -422,7 +443,10 @@ void announce(const GreetingFacts& facts, const Config& config) {
 Program::End serve(const LoadedConfig& loaded) {
   // A closed terminal or log must not end a class.
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGALRM, [](int) { ::_exit(0); });
+  std::signal(SIGALRM, [](int) {
+    start_anew();  // if that is what was prepared
+    ::_exit(0);
+  });
   const SystemClock clock;
   Program program(loaded, Program::Pace{clock});
   program.start();

@@ -1,7 +1,10 @@
 #include "server/restart.hpp"
 
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -38,21 +41,49 @@ std::vector<std::string> own_arguments() {
   return arguments;
 }
 
+struct Prepared {
+  std::string file;
+  std::vector<std::string> arguments;
+  std::vector<char*> pointers;  // to the arguments; then nullptr
+};
+
+// For a signal handler: filled before the signal can come, and then only read.
+Prepared& prepared() {
+  static Prepared the_one;
+  return the_one;
+}
+std::atomic<const Prepared*> ready = nullptr;
+
 }  // namespace
 
-void become_anew() {
-  const std::string file = own_file();
-  std::vector<std::string> arguments = own_arguments();
-  std::vector<char*> pointers;
-  pointers.reserve(arguments.size() + 1);
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
+void prepare_restart() {
+  Prepared& next = prepared();
+  if (ready != nullptr) return;
+  next.file = own_file();
+  next.arguments = own_arguments();
+  for (std::string& argument : next.arguments) next.pointers.push_back(argument.data());
+  next.pointers.push_back(nullptr);
+  ready = &next;
+}
+
+void start_anew() {
+  const Prepared* const next = ready;
+  if (next == nullptr) return;
   ::alarm(0);
+  // A handler's own signal is blocked while it runs, and would stay so in the new program.
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
   // Some libraries open descriptors that outlive an exec.
   ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-  ::execv(file.c_str(), pointers.data());
+  ::execv(next->file.c_str(), next->pointers.data());
+}
+
+void become_anew() {
+  prepare_restart();
+  start_anew();
   throw std::runtime_error(
-      fmt::format("{} cannot be started again: {}", file, std::strerror(errno)));
+      fmt::format("{} cannot be started again: {}", prepared().file, std::strerror(errno)));
 }
 
 }  // namespace server

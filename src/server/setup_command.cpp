@@ -111,7 +111,8 @@ SetupTexts save_with_dialog(Desk& desk, SetupDialog& dialog, const SetupTexts& g
   while (true) {
     auto saved = desk.save(*answers);
     if (saved) return std::move(*saved);
-    if (saved.error().key.empty()) {
+    // What cannot be answered here cannot be asked again either.
+    if (saved.error().key.empty() || state.contains("decided_" + saved.error().key)) {
       throw std::runtime_error(std::string(in_words(setup_refusal(saved.error().word), language)));
     }
     if (!dialog.ask_again(saved.error(), state, *answers)) throw broken;

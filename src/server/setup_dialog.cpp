@@ -91,9 +91,13 @@ bool SetupDialog::is_open(std::string_view key, SetupWord question) {
   if (by.empty()) return true;
   const std::string value = text_in(state_, key);
   out_ << "\n"
-       << words(question) << " " << (value.empty() ? words(SetupWord::kNothing) : value) << "\n  "
-       << fmt::format(fmt::runtime(words(SetupWord::kDecided)), by) << ": "
-       << words(SetupWord::kWhereToChange) << "\n";
+       << words(question) << " " << (value.empty() ? words(SetupWord::kNothing) : value) << "\n  ";
+  if (by == "certificate") {
+    say(SetupWord::kOwnCertificate);
+  } else {
+    out_ << fmt::format(fmt::runtime(words(SetupWord::kDecided)), by) << ": "
+         << words(SetupWord::kWhereToChange) << "\n";
+  }
   return false;
 }
 

@@ -22,7 +22,7 @@ constexpr std::array<Words, static_cast<std::size_t>(SetupWord::kCount)> kWords 
     {"It stands on the sign-in page and at the door of every class.",
      "Nama ini tampil di halaman masuk dan di pintu setiap kelas."},
     {"Which language do pages speak to newcomers?",
-     "Bahasa apa yang dipakai untuk pendatang baru?"},
+     "Bahasa apa yang dipakai untuk pengunjung baru?"},
     {"Everybody can still choose their own on any page.",
      "Setiap orang tetap dapat memilih bahasanya sendiri di setiap halaman."},
     {"what each browser asks for", "mengikuti peramban masing-masing"},
@@ -90,16 +90,19 @@ constexpr std::array<Words, static_cast<std::size_t>(SetupWord::kCount)> kWords 
      "set here.",
      "Anda memakai sertifikat sendiri (certificate, private_key); domain hanya dapat diisi "
      "tanpanya."},
+    {"That is no name of the internet; in a school's own network leave it empty (-).",
+     "Itu bukan nama di internet; di jaringan sekolah sendiri kosongkan saja (-)."},
     {"It could not be kept; the log says why.", "Tidak dapat disimpan; log menyebut sebabnya."},
 }};
 
-constexpr std::array<std::pair<std::string_view, SetupWord>, 8> kRefusals = {
+constexpr std::array<std::pair<std::string_view, SetupWord>, 9> kRefusals = {
     {{"bad_value", SetupWord::kBadValue},
      {"too_long", SetupWord::kTooLong},
      {"port_taken", SetupWord::kPortTaken},
      {"port_forbidden", SetupWord::kPortForbidden},
      {"ports_equal", SetupWord::kPortsEqual},
      {"own_certificate", SetupWord::kOwnCertificate},
+     {"not_public", SetupWord::kNotPublic},
      {"decided_elsewhere", SetupWord::kWhereToChange},
      {"server_busy", SetupWord::kServerBusy}}};
 

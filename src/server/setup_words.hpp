@@ -52,6 +52,7 @@ enum class SetupWord : std::uint8_t {
   kPortForbidden,
   kPortsEqual,
   kOwnCertificate,
+  kNotPublic,
   kServerBusy,
   kCount,
 };

@@ -79,6 +79,11 @@ net::tls::CertificateAndKey TlsSetup::current() {
   return std::move(leaf->pair);
 }
 
+void TlsSetup::note_taken() {
+  if (authority_ && !taken_) authority_->note_taken();
+  taken_ = true;
+}
+
 void TlsSetup::refresh() {
   try {
     const auto replaced = context_->replace(current());

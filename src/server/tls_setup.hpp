@@ -32,6 +32,8 @@ class TlsSetup {
   // Whether the local authority may vouch for kLocalName: one that was made before that name was
   // may not, and is never replaced.
   bool covers_local_name() const;
+  // Somebody was given the authority.
+  void note_taken();
   // Once a day: renews the made certificate in time, reads the own one again.
   void refresh();
 
@@ -44,6 +46,7 @@ class TlsSetup {
   base::Random& random_;
   std::optional<net::tls::LocalAuthority> authority_;
   std::optional<net::tls::ServerContext> context_;
+  bool taken_ = false;
 };
 
 }  // namespace server

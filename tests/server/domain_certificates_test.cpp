@@ -143,9 +143,9 @@ class DomainCertificatesTest : public ::testing::Test {
   }
   void start(std::vector<std::string> domain) {
     config_.domain = std::move(domain);
-    program_.emplace(config_, Program::Pace{clock_});
+    program_.emplace(loaded_, Program::Pace{clock_});
     program_->start();
-    thread_ = std::thread([this] { program_->run(); });
+    thread_ = std::thread([this] { (void)program_->run(); });
   }
   void stop() {
     if (!program_) return;
@@ -188,7 +188,8 @@ class DomainCertificatesTest : public ::testing::Test {
   }
 
   std::filesystem::path folder_;
-  Config config_;
+  LoadedConfig loaded_;
+  Config& config_ = loaded_.config;
   PebbleSettings settings_;
   std::optional<Pebble> pebble_;
   std::string root_;

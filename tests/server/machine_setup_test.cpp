@@ -100,7 +100,8 @@ TEST_F(MachineSetupTest, refuses_what_cannot_be) {
   auto server = machine();
   EXPECT_EQ(refusal(server, {{"announce", "there"}}), "announce bad_value");
   EXPECT_EQ(refusal(server, {{"domain", "no_name!"}}), "domain bad_value");
-  EXPECT_EQ(refusal(server, {{"domain", "school"}}), "domain bad_value") << "not of the internet";
+  EXPECT_EQ(refusal(server, {{"domain", "school"}}), "domain not_public");
+  EXPECT_EQ(refusal(server, {{"domain", "192.168.1.5"}}), "domain not_public");
   EXPECT_EQ(refusal(server, {{"https_port", "many"}}), "https_port bad_value");
   EXPECT_EQ(refusal(server, {{"http_port", ""}}), "http_port bad_value");
   EXPECT_EQ(refusal(server, {{"http_port", "8443"}}), "https_port ports_equal");
@@ -125,8 +126,18 @@ TEST_F(MachineSetupTest, looks_whether_a_port_can_be_had) {
   EXPECT_EQ(refusal(server, {{"https_port", "8080"}, {"http_port", "8443"}}), "taken")
       << "its own ports are its to change";
   auto stopped = machine({{"https_port", {"7443"}, "x.toml:1"}}, {}, false);
-  EXPECT_EQ(refusal(stopped, {{"https_port", "8443"}, {"http_port", "7080"}}),
+  EXPECT_EQ(refusal(stopped, {{"https_port", "443"}, {"http_port", "7080"}}),
             "https_port port_taken");
+}
+
+TEST_F(MachineSetupTest, does_not_look_at_ports_that_stay) {
+  ports = {
+      {443, net::PortUse::kTaken}, {80, net::PortUse::kTaken}, {8443, net::PortUse::kForbidden}};
+  const Settings file = {{"https_port", {"443"}, "x.toml:1"}, {"http_port", {"80"}, "x.toml:2"}};
+  auto stopped = machine(file, {}, false);
+  EXPECT_EQ(refusal(stopped, {{"https_port", "443"}, {"announce", "192.0.2.1"}}), "taken");
+  EXPECT_EQ(refusal(stopped, {{"https_port", "8443"}}), "taken")
+      << "whoever asks need not be who will serve";
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ using SetupTexts = std::map<std::string, std::string, std::less<>>;
 struct SetupRefusal {
   std::string key;  // of the answer
   // "bad_value", "too_long", "port_taken", "port_forbidden", "ports_equal", "own_certificate",
-  // "decided_elsewhere", "server_busy"
+  // "not_public", "decided_elsewhere", "server_busy"
   std::string word;
 };
 

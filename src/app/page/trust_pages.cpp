@@ -89,7 +89,10 @@ std::optional<http::Response> TrustPages::respond(const http::Request& request) 
   }
   if (path == kRoot || path == "/trust/") return page(request);
   const std::string_view name = path.substr(kRoot.size() + 1);
-  if (name == "pendopo-authority.crt") return authority();
+  if (name == "pendopo-authority.crt") {
+    if (facts_.on_taken && request.method == http::Method::kGet) facts_.on_taken();
+    return authority();
+  }
   if (name == "qr.svg") return typed("image/svg+xml", qr_svg(trust_address(request)), "no-store");
   return file(name);
 }

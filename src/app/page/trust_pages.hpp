@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct TrustFacts {
   std::string host_name;                    // for people: "kelas.local"
   std::uint16_t https_port = 8443;
   std::uint16_t http_port = 8080;
+  std::function<void()> on_taken;  // somebody is given the authority; may be empty
 };
 
 class TrustPages {

@@ -14,7 +14,7 @@
 
 namespace net::mdns {
 
-// All of it but is_published() happens on Avahi's thread, or before and after that runs.
+// All of it but has_bus() happens on Avahi's thread, or before and after that runs.
 class LocalName::Publisher {
  public:
   Publisher(std::string name, std::vector<InterfaceAddress> addresses)
@@ -34,7 +34,7 @@ class LocalName::Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
-  bool is_published() const { return published_; }
+  bool has_bus() const { return has_bus_; }
 
  private:
   static void on_client(AvahiClient* client, AvahiClientState state, void* self) {
@@ -50,12 +50,13 @@ class LocalName::Publisher {
     int error = 0;
     client_ = avahi_client_new(avahi_threaded_poll_get(poll_), AVAHI_CLIENT_NO_FAIL, &on_client,
                                this, &error);
+    has_bus_ = client_ != nullptr;
     if (client_ == nullptr)
       base::log_debug("mdns", "no name in the local network: {}", avahi_strerror(error));
   }
 
   void disconnect() {
-    published_ = false;
+    has_bus_ = false;
     group_ = nullptr;  // goes with its client
     if (client_ != nullptr) avahi_client_free(std::exchange(client_, nullptr));
   }
@@ -67,7 +68,6 @@ class LocalName::Publisher {
       case AVAHI_CLIENT_S_COLLISION:
       case AVAHI_CLIENT_S_REGISTERING:
         // The daemon finds its own name anew; ours follows when it has one.
-        published_ = false;
         if (group_ != nullptr) avahi_entry_group_reset(group_);
         return;
       case AVAHI_CLIENT_CONNECTING:
@@ -111,19 +111,17 @@ class LocalName::Publisher {
   void on_group_state(AvahiEntryGroupState state) {
     if (state == AVAHI_ENTRY_GROUP_COLLISION) return give_up();
     if (state != AVAHI_ENTRY_GROUP_ESTABLISHED) return;
-    published_ = true;
     base::log_info("mdns", "this machine is {} in the local network", name_);
   }
 
-  void give_up() {
-    published_ = false;
+  void give_up() const {
     base::log_warning(
         "mdns", "another machine in the local network is {} already: it keeps the name", name_);
   }
 
   const std::string name_;
   const std::vector<InterfaceAddress> addresses_;
-  std::atomic<bool> published_ = false;
+  std::atomic<bool> has_bus_ = false;
   AvahiThreadedPoll* const poll_;
   AvahiClient* client_ = nullptr;
   AvahiEntryGroup* group_ = nullptr;
@@ -134,8 +132,8 @@ LocalName::LocalName(std::string name, std::vector<InterfaceAddress> addresses)
 
 LocalName::~LocalName() = default;
 
-bool LocalName::is_published() const {
-  return publisher_->is_published();
+bool LocalName::has_bus() const {
+  return publisher_->has_bus();
 }
 
 }  // namespace net::mdns

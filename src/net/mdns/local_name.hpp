@@ -14,15 +14,16 @@ class LocalName {
  public:
   // Begins to publish `name` ("pendopo.local") with the usable ones of `addresses`, each on its own
   // interface, and returns at once. What comes of it goes to the log: published, or that another
-  // machine has the name, which is then left to that one. Nothing happens where there is no D-Bus
-  // or no Avahi; a daemon that starts later, or again, is told then.
+  // machine has the name, which is then left to that one. Nothing happens without Avahi; a daemon
+  // that starts later, or again, is told then.
   LocalName(std::string name, std::vector<InterfaceAddress> addresses);
   ~LocalName();
   LocalName(const LocalName&) = delete;
   LocalName& operator=(const LocalName&) = delete;
 
-  // From any thread.
-  bool is_published() const;
+  // False where D-Bus is missing or has gone: only a new LocalName would find it then. From any
+  // thread.
+  bool has_bus() const;
 
  private:
   class Publisher;

@@ -14,6 +14,7 @@ using Failed = base::Failure<std::string>;
 
 constexpr mode_t kKeyMode = 0600;
 constexpr mode_t kCertificateMode = 0644;
+constexpr std::string_view kUntaken = "authority.untaken";
 
 base::Result<std::string, std::string> read(const fs::path& path) {
   auto content = read_file(path);
@@ -43,6 +44,28 @@ base::Result<Issued, std::string> load(const fs::path& folder, const std::string
   return Issued{std::move(*certificate), std::move(*key)};
 }
 
+// Whether no device has it, and the machine has become something that it may not vouch for.
+bool may_be_replaced(const fs::path& folder, const Names& names) {
+  std::error_code ignored;
+  if (!fs::exists(folder / kUntaken, ignored)) return false;
+  const auto certificate = read(folder / "authority.crt");
+  const auto facts = certificate ? read_certificate(*certificate) : std::nullopt;
+  return facts && missing_names(names, facts->names) != Names{};
+}
+
+// The mark comes first: an authority without it counts as taken. In between, a power cut leaves a
+// key that does not fit; the certificate is therefore taken away before the key is replaced.
+base::Result<void, std::string> save_authority(const fs::path& folder, const Issued& made) {
+  const auto marked = write_file_durably(folder / kUntaken, "", kKeyMode);
+  if (!marked) {
+    return Failed{
+        fmt::format("cannot write {}: {}", (folder / kUntaken).string(), marked.error().message())};
+  }
+  std::error_code ignored;
+  if (fs::remove(folder / "authority.crt", ignored)) (void)sync_folder_of(folder / kUntaken);
+  return save(folder, "authority", made);
+}
+
 }  // namespace
 
 base::Result<LocalAuthority, std::string> LocalAuthority::open(const fs::path& folder,
@@ -52,10 +75,10 @@ base::Result<LocalAuthority, std::string> LocalAuthority::open(const fs::path& f
                                                                base::Random& random) {
   std::error_code ignored;
   // A key alone is what a power cut leaves between the two writes: nobody trusts it yet.
-  if (!fs::exists(folder / "authority.crt", ignored)) {
+  if (!fs::exists(folder / "authority.crt", ignored) || may_be_replaced(folder, names)) {
     const auto made = make_authority(now, names, host_name, random);
     if (!made) return Failed{"cannot make a certificate authority: OpenSSL refused"};
-    if (const auto saved = save(folder, "authority", *made); !saved) return Failed{saved.error()};
+    if (const auto saved = save_authority(folder, *made); !saved) return Failed{saved.error()};
   }
   auto loaded = load(folder, "authority");
   if (!loaded) return Failed{loaded.error()};
@@ -87,6 +110,11 @@ base::Result<LocalAuthority::Leaf, std::string> LocalAuthority::leaf_for(
   }
   leaf.pair = {std::move(pair->certificate_pem), std::move(pair->key_pem)};
   return leaf;
+}
+
+void LocalAuthority::note_taken() const {
+  std::error_code ignored;
+  if (fs::remove(folder_ / kUntaken, ignored)) (void)sync_folder_of(folder_ / kUntaken);
 }
 
 base::Result<CertificateAndKey, std::string> read_own_certificate(const fs::path& certificate,

@@ -17,8 +17,9 @@ namespace net::tls {
 class LocalAuthority {
  public:
   // Reads `authority.crt` and `authority.key` of the folder, or makes them (0644 and 0600) if
-  // neither is there. The failure is a sentence for the administrator; a broken pair is never
-  // replaced, because devices trust it.
+  // neither is there. One that no device has taken yet (`authority.untaken` is beside it) is made
+  // anew when its constraints do not cover `names`. The failure is a sentence for the
+  // administrator; a broken pair is never replaced, because devices trust it.
   static base::Result<LocalAuthority, std::string> open(const std::filesystem::path& folder,
                                                         base::WallTime now, const Names& names,
                                                         const std::string& host_name,
@@ -37,6 +38,9 @@ class LocalAuthority {
                                            base::Random& random) const;
 
   const CertificateFacts& facts() const { return facts_; }
+
+  // A device has been given the authority: from now on it stays as it is.
+  void note_taken() const;
 
  private:
   LocalAuthority(std::filesystem::path folder, Issued authority, CertificateFacts facts)

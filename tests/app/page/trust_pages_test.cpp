@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TrustFacts facts() {
-  return {{1, 2, 3}, "AB:CD", "kelas.local", 8443, 8080};
+  return {{1, 2, 3}, "AB:CD", "kelas.local", 8443, 8080, nullptr};
 }
 
 Request get(std::string_view path, std::string_view host = "192.168.1.7:8080") {
@@ -45,6 +45,19 @@ TEST(TrustPages, answer_only_at_their_own_address) {
   EXPECT_EQ(respond(get("/trust/nothing")).status, 404u);
 }
 
+TEST(TrustPages, tell_when_somebody_is_given_the_authority) {
+  int taken = 0;
+  TrustFacts known = facts();
+  known.on_taken = [&taken] { ++taken; };
+  respond(get("/trust"), known);
+  Request only_asked = get("/trust/pendopo-authority.crt");
+  only_asked.method = Method::kHead;
+  respond(only_asked, known);
+  EXPECT_EQ(taken, 0);
+  respond(get("/trust/pendopo-authority.crt"), known);
+  EXPECT_EQ(taken, 1);
+}
+
 TEST(TrustPages, can_only_be_read) {
   Request request = get("/trust");
   request.method = Method::kPost;
@@ -55,7 +68,7 @@ TEST(TrustPages, fill_in_every_blank) {
   for (const char* language : {"lang=en", "lang=id"}) {
     Request request = get("/trust");
     request.query = language;
-    for (const TrustFacts& known : {facts(), TrustFacts{{}, "", "kelas.id", 443, 80}}) {
+    for (const TrustFacts& known : {facts(), TrustFacts{{}, "", "kelas.id", 443, 80, nullptr}}) {
       const std::string page = body(request, known);
       EXPECT_THAT(page, HasSubstr("<!doctype html>"));
       EXPECT_THAT(page, Not(HasSubstr("{{")));

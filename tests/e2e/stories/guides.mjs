@@ -1,5 +1,5 @@
-// The guides can be followed: every page that they show is found on the way they describe, and what
-// they say is the same in both languages.
+// What the guides show is found on the way that they describe, and both languages say the same. Their
+// commands are tried where they are at home: packaging/test_packages, stories/program.mjs.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -11,7 +11,7 @@ namespace {
 TEST(LocalName, does_nothing_where_there_is_no_bus) {
   ::setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus", 1);
   const LocalName name("pendopo.local", interface_addresses());
-  EXPECT_FALSE(name.is_published());
+  EXPECT_FALSE(name.has_bus());
 }
 
 }  // namespace

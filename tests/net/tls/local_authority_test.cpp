@@ -45,6 +45,28 @@ TEST_F(Authority, is_made_once_and_then_stays_the_same) {
   EXPECT_EQ(first->facts().fingerprint, second->facts().fingerprint);
 }
 
+TEST_F(Authority, follows_the_machine_until_a_device_has_taken_it) {
+  const auto first = open();
+  ASSERT_TRUE(first);
+  names_ = names_of_host("kelas", {base::IpAddress::v4(10, 0, 0, 2)});
+  const auto second = open();
+  ASSERT_TRUE(second) << second.error();
+  EXPECT_NE(second->facts().fingerprint, first->facts().fingerprint);
+  EXPECT_EQ(second->leaf_for(names_, kNow, random_)->not_covered, Names{});
+
+  second->note_taken();
+  names_ = names_of_host("kelas", {base::IpAddress::v4(10, 0, 0, 3)});
+  EXPECT_EQ(open()->facts().fingerprint, second->facts().fingerprint);
+}
+
+TEST_F(Authority, of_an_earlier_version_counts_as_taken) {
+  const auto first = open();
+  ASSERT_TRUE(first);
+  fs::remove(folder_ / "authority.untaken");
+  names_ = names_of_host("kelas", {base::IpAddress::v4(10, 0, 0, 2)});
+  EXPECT_EQ(open()->facts().fingerprint, first->facts().fingerprint);
+}
+
 TEST_F(Authority, keeps_its_key_to_the_owner) {
   ASSERT_TRUE(open());
   struct stat facts{};
@@ -71,7 +93,7 @@ TEST_F(Authority, is_never_replaced_when_it_is_broken) {
 TEST_F(Authority, names_the_file_that_it_cannot_write) {
   const auto refused = LocalAuthority::open(folder_ / "missing", kNow, names_, "kelas", random_);
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error(), HasSubstr("authority.key"));
+  EXPECT_THAT(refused.error(), HasSubstr("authority.untaken"));
 }
 
 TEST_F(Authority, names_the_key_that_is_missing) {

@@ -83,6 +83,7 @@ export const en = {
   'setup.ports_other': 'Others',
   'setup.domain_example': 'For example: class.example.org',
   'setup.announce_example': 'For example: 203.0.113.5',
+  'setup.domain_without_port': 'A certificate for the domain can only be fetched by port 443 or 80 of this machine. Choose these, or let a router lead them here.',
   'setup.https_port': 'Port of the page (HTTPS)',
   'setup.http_port': 'Port of plain HTTP',
   'setup.announce': 'Addresses outside',
@@ -108,6 +109,7 @@ export const en = {
   'setup.wrong.port_forbidden': 'The user who started Pendopo may not use that port.',
   'setup.wrong.ports_equal': 'The two ports must differ.',
   'setup.wrong.own_certificate': 'This server has a certificate of your own; without it a domain could be set here.',
+  'setup.wrong.not_public': 'That is no name of the internet. In a school’s own network leave it empty.',
   'setup.wrong.decided_elsewhere': 'That is decided where this server is started.',
 
   'doctor.title': 'Doctor',

@@ -62,7 +62,7 @@ export const id: Record<keyof typeof en, string> = {
   'setup.school_name': 'Nama sekolah',
   'setup.school_name_why': 'Tampil di halaman masuk dan di pintu setiap kelas.',
   'setup.school_name_example': 'Misalnya: SMP Negeri 1 Yogyakarta',
-  'setup.language': 'Bahasa untuk pendatang baru',
+  'setup.language': 'Bahasa untuk pengunjung baru',
   'setup.language_why': 'Setiap orang tetap dapat memilih bahasanya sendiri di setiap halaman.',
   'setup.language_browser': 'Mengikuti peramban',
   'setup.room_makers': 'Siapa yang boleh membuat dan menghapus ruang',
@@ -84,6 +84,7 @@ export const id: Record<keyof typeof en, string> = {
   'setup.ports_other': 'Lainnya',
   'setup.domain_example': 'Misalnya: kelas.example.org',
   'setup.announce_example': 'Misalnya: 203.0.113.5',
+  'setup.domain_without_port': 'Sertifikat untuk domain hanya dapat diambil lewat port 443 atau 80 mesin ini. Pilih port itu, atau atur router agar mengarahkannya ke sini.',
   'setup.https_port': 'Port halaman (HTTPS)',
   'setup.http_port': 'Port HTTP biasa',
   'setup.announce': 'Alamat di luar',
@@ -91,7 +92,7 @@ export const id: Record<keyof typeof en, string> = {
     'Di belakang router, dalam kontainer, atau di cloud: alamat publiknya, agar suara dan gambar menemukan jalan. Kosongkan di jaringan sekolah sendiri.',
   'setup.own_addresses': 'Alamat mesin ini sendiri: {addresses}',
   'setup.no_address': 'tidak ada',
-  'setup.decided': 'Ditentukan oleh {by}, tempat server ini dijalankan; ubah di sana.',
+  'setup.decided': 'Ditentukan oleh {by} saat server ini dijalankan; ubah di sana.',
   'setup.save_first': 'Simpan dan mulai',
   'setup.save': 'Simpan',
   'setup.later': 'Nanti saja',
@@ -109,6 +110,7 @@ export const id: Record<keyof typeof en, string> = {
   'setup.wrong.port_forbidden': 'Pengguna yang menjalankan Pendopo tidak berhak memakai port itu.',
   'setup.wrong.ports_equal': 'Kedua port harus berbeda.',
   'setup.wrong.own_certificate': 'Server ini memakai sertifikat Anda sendiri; domain hanya dapat diisi tanpanya.',
+  'setup.wrong.not_public': 'Itu bukan nama di internet. Di jaringan sekolah sendiri kosongkan saja.',
   'setup.wrong.decided_elsewhere': 'Itu ditentukan di tempat server ini dijalankan.',
 
   'doctor.title': 'Dokter server',
@@ -171,13 +173,13 @@ export const id: Record<keyof typeof en, string> = {
   'doctor.measure_machine': 'Ukur mesin',
   'doctor.measuring': 'Mengukur, tiga detik…',
   'doctor.line':
-    '{mbps} Mbit/s dari server ke peramban ini: cukup untuk sekitar {camera} penonton dengan kamera, {slides} dengan suara dan salindia.',
+    '{mbps} Mbit/s dari server ke peramban ini: cukup untuk sekitar {camera} penonton dengan kamera, {slides} dengan suara dan slide.',
   'doctor.line_near':
     'Itu jaringan antara server dan peramban ini, bukan internet. Untuk tahu berapa penonton di luar yang sanggup dilayani sambungan sekolah, ukur dari luar, misalnya lewat data seluler.',
   'doctor.line_far':
     'Diukur lewat internet sampai peramban ini, untuk semua penonton di luar bersama-sama. Bisa jadi sambungan peramban ini sendiri yang lebih sempit.',
   'doctor.machine':
-    'Mesin ini sanggup melayani sekitar {camera} penonton dengan kamera, {slides} dengan suara dan salindia.',
+    'Mesin ini sanggup melayani sekitar {camera} penonton dengan kamera, {slides} dengan suara dan slide.',
   'doctor.machine_busy': 'Diukur saat ada {n} orang di kelas: tanpa kelas jumlahnya lebih besar.',
 
   'links.title': 'Tautan murid untuk “{title}”',
@@ -391,7 +393,7 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.restart_needed': 'Suara dan gambar perlu disambung ulang. Muat ulang halamannya.',
   'refusal.server_busy': 'Server sedang penuh. Coba lagi sebentar.',
   'refusal.already_measuring': 'Sedang ada pengukuran lain. Coba lagi beberapa detik lagi.',
-  'refusal.too_many_waiting': 'Terlalu banyak orang dari jaringanmu masuk bersamaan. Coba lagi beberapa detik lagi.',
+  'refusal.too_many_waiting': 'Terlalu banyak orang dari jaringan Anda masuk bersamaan. Coba lagi beberapa detik lagi.',
   'refusal.no_answer': 'Server tidak menjawab. Periksa sambungan Anda, lalu coba lagi.',
   'refusal.disconnected': 'Tidak tersambung ke server. Periksa jaringan Anda, lalu coba lagi.',
   'refusal.wrong_token': 'Tautan ini tidak sah. Buka tautan terbaru yang ditampilkan server.',

@@ -5,7 +5,7 @@ import { Button, Message } from '../design/controls';
 import { t } from '../i18n';
 import { http, type HttpResult, type SetupRefusal } from '../signal/http';
 import { adoptSchool } from '../state/school';
-import { answersOf, type SetupTexts } from '../state/setup';
+import { answersOf, withOutsideAddress, type SetupTexts } from '../state/setup';
 import { FrontHeader } from '../ui/front';
 import { refusalWords } from '../ui/refusal';
 import { MachineQuestions, SchoolQuestions } from '../ui/setup_questions';
@@ -65,10 +65,12 @@ interface FormProps {
 }
 
 function SetupForm({ loaded, first, onSaved }: FormProps) {
-  const [state, setState] = useState(loaded);
+  const [state, setState] = useState(() => withOutsideAddress(loaded, location));
   const [saved, setSaved] = useState<SetupTexts | null>(null);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<Wrong | null>(null);
+  // What was saved last: typing on does not undo that it waits for a restart.
+  const [kept, setKept] = useState(loaded);
   const change = (texts: SetupTexts) => {
     setState({ ...state, ...texts });
     setSaved(null);
@@ -82,6 +84,7 @@ function SetupForm({ loaded, first, onSaved }: FormProps) {
     if (!result.ok) return setWrong(wrongOf(result));
     setState(result.value);
     setSaved(result.value);
+    setKept(result.value);
     adopt(result.value);
     if (first && result.value.restart !== 'needed') location.assign('/');
     else onSaved();
@@ -99,7 +102,7 @@ function SetupForm({ loaded, first, onSaved }: FormProps) {
       {saved && saved.restart !== 'needed' && (
         <Message testId="setup-saved">{t('setup.saved')}</Message>
       )}
-      {(saved ?? loaded).restart === 'needed' && <RestartCard state={saved ?? loaded} />}
+      {kept.restart === 'needed' && <RestartCard state={kept} />}
       <div class="settings-end">
         <Button kind="primary" submit busy={busy} testId="setup-save">
           {t(first ? 'setup.save_first' : 'setup.save')}

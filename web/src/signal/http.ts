@@ -90,6 +90,7 @@ export const kSetupRefusals = [
   'port_forbidden',
   'ports_equal',
   'own_certificate',
+  'not_public',
   'decided_elsewhere',
 ] as const;
 export type SetupRefusal = (typeof kSetupRefusals)[number];

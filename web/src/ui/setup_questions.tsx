@@ -1,9 +1,9 @@
 // The questions of the setup, each with a default and a sentence that says why it is asked.
 import { useState } from 'preact/hooks';
 import { Choices, type Choice } from '../design/choices';
-import { Field } from '../design/controls';
+import { Field, Message } from '../design/controls';
 import { kLanguages, t } from '../i18n';
-import { portChoiceOf, withPorts, type PortChoice, type SetupTexts } from '../state/setup';
+import { lacksPortForDomain, portChoiceOf, withDomain, withPorts, type PortChoice, type SetupTexts } from '../state/setup';
 
 interface QuestionsProps {
   state: SetupTexts;
@@ -20,6 +20,7 @@ interface TextProps extends QuestionsProps {
 
 function decidedBy(state: SetupTexts, name: string): string | null {
   const by = state[`decided_${name}`];
+  if (by === 'certificate') return t('setup.wrong.own_certificate');
   return by ? t('setup.decided', { by }) : null;
 }
 
@@ -88,12 +89,14 @@ export function MachineQuestions(props: QuestionsProps) {
       <h2>{t('setup.reach')}</h2>
       <TextQuestion
         {...props}
+        onChange={(texts) => props.onChange(withDomain(props.state, texts.domain ?? ''))}
         name="domain"
         label={t('setup.domain')}
         why={t('setup.domain_why')}
         placeholder={t('setup.domain_example')}
       />
       <PortQuestion {...props} />
+      {lacksPortForDomain(props.state) && <Message>{t('setup.domain_without_port')}</Message>}
       <div class="stack">
         <TextQuestion
           {...props}
