@@ -66,6 +66,16 @@ struct AnyMachine final : app::api::MachineSetup {
   }
 };
 
+struct AnyDoctor final : app::api::DoctorMachine, app::WayChecks {
+  doctor::Facts facts(const app::api::Stats&) const override { return {}; }
+  std::optional<app::api::ViewersCarried> viewers_carried() const override { return {{180, 600}}; }
+  std::size_t shards() const override { return 1; }
+  base::Result<std::string, std::string_view> open(std::size_t, app::Way,
+                                                   std::string_view) override {
+    return "an answer";
+  }
+};
+
 struct World {
   app::SchoolFixture school;
   OpenAccounts accounts;
@@ -73,7 +83,10 @@ struct World {
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
-  app::api::Api api{{accounts, *school.gate, rooms, rooms, random, school.clock, profile, machine}};
+  AnyDoctor doctor;
+  base::SeededRandom loop_random{4};
+  app::api::Api api{{accounts, *school.gate, rooms, rooms, random, school.clock, profile, machine,
+                     doctor, doctor, loop_random}};
 };
 
 std::string take_line(std::string_view& text) {
