@@ -22,7 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE_FOLDERS = ("src", "tests", "fuzz", "bench")
 UNIT_TIMEOUT_S = 300
 STORY_TIMEOUT_S = 420
-STORIES_AT_ONCE = 3  # they wait more than they work
+STORIES_AT_ONCE = 2  # they wait more than they work
 BUILD_TIMEOUT_S = 3600
 OVERLOAD_TIMEOUT_S = 1200
 SCHEDULES_PER_PROCESS = 1000
@@ -259,7 +259,7 @@ def run_stories(tally, pattern):
     if code != 0:
         tally.one("npm ci in tests/e2e", False, output)
         return
-    with concurrent.futures.ThreadPoolExecutor(min(STORIES_AT_ONCE, os.cpu_count() + 1)) as pool:
+    with concurrent.futures.ThreadPoolExecutor(min(STORIES_AT_ONCE, os.cpu_count())) as pool:
         stories = [pool.submit(tell, path) for path in files]
         for story in concurrent.futures.as_completed(stories):
             count_story(tally, *story.result())

@@ -268,10 +268,11 @@ TEST_F(Attack, pipes_that_do_not_join_leave_the_door_open) {
   lesson.go_on(in_seconds(app::signal::kCrowdedJoinTime));
   seat();  // from the attacker's own
   EXPECT_EQ(server.counted("closed_pipe_made_room"), 1);
-  EXPECT_TRUE(lesson.goes_on_until("closed_pipe_never_joined",
-                                   static_cast<std::int64_t>(opened) - 1,
-                                   app::signal::kJoinTimeMax));
-  EXPECT_EQ(server.counted("waiting_pipes"), 0);
+  // Nobody reads them either: on a machine that is slow to look, both are too late at once.
+  lesson.go_on(in_seconds(app::signal::kJoinTimeMax));
+  EXPECT_TRUE(server.falls_to("waiting_pipes", 0));
+  EXPECT_EQ(server.counted("closed_pipe_never_joined") + server.counted("closed_http_pipe_silent"),
+            static_cast<std::int64_t>(opened) - 1);
 }
 
 TEST_F(Attack, lines_of_nonsense_fill_no_memory) {

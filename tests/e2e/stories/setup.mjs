@@ -142,7 +142,8 @@ story('a class comes back by itself after the restart that an answer needs', asy
   await at(administrator, 'setup-restart').click();
   await ready();
   assert.match(settingsFile(s.server), /announce = \["127\.0\.0\.1", "203\.0\.113\.5"\]/);
-  assert.match(s.server.log, /stopped, to start anew[\s\S]*https:\/\/203\.0\.113\.5:/);
+  await eventually('the log tells of both', async () =>
+    /stopped, to start anew[\s\S]*https:\/\/203\.0\.113\.5:/.test(s.server.log));
   await at(administrator, 'room-title').waitFor();
   await decodesFrames(student);
 });
@@ -175,9 +176,9 @@ story('the terminal asks the same, also in Indonesian and without a server', (s)
 
     server.environment = {};
     assert.match(server.command('setup', '--yes', '--domain', 'no name').mistakes, /domain: /);
+    const ready = server.startsAnew();
     assert.equal(server.command('setup', '--yes', '--school-name', 'SD Negeri 3').code, 0);
-    await eventually('the terminal had it restarted', async () =>
-      /stopped, to start anew/.test(server.log));
+    await ready();
     server.input = 'SD Negeri 4\n';
     const broken = server.command('setup');
     assert.equal(broken.code, 1);
