@@ -142,7 +142,7 @@ def try_restart(say, machine):
     time.sleep(STOP_MAX_S + 5)
     log = machine.run("journalctl", "--no-pager", "-o", "cat", "-u", "pendopo").stdout
     say("started: starts itself anew for setup", "stopped, to start anew" in log,
-        done.stdout + done.stderr + log)
+        (done.stdout or "") + log)
     say("started: and stays the same process", machine.value("MainPID") == before and
         machine.value("ActiveState") == "active" and machine.value("NRestarts") == "0",
         machine.value("MainPID") + machine.value("ActiveState"))
