@@ -333,25 +333,28 @@ def run_fuzzers(tally, pattern, summary):
         return
     seconds = os.environ.get("PENDOPO_FUZZ_SECONDS", "60")
     step(f"fuzzing, {seconds} s each")
-    for program in sorted((ROOT / "build/fuzz").rglob("fuzz_*")):
-        if not os.access(program, os.X_OK) or program.is_dir() or program.suffix:
-            continue
+    programs = [path for path in sorted((ROOT / "build/fuzz").rglob("fuzz_*"))
+                if os.access(path, os.X_OK) and path.is_file() and not path.suffix
+                and (pattern or "") in path.name.removeprefix("fuzz_")]
+
+    def one(program):
         name = program.name.removeprefix("fuzz_")
-        if pattern and pattern not in name:
-            continue
         with tempfile.TemporaryDirectory() as grown:
-            code, output = run(
+            return name, *run(
                 [program, f"-max_total_time={seconds}", "-rss_limit_mb=4096", "-timeout=20",
                  "-print_final_stats=1", f"-artifact_prefix={ROOT}/build/crash-{name}-",
                  grown, ROOT / "fuzz/corpus" / name], int(seconds) + 300)
-        tally.one(f"fuzz_{name}", code == 0, output[-6000:])
-        executed = re.search(r"number_of_executed_units: (\d+)", output)
-        covered = re.findall(r"cov: (\d+)", output)
-        text = (f"fuzz {name}: {executed[1] if executed else '?'} runs in {seconds} s, "
-                f"{covered[-1] if covered else '?'} edges, "
-                f"{'nothing found' if code == 0 else 'FAILED'}")
-        print(f"    {text}", flush=True)
-        summary.append(text)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, code, output in pool.map(one, programs):
+            tally.one(f"fuzz_{name}", code == 0, output[-6000:])
+            executed = re.search(r"number_of_executed_units: (\d+)", output)
+            covered = re.findall(r"cov: (\d+)", output)
+            text = (f"fuzz {name}: {executed[1] if executed else '?'} runs in {seconds} s, "
+                    f"{covered[-1] if covered else '?'} edges, "
+                    f"{'nothing found' if code == 0 else 'FAILED'}")
+            print(f"    {text}", flush=True)
+            summary.append(text)
 
 
 def run_overload(tally, summary):
