@@ -5,8 +5,10 @@
 namespace media {
 namespace {
 
-TEST(Track, only_opus_is_audio) {
+TEST(Track, opus_and_aac_are_audio) {
   EXPECT_EQ(kind_of(Codec::kOpus), Kind::kAudio);
+  EXPECT_EQ(kind_of(Codec::kAac), Kind::kAudio);
+  EXPECT_EQ(clock_rate(Codec::kAac), 0U);
   for (const Codec codec : {Codec::kH264, Codec::kVp8, Codec::kVp9, Codec::kAv1}) {
     EXPECT_EQ(kind_of(codec), Kind::kVideo);
     EXPECT_EQ(clock_rate(codec), 90'000U);
@@ -20,6 +22,7 @@ TEST(Track, codecs_are_named_as_in_rtpmap) {
   EXPECT_EQ(rtpmap_name(Codec::kVp8), "VP8");
   EXPECT_EQ(rtpmap_name(Codec::kVp9), "VP9");
   EXPECT_EQ(rtpmap_name(Codec::kAv1), "AV1");
+  EXPECT_EQ(rtpmap_name(Codec::kAac), "");
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ PacketFacts inspect(Codec codec, base::ConstBytes payload, bool marker) {
       return inspect_vp9(payload, marker);
     case Codec::kAv1:
       return inspect_av1(payload, marker);
+    case Codec::kAac:
+      break;
   }
   return {.frame_end = marker};
 }

@@ -114,6 +114,7 @@ std::vector<Payload> packetize(Codec codec, base::ConstBytes frame, std::uint64_
       return packetize_vp8(frame, static_cast<std::uint16_t>(frame_number & 0x7FFF), size_max);
     case Codec::kVp9:
     case Codec::kAv1:
+    case Codec::kAac:
       return {};
   }
   return {};

@@ -57,6 +57,8 @@ bool takes_profile(const PayloadFormat& format, Codec codec) {
       return has_profile_zero(format, "profile-id");
     case Codec::kAv1:
       return has_profile_zero(format, "profile");
+    case Codec::kAac:
+      break;
   }
   return false;
 }
@@ -135,6 +137,8 @@ std::vector<PayloadFormat> own_formats(Codec codec) {
     case Codec::kAv1:
       return {own_format(kAv1PayloadType, codec, kAv1Parameters),
               own_rtx(kAv1RtxPayloadType, kAv1PayloadType)};
+    case Codec::kAac:
+      break;
   }
   return {};
 }
