@@ -1,0 +1,78 @@
+#include "school/channel.hpp"
+
+#include "base/number.hpp"
+
+namespace school {
+
+std::string_view to_string(Viewing viewing) {
+  return viewing == Viewing::kPrivate ? "private" : "public";
+}
+
+std::optional<Viewing> viewing_from(std::string_view text) {
+  if (text == "public") return Viewing::kPublic;
+  if (text == "private") return Viewing::kPrivate;
+  return std::nullopt;
+}
+
+std::string_view to_string(base::Language language) {
+  return language == base::Language::kIndonesian ? "id" : "en";
+}
+
+std::optional<base::Language> language_from(std::string_view text) {
+  if (text == "id") return base::Language::kIndonesian;
+  if (text == "en") return base::Language::kEnglish;
+  return std::nullopt;
+}
+
+std::string to_string(ChannelKeyId id) {
+  return "k" + std::to_string(id.value);
+}
+
+std::optional<ChannelKeyId> channel_key_id_from(std::string_view text) {
+  if (text.size() < 2 || text[0] != 'k' || text[1] < '1' || text[1] > '9') return std::nullopt;
+  const auto number = base::parse_number<std::uint64_t>(text.substr(1));
+  if (!number) return std::nullopt;
+  return ChannelKeyId{*number};
+}
+
+KeyState check(const ChannelKey& key, base::WallTime now) {
+  if (key.revoked) return KeyState::kRevoked;
+  if (key.expires && now >= *key.expires) return KeyState::kExpired;
+  if (key.opens && now < *key.opens) return KeyState::kNotYet;
+  return KeyState::kValid;
+}
+
+namespace {
+
+// Crockford's base 32, in small letters.
+constexpr std::string_view kKeyLetters = "0123456789abcdefghjkmnpqrstvwxyz";
+constexpr std::size_t kKeyLength = 20;
+constexpr std::size_t kKeyGroup = 4;
+
+}  // namespace
+
+std::string stream_key_from(const std::uint8_t (&bits)[kStreamKeyBytes]) {
+  std::string key;
+  for (std::size_t i = 0; i < kKeyLength; ++i) {
+    if (i > 0 && i % kKeyGroup == 0) key += '-';
+    const std::size_t first_bit = i * 5;
+    const unsigned pair = static_cast<unsigned>(bits[first_bit / 8] << 8) |
+                          (first_bit / 8 + 1 < kStreamKeyBytes ? bits[first_bit / 8 + 1] : 0U);
+    key += kKeyLetters[pair >> (11 - first_bit % 8) & 31U];
+  }
+  return key;
+}
+
+std::string normalized_stream_key(std::string_view text) {
+  std::string key;
+  for (char c : text) {
+    if (c == '-' || c == ' ') continue;
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == 'o') c = '0';
+    if (c == 'i' || c == 'l') c = '1';
+    key += c;
+  }
+  return key;
+}
+
+}  // namespace school

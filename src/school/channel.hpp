@@ -1,0 +1,75 @@
+// A broadcast channel as it is kept, and the keys by which named people publish to it. Who is on
+// air at this moment is live::Station's business.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/language.hpp"
+#include "base/strong_id.hpp"
+#include "base/time.hpp"
+
+namespace school {
+
+enum class Viewing : std::uint8_t {
+  kPublic,   // whoever has the address
+  kPrivate,  // people who are signed in, and holders of a watch link
+};
+std::string_view to_string(Viewing viewing);  // "public", "private"
+std::optional<Viewing> viewing_from(std::string_view text);
+
+std::string_view to_string(base::Language language);  // "en", "id"
+std::optional<base::Language> language_from(std::string_view text);
+
+inline constexpr std::uint32_t kChannelBitrateMax = 100'000;  // kbit/s; more than any camera sends
+inline constexpr std::uint16_t kChannelHeightMax = 4320;      // pixels
+
+struct ChannelRecord {
+  std::string name;   // part of the address /live/NAME, as a room's: is_room_name
+  std::string title;  // what people read, as read_room_title gives it
+  base::Language language = base::Language::kIndonesian;  // what a publisher is told in
+  Viewing viewing = Viewing::kPublic;
+  // Whom a publisher without a good key should ask, as read_school_name gives it; may be empty.
+  std::string contact;
+  // What a publisher may send; 0: no limit. The height is of the picture, in pixels.
+  std::uint32_t bitrate_max_kbps = 0;
+  std::uint16_t height_max = 0;
+  base::WallTime created;
+  friend bool operator==(const ChannelRecord&, const ChannelRecord&) = default;
+};
+
+using ChannelKeyId = base::StrongId<struct ChannelKeyTag>;
+std::string to_string(ChannelKeyId id);  // "k3"
+std::optional<ChannelKeyId> channel_key_id_from(std::string_view text);
+
+// One person's right to publish to one channel.
+struct ChannelKey {
+  ChannelKeyId id;
+  std::string channel;
+  std::string person;  // for whom it was made, as read_room_title gives it
+  std::string hash;    // the key itself is shown once and never kept
+  base::WallTime created;
+  std::optional<base::WallTime> opens;    // not before; nullopt: at once
+  std::optional<base::WallTime> expires;  // nullopt: holds until revoked
+  std::optional<base::WallTime> revoked;
+  std::optional<base::WallTime> used;  // when it last went on air
+  friend bool operator==(const ChannelKey&, const ChannelKey&) = default;
+};
+
+enum class KeyState : std::uint8_t { kValid, kRevoked, kExpired, kNotYet };
+
+// A key ends at its last moment, not after it. Revoked goes before expired: somebody decided it.
+KeyState check(const ChannelKey& key, base::WallTime now);
+
+// A key as people read it out and type it: "k7f2-9xwq-0bcd-m3hj-t5v8". 100 bits in five groups of
+// the 32 digits and letters that are not mistaken for each other (no i, l, o, u). `bits` has 13
+// bytes, of which the first 100 bits are used.
+inline constexpr std::size_t kStreamKeyBytes = 13;
+std::string stream_key_from(const std::uint8_t (&bits)[kStreamKeyBytes]);
+// What such a key is hashed as: without hyphens and blanks, small, with 0 for o and 1 for i and l.
+// Any text is taken; what is no key matches none.
+std::string normalized_stream_key(std::string_view text);
+
+}  // namespace school

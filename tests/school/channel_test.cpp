@@ -1,0 +1,102 @@
+#include "school/channel.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "base/random.hpp"
+
+namespace school {
+namespace {
+
+constexpr base::WallTime at(std::int64_t milliseconds) {
+  return {milliseconds};
+}
+
+TEST(Channel, words_are_read_as_they_are_written) {
+  for (const Viewing viewing : {Viewing::kPublic, Viewing::kPrivate})
+    EXPECT_EQ(viewing_from(to_string(viewing)), viewing);
+  EXPECT_EQ(viewing_from("Public"), std::nullopt);
+  for (const auto language : {base::Language::kEnglish, base::Language::kIndonesian})
+    EXPECT_EQ(language_from(to_string(language)), language);
+  EXPECT_EQ(language_from("jv"), std::nullopt);
+}
+
+TEST(Channel, a_key_is_named_by_a_letter_and_a_number) {
+  EXPECT_EQ(to_string(ChannelKeyId{12}), "k12");
+  EXPECT_EQ(channel_key_id_from("k12"), ChannelKeyId{12});
+  for (const char* text : {"", "k", "k0", "k01", "l12", "k-1", "k12 ", "k99999999999999999999"})
+    EXPECT_EQ(channel_key_id_from(text), std::nullopt) << text;
+}
+
+TEST(Channel, a_key_holds_from_its_first_moment_to_before_its_last) {
+  ChannelKey key;
+  key.opens = at(1000);
+  key.expires = at(2000);
+  EXPECT_EQ(check(key, at(999)), KeyState::kNotYet);
+  EXPECT_EQ(check(key, at(1000)), KeyState::kValid);
+  EXPECT_EQ(check(key, at(1999)), KeyState::kValid);
+  EXPECT_EQ(check(key, at(2000)), KeyState::kExpired);
+}
+
+TEST(Channel, a_key_without_times_holds_until_it_is_revoked) {
+  ChannelKey key;
+  EXPECT_EQ(check(key, at(1'000'000)), KeyState::kValid);
+  key.revoked = at(5);
+  EXPECT_EQ(check(key, at(1)), KeyState::kRevoked);
+}
+
+TEST(Channel, revoked_goes_before_expired_and_not_yet) {
+  ChannelKey key;
+  key.revoked = at(1);
+  key.expires = at(2);
+  EXPECT_EQ(check(key, at(3)), KeyState::kRevoked);
+  key.expires.reset();
+  key.opens = at(10);
+  EXPECT_EQ(check(key, at(3)), KeyState::kRevoked);
+}
+
+TEST(Channel, a_stream_key_has_five_groups_that_can_be_read_out) {
+  base::SeededRandom random(7);
+  std::set<std::string> keys;
+  for (int i = 0; i < 200; ++i) {
+    std::uint8_t bits[kStreamKeyBytes];
+    random.fill(bits);
+    const std::string key = stream_key_from(bits);
+    ASSERT_EQ(key.size(), 24U);
+    for (std::size_t at = 0; at < key.size(); ++at) {
+      if (at % 5 == 4) {
+        EXPECT_EQ(key[at], '-');
+      } else {
+        EXPECT_NE(std::string_view("0123456789abcdefghjkmnpqrstvwxyz").find(key[at]),
+                  std::string_view::npos);
+      }
+    }
+    keys.insert(key);
+  }
+  EXPECT_EQ(keys.size(), 200U);
+}
+
+TEST(Channel, every_bit_of_the_hundred_counts) {
+  const std::uint8_t none[kStreamKeyBytes] = {};
+  const std::string zero = stream_key_from(none);
+  EXPECT_EQ(zero, "0000-0000-0000-0000-0000");
+  std::set<std::string> keys{zero};
+  for (std::size_t bit = 0; bit < 100; ++bit) {
+    std::uint8_t bits[kStreamKeyBytes] = {};
+    bits[bit / 8] = static_cast<std::uint8_t>(0x80U >> bit % 8);
+    keys.insert(stream_key_from(bits));
+  }
+  EXPECT_EQ(keys.size(), 101U);
+}
+
+TEST(Channel, a_key_may_be_typed_with_other_letters_and_without_hyphens) {
+  EXPECT_EQ(normalized_stream_key("k7f2-9xwq-0bcd-m3h1-t5v8"), "k7f29xwq0bcdm3h1t5v8");
+  EXPECT_EQ(normalized_stream_key("K7F2 9XWQ obcd M3HI T5V8"), "k7f29xwq0bcdm3h1t5v8");
+  EXPECT_EQ(normalized_stream_key("k7f29xwqObcdm3hLt5v8"), "k7f29xwq0bcdm3h1t5v8");
+  EXPECT_EQ(normalized_stream_key(""), "");
+  EXPECT_EQ(normalized_stream_key("\xFF'; DROP"), "\xFF';dr0p");
+}
+
+}  // namespace
+}  // namespace school
