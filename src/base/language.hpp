@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace base {
@@ -13,6 +14,17 @@ enum class Language : std::uint8_t { kEnglish, kIndonesian };
 constexpr Language language_of(std::string_view locale) {
   const std::string_view primary = locale.substr(0, locale.find_first_of("_-.@"));
   return primary == "id" || primary == "in" ? Language::kIndonesian : Language::kEnglish;
+}
+
+constexpr std::string_view to_string(Language language) {
+  return language == Language::kIndonesian ? "id" : "en";
+}
+
+// The language of exactly such a word.
+constexpr std::optional<Language> language_from(std::string_view word) {
+  if (word == "id") return Language::kIndonesian;
+  if (word == "en") return Language::kEnglish;
+  return std::nullopt;
 }
 
 }  // namespace base

@@ -14,25 +14,36 @@ std::optional<Viewing> viewing_from(std::string_view text) {
   return std::nullopt;
 }
 
-std::string_view to_string(base::Language language) {
-  return language == base::Language::kIndonesian ? "id" : "en";
+namespace {
+
+// The number behind the letter; without a zero in front, so that each id has one text.
+std::optional<std::uint64_t> number_behind(char letter, std::string_view text) {
+  if (text.size() < 2 || text[0] != letter || text[1] < '1' || text[1] > '9') return std::nullopt;
+  return base::parse_number<std::uint64_t>(text.substr(1));
 }
 
-std::optional<base::Language> language_from(std::string_view text) {
-  if (text == "id") return base::Language::kIndonesian;
-  if (text == "en") return base::Language::kEnglish;
-  return std::nullopt;
-}
+}  // namespace
 
 std::string to_string(ChannelKeyId id) {
   return "k" + std::to_string(id.value);
 }
 
 std::optional<ChannelKeyId> channel_key_id_from(std::string_view text) {
-  if (text.size() < 2 || text[0] != 'k' || text[1] < '1' || text[1] > '9') return std::nullopt;
-  const auto number = base::parse_number<std::uint64_t>(text.substr(1));
-  if (!number) return std::nullopt;
-  return ChannelKeyId{*number};
+  const auto number = number_behind('k', text);
+  return number ? std::optional(ChannelKeyId{*number}) : std::nullopt;
+}
+
+std::string to_string(WatchLinkId id) {
+  return "w" + std::to_string(id.value);
+}
+
+std::optional<WatchLinkId> watch_link_id_from(std::string_view text) {
+  const auto number = number_behind('w', text);
+  return number ? std::optional(WatchLinkId{*number}) : std::nullopt;
+}
+
+bool holds(const WatchLink& link, base::WallTime now) {
+  return !link.revoked && !(link.expires && now >= *link.expires);
 }
 
 KeyState check(const ChannelKey& key, base::WallTime now) {

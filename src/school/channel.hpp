@@ -20,9 +20,6 @@ enum class Viewing : std::uint8_t {
 std::string_view to_string(Viewing viewing);  // "public", "private"
 std::optional<Viewing> viewing_from(std::string_view text);
 
-std::string_view to_string(base::Language language);  // "en", "id"
-std::optional<base::Language> language_from(std::string_view text);
-
 inline constexpr std::uint32_t kChannelBitrateMax = 100'000;  // kbit/s; more than any camera sends
 inline constexpr std::uint16_t kChannelHeightMax = 4320;      // pixels
 
@@ -62,6 +59,24 @@ enum class KeyState : std::uint8_t { kValid, kRevoked, kExpired, kNotYet };
 
 // A key ends at its last moment, not after it. Revoked goes before expired: somebody decided it.
 KeyState check(const ChannelKey& key, base::WallTime now);
+
+using WatchLinkId = base::StrongId<struct WatchLinkTag>;
+std::string to_string(WatchLinkId id);  // "w3"
+std::optional<WatchLinkId> watch_link_id_from(std::string_view text);
+
+// Whoever holds its token may watch a private channel.
+struct WatchLink {
+  WatchLinkId id;
+  std::string channel;
+  std::string hash;  // the token itself is shown once and never kept
+  base::WallTime created;
+  std::optional<base::WallTime> expires;  // nullopt: holds until revoked
+  bool revoked = false;
+  friend bool operator==(const WatchLink&, const WatchLink&) = default;
+};
+
+// Whether it opens the channel now; it ends at its last moment, not after it.
+bool holds(const WatchLink& link, base::WallTime now);
 
 // A key as people read it out and type it: "k7f2-9xwq-0bcd-m3hj-t5v8". 100 bits in five groups of
 // the 32 digits and letters that are not mistaken for each other (no i, l, o, u). `bits` has 13

@@ -64,7 +64,57 @@ CREATE TABLE chat (
 );
 )sql";
 
-constexpr std::array kSteps{kFirst};
+// Broadcast channels. Keys and links stay when they are revoked: the log speaks of them.
+constexpr std::string_view kChannels = R"sql(
+INSERT INTO counters (name, value) VALUES ('channel_key', 0), ('watch_link', 0), ('on_air', 0);
+
+CREATE TABLE channels (
+  name TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  language TEXT NOT NULL,
+  viewing TEXT NOT NULL,
+  contact TEXT NOT NULL,
+  bitrate_max_kbps BIGINT NOT NULL,
+  height_max BIGINT NOT NULL,
+  created_ms BIGINT NOT NULL
+);
+
+CREATE TABLE channel_keys (
+  id BIGINT PRIMARY KEY,
+  channel TEXT NOT NULL REFERENCES channels (name) ON DELETE CASCADE,
+  person TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE,
+  created_ms BIGINT NOT NULL,
+  opens_ms BIGINT,
+  expires_ms BIGINT,
+  revoked_ms BIGINT,
+  used_ms BIGINT
+);
+CREATE INDEX channel_keys_by_channel ON channel_keys (channel);
+
+CREATE TABLE watch_links (
+  id BIGINT PRIMARY KEY,
+  channel TEXT NOT NULL REFERENCES channels (name) ON DELETE CASCADE,
+  hash TEXT NOT NULL UNIQUE,
+  created_ms BIGINT NOT NULL,
+  expires_ms BIGINT,
+  revoked_ms BIGINT
+);
+CREATE INDEX watch_links_by_channel ON watch_links (channel);
+
+CREATE TABLE on_air_log (
+  id BIGINT PRIMARY KEY,
+  channel TEXT NOT NULL REFERENCES channels (name) ON DELETE CASCADE,
+  at_ms BIGINT NOT NULL,
+  what TEXT NOT NULL,
+  person TEXT NOT NULL,
+  address TEXT NOT NULL,
+  program TEXT NOT NULL
+);
+CREATE INDEX on_air_log_by_channel ON on_air_log (channel, id);
+)sql";
+
+constexpr std::array kSteps{kFirst, kChannels};
 
 }  // namespace
 

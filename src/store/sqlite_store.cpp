@@ -3,54 +3,12 @@
 #include <algorithm>
 
 #include "store/migrations.hpp"
+#include "store/rows.hpp"
 
 namespace store {
 namespace {
 
 constexpr std::string_view kFirstRunToken = "first_run_token_hash";
-
-std::int64_t number(std::uint64_t id) {
-  return static_cast<std::int64_t>(id);
-}
-std::uint64_t id_at(const Statement& row, int column) {
-  return static_cast<std::uint64_t>(row.integer(column));
-}
-base::WallTime time_at(const Statement& row, int column) {
-  return {row.integer(column)};
-}
-
-// All rows of a query, each read by `read`.
-template <class Read>
-auto all(Answer<Statement> query, Read read) -> Answer<std::vector<decltype(read(*query))>> {
-  if (!query) return base::Failure{query.error()};
-  std::vector<decltype(read(*query))> rows;
-  while (true) {
-    const auto stepped = query->step();
-    if (!stepped) return base::Failure{stepped.error()};
-    if (!*stepped) return rows;
-    rows.push_back(read(*query));
-  }
-}
-
-// The first row of a query, if there is one.
-template <class Read>
-auto first(Answer<Statement> query, Read read) -> Answer<std::optional<decltype(read(*query))>> {
-  if (!query) return base::Failure{query.error()};
-  const auto stepped = query->step();
-  if (!stepped) return base::Failure{stepped.error()};
-  if (!*stepped) return std::optional<decltype(read(*query))>();
-  return std::optional(read(*query));
-}
-
-Answer<void> only_success(const Answer<std::size_t>& changed) {
-  if (!changed) return base::Failure{changed.error()};
-  return {};
-}
-
-Answer<void> exactly_one(const Answer<std::size_t>& changed) {
-  if (changed && *changed == 0) return base::Failure{Error::kMissing};
-  return only_success(changed);
-}
 
 // Words that this version does not know can only come from a damaged file; they give the least.
 school::Person read_person(const Statement& row) {
@@ -222,7 +180,7 @@ Answer<bool> SqliteStore::delete_room(std::string_view name) {
 
 Answer<school::Link> SqliteStore::add_link(const NewLink& link) {
   return database_.transaction([&]() -> Answer<school::Link> {
-    const auto id = next_id("link");
+    const auto id = next_id(database_, "link");
     if (!id) return base::Failure{id.error()};
     std::optional<std::int64_t> expires;
     if (link.expires) expires = link.expires->milliseconds;
@@ -306,18 +264,8 @@ Answer<void> SqliteStore::set_setting(std::string_view name, std::string_view va
 
 // ---- shared
 
-Answer<std::uint64_t> SqliteStore::next_id(std::string_view counter) {
-  const auto id =
-      first(database_.query("UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value",
-                            counter),
-            [](const Statement& row) { return id_at(row, 0); });
-  if (!id) return base::Failure{id.error()};
-  if (!*id) return base::Failure{Error::kCorrupt};
-  return **id;
-}
-
 Answer<school::Person> SqliteStore::insert_person(const NewPerson& person) {
-  const auto id = next_id("person");
+  const auto id = next_id(database_, "person");
   if (!id) return base::Failure{id.error()};
   const auto added = database_.run(
       "INSERT INTO people (id, name, role, password_hash, created_ms) "

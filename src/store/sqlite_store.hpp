@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "store/database.hpp"
+#include "store/sql_channels.hpp"
 #include "store/store.hpp"
 
 namespace store {
@@ -52,17 +53,18 @@ class SqliteStore final : public Store {
   Answer<std::optional<std::string>> setting(std::string_view name) override;
   Answer<void> set_setting(std::string_view name, std::string_view value) override;
 
+  Channels& channels() override { return channels_; }
+
   // For tests of what happens when the disk is full or the file is damaged.
   Database& database() { return database_; }
 
  private:
   explicit SqliteStore(Database database) : database_(std::move(database)) {}
 
-  // The next number of a counter; only inside a transaction.
-  Answer<std::uint64_t> next_id(std::string_view counter);
   Answer<school::Person> insert_person(const NewPerson& person);
 
   Database database_;
+  SqlChannels channels_{database_};
 };
 
 }  // namespace store

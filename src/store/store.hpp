@@ -15,6 +15,7 @@
 #include "school/link.hpp"
 #include "school/person.hpp"
 #include "school/room_record.hpp"
+#include "store/channels.hpp"
 #include "store/error.hpp"
 
 namespace store {
@@ -103,6 +104,9 @@ class Store {
                                    const classroom::ChatMessage& message) = 0;  // kMissing
   virtual Answer<std::vector<classroom::ChatMessage>> last_chat(std::string_view room,
                                                                 std::size_t count_max) = 0;
+
+  // Broadcast channels; as long as the store.
+  virtual Channels& channels() = 0;
 
   // Anything small that has a name.
   virtual Answer<std::optional<std::string>> setting(std::string_view name) = 0;

@@ -12,5 +12,12 @@ TEST(Language, is_told_by_a_locale_or_a_tag) {
     EXPECT_EQ(language_of(english), Language::kEnglish) << english;
 }
 
+TEST(Language, is_read_by_the_word_it_is_written_with) {
+  for (const Language language : {Language::kEnglish, Language::kIndonesian})
+    EXPECT_EQ(language_from(to_string(language)), language);
+  EXPECT_EQ(language_from("jv"), std::nullopt);
+  EXPECT_EQ(language_from("ID"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace base

@@ -17,9 +17,6 @@ TEST(Channel, words_are_read_as_they_are_written) {
   for (const Viewing viewing : {Viewing::kPublic, Viewing::kPrivate})
     EXPECT_EQ(viewing_from(to_string(viewing)), viewing);
   EXPECT_EQ(viewing_from("Public"), std::nullopt);
-  for (const auto language : {base::Language::kEnglish, base::Language::kIndonesian})
-    EXPECT_EQ(language_from(to_string(language)), language);
-  EXPECT_EQ(language_from("jv"), std::nullopt);
 }
 
 TEST(Channel, a_key_is_named_by_a_letter_and_a_number) {
@@ -27,6 +24,19 @@ TEST(Channel, a_key_is_named_by_a_letter_and_a_number) {
   EXPECT_EQ(channel_key_id_from("k12"), ChannelKeyId{12});
   for (const char* text : {"", "k", "k0", "k01", "l12", "k-1", "k12 ", "k99999999999999999999"})
     EXPECT_EQ(channel_key_id_from(text), std::nullopt) << text;
+}
+
+TEST(Channel, a_watch_link_opens_until_it_ends_or_is_revoked) {
+  EXPECT_EQ(to_string(WatchLinkId{3}), "w3");
+  EXPECT_EQ(watch_link_id_from("w3"), WatchLinkId{3});
+  EXPECT_EQ(watch_link_id_from("k3"), std::nullopt);
+  WatchLink link;
+  EXPECT_TRUE(holds(link, at(5)));
+  link.expires = at(10);
+  EXPECT_TRUE(holds(link, at(9)));
+  EXPECT_FALSE(holds(link, at(10)));
+  link.revoked = true;
+  EXPECT_FALSE(holds(link, at(1)));
 }
 
 TEST(Channel, a_key_holds_from_its_first_moment_to_before_its_last) {
