@@ -32,7 +32,7 @@ class Owner {
  private:
   void on(base::Time now, ServerSession& session, const PublishRequested& request) {
     if (choice_ & 0x20) {
-      check(session.refuse_publish(now, request.request, PublishRefusal::kDenied, "no"));
+      session.refuse_publish(now, request.request, PublishRefusal::kDenied, "no");
     } else if (!(choice_ & 0x40)) {
       session.accept_publish(now, request.request);
     }
