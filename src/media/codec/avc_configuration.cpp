@@ -41,8 +41,9 @@ void append_sets(const std::vector<NalUnit>& sets, std::size_t count,
   }
 }
 
+// All but Baseline, Main and Extended.
 bool has_extension(std::uint8_t profile) {
-  return profile == 100 || profile == 110 || profile == 122 || profile == 144;
+  return profile != 66 && profile != 77 && profile != 88;
 }
 
 }  // namespace

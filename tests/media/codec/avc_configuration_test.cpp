@@ -11,7 +11,8 @@ using testing::hex;
 
 TEST(AvcConfiguration, is_made_as_x264_makes_it) {
   for (const std::string_view record :
-       {testing::kHigh1080, testing::kBaseline90, testing::kHigh10, testing::kMainNoReorder}) {
+       {testing::kHigh1080, testing::kBaseline90, testing::kHigh10, testing::kMainNoReorder,
+        testing::kHigh444, testing::kInterlaced422}) {
     const auto found = parse_avc_configuration(hex(record));
     ASSERT_TRUE(found);
     EXPECT_EQ(found->length_size, 4);
