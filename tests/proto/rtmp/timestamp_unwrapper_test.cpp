@@ -12,6 +12,18 @@ TEST(TimestampUnwrapper, goes_on_after_49_days) {
     EXPECT_EQ(unwrapper.unwrap(static_cast<std::uint32_t>(time)), time);
 }
 
+// ffmpeg's FLV has 31 bits: after 24.8 days it begins anew.
+TEST(TimestampUnwrapper, follows_encoders_that_write_31_bits) {
+  TimestampUnwrapper unwrapper;
+  for (std::int64_t time = 0; time < 0x280000000; time += 30'011)
+    ASSERT_EQ(unwrapper.unwrap(static_cast<std::uint32_t>(time & 0x7FFFFFFF)), time);
+  TimestampUnwrapper at_the_fold;
+  EXPECT_EQ(at_the_fold.unwrap(0x7FFFFFF0), 0x7FFFFFF0);
+  EXPECT_EQ(at_the_fold.unwrap(0x10), 0x80000010);
+  EXPECT_EQ(at_the_fold.unwrap(0x7FFFFFFF), 0x7FFFFFFF);  // a step back
+  EXPECT_EQ(at_the_fold.unwrap(0x20), 0x80000020);
+}
+
 TEST(TimestampUnwrapper, runs_for_a_year) {
   TimestampUnwrapper unwrapper;
   for (std::int64_t time = 0; time < 365LL * 86'400'000; time += 3'600'000)
