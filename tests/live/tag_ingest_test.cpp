@@ -375,37 +375,68 @@ TEST_F(Ingest, measures_what_comes) {
   EXPECT_EQ(measured.keyframe_interval_ms, 20);
 }
 
-// Two seconds of ffmpeg 5.1, x264 with B-frames and AAC, from bytes to frames.
-TEST_F(Ingest, makes_frames_of_a_publish_of_ffmpeg) {
-  std::ifstream file(PENDOPO_SOURCE_DIR "/tests/data/rtmp/ffmpeg_5_1_publish", std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  base::SeededRandom random(1);
-  proto::rtmp::ServerSession session(now_, random);
-  for (std::size_t i = 0; i < bytes.size(); i += 1000) {
-    session.receive(now_, base::as_bytes(std::string_view(bytes).substr(i, 1000)));
-    while (auto event = session.poll_event()) {
-      if (const auto* request = std::get_if<proto::rtmp::PublishRequested>(&*event))
-        session.accept_publish(now_, request->request);
-      if (auto* media = std::get_if<proto::rtmp::MediaReceived>(&*event))
-        feed(media->kind, media->timestamp_ms, std::move(media->payload));
+// From the bytes of a real publisher (docs/TESTING.md says how they were taken) to frames.
+class Captured : public Ingest {
+ protected:
+  void publish(std::string_view name) {
+    std::ifstream file(PENDOPO_SOURCE_DIR "/tests/data/rtmp/" + std::string(name),
+                       std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    ASSERT_FALSE(bytes.empty());
+    base::SeededRandom random(1);
+    proto::rtmp::ServerSession session(now_, random);
+    for (std::size_t i = 0; i < bytes.size(); i += 1000) {
+      session.receive(now_, base::as_bytes(std::string_view(bytes).substr(i, 1000)));
+      while (auto event = session.poll_event()) {
+        if (const auto* request = std::get_if<proto::rtmp::PublishRequested>(&*event))
+          session.accept_publish(now_, request->request);
+        if (auto* media = std::get_if<proto::rtmp::MediaReceived>(&*event))
+          feed(media->kind, media->timestamp_ms, std::move(media->payload));
+      }
     }
   }
-  ASSERT_EQ(formats_.size(), 2U);
-  EXPECT_EQ(formats_[0].format.width, 160);
-  EXPECT_EQ(formats_[0].format.height, 90);
-  const Times pictures = times(kVideoTrack);
-  ASSERT_EQ(pictures.size(), 30U);
-  for (std::size_t i = 1; i < pictures.size(); ++i)
-    EXPECT_NEAR(static_cast<double>(pictures[i] - pictures[i - 1]), 6000, 90);
-  const Times sounds = times(kAudioTrack);
-  ASSERT_GE(sounds.size(), 85U);
-  for (std::size_t i = 1; i < sounds.size(); ++i) EXPECT_EQ(sounds[i] - sounds[i - 1], 1024);
-  const auto keyframes = std::count_if(frames_.begin(), frames_.end(), [](const auto& frame) {
-    return frame.track == kVideoTrack && frame.frame.keyframe;
-  });
-  EXPECT_EQ(keyframes, 2);
+  // Two seconds of 15 pictures each, two of them key frames, and of AAC at 44.1 kHz.
+  void expect_two_whole_seconds() {
+    ASSERT_EQ(formats_.size(), 2U);
+    EXPECT_EQ(formats_[0].format.codec, media::Codec::kH264);
+    EXPECT_EQ(formats_[0].format.width, 160);
+    EXPECT_EQ(formats_[0].format.height, 90);
+    EXPECT_EQ(formats_[1].format.codec, media::Codec::kAac);
+    EXPECT_EQ(formats_[1].format.timescale, 44'100U);
+    const Times pictures = times(kVideoTrack);
+    ASSERT_EQ(pictures.size(), 30U);
+    for (std::size_t i = 1; i < pictures.size(); ++i)
+      EXPECT_NEAR(static_cast<double>(pictures[i] - pictures[i - 1]), 6000, 90);
+    const Times sounds = times(kAudioTrack);
+    ASSERT_GE(sounds.size(), 85U);
+    for (std::size_t i = 1; i < sounds.size(); ++i) EXPECT_EQ(sounds[i] - sounds[i - 1], 1024);
+    const auto keyframes = std::count_if(frames_.begin(), frames_.end(), [](const auto& frame) {
+      return frame.track == kVideoTrack && frame.frame.keyframe;
+    });
+    EXPECT_EQ(keyframes, 2);
+    EXPECT_TRUE(jumps_.empty());
+    EXPECT_EQ(ingest_.measurements().unreadable, 0U);
+  }
+};
+
+TEST_F(Captured, publish_of_ffmpeg_with_b_frames_becomes_frames) {
+  publish("ffmpeg_5_1_publish");
+  expect_two_whole_seconds();
   ASSERT_EQ(findings_.size(), 1U);
   EXPECT_EQ(findings_[0].kind, FindingKind::kBFrames);
+}
+
+// Over the end of 24 bits, where the extended timestamp begins.
+TEST_F(Captured, publish_of_ffmpeg_after_4_hours_and_39_minutes_becomes_frames) {
+  publish("ffmpeg_5_1_after_4_hours");
+  expect_two_whole_seconds();
+  EXPECT_TRUE(findings_.empty());
+}
+
+TEST_F(Captured, publish_of_gstreamer_becomes_frames) {
+  publish("gstreamer_1_22_publish");
+  expect_two_whole_seconds();
+  EXPECT_TRUE(findings_.empty());
 }
 
 }  // namespace
