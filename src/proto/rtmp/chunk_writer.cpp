@@ -27,17 +27,17 @@ void append_basic(std::uint32_t format, std::uint32_t chunk_stream, std::string&
 
 }  // namespace
 
-void ChunkWriter::write(const Message& message, std::string& out) {
+void ChunkWriter::write(const Message& message, base::ConstBytes payload, std::string& out) {
   const bool extended = message.timestamp >= kExtendedMark;
   append_basic(0, message.chunk_stream, out);
   append(extended ? kExtendedMark : message.timestamp, 3, out);
-  append(static_cast<std::uint32_t>(message.payload.size()), 3, out);
+  append(static_cast<std::uint32_t>(payload.size()), 3, out);
   append(message.type, 1, out);
   for (int shift = 0; shift < 32; shift += 8)  // little-endian, section 5.3.1.2.5
     append(message.stream >> shift & 0xFF, 1, out);
   if (extended) append(message.timestamp, 4, out);
 
-  base::ConstBytes rest(message.payload);
+  base::ConstBytes rest = payload;
   while (true) {
     const base::ConstBytes part = rest.first(std::min(chunk_size_, rest.size()));
     out += base::as_text(part);

@@ -176,7 +176,7 @@ bool ServerSession::send_media(base::Time now, MediaKind kind, std::int64_t time
   if (state_ != State::kOpen || role_ != Role::kPlaying) return false;
   if (payload.size() > kMessageSizeMax || buffered_bytes() + payload.size() > limits_.outgoing_size)
     return false;
-  Message message{.stream = stream_, .payload = {payload.begin(), payload.end()}};
+  Message message{.stream = stream_, .payload = {}};
   message.timestamp = static_cast<std::uint32_t>(timestamp_ms);
   message.type = kind == MediaKind::kAudio   ? kAudio
                  : kind == MediaKind::kVideo ? kVideo
@@ -184,7 +184,7 @@ bool ServerSession::send_media(base::Time now, MediaKind kind, std::int64_t time
   message.chunk_stream = kind == MediaKind::kAudio   ? kAudioChunkStream
                          : kind == MediaKind::kVideo ? kVideoChunkStream
                                                      : kStatusChunkStream;
-  writer_.write(message, output_);
+  writer_.write(message, payload, output_);
   note_output();
   return true;
 }
@@ -211,14 +211,14 @@ void ServerSession::read_messages(base::ConstBytes bytes) {
     auto taken = reader_.take(bytes);
     if (!taken) return close(CloseReason::kBadChunks);
     if (!*taken) return;
-    on_message(**taken);
+    on_message(std::move(**taken));
     if (buffered_bytes() > (has_played_ ? limits_.outgoing_size : 0) + kAnswersSizeMax)
       return close(CloseReason::kNotReading);
   }
 }
 
 // Whatever is not known here is not meant for us and harms nobody.
-void ServerSession::on_message(const Message& message) {
+void ServerSession::on_message(Message message) {
   switch (message.type) {
     case kUserControl:
       return on_user_control(message);
@@ -226,12 +226,14 @@ void ServerSession::on_message(const Message& message) {
       if (message.payload.size() >= 4) window_ = base::load_u32(message.payload.data());
       return;
     case kAudio:
-      return on_media(MediaKind::kAudio, message, message.payload);
+      return on_media(MediaKind::kAudio, message.timestamp, std::move(message.payload));
     case kVideo:
-      return on_media(MediaKind::kVideo, message, message.payload);
+      return on_media(MediaKind::kVideo, message.timestamp, std::move(message.payload));
     case kDataAmf0:
-    case kDataAmf3:
-      return on_media(MediaKind::kData, message, data_payload(message));
+    case kDataAmf3: {
+      const base::ConstBytes payload = data_payload(message);
+      return on_media(MediaKind::kData, message.timestamp, {payload.begin(), payload.end()});
+    }
     case kCommandAmf0:
     case kCommandAmf3:
       return on_command(message);
@@ -243,9 +245,9 @@ void ServerSession::on_message(const Message& message) {
 }
 
 void ServerSession::on_aggregate(const Message& message) {
-  for (const Message& part : split_aggregate(message)) {
+  for (Message& part : split_aggregate(message)) {
     const bool is_media = part.type == kAudio || part.type == kVideo || part.type == kDataAmf0;
-    if (is_media) on_message(part);
+    if (is_media) on_message(std::move(part));
   }
 }
 
@@ -256,21 +258,21 @@ void ServerSession::on_user_control(const Message& message) {
   if (reader.ok() && event == kPingRequest) send_user_control(kPingResponse, value);
 }
 
-void ServerSession::on_media(MediaKind kind, const Message& message, base::ConstBytes payload) {
+void ServerSession::on_media(MediaKind kind, std::uint32_t timestamp,
+                             std::vector<std::uint8_t> payload) {
   if (payload.empty() || (role_ != Role::kPublishAsked && role_ != Role::kPublishing)) return;
   TimestampUnwrapper& unwrapper = kind == MediaKind::kAudio   ? audio_time_
                                   : kind == MediaKind::kVideo ? video_time_
                                                               : data_time_;
   if (has_time_) unwrapper.begin_near(newest_time_);
-  MediaReceived media{.kind = kind,
-                      .timestamp_ms = unwrapper.unwrap(message.timestamp),
-                      .payload = {payload.begin(), payload.end()}};
-  if (message.timestamp != 0 || !has_time_) newest_time_ = media.timestamp_ms;
+  MediaReceived media{
+      .kind = kind, .timestamp_ms = unwrapper.unwrap(timestamp), .payload = std::move(payload)};
+  if (timestamp != 0 || !has_time_) newest_time_ = media.timestamp_ms;
   has_time_ = true;
   if (role_ == Role::kPublishing) {
     events_.emplace(std::move(media));
-  } else if (held_size_ + payload.size() + sizeof(media) <= kHeldSizeMax) {
-    held_size_ += payload.size() + sizeof(media);
+  } else if (held_size_ + media.payload.size() + sizeof(media) <= kHeldSizeMax) {
+    held_size_ += media.payload.size() + sizeof(media);
     held_.push_back(std::move(media));
   }
 }

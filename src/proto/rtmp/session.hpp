@@ -120,10 +120,10 @@ class ServerSession {
   enum class Role : std::uint8_t { kNone, kPublishAsked, kPublishing, kPlayAsked, kPlaying };
 
   void read_messages(base::ConstBytes bytes);
-  void on_message(const Message& message);
+  void on_message(Message message);
   void on_aggregate(const Message& message);
   void on_user_control(const Message& message);
-  void on_media(MediaKind kind, const Message& message, base::ConstBytes payload);
+  void on_media(MediaKind kind, std::uint32_t timestamp, std::vector<std::uint8_t> payload);
   void on_command(const Message& message);
   void on_connect(const Command& command);
   void on_create_stream(const Command& command);

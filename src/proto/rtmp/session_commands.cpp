@@ -55,9 +55,10 @@ void ServerSession::on_create_stream(const Command& command) {
                     amf0_number(last_stream_)}));
 }
 
-// One stream at a time. A wish that repeats the one that waits or runs is no new one.
+// One stream at a time. A wish that is said again is no new one, and no reason to give up.
 bool ServerSession::may_ask(const Message& message) {
   if (role_ == Role::kNone) return true;
+  if (message.stream == stream_) return false;
   send(kCommandAmf0, kStatusChunkStream, message.stream,
        on_status(Level::kError, "NetStream.Failed", "This connection already has a stream."));
   return false;

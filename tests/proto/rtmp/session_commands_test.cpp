@@ -157,6 +157,17 @@ TEST_F(RtmpSession, has_one_stream_at_a_time) {
   EXPECT_TRUE(session_.is_publishing());
 }
 
+TEST_F(RtmpSession, overlooks_a_wish_that_is_said_again) {
+  const RequestId request = ask_to_publish();
+  feed(client_.publish("key"));
+  EXPECT_TRUE(is_quiet());
+  EXPECT_TRUE(session_.accept_publish(now_, request));
+  hear();
+  feed(client_.publish("key"));
+  EXPECT_TRUE(is_quiet());
+  EXPECT_TRUE(hear().empty());
+}
+
 TEST_F(RtmpSession, reads_and_answers_what_enhanced_encoders_say) {
   feed(
       Client::hello() +
