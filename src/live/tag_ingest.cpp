@@ -100,8 +100,13 @@ void TagIngest::on_video(base::Time now, std::int64_t timestamp_ms, base::ConstB
 void TagIngest::on_video_configuration(const Configuration& found) {
   if (found.codec != TagCodec::kH264)
     return find(FindingKind::kUnsupportedVideo, 0, std::string(media::flv::name_of(found.codec)));
+  // The same again, while the pictures may have brought newer sets.
+  if (std::equal(found.record.begin(), found.record.end(), last_header_.begin(),
+                 last_header_.end()))
+    return;
   auto configuration = media::codec::parse_avc_configuration(found.record);
   if (!configuration || found.record.size() > kConfigurationSizeMax) return unreadable();
+  last_header_.assign(found.record.begin(), found.record.end());
   avc_ = std::move(*configuration);
   set_video_format();
 }

@@ -96,7 +96,8 @@ class TagIngest {
   std::optional<media::Format> video_format_;
   std::optional<media::Format> audio_format_;
 
-  media::codec::AvcConfiguration avc_;  // what is known of it; empty at first
+  media::codec::AvcConfiguration avc_;     // what is known of it; empty at first
+  std::vector<std::uint8_t> last_header_;  // the last record that a header held
   bool awaits_keyframe_ = true;
   std::int64_t last_decode_time_ = -1;
   std::optional<base::Time> keyframe_missed_since_;

@@ -231,6 +231,22 @@ TEST_F(Ingest, takes_parameter_sets_that_come_with_the_pictures) {
   EXPECT_EQ(frames_.size(), 4U);
 }
 
+// An encoder whose header is not what it encodes with, and who repeats both with each key frame.
+TEST_F(Ingest, does_not_change_back_and_forth_between_header_and_pictures) {
+  const auto sets = media::codec::parse_avc_configuration(hex(kBaseline));
+  Bytes body = hex("1701000000");
+  for (const Bytes& set : {sets->sps[0], sets->pps[0], hex("65aabb")}) {
+    body.insert(body.end(), {0, 0, 0, static_cast<std::uint8_t>(set.size())});
+    body.insert(body.end(), set.begin(), set.end());
+  }
+  for (int ms = 0; ms < 10'000; ms += 1000) {
+    video_header(kHigh);
+    feed(MediaKind::kVideo, ms, body);
+  }
+  EXPECT_EQ(formats_.size(), 2U);
+  EXPECT_EQ(frames_.size(), 10U);
+}
+
 TEST_F(Ingest, takes_opus) {
   const std::string head = "4f70757348656164 01 02 3801 80bb0000 0000 00";
   feed(MediaKind::kAudio, 0, hex("90 4f707573" + head));

@@ -22,7 +22,8 @@ base::ConstBytes without_start_code(base::ConstBytes nal) {
 
 void read_sets(base::ByteReader& reader, std::size_t count, AvcConfiguration& found) {
   for (std::size_t i = 0; i < count; ++i) {
-    const base::ConstBytes nal = without_start_code(reader.bytes(reader.u16()));
+    const base::ConstBytes nal =
+        without_trailing_zeros(without_start_code(reader.bytes(reader.u16())));
     if (!reader.ok() || nal.empty()) continue;
     // By what they are, not by the list they stand in.
     const std::uint8_t type = nal[0] & 0x1F;
@@ -47,6 +48,11 @@ bool has_extension(std::uint8_t profile) {
 }
 
 }  // namespace
+
+base::ConstBytes without_trailing_zeros(base::ConstBytes nal) {
+  while (!nal.empty() && nal.back() == 0) nal = nal.first(nal.size() - 1);
+  return nal;
+}
 
 std::optional<AvcConfiguration> parse_avc_configuration(base::ConstBytes record) {
   base::ByteReader reader(record);

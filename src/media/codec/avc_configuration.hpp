@@ -19,6 +19,10 @@ struct AvcConfiguration {
   friend bool operator==(const AvcConfiguration&, const AvcConfiguration&) = default;
 };
 
+// No NAL unit ends with a zero byte (ITU-T H.264 section 7.4.1); encoders let some stand behind
+// their parameter sets.
+base::ConstBytes without_trailing_zeros(base::ConstBytes nal);
+
 // Takes what encoders make of it: empty sets, sets behind start codes, missing extensions. nullopt
 // without at least one SPS and one PPS.
 std::optional<AvcConfiguration> parse_avc_configuration(base::ConstBytes record);

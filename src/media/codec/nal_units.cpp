@@ -50,10 +50,10 @@ class Reader {
     const std::uint8_t type = nal[0] & 0x1F;
     switch (type) {
       case kSps:
-        found_.sps.emplace_back(nal.begin(), nal.end());
+        add_set(nal, found_.sps);
         return true;
       case kPps:
-        found_.pps.emplace_back(nal.begin(), nal.end());
+        add_set(nal, found_.pps);
         return true;
       case 0:
       case kDelimiter:
@@ -80,10 +80,8 @@ class Reader {
     std::size_t from = 0;
     while (from < bytes.size()) {
       const StartCode code = find_start_code(bytes, from);
-      base::ConstBytes nal = bytes.subspan(from, code.at - from);
-      // Zeros before a code belong to it (trailing_zero_8bits); no NAL unit ends with one.
-      while (!nal.empty() && nal.back() == 0) nal = nal.first(nal.size() - 1);
-      if (!add(nal)) return false;
+      // Zeros before a code belong to it (trailing_zero_8bits).
+      if (!add(without_trailing_zeros(bytes.subspan(from, code.at - from)))) return false;
       if (code.size == 0) return true;
       from = code.at + code.size;
     }
@@ -102,6 +100,11 @@ class Reader {
   AccessUnit take() { return std::move(found_); }
 
  private:
+  static void add_set(base::ConstBytes nal, std::vector<NalUnit>& sets) {
+    nal = without_trailing_zeros(nal);  // not empty: its first byte holds its type
+    sets.emplace_back(nal.begin(), nal.end());
+  }
+
   AccessUnit found_;
   std::size_t count_ = 0;
   std::size_t sei_count_ = 0;

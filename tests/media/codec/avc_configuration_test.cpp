@@ -44,6 +44,14 @@ TEST(AvcConfiguration, takes_start_codes_off_the_sets) {
   EXPECT_EQ(found->pps.at(0), hex("68ef"));
 }
 
+TEST(AvcConfiguration, takes_the_zeros_behind_a_set_off) {
+  const auto found =
+      parse_avc_configuration(hex("01 640028 ff e1 0006 676400280000 01 0003 68ef00"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->sps.at(0), hex("67640028"));
+  EXPECT_EQ(found->pps.at(0), hex("68ef"));
+}
+
 TEST(AvcConfiguration, needs_both_kinds_of_sets) {
   EXPECT_FALSE(parse_avc_configuration(hex("01 640028 ff e1 0004 67640028 00")));
   EXPECT_FALSE(parse_avc_configuration(hex("01 640028 ff e0 01 0002 68ef")));

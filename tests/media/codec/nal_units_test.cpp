@@ -66,6 +66,11 @@ TEST(NalUnits, that_no_decoder_needs_are_left_out_and_parameter_sets_told) {
   EXPECT_EQ(unit.pps.size(), 1U);
 }
 
+TEST(NalUnits, of_parameter_sets_lose_the_zeros_behind_them) {
+  EXPECT_EQ(read("00000006 676400280000 00000003 68ef00").sps.at(0), hex("67640028"));
+  EXPECT_EQ(read("00000003 68ef00").pps.at(0), hex("68ef"));
+}
+
 TEST(NalUnits, of_supplemental_information_are_bounded) {
   std::string flood;
   for (int i = 0; i < 500; ++i) flood += "00000002 0605 ";
