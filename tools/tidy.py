@@ -19,6 +19,7 @@ LAYERS = {
     "media": ["base"],
     "media/codec": ["base", "media/*"],
     "media/file": ["base", "media/*"],
+    "media/flv": ["base", "media/*", "media/codec"],
     "media/rtp_payload": ["base", "media/*", "media/file"],
     "proto": ["base"],
     "proto/stun": ["base", "proto/*"],
@@ -30,6 +31,7 @@ LAYERS = {
     "proto/sdp": ["base", "proto/*", "media"],
     "proto/http": ["base", "proto/*"],
     "proto/websocket": ["base", "proto/*", "proto/http"],  # it begins as a request
+    "proto/rtmp": ["base", "proto/*"],
     "sfu": ["base", "media", "proto/*", "proto/stun", "proto/ice", "proto/dtls", "proto/srtp",
             "proto/rtp", "proto/rtcp"],
     "client": ["base", "media/*", "proto/*", "proto/stun", "proto/ice", "proto/dtls", "proto/srtp",
