@@ -19,6 +19,7 @@ LAYERS = {
     "media": ["base"],
     "media/codec": ["base", "media/*"],
     "media/file": ["base", "media/*"],
+    "media/mp4": ["base", "media/*"],
     "media/rtp_payload": ["base", "media/*", "media/file"],
     "proto": ["base"],
     "proto/stun": ["base", "proto/*"],
