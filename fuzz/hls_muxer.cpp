@@ -15,6 +15,7 @@ using namespace live::hls;
 
 constexpr StoreLimits kLimits{std::chrono::seconds(60), std::size_t{1} << 20};
 constexpr std::size_t kCommandsMax = 5000;
+constexpr std::int64_t kTimeMax = std::int64_t{1} << 61;
 
 void check(bool holds) {
   if (!holds) std::abort();
@@ -144,8 +145,7 @@ struct Harness {
     std::int64_t step = std::int64_t{detail & 0xFFF} * scales[track] / 1000;  // up to 4 s
     if (kind & 4) step = static_cast<std::int32_t>(detail);
     if (kind & 8) step *= 1'000'000;
-    times[track] =
-        std::clamp<std::int64_t>(times[track] + step, -kFrameTimeMax - 1, kFrameTimeMax + 1);
+    times[track] = std::clamp(times[track] + step, -kTimeMax, kTimeMax);
     const std::size_t size = detail >> 12 & 0xFFF;
     muxer.write(
         wall, track == 0 ? media::Kind::kVideo : media::Kind::kAudio,

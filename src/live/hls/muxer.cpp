@@ -11,8 +11,6 @@ constexpr std::int64_t kNanoseconds = 1'000'000'000;
 // The times of an epoch begin here, in seconds: its other track may begin earlier than the first.
 constexpr std::int64_t kLead = 10;
 static_assert(std::chrono::seconds(kLead) >= kSkewMax);
-// No two tracks that agree are so far apart; times below it fit into a Duration.
-constexpr std::int64_t kFarSeconds = std::int64_t{1} << 32;
 constexpr base::WallTime kWallTimeMax{253'370'764'800'000};  // the year 9999: four digits
 
 std::int64_t seconds_of(std::int64_t ticks, std::uint32_t timescale) {
@@ -20,7 +18,7 @@ std::int64_t seconds_of(std::int64_t ticks, std::uint32_t timescale) {
   return ticks / scale - (ticks % scale < 0 ? 1 : 0);
 }
 
-// Of times that are at most kFarSeconds from zero.
+// Of times that are at most kSourceSecondsMax from zero.
 base::Duration duration_of(std::int64_t ticks, std::uint32_t timescale) {
   const std::int64_t seconds = seconds_of(ticks, timescale);
   const std::int64_t rest = ticks - seconds * timescale;
@@ -92,7 +90,8 @@ Taken Muxer::write(base::WallTime now, media::Kind kind, media::Frame frame, Add
     segmenter.lose_frame();
     return Taken::kBadSize;
   }
-  if (frame.decode_time > kFrameTimeMax || frame.decode_time < -kFrameTimeMax) {
+  const std::int64_t time_max = kSourceSecondsMax * std::int64_t{track.format->timescale};
+  if (frame.decode_time > time_max || frame.decode_time < -time_max) {
     segmenter.lose_frame();
     return Taken::kBadTime;
   }
@@ -176,7 +175,7 @@ bool Muxer::place(base::WallTime now, media::Kind kind, const media::Frame& fram
 
 bool Muxer::agrees(std::int64_t ticks, std::uint32_t timescale) const {
   const std::int64_t seconds = seconds_of(ticks, timescale);
-  if (seconds < 0 || seconds > kFarSeconds) return false;
+  if (seconds < 0 || seconds > kSourceSecondsMax) return false;
   const base::Duration time = duration_of(ticks, timescale);
   return time >= epoch_time_ - kSkewMax && time <= epoch_time_ + kSkewMax;
 }

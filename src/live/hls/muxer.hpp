@@ -23,7 +23,8 @@ enum class Taken : std::uint8_t {
 };
 std::string_view to_string(Taken taken);
 
-constexpr std::int64_t kFrameTimeMax = std::int64_t{1} << 53;  // ticks, either way
+// 136 years either way: times in the ticks of any track, and as durations, fit into 64 bits.
+constexpr std::int64_t kSourceSecondsMax = std::int64_t{1} << 32;
 // Within an epoch no frame lasts longer than a segment may; a larger step is a jump of the clock.
 constexpr base::Duration kFrameDurationMax = kTargetDuration;
 constexpr base::Duration kSkewMax = std::chrono::seconds(10);  // between picture and sound

@@ -144,8 +144,9 @@ TEST(Muxer, refuses_frames_and_says_why) {
   EXPECT_EQ(cast.write(media::Kind::kVideo, 0, false), Taken::kNeedsKeyframe);
   EXPECT_EQ(cast.write(media::Kind::kVideo, 0, true, 0), Taken::kBadSize);
   EXPECT_EQ(cast.write(media::Kind::kVideo, 0, true, kFrameBytesMax + 1), Taken::kBadSize);
-  EXPECT_EQ(cast.write(media::Kind::kVideo, kFrameTimeMax + 1, true), Taken::kBadTime);
-  EXPECT_EQ(cast.write(media::Kind::kVideo, -kFrameTimeMax - 1, true), Taken::kBadTime);
+  EXPECT_EQ(cast.write(media::Kind::kVideo, kSourceSecondsMax * 90'000 + 1, true), Taken::kBadTime);
+  EXPECT_EQ(cast.write(media::Kind::kVideo, -kSourceSecondsMax * 90'000 - 1, true),
+            Taken::kBadTime);
   media::Format vp8 = media::mp4::test::h264();
   vp8.codec = media::Codec::kVp8;
   EXPECT_EQ(cast.muxer.on_format(vp8, cast.out).error(),
