@@ -76,6 +76,7 @@ class EightHours {
     ASSERT_TRUE(muxer_->on_format(media::mp4::test::h264(level), out_));
     ASSERT_TRUE(muxer_->on_format(media::mp4::test::opus(), out_));
     number_ = 0;
+    next_key_ = 0;
   }
 
   // The process died: what was reserved is all that is left.
@@ -93,7 +94,9 @@ class EightHours {
 
   void step() {
     if (number_ % every_ == 0) {
-      write(media::Kind::kVideo, source_ / milliseconds(1) * 90, number_ % gop_ == 0);
+      const bool key = number_ >= next_key_;
+      if (key) next_key_ = number_ + gop_;
+      write(media::Kind::kVideo, source_ / milliseconds(1) * 90, key);
     }
     write(media::Kind::kAudio, source_ / milliseconds(1) * 48, true);
     ++number_;
@@ -192,6 +195,7 @@ class EightHours {
   base::WallTime wall_{1'790'000'000'000};
   base::Duration source_{};
   int number_ = 0;
+  int next_key_ = 0;
   int gop_ = 20;
   int every_ = 1;
   std::uint32_t lost_ = 0;

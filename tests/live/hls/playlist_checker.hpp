@@ -437,7 +437,7 @@ inline std::string rendition_problem(const Playlist& a, const Playlist& b) {
       if (!second.after_discontinuity) continue;
       if (first.discontinuity != second.discontinuity) continue;
       const double apart = std::abs(first.shown_at.value_or(0) - second.shown_at.value_or(0));
-      if (apart > 10 && apart < 86'000) return "discontinuities are counted differently";
+      if (apart > 12 && apart < 86'000) return "discontinuities are counted differently";
     }
   }
   return "";
