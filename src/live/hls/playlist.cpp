@@ -16,6 +16,16 @@ double seconds(base::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
+// As a decimal number of seconds, to the microsecond below. Most of a playlist is such numbers, and
+// whole ones are quick to write.
+struct Seconds {
+  std::int64_t whole;
+  std::int64_t micros;
+  explicit Seconds(base::Duration duration)
+      : whole(duration / std::chrono::seconds(1)),
+        micros(duration % std::chrono::seconds(1) / std::chrono::microseconds(1)) {}
+};
+
 template <class... Arguments>
 void put(std::string& out, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
   fmt::format_to(std::back_inserter(out), format, std::forward<Arguments>(arguments)...);
@@ -129,14 +139,16 @@ class Writer {
     if (end_ - start <= kPartsListed) write_parts(segment);
     if (!segment.complete) return;
     if (segment.lost) out_ += "#EXT-X-GAP\n";
-    put(out_, "#EXTINF:{:.6f},\n{}\n", seconds(segment.duration),
+    const Seconds duration(segment.duration);
+    put(out_, "#EXTINF:{}.{:06},\n{}\n", duration.whole, duration.micros,
         segment_name(run_, rendition_, segment.number));
   }
 
   void write_parts(const Segment& segment) {
     for (std::size_t i = 0; i < segment.listed_parts(); ++i) {
       const StoredPart& part = segment.parts[i];
-      put(out_, "#EXT-X-PART:DURATION={:.6f},URI=\"{}\"", seconds(part.duration),
+      const Seconds duration(part.duration);
+      put(out_, "#EXT-X-PART:DURATION={}.{:06},URI=\"{}\"", duration.whole, duration.micros,
           part_name(run_, rendition_, segment.number, i));
       if (part.independent) out_ += ",INDEPENDENT=YES";
       if (!part.bytes) out_ += ",GAP=YES";

@@ -114,7 +114,7 @@ class EightHours {
     }
     // Each step is looked at after something happened; else half of the segments and some of the
     // parts.
-    const bool close = now_ < watched_until_ || random_.u32() % (ended ? 2 : 8) == 0;
+    const bool close = now_ < watched_until_ || random_.u32() % (ended ? 2 : 16) == 0;
     if (!out_.empty() && close) read(ended);
     out_.clear();
     if (must_reserve(muxer_->counters(), reserved_)) reserved_ = reserve(muxer_->counters());
