@@ -37,7 +37,7 @@ struct Segment {
 
 // How far a playlist has come; only grows. 0: there is nothing in it.
 using Position = std::uint64_t;
-constexpr Position kEnded = std::numeric_limits<Position>::max();
+constexpr Position kEndPosition = std::numeric_limits<Position>::max();
 // When the segment has so many listed parts, or is complete.
 constexpr Position position_of(std::uint64_t segment, std::uint64_t parts) {
   return segment << 16 | parts;

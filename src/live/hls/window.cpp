@@ -111,7 +111,7 @@ Answer Window::resolve(base::Time now, const Request& request) {
 }
 
 Position Window::position(Rendition rendition) const {
-  return ended_ ? kEnded : store(rendition).position();
+  return ended_ ? kEndPosition : store(rendition).position();
 }
 
 Position Window::position() const {

@@ -29,8 +29,12 @@ class Broadcast {
       : muxer(first), window(run_of(), limits) {}
 
   void begin(bool picture = true, bool sound = true) {
-    if (picture) EXPECT_TRUE(muxer.on_format(media::mp4::test::h264(), out));
-    if (sound) EXPECT_TRUE(muxer.on_format(media::mp4::test::opus(), out));
+    if (picture) {
+      EXPECT_TRUE(muxer.on_format(media::mp4::test::h264(), out));
+    }
+    if (sound) {
+      EXPECT_TRUE(muxer.on_format(media::mp4::test::opus(), out));
+    }
     has_picture = picture;
     has_sound = sound;
     deliver();

@@ -164,7 +164,9 @@ class EightHours {
       std::string parts;
       for (const test::ListedPart& part : segment->parts) parts += get(part.address);
       ASSERT_FALSE(bytes.empty()) << segment->address;
-      if (!segment->parts.empty()) ASSERT_EQ(bytes, parts);
+      if (!segment->parts.empty()) {
+        ASSERT_EQ(bytes, parts);
+      }
       const auto runs = media::mp4::test::runs_of(base::as_bytes(bytes));
       ASSERT_TRUE(runs);
       ASSERT_EQ(media::mp4::test::time_problem(*runs), "");

@@ -127,8 +127,12 @@ TEST(Muxer, takes_a_track_that_stays_on_another_clock) {
   cast.step();
   for (int i = 0; i < 200; ++i) {
     const Taken taken = cast.write(media::Kind::kAudio, 10'000'000'000 + i * 1920, true);
-    if (i < 70) EXPECT_EQ(taken, Taken::kOtherClock);
-    if (i > 80) EXPECT_EQ(taken, Taken::kTaken);
+    if (i < 70) {
+      EXPECT_EQ(taken, Taken::kOtherClock);
+    }
+    if (i > 80) {
+      EXPECT_EQ(taken, Taken::kTaken);
+    }
     cast.step();
   }
   const auto starts = cast.made_of<SegmentStart>(Rendition::kAudio);
