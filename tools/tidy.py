@@ -20,6 +20,7 @@ LAYERS = {
     "media/codec": ["base", "media/*"],
     "media/file": ["base", "media/*"],
     "media/flv": ["base", "media/*", "media/codec"],
+    "media/mp4": ["base", "media/*"],
     "media/rtp_payload": ["base", "media/*", "media/file"],
     "proto": ["base"],
     "proto/stun": ["base", "proto/*"],
@@ -88,6 +89,8 @@ ALLOWED = {  # file without its suffix -> names of the banned things it is there
     "base/random": {"random"},
     "base/socket_address": {"socket"},  # inet_pton is a parser
     "proto/http/connection": {"beast"},
+    "proto/http/message": {"shared"},  # a body that all viewers of a broadcast are sent
+    "live/hls/addition": {"shared"},  # finished media, never changed, for two threads
     "proto/dtls/context": {"random"},  # OpenSSL draws keys by itself; a serial is no different
 }
 LINES_MAX = 600
