@@ -250,7 +250,8 @@ def story_files(pattern):
             yield path
 
 
-def run_stories(tally, pattern):
+def run_stories(tally, pattern, told):
+    """`told` is "short" or "all" (tests/e2e/harness/story.mjs)."""
     files = list(story_files(pattern))
     if not files:
         return
@@ -260,16 +261,16 @@ def run_stories(tally, pattern):
         tally.one("npm ci in tests/e2e", False, output)
         return
     with concurrent.futures.ThreadPoolExecutor(min(STORIES_AT_ONCE, os.cpu_count())) as pool:
-        stories = [pool.submit(tell, path) for path in files]
+        stories = [pool.submit(tell, path, told) for path in files]
         for story in concurrent.futures.as_completed(stories):
             count_story(tally, *story.result())
 
 
-def tell(path):
+def tell(path, told):
     """Returns (path, exit code, output, seconds) of a file of stories."""
     started = time.monotonic()
     code, output = run(["node", "--test-reporter=tap", path], STORY_TIMEOUT_S,
-                       cwd=ROOT / "tests/e2e", env={"PENDOPO_ROOT": str(ROOT)})
+                       cwd=ROOT / "tests/e2e", env={"PENDOPO_ROOT": str(ROOT), "PENDOPO_STORIES": told})
     return path, code, output, time.monotonic() - started
 
 
@@ -421,7 +422,7 @@ def main():
     page = build_page(tally) if pattern else run_page_tests(tally)
     if not pattern or list(story_files(pattern)):
         if page and build(tally, "release", "-DPENDOPO_WERROR=ON", targets=("pendopo",)):
-            run_stories(tally, pattern)
+            run_stories(tally, pattern, "all" if options.long or pattern else "short")
     if options.long:
         if not pattern or pattern in "random schedules sim":
             run_schedules(tally, summary)

@@ -114,5 +114,9 @@ export function story(name, tell) {
   });
 }
 
+/** Whether those are told, too, that take long and rarely find anything new: not by `./test` alone. */
+export const tellsAll = process.env.PENDOPO_STORIES !== 'short';
+export const longStory = tellsAll ? story : () => {};
+
 // A story that cannot be told yet, and why.
 export const pending = (name, reason) => test(name, { skip: reason }, () => {});

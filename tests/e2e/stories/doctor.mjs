@@ -7,9 +7,10 @@ import { startServerAt } from '../harness/server.mjs';
 import {
   at, joinAsListener, joinAsTeacher, makeFirstAdministrator, setSource, signIn,
 } from '../harness/steps.mjs';
-import { announce, pending, story } from '../harness/story.mjs';
+import { announce, longStory, pending, story } from '../harness/story.mjs';
 
 const tell = network.address ? story : (name) => pending(name, network.reason);
+const tellLong = network.address ? longStory : (name) => pending(name, network.reason);
 if (network.address) announce(network.address, { host: network.address });
 
 const isDone = (page) =>
@@ -42,7 +43,7 @@ tell('an administrator sees what is wrong first, with what to do about it', asyn
   await at(administrator, 'doctor-good-list').getByText(port).waitFor();
 });
 
-tell('the page and the findings change their language together', async (s) => {
+tellLong('the page and the findings change their language together', async (s) => {
   const administrator = await s.teacher();
   await at(administrator, 'to-doctor').click();
   await at(administrator, 'doctor-tally').waitFor();
@@ -70,7 +71,7 @@ tell('the browser is really connected, over UDP and over TCP, and leaves no trac
   assert.equal(await ways.count(), 3);
 });
 
-tell('a class goes on meanwhile, and the page says that it does', async (s) => {
+tellLong('a class goes on meanwhile, and the page says that it does', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -92,7 +93,7 @@ tell('a class goes on meanwhile, and the page says that it does', async (s) => {
   await holdsTwo();
 });
 
-tell('the line and the machine are measured, and the report can be handed on', async (s) => {
+tellLong('the line and the machine are measured, and the report can be handed on', async (s) => {
   const administrator = await s.teacher();
   await administrator.context().grantPermissions(['clipboard-read', 'clipboard-write', 'camera', 'microphone']);
   await openDoctor(administrator);
@@ -112,7 +113,7 @@ tell('the line and the machine are measured, and the report can be handed on', a
   assert.ok(!text.includes(value));
 });
 
-tell('an announced address that leads nowhere is found out, though the class would be held', async (s) => {
+tellLong('an announced address that leads nowhere is found out, though the class would be held', async (s) => {
   const nowhere = '192.0.2.77'; // RFC 5737
   const server = await startServerAt({ host: network.address }, '--announce', nowhere);
   try {
@@ -130,7 +131,7 @@ tell('an announced address that leads nowhere is found out, though the class wou
   }
 });
 
-tell('a restart does not wait for a measurement', async (s) => {
+tellLong('a restart does not wait for a measurement', async (s) => {
   const server = await startServerAt({ host: network.address });
   try {
     const administrator = await s.person();
@@ -165,7 +166,7 @@ tell('it is for administrators alone', async (s) => {
   }
 });
 
-tell('the terminal speaks the language of its user', async (s) => {
+tellLong('the terminal speaks the language of its user', async (s) => {
   await s.teacher();
   s.server.environment = { LC_ALL: 'id_ID.UTF-8' };
   const told = s.server.command('doctor', '--all');

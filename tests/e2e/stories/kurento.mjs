@@ -6,7 +6,7 @@ import { decodesFrames, eventually, hearsEnergy, participant, showsMovingPicture
 import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, say, setSource,
 } from '../harness/steps.mjs';
-import { pending, story } from '../harness/story.mjs';
+import { pending, longStory, story } from '../harness/story.mjs';
 
 story('broadcast webcam: the presenter starts and stops, viewers see it start and stop', async (s) => {
   const presenter = await s.teacher();
@@ -25,7 +25,7 @@ story('broadcast webcam: the presenter starts and stops, viewers see it start an
   await showsMovingPicture(at(viewer, 'stage-video'));
 });
 
-story('broadcast screen: the presenter shares a screen, viewers see it', async (s) => {
+longStory('broadcast screen: the presenter shares a screen, viewers see it', async (s) => {
   const presenter = await s.teacher();
   const room = await s.room(presenter);
   await joinAsTeacher(presenter, room);
@@ -43,7 +43,7 @@ story('broadcast screen: the presenter shares a screen, viewers see it', async (
 pending('file sharing: the presenter shares a file, viewers open it',
   'file sharing has its own issue and is not built yet');
 
-story('chat: presenter and viewers write, everybody reads it with its author', async (s) => {
+longStory('chat: presenter and viewers write, everybody reads it with its author', async (s) => {
   const presenter = await s.teacher();
   const room = await s.room(presenter);
   await joinAsTeacher(presenter, room);
@@ -60,7 +60,7 @@ story('chat: presenter and viewers write, everybody reads it with its author', a
   }
 });
 
-story("connect to the presenter's media: who comes later is connected to what runs", async (s) => {
+longStory("connect to the presenter's media: who comes later is connected to what runs", async (s) => {
   const presenter = await s.teacher();
   const room = await s.room(presenter);
   await joinAsTeacher(presenter, room);

@@ -12,9 +12,9 @@ import { decodesFrames, eventually, hearsEnergy } from '../harness/proof.mjs';
 import {
   at, joinAsStudent, joinAsTeacher, makeFirstAdministrator, makeRoom, setSource, signIn,
 } from '../harness/steps.mjs';
-import { announce, pending, story } from '../harness/story.mjs';
+import { announce, longStory, pending } from '../harness/story.mjs';
 
-const tell = lan ? story : (name) => pending(name, reason);
+const tell = lan ? longStory : (name) => pending(name, reason);
 if (lan) announce(lan.address, { ...lan.place, environment: busOf('sekolah') });
 
 const kStrict = { ignoreHTTPSErrors: false };

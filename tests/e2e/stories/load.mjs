@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { eventually } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 // A burst may be on its way when a step ends.
 const kMissingShareMax = 0.1;
@@ -88,7 +88,7 @@ story('pendopo load that is interrupted reports what it has seen', async (s) => 
   assert.ok(step.packets > 0 && step.seconds < 600);
 });
 
-story('pendopo load misses what does not come any more', async (s) => {
+longStory('pendopo load misses what does not come any more', async (s) => {
   s.server.command('room', 'create', 'uji');
   const clip = join(s.server.data, 'uji.ivf');
   const file = join(s.server.data, 'report.json');
@@ -108,13 +108,13 @@ story('pendopo load misses what does not come any more', async (s) => {
   assert.ok(step.missing > step.expected * 0.8, `${step.missing} of ${step.expected} are missing`);
 });
 
-story('pendopo measure class says which command makes its streams', async (s) => {
+longStory('pendopo measure class says which command makes its streams', async (s) => {
   const missing = s.server.command('measure', 'class', '--streams', '/nowhere', '--hold', '1');
   assert.equal(missing.code, 1);
   assert.match(missing.mistakes, /tools\/make_streams/);
 });
 
-story('pendopo measure class measures a server of its own', async (s) => {
+longStory('pendopo measure class measures a server of its own', async (s) => {
   const streams = s.server.data;
   writeFileSync(join(streams, 'webcam.ivf'), ivf());
   writeFileSync(join(streams, 'voice.opus'), oggOpus());
@@ -129,7 +129,7 @@ story('pendopo measure class measures a server of its own', async (s) => {
   assert.ok(Number(rows[3][4]) > Number(rows[2][4]), 'a client is sent more than nobody');
 });
 
-story('pendopo load says what is missing in one sentence', async (s) => {
+longStory('pendopo load says what is missing in one sentence', async (s) => {
   const refused = s.server.command('load', '--server', s.server.url, '--room', 'nobody');
   assert.equal(refused.code, 1);
   assert.match(refused.mistakes, /^pendopo: /);

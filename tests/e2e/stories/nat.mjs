@@ -8,9 +8,10 @@ import {
   decodesFrames, eventually, hearsEnergy, reportsOf, showsMovingPicture, participant, videoOf,
 } from '../harness/proof.mjs';
 import { at, joinAsStudent, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
-import { announce, pending, story } from '../harness/story.mjs';
+import { announce, longStory, pending, story } from '../harness/story.mjs';
 
 const tell = nat ? story : (name) => pending(name, reason);
+const tellLong = nat ? longStory : (name) => pending(name, reason);
 if (nat) announce(nat.address, nat.place);
 
 // The pairs that a browser's media goes over: protocol, and the address and port of the server.
@@ -111,14 +112,14 @@ async function waysFrom(page) {
       ({ level: item.dataset.level, words: item.textContent })));
 }
 
-tell('the doctor sees both ways from the other side of the NATs, by the announced address', async (s) => {
+tellLong('the doctor sees both ways from the other side of the NATs, by the announced address', async (s) => {
   const [udp, tcp, announced] = await waysFrom(await s.teacher());
   assert.deepEqual([udp.level, tcp.level, announced.level], ['good', 'good', 'good']);
   assert.ok(udp.words.includes(`${nat.address}:${s.server.ports.media} `), udp.words);
   assert.ok(tcp.words.includes(`${nat.address}:${s.server.ports.https} `), tcp.words);
 });
 
-tell('with all UDP dropped the doctor says so, that TCP gets through, and what to do', async (s) => {
+tellLong('with all UDP dropped the doctor says so, that TCP gets through, and what to do', async (s) => {
   await withoutDatagrams(async () => {
     const [udp, tcp, announced] = await waysFrom(await s.teacher());
     assert.equal(udp.level, 'look');
@@ -130,7 +131,7 @@ tell('with all UDP dropped the doctor says so, that TCP gets through, and what t
   await eventually('the check that came to nothing is over', () => shard(s.server).peers === 0);
 });
 
-tell('the doctor sees the same in Firefox', async (s) => {
+tellLong('the doctor sees the same in Firefox', async (s) => {
   const administrator = await s.signedIn(await s.personInFirefox());
   const open = await waysFrom(administrator);
   assert.deepEqual(open.map(({ level }) => level), ['good', 'good', 'good'], JSON.stringify(open));
@@ -142,7 +143,7 @@ tell('the doctor sees the same in Firefox', async (s) => {
   });
 });
 
-tell('so it is in Firefox, for a teacher and for a student', async (s) => {
+tellLong('so it is in Firefox, for a teacher and for a student', async (s) => {
   await withoutDatagrams(async () => {
     const teacher = await s.signedIn(await s.personInFirefox());
     const student = await s.personInFirefox();
@@ -152,7 +153,7 @@ tell('so it is in Firefox, for a teacher and for a student', async (s) => {
   });
 });
 
-tell('a line that is too slow for the class loses packets, and the picture comes back with it', async (s) => {
+tellLong('a line that is too slow for the class loses packets, and the picture comes back with it', async (s) => {
   await withoutDatagrams(async () => {
     const [teacher, student] = [await s.teacher(), await s.person()];
     await holdsClass(s, teacher, student);
