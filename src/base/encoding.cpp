@@ -62,18 +62,15 @@ std::string to_base64url(ConstBytes bytes) {
   return encode64(bytes, kBase64Url, false);
 }
 
-std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  std::size_t padding = 0;
-  while (padding < 2 && !text.empty() && text.back() == '=') {
-    text.remove_suffix(1);
-    ++padding;
-  }
+namespace {
+
+// The letters without padding. Bits that are left over are not looked at.
+std::optional<std::vector<std::uint8_t>> decode(std::string_view text, std::string_view letters) {
   std::vector<std::uint8_t> bytes;
   std::uint32_t group = 0;
   int bits = 0;
   for (const char c : text) {
-    const std::size_t value = kBase64.find(c);
+    const std::size_t value = letters.find(c);
     if (value == std::string_view::npos) return std::nullopt;
     group = group << 6 | static_cast<std::uint32_t>(value);
     bits += 6;
@@ -83,6 +80,23 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
     }
   }
   return bytes;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && !text.empty() && text.back() == '=') {
+    text.remove_suffix(1);
+    ++padding;
+  }
+  return decode(text, kBase64);
+}
+
+std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
+  if (text.size() % 4 == 1) return std::nullopt;
+  return decode(text, kBase64Url);
 }
 
 }  // namespace base

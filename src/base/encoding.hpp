@@ -17,5 +17,6 @@ std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text);
 std::string to_base64(ConstBytes bytes);     // RFC 4648 section 4, padded
 std::string to_base64url(ConstBytes bytes);  // RFC 4648 section 5, not padded
 std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text);  // section 4, padded
+std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text);  // not padded
 
 }  // namespace base

@@ -149,6 +149,13 @@ std::unique_ptr<Listener> listen_tcp(asio::io_context& loop, const base::SocketA
   return std::make_unique<SocketListener>(loop, family, std::move(fd), port);
 }
 
+std::unique_ptr<Stream> adopt_stream(asio::io_context& loop, FileDescriptor socket) {
+  std::uint16_t port = 0;
+  const int family = family_of(socket.get(), port);
+  return std::make_unique<SocketStream>(
+      SocketStream::Socket(loop.get_executor(), {family, 0}, socket.release()));
+}
+
 std::unique_ptr<Listener> listen_unix(asio::io_context& loop, const std::filesystem::path& path) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;

@@ -44,6 +44,8 @@ class Listener {
 // where the machine has no IPv6). Port 0 takes a free one.
 std::unique_ptr<Listener> listen_tcp(boost::asio::io_context& loop,
                                      const base::SocketAddress& address);
+// A connected socket, as release() of a Stream gave it, on this loop.
+std::unique_ptr<Stream> adopt_stream(boost::asio::io_context& loop, FileDescriptor socket);
 // A socket file that only its owner may use (0600). One left behind by a program that died is
 // replaced; one that still answers is errc::address_in_use.
 std::unique_ptr<Listener> listen_unix(boost::asio::io_context& loop,

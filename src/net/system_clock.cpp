@@ -22,4 +22,11 @@ base::Duration thread_time() {
   return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
+std::chrono::minutes utc_offset(base::WallTime at) {
+  const auto seconds = static_cast<std::time_t>(at.milliseconds / 1000);
+  std::tm local{};
+  if (::localtime_r(&seconds, &local) == nullptr) return {};
+  return std::chrono::duration_cast<std::chrono::minutes>(std::chrono::seconds(local.tm_gmtoff));
+}
+
 }  // namespace net

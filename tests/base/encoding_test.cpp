@@ -37,6 +37,13 @@ TEST(Base64, has_a_url_form_without_padding) {
   EXPECT_EQ(to_base64url(bytes), "-__-Pg");
 }
 
+TEST(Base64, reads_the_letters_of_addresses) {
+  for (const char* text : {"", "f", "fo", "foo", "foob", "\xFF\xFB\xBE"})
+    EXPECT_EQ(from_base64url(to_base64url(as_bytes(text))), octets(text)) << text;
+  for (const char* text : {"A", "Zg==", "Z+", "Z/", "AAAAA", "Z g"})
+    EXPECT_FALSE(from_base64url(text)) << text;
+}
+
 TEST(Base64, refuses_what_is_not_base64) {
   for (const char* text :
        {"Z", "Zg", "Zg=", "Zg===", "====", "Z===", "Zg==Zg==", "Zm9-", "Zm 9", "Zm9v\n"}) {

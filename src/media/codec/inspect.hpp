@@ -17,8 +17,8 @@ struct PacketFacts {
 };
 
 // Looks at one RTP payload (after padding was taken off). Malformed payloads give no facts but
-// frame_end == marker, as do those of AAC; nothing is read past the span. Opus: every packet starts and ends a frame,
-// and is a keyframe.
+// frame_end == marker, as do those of AAC; nothing is read past the span. Opus: every packet starts
+// and ends a frame, and is a keyframe.
 PacketFacts inspect(Codec codec, base::ConstBytes payload, bool marker);
 
 }  // namespace media::codec
