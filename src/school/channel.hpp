@@ -33,6 +33,8 @@ struct ChannelRecord {
   // What a publisher may send; 0: no limit. The height is of the picture, in pixels.
   std::uint32_t bitrate_max_kbps = 0;
   std::uint16_t height_max = 0;
+  // When the next broadcast is announced to begin. Said to viewers; nobody is held to it.
+  std::optional<base::WallTime> next;
   base::WallTime created;
   friend bool operator==(const ChannelRecord&, const ChannelRecord&) = default;
 };

@@ -44,6 +44,15 @@ struct OnAirEntry {
   friend bool operator==(const OnAirEntry&, const OnAirEntry&) = default;
 };
 
+// The first numbers of a channel's HLS that nobody has used or reserved (live/hls/counters.hpp).
+struct ChannelNumbers {
+  std::uint64_t video = 0;
+  std::uint64_t audio = 0;
+  std::uint64_t discontinuity = 0;
+  std::uint64_t init = 0;
+  friend bool operator==(const ChannelNumbers&, const ChannelNumbers&) = default;
+};
+
 struct KeyAndChannel {
   school::ChannelKey key;
   school::ChannelRecord channel;
@@ -61,6 +70,10 @@ class Channels {
   virtual Answer<std::vector<school::ChannelRecord>> all() = 0;  // by title
   virtual Answer<bool> remove(std::string_view name) = 0;        // false: there was none
 
+  virtual Answer<ChannelNumbers> numbers(std::string_view channel) = 0;  // kMissing
+  // Never to lower ones: those that are larger stay. kMissing.
+  virtual Answer<void> raise_numbers(std::string_view channel, const ChannelNumbers& numbers) = 0;
+
   // kMissing, kTaken.
   virtual Answer<school::ChannelKey> add_key(const NewChannelKey& key) = 0;
   virtual Answer<std::vector<school::ChannelKey>> keys(
@@ -75,6 +88,7 @@ class Channels {
   virtual Answer<school::WatchLink> add_watch_link(const NewWatchLink& link) = 0;
   virtual Answer<std::vector<school::WatchLink>> watch_links(std::string_view channel) = 0;
   virtual Answer<std::optional<school::WatchLink>> find_watch_link(std::string_view hash) = 0;
+  virtual Answer<std::optional<school::WatchLink>> watch_link(school::WatchLinkId id) = 0;
   virtual Answer<bool> revoke_watch_link(std::string_view channel, school::WatchLinkId link,
                                          base::WallTime now) = 0;
 

@@ -76,7 +76,12 @@ CREATE TABLE channels (
   contact TEXT NOT NULL,
   bitrate_max_kbps BIGINT NOT NULL,
   height_max BIGINT NOT NULL,
-  created_ms BIGINT NOT NULL
+  next_ms BIGINT,
+  created_ms BIGINT NOT NULL,
+  next_video BIGINT NOT NULL,
+  next_audio BIGINT NOT NULL,
+  next_discontinuity BIGINT NOT NULL,
+  next_init BIGINT NOT NULL
 );
 
 CREATE TABLE channel_keys (

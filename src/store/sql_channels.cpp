@@ -1,5 +1,7 @@
 #include "store/sql_channels.hpp"
 
+#include <algorithm>
+
 #include "store/rows.hpp"
 
 namespace store {
@@ -16,7 +18,8 @@ school::ChannelRecord read_channel(const Statement& row, int first_column = 0) {
   channel.contact = row.text(at(4));
   channel.bitrate_max_kbps = static_cast<std::uint32_t>(row.integer(at(5)));
   channel.height_max = static_cast<std::uint16_t>(row.integer(at(6)));
-  channel.created = time_at(row, at(7));
+  channel.next = optional_time_at(row, at(7));
+  channel.created = time_at(row, at(8));
   return channel;
 }
 
@@ -56,23 +59,25 @@ OnAirEntry read_entry(const Statement& row) {
 Answer<void> SqlChannels::add(const school::ChannelRecord& channel) {
   return only_success(database_.run(
       "INSERT INTO channels (name, title, language, viewing, contact, bitrate_max_kbps, "
-      "height_max, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      "height_max, next_ms, created_ms, next_video, next_audio, next_discontinuity, next_init) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0)",
       channel.name, channel.title, to_string(channel.language), to_string(channel.viewing),
       channel.contact, number(channel.bitrate_max_kbps), number(channel.height_max),
-      channel.created.milliseconds));
+      number(channel.next), channel.created.milliseconds));
 }
 
 Answer<void> SqlChannels::change(const school::ChannelRecord& channel) {
-  return exactly_one(database_.run(
-      "UPDATE channels SET title = $1, language = $2, viewing = $3, contact = $4, "
-      "bitrate_max_kbps = $5, height_max = $6 WHERE name = $7",
-      channel.title, to_string(channel.language), to_string(channel.viewing), channel.contact,
-      number(channel.bitrate_max_kbps), number(channel.height_max), channel.name));
+  return exactly_one(
+      database_.run("UPDATE channels SET title = $1, language = $2, viewing = $3, contact = $4, "
+                    "bitrate_max_kbps = $5, height_max = $6, next_ms = $7 WHERE name = $8",
+                    channel.title, to_string(channel.language), to_string(channel.viewing),
+                    channel.contact, number(channel.bitrate_max_kbps), number(channel.height_max),
+                    number(channel.next), channel.name));
 }
 
 Answer<std::optional<school::ChannelRecord>> SqlChannels::find(std::string_view name) {
   return first(database_.query("SELECT name, title, language, viewing, contact, bitrate_max_kbps, "
-                               "height_max, created_ms FROM channels WHERE name = $1",
+                               "height_max, next_ms, created_ms FROM channels WHERE name = $1",
                                name),
                [](const Statement& row) { return read_channel(row); });
 }
@@ -80,7 +85,7 @@ Answer<std::optional<school::ChannelRecord>> SqlChannels::find(std::string_view 
 Answer<std::vector<school::ChannelRecord>> SqlChannels::all() {
   return store::all(
       database_.query("SELECT name, title, language, viewing, contact, bitrate_max_kbps, "
-                      "height_max, created_ms FROM channels ORDER BY LOWER(title), name"),
+                      "height_max, next_ms, created_ms FROM channels ORDER BY LOWER(title), name"),
       [](const Statement& row) { return read_channel(row); });
 }
 
@@ -88,6 +93,33 @@ Answer<bool> SqlChannels::remove(std::string_view name) {
   const auto changed = database_.run("DELETE FROM channels WHERE name = $1", name);
   if (!changed) return base::Failure{changed.error()};
   return *changed > 0;
+}
+
+Answer<ChannelNumbers> SqlChannels::numbers(std::string_view channel) {
+  const auto found =
+      first(database_.query("SELECT next_video, next_audio, next_discontinuity, next_init "
+                            "FROM channels WHERE name = $1",
+                            channel),
+            [](const Statement& row) {
+              return ChannelNumbers{id_at(row, 0), id_at(row, 1), id_at(row, 2), id_at(row, 3)};
+            });
+  if (!found) return base::Failure{found.error()};
+  if (!*found) return base::Failure{Error::kMissing};
+  return **found;
+}
+
+Answer<void> SqlChannels::raise_numbers(std::string_view channel, const ChannelNumbers& numbers) {
+  return database_.transaction([&]() -> Answer<void> {
+    const auto before = this->numbers(channel);
+    if (!before) return base::Failure{before.error()};
+    return exactly_one(database_.run(
+        "UPDATE channels SET next_video = $1, next_audio = $2, next_discontinuity = $3, "
+        "next_init = $4 WHERE name = $5",
+        number(std::max(before->video, numbers.video)),
+        number(std::max(before->audio, numbers.audio)),
+        number(std::max(before->discontinuity, numbers.discontinuity)),
+        number(std::max(before->init, numbers.init)), channel));
+  });
 }
 
 // ---- keys
@@ -127,7 +159,7 @@ Answer<std::optional<KeyAndChannel>> SqlChannels::find_key(std::string_view hash
       database_.query(
           "SELECT k.id, k.channel, k.person, k.hash, k.created_ms, k.opens_ms, k.expires_ms, "
           "k.revoked_ms, k.used_ms, c.name, c.title, c.language, c.viewing, c.contact, "
-          "c.bitrate_max_kbps, c.height_max, c.created_ms FROM channel_keys k "
+          "c.bitrate_max_kbps, c.height_max, c.next_ms, c.created_ms FROM channel_keys k "
           "JOIN channels c ON c.name = k.channel WHERE k.hash = $1",
           hash),
       [](const Statement& row) {
@@ -177,6 +209,13 @@ Answer<std::optional<school::WatchLink>> SqlChannels::find_watch_link(std::strin
   return first(database_.query("SELECT id, channel, hash, created_ms, expires_ms, revoked_ms "
                                "FROM watch_links WHERE hash = $1",
                                hash),
+               read_watch_link);
+}
+
+Answer<std::optional<school::WatchLink>> SqlChannels::watch_link(school::WatchLinkId id) {
+  return first(database_.query("SELECT id, channel, hash, created_ms, expires_ms, revoked_ms "
+                               "FROM watch_links WHERE id = $1",
+                               number(id.value)),
                read_watch_link);
 }
 

@@ -17,6 +17,9 @@ class SqlChannels final : public Channels {
   Answer<std::vector<school::ChannelRecord>> all() override;
   Answer<bool> remove(std::string_view name) override;
 
+  Answer<ChannelNumbers> numbers(std::string_view channel) override;
+  Answer<void> raise_numbers(std::string_view channel, const ChannelNumbers& numbers) override;
+
   Answer<school::ChannelKey> add_key(const NewChannelKey& key) override;
   Answer<std::vector<school::ChannelKey>> keys(std::string_view channel) override;
   Answer<std::optional<KeyAndChannel>> find_key(std::string_view hash) override;
@@ -27,6 +30,7 @@ class SqlChannels final : public Channels {
   Answer<school::WatchLink> add_watch_link(const NewWatchLink& link) override;
   Answer<std::vector<school::WatchLink>> watch_links(std::string_view channel) override;
   Answer<std::optional<school::WatchLink>> find_watch_link(std::string_view hash) override;
+  Answer<std::optional<school::WatchLink>> watch_link(school::WatchLinkId id) override;
   Answer<bool> revoke_watch_link(std::string_view channel, school::WatchLinkId link,
                                  base::WallTime now) override;
 

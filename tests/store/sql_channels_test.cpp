@@ -36,6 +36,7 @@ class SqlChannelsTest : public testing::Test {
     channel.contact = "kantor";
     channel.bitrate_max_kbps = 2500;
     channel.height_max = 720;
+    channel.next = kLater;
     channel.created = kNow;
     EXPECT_TRUE(channels().add(channel));
     return channel;
@@ -69,6 +70,7 @@ TEST_F(SqlChannelsTest, changes_a_channel_that_is_there) {
   channel.viewing = school::Viewing::kPublic;
   channel.language = base::Language::kIndonesian;
   channel.height_max = 0;
+  channel.next.reset();
   ASSERT_TRUE(channels().change(channel));
   EXPECT_EQ(channels().find("klinik").value(), channel);
   channel.name = "lain";
@@ -86,6 +88,25 @@ TEST_F(SqlChannelsTest, a_deleted_channel_takes_everything_along) {
   EXPECT_FALSE(channels().find_key("a").value());
   EXPECT_FALSE(channels().find_watch_link("w").value());
   EXPECT_THAT(channels().last_log("klinik", 10).value(), IsEmpty());
+}
+
+TEST_F(SqlChannelsTest, numbers_never_go_back) {
+  add("klinik");
+  EXPECT_EQ(channels().numbers("klinik").value(), ChannelNumbers{});
+  ASSERT_TRUE(channels().raise_numbers("klinik", {256, 300, 5, 6}));
+  ASSERT_TRUE(channels().raise_numbers("klinik", {100, 400, 7, 1}));
+  reopen();
+  EXPECT_EQ(channels().numbers("klinik").value(), (ChannelNumbers{256, 400, 7, 6}));
+  EXPECT_EQ(channels().numbers("lain").error(), Error::kMissing);
+  EXPECT_EQ(channels().raise_numbers("lain", {}).error(), Error::kMissing);
+}
+
+TEST_F(SqlChannelsTest, a_change_leaves_the_numbers_alone) {
+  ChannelRecord channel = add("klinik");
+  ASSERT_TRUE(channels().raise_numbers("klinik", {1, 2, 3, 4}));
+  channel.title = "Lain";
+  ASSERT_TRUE(channels().change(channel));
+  EXPECT_EQ(channels().numbers("klinik").value(), (ChannelNumbers{1, 2, 3, 4}));
 }
 
 TEST_F(SqlChannelsTest, keeps_keys_with_their_times) {
@@ -134,6 +155,8 @@ TEST_F(SqlChannelsTest, keeps_watch_links) {
   const auto link = channels().add_watch_link({"klinik", "w", kNow, kLater}).value();
   EXPECT_THAT(channels().watch_links("klinik").value(), ElementsAre(link));
   EXPECT_EQ(channels().find_watch_link("w").value(), link);
+  EXPECT_EQ(channels().watch_link(link.id).value(), link);
+  EXPECT_EQ(channels().watch_link(school::WatchLinkId{99}).value(), std::nullopt);
   EXPECT_EQ(channels().revoke_watch_link("klinik", link.id, kNow).value(), true);
   EXPECT_TRUE(channels().find_watch_link("w").value()->revoked);
   EXPECT_EQ(channels().revoke_watch_link("acara", link.id, kNow).value(), false);
