@@ -59,6 +59,22 @@ struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   void restart() override {}
 };
 
+struct NoChannels final : app::LiveChannels {
+  std::uint16_t rtmp_port() const override { return 1935; }
+  std::uint16_t rtmps_port() const override { return 0; }
+  app::WatchDoor open(const school::ChannelRecord&, std::string_view,
+                      const std::optional<school::WatchLink>&) override {
+    return {};
+  }
+  std::optional<app::OnAir> on_air(std::string_view) const override { return app::OnAir{}; }
+  std::size_t viewers(std::string_view) const override { return 0; }
+  void changed(const school::ChannelRecord&) override {}
+  void deleted(std::string_view) override {}
+  void key_revoked(std::string_view, school::ChannelKeyId) override {}
+  void watch_link_revoked(std::string_view, school::WatchLinkId) override {}
+  bool stop(std::string_view) override { return false; }
+};
+
 struct AnyMachine final : app::api::MachineSetup {
   app::api::SetupTexts state() const override { return {}; }
   base::Result<void, app::api::SetupRefusal> save(const app::api::SetupTexts&) override {
@@ -80,13 +96,14 @@ struct World {
   app::SchoolFixture school;
   OpenAccounts accounts;
   NoRooms rooms;
+  NoChannels channels;
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, rooms, random, school.clock, profile, machine,
-                     doctor, doctor, loop_random}};
+  app::api::Api api{{accounts, *school.gate, rooms, channels, rooms, random, school.clock, profile,
+                     machine, doctor, doctor, loop_random}};
 };
 
 std::string take_line(std::string_view& text) {
@@ -128,6 +145,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(response.status < 400 || response.body_size() > 0);
   const std::size_t rooms_after = world.school.store().rooms().value().size();
   CHECK(rooms_before == rooms_after || !(safe || foreign));
+  const std::size_t channels_after = world.school.store().channels().all().value().size();
+  if (channels_after > 50)
+    store::must(world.school.store().database().execute("DELETE FROM channels"));
   if (rooms_after > 50) {
     store::must(world.school.store().database().execute("DELETE FROM rooms"));
   }

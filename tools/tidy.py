@@ -56,6 +56,8 @@ LAYERS = {
     "app/page": ["base", "proto/http", "app/*", "app/json"],
     "app/api": ["base", "classroom", "school", "store", "doctor", "proto/http", "app/*",
                 "app/json", "app/secret"],
+    "app/broadcast": ["base", "live", "media/*", "school", "store", "proto/http", "proto/rtmp",
+                      "app/*", "app/secret"],
     "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*"],
     "server": [""],
 }

@@ -12,10 +12,15 @@ namespace app {
 class Site final : public Handler {
  public:
   // All outlive it. `api` answers /api and /control, `media` /whip and /whep.
-  // `signal` answers /api/signal.
-  Site(Handler& api, Handler& media, Handler& signal, const page::TrustPages& trust,
-       const page::PageFiles& page)
-      : api_(api), media_(media), signal_(signal), trust_(trust), page_(page) {}
+  // `signal` answers /api/signal, `broadcast` /hls.
+  Site(Handler& api, Handler& media, Handler& signal, Handler& broadcast,
+       const page::TrustPages& trust, const page::PageFiles& page)
+      : api_(api),
+        media_(media),
+        signal_(signal),
+        broadcast_(broadcast),
+        trust_(trust),
+        page_(page) {}
 
   boost::asio::awaitable<proto::http::Response> handle(proto::http::Request request,
                                                        Caller caller) override;
@@ -31,6 +36,7 @@ class Site final : public Handler {
   Handler& api_;
   Handler& media_;
   Handler& signal_;
+  Handler& broadcast_;
   const page::TrustPages& trust_;
   const page::PageFiles& page_;
 };

@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
+#include "net/socket_pair.hpp"
 #include "proto/ice/tcp_framing.hpp"
 #include "proto/ice/tcp_opening.hpp"
 #include "proto/websocket/handshake.hpp"
-#include "server/http_policy.hpp"
 
 namespace server {
 
@@ -26,6 +27,7 @@ namespace {
 
 constexpr std::size_t kCopiedBodyMax = 16 * 1024;  // sent with the head, in one TLS record
 constexpr base::Duration kLingerTime = std::chrono::seconds(2);
+constexpr std::uint8_t kRtmpVersion = 3;            // RTMP 1.0 section 5.2.2, "C0"
 constexpr std::uint8_t kTlsHandshakeRecord = 0x16;  // RFC 8446 section 5.1
 
 // What an answer of that status refuses; nullopt: nothing.
@@ -111,9 +113,11 @@ awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> se
       self->stream_->close();
       co_return;
     }
+    if (co_await self->serve_rtmps()) co_return;
   } else {
     self->caller_.loopback = false;  // what plain HTTP grants to localhost is not for this port
     if (co_await self->hand_over_media()) co_return;
+    if (*first == kRtmpVersion && self->hand_over_rtmp()) co_return;
   }
   co_await self->run_http();
 }
@@ -135,6 +139,76 @@ awaitable<bool> ClientConnection::hand_over_media() {
   const bool taken = arrival.socket && surroundings_.take_media(opening.ufrag, std::move(arrival));
   if (!taken) count(app::Counter::kMediaStreamRefused);
   co_return true;
+}
+
+std::string ClientConnection::take_early() {
+  const std::size_t size = std::exchange(early_size_, 0);
+  return std::string(base::as_text(base::ConstBytes(read_buffer_).first(size)));
+}
+
+bool ClientConnection::hand_over_rtmp() {
+  if (!surroundings_.take_rtmp) return false;
+  net::FileDescriptor socket = stream_->release();
+  if (socket) surroundings_.take_rtmp(std::move(socket), caller_.address, take_early());
+  return true;
+}
+
+awaitable<bool> ClientConnection::serve_rtmps() {
+  if (!surroundings_.take_rtmp) co_return false;
+  wait_at_most(http_.next_timeout(), Overdue::kCancelRead);
+  early_size_ = co_await stream_->read_some(read_buffer_);
+  if (early_size_ == 0 || read_buffer_[0] != kRtmpVersion) co_return false;
+  co_await relay_rtmp();
+  co_return true;
+}
+
+// The session on the live thread has the deadlines; here only a client that takes nothing is cut.
+awaitable<void> ClientConnection::relay_rtmp() {
+  auto ends = net::make_socket_pair();
+  if (!ends) {
+    count(app::Counter::kServerBusy);
+    stream_->close();
+    co_return;
+  }
+  const std::shared_ptr<net::Stream> inner = surroundings_.adopt(std::move(ends->first));
+  surroundings_.take_rtmp(std::move(ends->second), caller_.address, take_early());
+  wait_at_most(base::kNever, Overdue::kClose);
+  const auto on_ended = [self = shared_from_this()](const std::exception_ptr& failure) {
+    if (failure) self->stream_->close();
+    self->relayed_back_ = true;
+    self->output_ready_.cancel();
+  };
+  asio::co_spawn(output_ready_.get_executor(), relay_back(shared_from_this(), inner), on_ended);
+  while (true) {
+    const std::size_t size = co_await stream_->read_some(read_buffer_);
+    if (size == 0) break;
+    const bool good = co_await inner->write(base::ConstBytes(read_buffer_).first(size));
+    if (!good) break;
+  }
+  co_await inner->end_writing();  // the session ends with it, and closes its side
+  while (!relayed_back_) {
+    boost::system::error_code woken;
+    co_await output_ready_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  }
+}
+
+awaitable<void> ClientConnection::relay_back(std::shared_ptr<ClientConnection> self,
+                                             std::shared_ptr<net::Stream> inner) {
+  std::vector<std::uint8_t> buffer(kRelaySize);
+  bool good = true;
+  while (good) {
+    const std::size_t size = co_await inner->read_some(buffer);
+    if (size == 0) break;
+    self->wait_at_most(self->now() + kWriteTimeout, Overdue::kClose, app::Counter::kAnswerUnread);
+    good = co_await self->stream_->write(base::ConstBytes(buffer).first(size));
+    self->wait_at_most(base::kNever, Overdue::kClose);
+  }
+  if (good) {
+    self->wait_at_most(self->now() + kLingerTime, Overdue::kClose);
+    co_await self->stream_->end_writing();
+  } else {
+    self->stream_->close();
+  }
 }
 
 void ClientConnection::on_tick(base::Time now) {
@@ -255,6 +329,7 @@ awaitable<void> ClientConnection::stream_events(http::Request request) {
 awaitable<void> ClientConnection::answer(http::Request request) {
   wait_at_most(base::kNever, Overdue::kClose);
   const std::string host(request.headers.find("Host").value_or(""));
+  const Framing framing = framing_of(request.path);
   http::Response response;
   auto redirect = answer_challenge(request);
   if (!redirect) redirect = redirect_to_https(request, caller_, surroundings_.https_port);
@@ -273,7 +348,7 @@ awaitable<void> ClientConnection::answer(http::Request request) {
       response = http::text_response(500, "The server made a mistake; its log says more.\n");
     }
   }
-  co_await send_response(std::move(response), host);
+  co_await send_response(std::move(response), host, framing);
 }
 
 std::optional<http::Response> ClientConnection::answer_challenge(
@@ -286,19 +361,25 @@ std::optional<http::Response> ClientConnection::answer_challenge(
   return answer ? std::optional(http::text_response(200, *std::move(answer))) : std::nullopt;
 }
 
-awaitable<void> ClientConnection::send_response(http::Response response, std::string_view host) {
+awaitable<void> ClientConnection::send_response(http::Response response, std::string_view host,
+                                                Framing framing) {
   if (stopping_) http_.finish();
   if (const auto refusal = counter_of(response.status)) count(*refusal);
-  add_security_headers(response, host, caller_.secure, may_have_hsts());
+  add_security_headers(response, host, caller_.secure, may_have_hsts(), framing);
   response.headers.set("Date", http::to_http_date(surroundings_.clock.wall_now()));
   const base::ConstBytes body = http_.respond(now(), response, out_);
-  if (body.size() <= kCopiedBodyMax) {
+  const http::SharedPieces* const pieces = response.pieces();
+  if (body.size() <= kCopiedBodyMax && (pieces == nullptr || pieces->size() <= 1)) {
     out_ += base::as_text(body);
     co_await flush();
     co_return;
   }
   co_await flush();
-  co_await write_all(body);
+  bool good = co_await write_all(body);
+  // An empty body is that of an answer to HEAD.
+  for (std::size_t i = 1; pieces != nullptr && !body.empty() && good && i < pieces->size(); ++i) {
+    good = co_await write_all(*(*pieces)[i]);
+  }
 }
 
 // True: the client speaks WebSocket from now on, and has gone again.

@@ -19,6 +19,7 @@
 #include "net/stream.hpp"
 #include "proto/http/connection.hpp"
 #include "proto/websocket/connection.hpp"
+#include "server/http_policy.hpp"
 #include "server/media_streams.hpp"
 
 namespace server {
@@ -26,6 +27,10 @@ namespace server {
 // Takes a connection that began with a connectivity check (ICE-TCP) to the peer of that ufrag;
 // false when there is nobody to take it, and it is closed.
 using TakeMediaStream = std::function<bool(std::string_view ufrag, MediaStreamArrival arrival)>;
+
+// Takes a connection that speaks RTMP, of which `early` was read already.
+using TakeRtmp =
+    std::function<void(net::FileDescriptor socket, base::IpAddress peer, std::string early)>;
 
 // What an authority is answered under /.well-known/acme-challenge/ for that token (RFC 8555 section
 // 8.3); nullopt for one that is not under way.
@@ -41,6 +46,9 @@ struct ClientSurroundings {
   bool hsts;
   TakeMediaStream take_media;        // empty: no ICE-TCP
   AnswerChallenge answer_challenge;  // empty: no certificate is fetched
+  TakeRtmp take_rtmp;                // empty: no RTMP
+  // A socket as a stream of the front's own loop.
+  std::function<std::unique_ptr<net::Stream>(net::FileDescriptor)> adopt;
 };
 
 // A client that takes nothing of an answer for this long is cut off. Per kWritePiece bytes.
@@ -48,6 +56,8 @@ inline constexpr base::Duration kWriteTimeout = std::chrono::seconds(30);
 inline constexpr std::size_t kWritePiece = 64 * 1024;
 // Small, because a school's thousand idle connections each hold one.
 inline constexpr std::size_t kReadSize = 4 * 1024;
+// Of what is relayed between a client and the live thread.
+inline constexpr std::size_t kRelaySize = 32 * 1024;
 inline constexpr base::Duration kTlsHandshakeTimeout = std::chrono::seconds(10);
 
 class ClientConnection final : public app::SignalPipe,
@@ -62,7 +72,8 @@ class ClientConnection final : public app::SignalPipe,
   static boost::asio::awaitable<void> serve_http(std::shared_ptr<ClientConnection> self);
   // Makes it TLS first. A client that speaks plain HTTP to the HTTPS port is redirected: people
   // type the address without the scheme. One that begins with a connectivity check is ICE-TCP, and
-  // goes to the media thread with all that was read of it.
+  // goes to the media thread with all that was read of it. One that begins as RTMP does goes to the
+  // live thread; RTMPS stays here, where alone TLS is spoken, and its bytes are relayed.
   static boost::asio::awaitable<void> serve_tls(std::shared_ptr<ClientConnection> self,
                                                 net::tls::ServerContext& context);
 
@@ -85,12 +96,21 @@ class ClientConnection final : public app::SignalPipe,
   boost::asio::awaitable<void> run_http();
   // True: it was ICE-TCP, or has ended. Else what was read is left for run_http().
   boost::asio::awaitable<bool> hand_over_media();
+  // After hand_over_media(), with what that has read.
+  bool hand_over_rtmp();
+  // Waits for the first bytes inside TLS. True: it was RTMPS, and has ended.
+  boost::asio::awaitable<bool> serve_rtmps();
+  boost::asio::awaitable<void> relay_rtmp();
+  static boost::asio::awaitable<void> relay_back(std::shared_ptr<ClientConnection> self,
+                                                 std::shared_ptr<net::Stream> inner);
+  std::string take_early();
   boost::asio::awaitable<void> answer(proto::http::Request request);
   class Events;  // what a streaming handler writes to
   boost::asio::awaitable<void> stream_events(proto::http::Request request);
   boost::asio::awaitable<bool> answer_upgrade(proto::http::Request request);
   // `host` is the Host field of the request.
-  boost::asio::awaitable<void> send_response(proto::http::Response response, std::string_view host);
+  boost::asio::awaitable<void> send_response(proto::http::Response response, std::string_view host,
+                                             Framing framing = Framing::kNowhere);
   boost::asio::awaitable<bool> write_all(base::ConstBytes bytes);
   boost::asio::awaitable<void> flush();
   boost::asio::awaitable<void> read_websocket();
@@ -125,6 +145,7 @@ class ClientConnection final : public app::SignalPipe,
   std::unique_ptr<app::SignalReceiver> receiver_;
   bool complaint_noted_ = false;
   boost::asio::steady_timer output_ready_;  // never runs out: cancelled to wake the writer
+  bool relayed_back_ = false;               // relay_back() has ended
 
   base::Time deadline_ = base::kNever;
   Overdue overdue_ = Overdue::kClose;

@@ -35,6 +35,13 @@ bool parse(const std::string& text, std::uint16_t& value) {
   return number.has_value();
 }
 
+constexpr std::string_view kOff = "off";
+
+bool parse(const std::string& text, std::optional<std::uint16_t>& value) {
+  value.reset();
+  return text == kOff || parse(text, value.emplace());
+}
+
 bool parse(const std::string& text, base::IpAddress& value) {
   const auto parsed = base::IpAddress::parse(text);
   if (parsed) value = *parsed;
@@ -77,6 +84,9 @@ std::string show(const std::string& value) {
 }
 std::string show(std::uint16_t value) {
   return std::to_string(value);
+}
+std::string show(const std::optional<std::uint16_t>& value) {
+  return value ? show(*value) : show(std::string(kOff));
 }
 std::string show(const base::IpAddress& value) {
   return show(base::to_string(value));
@@ -196,6 +206,9 @@ constexpr std::array kKeys = {
         write<&Config::http_port>, read<&Config::http_port>},
     Key{"media_port", "PORT", kPort, "Sound and picture (UDP)", false, write<&Config::media_port>,
         read<&Config::media_port>},
+    Key{"rtmp_port", "PORT", "a port from 0 to 65535, where 0 takes any free one, or off",
+        "Broadcasting programs such as OBS (RTMP, TCP)", false, write<&Config::rtmp_port>,
+        read<&Config::rtmp_port>},
     Key{"shards", "N", "a number from 1 to 64",
         "Media threads; each takes one UDP port, counting up from media_port", false, write_shards,
         read<&Config::shards>},

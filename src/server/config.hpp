@@ -23,9 +23,10 @@ struct Config {
   std::uint16_t https_port = 8443;
   std::uint16_t http_port = 8080;
   std::uint16_t media_port = 8443;  // UDP; shard i uses media_port + i, or any free port for 0
-  std::uint16_t shards = 1;         // media threads, 1 to 64
-  std::vector<base::IpAddress> announce;  // besides the machine's own usable addresses
-  std::vector<base::IpAddress> bind;      // empty: all addresses, IPv4 and IPv6
+  std::optional<std::uint16_t> rtmp_port = 1935;  // TCP; nullopt: "off"
+  std::uint16_t shards = 1;                       // media threads, 1 to 64
+  std::vector<base::IpAddress> announce;          // besides the machine's own usable addresses
+  std::vector<base::IpAddress> bind;              // empty: all addresses, IPv4 and IPv6
   std::vector<std::string> names;  // further host names in the made certificate and in Origin
   // Host names and public IP addresses that lead here from the internet: for them a certificate is
   // fetched (ACME). Names are in lower case; they count as `names` too.

@@ -85,6 +85,10 @@ std::string greeting(const GreetingFacts& facts) {
   }
   text += fmt::format("  Open in a firewall  TCP {} and {}, UDP {}\n", facts.https_port,
                       facts.http_port, fmt::join(facts.media_ports, ", "));
+  if (facts.rtmp_port != 0) {
+    text +=
+        fmt::format("  For broadcasts      TCP {} too (RTMP; OBS and the like)\n", facts.rtmp_port);
+  }
   if (!facts.domain.empty()) {
     text += "\n" + qr_code(url_of_domain(facts.domain.front(), facts.https_port));
   } else if (reachable) {
@@ -108,8 +112,9 @@ std::string greeting(const GreetingFacts& facts) {
 std::string ports_json(const GreetingFacts& facts) {
   const std::string token =
       facts.first_run_token ? "\"" + *facts.first_run_token + "\"" : std::string("null");
-  return fmt::format(R"({{"https":{},"http":{},"media":{},"first_run":{}}})", facts.https_port,
-                     facts.http_port, facts.media_ports.empty() ? 0 : facts.media_ports.front(),
+  return fmt::format(R"({{"https":{},"http":{},"media":{},"rtmp":{},"first_run":{}}})",
+                     facts.https_port, facts.http_port,
+                     facts.media_ports.empty() ? 0 : facts.media_ports.front(), facts.rtmp_port,
                      token) +
          "\n";
 }

@@ -18,6 +18,7 @@ struct GreetingFacts {
   std::uint16_t https_port = 0;
   std::uint16_t http_port = 0;
   std::vector<std::uint16_t> media_ports;
+  std::uint16_t rtmp_port = 0;  // 0: nothing listens for RTMP
   std::optional<std::string> first_run_token;
   bool local_authority = true;  // devices must be told to trust it
 };

@@ -45,10 +45,18 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
       : loop_(loop),
         tls_(tls),
         settings_(std::move(settings)),
-        surroundings_{surroundings.handler,    surroundings.acceptor,
-                      surroundings.counters,   surroundings.clock,
-                      settings_.https_port,    settings_.own_certificate,
-                      surroundings.take_media, surroundings.answer_challenge},
+        surroundings_{surroundings.handler,
+                      surroundings.acceptor,
+                      surroundings.counters,
+                      surroundings.clock,
+                      settings_.https_port,
+                      settings_.own_certificate,
+                      surroundings.take_media,
+                      surroundings.answer_challenge,
+                      surroundings.take_rtmp,
+                      [&loop](net::FileDescriptor socket) {
+                        return net::adopt_stream(loop, std::move(socket));
+                      }},
         ticker_(loop),
         emptied_(loop) {}
 

@@ -44,6 +44,7 @@ class HttpFront {
     const app::Clock& clock;
     TakeMediaStream take_media = {};        // empty: no ICE-TCP on the HTTPS port
     AnswerChallenge answer_challenge = {};  // empty: no certificate is fetched
+    TakeRtmp take_rtmp = {};                // empty: no RTMP and RTMPS on the HTTPS port
   };
   // `tls` outlives the front.
   HttpFront(boost::asio::io_context& loop, net::tls::ServerContext& tls,

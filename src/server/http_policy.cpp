@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::string_view kSignalPath = "/api/signal";
 
-constexpr std::string_view kPolicyUpToConnect =
+constexpr std::string_view kPolicyUpToFraming =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "media-src 'self' blob: mediastream:; font-src 'self'; worker-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'";
+    "base-uri 'none'; form-action 'self'; frame-ancestors ";
+constexpr std::string_view kConnect = "; connect-src 'self'";
 
 void add_if_missing(http::Headers& headers, std::string_view name, std::string_view value) {
   if (!headers.contains(name)) headers.add(name, value);
@@ -98,9 +99,12 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request,
 }
 
 void add_security_headers(http::Response& response, std::string_view host_field, bool secure,
-                          bool hsts) {
+                          bool hsts, Framing framing) {
   http::Headers& headers = response.headers;
-  const std::string policy = std::string(kPolicyUpToConnect) + websocket_source(host_field, secure);
+  std::string policy(kPolicyUpToFraming);
+  policy += framing == Framing::kAnywhere ? "*" : "'none'";
+  policy += kConnect;
+  policy += websocket_source(host_field, secure);
   add_if_missing(headers, "Content-Security-Policy", policy);
   add_if_missing(headers, "X-Content-Type-Options", "nosniff");
   add_if_missing(headers, "Referrer-Policy", "no-referrer");
@@ -108,6 +112,10 @@ void add_security_headers(http::Response& response, std::string_view host_field,
                  "camera=(self), microphone=(self), display-capture=(self), geolocation=(), "
                  "payment=(), usb=()");
   if (secure && hsts) add_if_missing(headers, "Strict-Transport-Security", "max-age=31536000");
+}
+
+Framing framing_of(std::string_view path) {
+  return path.starts_with("/live/") ? Framing::kAnywhere : Framing::kNowhere;
 }
 
 std::string_view host_of(std::string_view host_field) {

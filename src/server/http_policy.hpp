@@ -23,11 +23,17 @@ std::optional<proto::http::Response> redirect_to_https(const proto::http::Reques
 std::optional<proto::http::Response> refuse_upgrade(const proto::http::Request& request,
                                                     const app::Caller& caller);
 
+// Where a page may stand within another (CSP frame-ancestors).
+enum class Framing : std::uint8_t { kNowhere, kAnywhere };
+
 // Adds what is not there yet, so that a handler can be stricter. `host_field` is the request's
 // Host, as it came: the page may connect to that origin alone. `hsts`: the certificate is one that
 // every browser trusts.
 void add_security_headers(proto::http::Response& response, std::string_view host_field, bool secure,
-                          bool hsts);
+                          bool hsts, Framing framing = Framing::kNowhere);
+
+// The page of a channel may be embedded anywhere; nothing else may.
+Framing framing_of(std::string_view path);
 
 // The host of a Host field without its port; empty if it holds what no host name may.
 std::string_view host_of(std::string_view host_field);

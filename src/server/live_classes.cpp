@@ -65,8 +65,11 @@ app::api::Stats ProcessControl::stats() const {
   add(stats.server, "waiting_pipes", gauges.waiting_pipes);
   add(stats.server, "rooms", gauges.rooms);
   add(stats.server, "people", gauges.people);
+  add(stats.server, "channels_on_air", gauges.channels_on_air);
+  add(stats.server, "channel_viewers", gauges.channel_viewers);
   add(stats.server, "https_port", gauges.https_port);
   add(stats.server, "http_port", gauges.http_port);
+  add(stats.server, "rtmp_port", gauges.rtmp_port);
   for (std::size_t i = 0; i < app::kCounterCount; ++i) {
     add(stats.server, app::kCounterNames[i], counters_.of(static_cast<app::Counter>(i)));
   }

@@ -1,6 +1,7 @@
 #include "server/program.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -20,6 +21,8 @@
 #include "app/api/api.hpp"
 #include "app/auth/authenticator.hpp"
 #include "app/auth/first_run.hpp"
+#include "app/broadcast/channel_board.hpp"
+#include "app/broadcast/play_desk.hpp"
 #include "app/class_door.hpp"
 #include "app/page/page_files.hpp"
 #include "app/page/trust_pages.hpp"
@@ -41,6 +44,7 @@
 #include "server/greeting.hpp"
 #include "server/http_front.hpp"
 #include "server/live_classes.hpp"
+#include "server/live_loop.hpp"
 #include "server/machine_doctor.hpp"
 #include "server/machine_setup.hpp"
 #include "server/media_loop.hpp"
@@ -114,6 +118,8 @@ class Program::Parts {
 
  private:
   void start_media();
+  void start_broadcast();
+  void post_station_event(live::StationEvent event);
   TakeMediaStream media_taker();
   void on_sfu_event(const sfu::Event& event);
   Gauges gauges() const;
@@ -143,6 +149,7 @@ class Program::Parts {
   std::unique_ptr<store::Store> opened_store_;
   std::optional<std::string> first_run_token_;
   school::Profile profile_;
+  app::broadcast::PassKey pass_key_{};
   MachineSettings machine_{loaded_, true};
   MachineDoctor doctor_{config_};
   proto::dtls::Context dtls_ = make_dtls(profile_order());
@@ -157,6 +164,12 @@ class Program::Parts {
   std::unique_ptr<app::signal::SignalHub> hub_;
   std::unique_ptr<app::signal::ReachChecks> reach_checks_;
   std::unique_ptr<LiveClasses> classes_;
+  std::atomic<std::size_t> media_waiting_ = 0;  // bytes, on their way from the live thread
+  std::atomic<bool> media_dropped_ = false;     // and that was said
+  std::unique_ptr<LiveLoop> live_;
+  std::unique_ptr<app::broadcast::PublishDesk> desk_;
+  std::unique_ptr<app::broadcast::PlayDesk> play_desk_;
+  std::unique_ptr<app::broadcast::ChannelBoard> board_;
   ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
   std::unique_ptr<app::signal::HttpPipes> http_pipes_;
@@ -207,6 +220,9 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
         auto profile = app::api::load_profile(*opened_store_);
         if (!profile) throw sentence("the database cannot be read");
         profile_ = std::move(*profile);
+        auto pass_key = app::broadcast::load_pass_key(*opened_store_, random_);
+        if (!pass_key) throw sentence("the database cannot be written");
+        pass_key_ = *pass_key;
         return std::move(opened_store_);
       }()) {
   start_media();
@@ -215,21 +231,95 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   reach_checks_ =
       std::make_unique<app::signal::ReachChecks>(ports(), hub_->media_ids(), random_, clock_);
   classes_ = std::make_unique<LiveClasses>(*hub_);
+  start_broadcast();
   api_ = std::make_unique<app::api::Api>(
-      app::api::Api::Parts{accounts_, store_, *classes_, process_, store_random_, clock_, profile_,
-                           machine_, doctor_, *reach_checks_, random_});
+      app::api::Api::Parts{accounts_, store_, *classes_, *board_, process_, store_random_, clock_,
+                           profile_, machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
-  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, trust_, page_);
+  site_ =
+      std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_, trust_, page_);
   front_ = std::make_unique<HttpFront>(
       loop_, tls_.context(),
       HttpFront::Surroundings{
           *site_, *hub_, counters_, clock_, media_taker(),
-          [this](std::string_view token) { return certificates_.http_answer(token); }},
+          [this](std::string_view token) { return certificates_.http_answer(token); },
+          [this](net::FileDescriptor socket, base::IpAddress peer, std::string early) {
+            live_->adopt(std::move(socket), peer, std::move(early));
+          }},
       front_settings());
   tls_.context().set_choose(
       [this](const net::ClientHello& hello) { return certificates_.choose(hello); });
+}
+
+namespace {
+
+// Media that may wait for the app loop. If it is held up for longer than that lasts, viewers get a
+// gap.
+constexpr std::size_t kMediaWaitingMax = std::size_t{32} << 20U;
+
+std::size_t media_in(const live::StationEvent& event) {
+  const auto* const added = std::get_if<live::HlsAdded>(&event);
+  if (added == nullptr) return 0;
+  const auto* const part = std::get_if<live::hls::Part>(&added->addition);
+  return part == nullptr || !part->bytes ? 0 : part->bytes->size();
+}
+
+}  // namespace
+
+// Called on the live thread.
+void Program::Parts::post_station_event(live::StationEvent event) {
+  const std::size_t size = media_in(event);
+  if (size > 0 && media_waiting_ + size > kMediaWaitingMax) {
+    if (!media_dropped_.exchange(true)) {
+      base::log_warning("broadcast", "the server is held up: viewers of broadcasts miss parts");
+    }
+    return;
+  }
+  media_waiting_ += size;
+  asio::post(loop_, [this, size, event = std::move(event)]() mutable {
+    media_waiting_ -= size;
+    if (media_waiting_ == 0) media_dropped_ = false;
+    if (!stopping_) board_->on_event(std::move(event));
+  });
+}
+
+// The live thread tells; all that it is told about lives on the app loop.
+void Program::Parts::start_broadcast() {
+  const auto on_loop = [this](auto act) {
+    return [this, act](auto what) {
+      asio::post(loop_, [this, act, what = std::move(what)]() mutable {
+        if (!stopping_) act(std::move(what));
+      });
+    };
+  };
+  LiveLoop::Settings settings;
+  settings.rtmp = config_.rtmp_port.has_value();
+  settings.rtmp_port = config_.rtmp_port.value_or(0);
+  settings.listen_addresses = config_.bind;
+  live_ = std::make_unique<LiveLoop>(
+      settings, clock_,
+      LiveLoop::Sinks{on_loop([this](app::broadcast::PublishAsked asked) {
+                        desk_->on_asked(std::move(asked));
+                      }),
+                      on_loop([this](const app::broadcast::NotAdmitted& refusal) {
+                        desk_->on_not_admitted(refusal);
+                      }),
+                      on_loop([this](app::broadcast::PlayAsked asked) {
+                        play_desk_->on_asked(std::move(asked));
+                      }),
+                      on_loop([this](const app::broadcast::PlayersChanged& players) {
+                        board_->on_players(players);
+                      }),
+                      [this](live::StationEvent event) { post_station_event(std::move(event)); }});
+  desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
+      loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
+  play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
+      app::broadcast::PlayDesk::Parts{loop_.get_executor(), store_, *live_, clock_});
+  board_ = std::make_unique<app::broadcast::ChannelBoard>(
+      app::broadcast::ChannelBoard::Parts{loop_.get_executor(), store_, *live_, *desk_, clock_,
+                                          random_, pass_key_, app::broadcast::make_run(random_)});
 }
 
 void Program::Parts::start_media() {
@@ -271,8 +361,10 @@ void Program::Parts::on_sfu_event(const sfu::Event& event) {
 }
 
 Gauges Program::Parts::gauges() const {
-  return {front_->connections(), hub_->pipes(),        hub_->waiting_pipes(), hub_->rooms(),
-          hub_->people(),        front_->https_port(), front_->http_port()};
+  return {
+      front_->connections(), hub_->pipes(),          hub_->waiting_pipes(),    hub_->rooms(),
+      hub_->people(),        board_->on_air_count(), board_->viewers_in_all(), front_->https_port(),
+      front_->http_port(),   live_->rtmp_port()};
 }
 
 std::vector<app::signal::MediaPort*> Program::Parts::ports() const {
@@ -336,6 +428,7 @@ GreetingFacts Program::Parts::facts() const {
   facts.https_port = front_->https_port();
   facts.http_port = front_->http_port();
   for (const auto& loop : media_) facts.media_ports.push_back(loop->port());
+  facts.rtmp_port = live_->rtmp_port();
   facts.first_run_token = first_run_token_;
   facts.local_authority = tls_.authority() != nullptr;
   return facts;
@@ -344,6 +437,8 @@ GreetingFacts Program::Parts::facts() const {
 void Program::Parts::start() {
   for (const auto& loop : media_) loop->start();
   front_->start();
+  live_->start();
+  board_->set_ports(live_->rtmp_port(), front_->https_port());
   for (const auto& port : shard_ports_)
     port->serve_tcp(tcp_media_addresses(config_.announce, addresses_, front_->https_port()));
   trust_ = app::page::TrustPages(trust_facts());
@@ -379,6 +474,7 @@ asio::awaitable<void> Program::Parts::tick() {
     hub_->tick();
     http_pipes_->tick();
     reach_checks_->tick();
+    board_->tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
     if (ticks % kTicksPerLookAtNetwork == 0) publish_name();
     if (ticks % kTicksPerDay == 0) tls_.refresh();
@@ -398,6 +494,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   if (!process_.wants_restart()) (void)net::notify_service_manager("STOPPING=1");
   doctor_.stop();
   hub_->stop();
+  board_->stop();
   co_await front_->stop();
   certificates_.stop();
   store_.finish();

@@ -38,8 +38,8 @@ std::filesystem::path make_folder() {
   const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   if (out < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(out, STDERR_FILENO) < 0) _exit(127);
   execl("/proc/self/exe", "pendopo", "serve", "--data", data.c_str(), "--ports-file", ports.c_str(),
-        "--https-port", "0", "--http-port", "0", "--media-port", "0", "--announce", "127.0.0.1",
-        nullptr);
+        "--https-port", "0", "--http-port", "0", "--media-port", "0", "--rtmp-port", "off",
+        "--announce", "127.0.0.1", nullptr);
   _exit(127);
 }
 

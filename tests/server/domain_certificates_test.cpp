@@ -126,6 +126,7 @@ class DomainCertificatesTest : public ::testing::Test {
     config_.https_port = free_port();
     config_.http_port = free_port();
     config_.media_port = 0;
+    config_.rtmp_port = 0;
     config_.bind = {base::IpAddress::v4(127, 0, 0, 1)};
     settings_.http_port = config_.http_port;
     settings_.tls_port = config_.https_port;

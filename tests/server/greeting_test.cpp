@@ -14,6 +14,7 @@ GreetingFacts facts() {
   facts.https_port = 8443;
   facts.http_port = 8080;
   facts.media_ports = {8443, 8444};
+  facts.rtmp_port = 1935;
   facts.first_run_token = "secret-token";
   return facts;
 }
@@ -24,6 +25,10 @@ TEST(Greeting, names_every_address_and_what_a_firewall_must_let_through) {
   EXPECT_NE(text.find("https://192.0.2.7:8443/\n"), std::string::npos);
   EXPECT_NE(text.find("https://[2001:db8::7]:8443/\n"), std::string::npos);
   EXPECT_NE(text.find("TCP 8443 and 8080, UDP 8443, 8444"), std::string::npos);
+  EXPECT_NE(text.find("TCP 1935 too"), std::string::npos);
+  GreetingFacts without = facts();
+  without.rtmp_port = 0;
+  EXPECT_EQ(greeting(without).find("RTMP"), std::string::npos);
 }
 
 TEST(Greeting, leaves_ports_out_that_browsers_know) {
@@ -85,7 +90,8 @@ TEST(Greeting, draws_a_square_code) {
 
 TEST(Greeting, writes_the_ports_as_json) {
   EXPECT_EQ(ports_json(facts()),
-            "{\"https\":8443,\"http\":8080,\"media\":8443,\"first_run\":\"secret-token\"}\n");
+            "{\"https\":8443,\"http\":8080,\"media\":8443,\"rtmp\":1935,"
+            "\"first_run\":\"secret-token\"}\n");
   GreetingFacts later = facts();
   later.first_run_token.reset();
   EXPECT_NE(ports_json(later).find("\"first_run\":null"), std::string::npos);

@@ -177,5 +177,19 @@ TEST(HostOf, leaves_the_port_out) {
   EXPECT_EQ(host_of(""), "");
 }
 
+TEST(SecurityHeaders, only_the_page_of_a_channel_may_be_embedded) {
+  EXPECT_EQ(framing_of("/live/klinik"), Framing::kAnywhere);
+  for (const char* path : {"/", "/live", "/class/live", "/channels", "/api/channels"})
+    EXPECT_EQ(framing_of(path), Framing::kNowhere) << path;
+  proto::http::Response open;
+  add_security_headers(open, "kelas.local", true, false, Framing::kAnywhere);
+  EXPECT_NE(open.headers.find("Content-Security-Policy")->find("frame-ancestors *;"),
+            std::string_view::npos);
+  proto::http::Response closed;
+  add_security_headers(closed, "kelas.local", true, false);
+  EXPECT_NE(closed.headers.find("Content-Security-Policy")->find("frame-ancestors 'none';"),
+            std::string_view::npos);
+}
+
 }  // namespace
 }  // namespace server

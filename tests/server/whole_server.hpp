@@ -55,6 +55,7 @@ class WholeServer {
     folder_ = ::mkdtemp(name.data());
     config_.data = (folder_ / "data").string();
     config_.https_port = config_.http_port = config_.media_port = 0;
+    config_.rtmp_port = 0;
     config_.bind = {base::IpAddress::v4(127, 0, 0, 1)};
     program_.emplace(loaded_, Program::Pace{clock, tick, kTick});
     program_->start();

@@ -141,6 +141,9 @@ constexpr std::array kSentences{
     Sentence{Problem::kUnknownPerson, "unknown_person", "there is no user of that name"},
     Sentence{Problem::kUnknownRoom, "unknown_room", "there is no room of that name"},
     Sentence{Problem::kUnknownLink, "unknown_link", "that room has no such link"},
+    Sentence{Problem::kUnknownChannel, "unknown_channel", "there is no channel of that name"},
+    Sentence{Problem::kUnknownKey, "unknown_key", "that channel has no such key"},
+    Sentence{Problem::kTooManyKeys, "too_many_keys", "that channel has too many keys"},
     Sentence{Problem::kServerBusy, "server_busy", "the store failed; the log says why"},
 };
 

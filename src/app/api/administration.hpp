@@ -32,6 +32,9 @@ enum class Problem : std::uint8_t {
   kUnknownPerson,
   kUnknownRoom,
   kUnknownLink,
+  kUnknownChannel,
+  kUnknownKey,
+  kTooManyKeys,
   kServerBusy,  // the store failed; the log has its own words
 };
 // The refusal word: "name_taken".

@@ -8,6 +8,7 @@
 #include "app/accounts.hpp"
 #include "app/api/account_routes.hpp"
 #include "app/api/call.hpp"
+#include "app/api/channel_routes.hpp"
 #include "app/api/control_routes.hpp"
 #include "app/api/doctor_routes.hpp"
 #include "app/api/live_rooms.hpp"
@@ -30,6 +31,7 @@ class Api final : public Handler {
     Accounts& accounts;
     StoreGate& store;
     LiveRooms& live;
+    LiveChannels& channels;
     ServerControl& server;
     base::Random& store_random;
     const Clock& clock;
@@ -55,6 +57,7 @@ class Api final : public Handler {
   Accounts& accounts_;
   AccountRoutes account_routes_;
   RoomRoutes room_routes_;
+  ChannelRoutes channel_routes_;
   SetupRoutes setup_routes_;
   DoctorRoutes doctor_routes_;
   ControlRoutes control_routes_;

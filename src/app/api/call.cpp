@@ -48,7 +48,10 @@ unsigned status_of(Problem problem) {
     case Problem::kUnknownPerson:
     case Problem::kUnknownRoom:
     case Problem::kUnknownLink:
+    case Problem::kUnknownChannel:
+    case Problem::kUnknownKey:
       return 404;
+    case Problem::kTooManyKeys:
     case Problem::kNameTaken:
       return 409;
     case Problem::kServerBusy:

@@ -1,6 +1,7 @@
 #include "app/page/page_files.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace app::page {
 
@@ -9,13 +10,18 @@ namespace http = proto::http;
 namespace {
 
 constexpr std::string_view kOnePage = "/";
-constexpr std::string_view kClassPrefix = "/class/";
+// Behind each of these stands a name: of a room, of a channel.
+constexpr std::array<std::string_view, 2> kNamed = {"/class/", "/live/"};
 
 // The addresses that the page itself makes into views.
 bool is_view(std::string_view path) {
-  if (path == "/first-run" || path == "/setup" || path == "/doctor") return true;
-  const bool in_class = path.starts_with(kClassPrefix) && path.size() > kClassPrefix.size();
-  return in_class && path.find('/', kClassPrefix.size()) == std::string_view::npos;
+  if (path == "/first-run" || path == "/setup" || path == "/doctor" || path == "/channels") {
+    return true;
+  }
+  return std::ranges::any_of(kNamed, [path](std::string_view prefix) {
+    return path.starts_with(prefix) && path.size() > prefix.size() &&
+           path.find('/', prefix.size()) == std::string_view::npos;
+  });
 }
 
 // The smallest form that the browser understands.

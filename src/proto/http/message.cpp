@@ -150,11 +150,19 @@ std::string Headers::joined(std::string_view name) const {
 }
 
 std::size_t Response::body_size() const {
+  if (const SharedPieces* shared = pieces()) {
+    std::size_t size = 0;
+    for (const SharedBytes& piece : *shared) size += piece->size();
+    return size;
+  }
   return body_bytes().size();
 }
 
 base::ConstBytes Response::body_bytes() const {
   if (const std::string* text = std::get_if<std::string>(&body)) return base::as_bytes(*text);
+  if (const SharedPieces* shared = pieces()) {
+    return shared->empty() ? base::ConstBytes{} : base::ConstBytes(*shared->front());
+  }
   return std::get<StaticBytes>(body);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,13 +73,19 @@ struct Request {
 // Bytes of a Response that live as long as the program, such as the embedded page.
 using StaticBytes = base::ConstBytes;
 
+// Bytes that many responses share and nobody changes: a piece of a broadcast, for all its viewers.
+using SharedBytes = std::shared_ptr<const std::vector<std::uint8_t>>;
+using SharedPieces = std::vector<SharedBytes>;  // one behind the other; none of them is empty
+
 struct Response {
   unsigned status = 200;
   Headers headers;  // Content-Length, Connection and Date are the connection's business
-  std::variant<std::string, StaticBytes> body;
+  std::variant<std::string, StaticBytes, SharedPieces> body;
 
   std::size_t body_size() const;
+  // Of SharedPieces the first; the others follow by pieces().
   base::ConstBytes body_bytes() const;
+  const SharedPieces* pieces() const { return std::get_if<SharedPieces>(&body); }
 };
 
 // Without a body.

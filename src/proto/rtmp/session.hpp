@@ -48,6 +48,9 @@ inline constexpr std::size_t kOutgoingSizeMax = 4 * 1024 * 1024;  // media that 
 inline constexpr std::size_t kAnswersSizeMax = 64 * 1024;
 // Media that came before the owner has answered: the sequence headers must not be lost.
 inline constexpr std::size_t kHeldSizeMax = 1024 * 1024;
+// Encoders wish once, and again after a change of settings. Whoever wishes on and on only makes
+// work.
+inline constexpr RequestId kWishesMax = 16;               // of one connection
 inline constexpr std::size_t kDescriptionSizeMax = 1024;  // of a refusal, bytes
 
 // How OBS and ffmpeg understand a refusal; both show the description.

@@ -57,6 +57,10 @@ void ServerSession::on_create_stream(const Command& command) {
 
 // One stream at a time. A wish that is said again is no new one, and no reason to give up.
 bool ServerSession::may_ask(const Message& message) {
+  if (request_ >= kWishesMax) {
+    close(CloseReason::kNothingWanted);
+    return false;
+  }
   if (role_ == Role::kNone) return true;
   if (message.stream == stream_) return false;
   send(kCommandAmf0, kStatusChunkStream, message.stream,

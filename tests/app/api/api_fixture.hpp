@@ -33,6 +33,37 @@ struct TestRooms final : LiveRooms {
   std::vector<school::LinkId> revoked;
 };
 
+struct TestChannels final : LiveChannels {
+  std::optional<OnAir> on_air(std::string_view channel) const override {
+    return channel == on_air_name ? std::optional(who) : std::nullopt;
+  }
+  std::size_t viewers(std::string_view channel) const override {
+    return channel == on_air_name ? 40 : 0;
+  }
+  void changed(const school::ChannelRecord& channel) override { told.push_back(channel.title); }
+  void deleted(std::string_view channel) override { told.push_back("x" + std::string(channel)); }
+  void key_revoked(std::string_view channel, school::ChannelKeyId key) override {
+    told.push_back(std::string(channel) + " " + to_string(key));
+  }
+  void watch_link_revoked(std::string_view channel, school::WatchLinkId link) override {
+    told.push_back(std::string(channel) + " " + to_string(link));
+  }
+  bool stop(std::string_view channel) override { return channel == on_air_name; }
+  std::uint16_t rtmp_port() const override { return 1935; }
+  std::uint16_t rtmps_port() const override { return 8443; }
+  WatchDoor open(const school::ChannelRecord& channel, std::string_view pass,
+                 const std::optional<school::WatchLink>& link) override {
+    opened.push_back(channel.name + " " + std::string(pass) + " " +
+                     (link ? to_string(link->id) : "-"));
+    return {WatchDoor::State::kOnAir, 40, "/hls/" + channel.name + "/~pass/"};
+  }
+  std::vector<std::string> opened;
+
+  std::string on_air_name;
+  OnAir who;
+  std::vector<std::string> told;
+};
+
 struct TestServer final : ServerControl {
   Stats stats() const override {
     Stats stats{{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
@@ -158,11 +189,12 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   void break_store() {
     store::must(sqlite->database().execute(
         "PRAGMA foreign_keys=OFF; DROP TABLE people; DROP TABLE sign_ins; DROP TABLE links;"
-        "DROP TABLE rooms; DROP TABLE settings;"));
+        "DROP TABLE rooms; DROP TABLE settings; DROP TABLE channels;"));
   }
 
   std::string cookie;
   TestRooms rooms;
+  TestChannels channels;
   TestServer server;
   base::SeededRandom store_random{3};
   school::Profile profile;
@@ -170,8 +202,8 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, server, store_random, clock, profile, machine, machine_doctor,
-           ways, loop_random}};
+  Api api{{*accounts, *gate, rooms, channels, server, store_random, clock, profile, machine,
+           machine_doctor, ways, loop_random}};
 };
 
 }  // namespace app::api

@@ -54,6 +54,15 @@ TEST(Response, has_a_body_of_text_or_of_static_bytes) {
   response.body = StaticBytes(kBytes);
   EXPECT_EQ(response.body_size(), 3u);
   EXPECT_EQ(response.body_bytes().data(), kBytes);
+  const auto piece = std::make_shared<const std::vector<std::uint8_t>>(7);
+  response.body = SharedPieces{piece, piece};
+  EXPECT_EQ(response.body_size(), 14u);
+  EXPECT_EQ(response.body_bytes().data(), piece->data());
+  EXPECT_EQ(response.body_bytes().size(), 7u);
+  ASSERT_NE(response.pieces(), nullptr);
+  response.body = SharedPieces{};
+  EXPECT_EQ(response.body_size(), 0u);
+  EXPECT_TRUE(response.body_bytes().empty());
 }
 
 TEST(Response, json_is_never_cached) {

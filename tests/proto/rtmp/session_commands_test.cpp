@@ -142,6 +142,23 @@ TEST_F(RtmpSession, takes_a_second_publish_after_the_first) {
   EXPECT_TRUE(session_.accept_publish(now_, request->request));
 }
 
+TEST_F(RtmpSession, closes_on_whoever_wishes_without_end) {
+  feed(Client::hello() + client_.connect() + client_.create_stream());
+  for (unsigned i = 0; i < 2 * kWishesMax; ++i) {
+    feed(client_.publish("key", 1) +
+         client_.command({text("deleteStream"), amf0_number(7), amf0_null(), amf0_number(1)}));
+  }
+  unsigned wishes = 0;
+  std::optional<CloseReason> closed;
+  while (auto event = session_.poll_event()) {
+    wishes += std::holds_alternative<PublishRequested>(*event) ? 1 : 0;
+    if (const auto* over = std::get_if<Closed>(&*event)) closed = over->reason;
+  }
+  EXPECT_EQ(wishes, kWishesMax);
+  EXPECT_EQ(closed, CloseReason::kNothingWanted);
+  EXPECT_TRUE(session_.is_over());
+}
+
 TEST_F(RtmpSession, forgets_a_wish_that_is_taken_back) {
   const RequestId request = ask_to_publish();
   feed(client_.command({text("closeStream"), amf0_number(0), amf0_null()}, 1));

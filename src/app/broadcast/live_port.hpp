@@ -1,0 +1,86 @@
+// The border between app/ and the thread of what is broadcast: what that asks, and what it can be
+// told. Calls return at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/language.hpp"
+#include "base/socket_address.hpp"
+#include "base/time.hpp"
+#include "live/hls/counters.hpp"
+#include "live/station_events.hpp"
+#include "proto/rtmp/session.hpp"
+#include "school/channel.hpp"
+
+namespace app::broadcast {
+
+// One wish of one connection; names it when the answer is given.
+struct Wish {
+  std::uint64_t connection = 0;
+  std::uint32_t request = 0;
+  friend bool operator==(const Wish&, const Wish&) = default;
+};
+
+// Somebody wants to publish.
+struct PublishAsked {
+  Wish wish;
+  std::string app;      // of the address: "live/klinik"
+  std::string key;      // as it was typed
+  std::string program;  // as it says of itself
+  base::IpAddress address;
+};
+
+// Somebody wants to play.
+struct PlayAsked {
+  Wish wish;
+  std::string app;     // of the address: "live"
+  std::string stream;  // "klinik"
+  std::string query;   // "link=..."
+  base::IpAddress address;
+};
+
+// Somebody who may play, and how long.
+struct PlayAdmission {
+  std::string channel;
+  base::Language language = base::Language::kIndonesian;  // of what he is told
+  std::optional<school::WatchLinkId> link;                // by which he came
+  std::optional<base::WallTime> expires;                  // of that link
+};
+
+// How many play a channel now.
+struct PlayersChanged {
+  std::string channel;
+  std::size_t players = 0;
+};
+
+// The Station would not have somebody whose key is good.
+struct NotAdmitted {
+  Wish wish;
+  live::Admission admission;
+  live::AdmitRefused refused;
+};
+
+// A connection that has gone meanwhile is no error.
+class LivePort {
+ public:
+  virtual ~LivePort() = default;
+  virtual void admit(Wish wish, live::Admission admission, live::hls::Counters counters) = 0;
+  virtual void refuse(Wish wish, proto::rtmp::PublishRefusal code, std::string sentence) = 0;
+  // The last words to a publisher whom the Station has dismissed.
+  virtual void say_farewell(live::PublisherId publisher, std::string sentence) = 0;
+  // Whoever plays a channel that is off air is refused by the port itself, and told at its end.
+  virtual void admit_player(Wish wish, PlayAdmission admission) = 0;
+  virtual void refuse_player(Wish wish, proto::rtmp::PlayRefusal code, std::string sentence) = 0;
+  // Those who came by that link, which was revoked; nullopt: by none, and the channel is private
+  // now.
+  virtual void end_players(std::string channel, std::optional<school::WatchLinkId> link) = 0;
+  virtual void end_key(std::string channel, std::uint64_t key) = 0;
+  virtual void end_channel(std::string channel, live::DismissReason why) = 0;
+  virtual void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
+                          std::uint16_t height_max) = 0;
+};
+
+}  // namespace app::broadcast

@@ -1,0 +1,98 @@
+#include "live/broadcast.hpp"
+
+#include <utility>
+
+namespace live {
+
+void Broadcast::begin(base::Time now, PublisherId publisher, const Admission& admission) {
+  const bool goes_on = publisher_.has_value() || until_ != base::kNever;
+  admission_ = admission;
+  publisher_ = publisher;
+  held_ = false;
+  until_ = base::kNever;
+  last_heard_ = began_ = now;
+  ingest_.emplace(now);
+  findings_.clear();
+  meter_.restart();
+  feed_.restart();
+  video_.reset();
+  audio_.reset();
+  if (goes_on) muxer_.begin_source(additions_);
+}
+
+void Broadcast::leave(base::Time until, bool held) {
+  publisher_.reset();
+  held_ = held;
+  until_ = until;
+}
+
+void Broadcast::set_limits(std::uint32_t bitrate_max_kbps, std::uint16_t height_max) {
+  admission_.bitrate_max_kbps = bitrate_max_kbps;
+  admission_.height_max = height_max;
+}
+
+std::int64_t Broadcast::receive(base::Time now, base::WallTime wall,
+                                const proto::rtmp::MediaReceived& media) {
+  last_heard_ = now;
+  const bool is_picture =
+      media.kind == MediaKind::kVideo && !tag_facts(media.kind, media.payload).header;
+  if (media.kind != MediaKind::kData) {
+    meter_.note(now, media.timestamp_ms, media.payload.size(), is_picture);
+  }
+  const std::int64_t players_time = feed_.publish(media);
+  ingest_->receive(now, media);
+  while (auto event = ingest_->poll_event()) {
+    std::visit([&](auto& what) { on(wall, what); }, *event);
+  }
+  return players_time;
+}
+
+void Broadcast::handle_timeout(base::Time now) {
+  if (!publisher_ || now < ingest_->next_timeout()) return;
+  ingest_->handle_timeout(now);
+  while (auto event = ingest_->poll_event()) {
+    std::visit([&](auto& what) { on({}, what); }, *event);
+  }
+}
+
+void Broadcast::on(base::WallTime, FormatFound& event) {
+  const bool is_video = event.track == kVideoTrack;
+  (is_video ? video_ : audio_) = event.format;
+  // What was missed has come after all.
+  forget(is_video ? FindingKind::kNoPicture : FindingKind::kNoSound);
+  forget(is_video ? FindingKind::kAnnouncedPictureMissing : FindingKind::kAnnouncedSoundMissing);
+  // What HLS does not carry is left out there; a finding says so.
+  (void)muxer_.on_format(event.format, additions_);
+}
+
+void Broadcast::on(base::WallTime wall, FrameReceived& event) {
+  const media::Kind kind = event.track == kVideoTrack ? media::Kind::kVideo : media::Kind::kAudio;
+  if (kind == media::Kind::kVideo && event.frame.keyframe) forget(FindingKind::kNoKeyframe);
+  (void)muxer_.write(wall, kind, std::move(event.frame), additions_);
+}
+
+void Broadcast::on(base::WallTime, ClockJumped&) {
+  meter_.restart();
+}
+
+void Broadcast::on(base::WallTime, Finding& event) {
+  findings_.push_back(std::move(event));
+}
+
+void Broadcast::forget(FindingKind kind) {
+  std::erase_if(findings_, [kind](const Finding& finding) { return finding.kind == kind; });
+}
+
+StationReport Broadcast::report(base::Time now) {
+  StationReport report;
+  report.channel = channel_;
+  report.bitrate_kbps = meter_.bitrate_kbps(now);
+  report.frame_rate = meter_.frame_rate(now);
+  report.video = video_;
+  report.audio = audio_;
+  report.findings = findings_;
+  report.falls_behind = meter_.falls_behind();
+  return report;
+}
+
+}  // namespace live

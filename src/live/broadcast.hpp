@@ -1,0 +1,80 @@
+// One channel that is on air, or waits for its publisher to come back.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/time.hpp"
+#include "live/arrival_meter.hpp"
+#include "live/hls/muxer.hpp"
+#include "live/play_feed.hpp"
+#include "live/station_events.hpp"
+#include "live/tag_ingest.hpp"
+
+namespace live {
+
+class Broadcast {
+ public:
+  Broadcast(std::string channel, const hls::Counters& counters)
+      : channel_(std::move(channel)), muxer_(counters) {}
+
+  // A publisher begins, or goes on by another connection.
+  void begin(base::Time now, PublisherId publisher, const Admission& admission);
+  // Gives the time at which players are to be sent it.
+  std::int64_t receive(base::Time now, base::WallTime wall,
+                       const proto::rtmp::MediaReceived& media);
+  void handle_timeout(base::Time now);
+  // Nobody publishes any more; until `until` somebody may come back. `held` says whether only the
+  // same key may.
+  void leave(base::Time until, bool held);
+  void end() { muxer_.end(additions_); }
+  void set_limits(std::uint32_t bitrate_max_kbps, std::uint16_t height_max);
+
+  const std::string& channel() const { return channel_; }
+  const Admission& admission() const { return admission_; }
+  const std::optional<PublisherId>& publisher() const { return publisher_; }
+  bool is_held() const { return held_; }
+  base::Time until() const { return until_; }  // kNever while somebody publishes
+  base::Time last_heard() const { return last_heard_; }
+  base::Time began() const { return began_; }  // of the present publisher
+  const PlayFeed& feed() const { return feed_; }
+
+  StationReport report(base::Time now);
+  std::uint32_t bitrate_kbps(base::Time now) { return meter_.bitrate_kbps(now); }
+  // Of the picture, by its shorter side: an upright 720p has 720 lines, too. 0: there is none.
+  std::uint16_t lines() const {
+    return video_ ? std::min(video_->width, video_->height) : std::uint16_t{0};
+  }
+
+  // What viewers are given since it was last asked.
+  hls::Additions take_additions() { return std::exchange(additions_, {}); }
+
+ private:
+  void on(base::WallTime wall, FormatFound& event);
+  void on(base::WallTime wall, FrameReceived& event);
+  void on(base::WallTime wall, ClockJumped& event);
+  void on(base::WallTime wall, Finding& event);
+  void forget(FindingKind kind);
+
+  const std::string channel_;
+  Admission admission_;
+  std::optional<PublisherId> publisher_;
+  bool held_ = false;
+  base::Time until_ = base::kNever;
+  base::Time last_heard_{};
+  base::Time began_{};
+  std::optional<TagIngest> ingest_;
+  std::vector<Finding> findings_;
+  hls::Muxer muxer_;
+  hls::Additions additions_;
+  PlayFeed feed_;
+  ArrivalMeter meter_;
+  std::optional<media::Format> video_;
+  std::optional<media::Format> audio_;
+};
+
+}  // namespace live

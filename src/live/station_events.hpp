@@ -1,0 +1,98 @@
+// What a Station is told about publishers, and what it has to say.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/socket_address.hpp"
+#include "base/strong_id.hpp"
+#include "base/time.hpp"
+#include "live/finding.hpp"
+#include "live/hls/addition.hpp"
+#include "media/frame.hpp"
+
+namespace live {
+
+// One connection that publishes.
+using PublisherId = base::StrongId<struct PublisherTag>;
+
+// Somebody whose key was found good, and what the channel allows.
+struct Admission {
+  std::string channel;
+  std::uint64_t key = 0;  // which of the channel's keys
+  std::string person;     // whose it is
+  base::IpAddress address;
+  std::string program;                    // what they publish with, as it says of itself
+  std::uint32_t bitrate_max_kbps = 0;     // 0: no limit
+  std::uint16_t height_max = 0;           // the same; of an upright picture its width
+  std::optional<base::WallTime> expires;  // of the key: then it is over
+};
+
+enum class DismissReason : std::uint8_t {
+  kTakenOver,  // the same key came by another connection
+  kRevoked,
+  kStopped,
+  kBitrate,  // more than allowed: `number` kbit/s
+  kHeight,   // the same: `number` lines
+  kExpired,  // the key's time is over
+};
+
+enum class AdmitRefusal : std::uint8_t {
+  kChannelBusy,   // another key is on air there
+  kSameKeyOnAir,  // the same key is, from elsewhere, and sends
+  kServerFull,    // kPublishersMax
+  kEndedBefore,   // a short while ago this key was ended there, for the reason in `ended`
+};
+struct AdmitRefused {
+  AdmitRefusal why = AdmitRefusal::kServerFull;
+  std::string person;  // who is on air
+  DismissReason ended = DismissReason::kStopped;
+  std::uint32_t number = 0;  // that belongs to it
+};
+
+// What arrives on a channel, told once a second while it is on air.
+struct StationReport {
+  std::string channel;
+  std::uint32_t bitrate_kbps = 0;  // of the last seconds
+  double frame_rate = 0;
+  std::optional<media::Format> video;
+  std::optional<media::Format> audio;
+  std::vector<Finding> findings;
+  bool falls_behind = false;  // the upload is too weak for what is sent
+};
+
+struct WentOnAir {
+  Admission admission;
+  PublisherId publisher;
+  bool resumed = false;  // the same broadcast goes on: it was away, or has another connection
+};
+
+// The connection is lost; the broadcast waits for it to come back.
+struct WentAway {
+  std::string channel;
+};
+
+// The broadcast is over.
+struct WentOffAir {
+  std::string channel;
+};
+
+// The connection is to be ended with words; the Station has forgotten it.
+struct Dismissed {
+  PublisherId publisher;
+  DismissReason why = DismissReason::kStopped;
+  std::uint32_t number = 0;
+};
+
+struct HlsAdded {
+  std::string channel;
+  hls::Addition addition;
+};
+
+using StationEvent =
+    std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, HlsAdded, StationReport>;
+
+}  // namespace live

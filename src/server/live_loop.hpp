@@ -1,0 +1,113 @@
+// The thread of everything that is broadcast: takes RTMP connections, lets the Station think, and
+// passes on what it says. docs/ARCHITECTURE.md has the way of a frame.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "app/broadcast/live_port.hpp"
+#include "app/clock.hpp"
+#include "live/audience.hpp"
+#include "live/station.hpp"
+#include "net/file_descriptor.hpp"
+#include "net/listener.hpp"
+#include "net/system_random.hpp"
+#include "school/play_words.hpp"
+#include "server/connection_count.hpp"
+#include "server/rtmp_connection.hpp"
+
+namespace server {
+
+// Of RTMP. Somebody who knows no key is gone after a few seconds, so few are enough.
+inline constexpr std::size_t kRtmpConnectionsMax = 2'000;
+inline constexpr std::size_t kRtmpConnectionsPerAddressMax = 200;
+
+class LiveLoop final : public app::broadcast::LivePort {
+ public:
+  // All are called on the live thread.
+  struct Sinks {
+    std::function<void(app::broadcast::PublishAsked)> publish_asked;
+    std::function<void(app::broadcast::NotAdmitted)> not_admitted;
+    std::function<void(app::broadcast::PlayAsked)> play_asked;
+    std::function<void(app::broadcast::PlayersChanged)> players;
+    std::function<void(live::StationEvent)> event;
+  };
+  struct Settings {
+    bool rtmp = true;                               // false: nothing listens, adopt() still serves
+    std::uint16_t rtmp_port = 1935;                 // 0 takes a free one
+    std::vector<base::IpAddress> listen_addresses;  // empty: every address
+  };
+
+  // `clock` outlives it. Opens the port; one that is taken is logged, and rtmp_port() is 0.
+  LiveLoop(Settings settings, const app::Clock& clock, Sinks sinks);
+  // Ends all connections and the thread.
+  ~LiveLoop() override;
+  LiveLoop(const LiveLoop&) = delete;
+  LiveLoop& operator=(const LiveLoop&) = delete;
+
+  void start();
+  std::uint16_t rtmp_port() const { return rtmp_port_; }  // 0: nothing listens
+
+  // From any thread, as all of LivePort; each takes effect on the live thread.
+  void admit(app::broadcast::Wish wish, live::Admission admission,
+             live::hls::Counters counters) override;
+  void refuse(app::broadcast::Wish wish, proto::rtmp::PublishRefusal code,
+              std::string sentence) override;
+  void say_farewell(live::PublisherId publisher, std::string sentence) override;
+  void admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmission admission) override;
+  void refuse_player(app::broadcast::Wish wish, proto::rtmp::PlayRefusal code,
+                     std::string sentence) override;
+  void end_players(std::string channel, std::optional<school::WatchLinkId> link) override;
+  void end_key(std::string channel, std::uint64_t key) override;
+  void end_channel(std::string channel, live::DismissReason why) override;
+  void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
+                  std::uint16_t height_max) override;
+  // A connection that speaks RTMP, of which `early` was read already.
+  void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early);
+
+ private:
+  using Connections = std::unordered_map<RtmpConnectionId, std::shared_ptr<RtmpConnection>>;
+
+  void listen(const Settings& settings);
+  boost::asio::awaitable<void> accept_all(net::Listener& listener);
+  boost::asio::awaitable<void> serve(std::unique_ptr<net::Stream> stream, base::IpAddress peer,
+                                     std::string early);
+  boost::asio::awaitable<void> tick();
+  void on_event(RtmpConnection& connection, proto::rtmp::SessionEvent& event);
+  void ask(RtmpConnection& connection, proto::rtmp::PublishRequested& request);
+  void ask(RtmpConnection& connection, proto::rtmp::PlayRequested& request);
+  void pass_on(live::PublisherId publisher, const proto::rtmp::MediaReceived& media);
+  bool send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
+            base::ConstBytes payload);
+  void player_left(live::PlayerId player);
+  void end_player(live::PlayerId player, school::PlayRefusal why);
+  void tell_players(const std::string& channel);
+  void tell_events();
+  RtmpConnection* find(RtmpConnectionId id);
+
+  const app::Clock& clock_;
+  Sinks sinks_;
+  net::SystemRandom random_;
+  boost::asio::io_context loop_{1};
+  boost::asio::steady_timer ticker_{loop_};
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::uint16_t rtmp_port_ = 0;
+  ConnectionCount count_{kRtmpConnectionsMax, kRtmpConnectionsPerAddressMax};
+  Connections connections_;
+  std::uint64_t last_id_ = 0;
+  live::Station station_;
+  live::Audience audience_;
+  std::thread thread_;
+};
+
+}  // namespace server

@@ -1,0 +1,213 @@
+#include "server/live_loop.hpp"
+
+#include <condition_variable>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <mutex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/system_clock.hpp"
+#include "tests/proto/rtmp/rtmp_client.hpp"
+#include "tests/server/blocking_client.hpp"
+
+namespace server {
+namespace {
+
+using app::broadcast::NotAdmitted;
+using app::broadcast::PlayAsked;
+using app::broadcast::PlayersChanged;
+using app::broadcast::PublishAsked;
+using proto::rtmp::testing::Client;
+using testing::HasSubstr;
+using testing::Not;
+
+// What ffmpeg 5.1 sends for two seconds of publishing "kunci".
+std::string captured() {
+  std::ifstream file(PENDOPO_SOURCE_DIR "/tests/data/rtmp/ffmpeg_5_1_publish", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class LiveLoopTest : public testing::Test {
+ protected:
+  LiveLoopTest() { loop.start(); }
+
+  LiveLoop::Sinks sinks() {
+    return {[this](PublishAsked what) { keep([&] { asked.push_back(std::move(what)); }); },
+            [this](NotAdmitted what) { keep([&] { refused.push_back(std::move(what)); }); },
+            [this](PlayAsked what) { keep([&] { play_asked.push_back(std::move(what)); }); },
+            [this](PlayersChanged what) { keep([&] { players.push_back(what.players); }); },
+            [this](live::StationEvent what) { keep([&] { events.push_back(std::move(what)); }); }};
+  }
+  void keep(const std::function<void()>& act) {
+    const std::lock_guard lock(mutex);
+    act();
+    changed.notify_all();
+  }
+  bool wait(const std::function<bool()>& done) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, std::chrono::seconds(10), done);
+  }
+  template <class T>
+  std::size_t count() const {
+    std::size_t count = 0;
+    for (const auto& event : events) count += std::holds_alternative<T>(event);
+    return count;
+  }
+  PublishAsked last_asked(std::size_t number) {
+    EXPECT_TRUE(wait([&] { return asked.size() >= number; }));
+    const std::lock_guard lock(mutex);
+    return asked.empty() ? PublishAsked{} : asked.back();
+  }
+  static live::Admission admission(const PublishAsked& asked, std::uint64_t key = 1) {
+    live::Admission admission;
+    admission.channel = "klinik";
+    admission.key = key;
+    admission.person = "Bidan Sri";
+    admission.address = asked.address;
+    return admission;
+  }
+  // Up to its wish to publish; what follows is the caller's.
+  static std::string greeting(Client& client) {
+    return Client::hello() + client.connect("live/klinik") + client.create_stream() +
+           client.publish("kunci");
+  }
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<PublishAsked> asked;
+  std::vector<NotAdmitted> refused;
+  std::vector<PlayAsked> play_asked;
+  std::vector<std::size_t> players;
+  std::vector<live::StationEvent> events;
+  SystemClock clock;
+  LiveLoop loop{{true, 0, {base::IpAddress::v4(127, 0, 0, 1)}}, clock, sinks()};
+};
+
+TEST_F(LiveLoopTest, a_publish_is_asked_about_admitted_and_becomes_hls) {
+  ASSERT_NE(loop.rtmp_port(), 0);
+  {
+    BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+    // At its end it says that it has finished, which would take back a wish that is not answered.
+    const std::string bytes = captured();
+    encoder.send(std::string_view(bytes).substr(0, 8'000));
+    const PublishAsked wish = last_asked(1);
+    EXPECT_EQ(wish.app, "live");
+    EXPECT_EQ(wish.key, "kunci");
+    EXPECT_EQ(wish.address, base::IpAddress::v4(127, 0, 0, 1));
+    EXPECT_THAT(wish.program, HasSubstr("Lavf"));
+    loop.admit(wish.wish, admission(wish), {});
+    EXPECT_FALSE(encoder.read_until("NetStream.Publish.Start").ends_with("<end>"));
+    encoder.send(std::string_view(bytes).substr(8'000));
+    EXPECT_TRUE(wait([&] { return count<live::HlsAdded>() > 4; }));
+    EXPECT_TRUE(wait([&] { return count<live::WentAway>() == 1; }));
+  }
+  EXPECT_TRUE(wait([&] { return count<live::WentOffAir>() == 1; }));
+  EXPECT_EQ(count<live::WentOnAir>(), 1u);
+}
+
+TEST_F(LiveLoopTest, a_lost_connection_leaves_its_channel_waiting) {
+  {
+    BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+    Client client;
+    encoder.send(greeting(client));
+    const PublishAsked wish = last_asked(1);
+    loop.admit(wish.wish, admission(wish), {});
+    EXPECT_TRUE(wait([&] { return count<live::WentOnAir>() == 1; }));
+  }
+  EXPECT_TRUE(wait([&] { return count<live::WentAway>() == 1; }));
+  EXPECT_EQ(count<live::WentOffAir>(), 0u);
+}
+
+TEST_F(LiveLoopTest, a_refusal_arrives_in_words_before_the_end_and_nothing_began) {
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  encoder.send(greeting(client));
+  const PublishAsked wish = last_asked(1);
+  EXPECT_EQ(wish.app, "live/klinik");
+  loop.refuse(wish.wish, proto::rtmp::PublishRefusal::kUnauthorized, "kunci kedaluwarsa kemarin");
+  const std::string heard = encoder.read_to_end();
+  EXPECT_THAT(heard, HasSubstr("NetStream.Publish.Unauthorized"));
+  EXPECT_THAT(heard, HasSubstr("kunci kedaluwarsa kemarin"));
+  EXPECT_THAT(heard, Not(HasSubstr("NetStream.Publish.Start")));
+  EXPECT_EQ(count<live::WentOnAir>(), 0u);
+}
+
+TEST_F(LiveLoopTest, a_second_connection_is_judged_while_the_first_goes_on) {
+  BlockingClient first = BlockingClient::tcp(loop.rtmp_port());
+  Client first_client;
+  first.send(greeting(first_client));
+  const PublishAsked first_wish = last_asked(1);
+  loop.admit(first_wish.wish, admission(first_wish), {});
+  BlockingClient second = BlockingClient::tcp(loop.rtmp_port());
+  Client second_client;
+  second.send(greeting(second_client));
+  const PublishAsked second_wish = last_asked(2);
+  EXPECT_NE(first_wish.wish, second_wish.wish);
+  loop.admit(second_wish.wish, admission(second_wish, 2), {});
+  ASSERT_TRUE(wait([&] { return refused.size() == 1; }));
+  EXPECT_EQ(refused[0].refused.why, live::AdmitRefusal::kChannelBusy);
+  EXPECT_EQ(refused[0].wish, second_wish.wish);
+  loop.refuse(second_wish.wish, proto::rtmp::PublishRefusal::kBadName, "sedang siaran");
+  EXPECT_THAT(second.read_to_end(), HasSubstr("sedang siaran"));
+  EXPECT_EQ(count<live::WentAway>(), 0u);
+  EXPECT_EQ(count<live::Dismissed>(), 0u);
+}
+
+TEST_F(LiveLoopTest, a_dismissed_publisher_hears_the_farewell_and_is_ended) {
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  encoder.send(greeting(client));
+  const PublishAsked wish = last_asked(1);
+  loop.admit(wish.wish, admission(wish), {});
+  loop.end_key("klinik", 1);
+  ASSERT_TRUE(wait([&] { return count<live::Dismissed>() == 1; }));
+  const auto began = std::chrono::steady_clock::now();
+  loop.say_farewell(live::PublisherId{wish.wish.connection}, "kunci dicabut hari ini");
+  EXPECT_THAT(encoder.read_to_end(), HasSubstr("kunci dicabut hari ini"));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(4));
+}
+
+TEST_F(LiveLoopTest, limits_and_the_end_of_a_channel_reach_the_station) {
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  encoder.send(greeting(client));
+  const PublishAsked wish = last_asked(1);
+  loop.admit(wish.wish, admission(wish), {});
+  loop.set_limits("klinik", 1000, 720);
+  loop.end_channel("klinik", live::DismissReason::kStopped);
+  EXPECT_TRUE(wait([&] { return count<live::WentOffAir>() == 1; }));
+}
+
+TEST_F(LiveLoopTest, serves_a_socket_of_which_something_was_read_already) {
+  int pair[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  BlockingClient encoder(pair[0]);
+  const std::string bytes = captured();
+  loop.adopt(net::FileDescriptor(pair[1]), base::IpAddress::v4(192, 0, 2, 9), bytes.substr(0, 700));
+  encoder.send(std::string_view(bytes).substr(700));
+  const PublishAsked wish = last_asked(1);
+  EXPECT_EQ(wish.key, "kunci");
+  EXPECT_EQ(wish.address, base::IpAddress::v4(192, 0, 2, 9));
+}
+
+TEST_F(LiveLoopTest, an_answer_that_comes_too_late_meets_nobody) {
+  loop.admit({77, 1}, admission({}), {});
+  loop.refuse({77, 1}, proto::rtmp::PublishRefusal::kDenied, "late");
+  loop.say_farewell(live::PublisherId{77}, "late");
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  encoder.send(captured());
+  EXPECT_EQ(last_asked(1).key, "kunci");
+  EXPECT_EQ(count<live::WentOnAir>(), 0u);
+}
+
+TEST_F(LiveLoopTest, a_port_that_is_taken_does_not_keep_the_server_from_starting) {
+  LiveLoop other({true, loop.rtmp_port(), {base::IpAddress::v4(127, 0, 0, 1)}}, clock, sinks());
+  other.start();
+  EXPECT_EQ(other.rtmp_port(), 0);
+}
+
+}  // namespace
+}  // namespace server
