@@ -239,10 +239,10 @@ class Image(unittest.TestCase):
     def test_opens_the_ports_that_its_settings_name(self):
         serve = dict(stages()[1])
         settings = dict(word.split("=") for word in serve["ENV"].split())
-        media = tomllib.loads(text_of("pendopo.toml"))["media_port"]
+        file = tomllib.loads(text_of("pendopo.toml"))
         self.assertEqual(set(serve["EXPOSE"].split()),
-                         {f"{settings['PENDOPO_HTTPS_PORT']}/tcp", f"{media}/udp",
-                          f"{settings['PENDOPO_HTTP_PORT']}/tcp"})
+                         {f"{settings['PENDOPO_HTTPS_PORT']}/tcp", f"{file['media_port']}/udp",
+                          f"{settings['PENDOPO_HTTP_PORT']}/tcp", f"{file['rtmp_port']}/tcp"})
         self.assertTrue(all(int(port) >= 1024 for port in settings.values()), "it is not root")
 
 
@@ -296,11 +296,12 @@ class Compose(unittest.TestCase):
 
     def test_publishes_ports_under_their_own_numbers(self):
         image = dict(word.split("=") for word in dict(stages()[1])["ENV"].split())
-        media = tomllib.loads(text_of("pendopo.toml"))["media_port"]
+        file = tomllib.loads(text_of("pendopo.toml"))
+        media, rtmp = file["media_port"], file["rtmp_port"]
         for profile, name, service in self.servers():
             settings = {**image, **{k: str(v) for k, v in service["environment"].items()}}
             ports = {port_text(port) for port in service["ports"]}
-            expected = {f"{media}:{media}/udp"}
+            expected = {f"{media}:{media}/udp", f"{rtmp}:{rtmp}/tcp"}
             if profile != "proxy":
                 for key in ("PENDOPO_HTTPS_PORT", "PENDOPO_HTTP_PORT"):
                     expected.add(f"{settings[key]}:{settings[key]}/tcp")

@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { startLanguage } from './i18n';
 import { Waiting, Nothing } from './pages/plain';
-import { roomOfPath } from './state/people';
+import { channelOfPath, roomOfPath } from './state/people';
 
 type Page = () => preact.JSX.Element;
 
@@ -17,6 +17,14 @@ function pageOfAddress(): Promise<Page> | null {
   if (location.pathname === '/setup') return import('./pages/setup').then((page) => page.SetupPage);
   if (location.pathname === '/doctor') {
     return import('./pages/doctor').then((page) => page.DoctorPage);
+  }
+  if (location.pathname === '/channels') {
+    return import('./pages/channels/channels_page').then((page) => page.ChannelsPage);
+  }
+  const channel = channelOfPath(location.pathname);
+  if (channel) {
+    const embedded = new URLSearchParams(location.search).has('embed');
+    return import('./pages/live/live_page').then((page) => () => page.LivePage({ channel, embedded }));
   }
   return null;
 }

@@ -2,6 +2,7 @@
 // as somebody sees it who follows the guides from the first start.
 import { join } from 'node:path';
 
+import { card, makeChannel, makeKey, publish } from './broadcast.mjs';
 import { newPerson, startBrowser } from './browser.mjs';
 import { showsMovingPicture } from './proof.mjs';
 import { pause, startServerAt } from './server.mjs';
@@ -12,8 +13,14 @@ import {
 
 const kSizes = { 1280: { width: 1280, height: 800 }, 390: { width: 390, height: 844 } };
 const kWords = {
-  en: { locale: 'en-GB', title: 'Class 7A', said: ['Good morning, everybody', 'Good morning, Miss'] },
-  id: { locale: 'id-ID', title: 'Kelas 7A', said: ['Selamat pagi, anak-anak', 'Selamat pagi, Bu'] },
+  en: {
+    locale: 'en-GB', title: 'Class 7A', said: ['Good morning, everybody', 'Good morning, Miss'],
+    channel: 'Mother and child clinic', promoter: 'Midwife Ani',
+  },
+  id: {
+    locale: 'id-ID', title: 'Kelas 7A', said: ['Selamat pagi, anak-anak', 'Selamat pagi, Bu'],
+    channel: 'Klinik Ibu dan Anak', promoter: 'Bidan Ani',
+  },
 };
 const kSchool = 'SMP Negeri 1 Yogyakarta';
 
@@ -90,6 +97,22 @@ async function holdClass(teacher, room, person, language, shoot) {
   for (const page of [teacher, ...Object.values(students)]) await page.context().close();
 }
 
+async function holdBroadcast(promoter, server, viewer, language, shoot) {
+  await signIn(promoter, server);
+  await at(promoter, 'room-title').waitFor();
+  const { title, name } = await makeChannel({ server }, promoter, kWords[language].channel);
+  const made = await makeKey(promoter, { title }, kWords[language].promoter, () =>
+    shoot(promoter, 'key', language, 1280));
+  const publisher = publish(made.server, made.key, { size: '1280x720' });
+  await viewer.goto(`${server.url}/live/${name}`);
+  await showsMovingPicture(at(viewer, 'live-video'));
+  await shoot(viewer, 'live', language, 390);
+  await card(promoter, title).getByTestId('channel-arriving').waitFor();
+  await shoot(promoter, 'channels', language, 1280);
+  await publisher.finish();
+  for (const page of [promoter, viewer]) await page.context().close();
+}
+
 async function beRefused(stranger, room, language, shoot) {
   await stranger.goto(`${roomAddress(room)}#wrong`);
   await at(stranger, 'join-refusal').waitFor();
@@ -115,6 +138,7 @@ export async function takePictures(folder, settle_ms) {
       const room = await prepare(teacher, server, language, shoot);
       await holdClass(teacher, room, person, language, shoot);
       await beRefused(await person(390), room, language, shoot);
+      await holdBroadcast(await person(1280), server, await person(390), language, shoot);
     }
   } finally {
     await browser.close();

@@ -34,7 +34,7 @@ export const freePort = () => new Promise((done) => {
 async function writeSettings(data) {
   mkdirSync(data, { recursive: true });
   const ports = `https_port = ${await freePort()}\nhttp_port = ${await freePort()}\n`;
-  writeFileSync(join(data, 'pendopo.toml'), `${ports}media_port = 0\nannounce = ["127.0.0.1"]\n`);
+  writeFileSync(join(data, 'pendopo.toml'), `${ports}media_port = 0\nrtmp_port = 0\nannounce = ["127.0.0.1"]\n`);
 }
 
 /** A server that another command starts (`within`), and that people reach by another name; with
@@ -50,16 +50,17 @@ export async function startServerAt(place, ...flags) {
   if (byFile) await writeSettings(data);
   const portFlags = (ports) => (byFile ? [] : [
     '--https-port', ports.https, '--http-port', ports.http, '--media-port', ports.media,
+    '--rtmp-port', ports.rtmp ?? 0,
   ]);
 
   server.start = async () => {
     const file = join(folder, 'ports.json');
     rmSync(file, { force: true });
     server.exit = null;
-    const { https, http, media } = server.ports ?? { https: 0, http: 0, media: 0 };
+    const { https, http, media, rtmp } = server.ports ?? { https: 0, http: 0, media: 0, rtmp: 0 };
     const arguments_ = [
       'serve', '--data', data, '--ports-file', file,
-      ...portFlags({ https, http, media }), ...flags,
+      ...portFlags({ https, http, media, rtmp }), ...flags,
     ].map(String);
     const [command, ...words] = [...within, program, ...arguments_];
     const child = spawn(command, words, {

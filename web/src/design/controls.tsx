@@ -72,7 +72,7 @@ interface FieldProps {
   onInput: (value: string) => void;
   hint?: string | undefined;
   error?: string | null;
-  type?: 'text' | 'password';
+  type?: 'text' | 'password' | 'datetime-local';
   testId?: string;
   maxLength?: number;
   placeholder?: string;

@@ -55,6 +55,10 @@ export function RoomsPage({ person, administers, mayMake, onSignedOut }: RoomsPr
             </a>
           </>
         )}
+        <a class="button button-quiet" href="/channels" data-testid="to-channels">
+          <Icon name="signal" size={20} />
+          <span>{t('channels.title')}</span>
+        </a>
         <Button kind="quiet" icon="exit" onClick={() => void signOut()}>
           {t('rooms.sign_out')}
         </Button>

@@ -21,6 +21,11 @@ export const kHttpRefusals = [
   'administrators_only',
   'server_busy',
   'already_measuring',
+  'title_invalid',
+  'unknown_channel',
+  'unknown_key',
+  'too_many_keys',
+  'not_on_air',
 ] as const;
 /** Why a request was not done; the last two are the page's own words. */
 export type HttpRefusal = (typeof kHttpRefusals)[number] | 'no_connection' | 'server_trouble';
@@ -29,7 +34,7 @@ export type HttpResult<T> =
   | { ok: true; value: T }
   | { ok: false; refusal: HttpRefusal; retryAfterS: number | null };
 
-const nothing: Decoder<null> = () => null;
+export const nothing: Decoder<null> = () => null;
 const school = object({ name: text, language: oneOf(['browser', 'id', 'en']) });
 const me = object({
   person: nullable(object({ name: text, role: text })),
@@ -124,7 +129,7 @@ async function saveSetup(answers: SetupTexts): Promise<SetupResult> {
   }
 }
 
-async function request<T>(
+export async function request<T>(
   method: string,
   path: string,
   body: unknown,

@@ -44,8 +44,13 @@ export function sortedPeople(
 }
 
 /** The room's name in `/class/NAME`, or null. */
-export function roomOfPath(path: string): string | null {
-  const match = /^\/class\/([^/]+)\/?$/.exec(path);
+export const roomOfPath = (path: string) => nameBehind(/^\/class\/([^/]+)\/?$/, path);
+
+/** The channel's name in `/live/NAME`, or null. */
+export const channelOfPath = (path: string) => nameBehind(/^\/live\/([^/]+)\/?$/, path);
+
+function nameBehind(pattern: RegExp, path: string): string | null {
+  const match = pattern.exec(path);
   try {
     return match?.[1] ? decodeURIComponent(match[1]) : null;
   } catch {

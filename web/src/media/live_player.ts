@@ -1,0 +1,134 @@
+// Plays a channel by HLS: with hls.js where the browser has Media Source, natively elsewhere.
+import { signal } from '@preact/signals';
+import type Hls from 'hls.js';
+import type { ErrorData } from 'hls.js';
+
+export type PlayerPhase = 'loading' | 'playing' | 'trouble' | 'unsupported' | 'no_codec';
+
+/** Behind by more than this, "to live" is offered. */
+export const kBehindS = 8;
+const kRetryMs = 2_000;
+
+export interface LiveSource {
+  readonly withPicture: string;
+  readonly soundOnly: string;
+}
+
+export class LivePlayer {
+  readonly phase = signal<PlayerPhase>('loading');
+  /** Seconds behind what arrives at the server now; null: not known yet. */
+  readonly latencyS = signal<number | null>(null);
+  /** Bits per second of what is being loaded; 0: not known. */
+  readonly bitrate = signal(0);
+
+  #hls: Hls | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #closed = false;
+
+  constructor(
+    readonly video: HTMLMediaElement,
+    readonly source: LiveSource,
+    readonly soundOnly: boolean,
+  ) {
+    video.addEventListener('playing', this.#onPlaying);
+    this.#watch = setInterval(() => this.#look(), 500);
+  }
+
+  get address(): string {
+    return this.soundOnly ? this.source.soundOnly : this.source.withPicture;
+  }
+
+  async start(): Promise<void> {
+    const { default: HlsClass } = await import('hls.js');
+    if (this.#closed) return;
+    if (HlsClass.isSupported()) return this.#startHls(HlsClass);
+    if (this.video.canPlayType('application/vnd.apple.mpegurl')) {
+      this.video.src = this.address;
+      this.video.addEventListener('error', this.#onNativeError);
+      return;
+    }
+    this.phase.value = 'unsupported';
+  }
+
+  /** Jumps to the live edge. */
+  goLive(): void {
+    const edge = this.#hls?.liveSyncPosition ?? this.#seekableEnd();
+    if (edge !== null && edge !== undefined) this.video.currentTime = edge;
+    void this.video.play().catch(() => {});
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearInterval(this.#watch);
+    this.video.removeEventListener('playing', this.#onPlaying);
+    this.video.removeEventListener('error', this.#onNativeError);
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.video.removeAttribute('src');
+    this.video.load();
+  }
+
+  #startHls(HlsClass: typeof Hls): void {
+    const hls = new HlsClass({
+      lowLatencyMode: true,
+      // fMP4 is passed on as it is: nothing for a worker, whose code as a blob our policy refuses.
+      enableWorker: false,
+      backBufferLength: 60,
+      // After a stall the player catches up, a little faster than life.
+      maxLiveSyncPlaybackRate: 1.1,
+    });
+    this.#hls = hls;
+    hls.on(HlsClass.Events.ERROR, (_, data) => this.#onError(HlsClass, data));
+    hls.on(HlsClass.Events.FRAG_BUFFERED, (_, { stats }) => {
+      const ms = stats.buffering.end - stats.loading.start;
+      if (ms > 0 && stats.total > 0) this.bitrate.value = hls.levels[hls.currentLevel]?.bitrate ?? 0;
+    });
+    hls.loadSource(this.address);
+    hls.attachMedia(this.video);
+    void this.video.play().catch(() => {});
+  }
+
+  #onError(HlsClass: typeof Hls, data: ErrorData): void {
+    if (!data.fatal || !this.#hls) return;
+    if (data.details === HlsClass.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
+      this.phase.value = 'no_codec';
+      return;
+    }
+    if (data.type === HlsClass.ErrorTypes.MEDIA_ERROR) {
+      this.#hls.recoverMediaError();
+      return;
+    }
+    this.phase.value = 'trouble';
+    this.#again(() => this.#hls?.loadSource(this.address));
+  }
+
+  readonly #onNativeError = () => {
+    this.phase.value = 'trouble';
+    this.#again(() => {
+      this.video.src = this.address;
+      void this.video.play().catch(() => {});
+    });
+  };
+
+  #again(act: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, kRetryMs);
+  }
+
+  readonly #onPlaying = () => {
+    this.phase.value = 'playing';
+  };
+
+  #look(): void {
+    const end = this.#seekableEnd();
+    const latency = this.#hls ? this.#hls.latency : end === null ? 0 : end - this.video.currentTime;
+    this.latencyS.value = this.phase.value === 'playing' && latency > 0 ? latency : null;
+  }
+
+  #seekableEnd(): number | null {
+    const { seekable } = this.video;
+    return seekable.length > 0 ? seekable.end(seekable.length - 1) : null;
+  }
+}
