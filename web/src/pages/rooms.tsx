@@ -1,11 +1,12 @@
 // The teacher's rooms: make, open, hand out a link, delete.
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Field, Message } from '../design/controls';
+import { Button, Message } from '../design/controls';
 import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
 import { http, type Room } from '../signal/http';
 import { FrontHeader } from '../ui/front';
+import { NewNamed } from '../ui/new_named';
 import { refusalWords } from '../ui/refusal';
 import { RoomCard } from './room_card';
 
@@ -69,7 +70,17 @@ export function RoomsPage({ person, administers, mayMake, onSignedOut }: RoomsPr
           <h1>{t('rooms.title')}</h1>
         </div>
         {wrong && <Message wrong>{wrong}</Message>}
-        {mayMake && <NewRoom onMade={() => void refresh()} />}
+        {mayMake && (
+          <NewNamed
+            title={t('rooms.new_title')}
+            label={t('rooms.new_label')}
+            placeholder={t('rooms.new_placeholder')}
+            create={t('rooms.create')}
+            testId="room"
+            make={http.makeRoom}
+            onMade={() => void refresh()}
+          />
+        )}
         {rooms?.length === 0 && (
           <div class="rooms-empty">
             <Roof size={72} />
@@ -83,37 +94,5 @@ export function RoomsPage({ person, administers, mayMake, onSignedOut }: RoomsPr
         </ul>
       </main>
     </div>
-  );
-}
-
-function NewRoom({ onMade }: { onMade: () => void }) {
-  const [title, setTitle] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<string | null>(null);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    const result = await http.makeRoom(title.trim());
-    setBusy(false);
-    setWrong(result.ok ? null : refusalWords(result));
-    if (!result.ok) return;
-    setTitle('');
-    onMade();
-  };
-  return (
-    <form class="new-room" onSubmit={(event) => void submit(event)} aria-label={t('rooms.new_title')}>
-      <Field
-        label={t('rooms.new_label')}
-        placeholder={t('rooms.new_placeholder')}
-        value={title}
-        onInput={setTitle}
-        error={wrong}
-        maxLength={100}
-        testId="room-title"
-      />
-      <Button kind="primary" icon="plus" submit busy={busy} testId="room-create">
-        {t('rooms.create')}
-      </Button>
-    </form>
   );
 }

@@ -1,6 +1,6 @@
 // `/channels`: the broadcast channels; make, open, hand out keys, see who is on air.
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Field, Message } from '../../design/controls';
+import { Message } from '../../design/controls';
 import { Icon } from '../../design/icon';
 import { Roof } from '../../design/logo';
 import { t } from '../../i18n';
@@ -8,6 +8,7 @@ import { channelsHttp, type Channels } from '../../signal/channels';
 import { http } from '../../signal/http';
 import { adoptSchool } from '../../state/school';
 import { FrontHeader } from '../../ui/front';
+import { NewNamed } from '../../ui/new_named';
 import { refusalWords } from '../../ui/refusal';
 import { Waiting } from '../plain';
 import { ChannelCard } from './channel_card';
@@ -55,7 +56,17 @@ function Listed({ mayManage }: { mayManage: boolean }) {
           <p class="soft">{t('channels.intro')}</p>
         </div>
         {wrong && <Message wrong>{wrong}</Message>}
-        {mayManage && <NewChannel onMade={() => void refresh()} />}
+        {mayManage && (
+          <NewNamed
+            title={t('channels.new_title')}
+            label={t('channels.new_label')}
+            placeholder={t('channels.new_placeholder')}
+            create={t('channels.create')}
+            testId="channel"
+            make={channelsHttp.make}
+            onMade={() => void refresh()}
+          />
+        )}
         {all?.channels.length === 0 && (
           <div class="rooms-empty">
             <Roof size={72} />
@@ -75,37 +86,5 @@ function Listed({ mayManage }: { mayManage: boolean }) {
         </ul>
       </main>
     </div>
-  );
-}
-
-function NewChannel({ onMade }: { onMade: () => void }) {
-  const [title, setTitle] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<string | null>(null);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    const result = await channelsHttp.make(title.trim());
-    setBusy(false);
-    setWrong(result.ok ? null : refusalWords(result));
-    if (!result.ok) return;
-    setTitle('');
-    onMade();
-  };
-  return (
-    <form class="new-room" onSubmit={(event) => void submit(event)} aria-label={t('channels.new_title')}>
-      <Field
-        label={t('channels.new_label')}
-        placeholder={t('channels.new_placeholder')}
-        value={title}
-        onInput={setTitle}
-        error={wrong}
-        maxLength={100}
-        testId="channel-title"
-      />
-      <Button kind="primary" icon="plus" submit busy={busy} testId="channel-create">
-        {t('channels.create')}
-      </Button>
-    </form>
   );
 }
