@@ -6,6 +6,7 @@ namespace media::mp4 {
 namespace {
 
 constexpr std::uint32_t kMovieTimescale = 1000;
+constexpr std::size_t kMehdSize = 20;  // bytes, of version 1
 
 void write_matrix(BoxWriter& out) {  // unity (ISO/IEC 14496-12 section 8.2.2.2)
   for (const std::uint32_t value : {0x0001'0000u, 0u, 0u, 0u, 0x0001'0000u, 0u, 0u, 0u}) {
@@ -21,11 +22,26 @@ void write_file_type(BoxWriter& out) {
   for (const std::string_view brand : {"iso6", "mp41", "cmfc"}) out.text(brand);
 }
 
-void write_movie_header(std::uint32_t next_track, BoxWriter& out) {
-  const auto box = out.full_box("mvhd", 0, 0);
-  out.zeros(8);  // made and changed: unknown
+std::uint8_t version_for(Durations durations) {
+  return durations == Durations::kLater ? 1 : 0;
+}
+
+// Times and durations have 64 bits in version 1, and 32 before.
+void write_zero(Durations durations, BoxWriter& out) {
+  out.zeros(durations == Durations::kLater ? 8 : 4);
+}
+
+// When it was made and changed: unknown.
+void write_dates(Durations durations, BoxWriter& out) {
+  write_zero(durations, out);
+  write_zero(durations, out);
+}
+
+void write_movie_header(std::uint32_t next_track, Durations durations, BoxWriter& out) {
+  const auto box = out.full_box("mvhd", version_for(durations), 0);
+  write_dates(durations, out);
   out.u32(kMovieTimescale);
-  out.u32(0);            // duration
+  write_zero(durations, out);
   out.u32(0x0001'0000);  // rate
   out.u16(0x0100);       // volume
   out.zeros(10);
@@ -34,13 +50,13 @@ void write_movie_header(std::uint32_t next_track, BoxWriter& out) {
   out.u32(next_track);
 }
 
-void write_track_header(const Track& track, BoxWriter& out) {
+void write_track_header(const Track& track, Durations durations, BoxWriter& out) {
   const bool sound = kind_of(track.format.codec) == Kind::kAudio;
-  const auto box = out.full_box("tkhd", 0, 3);  // enabled, in the movie
-  out.zeros(8);
+  const auto box = out.full_box("tkhd", version_for(durations), 3);  // enabled, in the movie
+  write_dates(durations, out);
   out.u32(track.id);
   out.zeros(4);
-  out.u32(0);  // duration
+  write_zero(durations, out);
   out.zeros(8);
   out.u16(0);              // layer
   out.u16(sound ? 1 : 0);  // alternate group
@@ -51,11 +67,11 @@ void write_track_header(const Track& track, BoxWriter& out) {
   out.u32(std::uint32_t{track.format.height} << 16);
 }
 
-void write_media_header(const Track& track, BoxWriter& out) {
-  const auto box = out.full_box("mdhd", 0, 0);
-  out.zeros(8);
+void write_media_header(const Track& track, Durations durations, BoxWriter& out) {
+  const auto box = out.full_box("mdhd", version_for(durations), 0);
+  write_dates(durations, out);
   out.u32(track.format.timescale);
-  out.u32(0);       // duration
+  write_zero(durations, out);
   out.u16(0x55C4);  // no language
   out.u16(0);
 }
@@ -106,17 +122,21 @@ void write_media_information(const Track& track, BoxWriter& out) {
   write_sample_table(track, out);
 }
 
-void write_track(const Track& track, BoxWriter& out) {
+void write_track(const Track& track, Durations durations, BoxWriter& out) {
   const auto trak = out.box("trak");
-  write_track_header(track, out);
+  write_track_header(track, durations, out);
   const auto mdia = out.box("mdia");
-  write_media_header(track, out);
+  write_media_header(track, durations, out);
   write_handler(track, out);
   write_media_information(track, out);
 }
 
-void write_extends(std::span<const Track> tracks, BoxWriter& out) {
+void write_extends(std::span<const Track> tracks, Durations durations, BoxWriter& out) {
   const auto mvex = out.box("mvex");
+  if (durations == Durations::kLater) {
+    const auto room = out.box("free");
+    out.zeros(kMehdSize - 8);
+  }
   for (const Track& track : tracks) {
     const auto trex = out.full_box("trex", 0, 0);
     out.u32(track.id);
@@ -127,7 +147,8 @@ void write_extends(std::span<const Track> tracks, BoxWriter& out) {
 
 }  // namespace
 
-base::Result<std::vector<std::uint8_t>, FormatError> init_segment(std::span<const Track> tracks) {
+base::Result<std::vector<std::uint8_t>, FormatError> init_segment(std::span<const Track> tracks,
+                                                                  Durations durations) {
   CHECK(!tracks.empty() && tracks.size() <= kTracksMax);
   std::uint32_t next_track = 1;
   for (const Track& track : tracks) {
@@ -138,9 +159,9 @@ base::Result<std::vector<std::uint8_t>, FormatError> init_segment(std::span<cons
   write_file_type(out);
   {
     const auto moov = out.box("moov");
-    write_movie_header(next_track, out);
-    for (const Track& track : tracks) write_track(track, out);
-    write_extends(tracks, out);
+    write_movie_header(next_track, durations, out);
+    for (const Track& track : tracks) write_track(track, durations, out);
+    write_extends(tracks, durations, out);
   }
   return out.take();
 }
