@@ -75,8 +75,7 @@ std::optional<MovieTrack> read_track(const ReadBox& trak) {
 void read_extends(const ReadBox& mvex, Movie& movie) {
   BoxReader boxes(mvex.body, mvex.body_at());
   const auto first = boxes.next();
-  if (!first || (first->type != "free" && first->type != "mehd")) return;
-  if (first->body.size() + kBoxHeadSize == kMovieExtentSize) movie.extent_at = first->at;
+  if (first && first->body.size() + kBoxHeadSize == kMovieExtentSize) movie.extent_at = first->at;
 }
 
 bool has_track(const Movie& movie, std::uint32_t id) {

@@ -41,8 +41,9 @@ std::string_view to_string(MovieError error);
 // `moov` is the box with its head. What is found lies within it, whatever the bytes are.
 base::Result<Movie, MovieError> read_movie(base::ConstBytes moov);
 
-// The mehd box (ISO/IEC 14496-12 section 8.8.2) for the place `extent_at`: how long it is in all,
-// in the movie's ticks.
+// The room is whatever box of kMovieExtentSize stands first in mvex, since a power cut may leave
+// anything in it. The mehd box (ISO/IEC 14496-12 section 8.8.2) for the place `extent_at`: how long
+// it is in all, in the movie's ticks.
 constexpr std::size_t kMovieExtentSize = 20;  // bytes
 std::array<std::uint8_t, kMovieExtentSize> movie_extent(std::uint64_t duration);
 
