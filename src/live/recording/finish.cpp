@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "live/recording/stretches.hpp"
 #include "live/recording/ticks.hpp"
@@ -16,12 +17,17 @@ using media::mp4::Movie;
 using media::mp4::MovieTrack;
 
 constexpr std::size_t kHeadSize = 8;
+constexpr std::size_t kLinesMin = 4;
 
-const MovieTrack& lead_of(const Movie& movie) {
-  const auto found =
-      std::find_if(movie.tracks.begin(), movie.tracks.end(),
-                   [](const MovieTrack& track) { return track.kind == media::Kind::kVideo; });
-  return found == movie.tracks.end() ? movie.tracks.front() : *found;
+// Those that get an index, the picture first.
+std::vector<MovieTrack> indexed_tracks(const Movie& movie) {
+  std::vector<MovieTrack> tracks = movie.tracks;
+  const auto picture = std::find_if(tracks.begin(), tracks.end(), [](const MovieTrack& track) {
+    return track.kind == media::Kind::kVideo;
+  });
+  if (picture != tracks.end()) std::rotate(tracks.begin(), picture, picture + 1);
+  if (tracks.size() > kIndexedTracksMax) tracks.resize(kIndexedTracksMax);
+  return tracks;
 }
 
 // When each track ends, in its ticks.
@@ -70,15 +76,19 @@ void add_durations(const PartHead& head, const Ends& ends, Finish& out) {
   out.heads.push_back({at, {extent.begin(), extent.begin() + kHeadSize}});
 }
 
-// The index, and a free box for the rest of the room.
-void add_index(const PartHead& head, const Stretches& stretches, Finish& out) {
-  const MovieTrack& lead = lead_of(head.movie);
-  const auto references = stretches.references();
-  const std::uint64_t size = media::mp4::segment_index_size(references.size());
-  const std::uint64_t rest = head.index_size - size;
+// An index for each track (ffmpeg 5.1 takes the times of another's for its own), and a free box
+// for the rest of the room.
+void add_index(const PartHead& head, std::span<const MovieTrack> tracks, const Stretches& stretches,
+               Finish& out) {
+  const std::uint64_t size = media::mp4::segment_index_size(stretches.size());
+  const std::uint64_t rest = head.index_size - tracks.size() * size;
   media::mp4::BoxWriter bytes;
-  bytes.bytes(media::mp4::segment_index({lead.id, lead.timescale, stretches.shown_first(), rest},
-                                        references));
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    const std::uint64_t behind = (tracks.size() - 1 - i) * size + rest;
+    bytes.bytes(media::mp4::segment_index(
+        {tracks[i].id, tracks[i].timescale, stretches.shown_first(i), behind},
+        stretches.references(i)));
+  }
   {
     const auto box = bytes.box("free");
     bytes.zeros(rest - kHeadSize);
@@ -89,9 +99,11 @@ void add_index(const PartHead& head, const Stretches& stretches, Finish& out) {
 }
 
 // For how many lines there is room, beside the head of a free box behind them.
-std::size_t lines_for(std::uint64_t space) {
-  const std::uint64_t fixed = media::mp4::segment_index_size(0) + kHeadSize;
-  return space < fixed ? 0 : std::min<std::uint64_t>((space - fixed) / 12, 65'535);
+std::size_t lines_for(std::uint64_t space, std::size_t tracks) {
+  const std::uint64_t fixed = tracks * media::mp4::segment_index_size(0) + kHeadSize;
+  if (space < fixed) return 0;
+  const std::uint64_t lines = (space - fixed) / (tracks * media::mp4::segment_index_line());
+  return std::min<std::uint64_t>(lines, media::mp4::kReferencesMax);
 }
 
 }  // namespace
@@ -100,11 +112,14 @@ base::Result<Finish, PartError> finish(const Reader& reader, std::uint64_t size)
   auto scan = PartScan::open(reader, size);
   if (!scan) return base::Failure{scan.error()};
   const PartHead& head = scan->head();
-  const std::size_t lines = lines_for(head.index_size);
-  Stretches stretches(lead_of(head.movie).id, std::max(lines, std::size_t{2}));
+  const auto tracks = indexed_tracks(head.movie);
+  const std::size_t lines = lines_for(head.index_size, tracks.size());
+  std::vector<std::uint32_t> ids;
+  for (const MovieTrack& track : tracks) ids.push_back(track.id);
+  Stretches stretches(ids, std::max(lines, kLinesMin));
   Ends ends;
   while (const auto fragment = scan->next()) {
-    if (stretches.ok()) stretches.add(*fragment);
+    stretches.add(*fragment);
     ends.add(*fragment);
   }
   if (scan->failed()) return base::Failure{PartError::kReadFailed};
@@ -112,8 +127,8 @@ base::Result<Finish, PartError> finish(const Reader& reader, std::uint64_t size)
   Finish out;
   out.size = scan->position();
   add_durations(head, ends, out);
-  out.has_index = stretches.ok() && lines >= 2;
-  if (out.has_index) add_index(head, stretches, out);
+  out.has_index = stretches.ok() && lines >= kLinesMin;
+  if (out.has_index) add_index(head, tracks, stretches, out);
   return out;
 }
 

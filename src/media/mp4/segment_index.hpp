@@ -23,9 +23,12 @@ struct SegmentIndex {
 
 constexpr std::size_t kReferencesMax = 65'535;  // the count has 16 bits
 
+constexpr std::size_t segment_index_line() {  // bytes
+  return 12;
+}
 // The size of the box, in bytes.
 constexpr std::size_t segment_index_size(std::size_t references) {
-  return 40 + 12 * references;
+  return 40 + segment_index_line() * references;
 }
 
 // At most kReferencesMax, each within its limits: anything else is a fault of the caller.

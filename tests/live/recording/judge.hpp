@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -116,30 +117,20 @@ inline Judged judge(const Bytes& file) {
   return out;
 }
 
-// What is wrong with the index: each stretch must begin at a moof, and the times must be those of
-// the track there.
-inline std::string index_problem(const Bytes& file) {
-  const auto boxes = media::mp4::test::boxes_of(file).value();
-  std::map<std::size_t, const media::mp4::test::Box*> moofs;
-  std::size_t index_end = 0;
-  base::ConstBytes index;
-  for (const auto& box : boxes) {
-    if (box.type == "moof") moofs[box.at] = &box;
-    if (box.type != "sidx") continue;
-    index = box.body;
-    index_end = box.at + 8 + box.body.size();
-  }
-  if (index.empty()) return "no index";
-  base::ByteReader reader(index);
+// One index: each stretch must begin at a moof, and the times must be those of the track there.
+inline std::string index_problem(const Bytes& file, const media::mp4::test::Box& box,
+                                 const std::set<std::size_t>& moofs) {
+  base::ByteReader reader(box.body);
   reader.skip(4);
   const std::uint32_t track = reader.u32();
   reader.skip(4);
   std::uint64_t time = reader.u64();
-  std::uint64_t at = index_end + reader.u64();
+  std::uint64_t at = box.at + 8 + box.body.size() + reader.u64();
   const std::uint32_t count = reader.u32() & 0xFFFF;
   if (count == 0) return "an empty index";
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (!moofs.contains(at)) return "stretch " + std::to_string(i) + " begins elsewhere";
+    const std::string name = "track " + std::to_string(track) + ", line " + std::to_string(i);
+    if (!moofs.contains(at)) return name + " begins elsewhere";
     const std::uint32_t size = reader.u32();
     const std::uint32_t duration = reader.u32();
     const bool sync = (reader.u32() >> 31) != 0;
@@ -147,21 +138,37 @@ inline std::string index_problem(const Bytes& file) {
     std::optional<std::int64_t> shown;
     for (const auto& run : runs) {
       if (run.track_id != track || shown) continue;
-      if (run.samples[0].sync != sync) return "stretch " + std::to_string(i) + ": sync";
+      if (run.samples[0].sync != sync) return name + ": sync";
       auto decode = static_cast<std::int64_t>(run.decode_time);
       for (const auto& sample : run.samples) {
-        shown = std::min(shown.value_or(decode + sample.composition_offset),
-                         decode + sample.composition_offset);
+        const std::int64_t then = decode + sample.composition_offset;
+        shown = std::min(shown.value_or(then), then);
         decode += sample.duration;
       }
     }
-    if (!shown || *shown != static_cast<std::int64_t>(time)) {
-      return "stretch " + std::to_string(i) + ": time";
-    }
+    if (shown && *shown != static_cast<std::int64_t>(time)) return name + ": time";
     at += size;
     time += duration;
   }
   return at == file.size() ? "" : "the index ends before the file";
+}
+
+// What is wrong with the indexes: there must be one for each track.
+inline std::string index_problem(const Bytes& file) {
+  const auto boxes = media::mp4::test::boxes_of(file).value();
+  std::set<std::size_t> moofs;
+  std::size_t indexes = 0;
+  for (const auto& box : boxes) {
+    if (box.type == "moof") moofs.insert(box.at);
+  }
+  for (const auto& box : boxes) {
+    if (box.type != "sidx") continue;
+    ++indexes;
+    const std::string problem = index_problem(file, box, moofs);
+    if (!problem.empty()) return problem;
+  }
+  if (indexes == 0) return "no index";
+  return indexes == judge(file).timescales.size() ? "" : "a track without an index";
 }
 
 }  // namespace live::recording::test
