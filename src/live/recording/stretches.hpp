@@ -16,8 +16,8 @@ constexpr std::uint64_t kStretchBytesMax = std::uint64_t{1} << 30;
 constexpr std::uint64_t kStretchTicksMax = std::uint64_t{1} << 31;
 constexpr std::size_t kIndexedTracksMax = 2;
 
-// A stretch begins where a decoder can start: ffmpeg 5.1, and with it Chromium, finds no keyframe
-// when it is led elsewhere. When there are too many, every two become one: the index of a very
+// A stretch begins where a decoder can start: ffmpeg 5.1 seeks to the beginning of the
+// file when it is led elsewhere. When there are too many, every two become one: the index of a very
 // long recording is coarser, not longer.
 class Stretches {
  public:
