@@ -18,6 +18,7 @@ void Broadcast::begin(base::Time now, PublisherId publisher, const Admission& ad
   video_.reset();
   audio_.reset();
   if (goes_on) muxer_.begin_source(additions_);
+  if (recording_) recording_->begin_source();
 }
 
 void Broadcast::leave(base::Time until, bool held) {
@@ -31,6 +32,12 @@ void Broadcast::set_limits(std::uint32_t bitrate_max_kbps, std::uint16_t height_
   admission_.height_max = height_max;
 }
 
+void Broadcast::start_recording(recording::RecordingId id, base::WallTime began) {
+  recording_.emplace(id, began);
+  if (video_) recording_->on_format(*video_);
+  if (audio_) recording_->on_format(*audio_);
+}
+
 std::int64_t Broadcast::receive(base::Time now, base::WallTime wall,
                                 const proto::rtmp::MediaReceived& media) {
   last_heard_ = now;
@@ -42,7 +49,7 @@ std::int64_t Broadcast::receive(base::Time now, base::WallTime wall,
   const std::int64_t players_time = feed_.publish(media);
   ingest_->receive(now, media);
   while (auto event = ingest_->poll_event()) {
-    std::visit([&](auto& what) { on(wall, what); }, *event);
+    std::visit([&](auto& what) { on(Moment{now, wall}, what); }, *event);
   }
   return players_time;
 }
@@ -51,11 +58,11 @@ void Broadcast::handle_timeout(base::Time now) {
   if (!publisher_ || now < ingest_->next_timeout()) return;
   ingest_->handle_timeout(now);
   while (auto event = ingest_->poll_event()) {
-    std::visit([&](auto& what) { on({}, what); }, *event);
+    std::visit([&](auto& what) { on(Moment{now, {}}, what); }, *event);
   }
 }
 
-void Broadcast::on(base::WallTime, FormatFound& event) {
+void Broadcast::on(const Moment&, FormatFound& event) {
   const bool is_video = event.track == kVideoTrack;
   (is_video ? video_ : audio_) = event.format;
   // What was missed has come after all.
@@ -63,19 +70,21 @@ void Broadcast::on(base::WallTime, FormatFound& event) {
   forget(is_video ? FindingKind::kAnnouncedPictureMissing : FindingKind::kAnnouncedSoundMissing);
   // What HLS does not carry is left out there; a finding says so.
   (void)muxer_.on_format(event.format, additions_);
+  if (recording_) recording_->on_format(event.format);
 }
 
-void Broadcast::on(base::WallTime wall, FrameReceived& event) {
+void Broadcast::on(const Moment& moment, FrameReceived& event) {
   const media::Kind kind = event.track == kVideoTrack ? media::Kind::kVideo : media::Kind::kAudio;
   if (kind == media::Kind::kVideo && event.frame.keyframe) forget(FindingKind::kNoKeyframe);
-  (void)muxer_.write(wall, kind, std::move(event.frame), additions_);
+  if (recording_) recording_->write(moment.now, kind, event.frame);
+  (void)muxer_.write(moment.wall, kind, std::move(event.frame), additions_);
 }
 
-void Broadcast::on(base::WallTime, ClockJumped&) {
+void Broadcast::on(const Moment&, ClockJumped&) {
   meter_.restart();
 }
 
-void Broadcast::on(base::WallTime, Finding& event) {
+void Broadcast::on(const Moment&, Finding& event) {
   findings_.push_back(std::move(event));
 }
 

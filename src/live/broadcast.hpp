@@ -12,6 +12,7 @@
 #include "live/arrival_meter.hpp"
 #include "live/hls/muxer.hpp"
 #include "live/play_feed.hpp"
+#include "live/recording/on_air.hpp"
 #include "live/station_events.hpp"
 #include "live/tag_ingest.hpp"
 
@@ -34,6 +35,15 @@ class Broadcast {
   void end() { muxer_.end(additions_); }
   void set_limits(std::uint32_t bitrate_max_kbps, std::uint16_t height_max);
 
+  // From the next keyframe on. Only while none is there.
+  void start_recording(recording::RecordingId id, base::WallTime began);
+  bool resume_recording() { return recording_ && recording_->resume(video_, audio_); }
+  // By the channel's own rule it is recorded as soon as something comes.
+  void wish_recording() { wishes_recording_ = true; }
+  bool take_wish_to_record() { return std::exchange(wishes_recording_, false); }
+  recording::OnAir* recording() { return recording_ ? &*recording_ : nullptr; }
+  void forget_recording() { recording_.reset(); }
+
   const std::string& channel() const { return channel_; }
   const Admission& admission() const { return admission_; }
   const std::optional<PublisherId>& publisher() const { return publisher_; }
@@ -54,10 +64,15 @@ class Broadcast {
   hls::Additions take_additions() { return std::exchange(additions_, {}); }
 
  private:
-  void on(base::WallTime wall, FormatFound& event);
-  void on(base::WallTime wall, FrameReceived& event);
-  void on(base::WallTime wall, ClockJumped& event);
-  void on(base::WallTime wall, Finding& event);
+  struct Moment {
+    base::Time now;
+    base::WallTime wall;
+  };
+
+  void on(const Moment& moment, FormatFound& event);
+  void on(const Moment& moment, FrameReceived& event);
+  void on(const Moment& moment, ClockJumped& event);
+  void on(const Moment& moment, Finding& event);
   void forget(FindingKind kind);
 
   const std::string channel_;
@@ -71,6 +86,8 @@ class Broadcast {
   std::vector<Finding> findings_;
   hls::Muxer muxer_;
   hls::Additions additions_;
+  std::optional<recording::OnAir> recording_;
+  bool wishes_recording_ = false;
   PlayFeed feed_;
   ArrivalMeter meter_;
   std::optional<media::Format> video_;

@@ -46,10 +46,17 @@ base::Result<void, AdmitRefused> Station::admit(base::Time now, PublisherId publ
             .emplace(admission.channel, std::make_unique<Broadcast>(admission.channel, counters))
             .first;
   }
+  const bool rejoins = !is_new && found->second->recording() != nullptr;
   found->second->begin(now, publisher, admission);
+  if (is_new && admission.records) found->second->wish_recording();
   channel_of_.insert_or_assign(publisher, admission.channel);
   emit(WentOnAir{admission, publisher, !is_new});
   emit_additions(*found->second);
+  if (rejoins) {
+    const recording::OnAir& recording = *found->second->recording();
+    emit(RecordingRejoined{admission.channel, recording.id(), recording.length()});
+    emit_recording(*found->second);
+  }
   return {};
 }
 
@@ -65,8 +72,10 @@ std::optional<ForPlayers> Station::receive(base::Time now, base::WallTime wall,
                                            const proto::rtmp::MediaReceived& media) {
   Broadcast* const broadcast = find(publisher);
   if (broadcast == nullptr) return std::nullopt;
+  if (broadcast->take_wish_to_record()) begin_recording(wall, *broadcast);
   const std::int64_t time = broadcast->receive(now, wall, media);
   emit_additions(*broadcast);
+  emit_recording(*broadcast);
   enforce(now, *broadcast);
   const auto still = channel_of_.find(publisher);
   if (still == channel_of_.end()) return std::nullopt;
@@ -112,8 +121,13 @@ void Station::dismiss(base::Time now, Broadcast& broadcast, DismissReason why,
 void Station::finish(std::string_view channel) {
   const auto found = broadcasts_.find(channel);
   if (found == broadcasts_.end()) return;
-  found->second->end();
-  emit_additions(*found->second);
+  Broadcast& broadcast = *found->second;
+  broadcast.end();
+  emit_additions(broadcast);
+  if (recording::OnAir* const recorded = broadcast.recording()) {
+    recorded->end(recording::EndReason::kBroadcastOver);
+    emit_recording(broadcast);
+  }
   emit(WentOffAir{found->first});
   broadcasts_.erase(found);
 }
@@ -184,6 +198,66 @@ void Station::handle_timeout(base::Time now, base::WallTime wall) {
   for (const auto& [name, broadcast] : broadcasts_) {
     if (broadcast->publisher()) emit(broadcast->report(now));
   }
+}
+
+// ---- recordings
+
+void Station::begin_recording(base::WallTime wall, Broadcast& broadcast) {
+  const recording::RecordingId id{++last_recording_};
+  broadcast.start_recording(id, wall);
+  emit(RecordingBegan{broadcast.channel(), id, broadcast.admission().person, wall});
+}
+
+void Station::start_recording(base::WallTime wall, std::string_view channel) {
+  const auto found = broadcasts_.find(channel);
+  if (found == broadcasts_.end() || found->second->recording() != nullptr) return;
+  (void)found->second->take_wish_to_record();
+  begin_recording(wall, *found->second);
+}
+
+void Station::pause_recording(std::string_view channel, bool pause) {
+  const auto found = broadcasts_.find(channel);
+  if (found == broadcasts_.end()) return;
+  Broadcast& broadcast = *found->second;
+  recording::OnAir* const recorded = broadcast.recording();
+  if (recorded == nullptr) return;
+  const bool changed = pause ? recorded->pause() : broadcast.resume_recording();
+  if (changed) {
+    emit(RecordingPaused{broadcast.channel(), recorded->id(), pause, recorded->length()});
+  }
+  emit_recording(broadcast);
+}
+
+void Station::stop_recording(std::string_view channel) {
+  const auto found = broadcasts_.find(channel);
+  if (found == broadcasts_.end()) return;
+  (void)found->second->take_wish_to_record();
+  recording::OnAir* const recorded = found->second->recording();
+  if (recorded == nullptr) return;
+  recorded->end(recording::EndReason::kStopped);
+  emit_recording(*found->second);
+}
+
+void Station::recording_closed(recording::RecordingId id, recording::EndReason why) {
+  for (const auto& [name, broadcast] : broadcasts_) {
+    recording::OnAir* const recorded = broadcast->recording();
+    if (recorded == nullptr || recorded->id() != id) continue;
+    recorded->abandon(why);
+    emit_recording(*broadcast);
+    return;
+  }
+}
+
+// What it has to write; and that it has ended.
+void Station::emit_recording(Broadcast& broadcast) {
+  recording::OnAir* const recorded = broadcast.recording();
+  if (recorded == nullptr) return;
+  if (recording::Operations operations = recorded->take_operations(); !operations.empty()) {
+    emit(RecordingWrites{recorded->id(), std::move(operations)});
+  }
+  if (!recorded->ended()) return;
+  emit(RecordingOver{broadcast.channel(), recorded->id(), *recorded->ended()});
+  broadcast.forget_recording();
 }
 
 void Station::emit_additions(Broadcast& broadcast) {

@@ -63,6 +63,14 @@ class Station {
   void set_limits(base::Time now, std::string_view channel, std::uint32_t bitrate_max_kbps,
                   std::uint16_t height_max);
 
+  // Records what is on air from now on. Not on air, or recorded already: nothing happens.
+  void start_recording(base::WallTime wall, std::string_view channel);
+  // True: nothing is written until false. Not recorded, or so already: nothing happens.
+  void pause_recording(std::string_view channel, bool pause);
+  void stop_recording(std::string_view channel);
+  // Whoever owns the disk has closed it, and takes nothing more of it.
+  void recording_closed(recording::RecordingId id, recording::EndReason why);
+
   base::Time next_timeout() const;
   void handle_timeout(base::Time now, base::WallTime wall);
   std::optional<StationEvent> poll_event();
@@ -80,6 +88,8 @@ class Station {
   void enforce(base::Time now, Broadcast& broadcast);
   void emit(StationEvent event) { events_.push_back(std::move(event)); }
   void emit_additions(Broadcast& broadcast);
+  void emit_recording(Broadcast& broadcast);
+  void begin_recording(base::WallTime wall, Broadcast& broadcast);
 
   std::map<std::string, std::unique_ptr<Broadcast>, std::less<>> broadcasts_;
   std::map<PublisherId, std::string> channel_of_;  // of those who are on air
@@ -92,6 +102,7 @@ class Station {
   };
   std::deque<Ended> ended_;
   base::Time next_report_{};
+  std::uint64_t last_recording_ = 0;
   std::deque<StationEvent> events_;
 };
 

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "live/finding.hpp"
 #include "live/hls/addition.hpp"
+#include "live/recording/operation.hpp"
 #include "media/frame.hpp"
 
 namespace live {
@@ -29,6 +30,7 @@ struct Admission {
   std::uint32_t bitrate_max_kbps = 0;     // 0: no limit
   std::uint16_t height_max = 0;           // the same; of an upright picture its width
   std::optional<base::WallTime> expires;  // of the key: then it is over
+  bool records = false;                   // from the beginning
 };
 
 enum class DismissReason : std::uint8_t {
@@ -92,7 +94,43 @@ struct HlsAdded {
   hls::Addition addition;
 };
 
-using StationEvent =
-    std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, HlsAdded, StationReport>;
+// A recording begins; RecordingWrites of it follow.
+struct RecordingBegan {
+  std::string channel;
+  recording::RecordingId id;
+  std::string person;  // who is on air
+  base::WallTime began;
+};
+
+// For whoever owns the disk.
+struct RecordingWrites {
+  recording::RecordingId id;
+  recording::Operations operations;
+};
+
+// `at` is how long the recording is by then.
+struct RecordingPaused {
+  std::string channel;
+  recording::RecordingId id;
+  bool paused = false;  // false: it goes on
+  base::Duration at{};
+};
+
+// A publisher who was away goes on.
+struct RecordingRejoined {
+  std::string channel;
+  recording::RecordingId id;
+  base::Duration at{};
+};
+
+struct RecordingOver {
+  std::string channel;
+  recording::RecordingId id;
+  recording::EndReason why = recording::EndReason::kStopped;
+};
+
+using StationEvent = std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, HlsAdded,
+                                  StationReport, RecordingBegan, RecordingWrites, RecordingPaused,
+                                  RecordingRejoined, RecordingOver>;
 
 }  // namespace live

@@ -16,14 +16,13 @@
 #include <variant>
 
 #include "app/side_thread.hpp"
-#include "base/strong_id.hpp"
 #include "base/time.hpp"
 #include "live/recording/operation.hpp"
 #include "server/recording_files.hpp"
 
 namespace server {
 
-using RecordingId = base::StrongId<struct RecordingTag>;
+using live::recording::RecordingId;
 
 // The recording is closed, whoever wanted it; what comes for it later is left out.
 struct RecordingEnded {

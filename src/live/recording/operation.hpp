@@ -6,9 +6,13 @@
 #include <variant>
 #include <vector>
 
+#include "base/strong_id.hpp"
 #include "live/recording/manifest.hpp"
 
 namespace live::recording {
+
+// One recording of this run of the server.
+using RecordingId = base::StrongId<struct RecordingTag>;
 
 // A new, empty file in the recording's folder; what is appended goes there from now on.
 struct Create {
