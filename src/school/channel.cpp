@@ -1,6 +1,6 @@
 #include "school/channel.hpp"
 
-#include "base/number.hpp"
+#include "school/numbered.hpp"
 
 namespace school {
 
@@ -14,23 +14,32 @@ std::optional<Viewing> viewing_from(std::string_view text) {
   return std::nullopt;
 }
 
-namespace {
-
-// The number behind the letter; without a zero in front, so that each id has one text.
-std::optional<std::uint64_t> number_behind(char letter, std::string_view text) {
-  if (text.size() < 2 || text[0] != letter || text[1] < '1' || text[1] > '9') return std::nullopt;
-  return base::parse_number<std::uint64_t>(text.substr(1));
+std::string_view to_string(RecordingRule rule) {
+  switch (rule) {
+    case RecordingRule::kNever:
+      return "never";
+    case RecordingRule::kByHand:
+      return "by_hand";
+    case RecordingRule::kAlways:
+      return "always";
+  }
+  return "never";
 }
 
-}  // namespace
+std::optional<RecordingRule> recording_rule_from(std::string_view text) {
+  for (const RecordingRule rule :
+       {RecordingRule::kNever, RecordingRule::kByHand, RecordingRule::kAlways}) {
+    if (to_string(rule) == text) return rule;
+  }
+  return std::nullopt;
+}
 
 std::string to_string(ChannelKeyId id) {
   return "k" + std::to_string(id.value);
 }
 
 std::optional<ChannelKeyId> channel_key_id_from(std::string_view text) {
-  const auto number = number_behind('k', text);
-  return number ? std::optional(ChannelKeyId{*number}) : std::nullopt;
+  return numbered<ChannelKeyId>('k', text);
 }
 
 std::string to_string(WatchLinkId id) {
@@ -38,8 +47,7 @@ std::string to_string(WatchLinkId id) {
 }
 
 std::optional<WatchLinkId> watch_link_id_from(std::string_view text) {
-  const auto number = number_behind('w', text);
-  return number ? std::optional(WatchLinkId{*number}) : std::nullopt;
+  return numbered<WatchLinkId>('w', text);
 }
 
 bool holds(const WatchLink& link, base::WallTime now) {

@@ -20,8 +20,17 @@ enum class Viewing : std::uint8_t {
 std::string_view to_string(Viewing viewing);  // "public", "private"
 std::optional<Viewing> viewing_from(std::string_view text);
 
+enum class RecordingRule : std::uint8_t {
+  kNever,   // nobody can record it
+  kByHand,  // whoever manages the channel starts and ends it
+  kAlways,  // from the beginning of each broadcast
+};
+std::string_view to_string(RecordingRule rule);  // "never", "by_hand", "always"
+std::optional<RecordingRule> recording_rule_from(std::string_view text);
+
 inline constexpr std::uint32_t kChannelBitrateMax = 100'000;  // kbit/s; more than any camera sends
 inline constexpr std::uint16_t kChannelHeightMax = 4320;      // pixels
+inline constexpr std::uint16_t kRecordingsDaysMax = 3650;
 
 struct ChannelRecord {
   std::string name;   // part of the address /live/NAME, as a room's: is_room_name
@@ -35,6 +44,9 @@ struct ChannelRecord {
   std::uint16_t height_max = 0;
   // When the next broadcast is announced to begin. Said to viewers; nobody is held to it.
   std::optional<base::WallTime> next;
+  RecordingRule recording = RecordingRule::kByHand;
+  // Its recordings are deleted after so long, but those that are marked to be kept; 0: never.
+  std::uint16_t recordings_days = 0;
   base::WallTime created;
   friend bool operator==(const ChannelRecord&, const ChannelRecord&) = default;
 };

@@ -119,7 +119,61 @@ CREATE TABLE on_air_log (
 CREATE INDEX on_air_log_by_channel ON on_air_log (channel, id);
 )sql";
 
-constexpr std::array kSteps{kFirst, kChannels};
+// The library. A video outlives its channel; folders are below DATA/recordings.
+constexpr std::string_view kVideos = R"sql(
+INSERT INTO counters (name, value) VALUES ('video', 0), ('video_link', 0), ('captions', 0);
+
+ALTER TABLE channels ADD COLUMN recording TEXT NOT NULL DEFAULT 'by_hand';
+ALTER TABLE channels ADD COLUMN recordings_days BIGINT NOT NULL DEFAULT 0;
+
+CREATE TABLE videos (
+  id BIGINT PRIMARY KEY,
+  channel TEXT NOT NULL,
+  title TEXT NOT NULL,
+  person TEXT NOT NULL,
+  began_ms BIGINT NOT NULL,
+  length_ms BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  folder TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL,
+  ended TEXT NOT NULL,
+  viewing TEXT NOT NULL,
+  keep BIGINT NOT NULL,
+  may_download BIGINT NOT NULL,
+  has_thumbnail BIGINT NOT NULL
+);
+CREATE INDEX videos_by_channel ON videos (channel, began_ms);
+
+CREATE TABLE video_chapters (
+  video BIGINT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+  at_ms BIGINT NOT NULL,
+  title TEXT NOT NULL,
+  automatic BIGINT NOT NULL,
+  PRIMARY KEY (video, at_ms)
+);
+
+CREATE TABLE video_captions (
+  id BIGINT PRIMARY KEY,
+  video BIGINT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+  language TEXT NOT NULL,
+  label TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX video_captions_by_video ON video_captions (video);
+
+CREATE TABLE video_links (
+  id BIGINT PRIMARY KEY,
+  video BIGINT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+  hash TEXT NOT NULL UNIQUE,
+  passcode_hash TEXT NOT NULL,
+  created_ms BIGINT NOT NULL,
+  expires_ms BIGINT,
+  revoked_ms BIGINT
+);
+CREATE INDEX video_links_by_video ON video_links (video);
+)sql";
+
+constexpr std::array kSteps{kFirst, kChannels, kVideos};
 
 }  // namespace
 

@@ -17,6 +17,10 @@ TEST(Channel, words_are_read_as_they_are_written) {
   for (const Viewing viewing : {Viewing::kPublic, Viewing::kPrivate})
     EXPECT_EQ(viewing_from(to_string(viewing)), viewing);
   EXPECT_EQ(viewing_from("Public"), std::nullopt);
+  for (const RecordingRule rule :
+       {RecordingRule::kNever, RecordingRule::kByHand, RecordingRule::kAlways})
+    EXPECT_EQ(recording_rule_from(to_string(rule)), rule);
+  EXPECT_EQ(recording_rule_from("sometimes"), std::nullopt);
 }
 
 TEST(Channel, a_key_is_named_by_a_letter_and_a_number) {

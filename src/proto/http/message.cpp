@@ -149,7 +149,8 @@ std::string Headers::joined(std::string_view name) const {
   return list;
 }
 
-std::size_t Response::body_size() const {
+std::uint64_t Response::body_size() const {
+  if (const BodySource* const sourced = source()) return sourced->size();
   if (const SharedPieces* shared = pieces()) {
     std::size_t size = 0;
     for (const SharedBytes& piece : *shared) size += piece->size();
@@ -163,6 +164,7 @@ base::ConstBytes Response::body_bytes() const {
   if (const SharedPieces* shared = pieces()) {
     return shared->empty() ? base::ConstBytes{} : base::ConstBytes(*shared->front());
   }
+  if (source() != nullptr) return {};
   return std::get<StaticBytes>(body);
 }
 

@@ -77,15 +77,31 @@ using StaticBytes = base::ConstBytes;
 using SharedBytes = std::shared_ptr<const std::vector<std::uint8_t>>;
 using SharedPieces = std::vector<SharedBytes>;  // one behind the other; none of them is empty
 
+// A body that is read while it is sent, so that a video of gigabytes needs no memory.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  virtual std::uint64_t size() const = 0;
+  // Fills `into` with what is from `at` on; whoever asks stays within size(). May block, so it is
+  // called on a thread that may wait. False: it cannot be read (any more).
+  virtual bool read(std::uint64_t at, base::Bytes into) = 0;
+};
+using SourcedBody = std::shared_ptr<BodySource>;  // never nullptr
+
 struct Response {
   unsigned status = 200;
   Headers headers;  // Content-Length, Connection and Date are the connection's business
-  std::variant<std::string, StaticBytes, SharedPieces> body;
+  std::variant<std::string, StaticBytes, SharedPieces, SourcedBody> body;
 
-  std::size_t body_size() const;
-  // Of SharedPieces the first; the others follow by pieces().
+  std::uint64_t body_size() const;
+  // Of SharedPieces the first; the others follow by pieces(). Of a SourcedBody nothing.
   base::ConstBytes body_bytes() const;
   const SharedPieces* pieces() const { return std::get_if<SharedPieces>(&body); }
+  // nullptr: it has another body.
+  BodySource* source() const {
+    const auto* const sourced = std::get_if<SourcedBody>(&body);
+    return sourced == nullptr ? nullptr : sourced->get();
+  }
 };
 
 // Without a body.
