@@ -5,6 +5,7 @@
 
 #include "live/recording/finish.hpp"
 #include "live/recording/manifest.hpp"
+#include "live/recording/playlist.hpp"
 #include "live/recording/recorder.hpp"
 #include "tests/live/recording/judge.hpp"
 #include "tests/media/mp4/formats.hpp"
@@ -54,6 +55,15 @@ void damage(std::vector<std::uint8_t>& file, base::ByteReader& reader) {
   }
 }
 
+void check_playlist(const test::MemoryReader& reader) {
+  const auto part = vod_part(reader, {});
+  check(part && !part->segments.empty());
+  for (const VodSegment& segment : part->segments) {
+    check(segment.at >= part->head_bytes && segment.bytes <= reader.size() - segment.at);
+  }
+  check(!vod_playlist({*part}).empty());
+}
+
 void repair(std::vector<std::uint8_t> file) {
   const test::MemoryReader reader(file);
   const auto size = whole_size(reader);
@@ -66,6 +76,7 @@ void repair(std::vector<std::uint8_t> file) {
   const auto second = finish(again, file.size());
   check(second && second->size == file.size() && second->length == done->length);
   check(!size || whole_size(again) == *size);
+  check_playlist(again);
   const auto before = file;
   test::carry_out(file, *second);
   check(file == before);

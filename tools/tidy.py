@@ -91,6 +91,7 @@ ALLOWED = {  # file without its suffix -> names of the banned things it is there
     "base/random": {"random"},
     "base/socket_address": {"socket"},  # inet_pton is a parser
     "proto/http/connection": {"beast"},
+    "proto/http/range": {"shared"},  # a part of such a body
     "proto/http/message": {"shared"},  # a body that all viewers of a broadcast are sent
     "live/hls/addition": {"shared"},  # finished media, never changed, for two threads
     "proto/dtls/context": {"random"},  # OpenSSL draws keys by itself; a serial is no different

@@ -367,7 +367,14 @@ awaitable<void> ClientConnection::send_response(http::Response response, std::st
   if (const auto refusal = counter_of(response.status)) count(*refusal);
   add_security_headers(response, host, caller_.secure, may_have_hsts(), framing);
   response.headers.set("Date", http::to_http_date(surroundings_.clock.wall_now()));
+  const bool sends_body = http_.sends_body(response);
   const base::ConstBytes body = http_.respond(now(), response, out_);
+  if (const auto* const sourced = std::get_if<http::SourcedBody>(&response.body)) {
+    const http::SourcedBody source = *sourced;
+    co_await flush();
+    if (sends_body && !co_await write_source(source)) stream_->close();
+    co_return;
+  }
   const http::SharedPieces* const pieces = response.pieces();
   if (body.size() <= kCopiedBodyMax && (pieces == nullptr || pieces->size() <= 1)) {
     out_ += base::as_text(body);
@@ -380,6 +387,21 @@ awaitable<void> ClientConnection::send_response(http::Response response, std::st
   for (std::size_t i = 1; pieces != nullptr && !body.empty() && good && i < pieces->size(); ++i) {
     good = co_await write_all(*(*pieces)[i]);
   }
+}
+
+awaitable<bool> ClientConnection::write_source(http::SourcedBody source) {
+  const auto piece = std::make_shared<std::vector<std::uint8_t>>();
+  const auto read_well = std::make_shared<bool>(false);
+  const std::uint64_t size = source->size();
+  for (std::uint64_t at = 0; at < size; at += piece->size()) {
+    piece->resize(static_cast<std::size_t>(std::min<std::uint64_t>(kSourcePiece, size - at)));
+    // It owns what it writes to: this coroutine may be destroyed meanwhile.
+    std::function<void()> read = [=] { *read_well = source->read(at, *piece); };
+    const bool done = co_await surroundings_.files.run(std::move(read));
+    if (!done || !*read_well) co_return false;
+    if (!co_await write_all(*piece)) co_return false;
+  }
+  co_return true;
 }
 
 // True: the client speaks WebSocket from now on, and has gone again.

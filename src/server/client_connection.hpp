@@ -15,6 +15,7 @@
 #include "app/clock.hpp"
 #include "app/counters.hpp"
 #include "app/router.hpp"
+#include "app/side_thread.hpp"
 #include "base/time.hpp"
 #include "net/stream.hpp"
 #include "proto/http/connection.hpp"
@@ -47,6 +48,7 @@ struct ClientSurroundings {
   TakeMediaStream take_media;        // empty: no ICE-TCP
   AnswerChallenge answer_challenge;  // empty: no certificate is fetched
   TakeRtmp take_rtmp;                // empty: no RTMP
+  app::SideThread& files;            // reads bodies of videos
   // A socket as a stream of the front's own loop.
   std::function<std::unique_ptr<net::Stream>(net::FileDescriptor)> adopt;
 };
@@ -54,6 +56,8 @@ struct ClientSurroundings {
 // A client that takes nothing of an answer for this long is cut off. Per kWritePiece bytes.
 inline constexpr base::Duration kWriteTimeout = std::chrono::seconds(30);
 inline constexpr std::size_t kWritePiece = 64 * 1024;
+// Of a body that is read while it is sent; each client that is sent one holds so much.
+inline constexpr std::size_t kSourcePiece = 128 * 1024;
 // Small, because a school's thousand idle connections each hold one.
 inline constexpr std::size_t kReadSize = 4 * 1024;
 // Of what is relayed between a client and the live thread.
@@ -111,6 +115,8 @@ class ClientConnection final : public app::SignalPipe,
   // `host` is the Host field of the request.
   boost::asio::awaitable<void> send_response(proto::http::Response response, std::string_view host,
                                              Framing framing = Framing::kNowhere);
+  // False: it could not be read, and the client sees by the length that something is missing.
+  boost::asio::awaitable<bool> write_source(proto::http::SourcedBody source);
   boost::asio::awaitable<bool> write_all(base::ConstBytes bytes);
   boost::asio::awaitable<void> flush();
   boost::asio::awaitable<void> read_websocket();

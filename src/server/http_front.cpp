@@ -54,6 +54,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
                       surroundings.take_media,
                       surroundings.answer_challenge,
                       surroundings.take_rtmp,
+                      files_,
                       [&loop](net::FileDescriptor socket) {
                         return net::adopt_stream(loop, std::move(socket));
                       }},
@@ -86,6 +87,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   ClientSurroundings surroundings_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::unordered_set<std::shared_ptr<ClientConnection>> clients_;
+  app::SideThread files_{kConnectionsMax};
   ConnectionCount count_;
   std::uint16_t https_port_ = 0;
   std::uint16_t http_port_ = 0;

@@ -49,6 +49,20 @@ using ::testing::StartsWith;
 constexpr std::chrono::seconds kHandedOverWithin{5};  // unless it hangs
 const std::string kBig(3'000'000, 'b');
 
+// Byte after byte counts; one that is broken cannot be read from its middle on.
+class Counting final : public http::BodySource {
+ public:
+  explicit Counting(bool broken) : broken_(broken) {}
+  std::uint64_t size() const override { return 1'000'000; }
+  bool read(std::uint64_t at, base::Bytes into) override {
+    for (std::size_t i = 0; i < into.size(); ++i) into[i] = static_cast<std::uint8_t>(at + i);
+    return !broken_ || at < 500'000;
+  }
+
+ private:
+  bool broken_;
+};
+
 class TestHandler final : public app::Handler {
  public:
   explicit TestHandler(asio::io_context& loop) : forever_(loop) {
@@ -65,6 +79,11 @@ class TestHandler final : public app::Handler {
     if (request.path == "/big") {
       http::Response response;
       response.body = base::as_bytes(kBig);
+      co_return response;
+    }
+    if (request.path == "/source" || request.path == "/broken") {
+      http::Response response;
+      response.body = std::make_shared<Counting>(request.path == "/broken");
       co_return response;
     }
     std::string text = request.path + " " + request.body;
@@ -256,6 +275,29 @@ TEST_F(Front, sends_a_large_answer_whole) {
   const std::string answer = client.read_to_end();
   EXPECT_THAT(answer, EndsWith(std::string(100, 'b')));
   EXPECT_GT(answer.size(), kBig.size());
+}
+
+TEST_F(Front, sends_a_body_that_is_read_meanwhile) {
+  BlockingClient client = secure_client();
+  client.send("HEAD /source HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(client.read_until("\r\n\r\n"), HasSubstr("Content-Length: 1000000\r\n"));
+  client.send("GET /source HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string answer = client.read_to_end();
+  const std::size_t body = answer.find("\r\n\r\n") + 4;
+  ASSERT_EQ(answer.size() - body, 1'000'000u);
+  bool as_counted = true;
+  for (std::size_t i = 0; i < 1'000'000; ++i) {
+    as_counted &= static_cast<std::uint8_t>(answer[body + i]) == static_cast<std::uint8_t>(i);
+  }
+  EXPECT_TRUE(as_counted);
+}
+
+TEST_F(Front, cuts_the_connection_when_a_body_cannot_be_read) {
+  BlockingClient client = secure_client();
+  client.send("GET /broken HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const std::string answer = client.read_to_end();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
+  EXPECT_LT(answer.size(), 600'000u);
 }
 
 TEST_F(Front, answers_pipelined_requests) {

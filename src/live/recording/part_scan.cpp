@@ -73,6 +73,7 @@ bool PartScan::read_movie() {
   head_.moov_at = file_type->size;
   const auto moov = read_head(head_.moov_at);
   if (!moov || moov->type() != "moov" || moov->size > kMovieBytesMax) return false;
+  head_.moov_bytes = moov->size;
   std::vector<std::uint8_t> bytes(moov->size);
   if (!read(head_.moov_at, bytes)) return false;
   auto movie = media::mp4::read_movie(bytes);

@@ -44,6 +44,7 @@ std::string_view to_string(PartError error);
 struct PartHead {
   media::mp4::Movie movie;
   std::uint64_t moov_at = 0;
+  std::uint64_t moov_bytes = 0;
   std::uint64_t index_at = 0;    // where the sidx goes, or is
   std::uint64_t index_size = 0;  // the room for it, to the first fragment
   std::uint64_t media_at() const { return index_at + index_size; }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
+
+#include "base/bytes.hpp"
 
 namespace media::mp4 {
 
@@ -34,5 +37,12 @@ constexpr std::size_t segment_index_size(std::size_t references) {
 // At most kReferencesMax, each within its limits: anything else is a fault of the caller.
 std::vector<std::uint8_t> segment_index(const SegmentIndex& index,
                                         std::span<const IndexReference> references);
+
+struct ReadIndex {
+  SegmentIndex index;
+  std::vector<IndexReference> references;
+};
+// Reads such a box, with its head, back. nullopt: it is none of ours, or damaged.
+std::optional<ReadIndex> read_segment_index(base::ConstBytes box);
 
 }  // namespace media::mp4

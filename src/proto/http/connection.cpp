@@ -166,6 +166,10 @@ void Connection::receive(base::Time now, base::ConstBytes bytes, std::string& ou
   parse(now, out);
 }
 
+bool Connection::sends_body(const Response& response) const {
+  return !is_head_request_ && !has_no_body(response.status);
+}
+
 base::ConstBytes Connection::respond(base::Time now, const Response& response, std::string& out) {
   CHECK(state_ == State::kWaiting);
   write_head(response, out);
@@ -181,7 +185,7 @@ base::ConstBytes Connection::respond(base::Time now, const Response& response, s
     state_ = State::kOver;
     deadline_ = base::kNever;
   }
-  return bodyless || is_head_request_ ? base::ConstBytes{} : response.body_bytes();
+  return sends_body(response) ? response.body_bytes() : base::ConstBytes{};
 }
 
 void Connection::respond_until_close(const Response& response, std::string& out) {

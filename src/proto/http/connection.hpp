@@ -56,8 +56,11 @@ class Connection {
 
   // Never keeps a reference to `bytes` or `out`.
   void receive(base::Time now, base::ConstBytes bytes, std::string& out);
+  // Whether a body goes with this answer: not for HEAD, 204 and 304. Only while a request waits.
+  bool sends_body(const Response& response) const;
   // Appends the head of the answer and gives back the body to send right after it: a view into
-  // `response`, empty for HEAD, 204 and 304. Only while a request waits for its answer.
+  // `response`, empty for HEAD, 204 and 304, and for a SourcedBody, which the caller reads. Only
+  // while a request waits for its answer.
   base::ConstBytes respond(base::Time now, const Response& response, std::string& out);
   // Appends the head of an answer whose body ends with the connection (RFC 9112 section 6.3, rule
   // 8): the caller sends the body and closes. This machine is done then. Only while a request waits

@@ -34,5 +34,36 @@ TEST(SegmentIndexDeathTest, refuses_a_stretch_that_it_cannot_count) {
   EXPECT_DEATH(segment_index({}, large), "reference.bytes");
 }
 
+TEST(SegmentIndex, is_read_back) {
+  const std::vector<IndexReference> references{{100, 2000, true}, {(1U << 31U) - 1, 9, false}};
+  const auto box = segment_index({2, 90'000, 7, 55}, references);
+  const auto read = read_segment_index(box);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->index.track_id, 2u);
+  EXPECT_EQ(read->index.timescale, 90'000u);
+  EXPECT_EQ(read->index.first_offset, 55u);
+  ASSERT_EQ(read->references.size(), 2u);
+  EXPECT_EQ(read->references[1].bytes, (1U << 31U) - 1);
+  EXPECT_EQ(read->references[0].duration, 2000u);
+  EXPECT_TRUE(read->references[0].starts_with_sync);
+  EXPECT_FALSE(read->references[1].starts_with_sync);
+}
+
+TEST(SegmentIndex, that_is_damaged_is_not_read) {
+  const auto box =
+      segment_index({2, 90'000, 7, 55}, std::vector<IndexReference>{{100, 2000, true}});
+  for (std::size_t size = 0; size < box.size(); ++size)
+    EXPECT_FALSE(read_segment_index(base::ConstBytes(box).first(size))) << size;
+  auto other = box;
+  other[4] = 'f';
+  EXPECT_FALSE(read_segment_index(other));
+  other = box;
+  other[39] = 9;  // how many lines
+  EXPECT_FALSE(read_segment_index(other));
+  other = box;
+  other[40] = 0x80;  // a reference to another index
+  EXPECT_FALSE(read_segment_index(other));
+}
+
 }  // namespace
 }  // namespace media::mp4

@@ -60,6 +60,7 @@ TEST(Response, has_a_body_of_text_or_of_static_bytes) {
   EXPECT_EQ(response.body_bytes().data(), piece->data());
   EXPECT_EQ(response.body_bytes().size(), 7u);
   ASSERT_NE(response.pieces(), nullptr);
+  EXPECT_EQ(response.source(), nullptr);
   response.body = SharedPieces{};
   EXPECT_EQ(response.body_size(), 0u);
   EXPECT_TRUE(response.body_bytes().empty());
