@@ -73,6 +73,23 @@ struct NoChannels final : app::LiveChannels {
   void key_revoked(std::string_view, school::ChannelKeyId) override {}
   void watch_link_revoked(std::string_view, school::WatchLinkId) override {}
   bool stop(std::string_view) override { return false; }
+  bool record(std::string_view, app::RecordingWish) override { return true; }
+};
+
+struct NoVideos final : app::LiveVideos {
+  std::string open(const school::Video&, app::VideoRight,
+                   const std::optional<school::VideoLink>&) override {
+    return "/video/v1/~/";
+  }
+  boost::asio::awaitable<std::optional<std::size_t>> parts_of(school::Video) override {
+    co_return 1;
+  }
+  boost::asio::awaitable<bool> keep_thumbnail(school::Video, std::string) override {
+    co_return true;
+  }
+  void changed(school::VideoId) override {}
+  void link_revoked(school::VideoLinkId) override {}
+  boost::asio::awaitable<bool> remove(school::Video) override { co_return true; }
 };
 
 struct AnyMachine final : app::api::MachineSetup {
@@ -97,12 +114,13 @@ struct World {
   OpenAccounts accounts;
   NoRooms rooms;
   NoChannels channels;
+  NoVideos videos;
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, channels, rooms, random, school.clock, profile,
+  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, rooms, random, school.clock, profile,
                      machine, doctor, doctor, loop_random}};
 };
 

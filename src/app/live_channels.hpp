@@ -21,6 +21,15 @@ struct Finding {
   std::string text;  // a name that belongs to it: of a codec
 };
 
+// A recording that is being made.
+struct RecordingOnAir {
+  base::WallTime since;
+  bool paused = false;
+  // Until the disk is so full that it must stop; nullopt: that is far off.
+  std::optional<std::int64_t> minutes_left;
+};
+enum class RecordingWish : std::uint8_t { kStart, kPause, kResume, kStop };
+
 // Who is on air, and what arrives of them.
 struct OnAir {
   std::string person;
@@ -35,6 +44,8 @@ struct OnAir {
   std::string video;  // codec; empty: none
   std::string audio;
   std::vector<Finding> findings;
+  std::optional<RecordingOnAir> recording;
+  std::string recording_ended;  // why the last one did if nobody wanted it to: "disk_full"
 };
 
 // What somebody who may watch is given.
@@ -42,6 +53,7 @@ struct WatchDoor {
   enum class State : std::uint8_t { kOff, kOnAir, kAway };
   State state = State::kOff;
   std::size_t viewers = 0;
+  std::optional<RecordingOnAir> recording;  // what viewers are told with a lamp
   std::string hls;  // the path under which its playlists are: "/hls/klinik/~.../"
 };
 
@@ -67,6 +79,8 @@ class LiveChannels {
   virtual void watch_link_revoked(std::string_view channel, school::WatchLinkId link) = 0;
   // Ends who is on air. False: nobody is.
   virtual bool stop(std::string_view channel) = 0;
+  // False: nobody is on air. What cannot be done because it is so already is left out.
+  virtual bool record(std::string_view channel, RecordingWish wish) = 0;
 };
 
 }  // namespace app

@@ -19,6 +19,7 @@ boost::asio::awaitable<proto::http::Response> Site::handle(proto::http::Request 
     co_return co_await api_.handle(std::move(request), caller);
   }
   if (is_below(path, "/hls")) co_return co_await broadcast_.handle(std::move(request), caller);
+  if (is_below(path, "/video")) co_return co_await videos_.handle(std::move(request), caller);
   if (is_below(path, "/whip") || is_below(path, "/whep")) {
     co_return co_await media_.handle(std::move(request), caller);
   }

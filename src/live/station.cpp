@@ -238,6 +238,13 @@ void Station::stop_recording(std::string_view channel) {
   emit_recording(*found->second);
 }
 
+void Station::end_recordings(recording::EndReason why) {
+  for (const auto& [name, broadcast] : broadcasts_) {
+    if (recording::OnAir* const recorded = broadcast->recording()) recorded->end(why);
+    emit_recording(*broadcast);
+  }
+}
+
 void Station::recording_closed(recording::RecordingId id, recording::EndReason why) {
   for (const auto& [name, broadcast] : broadcasts_) {
     recording::OnAir* const recorded = broadcast->recording();

@@ -68,6 +68,8 @@ class Station {
   // True: nothing is written until false. Not recorded, or so already: nothing happens.
   void pause_recording(std::string_view channel, bool pause);
   void stop_recording(std::string_view channel);
+  // All of them; what is on air goes on.
+  void end_recordings(recording::EndReason why);
   // Whoever owns the disk has closed it, and takes nothing more of it.
   void recording_closed(recording::RecordingId id, recording::EndReason why);
 

@@ -237,6 +237,13 @@ constexpr std::array kKeys = {
         write<&Config::private_key>, read<&Config::private_key>},
     Key{"room_people_max", "N", "a number from 2 to 10000", "People in one room at the same time",
         false, write_people, read<&Config::room_people_max>},
+    Key{"recordings_reserve_gib", "GIB", "a number of gibibytes from 0 to 65535",
+        "So much of the disk is left free: recordings stop before", false,
+        write<&Config::recordings_reserve_gib>, read<&Config::recordings_reserve_gib>},
+    Key{"recordings_free_gib", "GIB", "a number of gibibytes from 0 to 65535",
+        "When less is free beyond that, the oldest videos not marked \"keep\" are deleted; 0: "
+        "never",
+        false, write<&Config::recordings_free_gib>, read<&Config::recordings_free_gib>},
     Key{"log_level", "LEVEL", "one of debug, info, warning, error", "The least that is logged",
         false, write<&Config::log_level>, read<&Config::log_level>},
     Key{"log_format", "FORMAT", "human or json", "How a log line looks", false,

@@ -37,6 +37,8 @@ struct Config {
   std::string certificate;              // PEM chain; empty: made by the program's own authority
   std::string private_key;              // PEM; set exactly when `certificate` is
   std::uint16_t room_people_max = 250;  // people in one room at the same time
+  std::uint16_t recordings_reserve_gib = 2;  // of the disk, which recordings leave free
+  std::uint16_t recordings_free_gib = 0;     // beyond it, for which old ones are deleted; 0: never
   base::LogLevel log_level = base::LogLevel::kInfo;
   base::LogFormat log_format = base::LogFormat::kHuman;
   std::string ports_file;  // where to write the ports in use as JSON; empty: nowhere

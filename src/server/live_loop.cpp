@@ -43,6 +43,9 @@ LiveLoop::LiveLoop(Settings settings, const app::Clock& clock, Sinks sinks)
 LiveLoop::~LiveLoop() {
   loop_.stop();
   if (thread_.joinable()) thread_.join();
+  // Nobody else is there any more: what recordings hold back goes to the disk.
+  station_.end_recordings(live::recording::EndReason::kStopped);
+  while (auto event = station_.poll_event()) (void)tell_recording(*event);
 }
 
 void LiveLoop::listen(const Settings& settings) {
@@ -204,8 +207,25 @@ void LiveLoop::tell_events() {
         end_player(player, school::PlayRefusal::kOver);
       }
     }
-    sinks_.event(std::move(*event));
+    if (const auto* began = std::get_if<live::RecordingBegan>(&*event)) sinks_.event(*began);
+    if (!tell_recording(*event)) sinks_.event(std::move(*event));
   }
+}
+
+bool LiveLoop::tell_recording(live::StationEvent& event) {
+  live::recording::RecordingId id;
+  bool taken = true;
+  if (const auto* began = std::get_if<live::RecordingBegan>(&event)) {
+    id = began->id;
+    taken = sinks_.recording_begins(*began);
+  } else if (auto* writes = std::get_if<live::RecordingWrites>(&event)) {
+    id = writes->id;
+    taken = sinks_.recording_writes(std::move(*writes));
+  } else {
+    return false;
+  }
+  if (!taken) station_.recording_closed(id, live::recording::EndReason::kDiskTooSlow);
+  return true;
 }
 
 RtmpConnection* LiveLoop::find(RtmpConnectionId id) {
@@ -308,6 +328,31 @@ void LiveLoop::set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                           std::uint16_t height_max) {
   asio::post(loop_, [this, channel = std::move(channel), bitrate_max_kbps, height_max] {
     station_.set_limits(clock_.now(), channel, bitrate_max_kbps, height_max);
+    tell_events();
+  });
+}
+
+void LiveLoop::record(std::string channel, app::RecordingWish wish) {
+  asio::post(loop_, [this, channel = std::move(channel), wish] {
+    switch (wish) {
+      case app::RecordingWish::kStart:
+        station_.start_recording(clock_.wall_now(), channel);
+        break;
+      case app::RecordingWish::kPause:
+      case app::RecordingWish::kResume:
+        station_.pause_recording(channel, wish == app::RecordingWish::kPause);
+        break;
+      case app::RecordingWish::kStop:
+        station_.stop_recording(channel);
+        break;
+    }
+    tell_events();
+  });
+}
+
+void LiveLoop::recording_closed(live::recording::RecordingId id, live::recording::EndReason why) {
+  asio::post(loop_, [this, id, why] {
+    station_.recording_closed(id, why);
     tell_events();
   });
 }

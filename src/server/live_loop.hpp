@@ -41,6 +41,9 @@ class LiveLoop final : public app::broadcast::LivePort {
     std::function<void(app::broadcast::PlayAsked)> play_asked;
     std::function<void(app::broadcast::PlayersChanged)> players;
     std::function<void(live::StationEvent)> event;
+    // For whoever owns the disk. False: it is too slow, and takes nothing more of that recording.
+    std::function<bool(const live::RecordingBegan&)> recording_begins;
+    std::function<bool(live::RecordingWrites)> recording_writes;
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves
@@ -72,6 +75,9 @@ class LiveLoop final : public app::broadcast::LivePort {
   void end_channel(std::string channel, live::DismissReason why) override;
   void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                   std::uint16_t height_max) override;
+  void record(std::string channel, app::RecordingWish wish) override;
+  // Whoever owns the disk has closed it.
+  void recording_closed(live::recording::RecordingId id, live::recording::EndReason why);
   // A connection that speaks RTMP, of which `early` was read already.
   void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early);
 
@@ -93,6 +99,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   void end_player(live::PlayerId player, school::PlayRefusal why);
   void tell_players(const std::string& channel);
   void tell_events();
+  // What it has to say to whoever owns the disk; false: it is not about that.
+  bool tell_recording(live::StationEvent& event);
   RtmpConnection* find(RtmpConnectionId id);
 
   const app::Clock& clock_;

@@ -49,6 +49,7 @@
 #include "server/machine_setup.hpp"
 #include "server/media_loop.hpp"
 #include "server/profile_order.hpp"
+#include "server/recordings.hpp"
 #include "server/restart.hpp"
 #include "server/shard_port.hpp"
 #include "server/system_clock.hpp"
@@ -66,6 +67,7 @@ constexpr unsigned kStopSeconds = 2;
 constexpr int kNetworkWaitSeconds = 15;
 constexpr std::uint64_t kTicksPerDay = 24 * 60 * 60;
 constexpr std::uint64_t kTicksPerLookAtNetwork = 60;
+constexpr std::uint64_t kGib = std::uint64_t{1} << 30U;
 
 std::runtime_error sentence(const std::string& text) {
   return std::runtime_error(text);
@@ -118,6 +120,7 @@ class Program::Parts {
 
  private:
   void start_media();
+  Recordings::Settings recording_settings() const;
   void start_broadcast();
   void post_station_event(live::StationEvent event);
   TakeMediaStream media_taker();
@@ -166,6 +169,7 @@ class Program::Parts {
   std::unique_ptr<LiveClasses> classes_;
   std::atomic<std::size_t> media_waiting_ = 0;  // bytes, on their way from the live thread
   std::atomic<bool> media_dropped_ = false;     // and that was said
+  std::unique_ptr<Recordings> recordings_;
   std::unique_ptr<LiveLoop> live_;
   std::unique_ptr<app::broadcast::PublishDesk> desk_;
   std::unique_ptr<app::broadcast::PlayDesk> play_desk_;
@@ -232,14 +236,14 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
       std::make_unique<app::signal::ReachChecks>(ports(), hub_->media_ids(), random_, clock_);
   classes_ = std::make_unique<LiveClasses>(*hub_);
   start_broadcast();
-  api_ = std::make_unique<app::api::Api>(
-      app::api::Api::Parts{accounts_, store_, *classes_, *board_, process_, store_random_, clock_,
-                           profile_, machine_, doctor_, *reach_checks_, random_});
+  api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
+      accounts_, store_, *classes_, *board_, recordings_->door(), process_, store_random_, clock_,
+      profile_, machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
-  site_ =
-      std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_, trust_, page_);
+  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_,
+                                      recordings_->door(), trust_, page_);
   front_ = std::make_unique<HttpFront>(
       loop_, tls_.context(),
       HttpFront::Surroundings{
@@ -281,8 +285,15 @@ void Program::Parts::post_station_event(live::StationEvent event) {
   asio::post(loop_, [this, size, event = std::move(event)]() mutable {
     media_waiting_ -= size;
     if (media_waiting_ == 0) media_dropped_ = false;
-    if (!stopping_) board_->on_event(std::move(event));
+    if (stopping_) return;
+    recordings_->follow(event);
+    board_->on_event(std::move(event));
   });
+}
+
+Recordings::Settings Program::Parts::recording_settings() const {
+  return {data_.path() / "recordings", config_.recordings_reserve_gib * kGib,
+          config_.recordings_free_gib * kGib};
 }
 
 // The live thread tells; all that it is told about lives on the app loop.
@@ -294,25 +305,31 @@ void Program::Parts::start_broadcast() {
       });
     };
   };
+  recordings_ = std::make_unique<Recordings>(
+      recording_settings(),
+      Recordings::Parts{loop_, store_, clock_, random_, pass_key_,
+                        [this](auto id, auto why) { live_->recording_closed(id, why); },
+                        [this](base::Duration left) { board_->on_space_low(left); }});
   LiveLoop::Settings settings;
   settings.rtmp = config_.rtmp_port.has_value();
   settings.rtmp_port = config_.rtmp_port.value_or(0);
   settings.listen_addresses = config_.bind;
   live_ = std::make_unique<LiveLoop>(
       settings, clock_,
-      LiveLoop::Sinks{on_loop([this](app::broadcast::PublishAsked asked) {
-                        desk_->on_asked(std::move(asked));
-                      }),
-                      on_loop([this](const app::broadcast::NotAdmitted& refusal) {
-                        desk_->on_not_admitted(refusal);
-                      }),
-                      on_loop([this](app::broadcast::PlayAsked asked) {
-                        play_desk_->on_asked(std::move(asked));
-                      }),
-                      on_loop([this](const app::broadcast::PlayersChanged& players) {
-                        board_->on_players(players);
-                      }),
-                      [this](live::StationEvent event) { post_station_event(std::move(event)); }});
+      LiveLoop::Sinks{
+          on_loop(
+              [this](app::broadcast::PublishAsked asked) { desk_->on_asked(std::move(asked)); }),
+          on_loop([this](const app::broadcast::NotAdmitted& refusal) {
+            desk_->on_not_admitted(refusal);
+          }),
+          on_loop(
+              [this](app::broadcast::PlayAsked asked) { play_desk_->on_asked(std::move(asked)); }),
+          on_loop([this](const app::broadcast::PlayersChanged& players) {
+            board_->on_players(players);
+          }),
+          [this](live::StationEvent event) { post_station_event(std::move(event)); },
+          [this](const live::RecordingBegan& began) { return recordings_->begin(began); },
+          [this](live::RecordingWrites writes) { return recordings_->write(std::move(writes)); }});
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
@@ -456,6 +473,7 @@ Program::End Program::Parts::run() {
   asio::co_spawn(loop_, tick(), must_not_fail);
   asio::co_spawn(loop_, wait_for_signal(), must_not_fail);
   asio::co_spawn(loop_, certificates_.run(), must_not_fail);
+  asio::co_spawn(loop_, recordings_->catch_up(), must_not_fail);
   loop_.run();
   const bool restarts = process_.wants_restart();
   base::log_info("server", "{}", restarts ? "stopped, to start anew" : "stopped");
@@ -475,6 +493,7 @@ asio::awaitable<void> Program::Parts::tick() {
     http_pipes_->tick();
     reach_checks_->tick();
     board_->tick();
+    recordings_->tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
     if (ticks % kTicksPerLookAtNetwork == 0) publish_name();
     if (ticks % kTicksPerDay == 0) tls_.refresh();
@@ -495,6 +514,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   doctor_.stop();
   hub_->stop();
   board_->stop();
+  recordings_->stop();
   co_await front_->stop();
   certificates_.stop();
   store_.finish();

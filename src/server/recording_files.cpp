@@ -221,6 +221,8 @@ std::optional<FinishedRecording> finish_recording(const fs::path& folder, PowerC
     part.length = *length;
     end = part.begins + part.length;
     out.manifest.parts.push_back(part);
+    std::error_code ignored;
+    if (const auto size = fs::file_size(path, ignored); !ignored) out.bytes += size;
   }
   out.manifest.finished = true;
   const auto text = write_manifest(out.manifest);

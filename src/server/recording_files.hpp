@@ -56,6 +56,7 @@ class RecordingFiles {
 struct FinishedRecording {
   std::filesystem::path folder;
   live::recording::Manifest manifest;
+  std::uint64_t bytes = 0;            // of all parts
   std::vector<std::string> problems;  // sentences about parts that could not be finished
 };
 

@@ -134,6 +134,7 @@ void RecordingThread::begin_files(RecordingId id, const Begin& begin) {
   }
   auto files = RecordingFiles::make(settings_.root, begin.channel, begin.began);
   if (!files) return refuse(EndReason::kDiskFailed, files.error().message());
+  on_event_(RecordingMade{id, begin.channel + "/" + files->folder().filename().string()});
   open_.insert_or_assign(id, std::move(*files));
 }
 

@@ -24,6 +24,11 @@ namespace server {
 
 using live::recording::RecordingId;
 
+// Its folder is there, by its name below the root: "klinik/20261128T174548Z".
+struct RecordingMade {
+  RecordingId id;
+  std::string folder;
+};
 // The recording is closed, whoever wanted it; what comes for it later is left out.
 struct RecordingEnded {
   RecordingId id;
@@ -39,7 +44,7 @@ struct SpaceLow {
   std::uint64_t free_bytes = 0;  // above the reserve
   base::Duration left{};         // at the rate of the last seconds
 };
-using RecordingEvent = std::variant<RecordingEnded, RecordingFinished, SpaceLow>;
+using RecordingEvent = std::variant<RecordingMade, RecordingEnded, RecordingFinished, SpaceLow>;
 
 inline constexpr base::Duration kSyncInterval = std::chrono::seconds(1);
 inline constexpr base::Duration kSpaceWarning = std::chrono::minutes(30);

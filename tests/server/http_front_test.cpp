@@ -295,9 +295,7 @@ TEST_F(Front, sends_a_body_that_is_read_meanwhile) {
 TEST_F(Front, cuts_the_connection_when_a_body_cannot_be_read) {
   BlockingClient client = secure_client();
   client.send("GET /broken HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  const std::string answer = client.read_to_end();
-  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
-  EXPECT_LT(answer.size(), 600'000u);
+  EXPECT_LT(client.read_to_end().size(), 600'000u);
 }
 
 TEST_F(Front, answers_pipelined_requests) {

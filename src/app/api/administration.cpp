@@ -144,6 +144,10 @@ constexpr std::array kSentences{
     Sentence{Problem::kUnknownChannel, "unknown_channel", "there is no channel of that name"},
     Sentence{Problem::kUnknownKey, "unknown_key", "that channel has no such key"},
     Sentence{Problem::kTooManyKeys, "too_many_keys", "that channel has too many keys"},
+    Sentence{Problem::kUnknownVideo, "unknown_video", "there is no such video"},
+    Sentence{Problem::kTooManyLinks, "too_many_links", "that video has too many links"},
+    Sentence{Problem::kPasscodeTooShort, "passcode_too_short",
+             "a passcode has at least 4 characters"},
     Sentence{Problem::kServerBusy, "server_busy", "the store failed; the log says why"},
 };
 

@@ -35,6 +35,9 @@ enum class Problem : std::uint8_t {
   kUnknownChannel,
   kUnknownKey,
   kTooManyKeys,
+  kUnknownVideo,
+  kTooManyLinks,
+  kPasscodeTooShort,
   kServerBusy,  // the store failed; the log has its own words
 };
 // The refusal word: "name_taken".

@@ -40,6 +40,7 @@ unsigned status_of(Problem problem) {
     case Problem::kBadMessage:
     case Problem::kNameInvalid:
     case Problem::kPasswordTooShort:
+    case Problem::kPasscodeTooShort:
     case Problem::kTooLong:
     case Problem::kTitleMissing:
     case Problem::kTitleInvalid:
@@ -50,8 +51,10 @@ unsigned status_of(Problem problem) {
     case Problem::kUnknownLink:
     case Problem::kUnknownChannel:
     case Problem::kUnknownKey:
+    case Problem::kUnknownVideo:
       return 404;
     case Problem::kTooManyKeys:
+    case Problem::kTooManyLinks:
     case Problem::kNameTaken:
       return 409;
     case Problem::kServerBusy:

@@ -34,7 +34,7 @@ enum class Access : std::uint8_t {
   kAdministrator,
   kControl,  // only over the Unix socket in the data folder
 };
-enum class Body : std::uint8_t { kNone, kJson };
+enum class Body : std::uint8_t { kNone, kJson, kBytes };  // bytes: read by the route itself
 
 struct Route {
   proto::http::Method method;

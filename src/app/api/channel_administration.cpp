@@ -46,18 +46,26 @@ Outcome<void> apply_words(ChannelRecord& channel, const ChannelWishes& wishes) {
     if (!viewing) return fail(Problem::kBadMessage);
     channel.viewing = *viewing;
   }
+  if (wishes.recording) {
+    const auto rule = school::recording_rule_from(*wishes.recording);
+    if (!rule) return fail(Problem::kBadMessage);
+    channel.recording = *rule;
+  }
   return {};
 }
 
 Outcome<void> apply_limits(ChannelRecord& channel, const ChannelWishes& wishes) {
   const auto bitrate = wishes.bitrate_max_kbps.value_or(channel.bitrate_max_kbps);
   const auto height = wishes.height_max.value_or(channel.height_max);
+  const auto days = wishes.recordings_days.value_or(channel.recordings_days);
   if (bitrate < 0 || bitrate > std::int64_t{school::kChannelBitrateMax} || height < 0 ||
-      height > std::int64_t{school::kChannelHeightMax}) {
+      height > std::int64_t{school::kChannelHeightMax} || days < 0 ||
+      days > std::int64_t{school::kRecordingsDaysMax}) {
     return fail(Problem::kBadMessage);
   }
   channel.bitrate_max_kbps = static_cast<std::uint32_t>(bitrate);
   channel.height_max = static_cast<std::uint16_t>(height);
+  channel.recordings_days = static_cast<std::uint16_t>(days);
   return {};
 }
 

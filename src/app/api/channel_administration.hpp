@@ -22,7 +22,9 @@ struct ChannelWishes {
   std::optional<std::string> contact;
   std::optional<std::int64_t> bitrate_max_kbps;
   std::optional<std::int64_t> height_max;
-  std::optional<std::int64_t> next_at;  // milliseconds since 1970; 0: nothing is announced
+  std::optional<std::string> recording;         // "never", "by_hand", "always"
+  std::optional<std::int64_t> recordings_days;  // 0: they stay
+  std::optional<std::int64_t> next_at;          // milliseconds since 1970; 0: nothing is announced
 };
 
 // The title gives a name that is free, unless `name` says one. kTitleMissing, kNameInvalid,

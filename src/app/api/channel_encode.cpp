@@ -40,6 +40,8 @@ boost::json::object encode(const school::ChannelRecord& channel) {
           {"contact", channel.contact},
           {"bitrate_max_kbps", channel.bitrate_max_kbps},
           {"height_max", channel.height_max},
+          {"recording", text(to_string(channel.recording))},
+          {"recordings_days", channel.recordings_days},
           {"next_at", moment(channel.next)}};
 }
 
@@ -69,6 +71,13 @@ boost::json::object encode(const store::OnAirEntry& entry) {
 }
 
 boost::json::object encode(const OnAir& on_air) {
+  boost::json::value recording;
+  if (on_air.recording) {
+    const auto& left = on_air.recording->minutes_left;
+    recording = {{"since", on_air.recording->since.milliseconds},
+                 {"paused", on_air.recording->paused},
+                 {"minutes_left", left ? boost::json::value(*left) : boost::json::value()}};
+  }
   boost::json::array findings;
   for (const Finding& finding : on_air.findings) {
     findings.push_back(
@@ -85,7 +94,9 @@ boost::json::object encode(const OnAir& on_air) {
           {"frame_rate", std::round(on_air.frame_rate * 10) / 10},
           {"video", on_air.video},
           {"audio", on_air.audio},
-          {"findings", std::move(findings)}};
+          {"findings", std::move(findings)},
+          {"recording", std::move(recording)},
+          {"recording_ended", on_air.recording_ended}};
 }
 
 }  // namespace app::api

@@ -27,6 +27,8 @@ ChannelWishes read_wishes(json::Fields& fields) {
   wishes.contact = copy(fields.optional_text("contact"));
   wishes.bitrate_max_kbps = fields.optional_integer("bitrate_max_kbps");
   wishes.height_max = fields.optional_integer("height_max");
+  wishes.recording = copy(fields.optional_text("recording"));
+  wishes.recordings_days = fields.optional_integer("recordings_days");
   wishes.next_at = fields.optional_integer("next_at");
   return wishes;
 }
@@ -50,6 +52,7 @@ void ChannelRoutes::add_to(std::vector<Route>& routes) {
   add(Method::kPost, "/api/channels/*", Body::kJson, &ChannelRoutes::change_channel);
   add(Method::kDelete, "/api/channels/*", Body::kNone, &ChannelRoutes::delete_channel);
   add(Method::kPost, "/api/channels/*/stop", Body::kNone, &ChannelRoutes::stop);
+  add(Method::kPost, "/api/channels/*/recording", Body::kJson, &ChannelRoutes::record);
   add(Method::kGet, "/api/channels/*/keys", Body::kNone, &ChannelRoutes::get_keys);
   add(Method::kPost, "/api/channels/*/keys", Body::kJson, &ChannelRoutes::post_keys);
   add(Method::kDelete, "/api/channels/*/keys/*", Body::kNone, &ChannelRoutes::delete_key);
@@ -136,6 +139,34 @@ Reply ChannelRoutes::delete_channel(Call& call) {
 Reply ChannelRoutes::stop(Call& call) {
   if (!may_manage(call)) co_return refuse(403, "administrators_only");
   if (!parts_.live.stop(call.parts[0])) co_return refuse(409, "not_on_air");
+  co_return proto::http::empty_response(204);
+}
+
+namespace {
+
+std::optional<RecordingWish> recording_wish_from(std::string_view text) {
+  if (text == "start") return RecordingWish::kStart;
+  if (text == "pause") return RecordingWish::kPause;
+  if (text == "resume") return RecordingWish::kResume;
+  if (text == "stop") return RecordingWish::kStop;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Reply ChannelRoutes::record(Call& call) {
+  if (!may_manage(call)) co_return refuse(403, "administrators_only");
+  json::Fields fields(call.body);
+  const auto wish = recording_wish_from(fields.text("do"));
+  if (!fields.ok() || !wish) co_return refuse(400, "bad_message");
+  const auto find = [name = call.parts[0]](Store& store) { return store.channels().find(name); };
+  const auto channel = co_await parts_.store.run(find);
+  if (!channel) co_return refuse(Trouble(channel.error()));
+  if (!*channel) co_return refuse(Trouble(Problem::kUnknownChannel));
+  if (*wish == RecordingWish::kStart && (*channel)->recording == school::RecordingRule::kNever) {
+    co_return refuse(409, "never_recorded");
+  }
+  if (!parts_.live.record(call.parts[0], *wish)) co_return refuse(409, "not_on_air");
   co_return proto::http::empty_response(204);
 }
 
@@ -254,6 +285,11 @@ std::string_view word_of(WatchDoor::State state) {
   return "";
 }
 
+boost::json::value word_of(const std::optional<RecordingOnAir>& recording) {
+  if (!recording) return nullptr;
+  return recording->paused ? "paused" : "on";
+}
+
 struct DoorFacts {
   std::optional<school::ChannelRecord> channel;
   std::optional<school::WatchLink> link;
@@ -313,6 +349,7 @@ Reply ChannelRoutes::post_door(Call& call) {
                          {"state", text(word_of(door.state))},
                          {"viewers", door.viewers},
                          {"next_at", moment(facts->channel->next)},
+                         {"recording", word_of(door.recording)},
                          {"hls", door.hls}});
 }
 

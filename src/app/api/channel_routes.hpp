@@ -34,6 +34,7 @@ class ChannelRoutes {
   Reply change_channel(Call& call);
   Reply delete_channel(Call& call);
   Reply stop(Call& call);
+  Reply record(Call& call);
   Reply get_keys(Call& call);
   Reply post_keys(Call& call);
   Reply delete_key(Call& call);

@@ -13,6 +13,9 @@ namespace {
 
 using live::hls::Window;
 
+// It is said again every five minutes while it is so.
+constexpr base::Duration kSpaceWordHolds = std::chrono::minutes(6);
+
 std::string_view name_of(const std::optional<media::Format>& format) {
   if (!format) return "";
   switch (format->codec) {
@@ -121,8 +124,42 @@ void ChannelBoard::on(live::StationReport& event) {
   channel_of(event.channel).report = std::move(event);
 }
 
+void ChannelBoard::on(live::RecordingBegan& event) {
+  Channel& channel = channel_of(event.channel);
+  channel.recording = RecordingOnAir{event.began, false, {}};
+  channel.recording_ended.clear();
+  base::log_info("broadcast", "channel {}: a recording begins", event.channel);
+}
+
+void ChannelBoard::on(live::RecordingPaused& event) {
+  Channel& channel = channel_of(event.channel);
+  if (channel.recording) channel.recording->paused = event.paused;
+}
+
+void ChannelBoard::on(live::RecordingOver& event) {
+  using live::recording::EndReason;
+  Channel& channel = channel_of(event.channel);
+  channel.recording.reset();
+  if (event.why == EndReason::kStopped || event.why == EndReason::kBroadcastOver) {
+    base::log_info("broadcast", "channel {}: the recording is over", event.channel);
+    return;
+  }
+  channel.recording_ended = to_string(event.why);
+  base::log_warning("broadcast", "channel {}: the recording stopped: {}", event.channel,
+                    live::recording::sentence(event.why));
+}
+
 void ChannelBoard::on_players(const PlayersChanged& players) {
   if (Channel* found = find(players.channel)) found->players = players.players;
+}
+
+void ChannelBoard::on_space_low(base::Duration left) {
+  space_said_ = parts_.clock.now();
+  space_ends_ = space_said_ + left;
+  base::log_warning("recordings",
+                    "the disk is nearly full: at this rate recordings stop in {} minutes. Delete "
+                    "videos on the page Videos, or set recordings_free_gib",
+                    std::chrono::duration_cast<std::chrono::minutes>(left).count());
 }
 
 void ChannelBoard::reserve_further(const std::string& name, Channel& channel) {
@@ -192,14 +229,14 @@ WatchDoor ChannelBoard::open(const school::ChannelRecord& channel, std::string_v
                                                                           : WatchRight::kPublic;
   // Whoever was let in by another right than the pass's must not lose his place with that.
   if (!known || known->right != right ||
-      known->link != (link ? std::optional(link->id) : std::nullopt)) {
+      known->link != (link ? std::optional(link->id.value) : std::nullopt)) {
     WatchPass fresh;
     fresh.right = right;
     fresh.viewer = known ? known->viewer : parts_.random.u64();
     fresh.expires = {now.milliseconds +
                      std::chrono::duration_cast<std::chrono::milliseconds>(kPassTime).count()};
     if (link && link->channel == channel.name) {
-      fresh.link = link->id;
+      fresh.link = link->id.value;
       if (link->expires) fresh.expires = std::min(fresh.expires, *link->expires);
       links_.emplace(link->id, !link->revoked);
     }
@@ -209,6 +246,7 @@ WatchDoor ChannelBoard::open(const school::ChannelRecord& channel, std::string_v
   if (const Channel* found = find(channel.name); found != nullptr && found->on_air) {
     door.state = found->away ? WatchDoor::State::kAway : WatchDoor::State::kOnAir;
   }
+  if (const Channel* found = find(channel.name)) door.recording = found->recording;
   door.viewers = viewers(channel.name);
   door.hls = "/hls/" + channel.name + "/" + text + "/";
   return door;
@@ -233,6 +271,13 @@ std::optional<OnAir> ChannelBoard::on_air(std::string_view name) const {
   on_air.video = name_of(report.video);
   on_air.audio = name_of(report.audio);
   on_air.findings = findings_of(report);
+  on_air.recording = channel->recording;
+  const base::Time now = parts_.clock.now();
+  if (on_air.recording && space_ends_ && now < space_said_ + kSpaceWordHolds) {
+    const auto left = std::max(base::Duration{}, *space_ends_ - now);
+    on_air.recording->minutes_left = std::chrono::duration_cast<std::chrono::minutes>(left).count();
+  }
+  on_air.recording_ended = channel->recording_ended;
   return on_air;
 }
 
@@ -245,6 +290,9 @@ std::size_t ChannelBoard::viewers(std::string_view name) const {
 void ChannelBoard::changed(const school::ChannelRecord& channel) {
   viewing_.insert_or_assign(channel.name, channel.viewing);
   parts_.live.set_limits(channel.name, channel.bitrate_max_kbps, channel.height_max);
+  if (channel.recording == school::RecordingRule::kNever) {
+    parts_.live.record(channel.name, RecordingWish::kStop);
+  }
   if (channel.viewing == school::Viewing::kPrivate) parts_.live.end_players(channel.name, {});
 }
 
@@ -264,6 +312,13 @@ void ChannelBoard::key_revoked(std::string_view channel, school::ChannelKeyId ke
 void ChannelBoard::watch_link_revoked(std::string_view channel, school::WatchLinkId link) {
   links_.insert_or_assign(link, false);
   parts_.live.end_players(std::string(channel), link);
+}
+
+bool ChannelBoard::record(std::string_view channel, RecordingWish wish) {
+  const Channel* const found = find(channel);
+  if (found == nullptr || !found->on_air) return false;
+  parts_.live.record(std::string(channel), wish);
+  return true;
 }
 
 bool ChannelBoard::stop(std::string_view channel) {

@@ -57,6 +57,8 @@ class ChannelBoard final : public LiveChannels, public Handler {
 
   void on_event(live::StationEvent event);
   void on_players(const PlayersChanged& players);
+  // Recordings will have to stop in about so long, for want of space on the disk.
+  void on_space_low(base::Duration left);
   // About once a second.
   void tick();
   // The server stops: whoever waits is answered.
@@ -84,6 +86,7 @@ class ChannelBoard final : public LiveChannels, public Handler {
   void key_revoked(std::string_view channel, school::ChannelKeyId key) override;
   void watch_link_revoked(std::string_view channel, school::WatchLinkId link) override;
   bool stop(std::string_view channel) override;
+  bool record(std::string_view channel, RecordingWish wish) override;
 
  private:
   struct Channel {
@@ -94,6 +97,8 @@ class ChannelBoard final : public LiveChannels, public Handler {
     bool on_air = false;  // or away
     bool away = false;
     live::StationReport report;
+    std::optional<RecordingOnAir> recording;
+    std::string recording_ended;  // why the last one did, if nobody wanted it to
     std::unique_ptr<live::hls::Window> window;
     live::hls::Counters reserved;
     base::Time over_since{};
@@ -113,6 +118,11 @@ class ChannelBoard final : public LiveChannels, public Handler {
   void on(live::Dismissed& event);
   void on(live::HlsAdded& event);
   void on(live::StationReport& event);
+  void on(live::RecordingBegan& event);
+  void on(live::RecordingPaused& event);
+  void on(live::RecordingOver& event);
+  void on(const live::RecordingRejoined&) {}
+  void on(const live::RecordingWrites&) {}  // goes to the disk alone
   Channel& channel_of(std::string_view name);
   Channel* find(std::string_view name);
   const Channel* find(std::string_view name) const;
@@ -136,6 +146,9 @@ class ChannelBoard final : public LiveChannels, public Handler {
   std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::map<std::string, school::Viewing, std::less<>> viewing_;  // of channels that were asked for
   std::map<school::WatchLinkId, bool> links_;                    // whether it holds
+  std::optional<base::Time>
+      space_ends_;  // when recordings will have to stop, by the last word of it
+  base::Time space_said_{};
   bool stopping_ = false;
 };
 

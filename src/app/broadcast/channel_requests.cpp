@@ -118,7 +118,7 @@ boost::asio::awaitable<std::optional<std::uint64_t>> ChannelBoard::viewer_of(
     co_return pass ? pass->viewer : viewer_by_address(caller);
   }
   if (!pass || pass->right == WatchRight::kPublic) co_return std::nullopt;
-  if (pass->link && !co_await holds(*pass->link)) co_return std::nullopt;
+  if (pass->link && !co_await holds(school::WatchLinkId{*pass->link})) co_return std::nullopt;
   co_return pass->viewer;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/live_channels.hpp"
 #include "base/language.hpp"
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
@@ -81,6 +82,8 @@ class LivePort {
   virtual void end_channel(std::string channel, live::DismissReason why) = 0;
   virtual void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                           std::uint16_t height_max) = 0;
+  // What cannot be done (it is not on air, or so already) is left out.
+  virtual void record(std::string channel, RecordingWish wish) = 0;
 };
 
 }  // namespace app::broadcast

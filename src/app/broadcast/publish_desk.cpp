@@ -206,6 +206,7 @@ boost::asio::awaitable<void> PublishDesk::admit(PublishAsked asked, Found found)
   admission.bitrate_max_kbps = found.channel->bitrate_max_kbps;
   admission.height_max = found.channel->height_max;
   admission.expires = found.key->expires;
+  admission.records = found.channel->recording == school::RecordingRule::kAlways;
   parts_.live.admit(asked.wish, std::move(admission), counters_of(*begin));
 }
 

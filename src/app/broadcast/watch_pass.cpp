@@ -15,10 +15,10 @@ constexpr std::size_t kBodySize = 25;  // viewer, link, expiry: eight bytes each
 constexpr std::size_t kMacSize = 16;
 constexpr std::size_t kPassSize = kBodySize + kMacSize;
 
-std::array<std::uint8_t, kMacSize> mac_of(base::ConstBytes body, std::string_view channel,
+std::array<std::uint8_t, kMacSize> mac_of(base::ConstBytes body, std::string_view subject,
                                           const PassKey& key) {
   std::string signed_text(base::as_text(body));
-  signed_text += channel;  // behind what has a fixed length
+  signed_text += subject;  // behind what has a fixed length
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest;
   unsigned size = 0;
   const auto* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
@@ -32,29 +32,29 @@ std::array<std::uint8_t, kMacSize> mac_of(base::ConstBytes body, std::string_vie
 
 }  // namespace
 
-std::string sign(const WatchPass& pass, std::string_view channel, const PassKey& key) {
+std::string sign(const WatchPass& pass, std::string_view subject, const PassKey& key) {
   std::array<std::uint8_t, kPassSize> bytes;
   base::ByteWriter writer(bytes);
   writer.u64(pass.viewer);
-  writer.u64(pass.link ? pass.link->value : 0);
+  writer.u64(pass.link.value_or(0));
   writer.u64(static_cast<std::uint64_t>(pass.expires.milliseconds));
   writer.u8(static_cast<std::uint8_t>(pass.right));
-  writer.bytes(mac_of(base::ConstBytes(bytes).first(kBodySize), channel, key));
+  writer.bytes(mac_of(base::ConstBytes(bytes).first(kBodySize), subject, key));
   return "~" + base::to_base64url(bytes);
 }
 
-std::optional<WatchPass> read_pass(std::string_view text, std::string_view channel,
+std::optional<WatchPass> read_pass(std::string_view text, std::string_view subject,
                                    const PassKey& key, base::WallTime now) {
   if (!is_pass(text)) return std::nullopt;
   const auto bytes = base::from_base64url(text.substr(1));
   if (!bytes || bytes->size() != kPassSize) return std::nullopt;
   const base::ConstBytes all(*bytes);
-  const auto mac = mac_of(all.first(kBodySize), channel, key);
+  const auto mac = mac_of(all.first(kBodySize), subject, key);
   if (CRYPTO_memcmp(mac.data(), all.data() + kBodySize, kMacSize) != 0) return std::nullopt;
   base::ByteReader reader(all);
   WatchPass pass;
   pass.viewer = reader.u64();
-  if (const std::uint64_t link = reader.u64(); link != 0) pass.link = school::WatchLinkId{link};
+  if (const std::uint64_t link = reader.u64(); link != 0) pass.link = link;
   pass.expires.milliseconds = static_cast<std::int64_t>(reader.u64());
   pass.right = static_cast<WatchRight>(reader.u8());  // ours: the signature is good
   if (now >= pass.expires) return std::nullopt;

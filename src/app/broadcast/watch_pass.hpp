@@ -10,7 +10,6 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
-#include "school/channel.hpp"
 #include "store/store.hpp"
 
 namespace app::broadcast {
@@ -31,16 +30,17 @@ enum class WatchRight : std::uint8_t {
 struct WatchPass {
   std::uint64_t viewer = 0;  // chance: tells viewers apart
   WatchRight right = WatchRight::kPublic;
-  std::optional<school::WatchLinkId> link;  // by which they came; revoking it ends the pass
+  std::optional<std::uint64_t> link;  // the number of the one by which they came; it ends the pass
   base::WallTime expires;
   friend bool operator==(const WatchPass&, const WatchPass&) = default;
 };
 
-// "~" and 55 letters of base64url. Good for this channel only; HMAC-SHA-256, cut to 128 bits
+// "~" and 55 letters of base64url. Good for this `subject` only: the name of a channel, or
+// "video/v3"; HMAC-SHA-256, cut to 128 bits
 // (RFC 2104 section 5).
-std::string sign(const WatchPass& pass, std::string_view channel, const PassKey& key);
-// nullopt: not signed by this key for this channel, or expired at `now`.
-std::optional<WatchPass> read_pass(std::string_view text, std::string_view channel,
+std::string sign(const WatchPass& pass, std::string_view subject, const PassKey& key);
+// nullopt: not signed by this key for this subject, or expired at `now`.
+std::optional<WatchPass> read_pass(std::string_view text, std::string_view subject,
                                    const PassKey& key, base::WallTime now);
 // The server's own key, made when it first starts.
 store::Answer<PassKey> load_pass_key(store::Store& store, base::Random& random);

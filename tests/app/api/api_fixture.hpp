@@ -49,18 +49,50 @@ struct TestChannels final : LiveChannels {
     told.push_back(std::string(channel) + " " + to_string(link));
   }
   bool stop(std::string_view channel) override { return channel == on_air_name; }
+  bool record(std::string_view channel, RecordingWish wish) override {
+    wishes.push_back(wish);
+    return channel == on_air_name;
+  }
+  std::vector<RecordingWish> wishes;
   std::uint16_t rtmp_port() const override { return 1935; }
   std::uint16_t rtmps_port() const override { return 8443; }
   WatchDoor open(const school::ChannelRecord& channel, std::string_view pass,
                  const std::optional<school::WatchLink>& link) override {
     opened.push_back(channel.name + " " + std::string(pass) + " " +
                      (link ? to_string(link->id) : "-"));
-    return {WatchDoor::State::kOnAir, 40, "/hls/" + channel.name + "/~pass/"};
+    return {WatchDoor::State::kOnAir, 40, who.recording, "/hls/" + channel.name + "/~pass/"};
   }
   std::vector<std::string> opened;
 
   std::string on_air_name;
   OnAir who;
+  std::vector<std::string> told;
+};
+
+struct TestVideos final : LiveVideos {
+  std::string open(const school::Video& video, VideoRight right,
+                   const std::optional<school::VideoLink>& link) override {
+    const char* const by = right == VideoRight::kPublic ? "public"
+                           : right == VideoRight::kLink ? "link"
+                                                        : "sign-in";
+    return "/video/" + to_string(video.id) + "/~" + by + (link ? to_string(link->id) : "") + "/";
+  }
+  boost::asio::awaitable<std::optional<std::size_t>> parts_of(school::Video) override {
+    co_return parts;
+  }
+  boost::asio::awaitable<bool> keep_thumbnail(school::Video, std::string jpeg) override {
+    thumbnail = jpeg;
+    co_return works;
+  }
+  void changed(school::VideoId video) override { told.push_back(to_string(video)); }
+  void link_revoked(school::VideoLinkId link) override { told.push_back(to_string(link)); }
+  boost::asio::awaitable<bool> remove(school::Video video) override {
+    told.push_back("x" + video.folder);
+    co_return works;
+  }
+  std::optional<std::size_t> parts = 1;
+  bool works = true;
+  std::string thumbnail;
   std::vector<std::string> told;
 };
 
@@ -195,6 +227,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   std::string cookie;
   TestRooms rooms;
   TestChannels channels;
+  TestVideos videos;
   TestServer server;
   base::SeededRandom store_random{3};
   school::Profile profile;
@@ -202,7 +235,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, channels, server, store_random, clock, profile, machine,
+  Api api{{*accounts, *gate, rooms, channels, videos, server, store_random, clock, profile, machine,
            machine_doctor, ways, loop_random}};
 };
 

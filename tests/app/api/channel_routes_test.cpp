@@ -45,7 +45,8 @@ TEST_F(ChannelRoutesTest, a_channel_is_made_of_a_title) {
   EXPECT_EQ(response.status, 201u);
   EXPECT_EQ(text_of(response),
             R"({"name":"klinik-ibu-anak","title":"Klinik Ibu & Anak","language":"id",)"
-            R"("viewing":"public","contact":"","bitrate_max_kbps":0,"height_max":0,"next_at":null,)"
+            R"("viewing":"public","contact":"","bitrate_max_kbps":0,"height_max":0,)"
+            R"("recording":"by_hand","recordings_days":0,"next_at":null,)"
             R"("viewers":0,"on_air":null})");
   EXPECT_EQ(member(ask("POST", "/api/channels", R"({"title": "Klinik ibu anak"})"), "name"),
             "klinik-ibu-anak-2");
@@ -71,11 +72,11 @@ TEST_F(ChannelRoutesTest, a_change_leaves_what_it_does_not_name) {
   const Response changed = ask("POST", "/api/channels/klinik",
                                R"({"viewing": "private", "contact": "kantor", "height_max": 720})");
   EXPECT_EQ(changed.status, 200u);
-  EXPECT_EQ(
-      text_of(changed),
-      R"({"name":"klinik","title":"Klinik","language":"id","viewing":"private",)"
-      R"("contact":"kantor","bitrate_max_kbps":0,"height_max":720,"next_at":null,"viewers":0,)"
-      R"("on_air":null})");
+  EXPECT_EQ(text_of(changed),
+            R"({"name":"klinik","title":"Klinik","language":"id","viewing":"private",)"
+            R"("contact":"kantor","bitrate_max_kbps":0,"height_max":720,)"
+            R"("recording":"by_hand","recordings_days":0,"next_at":null,"viewers":0,)"
+            R"("on_air":null})");
   EXPECT_EQ(text_of(ask("GET", "/api/channels/klinik")), text_of(changed));
   EXPECT_THAT(channels.told, ElementsAre("Klinik"));
   expect_refusal(ask("POST", "/api/channels/lain", R"({"title": "X"})"), 404, "unknown_channel");
@@ -111,6 +112,43 @@ TEST_F(ChannelRoutesTest, who_is_on_air_can_be_ended) {
   expect_refusal(ask("POST", "/api/channels/klinik/stop"), 409, "not_on_air");
   channels.on_air_name = "klinik";
   EXPECT_EQ(ask("POST", "/api/channels/klinik/stop").status, 204u);
+}
+
+TEST_F(ChannelRoutesTest, what_is_on_air_can_be_recorded) {
+  add_channel("klinik");
+  const std::string path = "/api/channels/klinik/recording";
+  expect_refusal(ask("POST", path, R"({"do": "start"})"), 409, "not_on_air");
+  channels.on_air_name = "klinik";
+  channels.wishes.clear();
+  for (const char* wish : {"start", "pause", "resume", "stop"})
+    EXPECT_EQ(ask("POST", path, R"({"do": ")" + std::string(wish) + R"("})").status, 204u) << wish;
+  EXPECT_THAT(channels.wishes, ElementsAre(RecordingWish::kStart, RecordingWish::kPause,
+                                           RecordingWish::kResume, RecordingWish::kStop));
+  expect_refusal(ask("POST", path, R"({"do": "dance"})"), 400, "bad_message");
+  expect_refusal(ask("POST", "/api/channels/lain/recording", R"({"do": "start"})"), 404,
+                 "unknown_channel");
+  EXPECT_THAT(text_of(ask("POST", "/api/channels/klinik", R"({"recording": "never"})")),
+              HasSubstr(R"("recording":"never")"));
+  expect_refusal(ask("POST", path, R"({"do": "start"})"), 409, "never_recorded");
+  expect_refusal(ask("POST", "/api/channels/klinik", R"({"recording": "maybe"})"), 400,
+                 "bad_message");
+  expect_refusal(ask("POST", "/api/channels/klinik", R"({"recordings_days": 9999})"), 400,
+                 "bad_message");
+}
+
+TEST_F(ChannelRoutesTest, viewers_are_told_of_a_recording) {
+  add_channel("klinik");
+  channels.on_air_name = "klinik";
+  EXPECT_THAT(text_of(ask("POST", "/api/channels/klinik/door", "{}")),
+              HasSubstr(R"("recording":null)"));
+  channels.who.recording = RecordingOnAir{{5}, false, 12};
+  EXPECT_THAT(text_of(ask("POST", "/api/channels/klinik/door", "{}")),
+              HasSubstr(R"("recording":"on")"));
+  EXPECT_THAT(text_of(ask("GET", "/api/channels")),
+              HasSubstr(R"("recording":{"since":5,"paused":false,"minutes_left":12})"));
+  channels.who.recording->paused = true;
+  EXPECT_THAT(text_of(ask("POST", "/api/channels/klinik/door", "{}")),
+              HasSubstr(R"("recording":"paused")"));
 }
 
 TEST_F(ChannelRoutesTest, a_deleted_channel_is_gone_and_its_viewers_are_told) {
@@ -200,7 +238,7 @@ TEST_F(ChannelDoorTest, of_a_public_channel_is_open_to_everybody) {
   cookie.clear();
   EXPECT_EQ(text_of(knock("{}")),
             R"({"title":"Klinik","language":"id","state":"on_air","viewers":40,"next_at":null,)"
-            R"("hls":"/hls/klinik/~pass/"})");
+            R"("recording":null,"hls":"/hls/klinik/~pass/"})");
   EXPECT_EQ(knock(R"({"pass": "~old", "link": "nonsense"})").status, 200u);
   EXPECT_THAT(channels.opened, ElementsAre("klinik  -", "klinik ~old -"));
   expect_refusal(ask("POST", "/api/channels/lain/door", "{}"), 404, "unknown_channel");

@@ -507,5 +507,45 @@ TEST(MakeRun, gives_names_that_differ) {
   EXPECT_FALSE(first == make_run(random));
 }
 
+TEST_F(ChannelBoardTest, says_whether_what_is_on_air_is_recorded) {
+  EXPECT_FALSE(board->record("klinik", RecordingWish::kStart));
+  go_on_air("klinik");
+  EXPECT_EQ(board->on_air("klinik")->recording, std::nullopt);
+  EXPECT_TRUE(board->record("klinik", RecordingWish::kStart));
+  EXPECT_THAT(live.told, testing::Contains("start recording klinik"));
+  const live::recording::RecordingId id{1};
+  board->on_event(live::RecordingBegan{"klinik", id, "Bidan Sri", {7}});
+  EXPECT_EQ(board->on_air("klinik")->recording->since.milliseconds, 7);
+  EXPECT_FALSE(board->open(records["klinik"], "", {}).recording->paused);
+  board->on_event(live::RecordingPaused{"klinik", id, true, seconds(1)});
+  EXPECT_TRUE(board->open(records["klinik"], "", {}).recording->paused);
+  board->on_event(live::RecordingOver{"klinik", id, live::recording::EndReason::kDiskFailed});
+  EXPECT_EQ(board->on_air("klinik")->recording, std::nullopt);
+  EXPECT_EQ(board->on_air("klinik")->recording_ended, "disk_failed");
+  board->on_event(live::RecordingBegan{"klinik", id, "Bidan Sri", {9}});
+  EXPECT_EQ(board->on_air("klinik")->recording_ended, "");
+}
+
+TEST_F(ChannelBoardTest, says_beforehand_that_the_disk_will_be_full) {
+  go_on_air("klinik");
+  board->on_event(
+      live::RecordingBegan{"klinik", live::recording::RecordingId{1}, "Bidan Sri", {7}});
+  EXPECT_EQ(board->on_air("klinik")->recording->minutes_left, std::nullopt);
+  board->on_space_low(std::chrono::minutes(20));
+  clock.advance(std::chrono::minutes(3));
+  EXPECT_EQ(board->on_air("klinik")->recording->minutes_left, 17);
+  clock.advance(std::chrono::minutes(4));
+  EXPECT_EQ(board->on_air("klinik")->recording->minutes_left, std::nullopt) << "not said again";
+}
+
+TEST_F(ChannelBoardTest, a_channel_that_is_never_to_be_recorded_stops) {
+  live.told.clear();
+  board->changed(records["klinik"]);
+  EXPECT_THAT(live.told, Not(testing::Contains("stop recording klinik")));
+  records["klinik"].recording = school::RecordingRule::kNever;
+  board->changed(records["klinik"]);
+  EXPECT_THAT(live.told, testing::Contains("stop recording klinik"));
+}
+
 }  // namespace
 }  // namespace app::broadcast

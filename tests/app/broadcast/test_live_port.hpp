@@ -45,6 +45,11 @@ struct TestLive final : LivePort {
     told.push_back(channel + " " + std::to_string(kbps) + " " + std::to_string(height));
   }
 
+  void record(std::string channel, RecordingWish wish) override {
+    constexpr const char* kWishes[] = {"start", "pause", "resume", "stop"};
+    told.push_back(std::string(kWishes[static_cast<int>(wish)]) + " recording " + channel);
+  }
+
   std::vector<std::pair<Wish, live::Admission>> admitted;
   std::vector<live::hls::Counters> begun;
   std::vector<Refusal> refused;

@@ -14,8 +14,7 @@ PassKey key_of(std::uint8_t fill) {
 }
 
 WatchPass pass() {
-  return {
-      0x0123456789ABCDEF, WatchRight::kLink, school::WatchLinkId{7}, {kNow.milliseconds + 1000}};
+  return {0x0123456789ABCDEF, WatchRight::kLink, std::uint64_t{7}, {kNow.milliseconds + 1000}};
 }
 
 TEST(WatchPass, is_read_as_it_was_signed) {

@@ -1,0 +1,84 @@
+// Keeps the library's records true to what happens to its files: a recording begins, rejoins, ends,
+// is finished; and deletes what has had its time. On the app loop; the store and the files are
+// asked on threads of their own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "app/broadcast/video_files.hpp"
+#include "app/clock.hpp"
+#include "app/side_thread.hpp"
+#include "app/store_gate.hpp"
+#include "live/station_events.hpp"
+#include "school/video.hpp"
+
+namespace app::broadcast {
+
+// How often it is looked for videos that have had their time, and at the space that is free.
+inline constexpr base::Duration kRetentionInterval = std::chrono::minutes(10);
+// Of one such look.
+inline constexpr std::size_t kDeletedAtOnceMax = 20;
+
+// A finished recording, as its files say.
+struct FinishedVideo {
+  std::string folder;
+  live::recording::Manifest manifest;
+  std::uint64_t bytes = 0;
+};
+
+class VideoLibrary {
+ public:
+  // All outlive it. When less than `free_wanted` bytes are free above the reserve, the oldest
+  // videos that nobody marked to be kept are deleted; 0: never.
+  struct Parts {
+    boost::asio::any_io_executor loop;
+    StoreGate& store;
+    VideoFiles& files;
+    SideThread& file_thread;
+    const Clock& clock;
+    std::uint64_t free_wanted = 0;
+  };
+  explicit VideoLibrary(Parts parts) : parts_(std::move(parts)) {}
+
+  // What the Station tells of recordings.
+  void on(const live::RecordingBegan& event);
+  void on(const live::RecordingRejoined& event);
+  void on(const live::RecordingPaused& event);
+  // What whoever writes them tells.
+  void on_made(live::recording::RecordingId id, const std::string& folder);
+  void on_ended(live::recording::RecordingId id, live::recording::EndReason why);
+  void on_finished(const FinishedVideo& video);
+  // About once a second.
+  void tick();
+
+  // What was left unfinished by an earlier run, of which the files say more by now. Once.
+  boost::asio::awaitable<void> catch_up();
+  // Its files, then its record. False: the disk or the store would not; what is left can be
+  // deleted again.
+  boost::asio::awaitable<bool> remove(school::Video video);
+
+ private:
+  struct Open {
+    std::string channel;
+    std::string person;
+    base::WallTime began;
+    std::string folder;  // empty: it is not made yet
+  };
+
+  void add_chapter(live::recording::RecordingId id, base::Duration at, std::string_view word);
+  boost::asio::awaitable<void> look_for_outdated();
+  boost::asio::awaitable<void> make_room();
+
+  Parts parts_;
+  std::map<live::recording::RecordingId, Open> open_;
+  base::Time next_look_{};
+  bool looking_ = false;
+};
+
+}  // namespace app::broadcast

@@ -1,0 +1,110 @@
+#include "server/recording_store.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "net/file.hpp"
+#include "net/file_descriptor.hpp"
+#include "school/room_record.hpp"
+
+namespace server {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr mode_t kFileMode = 0600;
+
+class FileSource final : public proto::http::BodySource {
+ public:
+  FileSource(net::FileDescriptor file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
+  std::uint64_t size() const override { return size_; }
+  bool read(std::uint64_t at, base::Bytes into) override {
+    while (!into.empty()) {
+      const ssize_t got = ::pread(file_.get(), into.data(), into.size(), static_cast<off_t>(at));
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) return false;
+      at += static_cast<std::uint64_t>(got);
+      into = into.subspan(static_cast<std::size_t>(got));
+    }
+    return true;
+  }
+
+ private:
+  net::FileDescriptor file_;
+  std::uint64_t size_;
+};
+
+// "20261128T174548Z", "20261128T174548Z-2", "upload-...".
+bool is_folder_name(std::string_view name) {
+  const auto is_good = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+  };
+  return !name.empty() && std::ranges::all_of(name, is_good);
+}
+
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos &&
+         name.find('\0') == std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<fs::path> RecordingStore::folder_of(std::string_view folder) const {
+  const std::size_t slash = folder.find('/');
+  if (slash == std::string_view::npos || !school::is_room_name(folder.substr(0, slash)) ||
+      !is_folder_name(folder.substr(slash + 1))) {
+    return std::nullopt;
+  }
+  return root_ / folder;
+}
+
+std::optional<live::recording::Manifest> RecordingStore::manifest(std::string_view folder) {
+  const auto path = folder_of(folder);
+  if (!path) return std::nullopt;
+  const auto text =
+      net::read_file(*path / live::recording::kManifestName, live::recording::kManifestSizeMax);
+  return text ? live::recording::read_manifest(*text) : std::nullopt;
+}
+
+proto::http::SourcedBody RecordingStore::open(std::string_view folder, std::string_view name) {
+  const auto path = folder_of(folder);
+  if (!path || !is_file_name(name)) return nullptr;
+  net::FileDescriptor file(
+      ::open((*path / name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat facts{};
+  if (!file || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return nullptr;
+  return std::make_shared<FileSource>(std::move(file), static_cast<std::uint64_t>(facts.st_size));
+}
+
+bool RecordingStore::write(std::string_view folder, std::string_view name,
+                           base::ConstBytes content) {
+  const auto path = folder_of(folder);
+  if (!path || !is_file_name(name)) return false;
+  return net::write_file_durably(*path / name, base::as_text(content), kFileMode).has_value();
+}
+
+bool RecordingStore::remove(std::string_view folder) {
+  const auto path = folder_of(folder);
+  if (!path) return false;
+  std::error_code error;
+  fs::remove_all(*path, error);
+  return !error;
+}
+
+std::uint64_t RecordingStore::free_bytes() {
+  struct statvfs facts{};
+  if (::statvfs(root_.c_str(), &facts) != 0) return 0;
+  const std::uint64_t free = std::uint64_t{facts.f_bavail} * facts.f_frsize;
+  return free > reserve_bytes_ ? free - reserve_bytes_ : 0;
+}
+
+}  // namespace server

@@ -1,0 +1,58 @@
+// Files of the library that are in memory.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/broadcast/video_files.hpp"
+
+namespace app::broadcast {
+
+struct TestVideoFiles final : VideoFiles {
+  using Content = std::vector<std::uint8_t>;
+  class Source final : public proto::http::BodySource {
+   public:
+    explicit Source(Content content) : content_(std::move(content)) {}
+    std::uint64_t size() const override { return content_.size(); }
+    bool read(std::uint64_t at, base::Bytes into) override {
+      if (at + into.size() > content_.size()) return false;
+      std::copy_n(content_.begin() + static_cast<std::ptrdiff_t>(at), into.size(), into.begin());
+      return true;
+    }
+
+   private:
+    Content content_;
+  };
+
+  std::optional<live::recording::Manifest> manifest(std::string_view folder) override {
+    const auto found = manifests.find(folder);
+    return found == manifests.end() ? std::nullopt : std::optional(found->second);
+  }
+  proto::http::SourcedBody open(std::string_view folder, std::string_view name) override {
+    const auto found = files.find(std::string(folder) + "/" + std::string(name));
+    return found == files.end() ? nullptr : std::make_shared<Source>(found->second);
+  }
+  bool write(std::string_view folder, std::string_view name, base::ConstBytes content) override {
+    files[std::string(folder) + "/" + std::string(name)] = {content.begin(), content.end()};
+    return works;
+  }
+  bool remove(std::string_view folder) override {
+    if (!works) return false;
+    removed.emplace_back(folder);
+    free += 1'000;
+    return true;
+  }
+  std::uint64_t free_bytes() override { return free; }
+
+  std::map<std::string, live::recording::Manifest, std::less<>> manifests;
+  std::map<std::string, Content, std::less<>> files;
+  std::vector<std::string> removed;
+  std::uint64_t free = 0;
+  bool works = true;
+};
+
+}  // namespace app::broadcast
