@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { startLanguage } from './i18n';
 import { Waiting, Nothing } from './pages/plain';
-import { channelOfPath, roomOfPath } from './state/people';
+import { channelOfPath, roomOfPath, videoOfPath } from './state/people';
 
 type Page = () => preact.JSX.Element;
 
@@ -26,6 +26,11 @@ function pageOfAddress(): Promise<Page> | null {
     const embedded = new URLSearchParams(location.search).has('embed');
     return import('./pages/live/live_page').then((page) => () => page.LivePage({ channel, embedded }));
   }
+  if (location.pathname === '/videos') {
+    return import('./pages/videos/videos_page').then((page) => page.VideosPage);
+  }
+  const video = videoOfPath(location.pathname);
+  if (video) return import('./pages/videos/watch_page').then((page) => () => page.WatchPage({ video }));
   return null;
 }
 

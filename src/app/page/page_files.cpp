@@ -10,14 +10,14 @@ namespace http = proto::http;
 namespace {
 
 constexpr std::string_view kOnePage = "/";
-// Behind each of these stands a name: of a room, of a channel.
-constexpr std::array<std::string_view, 2> kNamed = {"/class/", "/live/"};
+constexpr std::array<std::string_view, 5> kViews = {"/first-run", "/setup", "/doctor", "/channels",
+                                                    "/videos"};
+// Behind each of these stands a name: of a room, of a channel, of a video.
+constexpr std::array<std::string_view, 3> kNamed = {"/class/", "/live/", "/watch/"};
 
 // The addresses that the page itself makes into views.
 bool is_view(std::string_view path) {
-  if (path == "/first-run" || path == "/setup" || path == "/doctor" || path == "/channels") {
-    return true;
-  }
+  if (std::ranges::find(kViews, path) != kViews.end()) return true;
   return std::ranges::any_of(kNamed, [path](std::string_view prefix) {
     return path.starts_with(prefix) && path.size() > prefix.size() &&
            path.find('/', prefix.size()) == std::string_view::npos;

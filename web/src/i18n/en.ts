@@ -1,6 +1,9 @@
 // English. The same keys as id.ts, in the same order. `{name}` is filled in; `{n|one|many}` chooses
 // by number.
+import { enVideos } from './en_videos';
+
 export const en = {
+  ...enVideos,
   'app.tagline': 'The hall where people gather to learn',
   'app.language': 'Language',
   'app.close': 'Close',
@@ -152,6 +155,14 @@ export const en = {
   'channel_form.bitrate': 'Highest bitrate',
   'channel_form.bitrate_any': 'any',
   'channel_form.save': 'Save',
+  'channel_form.recording': 'Recording',
+  'channel_form.recording_why': 'Viewers see a lamp while it is recorded. What is shown may be watched later: tell the people in the picture.',
+  'channel_form.recording_never': 'Never',
+  'channel_form.recording_by_hand': 'When somebody presses “Record”',
+  'channel_form.recording_always': 'Every broadcast, from its beginning',
+  'channel_form.days': 'Recordings are deleted',
+  'channel_form.days_any': 'never by themselves',
+  'channel_form.days_number': 'after {n} days, unless kept',
 
   'finding.keyframes_rare': 'A key frame comes only every {n} s: viewers wait that long. Set the keyframe interval to 2 s.',
   'finding.b_frames': 'The picture has B-frames: the lowest delay is not possible. Set B-frames to 0 (or tune “zerolatency”).',
@@ -197,6 +208,7 @@ export const en = {
   'live.private': 'This channel is private. Open the whole watch link that you were given, or sign in.',
   'live.unknown': 'There is no such channel. Check the address.',
   'live.trouble': 'The broadcast cannot be loaded. Trying again…',
+  'live.recorded': 'Is being recorded',
 
   'setup.title': 'Settings',
   'setup.intro': 'What your school answers once, and can change here at any time.',
@@ -555,4 +567,15 @@ export const en = {
   'refusal.name_taken': 'There is already a room of that name. Choose another.',
   'refusal.no_connection': 'The server cannot be reached. Check your network and try again.',
   'refusal.server_trouble': 'Something went wrong on the server. Try again; if it stays, tell whoever runs it.',
+  'refusal.never_recorded': 'This channel is set never to be recorded.',
+  'refusal.unknown_video': 'There is no such video any more.',
+  'refusal.video_not_ready': 'This video is not ready yet. Try again in a moment.',
+  'refusal.video_lost': 'The files of this video are gone.',
+  'refusal.passcode_needed': 'This link needs a passcode.',
+  'refusal.wrong_passcode': 'That passcode is not right.',
+  'refusal.passcode_too_short': 'The passcode is too short: at least 4 characters.',
+  'refusal.too_many_links': 'This video has too many links. Use one that exists.',
+  'refusal.captions_not_utf8': 'This file is saved in an old encoding. Save it as UTF-8 and try again.',
+  'refusal.captions_no_cues': 'There are no captions in this file. It should be .srt or .vtt.',
+  'refusal.captions_bad_times': 'A time in this file cannot be read. It should look like 00:00:01,500 --> 00:00:04,000.',
 } as const;

@@ -1,7 +1,9 @@
 // Bahasa Indonesia. Kunci yang sama dengan en.ts, dalam urutan yang sama.
 import type { en } from './en';
+import { idVideos } from './id_videos';
 
 export const id: Record<keyof typeof en, string> = {
+  ...idVideos,
   'app.tagline': 'Pendopo, tempat berkumpul untuk belajar',
   'app.language': 'Bahasa',
   'app.close': 'Tutup',
@@ -153,6 +155,14 @@ export const id: Record<keyof typeof en, string> = {
   'channel_form.bitrate': 'Bitrate tertinggi',
   'channel_form.bitrate_any': 'bebas',
   'channel_form.save': 'Simpan',
+  'channel_form.recording': 'Rekaman',
+  'channel_form.recording_why': 'Penonton melihat lampu selama direkam. Yang tampil bisa ditonton nanti: beri tahu orang yang ada di gambar.',
+  'channel_form.recording_never': 'Tidak pernah',
+  'channel_form.recording_by_hand': 'Jika ada yang menekan “Rekam”',
+  'channel_form.recording_always': 'Setiap siaran, sejak awal',
+  'channel_form.days': 'Rekaman dihapus',
+  'channel_form.days_any': 'tidak otomatis',
+  'channel_form.days_number': 'setelah {n} hari, kecuali disimpan',
 
   'finding.keyframes_rare': 'Gambar kunci hanya datang tiap {n} detik; penonton menunggu selama itu. Atur keyframe interval menjadi 2 detik.',
   'finding.b_frames': 'Gambarnya memakai B-frame, sehingga jedanya tidak bisa paling rendah. Atur B-frames menjadi 0 (atau tune “zerolatency”).',
@@ -198,6 +208,7 @@ export const id: Record<keyof typeof en, string> = {
   'live.private': 'Saluran ini tertutup. Buka seluruh tautan menonton yang Anda terima, atau masuk.',
   'live.unknown': 'Saluran itu tidak ada. Periksa alamatnya.',
   'live.trouble': 'Siaran tidak dapat dimuat. Mencoba lagi…',
+  'live.recorded': 'Sedang direkam',
 
   'setup.title': 'Pengaturan',
   'setup.intro': 'Yang cukup dijawab sekali oleh sekolah Anda, dan dapat diubah di sini kapan saja.',
@@ -556,4 +567,15 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.name_taken': 'Sudah ada ruang dengan nama itu. Pilih nama lain.',
   'refusal.no_connection': 'Server tidak dapat dihubungi. Periksa jaringan Anda, lalu coba lagi.',
   'refusal.server_trouble': 'Ada yang salah di server. Coba lagi; bila tetap begitu, beri tahu pengelolanya.',
+  'refusal.never_recorded': 'Saluran ini diatur tidak pernah direkam.',
+  'refusal.unknown_video': 'Video itu sudah tidak ada.',
+  'refusal.video_not_ready': 'Video ini belum siap. Coba lagi sebentar lagi.',
+  'refusal.video_lost': 'Berkas video ini hilang.',
+  'refusal.passcode_needed': 'Tautan ini memerlukan kode sandi.',
+  'refusal.wrong_passcode': 'Kode sandi itu salah.',
+  'refusal.passcode_too_short': 'Kode sandi terlalu pendek: paling sedikit 4 huruf.',
+  'refusal.too_many_links': 'Video ini punya terlalu banyak tautan. Pakai salah satu yang sudah ada.',
+  'refusal.captions_not_utf8': 'Berkas ini disimpan dengan pengodean lama. Simpan sebagai UTF-8 lalu coba lagi.',
+  'refusal.captions_no_cues': 'Tidak ada teks terjemahan di berkas ini. Seharusnya .srt atau .vtt.',
+  'refusal.captions_bad_times': 'Ada waktu di berkas ini yang tidak terbaca. Seharusnya seperti 00:00:01,500 --> 00:00:04,000.',
 };

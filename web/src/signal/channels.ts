@@ -3,6 +3,7 @@ import { boolean, list, nullable, number, object, oneOf, text, type Decoded } fr
 import { nothing, request } from './http';
 
 const finding = object({ word: text, number: number, text: text });
+const recording = object({ since: number, paused: boolean, minutes_left: nullable(number) });
 const onAir = object({
   person: text,
   address: text,
@@ -16,6 +17,8 @@ const onAir = object({
   video: text,
   audio: text,
   findings: list(finding),
+  recording: nullable(recording),
+  recording_ended: text,
 });
 const channel = object({
   name: text,
@@ -25,6 +28,8 @@ const channel = object({
   contact: text,
   bitrate_max_kbps: number,
   height_max: number,
+  recording: oneOf(['never', 'by_hand', 'always']),
+  recordings_days: number,
   next_at: nullable(number),
   viewers: number,
   on_air: nullable(onAir),
@@ -54,6 +59,7 @@ const door = object({
   state: oneOf(['off', 'on_air', 'away']),
   viewers: number,
   next_at: nullable(number),
+  recording: nullable(oneOf(['on', 'paused'])),
   hls: text,
 });
 
@@ -69,7 +75,11 @@ export type ChannelDoor = Decoded<typeof door>;
 
 /** What may be said of a channel; what is left out stays as it is. */
 export type ChannelWishes = Partial<
-  Pick<Channel, 'title' | 'language' | 'viewing' | 'contact' | 'bitrate_max_kbps' | 'height_max'>
+  Pick<
+    Channel,
+    | 'title' | 'language' | 'viewing' | 'contact' | 'bitrate_max_kbps' | 'height_max'
+    | 'recording' | 'recordings_days'
+  >
 > & { /** 0: nothing is announced. */ next_at?: number };
 
 const at = (name: string) => `/api/channels/${encodeURIComponent(name)}`;
@@ -80,6 +90,8 @@ export const channelsHttp = {
   change: (name: string, wishes: ChannelWishes) => request('POST', at(name), wishes, channel),
   remove: (name: string) => request('DELETE', at(name), undefined, nothing),
   stop: (name: string) => request('POST', `${at(name)}/stop`, undefined, nothing),
+  record: (name: string, wish: 'start' | 'pause' | 'resume' | 'stop') =>
+    request('POST', `${at(name)}/recording`, { do: wish }, nothing),
   keys: (name: string) => request('GET', `${at(name)}/keys`, undefined, object({ keys: list(key) })),
   makeKey: (name: string, person: string, expiresAt: number | null) =>
     request('POST', `${at(name)}/keys`, { person, expires_at: expiresAt }, madeKey),

@@ -26,6 +26,17 @@ export const kHttpRefusals = [
   'unknown_key',
   'too_many_keys',
   'not_on_air',
+  'never_recorded',
+  'unknown_video',
+  'video_not_ready',
+  'video_lost',
+  'passcode_needed',
+  'wrong_passcode',
+  'passcode_too_short',
+  'too_many_links',
+  'captions_not_utf8',
+  'captions_no_cues',
+  'captions_bad_times',
 ] as const;
 /** Why a request was not done; the last two are the page's own words. */
 export type HttpRefusal = (typeof kHttpRefusals)[number] | 'no_connection' | 'server_trouble';
@@ -129,20 +140,30 @@ async function saveSetup(answers: SetupTexts): Promise<SetupResult> {
   }
 }
 
-export async function request<T>(
+export function request<T>(
   method: string,
   path: string,
   body: unknown,
   decode: Decoder<T>,
 ): Promise<HttpResult<T>> {
+  const init: RequestInit = { method };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { 'Content-Type': 'application/json' };
+  }
+  return send(path, init, decode);
+}
+
+/** A file as it is. */
+export function sendBytes<T>(path: string, body: Blob, decode: Decoder<T>): Promise<HttpResult<T>> {
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  return send(path, { method: 'POST', body, headers }, decode);
+}
+
+async function send<T>(path: string, init: RequestInit, decode: Decoder<T>): Promise<HttpResult<T>> {
   let response: Response;
   try {
-    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store' };
-    if (body !== undefined) {
-      init.body = JSON.stringify(body);
-      init.headers = { 'Content-Type': 'application/json' };
-    }
-    response = await fetch(path, init);
+    response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init });
   } catch {
     return { ok: false, refusal: 'no_connection', retryAfterS: null };
   }

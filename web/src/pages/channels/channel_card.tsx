@@ -6,9 +6,10 @@ import { t } from '../../i18n';
 import type { Channel, Channels, OnAir } from '../../signal/channels';
 import { findingWords } from '../../state/findings';
 import { ChannelForm } from './channel_form';
-import { ConfirmDialog } from './confirm_dialog';
+import { ConfirmDialog } from '../../ui/confirm_dialog';
 import { KeysDialog } from './keys_dialog';
 import { LogDialog } from './log_dialog';
+import { RecordingBar } from './recording_bar';
 import { WatchLinksDialog } from './watch_links_dialog';
 import { channelsHttp } from '../../signal/channels';
 
@@ -50,6 +51,14 @@ export function ChannelCard({ channel, ports, mayManage, onChanged }: CardProps)
         </div>
       </div>
       {channel.on_air && <Arriving onAir={channel.on_air} />}
+      {channel.on_air && channel.recording !== 'never' && (
+        <RecordingBar
+          channel={channel.name}
+          onAir={channel.on_air}
+          mayManage={mayManage}
+          onChanged={onChanged}
+        />
+      )}
       {mayManage && <MoreTools channel={channel} onOpen={setOpened} />}
       {opened === 'keys' && <KeysDialog channel={channel} ports={ports} onClose={close} />}
       {opened === 'links' && <WatchLinksDialog channel={channel} onClose={close} />}
@@ -120,6 +129,9 @@ function MoreTools({ channel, onOpen }: { channel: Channel; onOpen: (what: Opene
           {t('channels.links')}
         </Button>
       )}
+      <a class="button button-quiet" href={`/videos?channel=${encodeURIComponent(channel.name)}`}>
+        {t('videos.title')}
+      </a>
       <Button kind="quiet" testId="channel-log" onClick={() => onOpen('log')}>
         {t('channels.log')}
       </Button>

@@ -3,12 +3,19 @@ import { useState } from 'preact/hooks';
 import { Choices } from '../../design/choices';
 import { Button, Field, Message, Select } from '../../design/controls';
 import { Dialog } from '../../design/dialog';
-import { kLanguages, t } from '../../i18n';
+import { kLanguages, t, type MessageKey } from '../../i18n';
 import { channelsHttp, type Channel } from '../../signal/channels';
 import { fromLocalInput, toLocalInput } from '../../state/moments';
 import { refusalWords } from '../../ui/refusal';
 
 const kHeights = [0, 480, 720, 1080];
+const kRules = ['never', 'by_hand', 'always'] as const;
+const kRuleWords: Record<(typeof kRules)[number], MessageKey> = {
+  never: 'channel_form.recording_never',
+  by_hand: 'channel_form.recording_by_hand',
+  always: 'channel_form.recording_always',
+};
+const kDays = [0, 7, 30, 90, 365];
 const kBitrates = [0, 1000, 2500, 4000, 8000];
 
 interface FormProps {
@@ -25,6 +32,8 @@ export function ChannelForm({ channel, onClose, onSaved }: FormProps) {
     contact: channel.contact,
     height_max: channel.height_max,
     bitrate_max_kbps: channel.bitrate_max_kbps,
+    recording: channel.recording,
+    recordings_days: channel.recordings_days,
   });
   const [next, setNext] = useState(toLocalInput(channel.next_at));
   const [busy, setBusy] = useState(false);
@@ -89,6 +98,7 @@ export function ChannelForm({ channel, onClose, onSaved }: FormProps) {
           onChange={(language) => change({ language: language === 'en' ? 'en' : 'id' })}
         />
         <Limits wishes={wishes} onChange={change} />
+        <Recording wishes={wishes} onChange={change} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>
           <Button kind="primary" submit busy={busy} testId="channel-form-save">
@@ -97,6 +107,36 @@ export function ChannelForm({ channel, onClose, onSaved }: FormProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+type Recorded = Pick<Channel, 'recording' | 'recordings_days'>;
+
+function Recording({ wishes, onChange }: { wishes: Recorded; onChange: (some: Partial<Recorded>) => void }) {
+  const days = [...new Set([...kDays, wishes.recordings_days])];
+  return (
+    <>
+      <Choices
+        label={t('channel_form.recording')}
+        hint={t('channel_form.recording_why')}
+        value={wishes.recording}
+        choices={kRules.map((value) => ({ value, label: t(kRuleWords[value]) }))}
+        testId="channel-form-recording"
+        onChange={(value) => onChange({ recording: kRules.find((rule) => rule === value) ?? 'by_hand' })}
+      />
+      <div class="field">
+        <span>{t('channel_form.days')}</span>
+        <Select
+          label={t('channel_form.days')}
+          value={String(wishes.recordings_days)}
+          options={days.map((n) => ({
+            value: String(n),
+            label: n === 0 ? t('channel_form.days_any') : t('channel_form.days_number', { n }),
+          }))}
+          onChange={(value) => onChange({ recordings_days: Number(value) })}
+        />
+      </div>
+    </>
   );
 }
 

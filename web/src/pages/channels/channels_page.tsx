@@ -49,6 +49,10 @@ function Listed({ mayManage }: { mayManage: boolean }) {
           <Icon name="people" size={20} />
           <span>{t('channels.rooms')}</span>
         </a>
+        <a class="button button-quiet" href="/videos" data-testid="to-videos">
+          <Icon name="play" size={20} />
+          <span>{t('videos.title')}</span>
+        </a>
       </FrontHeader>
       <main class="front-body">
         <div class="front-title">

@@ -7,7 +7,7 @@ import { channelsHttp, type Channel, type Channels, type MadeKey, type StreamKey
 import type { HttpResult } from '../../signal/http';
 import { rtmpServer } from '../../state/rtmp';
 import { refusalWords } from '../../ui/refusal';
-import { CopyField } from './copy_field';
+import { CopyField } from '../../ui/copy_field';
 
 const kHourMs = 3_600_000;
 const kPeriods: readonly { value: string; words: MessageKey; ms: number | null }[] = [

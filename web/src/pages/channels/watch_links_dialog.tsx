@@ -6,7 +6,7 @@ import { t, when } from '../../i18n';
 import { channelsHttp, type Channel, type WatchLink } from '../../signal/channels';
 import type { HttpResult } from '../../signal/http';
 import { refusalWords } from '../../ui/refusal';
-import { CopyField } from './copy_field';
+import { CopyField } from '../../ui/copy_field';
 
 export function WatchLinksDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const [links, setLinks] = useState<readonly WatchLink[]>([]);

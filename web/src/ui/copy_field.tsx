@@ -1,7 +1,7 @@
 // A text to be taken along: shown, selectable, copied with one tap.
 import { useState } from 'preact/hooks';
-import { Button, Field } from '../../design/controls';
-import { t } from '../../i18n';
+import { Button, Field } from '../design/controls';
+import { t } from '../i18n';
 
 interface CopyFieldProps {
   label: string;

@@ -1,10 +1,10 @@
 // Asks once more before something that others notice.
 import { useState } from 'preact/hooks';
-import { Button, Message } from '../../design/controls';
-import { Dialog } from '../../design/dialog';
-import { t } from '../../i18n';
-import type { HttpResult } from '../../signal/http';
-import { refusalWords } from '../../ui/refusal';
+import { Button, Message } from '../design/controls';
+import { Dialog } from '../design/dialog';
+import { t } from '../i18n';
+import type { HttpResult } from '../signal/http';
+import { refusalWords } from './refusal';
 
 interface ConfirmProps {
   title: string;

@@ -1,0 +1,195 @@
+// A broadcast that becomes a video: recorded with a pause and a cable that is pulled, found, given
+// chapters and captions, shared with a passcode, and whole after the server was killed.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+
+import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
+import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { at } from '../harness/steps.mjs';
+import { longStory, story } from '../harness/story.mjs';
+
+const kPhone = { width: 390, height: 844 };
+const kIndonesian = { language: 'id-ID', viewport: kPhone };
+
+const recorded = (page, channel) => card(page, channel.title).getByTestId('recording');
+
+const isRecording = (page, channel, state) =>
+  eventually(`the recording is ${state}`, async () =>
+    (await recorded(page, channel).getAttribute('data-state')) === state);
+
+const position = (page) => at(page, 'video').evaluate((video) => video.currentTime);
+
+/** So much of a broadcast has come to the server by then. */
+async function somethingIsOnAir(s, channel) {
+  const viewer = await s.person(kIndonesian);
+  await viewer.goto(`${s.server.url}/live/${channel.name}`);
+  await showsMovingPicture(at(viewer, 'live-video'));
+  return viewer;
+}
+
+async function findReady(page, s, title) {
+  await page.goto(`${s.server.url}/videos`);
+  await at(page, 'video-search').fill(title);
+  await eventually(`${title} is ready`, async () => {
+    if ((await at(page, 'video-item').first().getAttribute('data-state')) === 'ready') return true;
+    await page.reload();
+    await at(page, 'video-search').fill(title);
+    return false;
+  });
+  return at(page, 'video-item').filter({ hasText: title }).first();
+}
+
+/** What another program says of the file, over the same address as the browser's. */
+function probe(address) {
+  const result = spawnSync('ffprobe', [
+    '-v', 'error', '-show_entries', 'format=duration:stream=codec_name', '-of', 'json',
+    '-tls_verify', '0', address,
+  ], { encoding: 'utf8', timeout: 30_000 });
+  assert.equal(result.stderr, '');
+  const { format, streams } = JSON.parse(result.stdout);
+  return { seconds: Number(format.duration), codecs: streams.map(({ codec_name: name }) => name) };
+}
+
+story('a broadcast is recorded, found, chaptered, and shared with a passcode', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher, 'Imunisasi Dasar');
+  const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
+  const publisher = publish(server, key);
+  const viewer = await somethingIsOnAir(s, channel);
+  await isRecording(teacher, channel, 'off');
+  await at(recorded(teacher, channel), 'record-start').click();
+  await isRecording(teacher, channel, 'on');
+  await at(viewer, 'live-recording').waitFor();
+  await grows('the time of the picture', () =>
+    at(viewer, 'live-video').evaluate((video) => video.currentTime), 4);
+  await at(recorded(teacher, channel), 'record-pause').click();
+  await isRecording(teacher, channel, 'paused');
+  await at(viewer, 'live-recording').waitFor({ state: 'hidden' });
+  await at(recorded(teacher, channel), 'record-pause').click();
+  await isRecording(teacher, channel, 'on');
+  await grows('the time of the picture', () =>
+    at(viewer, 'live-video').evaluate((video) => video.currentTime), 4);
+  await at(recorded(teacher, channel), 'record-stop').click();
+  await isRecording(teacher, channel, 'off');
+  await publisher.finish();
+
+  const item = await findReady(teacher, s, 'Imunisasi Dasar');
+  await item.getByTestId('video-edit').click();
+  await at(teacher, 'video-form-title').fill('Imunisasi untuk ibu');
+  await at(teacher, 'video-form-viewing').getByText('watch link').click();
+  await at(teacher, 'video-form-save').click();
+  const renamed = await findReady(teacher, s, 'untuk ibu');
+  await eventually('the browser has made a small picture', () => renamed.locator('img').count());
+  await renamed.getByTestId('video-links').click();
+  await at(teacher, 'video-link-passcode').fill('gizi7');
+  await at(teacher, 'video-link-create').click();
+  const link = await at(teacher, 'video-link-url').inputValue();
+  await teacher.keyboard.press('Escape');
+
+  await renamed.getByTestId('video-open').click();
+  await showsMovingPictureOnce(teacher);
+  assert.match(await at(teacher, 'chapter').first().innerText(), /After the pause/);
+  await at(teacher, 'chapters-edit').click();
+  await at(teacher, 'chapter-at').fill('0:01');
+  await at(teacher, 'chapter-title').fill('Pembukaan');
+  await at(teacher, 'chapter-add').click();
+  await at(teacher, 'chapter-remove').nth(1).waitFor();
+  await teacher.keyboard.press('Escape');
+  await at(teacher, 'captions-edit').click();
+  await at(teacher, 'captions-file').setInputFiles({
+    name: 'id.srt', mimeType: 'text/plain',
+    buffer: Buffer.from('1\n00:00:00,500 --> 00:00:04,000\nSelamat pagi, Ibu\n'),
+  });
+  await at(teacher, 'captions-add').click();
+  await at(teacher, 'captions-remove').waitFor();
+  await teacher.keyboard.press('Escape');
+
+  const mother = await s.person(kIndonesian);
+  await mother.goto(link.replace(/#.*/, ''));
+  await at(mother, 'video-refused').waitFor();
+  await mother.goto('about:blank');
+  await mother.goto(link);
+  await at(mother, 'passcode').fill('salah');
+  await at(mother, 'passcode-open').click();
+  await eventually('the passcode is refused in her language', async () =>
+    /sandi itu salah/.test(await mother.locator('main').innerText()));
+  await at(mother, 'passcode').fill('gizi7');
+  await at(mother, 'passcode-open').click();
+  await showsMovingPictureOnce(mother);
+  assert.match(await at(mother, 'chapter').first().innerText(), /Pembukaan/);
+  assert.equal(await at(mother, 'video').evaluate((video) => video.textTracks.length), 1);
+  await at(mother, 'chapter').nth(1).click();
+  await eventually('she is in the second chapter', async () => (await position(mother)) > 2);
+
+  const files = await at(mother, 'video').evaluate((video) => video.currentSrc);
+  const seen = probe(files);
+  assert.deepEqual(seen.codecs.sort(), ['aac', 'h264']);
+  assert.ok(seen.seconds > 6, `${seen.seconds} s`);
+  const ranges = await mother.evaluate(async (address) => {
+    const ask = async (range) => {
+      const response = await fetch(address, { headers: { Range: range } });
+      const size = (await response.arrayBuffer()).byteLength;
+      return [response.status, size, (response.headers.get('Content-Range') ?? '').replace(/\d+$/, 'N')];
+    };
+    return [await ask('bytes=0-1'), await ask('bytes=-5'), await ask('bytes=99999999999-')];
+  }, files);
+  assert.deepEqual(ranges[0], [206, 2, 'bytes 0-1/N']);
+  assert.deepEqual(ranges[1].slice(0, 2), [206, 5]);
+  assert.equal(ranges[2][0], 416);
+});
+
+async function showsMovingPictureOnce(page) {
+  await at(page, 'video').evaluate((video) => {
+    video.muted = true;
+    return video.play();
+  });
+  await grows('the time of the video', () => position(page), 1);
+}
+
+story('a picture of another size makes a second part, and both play as one video', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher, 'Dua Ukuran');
+  await card(teacher, channel.title).getByTestId('channel-edit').click();
+  await at(teacher, 'channel-form-recording').getByText('Every broadcast').click();
+  await at(teacher, 'channel-form-save').click();
+  const { key, server } = await makeKey(teacher, channel, 'Pak Budi');
+  const first = publish(server, key);
+  const viewer = await somethingIsOnAir(s, channel);
+  const played = () => at(viewer, 'live-video').evaluate((video) => video.currentTime);
+  await grows('the time of the picture', played, 4);
+  await first.vanish();
+  const second = publish(server, key, { size: '854x480' });
+  await eventually('the picture is the new one', () =>
+    at(viewer, 'live-video').evaluate((video) => video.videoWidth === 854));
+  await grows('the time of the picture', played, 4);
+  await second.finish();
+  const item = await findReady(teacher, s, 'Dua Ukuran');
+  await item.getByTestId('video-open').click();
+  await showsMovingPictureOnce(teacher);
+  const video = at(teacher, 'video');
+  assert.equal(await video.evaluate((element) => element.videoWidth), 640);
+  await video.evaluate((element) => (element.currentTime = element.duration - 2));
+  await eventually('the second part is shown', () =>
+    video.evaluate((element) => element.videoWidth === 854));
+});
+
+longStory('what was recorded when the server was killed plays after its restart', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher, 'Listrik Padam');
+  const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
+  const publisher = publish(server, key);
+  const viewer = await somethingIsOnAir(s, channel);
+  await at(recorded(teacher, channel), 'record-start').click();
+  await isRecording(teacher, channel, 'on');
+  await grows('the time of the picture', () =>
+    at(viewer, 'live-video').evaluate((video) => video.currentTime), 6);
+  s.server.process.kill('SIGKILL');
+  await s.server.ended;
+  await publisher.vanish();
+  await s.server.start();
+  const item = await findReady(teacher, s, 'Listrik Padam');
+  assert.match(await item.innerText(), /cut off/);
+  await item.getByTestId('video-open').click();
+  await showsMovingPictureOnce(teacher);
+  assert.ok(await at(teacher, 'video').evaluate((video) => video.duration) > 3);
+});

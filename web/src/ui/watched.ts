@@ -1,0 +1,27 @@
+// Where somebody stopped watching, as this browser remembers it.
+import { remember, type Watched } from '../state/videos';
+
+const kStored = 'pendopo.watched';
+
+function stored(): Watched {
+  try {
+    const watched: unknown = JSON.parse(localStorage.getItem(kStored) ?? '[]');
+    if (!Array.isArray(watched)) return [];
+    return watched.filter(
+      (entry): entry is Watched[number] =>
+        Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number',
+    );
+  } catch {
+    return []; // Storage may be forbidden, or hold something else.
+  }
+}
+
+export const stoppedAt = (id: string): number => stored().find(([other]) => other === id)?.[1] ?? 0;
+
+export function keepPlace(id: string, seconds: number, lengthS: number): void {
+  try {
+    localStorage.setItem(kStored, JSON.stringify(remember(stored(), id, seconds, lengthS)));
+  } catch {
+    // It is then not remembered.
+  }
+}
