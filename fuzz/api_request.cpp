@@ -120,8 +120,8 @@ struct World {
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, rooms, random, school.clock, profile,
-                     machine, doctor, doctor, loop_random}};
+  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, rooms, random, school.clock,
+                     profile, machine, doctor, doctor, loop_random}};
 };
 
 std::string take_line(std::string_view& text) {

@@ -162,7 +162,7 @@ export const en = {
   'channel_form.recording_always': 'Every broadcast, from its beginning',
   'channel_form.days': 'Recordings are deleted',
   'channel_form.days_any': 'never by themselves',
-  'channel_form.days_number': 'after {n} days, unless kept',
+  'channel_form.days_number': 'after {n} days, unless marked “Keep”',
 
   'finding.keyframes_rare': 'A key frame comes only every {n} s: viewers wait that long. Set the keyframe interval to 2 s.',
   'finding.b_frames': 'The picture has B-frames: the lowest delay is not possible. Set B-frames to 0 (or tune “zerolatency”).',

@@ -162,7 +162,7 @@ export const id: Record<keyof typeof en, string> = {
   'channel_form.recording_always': 'Setiap siaran, sejak awal',
   'channel_form.days': 'Rekaman dihapus',
   'channel_form.days_any': 'tidak otomatis',
-  'channel_form.days_number': 'setelah {n} hari, kecuali disimpan',
+  'channel_form.days_number': 'setelah {n} hari, kecuali ditandai “Jangan dihapus”',
 
   'finding.keyframes_rare': 'Gambar kunci hanya datang tiap {n} detik; penonton menunggu selama itu. Atur keyframe interval menjadi 2 detik.',
   'finding.b_frames': 'Gambarnya memakai B-frame, sehingga jedanya tidak bisa paling rendah. Atur B-frames menjadi 0 (atau tune “zerolatency”).',

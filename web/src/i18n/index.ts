@@ -72,6 +72,9 @@ function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return format;
 }
 
+/** Day and time, also of today: for what is looked up later. */
+export const dayAndTime = (at: number): string => formatOf(kDayAndTime).format(new Date(at));
+
 /** A moment in words: the time when it was today, else day and time. */
 export function when(at: number): string {
   const moment = new Date(at);

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { Badge, Button } from '../../design/controls';
 import { Icon } from '../../design/icon';
-import { t, when, type MessageKey } from '../../i18n';
+import { dayAndTime, t, type MessageKey } from '../../i18n';
 import { videosHttp, type Video } from '../../signal/videos';
 import { lengthWords, sizeWords } from '../../state/videos';
 import { ConfirmDialog } from '../../ui/confirm_dialog';
@@ -45,7 +45,7 @@ export function VideoCard({ video, mayManage, onChanged }: CardProps) {
         </h2>
         <p class="room-people">
           {video.state === 'ready'
-            ? [when(video.began_at), video.person, sizeWords(video.bytes)].filter(Boolean).join(' · ')
+            ? [dayAndTime(video.began_at), video.person, sizeWords(video.bytes)].filter(Boolean).join(' · ')
             : t(kStates[video.state] ?? 'videos.lost')}
         </p>
         <Ended why={video.ended} />

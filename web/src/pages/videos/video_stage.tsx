@@ -1,7 +1,7 @@
 // A video with its chapters and captions; goes on where somebody stopped.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Select } from '../../design/controls';
-import { language, t, when } from '../../i18n';
+import { dayAndTime, language, t } from '../../i18n';
 import { VideoPlayer } from '../../media/video_player';
 import type { Chapter, VideoDoor } from '../../signal/videos';
 import { chapterAt, lengthWords, sizeWords } from '../../state/videos';
@@ -74,7 +74,7 @@ export function VideoStage({ door, onChanged }: { door: VideoDoor; onChanged: ()
       <div class="live-words">
         <h1>{door.title}</h1>
         <p class="live-facts">
-          <span>{when(door.began_at)}</span>
+          <span>{dayAndTime(door.began_at)}</span>
           {door.person && <span>{door.person}</span>}
           <span>{lengthWords(door.length_ms)}</span>
         </p>
