@@ -92,6 +92,21 @@ struct NoVideos final : app::LiveVideos {
   boost::asio::awaitable<bool> remove(school::Video) override { co_return true; }
 };
 
+struct NoUploads final : app::LiveUploads {
+  using Progress = base::Result<app::UploadProgress, app::UploadRefusal>;
+  boost::asio::awaitable<base::Result<app::Upload, app::UploadRefusal>> begin(
+      app::Upload upload) override {
+    co_return upload;
+  }
+  boost::asio::awaitable<std::optional<app::Upload>> find(std::string) override {
+    co_return app::Upload{};
+  }
+  boost::asio::awaitable<Progress> add(std::string, std::uint64_t offset, std::string) override {
+    co_return app::UploadProgress(offset);
+  }
+  boost::asio::awaitable<bool> forget(std::string) override { co_return true; }
+};
+
 struct AnyMachine final : app::api::MachineSetup {
   app::api::SetupTexts state() const override { return {}; }
   base::Result<void, app::api::SetupRefusal> save(const app::api::SetupTexts&) override {
@@ -115,13 +130,14 @@ struct World {
   NoRooms rooms;
   NoChannels channels;
   NoVideos videos;
+  NoUploads uploads;
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, rooms, random, school.clock,
-                     profile, machine, doctor, doctor, loop_random}};
+  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, rooms, random,
+                     school.clock, profile, machine, doctor, doctor, loop_random}};
 };
 
 std::string take_line(std::string_view& text) {

@@ -39,9 +39,10 @@ struct Video {
   VideoState state = VideoState::kRecording;
   std::string ended;  // a word of live::recording::EndReason; empty: it goes on, or was brought
   Viewing viewing = Viewing::kPrivate;
-  bool keep = false;           // never deleted by a rule
-  bool may_download = false;   // by viewers; whoever manages videos always may
-  bool has_thumbnail = false;  // thumbnail.jpg in the folder
+  bool keep = false;              // never deleted by a rule
+  bool may_download = false;      // by viewers; whoever manages videos always may
+  bool has_thumbnail = false;     // thumbnail.jpg in the folder
+  std::string container = "mp4";  // or "webm": how the names of its parts end
   friend bool operator==(const Video&, const Video&) = default;
 };
 

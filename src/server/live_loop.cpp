@@ -217,10 +217,10 @@ bool LiveLoop::tell_recording(live::StationEvent& event) {
   bool taken = true;
   if (const auto* began = std::get_if<live::RecordingBegan>(&event)) {
     id = began->id;
-    taken = sinks_.recording_begins(*began);
+    taken = sinks_.recording_begins && sinks_.recording_begins(*began);
   } else if (auto* writes = std::get_if<live::RecordingWrites>(&event)) {
     id = writes->id;
-    taken = sinks_.recording_writes(std::move(*writes));
+    taken = sinks_.recording_writes && sinks_.recording_writes(std::move(*writes));
   } else {
     return false;
   }

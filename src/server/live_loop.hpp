@@ -42,8 +42,9 @@ class LiveLoop final : public app::broadcast::LivePort {
     std::function<void(app::broadcast::PlayersChanged)> players;
     std::function<void(live::StationEvent)> event;
     // For whoever owns the disk. False: it is too slow, and takes nothing more of that recording.
-    std::function<bool(const live::RecordingBegan&)> recording_begins;
-    std::function<bool(live::RecordingWrites)> recording_writes;
+    // Empty: nobody owns one, and nothing is recorded.
+    std::function<bool(const live::RecordingBegan&)> recording_begins = {};
+    std::function<bool(live::RecordingWrites)> recording_writes = {};
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves

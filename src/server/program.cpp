@@ -237,8 +237,8 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   classes_ = std::make_unique<LiveClasses>(*hub_);
   start_broadcast();
   api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
-      accounts_, store_, *classes_, *board_, recordings_->door(), process_, store_random_, clock_,
-      profile_, machine_, doctor_, *reach_checks_, random_});
+      accounts_, store_, *classes_, *board_, recordings_->door(), recordings_->uploads(), process_,
+      store_random_, clock_, profile_, machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
@@ -292,8 +292,8 @@ void Program::Parts::post_station_event(live::StationEvent event) {
 }
 
 Recordings::Settings Program::Parts::recording_settings() const {
-  return {data_.path() / "recordings", config_.recordings_reserve_gib * kGib,
-          config_.recordings_free_gib * kGib};
+  return {data_.path() / "recordings", data_.path() / "uploads",
+          config_.recordings_reserve_gib * kGib, config_.recordings_free_gib * kGib};
 }
 
 // The live thread tells; all that it is told about lives on the app loop.

@@ -24,6 +24,8 @@ Recordings::Recordings(const Settings& settings, Parts parts)
       library_({parts_.loop.get_executor(), parts_.store, files_, reads_, parts_.clock,
                 settings.free_wanted}),
       door_({parts_.store, files_, reads_, library_, parts_.clock, parts_.random, parts_.pass_key}),
+      upload_files_(settings.uploads, settings.root),
+      uploads_({parts_.store, upload_files_, files_, reads_, parts_.clock, parts_.random}),
       thread_(settings_of(settings), [this](RecordingEvent event) {
         boost::asio::post(parts_.loop, [this, event = std::move(event)] {
           if (!stopping_) std::visit([this](const auto& what) { on(what); }, event);

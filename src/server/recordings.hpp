@@ -9,19 +9,22 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "app/broadcast/uploads.hpp"
 #include "app/broadcast/video_door.hpp"
 #include "app/broadcast/video_library.hpp"
 #include "app/side_thread.hpp"
 #include "live/station_events.hpp"
 #include "server/recording_store.hpp"
 #include "server/recording_thread.hpp"
+#include "server/upload_store.hpp"
 
 namespace server {
 
 class Recordings {
  public:
   struct Settings {
-    std::filesystem::path root;  // DATA/recordings
+    std::filesystem::path root;     // DATA/recordings
+    std::filesystem::path uploads;  // DATA/uploads
     std::uint64_t reserve_bytes = 0;
     std::uint64_t free_wanted = 0;  // bytes; see VideoLibrary::Parts
   };
@@ -45,9 +48,13 @@ class Recordings {
   // On the loop, from here on.
   void follow(const live::StationEvent& event);
   boost::asio::awaitable<void> catch_up() { return library_.catch_up(); }
-  void tick() { library_.tick(); }
+  void tick() {
+    library_.tick();
+    uploads_.tick();
+  }
   void stop() { stopping_ = true; }
   app::broadcast::VideoDoor& door() { return door_; }
+  app::broadcast::Uploads& uploads() { return uploads_; }
 
  private:
   static constexpr std::size_t kReadsMax = 1'000;  // waiting
@@ -62,6 +69,8 @@ class Recordings {
   RecordingStore files_;
   app::broadcast::VideoLibrary library_;
   app::broadcast::VideoDoor door_;
+  UploadStore upload_files_;
+  app::broadcast::Uploads uploads_;
   bool stopping_ = false;
   RecordingThread thread_;  // last: it calls back
 };

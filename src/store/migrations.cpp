@@ -140,7 +140,8 @@ CREATE TABLE videos (
   viewing TEXT NOT NULL,
   keep BIGINT NOT NULL,
   may_download BIGINT NOT NULL,
-  has_thumbnail BIGINT NOT NULL
+  has_thumbnail BIGINT NOT NULL,
+  container TEXT NOT NULL
 );
 CREATE INDEX videos_by_channel ON videos (channel, began_ms);
 

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kWordsMax = 8;  // of a search; what is behind is left out
 constexpr std::string_view kVideoColumns =
     "id, channel, title, person, began_ms, length_ms, bytes, folder, state, ended, viewing, keep, "
-    "may_download, has_thumbnail";
+    "may_download, has_thumbnail, container";
 constexpr std::string_view kLinkColumns =
     "id, video, hash, passcode_hash, created_ms, expires_ms, revoked_ms";
 
@@ -45,6 +45,7 @@ school::Video read_video(const Statement& row) {
   video.keep = row.integer(11) != 0;
   video.may_download = row.integer(12) != 0;
   video.has_thumbnail = row.integer(13) != 0;
+  video.container = row.text(14);
   return video;
 }
 
@@ -96,12 +97,12 @@ Answer<school::Video> SqlVideos::add(const school::Video& video) {
     if (!id) return base::Failure{id.error()};
     const auto added = database_.run(
         "INSERT INTO videos (id, channel, title, person, began_ms, length_ms, bytes, folder, "
-        "state, ended, viewing, keep, may_download, has_thumbnail) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "state, ended, viewing, keep, may_download, has_thumbnail, container) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         number(*id), video.channel, video.title, video.person, video.began.milliseconds,
         std::int64_t{video.length.count()}, number(video.bytes), video.folder,
         to_string(video.state), video.ended, to_string(video.viewing), flag(video.keep),
-        flag(video.may_download), flag(video.has_thumbnail));
+        flag(video.may_download), flag(video.has_thumbnail), video.container);
     if (!added) return base::Failure{added.error()};
     school::Video kept = video;
     kept.id = school::VideoId{*id};

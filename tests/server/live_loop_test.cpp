@@ -1,5 +1,7 @@
 #include "server/live_loop.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <functional>
@@ -39,7 +41,14 @@ class LiveLoopTest : public testing::Test {
             [this](NotAdmitted what) { keep([&] { refused.push_back(std::move(what)); }); },
             [this](PlayAsked what) { keep([&] { play_asked.push_back(std::move(what)); }); },
             [this](PlayersChanged what) { keep([&] { players.push_back(what.players); }); },
-            [this](live::StationEvent what) { keep([&] { events.push_back(std::move(what)); }); }};
+            [this](live::StationEvent what) { keep([&] { events.push_back(std::move(what)); }); },
+            [this](const live::RecordingBegan&) { return disk_is_fast.load(); },
+            [this](live::RecordingWrites what) {
+              keep([&] {
+                for (auto& operation : what.operations) written.push_back(std::move(operation));
+              });
+              return disk_is_fast.load();
+            }};
   }
   void keep(const std::function<void()>& act) {
     const std::lock_guard lock(mutex);
@@ -82,6 +91,8 @@ class LiveLoopTest : public testing::Test {
   std::vector<PlayAsked> play_asked;
   std::vector<std::size_t> players;
   std::vector<live::StationEvent> events;
+  std::atomic<bool> disk_is_fast = true;
+  std::vector<live::recording::Operation> written;
   SystemClock clock;
   LiveLoop loop{{true, 0, {base::IpAddress::v4(127, 0, 0, 1)}}, clock, sinks()};
 };
@@ -106,6 +117,46 @@ TEST_F(LiveLoopTest, a_publish_is_asked_about_admitted_and_becomes_hls) {
   }
   EXPECT_TRUE(wait([&] { return count<live::WentOffAir>() == 1; }));
   EXPECT_EQ(count<live::WentOnAir>(), 1u);
+}
+
+TEST_F(LiveLoopTest, what_is_recorded_goes_to_the_disk_and_is_closed_at_the_end) {
+  {
+    BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+    const std::string bytes = captured();
+    encoder.send(std::string_view(bytes).substr(0, 8'000));
+    const PublishAsked wish = last_asked(1);
+    live::Admission recorded = admission(wish);
+    recorded.records = true;
+    loop.admit(wish.wish, recorded, {});
+    encoder.read_until("NetStream.Publish.Start");
+    encoder.send(std::string_view(bytes).substr(8'000));
+    EXPECT_TRUE(wait([&] { return count<live::WentAway>() == 1; }));
+  }
+  EXPECT_TRUE(wait([&] { return count<live::RecordingOver>() == 1; }));
+  const std::lock_guard lock(mutex);
+  const auto has = [&]<class T>(T) {
+    return std::ranges::any_of(
+        written, [](const auto& operation) { return std::holds_alternative<T>(operation); });
+  };
+  EXPECT_TRUE(has(live::recording::Create{}));
+  EXPECT_TRUE(has(live::recording::Append{}));
+  EXPECT_TRUE(has(live::recording::Close{}));
+}
+
+TEST_F(LiveLoopTest, a_disk_that_is_too_slow_ends_the_recording_alone) {
+  disk_is_fast = false;
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  const std::string bytes = captured();
+  encoder.send(std::string_view(bytes).substr(0, 8'000));
+  const PublishAsked wish = last_asked(1);
+  live::Admission recorded = admission(wish);
+  recorded.records = true;
+  loop.admit(wish.wish, recorded, {});
+  encoder.read_until("NetStream.Publish.Start");
+  encoder.send(std::string_view(bytes).substr(8'000));
+  EXPECT_TRUE(wait([&] { return count<live::RecordingOver>() == 1; }));
+  EXPECT_TRUE(wait([&] { return count<live::HlsAdded>() > 4; }));
+  EXPECT_EQ(count<live::Dismissed>(), 0u);
 }
 
 TEST_F(LiveLoopTest, a_lost_connection_leaves_its_channel_waiting) {

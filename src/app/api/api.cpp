@@ -73,6 +73,7 @@ Api::Api(const Parts& parts)
                        parts.profile}),
       video_routes_({parts.accounts, parts.store, parts.videos, parts.store_random, parts.clock,
                      parts.profile}),
+      upload_routes_({parts.store, parts.uploads, parts.profile}),
       setup_routes_(parts.store, parts.machine, parts.profile, parts.server),
       doctor_routes_({parts.doctor, parts.ways, parts.server, parts.random, parts.clock}),
       control_routes_(parts.store, parts.live, parts.server, parts.store_random, parts.clock) {
@@ -80,6 +81,7 @@ Api::Api(const Parts& parts)
   room_routes_.add_to(routes_);
   channel_routes_.add_to(routes_);
   video_routes_.add_to(routes_);
+  upload_routes_.add_to(routes_);
   setup_routes_.add_to(routes_);
   doctor_routes_.add_to(routes_);
   // Last: it takes every command that is left.

@@ -14,6 +14,7 @@
 #include "app/api/live_rooms.hpp"
 #include "app/api/room_routes.hpp"
 #include "app/api/setup_routes.hpp"
+#include "app/api/upload_routes.hpp"
 #include "app/api/video_routes.hpp"
 #include "app/clock.hpp"
 #include "app/router.hpp"
@@ -34,6 +35,7 @@ class Api final : public Handler {
     LiveRooms& live;
     LiveChannels& channels;
     LiveVideos& videos;
+    LiveUploads& uploads;
     ServerControl& server;
     base::Random& store_random;
     const Clock& clock;
@@ -61,6 +63,7 @@ class Api final : public Handler {
   RoomRoutes room_routes_;
   ChannelRoutes channel_routes_;
   VideoRoutes video_routes_;
+  UploadRoutes upload_routes_;
   SetupRoutes setup_routes_;
   DoctorRoutes doctor_routes_;
   ControlRoutes control_routes_;

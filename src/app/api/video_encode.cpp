@@ -25,6 +25,7 @@ boost::json::object encode(const school::Video& video) {
           {"keep", video.keep},
           {"may_download", video.may_download},
           {"thumbnail", video.has_thumbnail},
+          {"container", video.container},
           {"files", nullptr}};
 }
 

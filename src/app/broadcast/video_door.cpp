@@ -19,6 +19,7 @@ using store::Store;
 
 constexpr std::string_view kPrefix = "/video/";
 constexpr std::string_view kPlaylistName = "index.m3u8";
+constexpr std::string_view kWebmName = "1.webm";  // one that somebody brought
 constexpr std::string_view kCaptionsSuffix = ".vtt";
 
 // What is asked of the store, or of the disk's thread, cannot be known now.
@@ -202,6 +203,9 @@ boost::asio::awaitable<http::Response> VideoDoor::serve(http::Request request) {
   }
   if (recording::part_number_from(asked->file)) {
     co_return co_await give_file(request, *video, asked->file, "video/mp4");
+  }
+  if (asked->file == kWebmName) {
+    co_return co_await give_file(request, *video, asked->file, "video/webm");
   }
   if (asked->file.ends_with(kCaptionsSuffix)) {
     const std::string_view name = asked->file;

@@ -96,6 +96,31 @@ struct TestVideos final : LiveVideos {
   std::vector<std::string> told;
 };
 
+struct TestUploads final : LiveUploads {
+  boost::asio::awaitable<base::Result<Upload, UploadRefusal>> begin(Upload upload) override {
+    if (refusal) co_return base::Failure{*refusal};
+    upload.id = "u1";
+    last = upload;
+    co_return upload;
+  }
+  boost::asio::awaitable<std::optional<Upload>> find(std::string id) override {
+    co_return id == last.id ? std::optional(last) : std::nullopt;
+  }
+  boost::asio::awaitable<base::Result<UploadProgress, UploadRefusal>> add(
+      std::string, std::uint64_t offset, std::string piece) override {
+    if (refusal) co_return base::Failure{*refusal};
+    last.offset = offset + piece.size();
+    if (last.offset < last.bytes) co_return UploadProgress(last.offset);
+    school::Video video;
+    video.id = school::VideoId{7};
+    video.title = last.title;
+    co_return UploadProgress(video);
+  }
+  boost::asio::awaitable<bool> forget(std::string id) override { co_return id == last.id; }
+  std::optional<UploadRefusal> refusal;
+  Upload last;
+};
+
 struct TestServer final : ServerControl {
   Stats stats() const override {
     Stats stats{{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
@@ -228,6 +253,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestRooms rooms;
   TestChannels channels;
   TestVideos videos;
+  TestUploads uploads;
   TestServer server;
   base::SeededRandom store_random{3};
   school::Profile profile;
@@ -235,8 +261,8 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, channels, videos, server, store_random, clock, profile, machine,
-           machine_doctor, ways, loop_random}};
+  Api api{{*accounts, *gate, rooms, channels, videos, uploads, server, store_random, clock, profile,
+           machine, machine_doctor, ways, loop_random}};
 };
 
 }  // namespace app::api

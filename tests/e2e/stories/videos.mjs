@@ -2,6 +2,9 @@
 // chapters and captions, shared with a passcode, and whole after the server was killed.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
@@ -192,4 +195,56 @@ longStory('what was recorded when the server was killed plays after its restart'
   await item.getByTestId('video-open').click();
   await showsMovingPictureOnce(teacher);
   assert.ok(await at(teacher, 'video').evaluate((video) => video.duration) > 3);
+});
+
+/** A file as people have them, made by ffmpeg. */
+function makeFile(name, ...coding) {
+  const path = join(mkdtempSync(join(tmpdir(), 'pendopo-video-')), name);
+  const made = spawnSync('ffmpeg', [
+    '-y', '-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25',
+    '-f', 'lavfi', '-i', 'sine', '-t', '12', ...coding, path,
+  ], { encoding: 'utf8', timeout: 60_000 });
+  assert.equal(made.status, 0, made.stderr);
+  return path;
+}
+
+const kPlayed = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-b:v', '2500k', '-preset', 'ultrafast', '-c:a', 'aac'];
+
+story('a video is brought over a line that breaks; one that browsers do not play is refused', async (s) => {
+  const teacher = await s.teacher();
+  await makeChannel(s, teacher, 'Bahan Ajar');
+  const good = makeFile('Cuci tangan.mp4', ...kPlayed);
+  const bad = makeFile('lama.mp4', '-c:v', 'mpeg4', '-c:a', 'aac');
+  await teacher.goto(`${s.server.url}/videos`);
+  const choose = async (file) => {
+    await at(teacher, 'upload').click();
+    await at(teacher, 'upload-file').setInputFiles(file);
+    await at(teacher, 'upload-channel').selectOption({ label: 'Bahan Ajar' });
+    await at(teacher, 'upload-bring').click();
+  };
+  const asked = [];
+  const isPiece = /\/api\/uploads\/.*offset=/;
+  await teacher.route(isPiece, (route) => {
+    asked.push(Number(new URL(route.request().url()).searchParams.get('offset')));
+    return asked.length > 2 ? route.abort() : route.continue();
+  });
+  await choose(good);
+  await eventually('the line is gone', () => asked.length > 2);
+  await teacher.reload();
+  await teacher.unroute(isPiece);
+  const later = [];
+  teacher.on('request', (request) => {
+    if (isPiece.test(request.url())) later.push(Number(new URL(request.url()).searchParams.get('offset')));
+  });
+  await choose(good);
+  const item = await findReady(teacher, s, 'Cuci tangan');
+  assert.equal(later[0], asked[2], 'it goes on where it was');
+  await item.getByTestId('video-open').click();
+  await showsMovingPictureOnce(teacher);
+  assert.ok(Math.abs((await at(teacher, 'video').evaluate((video) => video.duration)) - 12) < 0.5);
+
+  await teacher.goto(`${s.server.url}/videos`);
+  await choose(bad);
+  await eventually('it is refused by the name of what it holds', async () =>
+    /not all browsers play \(MPEG-4 Part 2|not all browsers play \(mp4v/.test(await teacher.locator('dialog').innerText()));
 });

@@ -9,13 +9,14 @@ export class VideoPlayer {
     readonly video: HTMLMediaElement,
     readonly files: string,
     readonly parts: number,
+    readonly container: string,
     readonly onTrouble: () => void,
   ) {}
 
   async start(): Promise<void> {
     this.video.addEventListener('error', this.onTrouble);
     if (this.parts === 1) {
-      this.video.src = `${this.files}1.mp4`;
+      this.video.src = `${this.files}1.${this.container}`;
       return;
     }
     const playlist = `${this.files}index.m3u8`;

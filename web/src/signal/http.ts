@@ -37,13 +37,23 @@ export const kHttpRefusals = [
   'captions_not_utf8',
   'captions_no_cues',
   'captions_bad_times',
+  'unknown_upload',
+  'wrong_offset',
+  'too_many_uploads',
+  'disk_nearly_full',
+  'no_video_file',
+  'video_file_cut',
+  'video_file_empty',
+  'video_file_unfinished',
+  'video_codec_unplayable',
+  'audio_codec_unplayable',
 ] as const;
 /** Why a request was not done; the last two are the page's own words. */
 export type HttpRefusal = (typeof kHttpRefusals)[number] | 'no_connection' | 'server_trouble';
 
 export type HttpResult<T> =
   | { ok: true; value: T }
-  | { ok: false; refusal: HttpRefusal; retryAfterS: number | null };
+  | { ok: false; refusal: HttpRefusal; retryAfterS: number | null; what?: string | undefined };
 
 export const nothing: Decoder<null> = () => null;
 const school = object({ name: text, language: oneOf(['browser', 'id', 'en']) });
@@ -90,8 +100,9 @@ async function refusalOf(response: Response): Promise<HttpResult<never>> {
   const seconds = Number(response.headers.get('Retry-After') ?? '');
   const retryAfterS = seconds > 0 ? seconds : null;
   try {
-    const { refusal } = object({ refusal: oneOf(kHttpRefusals) })(await response.json(), '');
-    return { ok: false, refusal, retryAfterS };
+    const decode = object({ refusal: oneOf(kHttpRefusals), what: nullable(text) });
+    const { refusal, what } = decode(await response.json(), '');
+    return { ok: false, refusal, retryAfterS, what: what ?? undefined };
   } catch {
     const refusal = response.status === 401 ? 'sign_in_needed' : 'server_trouble';
     return { ok: false, refusal, retryAfterS };

@@ -16,9 +16,10 @@ const shape = {
   keep: boolean,
   may_download: boolean,
   thumbnail: boolean,
+  container: text,
   files: nullable(text),
 };
-const video = object(shape);
+export const video = object(shape);
 const videos = object({ videos: list(video), may_manage: boolean });
 const chapter = object({ at_ms: number, title: text, automatic: boolean });
 const captions = object({ id: text, language: text, label: text });

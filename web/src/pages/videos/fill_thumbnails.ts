@@ -8,10 +8,10 @@ const tried = new Set<string>();
 
 export async function fillThumbnails(videos: readonly Video[], onMade: () => void): Promise<void> {
   let made = false;
-  for (const { id, files, length_ms: lengthMs, thumbnail, state } of videos) {
+  for (const { id, files, length_ms: lengthMs, thumbnail, state, container } of videos) {
     if (thumbnail || state !== 'ready' || !files || tried.has(id)) continue;
     tried.add(id);
-    const jpeg = await makeThumbnail(`${files}1.mp4`, lengthMs);
+    const jpeg = await makeThumbnail(`${files}1.${container}`, lengthMs);
     if (jpeg && (await videosHttp.keepThumbnail(id, jpeg)).ok) made = true;
   }
   if (made) onMade();

@@ -23,7 +23,7 @@ export function VideoStage({ door, onChanged }: { door: VideoDoor; onChanged: ()
   useEffect(() => {
     const element = video.current;
     if (!element) return;
-    const player = new VideoPlayer(element, files, door.parts, () => setTrouble(true));
+    const player = new VideoPlayer(element, files, door.parts, door.container, () => setTrouble(true));
     const begin = stoppedAt(door.id);
     let kept = begin;
     const goOn = () => begin > 0 && (element.currentTime = begin);
@@ -147,7 +147,7 @@ function Tools({ door, files, nowMs, onChanged }: ToolsProps) {
           <a
             key={part}
             class="button button-quiet"
-            href={`${files}${part}.mp4?download`}
+            href={`${files}${part}.${door.container}?download`}
             data-testid="video-download"
           >
             {parts.length === 1

@@ -11,6 +11,7 @@ import { FrontHeader } from '../../ui/front';
 import { refusalWords } from '../../ui/refusal';
 import { Waiting } from '../plain';
 import { fillThumbnails } from './fill_thumbnails';
+import { UploadDialog } from './upload_dialog';
 import { VideoCard } from './video_card';
 
 const kTypingMs = 300;
@@ -22,6 +23,7 @@ export function VideosPage() {
   const [words, setWords] = useState('');
   const [found, setFound] = useState<Videos | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
+  const [uploading, setUploading] = useState(false);
   const newest = useRef(0);
   const search = async (from: readonly Video[] = []) => {
     const asked = ++newest.current;
@@ -56,6 +58,16 @@ export function VideosPage() {
           <p class="soft">{t(found?.may_manage ? 'videos.intro_manager' : 'videos.intro')}</p>
         </div>
         {wrong && <Message wrong>{wrong}</Message>}
+        {found?.may_manage && (
+          <div>
+            <Button icon="plus" testId="upload" onClick={() => setUploading(true)}>
+              {t('upload.title')}
+            </Button>
+          </div>
+        )}
+        {uploading && (
+          <UploadDialog onClose={() => setUploading(false)} onDone={() => void search()} />
+        )}
         <Field
           label={t('videos.search')}
           placeholder={t('videos.search_placeholder')}
