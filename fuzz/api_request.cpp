@@ -87,6 +87,7 @@ struct NoVideos final : app::LiveVideos {
   boost::asio::awaitable<bool> keep_thumbnail(school::Video, std::string) override {
     co_return true;
   }
+  bool is_busy(const school::Video&) const override { return false; }
   void changed(school::VideoId) override {}
   void link_revoked(school::VideoLinkId) override {}
   boost::asio::awaitable<bool> remove(school::Video) override { co_return true; }
@@ -136,8 +137,8 @@ struct World {
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, rooms, random,
-                     school.clock, profile, machine, doctor, doctor, loop_random}};
+  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, school.passwords,
+                     rooms, random, school.clock, profile, machine, doctor, doctor, loop_random}};
 };
 
 std::string take_line(std::string_view& text) {

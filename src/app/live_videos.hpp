@@ -25,6 +25,8 @@ class LiveVideos {
   virtual boost::asio::awaitable<std::optional<std::size_t>> parts_of(school::Video video) = 0;
   // False: the disk would not.
   virtual boost::asio::awaitable<bool> keep_thumbnail(school::Video video, std::string jpeg) = 0;
+  // It is being written or finished: it must not be deleted now.
+  virtual bool is_busy(const school::Video& video) const = 0;
   // What is kept of the video has changed.
   virtual void changed(school::VideoId video) = 0;
   // Whoever came by this link is not given anything more.

@@ -235,6 +235,8 @@ void ClientConnection::begin_stop(base::Time now) {
     return;
   }
   http_.finish();
+  // A paused player leaves its answer open for as long as it likes; it comes back for the rest.
+  if (sending_source_) stream_->close();
   if (http_.is_over()) stream_->cancel();
 }
 
@@ -367,6 +369,12 @@ awaitable<void> ClientConnection::send_response(http::Response response, std::st
   if (const auto refusal = counter_of(response.status)) count(*refusal);
   add_security_headers(response, host, caller_.secure, may_have_hsts(), framing);
   response.headers.set("Date", http::to_http_date(surroundings_.clock.wall_now()));
+  if (response.source() != nullptr && surroundings_.sources >= kSourcesMax) {
+    response = http::text_response(503, "Too many videos are watched at the moment.\n");
+    response.headers.set("Retry-After", "5");
+    count(app::Counter::kServerBusy);
+    add_security_headers(response, host, caller_.secure, may_have_hsts(), framing);
+  }
   const bool sends_body = http_.sends_body(response);
   const base::ConstBytes body = http_.respond(now(), response, out_);
   if (const auto* const sourced = std::get_if<http::SourcedBody>(&response.body)) {
@@ -389,10 +397,34 @@ awaitable<void> ClientConnection::send_response(http::Response response, std::st
   }
 }
 
+namespace {
+
+// While a body is read and sent.
+class Sending {
+ public:
+  Sending(std::size_t& count, bool& flag) : count_(count), flag_(flag) {
+    ++count_;
+    flag_ = true;
+  }
+  ~Sending() {
+    --count_;
+    flag_ = false;
+  }
+  Sending(const Sending&) = delete;
+  Sending& operator=(const Sending&) = delete;
+
+ private:
+  std::size_t& count_;
+  bool& flag_;
+};
+
+}  // namespace
+
 awaitable<bool> ClientConnection::write_source(http::SourcedBody source) {
   const auto piece = std::make_shared<std::vector<std::uint8_t>>();
   const auto read_well = std::make_shared<bool>(false);
   const std::uint64_t size = source->size();
+  const Sending sending(surroundings_.sources, sending_source_);
   for (std::uint64_t at = 0; at < size; at += piece->size()) {
     piece->resize(static_cast<std::size_t>(std::min<std::uint64_t>(kSourcePiece, size - at)));
     // It owns what it writes to: this coroutine may be destroyed meanwhile.

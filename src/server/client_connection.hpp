@@ -49,6 +49,7 @@ struct ClientSurroundings {
   AnswerChallenge answer_challenge;  // empty: no certificate is fetched
   TakeRtmp take_rtmp;                // empty: no RTMP
   app::SideThread& files;            // reads bodies of videos
+  std::size_t& sources;              // how many are being sent
   // A socket as a stream of the front's own loop.
   std::function<std::unique_ptr<net::Stream>(net::FileDescriptor)> adopt;
 };
@@ -57,7 +58,10 @@ struct ClientSurroundings {
 inline constexpr base::Duration kWriteTimeout = std::chrono::seconds(30);
 inline constexpr std::size_t kWritePiece = 64 * 1024;
 // Of a body that is read while it is sent; each client that is sent one holds so much.
-inline constexpr std::size_t kSourcePiece = 128 * 1024;
+inline constexpr std::size_t kSourcePiece = 32 * 1024;
+// Such bodies at a time, of all clients; each has a descriptor, too. Who comes then is asked to
+// come again.
+inline constexpr std::size_t kSourcesMax = 500;
 // Small, because a school's thousand idle connections each hold one.
 inline constexpr std::size_t kReadSize = 4 * 1024;
 // Of what is relayed between a client and the live thread.
@@ -146,6 +150,7 @@ class ClientConnection final : public app::SignalPipe,
   std::string out_;             // of the HTTP machine
   proto::http::Connection http_;
   bool stopping_ = false;
+  bool sending_source_ = false;
 
   std::optional<proto::websocket::Connection> websocket_;
   std::unique_ptr<app::SignalReceiver> receiver_;

@@ -32,7 +32,7 @@ constexpr auto kStopTime = std::chrono::milliseconds(1800);
 constexpr auto kAbandonTime = std::chrono::milliseconds(100);
 
 // Files and media beside them.
-constexpr std::size_t kDescriptorsWanted = kConnectionsMax + kMediaStreamsMax + 1000;
+constexpr std::size_t kDescriptorsWanted = kConnectionsMax + kMediaStreamsMax + kSourcesMax + 1000;
 
 enum class Entrance : std::uint8_t { kHttps, kHttp, kControl };
 
@@ -55,6 +55,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
                       surroundings.answer_challenge,
                       surroundings.take_rtmp,
                       files_,
+                      sources_,
                       [&loop](net::FileDescriptor socket) {
                         return net::adopt_stream(loop, std::move(socket));
                       }},
@@ -64,6 +65,8 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   void start();
   awaitable<void> stop();
   void abandon();
+  // Before the loop goes, to which what is read comes back.
+  void finish_files() { files_.finish(); }
   awaitable<void> until_empty(std::chrono::milliseconds at_most);
 
   std::uint16_t https_port() const { return https_port_; }
@@ -88,6 +91,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::unordered_set<std::shared_ptr<ClientConnection>> clients_;
   app::SideThread files_{kConnectionsMax};
+  std::size_t sources_ = 0;
   ConnectionCount count_;
   std::uint16_t https_port_ = 0;
   std::uint16_t http_port_ = 0;
@@ -102,6 +106,7 @@ HttpFront::HttpFront(asio::io_context& loop, net::tls::ServerContext& tls,
 
 HttpFront::~HttpFront() {
   shared_->abandon();
+  shared_->finish_files();
 }
 
 void HttpFront::start() {

@@ -350,6 +350,13 @@ void LiveLoop::record(std::string channel, app::RecordingWish wish) {
   });
 }
 
+void LiveLoop::end_recordings() {
+  asio::post(loop_, [this] {
+    station_.end_recordings(live::recording::EndReason::kStopped);
+    tell_events();
+  });
+}
+
 void LiveLoop::recording_closed(live::recording::RecordingId id, live::recording::EndReason why) {
   asio::post(loop_, [this, id, why] {
     station_.recording_closed(id, why);

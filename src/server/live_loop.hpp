@@ -77,6 +77,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                   std::uint16_t height_max) override;
   void record(std::string channel, app::RecordingWish wish) override;
+  // All of them: the server stops. What is on air goes on.
+  void end_recordings();
   // Whoever owns the disk has closed it.
   void recording_closed(live::recording::RecordingId id, live::recording::EndReason why);
   // A connection that speaks RTMP, of which `early` was read already.

@@ -236,9 +236,10 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
       std::make_unique<app::signal::ReachChecks>(ports(), hub_->media_ids(), random_, clock_);
   classes_ = std::make_unique<LiveClasses>(*hub_);
   start_broadcast();
-  api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
-      accounts_, store_, *classes_, *board_, recordings_->door(), recordings_->uploads(), process_,
-      store_random_, clock_, profile_, machine_, doctor_, *reach_checks_, random_});
+  api_ = std::make_unique<app::api::Api>(
+      app::api::Api::Parts{accounts_, store_, *classes_, *board_, recordings_->door(),
+                           recordings_->uploads(), passwords_, process_, store_random_, clock_,
+                           profile_, machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
@@ -514,6 +515,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   doctor_.stop();
   hub_->stop();
   board_->stop();
+  live_->end_recordings();
   recordings_->stop();
   co_await front_->stop();
   certificates_.stop();

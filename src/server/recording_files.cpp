@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <ctime>
 #include <map>
 
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 
 #include "base/log.hpp"
 #include "net/file.hpp"
+#include "net/system_clock.hpp"
 
 namespace server {
 
@@ -81,16 +83,32 @@ bool write_patches(int fd, const std::vector<Patch>& patches) {
   return ::fdatasync(fd) == 0;
 }
 
+// nullopt: no name that time_name gives, with or without what stands behind it.
+std::optional<base::WallTime> time_from_name(const std::string& name) {
+  std::tm parts{};
+  const char* const end = ::strptime(name.c_str(), "%Y%m%dT%H%M%SZ", &parts);
+  if (end == nullptr || (*end != '\0' && *end != '-')) return std::nullopt;
+  return base::WallTime{std::int64_t{::timegm(&parts)} * 1000};
+}
+
 std::optional<Manifest> load_manifest(const fs::path& folder) {
   const auto text = net::read_file(folder / kManifestName, kManifestSizeMax);
   return text ? read_manifest(*text) : std::nullopt;
 }
 
-// Its length, or a sentence; a part in which nothing is whole is removed.
-base::Result<base::Duration, std::string> finish_part(const fs::path& path, PowerCut power_cut) {
-  using Sentence = base::Failure<std::string>;
+struct PartTrouble {
+  std::string sentence;
+  bool passes = false;  // the disk failed: it may be whole, and can be tried again
+};
+
+base::Failure<PartTrouble> trouble_of_disk() {
+  return base::Failure{PartTrouble{std::generic_category().message(errno), true}};
+}
+
+// Its length; a part in which nothing is whole is removed.
+base::Result<base::Duration, PartTrouble> finish_part(const fs::path& path, PowerCut power_cut) {
   const net::FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-  if (!file) return Sentence{std::generic_category().message(errno)};
+  if (!file) return trouble_of_disk();
   const FileReader reader(file.get());
   base::Result<std::uint64_t, PartError> size = reader.size();
   if (power_cut == PowerCut::kPossible) size = whole_size(reader);
@@ -100,12 +118,12 @@ base::Result<base::Duration, std::string> finish_part(const fs::path& path, Powe
     const PartError why = size ? done.error() : size.error();
     const bool is_head_only = why == PartError::kNoHead && reader.size() <= kHeadAtMost;
     if (why == PartError::kEmpty || is_head_only) ::unlink(path.c_str());
-    return Sentence{std::string(to_string(why))};
+    return base::Failure{PartTrouble{std::string(to_string(why)), why == PartError::kReadFailed}};
   }
   const bool cut =
       done->size == reader.size() || ::ftruncate(file.get(), static_cast<off_t>(done->size)) == 0;
   if (!cut || !write_patches(file.get(), done->bodies) || !write_patches(file.get(), done->heads)) {
-    return Sentence{std::generic_category().message(errno)};
+    return trouble_of_disk();
   }
   return done->length;
 }
@@ -205,7 +223,11 @@ void RecordingFiles::note_end(EndReason reason) {
 std::optional<FinishedRecording> finish_recording(const fs::path& folder, PowerCut power_cut) {
   FinishedRecording out;
   out.folder = folder;
-  out.manifest = load_manifest(folder).value_or(Manifest{});
+  if (auto manifest = load_manifest(folder)) {
+    out.manifest = std::move(*manifest);
+  } else {
+    out.manifest.began = time_from_name(folder.filename().string()).value_or(net::wall_now());
+  }
   if (!out.manifest.ended) out.manifest.ended = EndReason::kInterrupted;
   std::vector<Part> parts = parts_in(folder, out.manifest);
   out.manifest.parts.clear();
@@ -214,7 +236,8 @@ std::optional<FinishedRecording> finish_recording(const fs::path& folder, PowerC
     const fs::path path = folder / part_name(part.number);
     const auto length = finish_part(path, power_cut);
     if (!length) {
-      out.problems.push_back(fmt::format("{}: {}", path.string(), length.error()));
+      out.problems.push_back(fmt::format("{}: {}", path.string(), length.error().sentence));
+      if (length.error().passes) return std::nullopt;
       continue;
     }
     part.begins = std::max(part.begins, end);

@@ -64,8 +64,8 @@ enum class PowerCut : std::uint8_t { kNo, kPossible };
 
 // Gives all parts of a closed recording their index and length, and writes the manifest. With
 // kPossible the parts are repaired first, and a recording that does not say why it ended was
-// kInterrupted. May be done again. Parts in which nothing is whole are removed. nullopt: the
-// manifest could not be written; the next start of the server tries again.
+// kInterrupted. May be done again. Parts in which nothing is whole are removed. nullopt: the disk
+// failed; the next start of the server tries again.
 std::optional<FinishedRecording> finish_recording(const std::filesystem::path& folder,
                                                   PowerCut power_cut);
 

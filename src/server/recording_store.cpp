@@ -100,9 +100,24 @@ bool RecordingStore::remove(std::string_view folder) {
   return !error;
 }
 
+std::vector<std::string> RecordingStore::folders() {
+  std::vector<std::string> found;
+  std::error_code error;
+  for (fs::directory_iterator channel(root_, error), end; !error && channel != end;
+       channel.increment(error)) {
+    std::error_code inner;
+    for (fs::directory_iterator folder(channel->path(), inner); !inner && folder != end;
+         folder.increment(inner)) {
+      found.push_back((channel->path().filename() / folder->path().filename()).string());
+    }
+  }
+  return found;
+}
+
 std::uint64_t RecordingStore::free_bytes() {
   struct statvfs facts{};
-  if (::statvfs(root_.c_str(), &facts) != 0) return 0;
+  // Nothing is known: whoever makes room must not begin for that.
+  if (::statvfs(root_.c_str(), &facts) != 0) return UINT64_MAX;
   const std::uint64_t free = std::uint64_t{facts.f_bavail} * facts.f_frsize;
   return free > reserve_bytes_ ? free - reserve_bytes_ : 0;
 }

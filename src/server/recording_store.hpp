@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "app/broadcast/video_files.hpp"
 
@@ -18,6 +20,7 @@ class RecordingStore final : public app::broadcast::VideoFiles {
   proto::http::SourcedBody open(std::string_view folder, std::string_view name) override;
   bool write(std::string_view folder, std::string_view name, base::ConstBytes content) override;
   bool remove(std::string_view folder) override;
+  std::vector<std::string> folders() override;
   std::uint64_t free_bytes() override;
 
  private:

@@ -167,6 +167,8 @@ void RecordingThread::finish_later(const fs::path& folder, PowerCut power_cut) {
     if (leaving_ && power_cut == PowerCut::kPossible) return;
     if (auto done = finish_recording(folder, power_cut)) {
       on_event_(RecordingFinished{std::move(*done)});
+    } else {
+      on_event_(RecordingNotFinished{folder});
     }
   });
 }

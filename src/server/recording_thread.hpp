@@ -39,12 +39,17 @@ struct RecordingEnded {
 struct RecordingFinished {
   FinishedRecording recording;
 };
+// The disk would not have it; the next start tries again.
+struct RecordingNotFinished {
+  std::filesystem::path folder;
+};
 // Said when recordings would have to stop within kSpaceWarning, and each kSpaceWarningEvery.
 struct SpaceLow {
   std::uint64_t free_bytes = 0;  // above the reserve
   base::Duration left{};         // at the rate of the last seconds
 };
-using RecordingEvent = std::variant<RecordingMade, RecordingEnded, RecordingFinished, SpaceLow>;
+using RecordingEvent =
+    std::variant<RecordingMade, RecordingEnded, RecordingFinished, RecordingNotFinished, SpaceLow>;
 
 inline constexpr base::Duration kSyncInterval = std::chrono::seconds(1);
 inline constexpr base::Duration kSpaceWarning = std::chrono::minutes(30);

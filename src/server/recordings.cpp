@@ -21,10 +21,10 @@ RecordingThread::Settings settings_of(const Recordings::Settings& settings) {
 Recordings::Recordings(const Settings& settings, Parts parts)
     : parts_(std::move(parts)),
       files_(settings.root, settings.reserve_bytes),
+      upload_files_(settings.uploads, settings.root),
       library_({parts_.loop.get_executor(), parts_.store, files_, reads_, parts_.clock,
                 settings.free_wanted}),
-      door_({parts_.store, files_, reads_, library_, parts_.clock, parts_.random, parts_.pass_key}),
-      upload_files_(settings.uploads, settings.root),
+      door_({parts_.store, files_, reads_, library_, parts_.clock, parts_.pass_key}),
       uploads_({parts_.store, upload_files_, files_, reads_, parts_.clock, parts_.random}),
       thread_(settings_of(settings), [this](RecordingEvent event) {
         boost::asio::post(parts_.loop, [this, event = std::move(event)] {
@@ -62,13 +62,27 @@ void Recordings::on(const RecordingEnded& event) {
   parts_.on_closed(event.id, event.why);
 }
 
+namespace {
+
+// As the library names it.
+std::string name_of(const std::filesystem::path& folder) {
+  return (folder.parent_path().filename() / folder.filename()).string();
+}
+
+}  // namespace
+
+void Recordings::on(const RecordingNotFinished& event) {
+  base::log_warning("recordings", "{} could not be finished; the next start tries again",
+                    event.folder.string());
+  library_.on_not_finished(name_of(event.folder));
+}
+
 void Recordings::on(const RecordingFinished& event) {
   const FinishedRecording& recording = event.recording;
   for (const std::string& problem : recording.problems) {
     base::log_warning("recordings", "{}", problem);
   }
-  const auto folder = recording.folder.parent_path().filename() / recording.folder.filename();
-  library_.on_finished({folder.string(), recording.manifest, recording.bytes});
+  library_.on_finished({name_of(recording.folder), recording.manifest, recording.bytes});
 }
 
 void Recordings::on(const SpaceLow& event) {

@@ -62,14 +62,15 @@ class Recordings {
   void on(const RecordingMade& event);
   void on(const RecordingEnded& event);
   void on(const RecordingFinished& event);
+  void on(const RecordingNotFinished& event);
   void on(const SpaceLow& event);
 
   Parts parts_;
-  app::SideThread reads_{kReadsMax};
   RecordingStore files_;
+  UploadStore upload_files_;
+  app::SideThread reads_{kReadsMax};  // behind all that its work uses
   app::broadcast::VideoLibrary library_;
   app::broadcast::VideoDoor door_;
-  UploadStore upload_files_;
   app::broadcast::Uploads uploads_;
   bool stopping_ = false;
   RecordingThread thread_;  // last: it calls back

@@ -145,7 +145,7 @@ Answer<std::vector<school::Video>> SqlVideos::search(const VideoQuery& query) {
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     const std::string pattern = "LOWER(" + next() + ") ESCAPE '!'";
     sql += " AND (LOWER(title) LIKE " + pattern + " OR LOWER(channel) LIKE " + pattern +
-           " OR LOWER(person) LIKE " + pattern +
+           (query.only_public ? "" : " OR LOWER(person) LIKE " + pattern) +
            " OR EXISTS (SELECT 1 FROM video_chapters WHERE video = videos.id AND automatic = 0 "
            "AND LOWER(video_chapters.title) LIKE " +
            pattern + "))";
@@ -158,38 +158,39 @@ Answer<std::vector<school::Video>> SqlVideos::search(const VideoQuery& query) {
   for (const std::string& pattern : patterns) statement->bind(pattern);
   statement->bind(number(std::uint64_t{std::min(query.count_max, kVideosFoundMax)}));
   statement->bind(number(std::uint64_t{query.from}));
-  return all(std::move(statement), read_video);
+  return store::all(std::move(statement), read_video);
 }
 
 Answer<std::vector<school::Video>> SqlVideos::outdated(base::WallTime now) {
-  return all(database_.query(
-                 select_videos("WHERE state = 'ready' AND keep = 0 AND EXISTS (SELECT 1 FROM "
-                               "channels WHERE name = videos.channel AND recordings_days > 0 AND "
-                               "videos.began_ms + recordings_days * 86400000 < $1) "
-                               "ORDER BY began_ms"),
-                 now.milliseconds),
-             read_video);
+  return store::all(
+      database_.query(
+          select_videos("WHERE state = 'ready' AND keep = 0 AND began_ms > 1577836800000 AND "
+                        "EXISTS (SELECT 1 FROM "
+                        "channels WHERE name = videos.channel AND recordings_days > 0 AND "
+                        "videos.began_ms + recordings_days * 86400000 < $1) "
+                        "ORDER BY began_ms"),
+          now.milliseconds),
+      read_video);
 }
 
 Answer<std::vector<school::Video>> SqlVideos::oldest(std::size_t count_max) {
-  return all(database_.query(
-                 select_videos("WHERE state = 'ready' AND keep = 0 ORDER BY began_ms LIMIT $1"),
-                 number(std::uint64_t{count_max})),
-             read_video);
+  return store::all(database_.query(select_videos("WHERE state = 'ready' AND keep = 0 AND began_ms "
+                                                  "> 1577836800000 ORDER BY began_ms LIMIT $1"),
+                                    number(std::uint64_t{count_max})),
+                    read_video);
 }
 
-Answer<std::vector<school::Video>> SqlVideos::unfinished() {
-  return all(database_.query(select_videos("WHERE state IN ('recording', 'finishing')")),
-             read_video);
+Answer<std::vector<school::Video>> SqlVideos::all() {
+  return store::all(database_.query(select_videos("ORDER BY id")), read_video);
 }
 
 // ---- chapters
 
 Answer<std::vector<school::Chapter>> SqlVideos::chapters(school::VideoId video) {
-  return all(database_.query("SELECT at_ms, title, automatic FROM video_chapters "
-                             "WHERE video = $1 ORDER BY at_ms",
-                             number(video.value)),
-             read_chapter);
+  return store::all(database_.query("SELECT at_ms, title, automatic FROM video_chapters "
+                                    "WHERE video = $1 ORDER BY at_ms",
+                                    number(video.value)),
+                    read_chapter);
 }
 
 Answer<void> SqlVideos::add_chapter(school::VideoId video, const school::Chapter& chapter) {
@@ -217,10 +218,11 @@ Answer<void> SqlVideos::set_chapters(school::VideoId video,
 // ---- captions
 
 Answer<std::vector<school::Captions>> SqlVideos::captions(school::VideoId video) {
-  return all(database_.query("SELECT id, language, label FROM video_captions WHERE video = $1 "
-                             "ORDER BY id",
-                             number(video.value)),
-             read_captions);
+  return store::all(
+      database_.query("SELECT id, language, label FROM video_captions WHERE video = $1 "
+                      "ORDER BY id",
+                      number(video.value)),
+      read_captions);
 }
 
 Answer<std::optional<CaptionsAndText>> SqlVideos::find_captions(school::CaptionsId id) {
@@ -275,8 +277,9 @@ Answer<school::VideoLink> SqlVideos::add_link(const NewVideoLink& link) {
 }
 
 Answer<std::vector<school::VideoLink>> SqlVideos::links(school::VideoId video) {
-  return all(database_.query(select_links("WHERE video = $1 ORDER BY id"), number(video.value)),
-             read_link);
+  return store::all(
+      database_.query(select_links("WHERE video = $1 ORDER BY id"), number(video.value)),
+      read_link);
 }
 
 Answer<std::optional<school::VideoLink>> SqlVideos::find_link(std::string_view hash) {

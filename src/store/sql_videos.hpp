@@ -19,7 +19,7 @@ class SqlVideos final : public Videos {
   Answer<std::vector<school::Video>> search(const VideoQuery& query) override;
   Answer<std::vector<school::Video>> outdated(base::WallTime now) override;
   Answer<std::vector<school::Video>> oldest(std::size_t count_max) override;
-  Answer<std::vector<school::Video>> unfinished() override;
+  Answer<std::vector<school::Video>> all() override;
 
   Answer<std::vector<school::Chapter>> chapters(school::VideoId video) override;
   Answer<void> add_chapter(school::VideoId video, const school::Chapter& chapter) override;

@@ -18,7 +18,9 @@ namespace store {
 inline constexpr std::size_t kVideosFoundMax = 200;  // of one search
 
 struct VideoQuery {
-  std::string words;  // each must be in the title, the channel, the person or a chapter's title
+  // Each must be in the title, the channel, a chapter's title or, where not only what is public is
+  // sought, the person.
+  std::string words;
   std::optional<std::string> channel;
   bool only_public = false;  // and ready
   std::size_t count_max = kVideosFoundMax;
@@ -52,13 +54,13 @@ class Videos {
   // Chapters, captions and links go too. false: there was none.
   virtual Answer<bool> remove(school::VideoId id) = 0;
   virtual Answer<std::vector<school::Video>> search(const VideoQuery& query) = 0;  // newest first
-  // Those that a channel's rule has had its time with, and that are not kept. kChannel's
-  // recordings_days decides; oldest first.
+  // Those that have had their time by the rule of their channel (recordings_days), and are not
+  // kept; oldest first. One that was begun before 2020 had no right clock, and is never old.
   virtual Answer<std::vector<school::Video>> outdated(base::WallTime now) = 0;
-  // Ready and not kept, oldest first.
+  // Ready, not kept and not of before 2020; oldest first.
   virtual Answer<std::vector<school::Video>> oldest(std::size_t count_max) = 0;
-  // Whose files are being written, as far as is known here.
-  virtual Answer<std::vector<school::Video>> unfinished() = 0;
+  // To be compared with the files.
+  virtual Answer<std::vector<school::Video>> all() = 0;
 
   virtual Answer<std::vector<school::Chapter>> chapters(school::VideoId video) = 0;  // by time
   // One at the same time is replaced. kMissing.

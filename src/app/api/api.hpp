@@ -36,6 +36,7 @@ class Api final : public Handler {
     LiveChannels& channels;
     LiveVideos& videos;
     LiveUploads& uploads;
+    secret::PasswordWorker& passwords;
     ServerControl& server;
     base::Random& store_random;
     const Clock& clock;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/secret/password.hpp"
 #include "app/secret/token.hpp"
 #include "base/utf8.hpp"
 #include "school/room_record.hpp"
@@ -67,25 +66,27 @@ Outcome<std::vector<school::Chapter>> set_chapters(store::Videos& videos, school
   return chapters;
 }
 
-Outcome<NewVideoToken> create_video_link(store::Videos& videos, school::VideoId id,
-                                         std::string_view passcode,
-                                         std::optional<base::WallTime> expires,
-                                         base::Random& random, base::WallTime now) {
-  if (expires && *expires <= now) return fail(Problem::kBadMessage);
+Outcome<void> check_passcode_text(std::string_view passcode) {
   if (!passcode.empty() && base::utf8_length(passcode).value_or(0) < kPasscodeMin) {
     return fail(Problem::kPasscodeTooShort);
   }
   if (passcode.size() > kPasscodeMax) return fail(Problem::kTooLong);
+  return {};
+}
+
+Outcome<NewVideoToken> create_video_link(store::Videos& videos, school::VideoId id,
+                                         std::string_view passcode_hash,
+                                         std::optional<base::WallTime> expires,
+                                         base::Random& random, base::WallTime now) {
+  if (expires && *expires <= now) return fail(Problem::kBadMessage);
   const auto video = need_video(videos, id);
   if (!video) return fail(video.error());
   const auto present = videos.links(id);
   if (!present) return fail(present.error());
   if (present->size() >= kVideoLinksMax) return fail(Problem::kTooManyLinks);
   std::string token = secret::make_token(random);
-  std::string passcode_hash;
-  if (!passcode.empty()) passcode_hash = secret::hash_password(passcode, random);
   auto link =
-      videos.add_link({id, secret::hash_token(token), std::move(passcode_hash), now, expires});
+      videos.add_link({id, secret::hash_token(token), std::string(passcode_hash), now, expires});
   if (!link && link.error() == store::Error::kMissing) return fail(Problem::kUnknownVideo);
   if (!link) return fail(link.error());
   return NewVideoToken{std::move(*link), std::move(token)};

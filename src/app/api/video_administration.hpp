@@ -40,10 +40,12 @@ struct NewVideoToken {
   school::VideoLink link;
   std::string token;  // shown this once
 };
-// An empty passcode: none is needed. kPasscodeTooShort, kTooLong, kTooManyLinks; `expires` after
-// now, else kBadMessage. With a passcode it takes about 30 ms.
+// kPasscodeTooShort, kTooLong; an empty one is none.
+Outcome<void> check_passcode_text(std::string_view passcode);
+// `passcode_hash` as secret::hash_password gives it; empty: none is needed. kTooManyLinks;
+// `expires` after now, else kBadMessage.
 Outcome<NewVideoToken> create_video_link(store::Videos& videos, school::VideoId id,
-                                         std::string_view passcode,
+                                         std::string_view passcode_hash,
                                          std::optional<base::WallTime> expires,
                                          base::Random& random, base::WallTime now);
 

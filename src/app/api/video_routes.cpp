@@ -8,7 +8,6 @@
 #include "app/api/video_encode.hpp"
 #include "app/json/fields.hpp"
 #include "app/secret/cookie.hpp"
-#include "app/secret/password.hpp"
 #include "app/secret/token.hpp"
 #include "base/number.hpp"
 #include "school/captions.hpp"
@@ -39,6 +38,13 @@ VideoWishes read_wishes(json::Fields& fields) {
   wishes.keep = optional_boolean(fields, "keep");
   wishes.may_download = optional_boolean(fields, "may_download");
   return wishes;
+}
+
+// Whose stream key it was is for the school.
+void leave_out_names(Video& video) {
+  video.person.clear();
+  video.ended.clear();
+  video.keep = false;
 }
 
 std::vector<school::Chapter> read_chapters(json::Fields& fields) {
@@ -120,7 +126,10 @@ Reply VideoRoutes::get_videos(Call& call) {
   if (!found) co_return refuse(Trouble(found.error()));
   boost::json::array list;
   const VideoRight right = *person ? VideoRight::kSignIn : VideoRight::kPublic;
-  for (const Video& video : *found) list.push_back(describe(video, right));
+  for (Video video : *found) {
+    if (!*person) leave_out_names(video);
+    list.push_back(describe(video, right));
+  }
   const bool manages = *person && may_make_rooms((*person)->person, parts_.profile);
   co_return answer(200, {{"videos", std::move(list)}, {"may_manage", manages}});
 }
@@ -143,7 +152,7 @@ Reply VideoRoutes::change_video(Call& call) {
 Reply VideoRoutes::delete_video(Call& call) {
   const auto video = co_await managed(call);
   if (!video) co_return video.error();
-  if (video->state == school::VideoState::kRecording) co_return refuse(409, "video_not_ready");
+  if (parts_.live.is_busy(*video)) co_return refuse(409, "video_not_ready");
   if (!co_await parts_.live.remove(*video)) co_return refuse(503, "server_busy");
   co_return proto::http::empty_response(204);
 }
@@ -220,10 +229,17 @@ Reply VideoRoutes::post_links(Call& call) {
   std::string passcode = copy(fields.optional_text("passcode")).value_or("");
   const auto expires = fields.optional_integer("expires_at");
   if (!fields.ok()) co_return refuse(400, "bad_message");
-  const auto create = [id = video->id, passcode = std::move(passcode), expires,
+  if (const auto bad = check_passcode_text(passcode); !bad) co_return refuse(bad.error());
+  std::string hash;
+  if (!passcode.empty()) {
+    auto hashed = co_await parts_.passwords.hash(std::move(passcode));
+    if (!hashed) co_return refuse(503, "server_busy");
+    hash = std::move(*hashed);
+  }
+  const auto create = [id = video->id, hash = std::move(hash), expires,
                        now = parts_.clock.wall_now(), &random = parts_.random](Store& store) {
     const auto ends = expires ? std::optional(base::WallTime{*expires}) : std::nullopt;
-    return create_video_link(store.videos(), id, passcode, ends, random, now);
+    return create_video_link(store.videos(), id, hash, ends, random, now);
   };
   const auto made = co_await parts_.store.run(create);
   if (!made) co_return refuse(made.error());
@@ -282,7 +298,6 @@ struct VideoRoutes::DoorAsked {
 struct VideoRoutes::DoorFacts {
   std::optional<Video> video;
   std::optional<school::VideoLink> link;
-  bool passcode_good = false;
   std::vector<school::Chapter> chapters;
   std::vector<school::Captions> captions;
 };
@@ -305,29 +320,39 @@ store::Answer<VideoRoutes::DoorFacts> VideoRoutes::read_door(Store& store, const
   auto link = videos.find_link(secret::hash_token(*asked.token));
   if (!link) return base::Failure{link.error()};
   if (*link && (*link)->video == asked.id) facts.link = std::move(*link);
-  facts.passcode_good = facts.link && school::holds(*facts.link, asked.now) &&
-                        !asked.passcode.empty() && !facts.link->passcode_hash.empty() &&
-                        secret::verify_password(asked.passcode, facts.link->passcode_hash);
   return facts;
 }
 
 // nullopt: they may watch.
-std::optional<Response> VideoRoutes::refuse_door(const DoorFacts& facts, const DoorAsked& asked,
-                                                 const Caller& caller) {
+std::optional<Response> VideoRoutes::refuse_door(const DoorFacts& facts, const DoorAsked& asked) {
   if (!facts.video) return refuse(Trouble(Problem::kUnknownVideo));
   if (facts.video->viewing == school::Viewing::kPrivate && !asked.signed_in) {
     if (!asked.token) return refuse(Refused{Refusal::kSignInNeeded});
     if (!facts.link) return refuse(Refused{Refusal::kWrongLink});
     if (facts.link->revoked) return refuse(Refused{Refusal::kLinkRevoked});
     if (!school::holds(*facts.link, asked.now)) return refuse(Refused{Refusal::kLinkExpired});
-    if (!facts.link->passcode_hash.empty()) {
-      if (asked.passcode.empty()) return refuse(403, "passcode_needed");
-      if (!facts.passcode_good) return refuse(403, "wrong_passcode");
-      passcodes_.succeeded(to_string(asked.id), caller.address);
-    }
   }
   if (facts.video->state != school::VideoState::kReady) return refuse(409, "video_not_ready");
   return std::nullopt;
+}
+
+// Passcodes are short: whoever guesses is slowed down, and nobody else with him.
+boost::asio::awaitable<std::optional<Response>> VideoRoutes::check_passcode(
+    const school::VideoLink& link, std::string passcode, base::IpAddress address) {
+  if (link.passcode_hash.empty()) co_return std::nullopt;
+  if (passcode.empty()) co_return refuse(403, "passcode_needed");
+  const std::string account = to_string(link.id) + "/" + base::to_string(address);
+  if (const auto wait = passcodes_.attempt(parts_.clock.now(), account, address)) {
+    co_return refuse(Refused{Refusal::kTooManyAttempts, *wait});
+  }
+  const auto good = co_await parts_.passwords.verify(std::move(passcode), link.passcode_hash);
+  if (!good) {
+    passcodes_.withdrawn(account, address);
+    co_return refuse(503, "server_busy");
+  }
+  if (!*good) co_return refuse(403, "wrong_passcode");
+  passcodes_.succeeded(account, address);
+  co_return std::nullopt;
 }
 
 Reply VideoRoutes::post_door(Call& call) {
@@ -343,16 +368,16 @@ Reply VideoRoutes::post_door(Call& call) {
   const auto person = co_await parts_.accounts.recognise(secret::sign_in_token(call.request));
   if (!person) co_return refuse(person.error());
   asked.signed_in = person->has_value();
-  // Passcodes are short: whoever guesses is slowed down, by the video, as passwords are.
-  if (!asked.passcode.empty() && !asked.signed_in) {
-    const auto wait = passcodes_.attempt(parts_.clock.now(), to_string(*id), call.caller.address);
-    if (wait) co_return refuse(Refused{Refusal::kTooManyAttempts, *wait});
-  }
   const auto read = [asked](Store& store) { return read_door(store, asked); };
   const auto facts = co_await parts_.store.run(read);
   if (!facts) co_return refuse(Trouble(facts.error()));
-  if (auto refusal = refuse_door(*facts, asked, call.caller)) co_return std::move(*refusal);
-  const Video& video = *facts->video;
+  if (auto refusal = refuse_door(*facts, asked)) co_return std::move(*refusal);
+  if (facts->link) {
+    auto refusal = co_await check_passcode(*facts->link, asked.passcode, call.caller.address);
+    if (refusal) co_return std::move(*refusal);
+  }
+  Video video = *facts->video;
+  if (!asked.signed_in) leave_out_names(video);
   const auto parts = co_await parts_.live.parts_of(video);
   if (!parts) co_return refuse(404, "video_lost");
   const VideoRight right = asked.signed_in ? VideoRight::kSignIn

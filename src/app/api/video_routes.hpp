@@ -2,11 +2,14 @@
 // app/broadcast's.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "app/api/call.hpp"
 #include "app/clock.hpp"
 #include "app/live_videos.hpp"
+#include "app/secret/password_worker.hpp"
 #include "app/store_gate.hpp"
 #include "base/random.hpp"
 #include "school/profile.hpp"
@@ -23,6 +26,7 @@ class VideoRoutes {
     Accounts& accounts;
     StoreGate& store;
     LiveVideos& live;
+    secret::PasswordWorker& passwords;
     base::Random& random;
     const Clock& clock;
     const school::Profile& profile;
@@ -51,8 +55,11 @@ class VideoRoutes {
   struct DoorFacts;
   struct DoorAsked;
   static store::Answer<DoorFacts> read_door(store::Store& store, const DoorAsked& asked);
-  std::optional<Response> refuse_door(const DoorFacts& facts, const DoorAsked& asked,
-                                      const Caller& caller);
+  static std::optional<Response> refuse_door(const DoorFacts& facts, const DoorAsked& asked);
+  // Whether the passcode is the link's; nullopt: it is, or none is needed.
+  boost::asio::awaitable<std::optional<Response>> check_passcode(const school::VideoLink& link,
+                                                                 std::string passcode,
+                                                                 base::IpAddress address);
 
   Parts parts_;
   school::SignInThrottle passcodes_;

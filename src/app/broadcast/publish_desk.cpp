@@ -173,27 +173,35 @@ bool PublishDesk::judge(const PublishAsked& asked, const Found& found) {
   return true;
 }
 
+namespace {
+
+struct Taken {
+  store::ChannelNumbers begin;
+  school::ChannelRecord channel;
+};
+
+}  // namespace
+
 // Numbers are reserved on the disk before the first of them is used.
 boost::asio::awaitable<void> PublishDesk::admit(PublishAsked asked, Found found) {
-  const auto take =
-      [channel = found.channel->name, hash = found.key->hash,
-       now = parts_.clock.wall_now()](store::Store& store) -> store::Answer<store::ChannelNumbers> {
-    // It may have been revoked since it was looked up.
+  const auto take = [channel = found.channel->name, hash = found.key->hash,
+                     now = parts_.clock.wall_now()](store::Store& store) -> store::Answer<Taken> {
+    // It may have been revoked since it was looked up, and the channel changed.
     const auto key = store.channels().find_key(hash);
     if (!key) return base::Failure{key.error()};
     if (!*key || check((*key)->key, now) != school::KeyState::kValid) {
       return base::Failure{store::Error::kMissing};
     }
     auto begin = store.channels().numbers(channel);
-    if (!begin) return begin;
+    if (!begin) return base::Failure{begin.error()};
     const auto raised = store.channels().raise_numbers(
         channel, numbers_of(live::hls::reserve(counters_of(*begin))));
     if (!raised) return base::Failure{raised.error()};
-    return begin;
+    return Taken{*begin, (*key)->channel};
   };
-  const auto begin = co_await parts_.store.run(take);
-  if (!begin) {
-    const bool gone = begin.error() == store::Error::kMissing;
+  const auto taken = co_await parts_.store.run(take);
+  if (!taken) {
+    const bool gone = taken.error() == store::Error::kMissing;
     refuse(asked, found, gone ? Why::kRevoked : Why::kServerBusy);
     co_return;
   }
@@ -203,11 +211,11 @@ boost::asio::awaitable<void> PublishDesk::admit(PublishAsked asked, Found found)
   admission.person = found.key->person;
   admission.address = asked.address;
   admission.program = asked.program;
-  admission.bitrate_max_kbps = found.channel->bitrate_max_kbps;
-  admission.height_max = found.channel->height_max;
+  admission.bitrate_max_kbps = taken->channel.bitrate_max_kbps;
+  admission.height_max = taken->channel.height_max;
   admission.expires = found.key->expires;
-  admission.records = found.channel->recording == school::RecordingRule::kAlways;
-  parts_.live.admit(asked.wish, std::move(admission), counters_of(*begin));
+  admission.records = taken->channel.recording == school::RecordingRule::kAlways;
+  parts_.live.admit(asked.wish, std::move(admission), counters_of(taken->begin));
 }
 
 void PublishDesk::on_not_admitted(const NotAdmitted& refusal) {

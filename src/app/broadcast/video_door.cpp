@@ -79,15 +79,27 @@ std::string playlist_of(VideoFiles& files, const std::string& folder) {
 
 }  // namespace
 
+namespace {
+
+http::Response playlist_response(std::string text) {
+  http::Response response = http::text_response(200, std::move(text));
+  response.headers.set("Content-Type", "application/vnd.apple.mpegurl");
+  let_keep(response);
+  return response;
+}
+
+}  // namespace
+
 // ---- what the API asks and tells
 
 std::string VideoDoor::open(const Video& video, VideoRight right,
                             const std::optional<school::VideoLink>& link) {
   WatchPass pass;
   pass.right = right_of(right);
-  pass.viewer = parts_.random.u64();
-  pass.expires = {parts_.clock.wall_now().milliseconds +
-                  std::chrono::duration_cast<std::chrono::milliseconds>(kPassTime).count()};
+  // The same for all of one right and one day: what a browser has, it need not fetch again.
+  constexpr std::int64_t kDayMs =
+      std::chrono::duration_cast<std::chrono::milliseconds>(kPassTime).count();
+  pass.expires = {(parts_.clock.wall_now().milliseconds / kDayMs + 2) * kDayMs};
   if (link) {
     pass.link = link->id.value;
     if (link->expires) pass.expires = std::min(pass.expires, *link->expires);
@@ -118,7 +130,7 @@ boost::asio::awaitable<bool> VideoDoor::keep_thumbnail(Video video, std::string 
 
 boost::asio::awaitable<bool> VideoDoor::remove(Video video) {
   const bool removed = co_await parts_.library.remove(video);
-  known_.erase(video.id);
+  changed(video.id);
   co_return removed;
 }
 
@@ -237,16 +249,19 @@ boost::asio::awaitable<http::Response> VideoDoor::give_file(const http::Request&
 }
 
 boost::asio::awaitable<http::Response> VideoDoor::give_playlist(Video video) {
+  // The files of one that is ready never change.
+  if (const auto known = playlists_.find(video.id); known != playlists_.end()) {
+    co_return playlist_response(known->second);
+  }
   const auto text = std::make_shared<std::string>();
   std::function<void()> make = [text, folder = video.folder, &files = parts_.files] {
     *text = playlist_of(files, folder);
   };
   if (!co_await parts_.file_thread.run(std::move(make))) throw Busy{};
   if (text->empty()) co_return refuse(404, "its files are not there");
-  http::Response response = http::text_response(200, std::move(*text));
-  response.headers.set("Content-Type", "application/vnd.apple.mpegurl");
-  let_keep(response);
-  co_return response;
+  if (playlists_.size() >= kPlaylistsRemembered) playlists_.clear();
+  playlists_.insert_or_assign(video.id, *text);
+  co_return playlist_response(std::move(*text));
 }
 
 boost::asio::awaitable<http::Response> VideoDoor::give_captions(school::VideoId video,

@@ -14,13 +14,13 @@
 #include "app/broadcast/watch_pass.hpp"
 #include "app/live_videos.hpp"
 #include "app/router.hpp"
-#include "base/random.hpp"
 #include "proto/http/message.hpp"
 
 namespace app::broadcast {
 
 // Records that are remembered, so that the store is not asked for each range of each viewer.
 inline constexpr std::size_t kVideosRemembered = 1'000;
+inline constexpr std::size_t kPlaylistsRemembered = 50;  // 100 kB each for hours of video
 
 class VideoDoor final : public LiveVideos, public Handler {
  public:
@@ -31,7 +31,6 @@ class VideoDoor final : public LiveVideos, public Handler {
     SideThread& file_thread;
     VideoLibrary& library;
     const Clock& clock;
-    base::Random& random;
     PassKey pass_key;
   };
   explicit VideoDoor(Parts parts) : parts_(std::move(parts)) {}
@@ -43,7 +42,13 @@ class VideoDoor final : public LiveVideos, public Handler {
                    const std::optional<school::VideoLink>& link) override;
   boost::asio::awaitable<std::optional<std::size_t>> parts_of(school::Video video) override;
   boost::asio::awaitable<bool> keep_thumbnail(school::Video video, std::string jpeg) override;
-  void changed(school::VideoId video) override { known_.erase(video); }
+  bool is_busy(const school::Video& video) const override {
+    return parts_.library.is_busy(video.folder);
+  }
+  void changed(school::VideoId video) override {
+    known_.erase(video);
+    playlists_.erase(video);
+  }
   void link_revoked(school::VideoLinkId link) override { links_.insert_or_assign(link, false); }
   boost::asio::awaitable<bool> remove(school::Video video) override;
 
@@ -68,7 +73,8 @@ class VideoDoor final : public LiveVideos, public Handler {
 
   Parts parts_;
   std::map<school::VideoId, school::Video> known_;
-  std::map<school::VideoLinkId, bool> links_;  // whether it holds
+  std::map<school::VideoId, std::string> playlists_;  // of some that are ready
+  std::map<school::VideoLinkId, bool> links_;         // whether it holds
 };
 
 }  // namespace app::broadcast

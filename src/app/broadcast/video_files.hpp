@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "live/recording/manifest.hpp"
@@ -28,7 +29,10 @@ class VideoFiles {
   virtual bool write(std::string_view folder, std::string_view name, base::ConstBytes content) = 0;
   // With all that is in it. False: something is still there.
   virtual bool remove(std::string_view folder) = 0;
+  // All that are there, whatever is in them.
+  virtual std::vector<std::string> folders() = 0;
   // Of the disk that they are on, for recordings: above the reserve; 0: none are begun.
+  // UINT64_MAX: it cannot be known.
   virtual std::uint64_t free_bytes() = 0;
 };
 

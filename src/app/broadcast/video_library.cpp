@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,15 @@ Answer<void> change_by_folder(Store& store, std::string_view folder, auto change
   return store.videos().change(**found);
 }
 
+// What a power cut took has no chapters.
+Answer<void> cut_chapters(Store& store, const Video& video, milliseconds length) {
+  auto chapters = store.videos().chapters(video.id);
+  if (!chapters) return base::Failure{chapters.error()};
+  const auto behind = [length](const school::Chapter& chapter) { return chapter.at >= length; };
+  if (std::erase_if(*chapters, behind) == 0) return {};
+  return store.videos().set_chapters(video.id, *chapters);
+}
+
 Answer<void> keep_finished(Store& store, const FinishedVideo& finished) {
   const auto fill = [&finished](Video& video) {
     video.state = finished.manifest.parts.empty() ? VideoState::kLost : VideoState::kReady;
@@ -59,16 +69,27 @@ Answer<void> keep_finished(Store& store, const FinishedVideo& finished) {
   };
   const auto found = store.videos().find_by_folder(finished.folder);
   if (!found) return base::Failure{found.error()};
-  if (*found) return change_by_folder(store, finished.folder, fill);
-  // A recording whose record was lost, with a database that was brought back from before it.
+  if (*found) {
+    const auto changed = change_by_folder(store, finished.folder, fill);
+    return changed ? cut_chapters(store, **found, length_of(finished.manifest)) : changed;
+  }
+  // A recording whose record was lost, with a database that was brought back from before it. Who
+  // might watch it is not known any more.
   auto video = describe(store, finished.folder.substr(0, finished.folder.find('/')));
   if (!video) return base::Failure{video.error()};
+  video->viewing = school::Viewing::kPrivate;
   video->folder = finished.folder;
   video->began = finished.manifest.began;
   fill(*video);
   const auto added = store.videos().add(*video);
   if (!added) return base::Failure{added.error()};
   return {};
+}
+
+void say_kept(const Video& video) {
+  base::log_warning("library",
+                    "{} \"{}\" could not be deleted; is its folder {} the service's own?",
+                    to_string(video.id), video.title, video.folder);
 }
 
 // nullopt: it goes on, or is being repaired, and then is told.
@@ -83,6 +104,26 @@ std::optional<FinishedVideo> what_files_say(VideoFiles& files, const std::string
     if (source) video.bytes += source->size();
   }
   return video;
+}
+
+// Records that the files say something else of, and folders without a record.
+std::vector<FinishedVideo> differences(VideoFiles& files, const std::vector<Video>& records) {
+  std::vector<FinishedVideo> found;
+  std::set<std::string, std::less<>> known;
+  for (const Video& record : records) {
+    known.insert(record.folder);
+    const auto now = what_files_say(files, record.folder);
+    if (!now) continue;
+    const bool there = !now->manifest.parts.empty();
+    const bool settled = record.state == VideoState::kReady || record.state == VideoState::kLost;
+    if (!settled || there != (record.state == VideoState::kReady)) found.push_back(*now);
+  }
+  for (const std::string& folder : files.folders()) {
+    if (known.contains(folder)) continue;
+    const auto now = what_files_say(files, folder);
+    if (now && !now->manifest.parts.empty()) found.push_back(*now);
+  }
+  return found;
 }
 
 }  // namespace
@@ -139,6 +180,7 @@ void VideoLibrary::on_ended(RecordingId id, EndReason why) {
   const std::string folder = found->second.folder;
   open_.erase(found);
   if (folder.empty()) return;
+  finishing_.insert(folder);
   parts_.store.post("a recording that ends", [folder, why](Store& store) {
     return change_by_folder(store, folder, [why](Video& video) {
       video.ended = to_string(why);
@@ -147,7 +189,12 @@ void VideoLibrary::on_ended(RecordingId id, EndReason why) {
   });
 }
 
+void VideoLibrary::on_not_finished(const std::string& folder) {
+  finishing_.erase(folder);
+}
+
 void VideoLibrary::on_finished(const FinishedVideo& video) {
+  finishing_.erase(video.folder);
   parts_.store.post("a finished recording",
                     [video](Store& store) { return keep_finished(store, video); });
 }
@@ -167,16 +214,23 @@ boost::asio::awaitable<bool> VideoLibrary::remove(Video video) {
 }
 
 boost::asio::awaitable<void> VideoLibrary::catch_up() {
-  const auto read = [](Store& store) { return store.videos().unfinished(); };
-  const auto unfinished = co_await parts_.store.run(read);
-  for (const Video& video : unfinished.value_or(std::vector<Video>())) {
-    const auto found = std::make_shared<std::optional<FinishedVideo>>();
-    std::function<void()> look = [found, folder = video.folder, &files = parts_.files] {
-      *found = what_files_say(files, folder);
-    };
-    if (!co_await parts_.file_thread.run(std::move(look))) co_return;
-    if (*found) on_finished(**found);
+  const auto read = [](Store& store) { return store.videos().all(); };
+  const auto records = co_await parts_.store.run(read);
+  if (!records) co_return;
+  const auto found = std::make_shared<std::vector<FinishedVideo>>();
+  std::function<void()> look = [found, records = *records, &files = parts_.files] {
+    *found = differences(files, records);
+  };
+  if (!co_await parts_.file_thread.run(std::move(look))) co_return;
+  for (const FinishedVideo& video : *found) {
+    if (!is_busy(video.folder)) on_finished(video);
   }
+}
+
+bool VideoLibrary::is_busy(std::string_view folder) const {
+  return finishing_.contains(folder) || std::ranges::any_of(open_, [folder](const auto& entry) {
+           return entry.second.folder == folder;
+         });
 }
 
 // ---- retention
@@ -190,6 +244,7 @@ void VideoLibrary::tick() {
 }
 
 boost::asio::awaitable<void> VideoLibrary::look_for_outdated() {
+  co_await catch_up();
   const auto read = [now = parts_.clock.wall_now()](Store& store) {
     return store.videos().outdated(now);
   };
@@ -197,26 +252,47 @@ boost::asio::awaitable<void> VideoLibrary::look_for_outdated() {
   std::size_t count = 0;
   for (const Video& video : outdated.value_or(std::vector<Video>())) {
     if (++count > kDeletedAtOnceMax) break;
+    if (!co_await has_files(video)) continue;
     base::log_info("library", "{} \"{}\" has had its time and is deleted", to_string(video.id),
                    video.title);
-    if (!co_await remove(video)) break;
+    if (!co_await remove(video)) say_kept(video);
   }
   if (parts_.free_wanted > 0) co_await make_room();
   looking_ = false;
 }
 
-boost::asio::awaitable<void> VideoLibrary::make_room() {
-  const auto free = std::make_shared<std::uint64_t>(0);
+// Whether the disk is there: by a rule nothing is deleted of which the files are not seen.
+boost::asio::awaitable<bool> VideoLibrary::has_files(Video video) {
+  const auto there = std::make_shared<bool>(false);
+  std::function<void()> look = [there, folder = video.folder, &files = parts_.files] {
+    *there = files.manifest(folder).has_value();
+  };
+  const bool done = co_await parts_.file_thread.run(std::move(look));
+  co_return done && *there;
+}
+
+boost::asio::awaitable<std::uint64_t> VideoLibrary::free_bytes() {
+  const auto free = std::make_shared<std::uint64_t>(UINT64_MAX);
   std::function<void()> look = [free, &files = parts_.files] { *free = files.free_bytes(); };
-  for (std::size_t count = 0; count < kDeletedAtOnceMax; ++count) {
-    if (!co_await parts_.file_thread.run(look) || *free >= parts_.free_wanted) co_return;
-    const auto read = [](Store& store) { return store.videos().oldest(1); };
-    const auto oldest = co_await parts_.store.run(read);
-    if (!oldest || oldest->empty()) co_return;
-    const Video& video = oldest->front();
+  (void)co_await parts_.file_thread.run(std::move(look));
+  co_return *free;
+}
+
+boost::asio::awaitable<void> VideoLibrary::make_room() {
+  const auto read = [](Store& store) { return store.videos().oldest(kDeletedAtOnceMax); };
+  const auto oldest = co_await parts_.store.run(read);
+  for (const Video& video : oldest.value_or(std::vector<Video>())) {
+    const std::uint64_t before = co_await free_bytes();
+    if (before >= parts_.free_wanted) co_return;
+    if (!co_await has_files(video)) continue;
     base::log_warning("library", "the disk is nearly full: {} \"{}\" is deleted, the oldest",
                       to_string(video.id), video.title);
-    if (!co_await remove(video)) co_return;
+    if (!co_await remove(video)) {
+      say_kept(video);
+      continue;
+    }
+    // Another disk than that of the videos, or somebody takes the space: deleting more is no help.
+    if (co_await free_bytes() <= before) co_return;
   }
 }
 

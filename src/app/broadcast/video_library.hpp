@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -54,11 +56,15 @@ class VideoLibrary {
   void on_made(live::recording::RecordingId id, const std::string& folder);
   void on_ended(live::recording::RecordingId id, live::recording::EndReason why);
   void on_finished(const FinishedVideo& video);
+  void on_not_finished(const std::string& folder);
   // About once a second.
   void tick();
 
-  // What was left unfinished by an earlier run, of which the files say more by now. Once.
+  // Compares all records with the files: a folder without a record is given one, which is private;
+  // a record without files is lost until they come back; what the files say goes before.
   boost::asio::awaitable<void> catch_up();
+  // It is being written or finished: it must not be deleted now.
+  bool is_busy(std::string_view folder) const;
   // Its files, then its record. False: the disk or the store would not; what is left can be
   // deleted again.
   boost::asio::awaitable<bool> remove(school::Video video);
@@ -73,10 +79,13 @@ class VideoLibrary {
 
   void add_chapter(live::recording::RecordingId id, base::Duration at, std::string_view word);
   boost::asio::awaitable<void> look_for_outdated();
+  boost::asio::awaitable<bool> has_files(school::Video video);
+  boost::asio::awaitable<std::uint64_t> free_bytes();
   boost::asio::awaitable<void> make_room();
 
   Parts parts_;
   std::map<live::recording::RecordingId, Open> open_;
+  std::set<std::string, std::less<>> finishing_;  // folders
   base::Time next_look_{};
   bool looking_ = false;
 };

@@ -84,6 +84,8 @@ struct TestVideos final : LiveVideos {
     thumbnail = jpeg;
     co_return works;
   }
+  bool is_busy(const school::Video&) const override { return busy; }
+  bool busy = false;
   void changed(school::VideoId video) override { told.push_back(to_string(video)); }
   void link_revoked(school::VideoLinkId link) override { told.push_back(to_string(link)); }
   boost::asio::awaitable<bool> remove(school::Video video) override {
@@ -261,8 +263,8 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, channels, videos, uploads, server, store_random, clock, profile,
-           machine, machine_doctor, ways, loop_random}};
+  Api api{{*accounts, *gate, rooms, channels, videos, uploads, passwords, server, store_random,
+           clock, profile, machine, machine_doctor, ways, loop_random}};
 };
 
 }  // namespace app::api

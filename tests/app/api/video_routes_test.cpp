@@ -28,6 +28,7 @@ class VideoRoutesTest : public ApiFixture {
     Video video;
     video.channel = "klinik";
     video.title = title;
+    video.person = "Bidan Ani";
     video.began = clock.wall_now();
     video.length = std::chrono::minutes(10);
     video.folder = "klinik/" + title;
@@ -56,10 +57,14 @@ TEST_F(VideoRoutesTest, everybody_sees_what_is_public_and_the_school_sees_all) {
   EXPECT_THAT(all, HasSubstr(R"("may_manage":true)"));
   EXPECT_THAT(text_of(ask("GET", "/api/videos?words=dal")), Not(HasSubstr("umum")));
   EXPECT_THAT(text_of(ask("GET", "/api/videos?channel=lain")), HasSubstr(R"("videos":[])"));
+  EXPECT_THAT(all, HasSubstr(R"("person":"Bidan Ani")"));
   cookie.clear();
+  EXPECT_THAT(text_of(ask("GET", "/api/videos?words=ani")), HasSubstr(R"("videos":[])"));
+  EXPECT_THAT(text_of(ask("POST", "/api/videos/v1/door", "{}")), Not(HasSubstr("Bidan Ani")));
   const std::string some = text_of(ask("GET", "/api/videos"));
   EXPECT_THAT(some, HasSubstr(R"("files":"/video/v1/~public/")"));
   EXPECT_THAT(some, Not(HasSubstr("dalam")));
+  EXPECT_THAT(some, Not(HasSubstr("Bidan Ani"))) << "whose key it was is for the school";
   EXPECT_THAT(some, HasSubstr(R"("may_manage":false)"));
 }
 
@@ -86,7 +91,9 @@ TEST_F(VideoRoutesTest, a_deleted_video_loses_its_files) {
   add("b", school::Viewing::kPublic, VideoState::kRecording);
   EXPECT_EQ(ask("DELETE", "/api/videos/v1").status, 204u);
   EXPECT_THAT(videos.told, ElementsAre("xklinik/a"));
+  videos.busy = true;
   expect_refusal(ask("DELETE", "/api/videos/v2"), 409, "video_not_ready");
+  videos.busy = false;
   videos.works = false;
   add("c");
   expect_refusal(ask("DELETE", "/api/videos/v3"), 503, "server_busy");
@@ -194,6 +201,12 @@ TEST_F(VideoRoutesTest, whoever_guesses_a_passcode_is_slowed_down) {
             .status;
   }
   EXPECT_EQ(last, 429u);
+  // Nobody else is slowed down for that.
+  proto::http::Request request = page_request(
+      "POST", "/api/videos/v1/door", R"({"link": ")" + token + R"(", "passcode": "gizi7"})");
+  Caller other = page_caller();
+  other.address = base::IpAddress::v4(192, 0, 2, 77);
+  EXPECT_EQ(send(std::move(request), other).status, 200u);
 }
 
 TEST_F(VideoRoutesTest, what_is_not_ready_or_gone_is_said_so) {

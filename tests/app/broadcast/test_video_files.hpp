@@ -41,10 +41,16 @@ struct TestVideoFiles final : VideoFiles {
     return works;
   }
   bool remove(std::string_view folder) override {
-    if (!works) return false;
+    if (!works || stuck == folder) return false;
     removed.emplace_back(folder);
-    free += 1'000;
+    manifests.erase(std::string(folder));
+    free += freed;
     return true;
+  }
+  std::vector<std::string> folders() override {
+    std::vector<std::string> list;
+    for (const auto& [folder, manifest] : manifests) list.push_back(folder);
+    return list;
   }
   std::uint64_t free_bytes() override { return free; }
 
@@ -52,7 +58,9 @@ struct TestVideoFiles final : VideoFiles {
   std::map<std::string, Content, std::less<>> files;
   std::vector<std::string> removed;
   std::uint64_t free = 0;
+  std::uint64_t freed = 1'000;  // by each that is deleted
   bool works = true;
+  std::string stuck;  // a folder that cannot be deleted
 };
 
 }  // namespace app::broadcast

@@ -67,6 +67,7 @@ class VideoLibraryTest : public testing::Test, protected SchoolFixture {
     video.keep = keep;
     video.began = {clock.wall_now().milliseconds - std::int64_t{days_old} * 86'400'000};
     store::must(sqlite->videos().add(video));
+    files.manifests[video.folder] = manifest(seconds(60));
   }
   void look() {
     library->tick();
@@ -112,6 +113,7 @@ TEST_F(VideoLibraryTest, follows_a_recording_from_its_beginning_to_its_index) {
 TEST_F(VideoLibraryTest, a_recording_of_nothing_is_lost) {
   begin();
   library->on_ended(kFirst, EndReason::kBroadcastOver);
+  EXPECT_TRUE(library->is_busy(kFolder));
   Manifest nothing;
   nothing.finished = true;
   library->on_finished({kFolder, nothing, 0});
@@ -123,8 +125,26 @@ TEST_F(VideoLibraryTest, files_without_a_record_get_one) {
   const Video video = only();
   EXPECT_EQ(video.title, "Klinik Ibu");
   EXPECT_EQ(video.state, VideoState::kReady);
+  EXPECT_EQ(video.viewing, school::Viewing::kPrivate) << "who might watch it is not known";
   library->on_finished({"deleted/x", manifest(seconds(60)), 5'000});
   EXPECT_THAT(all(), SizeIs(2));
+}
+
+TEST_F(VideoLibraryTest, is_busy_until_a_recording_is_finished_or_cannot_be) {
+  begin();
+  EXPECT_TRUE(library->is_busy(kFolder));
+  library->on_ended(kFirst, EndReason::kStopped);
+  EXPECT_TRUE(library->is_busy(kFolder));
+  library->on_not_finished(kFolder);
+  EXPECT_FALSE(library->is_busy(kFolder));
+}
+
+TEST_F(VideoLibraryTest, what_a_power_cut_took_has_no_chapters) {
+  begin();
+  library->on(live::RecordingRejoined{"klinik", kFirst, seconds(4)});
+  library->on(live::RecordingRejoined{"klinik", kFirst, seconds(61)});
+  library->on_finished({kFolder, manifest(seconds(60)), 5'000});
+  EXPECT_THAT(sqlite->videos().chapters(only().id).value(), SizeIs(1));
 }
 
 TEST_F(VideoLibraryTest, one_that_could_not_begin_leaves_no_record) {
@@ -147,6 +167,9 @@ TEST_F(VideoLibraryTest, catches_up_with_what_an_earlier_run_left) {
   files.manifests["klinik/finished"] = manifest(seconds(60));
   files.files["klinik/finished/1.mp4"] = {1, 2, 3};
   files.manifests["klinik/being-repaired"] = {};
+  files.manifests["klinik/nobody-knows"] = manifest(seconds(60));
+  add("unmounted", 1);
+  files.manifests.erase("klinik/unmounted");
   run_to_end(library->catch_up());
   const auto state = [&](const std::string& folder) {
     return sqlite->videos().find_by_folder(folder).value()->state;
@@ -156,6 +179,12 @@ TEST_F(VideoLibraryTest, catches_up_with_what_an_earlier_run_left) {
   EXPECT_EQ(sqlite->videos().find_by_folder("klinik/finished").value()->bytes, 3u);
   EXPECT_EQ(state("klinik/gone"), VideoState::kLost);
   EXPECT_EQ(state("klinik/being-repaired"), VideoState::kFinishing);
+  EXPECT_EQ(state("klinik/nobody-knows"), VideoState::kReady);
+  EXPECT_EQ(state("klinik/unmounted"), VideoState::kLost);
+  files.manifests["klinik/unmounted"] = manifest(seconds(60));
+  run_to_end(library->catch_up());
+  (void)all();
+  EXPECT_EQ(state("klinik/unmounted"), VideoState::kReady);
 }
 
 TEST_F(VideoLibraryTest, a_deleted_video_takes_its_files_along) {
@@ -190,6 +219,32 @@ TEST_F(VideoLibraryTest, the_oldest_make_room_where_the_school_wants_it_so) {
   library = make(2'000);
   look();
   EXPECT_THAT(files.removed, ElementsAre("klinik/older", "klinik/old"));
+}
+
+TEST_F(VideoLibraryTest, nothing_is_deleted_while_the_disk_is_not_there) {
+  add("old", 31);
+  files.manifests.clear();
+  library = make(2'000);
+  look();
+  EXPECT_THAT(files.removed, IsEmpty());
+  EXPECT_EQ(only().state, VideoState::kLost);
+}
+
+TEST_F(VideoLibraryTest, one_that_cannot_be_deleted_does_not_keep_the_next) {
+  add("oldest", 40);
+  add("old", 31);
+  files.stuck = "klinik/oldest";
+  look();
+  EXPECT_THAT(files.removed, ElementsAre("klinik/old"));
+}
+
+TEST_F(VideoLibraryTest, deleting_stops_where_it_makes_no_room) {
+  add("older", 3);
+  add("old", 2);
+  files.freed = 0;
+  library = make(2'000);
+  look();
+  EXPECT_THAT(files.removed, ElementsAre("klinik/older"));
 }
 
 }  // namespace

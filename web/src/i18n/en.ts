@@ -208,6 +208,7 @@ export const en = {
   'live.private': 'This channel is private. Open the whole watch link that you were given, or sign in.',
   'live.unknown': 'There is no such channel. Check the address.',
   'live.trouble': 'The broadcast cannot be loaded. Trying again…',
+  'live.videos': 'Videos of earlier broadcasts',
   'live.recorded': 'Is being recorded',
 
   'setup.title': 'Settings',
@@ -577,5 +578,5 @@ export const en = {
   'refusal.too_many_links': 'This video has too many links. Use one that exists.',
   'refusal.captions_not_utf8': 'This file is saved in an old encoding. Save it as UTF-8 and try again.',
   'refusal.captions_no_cues': 'There are no captions in this file. It should be .srt or .vtt.',
-  'refusal.captions_bad_times': 'A time in this file cannot be read. It should look like 00:00:01,500 --> 00:00:04,000.',
+  'refusal.captions_bad_times': 'The time in line {line} of this file cannot be read. It should look like 00:00:01,500 --> 00:00:04,000.',
 } as const;

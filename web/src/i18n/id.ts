@@ -208,6 +208,7 @@ export const id: Record<keyof typeof en, string> = {
   'live.private': 'Saluran ini tertutup. Buka seluruh tautan menonton yang Anda terima, atau masuk.',
   'live.unknown': 'Saluran itu tidak ada. Periksa alamatnya.',
   'live.trouble': 'Siaran tidak dapat dimuat. Mencoba lagi…',
+  'live.videos': 'Video siaran sebelumnya',
   'live.recorded': 'Sedang direkam',
 
   'setup.title': 'Pengaturan',
@@ -573,9 +574,9 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.video_lost': 'Berkas video ini hilang.',
   'refusal.passcode_needed': 'Tautan ini memerlukan kode sandi.',
   'refusal.wrong_passcode': 'Kode sandi itu salah.',
-  'refusal.passcode_too_short': 'Kode sandi terlalu pendek: paling sedikit 4 huruf.',
+  'refusal.passcode_too_short': 'Kode sandi terlalu pendek: paling sedikit 4 karakter.',
   'refusal.too_many_links': 'Video ini punya terlalu banyak tautan. Pakai salah satu yang sudah ada.',
   'refusal.captions_not_utf8': 'Berkas ini disimpan dengan pengodean lama. Simpan sebagai UTF-8 lalu coba lagi.',
   'refusal.captions_no_cues': 'Tidak ada teks terjemahan di berkas ini. Seharusnya .srt atau .vtt.',
-  'refusal.captions_bad_times': 'Ada waktu di berkas ini yang tidak terbaca. Seharusnya seperti 00:00:01,500 --> 00:00:04,000.',
+  'refusal.captions_bad_times': 'Waktu di baris {line} berkas ini tidak terbaca. Seharusnya seperti 00:00:01,500 --> 00:00:04,000.',
 };

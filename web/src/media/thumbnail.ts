@@ -19,10 +19,10 @@ function event(target: EventTarget, name: string): Promise<boolean> {
 export async function makeThumbnail(address: string, lengthMs: number): Promise<Blob | null> {
   const video = document.createElement('video');
   video.muted = true;
-  video.preload = 'auto';
+  video.preload = 'metadata';
   video.src = address;
   try {
-    if (!(await event(video, 'loadeddata'))) return null;
+    if (!(await event(video, 'loadedmetadata'))) return null;
     const sought = event(video, 'seeked');
     video.currentTime = Math.min((lengthMs / 1000) * kPart, kLatestS);
     if (!(await sought) || video.videoWidth === 0) return null;

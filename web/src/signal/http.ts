@@ -53,7 +53,7 @@ export type HttpRefusal = (typeof kHttpRefusals)[number] | 'no_connection' | 'se
 
 export type HttpResult<T> =
   | { ok: true; value: T }
-  | { ok: false; refusal: HttpRefusal; retryAfterS: number | null; what?: string | undefined };
+  | { ok: false; refusal: HttpRefusal; retryAfterS: number | null; what?: string | undefined; line?: number };
 
 export const nothing: Decoder<null> = () => null;
 const school = object({ name: text, language: oneOf(['browser', 'id', 'en']) });
@@ -100,9 +100,9 @@ async function refusalOf(response: Response): Promise<HttpResult<never>> {
   const seconds = Number(response.headers.get('Retry-After') ?? '');
   const retryAfterS = seconds > 0 ? seconds : null;
   try {
-    const decode = object({ refusal: oneOf(kHttpRefusals), what: nullable(text) });
-    const { refusal, what } = decode(await response.json(), '');
-    return { ok: false, refusal, retryAfterS, what: what ?? undefined };
+    const decode = object({ refusal: oneOf(kHttpRefusals), what: nullable(text), line: nullable(number) });
+    const { refusal, what, line } = decode(await response.json(), '');
+    return { ok: false, refusal, retryAfterS, what: what ?? '', line: line ?? 0 };
   } catch {
     const refusal = response.status === 401 ? 'sign_in_needed' : 'server_trouble';
     return { ok: false, refusal, retryAfterS };

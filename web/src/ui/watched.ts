@@ -1,4 +1,4 @@
-// Where somebody stopped watching, as this browser remembers it.
+// Where somebody stopped watching, and by which passcode, as this browser remembers it.
 import { remember, type Watched } from '../state/videos';
 
 const kStored = 'pendopo.watched';
@@ -23,5 +23,24 @@ export function keepPlace(id: string, seconds: number, lengthS: number): void {
     localStorage.setItem(kStored, JSON.stringify(remember(stored(), id, seconds, lengthS)));
   } catch {
     // It is then not remembered.
+  }
+}
+
+const passcodeOf = (id: string) => `pendopo.passcode.${id}`;
+
+/** For as long as the tab is open: phones drop pages, and load them anew. */
+export function keepPasscode(id: string, passcode: string): void {
+  try {
+    sessionStorage.setItem(passcodeOf(id), passcode);
+  } catch {
+    // Then it is typed again.
+  }
+}
+
+export function keptPasscode(id: string): string | null {
+  try {
+    return sessionStorage.getItem(passcodeOf(id));
+  } catch {
+    return null;
   }
 }

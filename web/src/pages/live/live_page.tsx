@@ -88,6 +88,9 @@ function Channel({ channel, door, seenOnAir }: ChannelProps) {
         {door.next_at !== null && <Announced at={door.next_at} />}
       </div>
       <h1>{door.title}</h1>
+      <a class="live-videos" href={`/videos?channel=${encodeURIComponent(channel)}`}>
+        {t('live.videos')}
+      </a>
     </>
   );
 }

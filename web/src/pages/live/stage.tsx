@@ -46,6 +46,7 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
             </span>
           )}
           <span>{t('live.viewers', { n: door.viewers })}</span>
+          {door.recording === 'paused' && <span>{t('recording.paused')}</span>}
           {door.recording === 'on' && (
             <span class="recording-lamp" data-testid="live-recording">
               <span class="on-air-dot" />

@@ -24,6 +24,7 @@ export function CaptionsDialog({ door, onClose, onSaved }: CaptionsProps) {
   const [tag, setTag] = useState('id');
   const [label, setLabel] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const failed = (result: HttpResult<unknown>) => {
     setWrong(result.ok ? null : refusalWords(result));
@@ -34,8 +35,11 @@ export function CaptionsDialog({ door, onClose, onSaved }: CaptionsProps) {
     const chosen = file.current?.files?.[0];
     if (!chosen) return setWrong(t('captions.choose'));
     const name = label.trim() || (kLanguages.find(([value]) => value === tag)?.[1] ?? tag);
+    setBusy(true);
     const result = await videosHttp.addCaptions(door.id, tag, name, chosen);
+    setBusy(false);
     if (failed(result) || !result.ok) return;
+    if (file.current) file.current.value = '';
     setAll([...all, result.value]);
     onSaved();
   };
@@ -71,7 +75,7 @@ export function CaptionsDialog({ door, onClose, onSaved }: CaptionsProps) {
             onChange={setTag}
             testId="captions-language"
           />
-          <Button kind="primary" icon="plus" submit testId="captions-add">
+          <Button kind="primary" icon="plus" submit busy={busy} testId="captions-add">
             {t('captions.add')}
           </Button>
         </div>

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Select } from '../../design/controls';
 import { dayAndTime, language, t } from '../../i18n';
-import { VideoPlayer } from '../../media/video_player';
+import { VideoPlayer, type VideoTrouble } from '../../media/video_player';
 import type { Chapter, VideoDoor } from '../../signal/videos';
 import { chapterAt, lengthWords, sizeWords } from '../../state/videos';
 import { keepPlace, stoppedAt } from '../../ui/watched';
@@ -13,9 +13,16 @@ import { Ended } from './video_card';
 const kSpeeds = ['0.75', '1', '1.25', '1.5', '2'];
 const kKeepEveryS = 5;
 
-export function VideoStage({ door, onChanged }: { door: VideoDoor; onChanged: () => void }) {
+interface StageProps {
+  door: VideoDoor;
+  onChanged: () => void;
+  /** Asks the door anew, and begins the player again. */
+  onAgain: () => void;
+}
+
+export function VideoStage({ door, onChanged, onAgain }: StageProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const [trouble, setTrouble] = useState(false);
+  const [trouble, setTrouble] = useState<VideoTrouble | null>(null);
   const [nowMs, setNowMs] = useState(0);
   const [speed, setSpeed] = useState('1');
   // The pass in the path is new each time somebody asks; the video is the same.
@@ -23,7 +30,9 @@ export function VideoStage({ door, onChanged }: { door: VideoDoor; onChanged: ()
   useEffect(() => {
     const element = video.current;
     if (!element) return;
-    const player = new VideoPlayer(element, files, door.parts, door.container, () => setTrouble(true));
+    const { parts, container } = door;
+    const player = new VideoPlayer(element, { files, parts, container }, setTrouble);
+    const plays = () => setTrouble(null);
     const begin = stoppedAt(door.id);
     let kept = begin;
     const goOn = () => begin > 0 && (element.currentTime = begin);
@@ -35,9 +44,11 @@ export function VideoStage({ door, onChanged }: { door: VideoDoor; onChanged: ()
     };
     element.addEventListener('loadedmetadata', goOn, { once: true });
     element.addEventListener('timeupdate', look);
+    element.addEventListener('playing', plays);
     void player.start();
     return () => {
       element.removeEventListener('timeupdate', look);
+      element.removeEventListener('playing', plays);
       player.close();
     };
   }, [files]);
@@ -66,9 +77,12 @@ export function VideoStage({ door, onChanged }: { door: VideoDoor; onChanged: ()
           ))}
         </video>
         {trouble && (
-          <p class="live-cover" role="status" data-testid="video-trouble">
-            {t('videos.cannot_play')}
-          </p>
+          <div class="live-cover video-trouble" role="status" data-testid="video-trouble">
+            <p>{t(trouble === 'lost' ? 'videos.line_lost' : 'videos.cannot_play')}</p>
+            <Button testId="video-again" onClick={onAgain}>
+              {t('join.try_again')}
+            </Button>
+          </div>
         )}
       </div>
       <div class="live-words">

@@ -15,6 +15,8 @@ import { UploadDialog } from './upload_dialog';
 import { VideoCard } from './video_card';
 
 const kTypingMs = 300;
+/** While something is not ready yet. */
+const kRefreshMs = 5_000;
 /** As many as the server gives at once. */
 const kAtOnce = 200;
 
@@ -32,16 +34,29 @@ export function VideosPage() {
     setWrong(result.ok ? null : refusalWords(result));
     if (result.ok) setFound({ ...result.value, videos: [...from, ...result.value.videos] });
   };
+  const hasPicture = (id: string) =>
+    setFound((before) =>
+      before && {
+        ...before,
+        videos: before.videos.map((video) => (video.id === id ? { ...video, thumbnail: true } : video)),
+      },
+    );
   useEffect(() => {
     document.title = `${t('videos.title')} · Pendopo`;
     void http.me().then((me) => me.ok && adoptSchool(me.value.school));
   }, []);
+  const unready = found?.videos.some(({ state }) => state === 'recording' || state === 'finishing');
+  useEffect(() => {
+    if (!unready) return;
+    const timer = setInterval(() => document.hidden || void search(), kRefreshMs);
+    return () => clearInterval(timer);
+  }, [unready, words]);
   useEffect(() => {
     const timer = setTimeout(() => void search(), found ? kTypingMs : 0);
     return () => clearTimeout(timer);
   }, [words]);
   useEffect(() => {
-    if (found?.may_manage) void fillThumbnails(found.videos, () => void search());
+    if (found?.may_manage) void fillThumbnails(found.videos, hasPicture);
   }, [found?.videos.length]);
   if (!found && !wrong) return <Waiting />;
   return (
@@ -57,6 +72,11 @@ export function VideosPage() {
           <h1>{t('videos.title')}</h1>
           <p class="soft">{t(found?.may_manage ? 'videos.intro_manager' : 'videos.intro')}</p>
         </div>
+        {channel && (
+          <p data-testid="videos-of-channel">
+            {t('videos.of_channel', { channel })} <a href="/videos">{t('videos.all')}</a>
+          </p>
+        )}
         {wrong && <Message wrong>{wrong}</Message>}
         {found?.may_manage && (
           <div>
