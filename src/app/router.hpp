@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/socket_address.hpp"
+#include "base/tcp_facts.hpp"
 #include "proto/http/message.hpp"
 
 namespace app {
@@ -22,6 +24,8 @@ class Line {
   virtual ~Line() = default;
   // Whether the other side has ended it, or it broke. Costs a call of the kernel.
   virtual bool is_cut() = 0;
+  // What the kernel knows of it; nullopt: nothing. Costs two calls of the kernel.
+  virtual std::optional<base::TcpFacts> quality() { return std::nullopt; }
 };
 
 // Who sent a request, as far as the connection knows.

@@ -149,7 +149,7 @@ std::string ClientConnection::take_early() {
 bool ClientConnection::hand_over_rtmp() {
   if (!surroundings_.take_rtmp) return false;
   net::FileDescriptor socket = stream_->release();
-  if (socket) surroundings_.take_rtmp(std::move(socket), caller_.address, take_early());
+  if (socket) surroundings_.take_rtmp(std::move(socket), caller_.address, take_early(), {});
   return true;
 }
 
@@ -171,7 +171,7 @@ awaitable<void> ClientConnection::relay_rtmp() {
     co_return;
   }
   const std::shared_ptr<net::Stream> inner = surroundings_.adopt(std::move(ends->first));
-  surroundings_.take_rtmp(std::move(ends->second), caller_.address, take_early());
+  surroundings_.take_rtmp(std::move(ends->second), caller_.address, take_early(), stream_->meter());
   wait_at_most(base::kNever, Overdue::kClose);
   const auto on_ended = [self = shared_from_this()](const std::exception_ptr& failure) {
     if (failure) self->stream_->close();

@@ -29,8 +29,9 @@ namespace server {
 using TakeMediaStream = std::function<bool(std::string_view ufrag, MediaStreamArrival arrival)>;
 
 // Takes a connection that speaks RTMP, of which `early` was read already.
-using TakeRtmp =
-    std::function<void(net::FileDescriptor socket, base::IpAddress peer, std::string early)>;
+// `meter`: of the client's own socket, where `socket` is not that one; see net::Stream::meter().
+using TakeRtmp = std::function<void(net::FileDescriptor socket, base::IpAddress peer,
+                                    std::string early, net::FileDescriptor meter)>;
 
 // What an authority is answered under /.well-known/acme-challenge/ for that token (RFC 8555 section
 // 8.3); nullopt for one that is not under way.
@@ -89,6 +90,7 @@ class ClientConnection final : public app::SignalPipe,
   void close(std::uint16_t code, std::string_view reason) override;
   std::size_t buffered_bytes() const override;
   bool is_cut() override { return stream_->is_cut(); }
+  std::optional<base::TcpFacts> quality() override { return stream_->tcp_facts(); }
 
  private:
   enum class Overdue : std::uint8_t { kCancelRead, kClose };

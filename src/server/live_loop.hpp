@@ -41,6 +41,7 @@ class LiveLoop final : public app::broadcast::LivePort {
     std::function<void(app::broadcast::PlayAsked)> play_asked;
     std::function<void(app::broadcast::PlayersChanged)> players;
     std::function<void(live::StationEvent)> event;
+    std::function<void(app::broadcast::PlayerLines)> lines = {};  // empty: nobody wants to know
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves
@@ -73,7 +74,9 @@ class LiveLoop final : public app::broadcast::LivePort {
   void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                   std::uint16_t height_max) override;
   // A connection that speaks RTMP, of which `early` was read already.
-  void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early);
+  // `meter` as in RtmpConnection::set_meter; may be empty.
+  void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early,
+             net::FileDescriptor meter = {});
 
  private:
   using Connections = std::unordered_map<RtmpConnectionId, std::shared_ptr<RtmpConnection>>;
@@ -81,7 +84,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   void listen(const Settings& settings);
   boost::asio::awaitable<void> accept_all(net::Listener& listener);
   boost::asio::awaitable<void> serve(std::unique_ptr<net::Stream> stream, base::IpAddress peer,
-                                     std::string early);
+                                     std::string early, net::FileDescriptor meter);
   boost::asio::awaitable<void> tick();
   void on_event(RtmpConnection& connection, proto::rtmp::SessionEvent& event);
   void ask(RtmpConnection& connection, proto::rtmp::PublishRequested& request);
@@ -92,6 +95,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   void player_left(live::PlayerId player);
   void end_player(live::PlayerId player, school::PlayRefusal why);
   void tell_players(const std::string& channel);
+  void tell_lines(base::Time now);
   void tell_events();
   RtmpConnection* find(RtmpConnectionId id);
 
@@ -107,6 +111,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   std::uint64_t last_id_ = 0;
   live::Station station_;
   live::Audience audience_;
+  base::Time next_lines_{};
   std::thread thread_;
 };
 

@@ -245,8 +245,9 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
       HttpFront::Surroundings{
           *site_, *hub_, counters_, clock_, media_taker(),
           [this](std::string_view token) { return certificates_.http_answer(token); },
-          [this](net::FileDescriptor socket, base::IpAddress peer, std::string early) {
-            live_->adopt(std::move(socket), peer, std::move(early));
+          [this](net::FileDescriptor socket, base::IpAddress peer, std::string early,
+                 net::FileDescriptor meter) {
+            live_->adopt(std::move(socket), peer, std::move(early), std::move(meter));
           }},
       front_settings());
   tls_.context().set_choose(
