@@ -75,6 +75,18 @@ struct NoChannels final : app::LiveChannels {
   bool stop(std::string_view) override { return false; }
 };
 
+struct AnyQuality final : app::ChannelQuality {
+  const quality::Channel* look(std::string_view) const override { return &channel; }
+  bool note_player(std::string_view, std::string_view pass,
+                   const quality::PlayerReport& report) override {
+    // Nobody's word spoils a sum.
+    CHECK(report.stalls <= 1'000'000'000 && report.stalled_ms <= 1'000'000'000);
+    return !pass.empty();
+  }
+  quality::ViewerSlots slots{1};
+  quality::Channel channel{slots};
+};
+
 struct AnyMachine final : app::api::MachineSetup {
   app::api::SetupTexts state() const override { return {}; }
   base::Result<void, app::api::SetupRefusal> save(const app::api::SetupTexts&) override {
@@ -97,13 +109,14 @@ struct World {
   OpenAccounts accounts;
   NoRooms rooms;
   NoChannels channels;
+  AnyQuality quality;
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, channels, rooms, random, school.clock, profile,
-                     machine, doctor, doctor, loop_random}};
+  app::api::Api api{{accounts, *school.gate, rooms, channels, quality, rooms, random, school.clock,
+                     profile, machine, doctor, doctor, loop_random}};
 };
 
 std::string take_line(std::string_view& text) {

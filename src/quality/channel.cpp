@@ -51,6 +51,11 @@ void Channel::begin(std::string person) {
   sampled_.reset();
 }
 
+void Channel::end(base::Time now) {
+  on_air_ = false;
+  ended_ = now;
+}
+
 void Channel::note(base::Time now, const PublisherNews& news) {
   news_ = news;
   noted_ = now;
@@ -62,6 +67,16 @@ void Channel::note(base::Time now, const PublisherNews& news) {
 Viewer* Channel::find(const ViewerKey& key) {
   const auto found = viewers_.find(key);
   return found == viewers_.end() ? nullptr : &found->second;
+}
+
+const Viewer* Channel::find(const ViewerKey& key) const {
+  const auto found = viewers_.find(key);
+  return found == viewers_.end() ? nullptr : &found->second;
+}
+
+bool Channel::wants_line(base::Time now, const ViewerKey& key) const {
+  const Viewer* const viewer = find(key);
+  return viewer != nullptr && viewer->line_noted_ + kLineLooks <= now;
 }
 
 // Whoever left first goes first.
@@ -90,6 +105,7 @@ void Channel::note_line(base::Time now, const ViewerKey& key, const base::TcpFac
                         bool by_proxy) {
   Viewer* const viewer = find(key);
   if (viewer == nullptr) return;
+  viewer->line_noted_ = now;
   viewer->line_.note(now, facts);
   viewer->by_proxy_ = by_proxy;
 }

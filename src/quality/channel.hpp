@@ -25,6 +25,8 @@ inline constexpr base::Duration kSampleEvery = std::chrono::seconds(5);
 inline constexpr std::size_t kChannelSamplesMax = 1'440;  // two hours: about 300 kB
 inline constexpr std::size_t kViewerSamplesMax = 240;     // 20 minutes: about 20 kB
 inline constexpr std::size_t kJudgedSamples = 12;         // a minute
+// A player asks several times a second, by several connections in turn.
+inline constexpr base::Duration kLineLooks = std::chrono::milliseconds(100);
 // Who was not heard of for so long watches no more; what is known of him stays until it is old.
 inline constexpr base::Duration kViewerSilence = std::chrono::seconds(15);
 inline constexpr base::Duration kViewerKept = std::chrono::minutes(20);
@@ -77,6 +79,7 @@ class Viewer {
   base::WallTime since_;
   bool by_proxy_ = false;
   base::Time seen_{};
+  base::Time line_noted_{};
   LineRates line_{Side::kSends};
   PacketRates packets_;
   PlayerCounts player_;
@@ -101,12 +104,14 @@ class Channel {
 
   // Somebody is on air, perhaps again; the history goes on.
   void begin(std::string person);
-  void end() { on_air_ = false; }
+  void end(base::Time now);
   void note(base::Time now, const PublisherNews& news);
 
   // A viewer is there, whatever else is known. False: he is not measured, there is no slot left;
   // then nothing else that is told of him does anything. Whoever has gone gives his slot first.
   bool note_viewer(base::Time now, base::WallTime wall, const ViewerKey& key);
+  // Whether it is time to look at his line again, which costs calls of the kernel.
+  bool wants_line(base::Time now, const ViewerKey& key) const;
   void note_line(base::Time now, const ViewerKey& key, const base::TcpFacts& facts, bool by_proxy);
   void note_player(base::Time now, const ViewerKey& key, const PlayerReport& report);
   void note_request(const ViewerKey& key, const RequestReport& report);
@@ -129,12 +134,13 @@ class Channel {
   std::vector<Complaint> judge_publisher() const;
   std::vector<Complaint> judge(const Viewer& viewer) const;
   std::size_t unmeasured() const;  // who watches now and has no slot
-  // Nothing is left that is worth keeping.
-  bool is_empty() const { return !on_air_ && viewers_.empty(); }
+  // The broadcast was over long ago: nothing is left that somebody will look at.
+  bool is_old(base::Time now) const { return !on_air_ && ended_ + kViewerKept <= now; }
 
  private:
   using Viewers = std::map<ViewerKey, Viewer>;
   Viewer* find(const ViewerKey& key);
+  const Viewer* find(const ViewerKey& key) const;
   bool make_room(base::Time now);
   void forget(base::Time now);
   void sample_viewers(base::Time now, base::WallTime wall, AudienceFigures& audience);
@@ -145,6 +151,7 @@ class Channel {
   LineRates upload_{Side::kReceives};
   PublisherNews news_;
   base::Time noted_{};
+  base::Time ended_{};
   std::optional<base::Time> sampled_;
   std::deque<ChannelSample> samples_;
   Viewers viewers_;

@@ -169,6 +169,7 @@ class Program::Parts {
   std::unique_ptr<LiveLoop> live_;
   std::unique_ptr<app::broadcast::PublishDesk> desk_;
   std::unique_ptr<app::broadcast::PlayDesk> play_desk_;
+  std::unique_ptr<app::broadcast::QualityBoard> quality_;
   std::unique_ptr<app::broadcast::ChannelBoard> board_;
   ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
@@ -232,9 +233,9 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
       std::make_unique<app::signal::ReachChecks>(ports(), hub_->media_ids(), random_, clock_);
   classes_ = std::make_unique<LiveClasses>(*hub_);
   start_broadcast();
-  api_ = std::make_unique<app::api::Api>(
-      app::api::Api::Parts{accounts_, store_, *classes_, *board_, process_, store_random_, clock_,
-                           profile_, machine_, doctor_, *reach_checks_, random_});
+  api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
+      accounts_, store_, *classes_, *board_, *quality_, process_, store_random_, clock_, profile_,
+      machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
@@ -313,14 +314,19 @@ void Program::Parts::start_broadcast() {
                       on_loop([this](const app::broadcast::PlayersChanged& players) {
                         board_->on_players(players);
                       }),
-                      [this](live::StationEvent event) { post_station_event(std::move(event)); }});
+                      [this](live::StationEvent event) { post_station_event(std::move(event)); },
+                      on_loop([this](const app::broadcast::PlayerLines& lines) {
+                        quality_->on_lines(lines);
+                      })});
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
       app::broadcast::PlayDesk::Parts{loop_.get_executor(), store_, *live_, clock_});
-  board_ = std::make_unique<app::broadcast::ChannelBoard>(
-      app::broadcast::ChannelBoard::Parts{loop_.get_executor(), store_, *live_, *desk_, clock_,
-                                          random_, pass_key_, app::broadcast::make_run(random_)});
+  quality_ = std::make_unique<app::broadcast::QualityBoard>(
+      app::broadcast::QualityBoard::Parts{store_, clock_, pass_key_});
+  board_ = std::make_unique<app::broadcast::ChannelBoard>(app::broadcast::ChannelBoard::Parts{
+      loop_.get_executor(), store_, *live_, *desk_, *quality_, clock_, random_, pass_key_,
+      app::broadcast::make_run(random_)});
 }
 
 void Program::Parts::start_media() {

@@ -8,6 +8,7 @@
 
 #include "store/database.hpp"
 #include "store/sql_channels.hpp"
+#include "store/sql_quality_minutes.hpp"
 #include "store/store.hpp"
 
 namespace store {
@@ -54,6 +55,7 @@ class SqliteStore final : public Store {
   Answer<void> set_setting(std::string_view name, std::string_view value) override;
 
   Channels& channels() override { return channels_; }
+  QualityMinutes& quality() override { return quality_; }
 
   // For tests of what happens when the disk is full or the file is damaged.
   Database& database() { return database_; }
@@ -65,6 +67,7 @@ class SqliteStore final : public Store {
 
   Database database_;
   SqlChannels channels_{database_};
+  SqlQualityMinutes quality_{database_};
 };
 
 }  // namespace store

@@ -17,6 +17,7 @@
 #include "school/room_record.hpp"
 #include "store/channels.hpp"
 #include "store/error.hpp"
+#include "store/quality_minutes.hpp"
 
 namespace store {
 
@@ -107,6 +108,8 @@ class Store {
 
   // Broadcast channels; as long as the store.
   virtual Channels& channels() = 0;
+  // How good broadcasts were; as long as the store.
+  virtual QualityMinutes& quality() = 0;
 
   // Anything small that has a name.
   virtual Answer<std::optional<std::string>> setting(std::string_view name) = 0;

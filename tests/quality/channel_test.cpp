@@ -145,6 +145,14 @@ TEST_F(ChannelQuality, judges_a_viewer_by_his_last_minute) {
   EXPECT_EQ(channel.samples().back().audience.fair, 1u);
 }
 
+TEST_F(ChannelQuality, looks_at_a_line_a_few_times_a_second_at_most) {
+  EXPECT_FALSE(channel.wants_line(now, kHlsViewer));  // nobody
+  watching = {77};
+  run(seconds(1));
+  EXPECT_FALSE(channel.wants_line(now, kHlsViewer));
+  EXPECT_TRUE(channel.wants_line(now + kLineLooks, kHlsViewer));
+}
+
 TEST_F(ChannelQuality, takes_what_rtcp_says_of_viewers_by_webrtc) {
   const ViewerKey key{Carrier::kWebRtc, 5};
   ASSERT_TRUE(channel.note_viewer(now, wall(), key));
@@ -217,16 +225,17 @@ TEST_F(ChannelQuality, keeps_two_hours_and_of_a_viewer_twenty_minutes) {
 
 TEST_F(ChannelQuality, makes_no_samples_off_air_and_goes_on_with_the_next_broadcast) {
   run(seconds(20));
-  channel.end();
+  channel.end(now);
   EXPECT_TRUE(channel.finish());
   run(seconds(20));
   EXPECT_EQ(channel.samples().size(), 4u);
-  EXPECT_TRUE(channel.is_empty());
+  EXPECT_FALSE(channel.is_old(now));
+  EXPECT_TRUE(channel.is_old(now + kViewerKept));
   channel.begin("Pak Budi");
   run(seconds(10));
   EXPECT_EQ(channel.samples().size(), 6u);
   EXPECT_EQ(channel.person(), "Pak Budi");
-  EXPECT_FALSE(channel.is_empty());
+  EXPECT_FALSE(channel.is_old(now + kViewerKept));
 }
 
 TEST(ViewerSlots, come_back_with_the_end_of_a_channel) {

@@ -71,12 +71,14 @@ Api::Api(const Parts& parts)
                    parts.profile),
       channel_routes_({parts.accounts, parts.store, parts.channels, parts.store_random, parts.clock,
                        parts.profile}),
+      quality_routes_({parts.store, parts.quality, parts.clock, parts.profile}),
       setup_routes_(parts.store, parts.machine, parts.profile, parts.server),
       doctor_routes_({parts.doctor, parts.ways, parts.server, parts.random, parts.clock}),
       control_routes_(parts.store, parts.live, parts.server, parts.store_random, parts.clock) {
   account_routes_.add_to(routes_);
   room_routes_.add_to(routes_);
   channel_routes_.add_to(routes_);
+  quality_routes_.add_to(routes_);
   setup_routes_.add_to(routes_);
   doctor_routes_.add_to(routes_);
   // Last: it takes every command that is left.

@@ -12,6 +12,7 @@
 #include "app/api/control_routes.hpp"
 #include "app/api/doctor_routes.hpp"
 #include "app/api/live_rooms.hpp"
+#include "app/api/quality_routes.hpp"
 #include "app/api/room_routes.hpp"
 #include "app/api/setup_routes.hpp"
 #include "app/clock.hpp"
@@ -32,6 +33,7 @@ class Api final : public Handler {
     StoreGate& store;
     LiveRooms& live;
     LiveChannels& channels;
+    ChannelQuality& quality;
     ServerControl& server;
     base::Random& store_random;
     const Clock& clock;
@@ -58,6 +60,7 @@ class Api final : public Handler {
   AccountRoutes account_routes_;
   RoomRoutes room_routes_;
   ChannelRoutes channel_routes_;
+  QualityRoutes quality_routes_;
   SetupRoutes setup_routes_;
   DoctorRoutes doctor_routes_;
   ControlRoutes control_routes_;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kOnePage = "/";
 // Behind each of these stands a name: of a room, of a channel.
-constexpr std::array<std::string_view, 2> kNamed = {"/class/", "/live/"};
+constexpr std::array<std::string_view, 3> kNamed = {"/class/", "/live/", "/quality/"};
 
 // The addresses that the page itself makes into views.
 bool is_view(std::string_view path) {

@@ -64,6 +64,22 @@ struct TestChannels final : LiveChannels {
   std::vector<std::string> told;
 };
 
+struct TestQuality final : ChannelQuality {
+  const quality::Channel* look(std::string_view asked) const override {
+    return asked == name ? &channel : nullptr;
+  }
+  bool note_player(std::string_view of, std::string_view pass,
+                   const quality::PlayerReport& report) override {
+    if (pass != "~pass") return false;
+    said.emplace_back(std::string(of), report);
+    return true;
+  }
+  std::string name;
+  quality::ViewerSlots slots{10};
+  quality::Channel channel{slots};
+  std::vector<std::pair<std::string, quality::PlayerReport>> said;
+};
+
 struct TestServer final : ServerControl {
   Stats stats() const override {
     Stats stats{{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
@@ -195,6 +211,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   std::string cookie;
   TestRooms rooms;
   TestChannels channels;
+  TestQuality quality;
   TestServer server;
   base::SeededRandom store_random{3};
   school::Profile profile;
@@ -202,8 +219,8 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, channels, server, store_random, clock, profile, machine,
-           machine_doctor, ways, loop_random}};
+  Api api{{*accounts, *gate, rooms, channels, quality, server, store_random, clock, profile,
+           machine, machine_doctor, ways, loop_random}};
 };
 
 }  // namespace app::api

@@ -1,6 +1,9 @@
 // English. The same keys as id.ts, in the same order. `{name}` is filled in; `{n|one|many}` chooses
 // by number.
+import { qualityEn } from './quality_en';
+
 export const en = {
+  ...qualityEn,
   'app.tagline': 'The hall where people gather to learn',
   'app.language': 'Language',
   'app.close': 'Close',
@@ -70,6 +73,7 @@ export const en = {
   'channels.open': 'Open page',
   'channels.keys': 'Stream keys',
   'channels.links': 'Watch links',
+  'channels.quality': 'Quality',
   'channels.log': 'Who was on air',
   'channels.edit': 'Change',
   'channels.stop': 'End broadcast',

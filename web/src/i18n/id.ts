@@ -1,7 +1,9 @@
 // Bahasa Indonesia. Kunci yang sama dengan en.ts, dalam urutan yang sama.
 import type { en } from './en';
+import { qualityId } from './quality_id';
 
 export const id: Record<keyof typeof en, string> = {
+  ...qualityId,
   'app.tagline': 'Pendopo, tempat berkumpul untuk belajar',
   'app.language': 'Bahasa',
   'app.close': 'Tutup',
@@ -71,6 +73,7 @@ export const id: Record<keyof typeof en, string> = {
   'channels.open': 'Buka halaman',
   'channels.keys': 'Kunci siaran',
   'channels.links': 'Tautan menonton',
+  'channels.quality': 'Mutu siaran',
   'channels.log': 'Siapa yang mengudara',
   'channels.edit': 'Ubah',
   'channels.stop': 'Hentikan siaran',

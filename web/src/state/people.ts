@@ -49,6 +49,9 @@ export const roomOfPath = (path: string) => nameBehind(/^\/class\/([^/]+)\/?$/, 
 /** The channel's name in `/live/NAME`, or null. */
 export const channelOfPath = (path: string) => nameBehind(/^\/live\/([^/]+)\/?$/, path);
 
+/** The channel's name in `/quality/NAME`, or null. */
+export const qualityOfPath = (path: string) => nameBehind(/^\/quality\/([^/]+)\/?$/, path);
+
 function nameBehind(pattern: RegExp, path: string): string | null {
   const match = pattern.exec(path);
   try {

@@ -120,6 +120,13 @@ function MoreTools({ channel, onOpen }: { channel: Channel; onOpen: (what: Opene
           {t('channels.links')}
         </Button>
       )}
+      <a
+        class="button button-quiet"
+        href={`/quality/${encodeURIComponent(channel.name)}`}
+        data-testid="channel-quality"
+      >
+        {t('channels.quality')}
+      </a>
       <Button kind="quiet" testId="channel-log" onClick={() => onOpen('log')}>
         {t('channels.log')}
       </Button>
