@@ -69,16 +69,6 @@ Viewer* Channel::find(const ViewerKey& key) {
   return found == viewers_.end() ? nullptr : &found->second;
 }
 
-const Viewer* Channel::find(const ViewerKey& key) const {
-  const auto found = viewers_.find(key);
-  return found == viewers_.end() ? nullptr : &found->second;
-}
-
-bool Channel::wants_line(base::Time now, const ViewerKey& key) const {
-  const Viewer* const viewer = find(key);
-  return viewer != nullptr && viewer->line_noted_ + kLineLooks <= now;
-}
-
 // Whoever left first goes first.
 bool Channel::make_room(base::Time now) {
   if (slots_.left_ > 0) return true;
@@ -101,13 +91,16 @@ bool Channel::note_viewer(base::Time now, base::WallTime wall, const ViewerKey& 
   return true;
 }
 
-void Channel::note_line(base::Time now, const ViewerKey& key, const base::TcpFacts& facts,
+bool Channel::note_line(base::Time now, const ViewerKey& key, const base::TcpFacts& facts,
                         bool by_proxy) {
   Viewer* const viewer = find(key);
-  if (viewer == nullptr) return;
-  viewer->line_noted_ = now;
-  viewer->line_.note(now, facts);
+  if (viewer == nullptr) return false;
   viewer->by_proxy_ = by_proxy;
+  return viewer->line_.note(now, facts);
+}
+
+void Channel::note_line_end(base::Time now, const ViewerKey& key, const base::TcpFacts& facts) {
+  if (Viewer* const viewer = find(key)) viewer->line_.note_end(now, facts);
 }
 
 void Channel::note_player(base::Time now, const ViewerKey& key, const PlayerReport& report) {

@@ -25,8 +25,6 @@ inline constexpr base::Duration kSampleEvery = std::chrono::seconds(5);
 inline constexpr std::size_t kChannelSamplesMax = 1'440;  // two hours: about 300 kB
 inline constexpr std::size_t kViewerSamplesMax = 240;     // 20 minutes: about 20 kB
 inline constexpr std::size_t kJudgedSamples = 12;         // a minute
-// A player asks several times a second, by several connections in turn.
-inline constexpr base::Duration kLineLooks = std::chrono::milliseconds(100);
 // Who was not heard of for so long watches no more; what is known of him stays until it is old.
 inline constexpr base::Duration kViewerSilence = std::chrono::seconds(15);
 inline constexpr base::Duration kViewerKept = std::chrono::minutes(20);
@@ -79,7 +77,6 @@ class Viewer {
   base::WallTime since_;
   bool by_proxy_ = false;
   base::Time seen_{};
-  base::Time line_noted_{};
   LineRates line_{Side::kSends};
   PacketRates packets_;
   PlayerCounts player_;
@@ -110,9 +107,9 @@ class Channel {
   // A viewer is there, whatever else is known. False: he is not measured, there is no slot left;
   // then nothing else that is told of him does anything. Whoever has gone gives his slot first.
   bool note_viewer(base::Time now, base::WallTime wall, const ViewerKey& key);
-  // Whether it is time to look at his line again, which costs calls of the kernel.
-  bool wants_line(base::Time now, const ViewerKey& key) const;
-  void note_line(base::Time now, const ViewerKey& key, const base::TcpFacts& facts, bool by_proxy);
+  // True: it is a connection of which nothing was heard before.
+  bool note_line(base::Time now, const ViewerKey& key, const base::TcpFacts& facts, bool by_proxy);
+  void note_line_end(base::Time now, const ViewerKey& key, const base::TcpFacts& facts);
   void note_player(base::Time now, const ViewerKey& key, const PlayerReport& report);
   void note_request(const ViewerKey& key, const RequestReport& report);
   // For viewers by WebRTC, whenever a receiver report has come, or every few seconds.
@@ -140,7 +137,6 @@ class Channel {
  private:
   using Viewers = std::map<ViewerKey, Viewer>;
   Viewer* find(const ViewerKey& key);
-  const Viewer* find(const ViewerKey& key) const;
   bool make_room(base::Time now);
   void forget(base::Time now);
   void sample_viewers(base::Time now, base::WallTime wall, AudienceFigures& audience);

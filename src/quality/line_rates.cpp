@@ -32,11 +32,12 @@ LineRates::Counts LineRates::counts_of(const base::TcpFacts& facts) const {
           facts.segments_out_of_order.value_or(0)};
 }
 
-void LineRates::note(base::Time now, const base::TcpFacts& facts) {
+bool LineRates::note(base::Time now, const base::TcpFacts& facts) {
   const Counts counts = counts_of(facts);
   Counts before = counts;
   const auto known = std::ranges::find(connections_, counts.connection, &Counts::connection);
-  if (known != connections_.end()) {
+  const bool is_new = known == connections_.end();
+  if (!is_new) {
     before = *known;
     connections_.erase(known);
   } else if (connections_.size() >= kConnectionsMax) {
@@ -50,6 +51,12 @@ void LineRates::note(base::Time now, const base::TcpFacts& facts) {
   noted_ = now;
   if (!taken_) taken_ = now;
   news_ = true;
+  return is_new;
+}
+
+void LineRates::note_end(base::Time now, const base::TcpFacts& facts) {
+  (void)note(now, facts);
+  connections_.pop_back();
 }
 
 void LineRates::measure(const base::TcpFacts& facts) {

@@ -15,9 +15,9 @@ namespace quality {
 // Which way the media goes, seen from the server.
 enum class Side : std::uint8_t { kSends, kReceives };
 
-// Of one viewer or publisher; browsers use up to six to one server. The one that was not heard of
-// for longest is forgotten for a new one.
-inline constexpr std::size_t kConnectionsMax = 8;
+// Of one viewer or publisher, open at once; browsers use up to six to one server, ffmpeg keeps a
+// few more. The one that was not heard of for longest is forgotten for a new one.
+inline constexpr std::size_t kConnectionsMax = 16;
 
 class LineRates {
  public:
@@ -25,7 +25,10 @@ class LineRates {
 
   // Of one of the connections now. They count from when each is first heard of: what a browser
   // loaded by it before is not the broadcast.
-  void note(base::Time now, const base::TcpFacts& facts);
+  // True: it is heard of for the first time.
+  bool note(base::Time now, const base::TcpFacts& facts);
+  // The last news of a connection that has ended.
+  void note_end(base::Time now, const base::TcpFacts& facts);
   // Adds what happened since it was last taken, and the time between the last notes of then and
   // now. Without news it adds nothing, not even time: the next news is of all that time.
   void take(Figures& into);

@@ -90,7 +90,8 @@ class ClientConnection final : public app::SignalPipe,
   void close(std::uint16_t code, std::string_view reason) override;
   std::size_t buffered_bytes() const override;
   bool is_cut() override { return stream_->is_cut(); }
-  std::optional<base::TcpFacts> quality() override { return stream_->tcp_facts(); }
+  std::optional<base::TcpFacts> quality() override;
+  void at_end(TellQuality tell) override { tell_quality_ = std::move(tell); }
 
  private:
   enum class Overdue : std::uint8_t { kCancelRead, kClose };
@@ -118,6 +119,8 @@ class ClientConnection final : public app::SignalPipe,
   boost::asio::awaitable<void> read_websocket();
   static boost::asio::awaitable<void> write_websocket(std::shared_ptr<ClientConnection> self);
   void deliver();
+  // Closes the stream, and says before how its line was to whoever wanted to know.
+  void close_stream();
   // The receiver's on_closed(), once; calls after the first do nothing.
   void tell_closed();
   // `counter` counts the clients for which the deadline passes.
@@ -142,6 +145,8 @@ class ClientConnection final : public app::SignalPipe,
   std::string out_;             // of the HTTP machine
   proto::http::Connection http_;
   bool stopping_ = false;
+  base::Time next_look_{};  // at the line
+  TellQuality tell_quality_;
 
   std::optional<proto::websocket::Connection> websocket_;
   std::unique_ptr<app::SignalReceiver> receiver_;

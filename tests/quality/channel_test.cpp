@@ -145,14 +145,6 @@ TEST_F(ChannelQuality, judges_a_viewer_by_his_last_minute) {
   EXPECT_EQ(channel.samples().back().audience.fair, 1u);
 }
 
-TEST_F(ChannelQuality, looks_at_a_line_a_few_times_a_second_at_most) {
-  EXPECT_FALSE(channel.wants_line(now, kHlsViewer));  // nobody
-  watching = {77};
-  run(seconds(1));
-  EXPECT_FALSE(channel.wants_line(now, kHlsViewer));
-  EXPECT_TRUE(channel.wants_line(now + kLineLooks, kHlsViewer));
-}
-
 TEST_F(ChannelQuality, takes_what_rtcp_says_of_viewers_by_webrtc) {
   const ViewerKey key{Carrier::kWebRtc, 5};
   ASSERT_TRUE(channel.note_viewer(now, wall(), key));

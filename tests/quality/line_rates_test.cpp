@@ -22,11 +22,11 @@ base::TcpFacts facts(std::uint64_t connection, std::uint64_t bytes, std::uint32_
 
 TEST(LineRates, count_from_when_a_connection_is_first_heard_of) {
   LineRates rates(Side::kSends);
-  rates.note(kBegin, facts(1, 500'000, 400, 3));
+  EXPECT_TRUE(rates.note(kBegin, facts(1, 500'000, 400, 3)));
   Figures first;
   rates.take(first);
   EXPECT_EQ(first, Figures{});
-  rates.note(kBegin + seconds(4), facts(1, 900'000, 700, 5));
+  EXPECT_FALSE(rates.note(kBegin + seconds(4), facts(1, 900'000, 700, 5)));
   Figures second;
   rates.take(second);
   EXPECT_EQ(second.time_ms, 4'000u);
@@ -84,6 +84,19 @@ TEST(LineRates, keep_no_more_connections_than_browsers_have) {
   Figures all;
   rates.take(all);
   EXPECT_EQ(all.bytes, 200u);
+}
+
+TEST(LineRates, keep_none_that_has_ended) {
+  LineRates rates(Side::kSends);
+  rates.note(kBegin, facts(1, 100));
+  for (std::uint64_t id = 2; id < 100; ++id) {
+    EXPECT_TRUE(rates.note(kBegin, facts(id, 100)));
+    rates.note_end(kBegin + seconds(1), facts(id, 300));
+  }
+  EXPECT_FALSE(rates.note(kBegin + seconds(1), facts(1, 200)));
+  Figures all;
+  rates.take(all);
+  EXPECT_EQ(all.bytes, 98u * 200 + 100);
 }
 
 TEST(LineRates, tell_what_the_kernel_measured_last) {

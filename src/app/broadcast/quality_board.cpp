@@ -98,12 +98,22 @@ void QualityBoard::on_request(std::string_view name, std::uint64_t viewer,
   const base::Time now = parts_.clock.now();
   const ViewerKey key{Carrier::kHls, viewer};
   if (!channel->note_viewer(now, parts_.clock.wall_now(), key)) return;
-  if (caller.line != nullptr && channel->wants_line(now, key)) {
-    if (const auto facts = caller.line->quality()) {
-      channel->note_line(now, key, *facts, came_by_proxy(request));
-    }
+  if (caller.line != nullptr) {
+    look_at(*caller.line, *channel, name, key, came_by_proxy(request));
   }
   if (const auto said = request_report(request)) channel->note_request(key, *said);
+}
+
+void QualityBoard::look_at(Line& line, quality::Channel& channel, std::string_view name,
+                           const ViewerKey& key, bool by_proxy) {
+  const auto facts = line.quality();
+  if (!facts) return;
+  if (!channel.note_line(parts_.clock.now(), key, *facts, by_proxy)) return;
+  line.at_end([this, key, name = std::string(name)](const base::TcpFacts& last) {
+    if (quality::Channel* const still = on_air_of(name)) {
+      still->note_line_end(parts_.clock.now(), key, last);
+    }
+  });
 }
 
 void QualityBoard::on_receiver_report(std::string_view name, std::uint64_t peer,

@@ -59,6 +59,8 @@ class QualityBoard final : public ChannelQuality {
     base::Time next_sample{};
   };
   quality::Channel* on_air_of(std::string_view channel);
+  void look_at(Line& line, quality::Channel& channel, std::string_view name,
+               const quality::ViewerKey& key, bool by_proxy);
   void keep(std::string_view channel, const quality::Minute& minute);
 
   Parts parts_;

@@ -162,7 +162,7 @@ TEST_F(QualityRoutesTest, are_for_those_who_manage_channels) {
   }
   cookie.clear();
   for (const std::string path : paths) {
-    expect_refusal(ask("GET", "/api/channels/klinik" + path), 401, "sign_in_needed");
+    expect_refusal(ask("GET", "/api/channels/klinik" + path), 403, "sign_in_needed");
   }
 }
 

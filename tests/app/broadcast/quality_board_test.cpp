@@ -22,12 +22,10 @@ base::TcpFacts facts_of(std::uint64_t connection, std::uint64_t bytes = 0) {
 
 struct TestLine final : Line {
   bool is_cut() override { return false; }
-  std::optional<base::TcpFacts> quality() override {
-    ++looks;
-    return facts;
-  }
+  std::optional<base::TcpFacts> quality() override { return facts; }
+  void at_end(TellQuality wanted) override { tell = std::move(wanted); }
   std::optional<base::TcpFacts> facts = facts_of(3);
-  int looks = 0;
+  TellQuality tell;
 };
 
 class QualityBoardTest : public testing::Test, protected SchoolFixture {
@@ -122,9 +120,29 @@ TEST_F(QualityBoardTest, says_that_a_proxy_stands_between) {
   }
 }
 
-TEST_F(QualityBoardTest, spares_the_kernel_of_an_eager_player) {
-  for (int i = 0; i < 50; ++i) request();
-  EXPECT_EQ(line.looks, 1);
+TEST_F(QualityBoardTest, counts_what_a_connection_for_one_request_alone_carried) {
+  watches = false;
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    TestLine once;
+    once.facts = facts_of(100 + i);
+    const proto::http::Request asked;
+    Caller caller;
+    caller.line = &once;
+    board.on_request("klinik", 7, asked, caller);
+    run(seconds(1));
+    ASSERT_TRUE(once.tell);
+    once.tell(facts_of(100 + i, 100'000));
+  }
+  EXPECT_NEAR(last().kbps().value(), 800, 1);
+}
+
+TEST_F(QualityBoardTest, hears_the_end_of_a_line_once_all_else_is_over) {
+  request();
+  ASSERT_TRUE(line.tell);
+  board.off_air("klinik");
+  line.tell(facts_of(3, 100));
+  board.deleted("klinik");
+  line.tell(facts_of(3, 200));
 }
 
 TEST_F(QualityBoardTest, counts_a_viewer_of_whose_line_nothing_is_known) {

@@ -9,8 +9,7 @@ import { spawnAsRoot } from './network.mjs';
 
 const kFields = [
   'frame.time_epoch', 'tcp.stream', 'tcp.srcport', 'tcp.dstport', 'tcp.len', 'tcp.seq',
-  'tcp.analysis.retransmission', 'tcp.analysis.fast_retransmission',
-  'tcp.analysis.spurious_retransmission', 'tcp.analysis.ack_rtt',
+  'tcp.analysis.ack_rtt',
 ];
 const kOutputMax = 512 * 1024 * 1024;
 
@@ -52,25 +51,36 @@ function readPackets(file) {
   );
   if (status !== 0) throw new Error(`tshark -r: ${stderr}`);
   return stdout.trim().split('\n').map((text) => {
-    const [at, stream, from, to, length, seq, ...analysis] = text.split(',');
-    const rtt = analysis[3];
+    const [at, stream, from, to, length, seq, rtt] = text.split(',');
     return {
       at: Number(at), stream: Number(stream), from: Number(from), to: Number(to),
       length: Number(length), seq: Number(seq),
-      resent: analysis.slice(0, 3).some(Boolean),
       rtt_ms: rtt ? Number(rtt) * 1000 : null,
     };
   });
 }
 
-/** Of what `port` sent between two moments: rate of what was new, share of segments sent again. */
+/**
+ * Of what `port` sent between two moments, captured where it was sent: rate of what was new, share of
+ * segments sent again. Those end where something was sent already: tshark's own analysis takes most fast
+ * ones for packets that overtook each other, of which there are none before they are on their way.
+ */
 export function sentBy(port, packets, from, to) {
-  const sent = packets.filter((p) => p.from === port && p.length > 0 && p.at >= from && p.at < to);
+  const ends = new Map(); // of each stream
+  const sent = [];
+  for (const p of packets) {
+    if (p.from !== port || p.length === 0) continue;
+    const end = p.seq + p.length;
+    const resent = end <= (ends.get(p.stream) ?? 0);
+    if (!resent) ends.set(p.stream, end);
+    if (p.at >= from && p.at < to) sent.push({ ...p, resent });
+  }
   const fresh = sent.filter(({ resent }) => !resent);
   const bytes = fresh.reduce((sum, { length }) => sum + length, 0);
   return {
     segments: sent.length,
     resent: sent.length - fresh.length,
+    kilobytes: bytes / 1000,
     kbps: (bytes * 8) / 1000 / (to - from),
     loss_percent: (100 * (sent.length - fresh.length)) / Math.max(1, sent.length),
   };
