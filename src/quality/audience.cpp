@@ -5,6 +5,9 @@
 namespace quality {
 namespace {
 
+// Of somebody who has just come: a rate of so short a time says nothing.
+constexpr std::uint32_t kRateMsMin = 1'000;
+
 constexpr unsigned kMiddle = 50;
 constexpr unsigned kHighIsBad = 95;
 constexpr unsigned kLowIsBad = 5;
@@ -32,7 +35,9 @@ AudienceFigures gather(std::span<const Figures> viewers) {
     all.stalled_ms += figures.stalled_ms;
     all.frames_dropped += figures.frames_dropped;
   }
-  all.kbps = spread(viewers, kLowIsBad, [](const Figures& f) { return f.kbps(); });
+  all.kbps = spread(viewers, kLowIsBad, [](const Figures& f) {
+    return f.time_ms >= kRateMsMin ? f.kbps() : std::nullopt;
+  });
   all.loss_percent = spread(viewers, kHighIsBad, [](const Figures& f) { return f.loss_percent(); });
   all.round_trip_ms = spread(viewers, kHighIsBad, [](const Figures& f) { return f.round_trip_ms; });
   all.jitter_ms = spread(viewers, kHighIsBad, [](const Figures& f) { return f.jitter_ms; });

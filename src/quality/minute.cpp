@@ -4,10 +4,10 @@
 
 namespace quality {
 
-void MinuteSum::SpreadSum::add(const Spread& spread) {
+void MinuteSum::SpreadSum::add(const Spread& spread, std::uint32_t of_samples) {
   if (spread.median) {
-    medians += *spread.median;
-    ++count;
+    medians += static_cast<double>(*spread.median) * of_samples;
+    samples += of_samples;
   }
   if (!spread.bad) return;
   if (!bad) bad = spread.bad;
@@ -15,8 +15,8 @@ void MinuteSum::SpreadSum::add(const Spread& spread) {
 }
 
 Spread MinuteSum::SpreadSum::spread() const {
-  if (count == 0) return {std::nullopt, bad};
-  return {static_cast<float>(medians / count), bad};
+  if (samples == 0) return {std::nullopt, bad};
+  return {static_cast<float>(medians / static_cast<double>(samples)), bad};
 }
 
 void MinuteSum::add(const Minute& minute) {
@@ -39,11 +39,11 @@ void MinuteSum::add(const Minute& minute) {
   all.stalls += from.stalls;
   all.stalled_ms += from.stalled_ms;
   all.frames_dropped += from.frames_dropped;
-  kbps_.add(from.kbps);
-  loss_.add(from.loss_percent);
-  round_trip_.add(from.round_trip_ms);
-  jitter_.add(from.jitter_ms);
-  behind_live_.add(from.behind_live_ms);
+  kbps_.add(from.kbps, minute.samples);
+  loss_.add(from.loss_percent, minute.samples);
+  round_trip_.add(from.round_trip_ms, minute.samples);
+  jitter_.add(from.jitter_ms, minute.samples);
+  behind_live_.add(from.behind_live_ms, minute.samples);
 }
 
 Minute MinuteSum::minute() const {

@@ -29,7 +29,8 @@ struct Minute {
   bool fell_behind = false;
   Figures publisher;
   // `present` and the worse half of each spread are the highest (of the rate: the lowest) of the
-  // minute, the medians the mean of its medians; `measured`, `fair` and `bad` are the highest.
+  // minute, the medians the mean of its samples' medians; `measured`, `fair` and `bad` are the
+  // highest.
   AudienceFigures audience;
   friend bool operator==(const Minute&, const Minute&) = default;
 };
@@ -46,9 +47,9 @@ class MinuteSum {
     explicit SpreadSum(bool low) : low_is_bad(low) {}
     bool low_is_bad;
     double medians = 0;
-    unsigned count = 0;
+    std::uint64_t samples = 0;
     std::optional<float> bad;
-    void add(const Spread& spread);
+    void add(const Spread& spread, std::uint32_t of_samples);
     Spread spread() const;
   };
   Minute counts_;

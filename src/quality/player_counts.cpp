@@ -1,5 +1,8 @@
 #include "quality/player_counts.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace quality {
 namespace {
 
@@ -29,12 +32,14 @@ void PlayerCounts::note(const PlayerReport& report) {
   put(report.behind_live_ms, waiting_.behind_live_ms);
   put(report.buffer_ms, waiting_.buffer_ms);
   if (report.joined_ms) joined_ms_ = report.joined_ms;
+  holds_ = kWordHolds;
 }
 
 void PlayerCounts::note(const RequestReport& report) {
   put(report.behind_live_ms, waiting_.behind_live_ms);
   put(report.buffer_ms, waiting_.buffer_ms);
   put(report.throughput_kbps, waiting_.capacity_kbps);
+  if (report.buffer_ms || report.behind_live_ms) holds_ = std::max(holds_, 1);
   // Our own page counts them itself.
   if (report.starved && !last_) ++waiting_.stalls;
 }
@@ -48,7 +53,11 @@ void PlayerCounts::take(Figures& into) {
   if (waiting_.buffer_ms) into.buffer_ms = waiting_.buffer_ms;
   // What the player measured over whole pieces says more than the kernel's last flight.
   if (waiting_.capacity_kbps) into.capacity_kbps = waiting_.capacity_kbps;
-  waiting_ = {};
+  const Figures said = std::exchange(waiting_, {});
+  if (holds_ > 0) --holds_;
+  if (holds_ == 0) return;
+  waiting_.behind_live_ms = said.behind_live_ms;
+  waiting_.buffer_ms = said.buffer_ms;
 }
 
 }  // namespace quality

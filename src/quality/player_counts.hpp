@@ -27,6 +27,9 @@ struct RequestReport {
   bool starved = false;                          // it has stalled since its last request
 };
 
+// The page reports at every second sample: in between, and when one report is lost, its word holds.
+inline constexpr int kWordHolds = 3;  // samples
+
 class PlayerCounts {
  public:
   // Counts that went back are those of a page that began anew.
@@ -40,6 +43,7 @@ class PlayerCounts {
   std::optional<PlayerReport> last_;
   std::optional<std::uint32_t> joined_ms_;
   Figures waiting_;
+  int holds_ = 0;  // samples for which the last word on delay and buffer still holds
 };
 
 }  // namespace quality

@@ -35,6 +35,18 @@ TEST(Audience, is_told_by_its_middle_and_by_who_has_it_badly) {
   EXPECT_EQ(all.frames_dropped, 40u);
 }
 
+TEST(Audience, does_not_go_by_the_rate_of_who_has_just_come) {
+  Figures settled;
+  settled.time_ms = 5'000;
+  settled.bytes = 625'000;
+  Figures fresh;
+  fresh.time_ms = 300;
+  fresh.bytes = 500;
+  const AudienceFigures all = gather(std::vector{settled, fresh});
+  EXPECT_EQ(all.measured, 2u);
+  EXPECT_FLOAT_EQ(all.kbps.bad.value(), 1'000);
+}
+
 TEST(Audience, of_nobody_is_nothing) {
   EXPECT_EQ(gather({}), AudienceFigures{});
 }

@@ -64,6 +64,20 @@ TEST(MinuteMaker, begins_anew_after_a_pause) {
   EXPECT_EQ(second->person, "Pak Budi");
 }
 
+TEST(MinuteSum, weighs_minutes_by_their_samples) {
+  Minute whole;
+  whole.samples = 12;
+  whole.audience.kbps = {1'000.0F, 900.0F};
+  Minute begun;
+  begun.samples = 3;
+  begun.audience.kbps = {500.0F, 400.0F};
+  MinuteSum sum;
+  sum.add(whole);
+  sum.add(begun);
+  EXPECT_FLOAT_EQ(sum.minute().audience.kbps.median.value(), 900);
+  EXPECT_FLOAT_EQ(sum.minute().audience.kbps.bad.value(), 400);
+}
+
 TEST(MinuteSum, of_nothing_is_nothing) {
   EXPECT_EQ(MinuteSum().minute(), Minute{});
 }

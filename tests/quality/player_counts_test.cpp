@@ -32,9 +32,22 @@ TEST(PlayerCounts, give_what_came_since_the_last_report) {
   EXPECT_FLOAT_EQ(all.behind_live_ms.value(), 2'100);
   EXPECT_FLOAT_EQ(all.buffer_ms.value(), 1'900);
   EXPECT_EQ(counts.joined_ms(), 800u);
-  Figures nothing;
-  counts.take(nothing);
-  EXPECT_EQ(nothing, Figures{});
+}
+
+TEST(PlayerCounts, hold_what_was_said_for_a_few_samples) {
+  PlayerCounts counts;
+  PlayerReport said = report(1, 400, 250, 2);
+  said.behind_live_ms = 2'100;
+  counts.note(said);
+  for (int i = 0; i < kWordHolds; ++i) {
+    Figures figures;
+    counts.take(figures);
+    EXPECT_FLOAT_EQ(figures.behind_live_ms.value(), 2'100);
+    EXPECT_EQ(figures.stalls, i == 0 ? 1u : 0u);
+  }
+  Figures later;
+  counts.take(later);
+  EXPECT_EQ(later, Figures{});
 }
 
 TEST(PlayerCounts, begin_anew_with_a_page_that_was_loaded_again) {

@@ -14,7 +14,7 @@ export function numberWords(value: number | null, unit = ''): string {
 
 export function LevelMark({ level, testId }: { level: Level; testId?: string }) {
   return (
-    <span class={`level level-${level}`} data-level={level} data-testid={testId}>
+    <span class={`verdict verdict-${level}`} data-level={level} data-testid={testId}>
       {t(kLevelWords[level])}
     </span>
   );

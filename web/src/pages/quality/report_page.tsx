@@ -38,7 +38,7 @@ export function ReportPage({ channel, at }: { channel: string; at: number }) {
         <p>{timeWords(report.from, report.to)}</p>
       </div>
       <p class="quality-links">
-        <Button icon="open" testId="report-print" onClick={() => window.print()}>
+        <Button testId="report-print" onClick={() => window.print()}>
           {t('quality.print')}
         </Button>
         <a class="button button-quiet" href={`/quality/${encodeURIComponent(channel)}`}>
@@ -127,19 +127,23 @@ function FiguresTable({ report }: { report: Report }) {
           {rowsOf(report).map(({ label, unit, of, bad, tiphon }) => (
             <tr key={label}>
               <th scope="row">{t(label)}</th>
-              <td>{numberWords(of(publisher), unit)}</td>
-              <td>{category(tiphon && report.publisher_tiphon[tiphon])}</td>
-              <td>{numberWords(of(report.viewer), unit)}</td>
-              <td>{category(tiphon && report.viewer_tiphon[tiphon])}</td>
-              <td>{numberWords(bad, unit)}</td>
+              <td data-label={t('quality.publisher')}>{numberWords(of(publisher), unit)}</td>
+              <td data-label={t('quality.category')}>
+                {category(tiphon && report.publisher_tiphon[tiphon])}
+              </td>
+              <td data-label={t('quality.viewer_middle')}>{numberWords(of(report.viewer), unit)}</td>
+              <td data-label={t('quality.category')}>
+                {category(tiphon && report.viewer_tiphon[tiphon])}
+              </td>
+              <td data-label={t('quality.viewer_bad')}>{numberWords(bad, unit)}</td>
             </tr>
           ))}
           <tr>
             <th scope="row">{t('quality.mean_index')}</th>
             <td />
-            <td>{numberWords(report.publisher_tiphon.mean)}</td>
+            <td data-label={t('quality.publisher')}>{numberWords(report.publisher_tiphon.mean)}</td>
             <td />
-            <td>{numberWords(report.viewer_tiphon.mean)}</td>
+            <td data-label={t('quality.viewer_middle')}>{numberWords(report.viewer_tiphon.mean)}</td>
             <td />
           </tr>
         </tbody>

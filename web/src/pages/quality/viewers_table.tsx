@@ -66,20 +66,20 @@ function Row({ viewer }: { viewer: QualityViewer }) {
             {viewer.by_proxy && ` · ${t('quality.by_proxy')}`}
           </small>
         </th>
-        <td>
+        <td data-label={t('quality.verdict')}>
           <LevelMark level={viewer.level} />
         </td>
-        <td>{numberWords(figures.throughput_kbps, 'kbit/s')}</td>
-        <td>{numberWords(figures.loss_percent, '%')}</td>
-        <td>{numberWords(figures.delay_ms, 'ms')}</td>
-        <td>{numberWords(figures.jitter_ms, 'ms')}</td>
-        <td>{numberWords(seconds(figures.behind_live_ms), 's')}</td>
-        <td>
+        <td data-label={t('quality.throughput')}>{numberWords(figures.throughput_kbps, 'kbit/s')}</td>
+        <td data-label={t('quality.loss')}>{numberWords(figures.loss_percent, '%')}</td>
+        <td data-label={t('quality.delay')}>{numberWords(figures.delay_ms, 'ms')}</td>
+        <td data-label={t('quality.jitter')}>{numberWords(figures.jitter_ms, 'ms')}</td>
+        <td data-label={t('quality.behind_live')}>{numberWords(seconds(figures.behind_live_ms), 's')}</td>
+        <td data-label={t('quality.stood_still')}>
           {figures.stalls === 0
             ? t('quality.never')
             : t('quality.times', { n: figures.stalls, s: numberWords(seconds(figures.stalled_ms)) })}
         </td>
-        <td>{numberWords(seconds(viewer.joined_ms), 's')}</td>
+        <td data-label={t('quality.joined')}>{numberWords(seconds(viewer.joined_ms), 's')}</td>
       </tr>
       {viewer.complaints.length > 0 && (
         <tr class="quality-why">
