@@ -108,6 +108,18 @@ struct NoUploads final : app::LiveUploads {
   boost::asio::awaitable<bool> forget(std::string) override { co_return true; }
 };
 
+struct AnyQuality final : app::ChannelQuality {
+  const quality::Channel* look(std::string_view) const override { return &channel; }
+  bool note_player(std::string_view, std::string_view pass,
+                   const quality::PlayerReport& report) override {
+    // Nobody's word spoils a sum.
+    CHECK(report.stalls <= 1'000'000'000 && report.stalled_ms <= 1'000'000'000);
+    return !pass.empty();
+  }
+  quality::ViewerSlots slots{1};
+  quality::Channel channel{slots};
+};
+
 struct AnyMachine final : app::api::MachineSetup {
   app::api::SetupTexts state() const override { return {}; }
   base::Result<void, app::api::SetupRefusal> save(const app::api::SetupTexts&) override {
@@ -132,13 +144,15 @@ struct World {
   NoChannels channels;
   NoVideos videos;
   NoUploads uploads;
+  AnyQuality quality;
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
   app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, school.passwords,
-                     rooms, random, school.clock, profile, machine, doctor, doctor, loop_random}};
+                     quality, rooms, random, school.clock, profile, machine, doctor, doctor,
+                     loop_random}};
 };
 
 std::string take_line(std::string_view& text) {

@@ -34,6 +34,7 @@ LAYERS = {
     "proto/http": ["base", "proto/*"],
     "proto/websocket": ["base", "proto/*", "proto/http"],  # it begins as a request
     "proto/rtmp": ["base", "proto/*"],
+    "proto/cmcd": ["base", "proto/*"],
     "sfu": ["base", "media", "proto/*", "proto/stun", "proto/ice", "proto/dtls", "proto/srtp",
             "proto/rtp", "proto/rtcp"],
     "client": ["base", "media/*", "proto/*", "proto/stun", "proto/ice", "proto/dtls", "proto/srtp",
@@ -43,11 +44,13 @@ LAYERS = {
     "classroom": ["base"],
     "school": ["base"],
     "doctor": ["base"],
+    "quality": ["base"],
     "acme": ["base", "app/json"],
-    "store": ["base", "school", "classroom"],
+    "store": ["base", "school", "classroom", "quality"],
     "net": ["base", "net"],
     "backup": ["base", "net", "store"],
-    "app": ["base", "proto", "media", "sfu", "live", "classroom", "school", "store", "app"],
+    "app": ["base", "proto", "media", "sfu", "live", "classroom", "school", "quality",
+            "store", "app"],
     # The inner table: these do not include each other and meet only in app/ itself.
     "app/json": ["base", "app/*"],
     "app/secret": ["base", "proto/http", "app/*"],
@@ -55,20 +58,20 @@ LAYERS = {
     "app/signal": ["base", "classroom", "school", "store", "sfu", "media", "proto", "app/*",
                    "app/json"],
     "app/page": ["base", "proto/http", "app/*", "app/json"],
-    "app/api": ["base", "classroom", "school", "store", "doctor", "proto/http", "app/*",
-                "app/json", "app/secret"],
-    "app/broadcast": ["base", "live", "media/*", "media/probe", "school", "store", "proto/http", "proto/rtmp",
-                      "app/*", "app/secret"],
+    "app/api": ["base", "classroom", "school", "store", "doctor", "quality", "proto/http",
+                "app/*", "app/json", "app/secret"],
+    "app/broadcast": ["base", "live", "media/*", "media/probe", "school", "store", "quality",
+                      "proto/http", "proto/rtmp", "proto/cmcd", "app/*", "app/secret"],
     "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*"],
     "server": [""],
 }
 LISTED_ONE_BY_ONE = ("proto", "app")  # a new folder there must say in LAYERS what it builds on
 # No socket, thread, lock, clock or randomness of their own.
 PURE = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school", "doctor",
-        "acme")
+        "quality", "acme")
 # Lines of tests are counted, and each source needs a test.
 TESTED = ("base", "proto", "media", "sfu", "client", "live", "classroom", "school", "doctor",
-          "acme")
+          "quality", "acme")
 
 BANNED = [  # (name, pattern, advice); they apply to the pure folders
     ("clock", r"(steady|system|high_resolution|utc)_clock::now|\bclock_gettime\b|\bgettimeofday\b"

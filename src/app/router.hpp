@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,9 +14,14 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/socket_address.hpp"
+#include "base/tcp_facts.hpp"
+#include "base/time.hpp"
 #include "proto/http/message.hpp"
 
 namespace app {
+
+// Looking costs calls of the kernel, and a player asks several times a second.
+inline constexpr base::Duration kLineLooks = std::chrono::milliseconds(100);
 
 // The connection by which a request came.
 class Line {
@@ -22,6 +29,13 @@ class Line {
   virtual ~Line() = default;
   // Whether the other side has ended it, or it broke. Costs a call of the kernel.
   virtual bool is_cut() = 0;
+  // What the kernel knows of it; nullopt: nothing, or it was asked less than kLineLooks ago. The
+  // first time it is never too early.
+  virtual std::optional<base::TcpFacts> quality() { return std::nullopt; }
+  // Calls `tell` once more when the connection ends, with what is known then, in place of what was
+  // to be called before. Some players use a connection for one request alone.
+  using TellQuality = std::function<void(const base::TcpFacts&)>;
+  virtual void at_end(TellQuality) {}
 };
 
 // Who sent a request, as far as the connection knows.

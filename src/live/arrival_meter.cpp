@@ -22,6 +22,7 @@ void ArrivalMeter::note(base::Time now, std::int64_t media_ms, std::size_t bytes
   bytes_ += bytes;
   frames_ += frame ? 1 : 0;
   note_lag(now, media_ms);
+  (frame ? pictures_ : others_).note(now, media_ms);
 }
 
 void ArrivalMeter::forget(base::Time now) {

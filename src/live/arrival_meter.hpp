@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/time.hpp"
+#include "live/arrival_jitter.hpp"
 
 namespace live {
 
@@ -25,6 +26,10 @@ class ArrivalMeter {
   double frame_rate(base::Time now);           // pictures per second, the same
   // The upload is too weak: what arrives is ever later than it was made.
   bool falls_behind() const { return falls_behind_; }
+  // Of pictures; of the rest where there are none. nullopt: nothing has come twice.
+  std::optional<base::Duration> jitter() const {
+    return pictures_.jitter() ? pictures_.jitter() : others_.jitter();
+  }
 
  private:
   struct Slot {
@@ -44,6 +49,8 @@ class ArrivalMeter {
   base::Time window_began_{};
   std::optional<base::Duration> least_lag_;  // within the window
   bool falls_behind_ = false;
+  ArrivalJitter pictures_;
+  ArrivalJitter others_;
 };
 
 }  // namespace live

@@ -47,6 +47,11 @@ std::optional<Seat> Audience::leave(PlayerId player) {
   return seat;
 }
 
+const Seat* Audience::seat(PlayerId player) const {
+  const auto found = seats_.find(player);
+  return found == seats_.end() ? nullptr : &found->second;
+}
+
 std::vector<PlayerId> Audience::players_of(std::string_view channel) const {
   std::vector<PlayerId> players;
   const auto found = channels_.find(channel);

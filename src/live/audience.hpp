@@ -46,6 +46,7 @@ class Audience {
 
   // Takes him out; nullopt: he does not play.
   std::optional<Seat> leave(PlayerId player);
+  const Seat* seat(PlayerId player) const;  // nullptr: he does not play
   std::vector<PlayerId> players_of(std::string_view channel) const;
   // Who came by that link; nullopt: by none.
   std::vector<PlayerId> players_of(std::string_view channel,

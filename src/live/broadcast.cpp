@@ -101,6 +101,8 @@ StationReport Broadcast::report(base::Time now) {
   report.audio = audio_;
   report.findings = findings_;
   report.falls_behind = meter_.falls_behind();
+  report.publisher = publisher_.value_or(PublisherId{});
+  report.jitter = meter_.jitter();
   return report;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/socket_address.hpp"
 #include "base/strong_id.hpp"
+#include "base/tcp_facts.hpp"
 #include "base/time.hpp"
 #include "live/finding.hpp"
 #include "live/hls/addition.hpp"
@@ -64,6 +65,9 @@ struct StationReport {
   std::optional<media::Format> audio;
   std::vector<Finding> findings;
   bool falls_behind = false;  // the upload is too weak for what is sent
+  PublisherId publisher;
+  std::optional<base::Duration> jitter;  // of the frames' arrival (RFC 3550); pictures, or sound
+  std::optional<base::TcpFacts> line;    // of the publisher; filled in by who has the connection
 };
 
 struct WentOnAir {

@@ -5,10 +5,12 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <fcntl.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 
 #include "net/socket_names.hpp"
+#include "net/tcp_facts.hpp"
 #include "net/tls/server_context.hpp"
 
 namespace net {
@@ -94,6 +96,15 @@ bool SocketStream::is_cut() {
   // POLLRDHUP is the FIN, whatever lies unread before it, such as TLS's close_notify.
   pollfd state{socket_.native_handle(), POLLRDHUP, 0};
   return !socket_.is_open() || ::poll(&state, 1, 0) > 0;
+}
+
+std::optional<base::TcpFacts> SocketStream::tcp_facts() {
+  return socket_.is_open() ? net::tcp_facts(socket_.native_handle()) : std::nullopt;
+}
+
+FileDescriptor SocketStream::meter() {
+  if (!socket_.is_open()) return FileDescriptor();
+  return FileDescriptor(::fcntl(socket_.native_handle(), F_DUPFD_CLOEXEC, 0));
 }
 
 void SocketStream::cancel() {

@@ -27,6 +27,8 @@ class SocketStream final : public Stream {
   bool is_tls() const override { return tls_.has_value(); }
   Greeting greeting() const override { return greeting_; }
   bool is_cut() override;
+  std::optional<base::TcpFacts> tcp_facts() override;
+  FileDescriptor meter() override;
   void cancel() override;
   FileDescriptor release() override;
   void close() override;

@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/bytes.hpp"
+#include "base/tcp_facts.hpp"
 #include "net/client_hello.hpp"
 #include "net/file_descriptor.hpp"
 
@@ -44,6 +45,11 @@ class Stream {
   // Whether the other side has said that nothing more will come, or the connection broke; also
   // while what came before is unread. May be asked while a read or write is under way.
   virtual bool is_cut() = 0;
+  // What the kernel knows of the connection now; nullopt: it is none over TCP, or was closed.
+  virtual std::optional<base::TcpFacts> tcp_facts() = 0;
+  // Another descriptor of the same socket, of which another thread asks net::tcp_facts(). The
+  // connection lasts until both are closed. Empty when it was closed.
+  virtual FileDescriptor meter() = 0;
   // What is waited for returns as if the stream had ended; it can be used again.
   virtual void cancel() = 0;
   // The socket, for somebody who reads and writes it without this loop; the stream has ended then.

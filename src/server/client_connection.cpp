@@ -149,7 +149,7 @@ std::string ClientConnection::take_early() {
 bool ClientConnection::hand_over_rtmp() {
   if (!surroundings_.take_rtmp) return false;
   net::FileDescriptor socket = stream_->release();
-  if (socket) surroundings_.take_rtmp(std::move(socket), caller_.address, take_early());
+  if (socket) surroundings_.take_rtmp(std::move(socket), caller_.address, take_early(), {});
   return true;
 }
 
@@ -171,7 +171,7 @@ awaitable<void> ClientConnection::relay_rtmp() {
     co_return;
   }
   const std::shared_ptr<net::Stream> inner = surroundings_.adopt(std::move(ends->first));
-  surroundings_.take_rtmp(std::move(ends->second), caller_.address, take_early());
+  surroundings_.take_rtmp(std::move(ends->second), caller_.address, take_early(), stream_->meter());
   wait_at_most(base::kNever, Overdue::kClose);
   const auto on_ended = [self = shared_from_this()](const std::exception_ptr& failure) {
     if (failure) self->stream_->close();
@@ -211,6 +211,19 @@ awaitable<void> ClientConnection::relay_back(std::shared_ptr<ClientConnection> s
   }
 }
 
+std::optional<base::TcpFacts> ClientConnection::quality() {
+  if (now() < next_look_) return std::nullopt;
+  next_look_ = now() + app::kLineLooks;
+  return stream_->tcp_facts();
+}
+
+void ClientConnection::close_stream() {
+  if (const auto tell = std::exchange(tell_quality_, nullptr)) {
+    if (const auto facts = stream_->tcp_facts()) tell(*facts);
+  }
+  stream_->close();
+}
+
 void ClientConnection::on_tick(base::Time now) {
   if (websocket_ && now >= websocket_->next_timeout()) {
     websocket_->handle_timeout(now);
@@ -223,7 +236,7 @@ void ClientConnection::on_tick(base::Time now) {
   if (overdue_ == Overdue::kCancelRead)
     stream_->cancel();
   else
-    stream_->close();
+    close_stream();
 }
 
 void ClientConnection::begin_stop(base::Time now) {
@@ -241,7 +254,7 @@ void ClientConnection::begin_stop(base::Time now) {
 }
 
 void ClientConnection::abort() {
-  stream_->close();
+  close_stream();
 }
 
 void ClientConnection::send_text(std::string text) {
@@ -285,7 +298,7 @@ awaitable<void> ClientConnection::run_http() {
   wait_at_most(now() + kLingerTime, Overdue::kClose);
   co_await stream_->end_writing();
   if (!stopping_) co_await stream_->drain();
-  stream_->close();
+  close_stream();
 }
 
 class ClientConnection::Events final : public app::EventStream {
@@ -547,7 +560,7 @@ awaitable<bool> ClientConnection::write_all(base::ConstBytes bytes) {
     bytes = bytes.subspan(piece.size());
   }
   wait_at_most(base::kNever, Overdue::kClose);
-  if (!good) stream_->close();
+  if (!good) close_stream();
   co_return good;
 }
 

@@ -30,8 +30,9 @@ namespace server {
 using TakeMediaStream = std::function<bool(std::string_view ufrag, MediaStreamArrival arrival)>;
 
 // Takes a connection that speaks RTMP, of which `early` was read already.
-using TakeRtmp =
-    std::function<void(net::FileDescriptor socket, base::IpAddress peer, std::string early)>;
+// `meter`: of the client's own socket, where `socket` is not that one; see net::Stream::meter().
+using TakeRtmp = std::function<void(net::FileDescriptor socket, base::IpAddress peer,
+                                    std::string early, net::FileDescriptor meter)>;
 
 // What an authority is answered under /.well-known/acme-challenge/ for that token (RFC 8555 section
 // 8.3); nullopt for one that is not under way.
@@ -97,6 +98,8 @@ class ClientConnection final : public app::SignalPipe,
   void close(std::uint16_t code, std::string_view reason) override;
   std::size_t buffered_bytes() const override;
   bool is_cut() override { return stream_->is_cut(); }
+  std::optional<base::TcpFacts> quality() override;
+  void at_end(TellQuality tell) override { tell_quality_ = std::move(tell); }
 
  private:
   enum class Overdue : std::uint8_t { kCancelRead, kClose };
@@ -126,6 +129,8 @@ class ClientConnection final : public app::SignalPipe,
   boost::asio::awaitable<void> read_websocket();
   static boost::asio::awaitable<void> write_websocket(std::shared_ptr<ClientConnection> self);
   void deliver();
+  // Closes the stream, and says before how its line was to whoever wanted to know.
+  void close_stream();
   // The receiver's on_closed(), once; calls after the first do nothing.
   void tell_closed();
   // `counter` counts the clients for which the deadline passes.
@@ -151,6 +156,8 @@ class ClientConnection final : public app::SignalPipe,
   proto::http::Connection http_;
   bool stopping_ = false;
   bool sending_source_ = false;
+  base::Time next_look_{};  // at the line
+  TellQuality tell_quality_;
 
   std::optional<proto::websocket::Connection> websocket_;
   std::unique_ptr<app::SignalReceiver> receiver_;

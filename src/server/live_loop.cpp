@@ -1,5 +1,6 @@
 #include "server/live_loop.hpp"
 
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -85,18 +86,19 @@ void LiveLoop::start() {
 
 awaitable<void> LiveLoop::accept_all(net::Listener& listener) {
   while (auto accepted = co_await listener.accept()) {
-    auto task = serve(std::move(accepted->stream), accepted->peer.ip, {});
+    auto task = serve(std::move(accepted->stream), accepted->peer.ip, {}, {});
     asio::co_spawn(loop_, std::move(task), asio::detached);
   }
 }
 
 awaitable<void> LiveLoop::serve(std::unique_ptr<net::Stream> stream, base::IpAddress peer,
-                                std::string early) {
+                                std::string early, net::FileDescriptor meter) {
   if (!count_.admit(peer)) co_return;  // closes it
   const RtmpConnectionId id{++last_id_};
   const auto connection = std::make_shared<RtmpConnection>(
       id, std::move(stream), peer, loop_.get_executor(), clock_, random_,
       [this](RtmpConnection& from, rtmp::SessionEvent& event) { on_event(from, event); });
+  connection->set_meter(std::move(meter));
   connections_.emplace(id, connection);
   try {
     co_await RtmpConnection::serve(connection, std::move(early));
@@ -127,6 +129,7 @@ awaitable<void> LiveLoop::tick() {
       end_player(player, school::PlayRefusal::kLinkExpired);
     }
     tell_events();
+    tell_lines(now);
   }
 }
 
@@ -198,8 +201,24 @@ void LiveLoop::tell_players(const std::string& channel) {
   sinks_.players({channel, audience_.count(channel)});
 }
 
+void LiveLoop::tell_lines(base::Time now) {
+  if (!sinks_.lines || now < next_lines_) return;
+  next_lines_ = now + app::broadcast::kLinesInterval;
+  std::map<std::string, std::vector<app::broadcast::PlayerLine>> lines;
+  for (const auto& [id, connection] : connections_) {
+    const live::Seat* const seat = audience_.seat(player_of(id));
+    if (seat == nullptr) continue;
+    if (const auto facts = connection->line()) lines[seat->channel].push_back({id.value, *facts});
+  }
+  for (auto& [channel, of_channel] : lines) sinks_.lines({channel, std::move(of_channel)});
+}
+
 void LiveLoop::tell_events() {
   while (auto event = station_.poll_event()) {
+    if (auto* report = std::get_if<live::StationReport>(&*event)) {
+      const RtmpConnection* const from = find(RtmpConnectionId{report->publisher.value});
+      if (from != nullptr) report->line = from->line();
+    }
     if (const auto* on_air = std::get_if<live::WentOnAir>(&*event)) {
       audience_.restart(on_air->admission.channel);
     } else if (const auto* over = std::get_if<live::WentOffAir>(&*event)) {
@@ -365,11 +384,15 @@ void LiveLoop::recording_closed(live::recording::RecordingId id, live::recording
 }
 
 void LiveLoop::adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early) {
-  auto shared = std::make_shared<net::FileDescriptor>(std::move(socket));
-  asio::post(loop_, [this, shared, peer, early = std::move(early)]() mutable {
-    auto task = serve(net::adopt_stream(loop_, std::move(*shared)), peer, std::move(early));
-    asio::co_spawn(loop_, std::move(task), asio::detached);
-  });
-}
+  void LiveLoop::adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early,
+                       net::FileDescriptor meter) {
+    auto shared = std::make_shared<net::FileDescriptor>(std::move(socket));
+    auto metered = std::make_shared<net::FileDescriptor>(std::move(meter));
+    asio::post(loop_, [this, shared, metered, peer, early = std::move(early)]() mutable {
+      auto task = serve(net::adopt_stream(loop_, std::move(*shared)), peer, std::move(early),
+                        std::move(*metered));
+      asio::co_spawn(loop_, std::move(task), asio::detached);
+    });
+  }
 
 }  // namespace server

@@ -45,6 +45,7 @@ class LiveLoop final : public app::broadcast::LivePort {
     // Empty: nobody owns one, and nothing is recorded.
     std::function<bool(const live::RecordingBegan&)> recording_begins = {};
     std::function<bool(live::RecordingWrites)> recording_writes = {};
+    std::function<void(app::broadcast::PlayerLines)> lines = {};  // empty: nobody wants to know
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves
@@ -82,7 +83,9 @@ class LiveLoop final : public app::broadcast::LivePort {
   // Whoever owns the disk has closed it.
   void recording_closed(live::recording::RecordingId id, live::recording::EndReason why);
   // A connection that speaks RTMP, of which `early` was read already.
-  void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early);
+  // `meter` as in RtmpConnection::set_meter; may be empty.
+  void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early,
+             net::FileDescriptor meter = {});
 
  private:
   using Connections = std::unordered_map<RtmpConnectionId, std::shared_ptr<RtmpConnection>>;
@@ -90,7 +93,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   void listen(const Settings& settings);
   boost::asio::awaitable<void> accept_all(net::Listener& listener);
   boost::asio::awaitable<void> serve(std::unique_ptr<net::Stream> stream, base::IpAddress peer,
-                                     std::string early);
+                                     std::string early, net::FileDescriptor meter);
   boost::asio::awaitable<void> tick();
   void on_event(RtmpConnection& connection, proto::rtmp::SessionEvent& event);
   void ask(RtmpConnection& connection, proto::rtmp::PublishRequested& request);
@@ -101,6 +104,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   void player_left(live::PlayerId player);
   void end_player(live::PlayerId player, school::PlayRefusal why);
   void tell_players(const std::string& channel);
+  void tell_lines(base::Time now);
   void tell_events();
   // What it has to say to whoever owns the disk; false: it is not about that.
   bool tell_recording(live::StationEvent& event);
@@ -118,6 +122,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   std::uint64_t last_id_ = 0;
   live::Station station_;
   live::Audience audience_;
+  base::Time next_lines_{};
   std::thread thread_;
 };
 

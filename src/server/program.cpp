@@ -173,6 +173,7 @@ class Program::Parts {
   std::unique_ptr<LiveLoop> live_;
   std::unique_ptr<app::broadcast::PublishDesk> desk_;
   std::unique_ptr<app::broadcast::PlayDesk> play_desk_;
+  std::unique_ptr<app::broadcast::QualityBoard> quality_;
   std::unique_ptr<app::broadcast::ChannelBoard> board_;
   ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
@@ -238,8 +239,8 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   start_broadcast();
   api_ = std::make_unique<app::api::Api>(
       app::api::Api::Parts{accounts_, store_, *classes_, *board_, recordings_->door(),
-                           recordings_->uploads(), passwords_, process_, store_random_, clock_,
-                           profile_, machine_, doctor_, *reach_checks_, random_});
+                           recordings_->uploads(), passwords_, *quality_, process_, store_random_,
+                           clock_, profile_, machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
@@ -250,8 +251,9 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
       HttpFront::Surroundings{
           *site_, *hub_, counters_, clock_, media_taker(),
           [this](std::string_view token) { return certificates_.http_answer(token); },
-          [this](net::FileDescriptor socket, base::IpAddress peer, std::string early) {
-            live_->adopt(std::move(socket), peer, std::move(early));
+          [this](net::FileDescriptor socket, base::IpAddress peer, std::string early,
+                 net::FileDescriptor meter) {
+            live_->adopt(std::move(socket), peer, std::move(early), std::move(meter));
           }},
       front_settings());
   tls_.context().set_choose(
@@ -330,14 +332,18 @@ void Program::Parts::start_broadcast() {
           }),
           [this](live::StationEvent event) { post_station_event(std::move(event)); },
           [this](const live::RecordingBegan& began) { return recordings_->begin(began); },
-          [this](live::RecordingWrites writes) { return recordings_->write(std::move(writes)); }});
+          [this](live::RecordingWrites writes) { return recordings_->write(std::move(writes)); },
+          on_loop(
+              [this](const app::broadcast::PlayerLines& lines) { quality_->on_lines(lines); })});
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
       app::broadcast::PlayDesk::Parts{loop_.get_executor(), store_, *live_, clock_});
-  board_ = std::make_unique<app::broadcast::ChannelBoard>(
-      app::broadcast::ChannelBoard::Parts{loop_.get_executor(), store_, *live_, *desk_, clock_,
-                                          random_, pass_key_, app::broadcast::make_run(random_)});
+  quality_ = std::make_unique<app::broadcast::QualityBoard>(
+      app::broadcast::QualityBoard::Parts{store_, clock_, pass_key_});
+  board_ = std::make_unique<app::broadcast::ChannelBoard>(app::broadcast::ChannelBoard::Parts{
+      loop_.get_executor(), store_, *live_, *desk_, *quality_, clock_, random_, pass_key_,
+      app::broadcast::make_run(random_)});
 }
 
 void Program::Parts::start_media() {

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/bytes.hpp"
+#include "net/tcp_facts.hpp"
 
 namespace server {
 
@@ -83,6 +84,10 @@ awaitable<void> RtmpConnection::write(std::shared_ptr<RtmpConnection> self) {
   }
   if (good && !self->half_closed_) co_await self->stream_->end_writing();
   self->stream_->close();
+}
+
+std::optional<base::TcpFacts> RtmpConnection::line() const {
+  return meter_ ? net::tcp_facts(meter_.get()) : stream_->tcp_facts();
 }
 
 void RtmpConnection::on_tick(base::Time now) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,6 +17,8 @@
 #include "base/random.hpp"
 #include "base/socket_address.hpp"
 #include "base/strong_id.hpp"
+#include "base/tcp_facts.hpp"
+#include "net/file_descriptor.hpp"
 #include "net/stream.hpp"
 #include "proto/rtmp/session.hpp"
 
@@ -53,6 +56,11 @@ class RtmpConnection final : public std::enable_shared_from_this<RtmpConnection>
   // At once.
   void abort() { stream_->close(); }
 
+  // Where the stream is not the client's own socket: that socket's net::Stream::meter().
+  void set_meter(net::FileDescriptor meter) { meter_ = std::move(meter); }
+  // What the kernel knows of the client's line; nullopt: nothing.
+  std::optional<base::TcpFacts> line() const;
+
   proto::rtmp::ServerSession& session() { return session_; }
   RtmpConnectionId id() const { return id_; }
   const base::IpAddress& peer() const { return peer_; }
@@ -64,6 +72,7 @@ class RtmpConnection final : public std::enable_shared_from_this<RtmpConnection>
   const RtmpConnectionId id_;
   const std::unique_ptr<net::Stream> stream_;
   const base::IpAddress peer_;
+  net::FileDescriptor meter_;
   const app::Clock& clock_;
   proto::rtmp::ServerSession session_;
   OnEvent on_event_;

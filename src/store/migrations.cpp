@@ -174,7 +174,45 @@ CREATE TABLE video_links (
 CREATE INDEX video_links_by_video ON video_links (video);
 )sql";
 
-constexpr std::array kSteps{kFirst, kChannels, kVideos};
+// How good broadcasts were, minute by minute; what was measured in thousandths.
+constexpr std::string_view kQuality = R"sql(
+CREATE TABLE quality_minutes (
+  channel TEXT NOT NULL REFERENCES channels (name) ON DELETE CASCADE,
+  at_ms BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  samples BIGINT NOT NULL,
+  fell_behind BIGINT NOT NULL,
+  time_ms BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  segments BIGINT NOT NULL,
+  troubled BIGINT NOT NULL,
+  rtt BIGINT,
+  jitter BIGINT,
+  present BIGINT NOT NULL,
+  measured BIGINT NOT NULL,
+  fair BIGINT NOT NULL,
+  bad BIGINT NOT NULL,
+  kbps_median BIGINT,
+  kbps_bad BIGINT,
+  loss_median BIGINT,
+  loss_bad BIGINT,
+  rtt_median BIGINT,
+  rtt_bad BIGINT,
+  jitter_median BIGINT,
+  jitter_bad BIGINT,
+  behind_median BIGINT,
+  behind_bad BIGINT,
+  sent_bytes BIGINT NOT NULL,
+  sent_segments BIGINT NOT NULL,
+  sent_troubled BIGINT NOT NULL,
+  stalls BIGINT NOT NULL,
+  stalled_ms BIGINT NOT NULL,
+  frames_dropped BIGINT NOT NULL,
+  PRIMARY KEY (channel, at_ms)
+);
+)sql";
+
+constexpr std::array kSteps{kFirst, kChannels, kVideos, kQuality};
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 
 #include "store/database.hpp"
 #include "store/sql_channels.hpp"
+#include "store/sql_quality_minutes.hpp"
 #include "store/sql_videos.hpp"
 #include "store/store.hpp"
 
@@ -56,6 +57,7 @@ class SqliteStore final : public Store {
 
   Channels& channels() override { return channels_; }
   Videos& videos() override { return videos_; }
+  QualityMinutes& quality() override { return quality_; }
 
   // For tests of what happens when the disk is full or the file is damaged.
   Database& database() { return database_; }
@@ -68,6 +70,7 @@ class SqliteStore final : public Store {
   Database database_;
   SqlChannels channels_{database_};
   SqlVideos videos_{database_};
+  SqlQualityMinutes quality_{database_};
 };
 
 }  // namespace store

@@ -17,6 +17,7 @@
 #include "school/room_record.hpp"
 #include "store/channels.hpp"
 #include "store/error.hpp"
+#include "store/quality_minutes.hpp"
 #include "store/videos.hpp"
 
 namespace store {
@@ -110,6 +111,8 @@ class Store {
   virtual Channels& channels() = 0;
   // The library; as long as the store.
   virtual Videos& videos() = 0;
+  // How good broadcasts were; as long as the store.
+  virtual QualityMinutes& quality() = 0;
 
   // Anything small that has a name.
   virtual Answer<std::optional<std::string>> setting(std::string_view name) = 0;

@@ -85,5 +85,24 @@ TEST_F(Meter, begins_anew_with_another_connection) {
   EXPECT_FALSE(meter_.falls_behind());
 }
 
+TEST_F(Meter, tells_how_unevenly_pictures_arrive) {
+  EXPECT_EQ(meter_.jitter(), std::nullopt);
+  run(seconds(2));
+  EXPECT_EQ(meter_.jitter(), base::Duration::zero());
+  for (int i = 0; i < 100; ++i) {
+    late_ = milliseconds(i % 2 == 0 ? 30 : 0);
+    run(milliseconds(40));
+  }
+  EXPECT_NEAR(static_cast<double>(meter_.jitter()->count()) / 1e6, 30, 1);
+}
+
+TEST_F(Meter, goes_by_the_sound_where_there_is_no_picture) {
+  for (int i = 0; i < 200; ++i) {
+    meter_.note(now_ + milliseconds(i % 2 == 0 ? 20 : 0), 23 * i, 300, false);
+    now_ += milliseconds(23);
+  }
+  EXPECT_NEAR(static_cast<double>(meter_.jitter()->count()) / 1e6, 20, 1);
+}
+
 }  // namespace
 }  // namespace live

@@ -10,6 +10,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "server/system_clock.hpp"
 #include "tests/proto/rtmp/rtmp_client.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 using app::broadcast::NotAdmitted;
 using app::broadcast::PlayAsked;
+using app::broadcast::PlayerLines;
 using app::broadcast::PlayersChanged;
 using app::broadcast::PublishAsked;
 using proto::rtmp::testing::Client;
@@ -48,7 +51,8 @@ class LiveLoopTest : public testing::Test {
                 for (auto& operation : what.operations) written.push_back(std::move(operation));
               });
               return disk_is_fast.load();
-            }};
+            },
+            [this](PlayerLines what) { keep([&] { lines.push_back(std::move(what)); }); }};
   }
   void keep(const std::function<void()>& act) {
     const std::lock_guard lock(mutex);
@@ -69,6 +73,14 @@ class LiveLoopTest : public testing::Test {
     EXPECT_TRUE(wait([&] { return asked.size() >= number; }));
     const std::lock_guard lock(mutex);
     return asked.empty() ? PublishAsked{} : asked.back();
+  }
+  live::StationReport first_report() {
+    EXPECT_TRUE(wait([&] { return count<live::StationReport>() > 0; }));
+    const std::lock_guard lock(mutex);
+    for (const auto& event : events) {
+      if (const auto* report = std::get_if<live::StationReport>(&event)) return *report;
+    }
+    return {};
   }
   static live::Admission admission(const PublishAsked& asked, std::uint64_t key = 1) {
     live::Admission admission;
@@ -93,6 +105,7 @@ class LiveLoopTest : public testing::Test {
   std::vector<live::StationEvent> events;
   std::atomic<bool> disk_is_fast = true;
   std::vector<live::recording::Operation> written;
+  std::vector<PlayerLines> lines;
   SystemClock clock;
   LiveLoop loop{{true, 0, {base::IpAddress::v4(127, 0, 0, 1)}}, clock, sinks()};
 };
@@ -242,6 +255,60 @@ TEST_F(LiveLoopTest, serves_a_socket_of_which_something_was_read_already) {
   const PublishAsked wish = last_asked(1);
   EXPECT_EQ(wish.key, "kunci");
   EXPECT_EQ(wish.address, base::IpAddress::v4(192, 0, 2, 9));
+}
+
+TEST_F(LiveLoopTest, tells_what_the_kernel_knows_of_who_publishes_and_who_plays) {
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  encoder.send(greeting(client));
+  const PublishAsked wish = last_asked(1);
+  loop.admit(wish.wish, admission(wish), {});
+  BlockingClient player = BlockingClient::tcp(loop.rtmp_port());
+  Client playing;
+  player.send(Client::hello() + playing.connect("live") + playing.create_stream() +
+              playing.play("klinik"));
+  ASSERT_TRUE(wait([&] { return play_asked.size() == 1; }));
+  app::broadcast::PlayAdmission seat;
+  seat.channel = "klinik";
+  loop.admit_player(play_asked[0].wish, seat);
+  ASSERT_TRUE(wait([&] { return !lines.empty(); }));
+  EXPECT_EQ(lines[0].channel, "klinik");
+  ASSERT_EQ(lines[0].lines.size(), 1u);
+  EXPECT_EQ(lines[0].lines[0].player, play_asked[0].wish.connection);
+  EXPECT_GT(lines[0].lines[0].facts.bytes_received, 1'500u);  // at least its handshake
+  const live::StationReport report = first_report();
+  EXPECT_EQ(report.publisher.value, wish.wish.connection);
+  ASSERT_TRUE(report.line);
+  EXPECT_GT(report.line->bytes_received, 1'500u);
+}
+
+TEST_F(LiveLoopTest, asks_the_clients_own_socket_where_the_bytes_come_by_another) {
+  int pair[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  BlockingClient encoder(pair[0]);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(loop.rtmp_port());
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  net::FileDescriptor own(socket(AF_INET, SOCK_STREAM, 0));
+  ASSERT_EQ(connect(own.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  Client client;
+  loop.adopt(net::FileDescriptor(pair[1]), base::IpAddress::v4(192, 0, 2, 9), greeting(client),
+             std::move(own));
+  const PublishAsked wish = last_asked(1);
+  loop.admit(wish.wish, admission(wish), {});
+  EXPECT_TRUE(first_report().line);
+}
+
+TEST_F(LiveLoopTest, knows_nothing_of_a_line_that_is_none_of_tcp) {
+  int pair[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  BlockingClient encoder(pair[0]);
+  Client client;
+  loop.adopt(net::FileDescriptor(pair[1]), base::IpAddress::v4(192, 0, 2, 9), greeting(client));
+  const PublishAsked wish = last_asked(1);
+  loop.admit(wish.wish, admission(wish), {});
+  EXPECT_FALSE(first_report().line);
 }
 
 TEST_F(LiveLoopTest, an_answer_that_comes_too_late_meets_nobody) {

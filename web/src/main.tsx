@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { startLanguage } from './i18n';
 import { Waiting, Nothing } from './pages/plain';
-import { channelOfPath, roomOfPath, videoOfPath } from './state/people';
+import { channelOfPath, qualityOfPath, roomOfPath, videoOfPath } from './state/people';
 
 type Page = () => preact.JSX.Element;
 
@@ -20,6 +20,12 @@ function pageOfAddress(): Promise<Page> | null {
   }
   if (location.pathname === '/channels') {
     return import('./pages/channels/channels_page').then((page) => page.ChannelsPage);
+  }
+  const measured = qualityOfPath(location.pathname);
+  if (measured) {
+    return import('./pages/quality/quality_page').then(
+      (page) => () => page.QualityPage({ channel: measured }),
+    );
   }
   const channel = channelOfPath(location.pathname);
   if (channel) {

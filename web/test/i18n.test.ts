@@ -18,7 +18,7 @@ function files(folder: string): string[] {
 }
 
 const sources = files(source)
-  .filter((path) => !/i18n\/(en|id)\.ts$/.test(path))
+  .filter((path) => !/i18n\/(\w+_)?(en|id)\.ts$/.test(path))
   .map((path) => ({ path: path.slice(source.length + 1), code: readFileSync(path, 'utf8') }));
 
 test('both languages have the same messages in the same order, none empty', () => {

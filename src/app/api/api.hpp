@@ -12,6 +12,7 @@
 #include "app/api/control_routes.hpp"
 #include "app/api/doctor_routes.hpp"
 #include "app/api/live_rooms.hpp"
+#include "app/api/quality_routes.hpp"
 #include "app/api/room_routes.hpp"
 #include "app/api/setup_routes.hpp"
 #include "app/api/upload_routes.hpp"
@@ -37,6 +38,7 @@ class Api final : public Handler {
     LiveVideos& videos;
     LiveUploads& uploads;
     secret::PasswordWorker& passwords;
+    ChannelQuality& quality;
     ServerControl& server;
     base::Random& store_random;
     const Clock& clock;
@@ -65,6 +67,7 @@ class Api final : public Handler {
   ChannelRoutes channel_routes_;
   VideoRoutes video_routes_;
   UploadRoutes upload_routes_;
+  QualityRoutes quality_routes_;
   SetupRoutes setup_routes_;
   DoctorRoutes doctor_routes_;
   ControlRoutes control_routes_;

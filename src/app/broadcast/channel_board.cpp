@@ -83,6 +83,7 @@ void ChannelBoard::on(live::WentOnAir& event) {
   channel.away = false;
   channel.report = {};
   write_down(event.admission, event.resumed && same_person ? "taken_over" : "on_air");
+  parts_.quality.on_air(event.admission.channel, event.admission.person);
   const auto key = school::ChannelKeyId{event.admission.key};
   parts_.store.post("when a key was used",
                     [key, now = parts_.clock.wall_now()](store::Store& store) {
@@ -101,6 +102,7 @@ void ChannelBoard::on(live::WentOffAir& event) {
   channel.on_air = channel.away = false;
   channel.over_since = parts_.clock.now();
   channel.waiting.wake_all();
+  parts_.quality.off_air(event.channel);
   if (channel.admission) write_down(*channel.admission, "off_air");
 }
 
@@ -121,6 +123,7 @@ void ChannelBoard::on(live::HlsAdded& event) {
 }
 
 void ChannelBoard::on(live::StationReport& event) {
+  parts_.quality.on_report(event);
   channel_of(event.channel).report = std::move(event);
 }
 
@@ -190,6 +193,7 @@ void ChannelBoard::tick() {
     if (channel->window) channel->window->expire(now);
     channel->viewers.forget(now);
   }
+  parts_.quality.tick([this](std::string_view channel) { return viewers(channel); });
   std::erase_if(channels_, [now](const auto& entry) {
     const Channel& channel = *entry.second;
     return !channel.on_air && channel.over_since + kAfterEnd <= now && channel.waiting.size() == 0;
@@ -298,6 +302,7 @@ void ChannelBoard::changed(const school::ChannelRecord& channel) {
 
 void ChannelBoard::deleted(std::string_view channel) {
   viewing_.erase(std::string(channel));
+  parts_.quality.deleted(channel);
   parts_.live.end_channel(std::string(channel), live::DismissReason::kStopped);
   if (Channel* found = find(channel)) {
     found->window.reset();

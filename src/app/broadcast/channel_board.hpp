@@ -15,6 +15,7 @@
 
 #include "app/broadcast/live_port.hpp"
 #include "app/broadcast/publish_desk.hpp"
+#include "app/broadcast/quality_board.hpp"
 #include "app/broadcast/viewer_count.hpp"
 #include "app/broadcast/waiting_requests.hpp"
 #include "app/broadcast/watch_pass.hpp"
@@ -48,6 +49,7 @@ class ChannelBoard final : public LiveChannels, public Handler {
     StoreGate& store;
     LivePort& live;
     PublishDesk& desk;
+    QualityBoard& quality;
     const Clock& clock;
     base::Random& random;
     PassKey pass_key;

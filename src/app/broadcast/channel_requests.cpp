@@ -27,7 +27,9 @@ http::Response preflight() {
   http::Response response = http::empty_response(204);
   allow_everybody(response);
   response.headers.set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-  response.headers.set("Access-Control-Allow-Headers", "Range, Authorization");
+  response.headers.set("Access-Control-Allow-Headers",
+                       "Range, Authorization, CMCD-Request, CMCD-Object, CMCD-Status, "
+                       "CMCD-Session");
   response.headers.set("Access-Control-Max-Age", "86400");
   return response;
 }
@@ -145,6 +147,7 @@ boost::asio::awaitable<http::Response> ChannelBoard::serve(http::Request request
   const auto viewer = co_await viewer_of(*asked, caller, *viewing);
   if (!viewer) co_return refuse(403, "this channel is private: open its page by your watch link");
   if (Channel* channel = find(asked->channel)) channel->viewers.note(*viewer, parts_.clock.now());
+  parts_.quality.on_request(asked->channel, *viewer, request, caller);
   parsed->accepts_gzip = http::accepts_encoding(request, "gzip");
   parsed->arrived = parts_.clock.now();
   co_return co_await answer(asked->channel, *parsed, *viewing == school::Viewing::kPrivate);

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/live_channels.hpp"
 #include "base/language.hpp"
 #include "base/socket_address.hpp"
+#include "base/tcp_facts.hpp"
 #include "base/time.hpp"
 #include "live/hls/counters.hpp"
 #include "live/station_events.hpp"
@@ -55,6 +57,17 @@ struct PlayAdmission {
 struct PlayersChanged {
   std::string channel;
   std::size_t players = 0;
+};
+
+// What the kernel knows of the lines of those who play a channel, every kLinesInterval.
+inline constexpr base::Duration kLinesInterval = std::chrono::seconds(5);
+struct PlayerLine {
+  std::uint64_t player = 0;  // no other connection has that number
+  base::TcpFacts facts;
+};
+struct PlayerLines {
+  std::string channel;
+  std::vector<PlayerLine> lines;
 };
 
 // The Station would not have somebody whose key is good.

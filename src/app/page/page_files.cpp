@@ -13,7 +13,7 @@ constexpr std::string_view kOnePage = "/";
 constexpr std::array<std::string_view, 5> kViews = {"/first-run", "/setup", "/doctor", "/channels",
                                                     "/videos"};
 // Behind each of these stands a name: of a room, of a channel, of a video.
-constexpr std::array<std::string_view, 3> kNamed = {"/class/", "/live/", "/watch/"};
+constexpr std::array<std::string_view, 4> kNamed = {"/class/", "/live/", "/watch/", "/quality/"};
 
 // The addresses that the page itself makes into views.
 bool is_view(std::string_view path) {

@@ -123,6 +123,22 @@ struct TestUploads final : LiveUploads {
   Upload last;
 };
 
+struct TestQuality final : ChannelQuality {
+  const quality::Channel* look(std::string_view asked) const override {
+    return asked == name ? &channel : nullptr;
+  }
+  bool note_player(std::string_view of, std::string_view pass,
+                   const quality::PlayerReport& report) override {
+    if (pass != "~pass") return false;
+    said.emplace_back(std::string(of), report);
+    return true;
+  }
+  std::string name;
+  quality::ViewerSlots slots{10};
+  quality::Channel channel{slots};
+  std::vector<std::pair<std::string, quality::PlayerReport>> said;
+};
+
 struct TestServer final : ServerControl {
   Stats stats() const override {
     Stats stats{{{"pipes", 3}}, {{{"peers", 4}, {"bytes_sent", 5'000'000'000}}, {{"peers", 0}}}};
@@ -256,6 +272,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestChannels channels;
   TestVideos videos;
   TestUploads uploads;
+  TestQuality quality;
   TestServer server;
   base::SeededRandom store_random{3};
   school::Profile profile;
@@ -263,8 +280,8 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, channels, videos, uploads, passwords, server, store_random,
-           clock, profile, machine, machine_doctor, ways, loop_random}};
+  Api api{{*accounts, *gate, rooms, channels, videos, uploads, passwords, quality, server,
+           store_random, clock, profile, machine, machine_doctor, ways, loop_random}};
 };
 
 }  // namespace app::api

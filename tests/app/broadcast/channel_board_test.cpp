@@ -145,8 +145,8 @@ class ChannelBoardTest : public testing::Test, protected SchoolFixture {
   }
   void restart_server() { board = make_board(); }
   std::unique_ptr<ChannelBoard> make_board() {
-    return std::make_unique<ChannelBoard>(
-        ChannelBoard::Parts{loop.get_executor(), *gate, live, desk, clock, random, key, *run});
+    return std::make_unique<ChannelBoard>(ChannelBoard::Parts{
+        loop.get_executor(), *gate, live, desk, quality, clock, random, key, *run});
   }
 
   std::map<std::string, school::ChannelRecord> records;
@@ -156,6 +156,7 @@ class ChannelBoardTest : public testing::Test, protected SchoolFixture {
   PublishDesk desk{{loop.get_executor(), *gate, live, clock,
                     [](base::WallTime) { return std::chrono::minutes(0); }}};
   PassKey key{1, 2, 3};
+  QualityBoard quality{{*gate, clock, key}};
   std::optional<live::hls::Run> run = live::hls::Run::of("run7");
   std::unique_ptr<ChannelBoard> board = make_board();
   live::hls::test::Broadcast source;

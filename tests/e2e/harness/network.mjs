@@ -88,6 +88,14 @@ export function command(words, input = '') {
   if (status !== 0) throw new Error(`${words.join(' ')}: ${error?.message ?? stderr.trim()}`);
 }
 
+/** The same for what goes on; it ends with this process. */
+export function spawnAsRoot(words, options) {
+  const [program, ...rest] = [...asRoot, ...words];
+  const child = spawn(program, rest, { env: rootEnvironment, ...options });
+  process.once('exit', () => child.kill('SIGKILL'));
+  return child;
+}
+
 const ip = (...words) => command(['ip', ...words]);
 
 /**

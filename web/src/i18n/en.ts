@@ -1,9 +1,11 @@
 // English. The same keys as id.ts, in the same order. `{name}` is filled in; `{n|one|many}` chooses
 // by number.
 import { enVideos } from './en_videos';
+import { qualityEn } from './quality_en';
 
 export const en = {
   ...enVideos,
+  ...qualityEn,
   'app.tagline': 'The hall where people gather to learn',
   'app.language': 'Language',
   'app.close': 'Close',
@@ -73,6 +75,7 @@ export const en = {
   'channels.open': 'Open page',
   'channels.keys': 'Stream keys',
   'channels.links': 'Watch links',
+  'channels.quality': 'Quality',
   'channels.log': 'Who was on air',
   'channels.edit': 'Change',
   'channels.stop': 'End broadcast',

@@ -1,9 +1,11 @@
 // Bahasa Indonesia. Kunci yang sama dengan en.ts, dalam urutan yang sama.
 import type { en } from './en';
 import { idVideos } from './id_videos';
+import { qualityId } from './quality_id';
 
 export const id: Record<keyof typeof en, string> = {
   ...idVideos,
+  ...qualityId,
   'app.tagline': 'Pendopo, tempat berkumpul untuk belajar',
   'app.language': 'Bahasa',
   'app.close': 'Tutup',
@@ -73,6 +75,7 @@ export const id: Record<keyof typeof en, string> = {
   'channels.open': 'Buka halaman',
   'channels.keys': 'Kunci siaran',
   'channels.links': 'Tautan menonton',
+  'channels.quality': 'Mutu siaran',
   'channels.log': 'Siapa yang mengudara',
   'channels.edit': 'Ubah',
   'channels.stop': 'Hentikan siaran',

@@ -78,6 +78,8 @@ export class LivePlayer {
       backBufferLength: 60,
       // After a stall the player catches up, a little faster than life.
       maxLiveSyncPlaybackRate: 1.1,
+      // What the server joins with what it sees of the line (docs/quality.md).
+      cmcd: { includeKeys: ['bl', 'br', 'bs', 'dl', 'mtp', 'ot', 'su'] },
     });
     this.#hls = hls;
     hls.on(HlsClass.Events.ERROR, (_, data) => this.#onError(HlsClass, data));

@@ -51,6 +51,8 @@ export const channelOfPath = (path: string) => nameBehind(/^\/live\/([^/]+)\/?$/
 
 /** The video's id in `/watch/ID`, or null. */
 export const videoOfPath = (path: string) => nameBehind(/^\/watch\/([^/]+)\/?$/, path);
+/** The channel's name in `/quality/NAME`, or null. */
+export const qualityOfPath = (path: string) => nameBehind(/^\/quality\/([^/]+)\/?$/, path);
 
 function nameBehind(pattern: RegExp, path: string): string | null {
   const match = pattern.exec(path);

@@ -132,6 +132,13 @@ function MoreTools({ channel, onOpen }: { channel: Channel; onOpen: (what: Opene
       <a class="button button-quiet" href={`/videos?channel=${encodeURIComponent(channel.name)}`}>
         {t('videos.title')}
       </a>
+      <a
+        class="button button-quiet"
+        href={`/quality/${encodeURIComponent(channel.name)}`}
+        data-testid="channel-quality"
+      >
+        {t('channels.quality')}
+      </a>
       <Button kind="quiet" testId="channel-log" onClick={() => onOpen('log')}>
         {t('channels.log')}
       </Button>

@@ -4,6 +4,7 @@ import { Button, Select } from '../../design/controls';
 import { Icon } from '../../design/icon';
 import { language, t } from '../../i18n';
 import { kBehindS, LivePlayer } from '../../media/live_player';
+import { reportQuality } from '../../media/player_report';
 import type { ChannelDoor } from '../../signal/channels';
 import { LiveBar } from './live_bar';
 
@@ -21,8 +22,12 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
       soundOnly,
     );
     setPlayer(next);
+    const stopReporting = reportQuality(channel, door.hls, next);
     void next.start();
-    return () => next.close();
+    return () => {
+      stopReporting();
+      next.close();
+    };
   }, [door.hls, soundOnly]);
   const phase = player?.phase.value ?? 'loading';
   return (
