@@ -58,7 +58,7 @@ LAYERS = {
                 "app/json", "app/secret"],
     "app/broadcast": ["base", "live", "media/*", "school", "store", "proto/http", "proto/rtmp",
                       "app/*", "app/secret"],
-    "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*"],
+    "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*", "app/json"],
     "server": [""],
 }
 LISTED_ONE_BY_ONE = ("proto", "app")  # a new folder there must say in LAYERS what it builds on

@@ -22,6 +22,7 @@ enum class PlayRefusal : std::uint8_t {
   kMadePrivate,      // while it was played without a link
   kTooManyAttempts,  // wrong links
   kServerBusy,       // the store failed
+  kNotByRtmp,        // it comes by WebRTC: players of RTMP do not know its sound
 };
 
 // Without a language both are spoken. `wait` is of kTooManyAttempts.
