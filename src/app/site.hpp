@@ -12,13 +12,14 @@ namespace app {
 class Site final : public Handler {
  public:
   // All outlive it. `api` answers /api and /control, `media` /whip and /whep.
-  // `signal` answers /api/signal, `broadcast` /hls.
-  Site(Handler& api, Handler& media, Handler& signal, Handler& broadcast,
+  // `signal` answers /api/signal, `broadcast` /hls, `channels` /whip/live.
+  Site(Handler& api, Handler& media, Handler& signal, Handler& broadcast, Handler& channels,
        const page::TrustPages& trust, const page::PageFiles& page)
       : api_(api),
         media_(media),
         signal_(signal),
         broadcast_(broadcast),
+        channels_(channels),
         trust_(trust),
         page_(page) {}
 
@@ -37,6 +38,7 @@ class Site final : public Handler {
   Handler& media_;
   Handler& signal_;
   Handler& broadcast_;
+  Handler& channels_;
   const page::TrustPages& trust_;
   const page::PageFiles& page_;
 };

@@ -198,13 +198,22 @@ void LiveLoop::tell_players(const std::string& channel) {
 void LiveLoop::tell_events() {
   while (auto event = station_.poll_event()) {
     if (const auto* on_air = std::get_if<live::WentOnAir>(&*event)) {
-      audience_.restart(on_air->admission.channel);
+      const std::string channel = on_air->admission.channel;
+      audience_.restart(channel);
+      if (on_air->admission.carrier == live::Carrier::kWebRtc) {
+        for (const live::PlayerId player : audience_.players_of(channel)) {
+          end_player(player, school::PlayRefusal::kNotByRtmp);
+        }
+      }
     } else if (const auto* over = std::get_if<live::WentOffAir>(&*event)) {
       for (const live::PlayerId player : audience_.players_of(over->channel)) {
         end_player(player, school::PlayRefusal::kOver);
       }
     }
     sinks_.event(std::move(*event));
+  }
+  while (const auto event = station_.poll_source_event()) {
+    if (sinks_.source_event) sinks_.source_event(*event);
   }
 }
 
@@ -216,6 +225,9 @@ RtmpConnection* LiveLoop::find(RtmpConnectionId id) {
 void LiveLoop::admit(app::broadcast::Wish wish, live::Admission admission,
                      live::hls::Counters counters) {
   asio::post(loop_, [this, wish, admission = std::move(admission), counters]() mutable {
+    if (app::broadcast::is_source(wish.connection)) {
+      return admit_source(wish, std::move(admission), counters);
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
     const base::Time now = clock_.now();
@@ -231,17 +243,79 @@ void LiveLoop::admit(app::broadcast::Wish wish, live::Admission admission,
   });
 }
 
-void LiveLoop::refuse(app::broadcast::Wish wish, rtmp::PublishRefusal code, std::string sentence) {
-  asio::post(loop_, [this, wish, code, sentence = std::move(sentence)] {
+void LiveLoop::admit_source(app::broadcast::Wish wish, live::Admission admission,
+                            const live::hls::Counters& counters) {
+  auto admitted =
+      station_.admit(clock_.now(), live::PublisherId{wish.connection}, admission, counters);
+  if (admitted) {
+    answer_source({app::broadcast::SourceAnswer::What::kAdmitted, wish.connection, {}});
+  } else {
+    sinks_.not_admitted({wish, std::move(admission), std::move(admitted.error())});
+  }
+  tell_events();
+}
+
+void LiveLoop::answer_source(app::broadcast::SourceAnswer answer) {
+  if (sinks_.source_answered) sinks_.source_answered(std::move(answer));
+}
+
+void LiveLoop::receive(std::vector<FromPublisher> items) {
+  const std::size_t count = items.size();
+  if (items_waiting_ + count > kSourceItemsMax) {
+    if (!items_dropped_.exchange(true)) {
+      base::log_warning("live", "the server is held up: broadcasts by WebRTC lose packets");
+    }
+    return;
+  }
+  items_waiting_ += count;
+  asio::post(loop_, [this, count, items = std::move(items)]() mutable {
+    items_waiting_ -= count;
+    if (items_waiting_ == 0) items_dropped_ = false;
+    const base::Time now = clock_.now();
+    const base::WallTime wall = clock_.wall_now();
+    for (FromPublisher& item : items) {
+      station_.receive(now, wall, item.publisher, std::move(item.what));
+    }
+    tell_events();
+  });
+}
+
+void LiveLoop::source_lost(live::PublisherId publisher) {
+  asio::post(loop_, [this, publisher] {
+    station_.lost(clock_.now(), publisher);
+    tell_events();
+  });
+}
+
+void LiveLoop::source_ended(live::PublisherId publisher) {
+  asio::post(loop_, [this, publisher] {
+    station_.ended(clock_.now(), publisher);
+    tell_events();
+  });
+}
+
+void LiveLoop::refuse(app::broadcast::Wish wish, app::broadcast::Denial denial) {
+  asio::post(loop_, [this, wish, denial = std::move(denial)]() mutable {
+    if (app::broadcast::is_source(wish.connection)) {
+      return answer_source(
+          {app::broadcast::SourceAnswer::What::kRefused, wish.connection, std::move(denial)});
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
-    connection->session().refuse_publish(clock_.now(), wish.request, code, sentence);
+    connection->session().refuse_publish(clock_.now(), wish.request, denial.code, denial.sentence);
     connection->flush();
   });
 }
 
 void LiveLoop::say_farewell(live::PublisherId publisher, std::string sentence) {
   asio::post(loop_, [this, publisher, sentence = std::move(sentence)] {
+    if (app::broadcast::is_source(publisher.value)) {
+      app::broadcast::SourceAnswer answer;
+      answer.what = app::broadcast::SourceAnswer::What::kDismissed;
+      answer.connection = publisher.value;
+      answer.denial.sentence = sentence;
+      return answer_source(std::move(answer));
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{publisher.value});
     if (connection == nullptr) return;
     connection->session().end(clock_.now(), sentence);
@@ -258,6 +332,10 @@ void LiveLoop::admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmis
     if (feed == nullptr) {
       session.refuse_play(clock_.now(), wish.request, rtmp::PlayRefusal::kNotFound,
                           school::play_sentence(school::PlayRefusal::kOffAir, admission.language));
+    } else if (station_.carrier(admission.channel) == live::Carrier::kWebRtc) {
+      session.refuse_play(
+          clock_.now(), wish.request, rtmp::PlayRefusal::kFailed,
+          school::play_sentence(school::PlayRefusal::kNotByRtmp, admission.language));
     } else if (session.accept_play(clock_.now(), wish.request)) {
       live::Seat seat;
       seat.channel = admission.channel;

@@ -2,6 +2,7 @@
 // passes on what it says. docs/ARCHITECTURE.md has the way of a frame.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +33,13 @@ namespace server {
 inline constexpr std::size_t kRtmpConnectionsMax = 2'000;
 inline constexpr std::size_t kRtmpConnectionsPerAddressMax = 200;
 
+// Of publishers by the SFU, on their way to the live thread: a second of a hundred of them.
+inline constexpr std::size_t kSourceItemsMax = 65'536;
+struct FromPublisher {
+  live::PublisherId publisher;
+  live::FromSource what;
+};
+
 class LiveLoop final : public app::broadcast::LivePort {
  public:
   // All are called on the live thread.
@@ -41,6 +49,9 @@ class LiveLoop final : public app::broadcast::LivePort {
     std::function<void(app::broadcast::PlayAsked)> play_asked;
     std::function<void(app::broadcast::PlayersChanged)> players;
     std::function<void(live::StationEvent)> event;
+    // Of publishers whose media comes by the SFU.
+    std::function<void(app::broadcast::SourceAnswer)> source_answered = {};
+    std::function<void(live::SourceEvent)> source_event = {};
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves
@@ -61,8 +72,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   // From any thread, as all of LivePort; each takes effect on the live thread.
   void admit(app::broadcast::Wish wish, live::Admission admission,
              live::hls::Counters counters) override;
-  void refuse(app::broadcast::Wish wish, proto::rtmp::PublishRefusal code,
-              std::string sentence) override;
+  void refuse(app::broadcast::Wish wish, app::broadcast::Denial denial) override;
   void say_farewell(live::PublisherId publisher, std::string sentence) override;
   void admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmission admission) override;
   void refuse_player(app::broadcast::Wish wish, proto::rtmp::PlayRefusal code,
@@ -72,6 +82,12 @@ class LiveLoop final : public app::broadcast::LivePort {
   void end_channel(std::string channel, live::DismissReason why) override;
   void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                   std::uint16_t height_max) override;
+  // What those publishers sent, in order. When more than kSourceItemsMax wait it is dropped: what
+  // is missing is then a loss like any other.
+  void receive(std::vector<FromPublisher> items);
+  // Their transport is gone, or they said that they have finished.
+  void source_lost(live::PublisherId publisher);
+  void source_ended(live::PublisherId publisher);
   // A connection that speaks RTMP, of which `early` was read already.
   void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early);
 
@@ -87,6 +103,9 @@ class LiveLoop final : public app::broadcast::LivePort {
   void ask(RtmpConnection& connection, proto::rtmp::PublishRequested& request);
   void ask(RtmpConnection& connection, proto::rtmp::PlayRequested& request);
   void pass_on(live::PublisherId publisher, const proto::rtmp::MediaReceived& media);
+  void admit_source(app::broadcast::Wish wish, live::Admission admission,
+                    const live::hls::Counters& counters);
+  void answer_source(app::broadcast::SourceAnswer answer);
   bool send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
             base::ConstBytes payload);
   void player_left(live::PlayerId player);
@@ -107,6 +126,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   std::uint64_t last_id_ = 0;
   live::Station station_;
   live::Audience audience_;
+  std::atomic<std::size_t> items_waiting_ = 0;
+  std::atomic<bool> items_dropped_ = false;  // and that was said
   std::thread thread_;
 };
 

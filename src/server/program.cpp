@@ -39,6 +39,7 @@
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
 #include "server/backup_command.hpp"
+#include "server/channel_bridge.hpp"
 #include "server/data_folder.hpp"
 #include "server/domain_certificates.hpp"
 #include "server/greeting.hpp"
@@ -111,6 +112,10 @@ std::vector<base::IpAddress> addresses_of(const Config& config) {
 class Program::Parts {
  public:
   Parts(const LoadedConfig& loaded, Pace pace);
+  // What the media threads give goes to what is taken down before them.
+  ~Parts() {
+    for (const auto& loop : media_) loop->stop();
+  }
   void start();
   End run();
   void stop();
@@ -127,7 +132,7 @@ class Program::Parts {
   asio::awaitable<void> wait_for_signal();
   HttpFrontSettings front_settings() const;
   app::page::TrustFacts trust_facts();
-  std::vector<app::signal::MediaPort*> ports() const;
+  std::vector<app::MediaPort*> ports() const;
   std::vector<net::InterfaceAddress> addresses_of_name() const;
   void publish_name();
 
@@ -170,6 +175,7 @@ class Program::Parts {
   std::unique_ptr<app::broadcast::PublishDesk> desk_;
   std::unique_ptr<app::broadcast::PlayDesk> play_desk_;
   std::unique_ptr<app::broadcast::ChannelBoard> board_;
+  std::unique_ptr<ChannelBridge> bridge_;
   ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
   std::unique_ptr<app::signal::HttpPipes> http_pipes_;
@@ -238,8 +244,8 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
-  site_ =
-      std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_, trust_, page_);
+  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_,
+                                      bridge_->endpoint(), trust_, page_);
   front_ = std::make_unique<HttpFront>(
       loop_, tls_.context(),
       HttpFront::Surroundings{
@@ -281,7 +287,9 @@ void Program::Parts::post_station_event(live::StationEvent event) {
   asio::post(loop_, [this, size, event = std::move(event)]() mutable {
     media_waiting_ -= size;
     if (media_waiting_ == 0) media_dropped_ = false;
-    if (!stopping_) board_->on_event(std::move(event));
+    if (stopping_) return;
+    bridge_->on_station_event(event);
+    board_->on_event(std::move(event));
   });
 }
 
@@ -312,7 +320,13 @@ void Program::Parts::start_broadcast() {
                       on_loop([this](const app::broadcast::PlayersChanged& players) {
                         board_->on_players(players);
                       }),
-                      [this](live::StationEvent event) { post_station_event(std::move(event)); }});
+                      [this](live::StationEvent event) { post_station_event(std::move(event)); },
+                      on_loop([this](app::broadcast::SourceAnswer answer) {
+                        bridge_->on_answer(std::move(answer));
+                      }),
+                      on_loop([this](const live::SourceEvent& event) {
+                        bridge_->endpoint().on_source_event(event);
+                      })});
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
@@ -320,6 +334,9 @@ void Program::Parts::start_broadcast() {
   board_ = std::make_unique<app::broadcast::ChannelBoard>(
       app::broadcast::ChannelBoard::Parts{loop_.get_executor(), store_, *live_, *desk_, clock_,
                                           random_, pass_key_, app::broadcast::make_run(random_)});
+  bridge_ = std::make_unique<ChannelBridge>(
+      ChannelBridge::Parts{loop_.get_executor(), ports(), hub_->media_ids(), random_,
+                           media_.front()->port(), *live_, *desk_});
 }
 
 void Program::Parts::start_media() {
@@ -334,8 +351,12 @@ void Program::Parts::start_media() {
         shard_ports_[shard]->note(statistics);
       });
     };
-    media_.push_back(std::make_unique<MediaLoop>(open_media_socket(config_, shard), dtls_,
-                                                 MediaLoop::Sinks{on_event, on_statistics}));
+    const auto on_tapped = [this](std::vector<sfu::Tapped> tapped) {
+      live_->receive(ChannelBridge::from_tapped(std::move(tapped)));
+    };
+    media_.push_back(
+        std::make_unique<MediaLoop>(open_media_socket(config_, shard), dtls_,
+                                    MediaLoop::Sinks{on_event, on_statistics, on_tapped}));
     MediaLoop& loop = *media_.back();
     // Its port is known before its first totals are there; the doctor asks for it.
     MediaStatistics nothing_yet;
@@ -358,6 +379,7 @@ void Program::Parts::on_sfu_event(const sfu::Event& event) {
   if (stopping_) return;
   hub_->on_sfu_event(event);
   reach_checks_->on_sfu_event(event);
+  bridge_->endpoint().on_sfu_event(event);
 }
 
 Gauges Program::Parts::gauges() const {
@@ -367,8 +389,8 @@ Gauges Program::Parts::gauges() const {
       front_->http_port(),   live_->rtmp_port()};
 }
 
-std::vector<app::signal::MediaPort*> Program::Parts::ports() const {
-  std::vector<app::signal::MediaPort*> ports;
+std::vector<app::MediaPort*> Program::Parts::ports() const {
+  std::vector<app::MediaPort*> ports;
   ports.reserve(shard_ports_.size());
   for (const auto& port : shard_ports_) ports.push_back(port.get());
   return ports;
@@ -475,6 +497,7 @@ asio::awaitable<void> Program::Parts::tick() {
     http_pipes_->tick();
     reach_checks_->tick();
     board_->tick();
+    bridge_->endpoint().tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
     if (ticks % kTicksPerLookAtNetwork == 0) publish_name();
     if (ticks % kTicksPerDay == 0) tls_.refresh();
@@ -495,6 +518,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   doctor_.stop();
   hub_->stop();
   board_->stop();
+  bridge_->endpoint().stop();
   co_await front_->stop();
   certificates_.stop();
   store_.finish();

@@ -127,7 +127,9 @@ TEST_F(LiveLoopTest, a_refusal_arrives_in_words_before_the_end_and_nothing_began
   encoder.send(greeting(client));
   const PublishAsked wish = last_asked(1);
   EXPECT_EQ(wish.app, "live/klinik");
-  loop.refuse(wish.wish, proto::rtmp::PublishRefusal::kUnauthorized, "kunci kedaluwarsa kemarin");
+  loop.refuse(
+      wish.wish,
+      {proto::rtmp::PublishRefusal::kUnauthorized, "key_expired", "kunci kedaluwarsa kemarin", {}});
   const std::string heard = encoder.read_to_end();
   EXPECT_THAT(heard, HasSubstr("NetStream.Publish.Unauthorized"));
   EXPECT_THAT(heard, HasSubstr("kunci kedaluwarsa kemarin"));
@@ -150,7 +152,8 @@ TEST_F(LiveLoopTest, a_second_connection_is_judged_while_the_first_goes_on) {
   ASSERT_TRUE(wait([&] { return refused.size() == 1; }));
   EXPECT_EQ(refused[0].refused.why, live::AdmitRefusal::kChannelBusy);
   EXPECT_EQ(refused[0].wish, second_wish.wish);
-  loop.refuse(second_wish.wish, proto::rtmp::PublishRefusal::kBadName, "sedang siaran");
+  loop.refuse(second_wish.wish,
+              {proto::rtmp::PublishRefusal::kBadName, "channel_busy", "sedang siaran", {}});
   EXPECT_THAT(second.read_to_end(), HasSubstr("sedang siaran"));
   EXPECT_EQ(count<live::WentAway>(), 0u);
   EXPECT_EQ(count<live::Dismissed>(), 0u);
@@ -195,7 +198,7 @@ TEST_F(LiveLoopTest, serves_a_socket_of_which_something_was_read_already) {
 
 TEST_F(LiveLoopTest, an_answer_that_comes_too_late_meets_nobody) {
   loop.admit({77, 1}, admission({}), {});
-  loop.refuse({77, 1}, proto::rtmp::PublishRefusal::kDenied, "late");
+  loop.refuse({77, 1}, {proto::rtmp::PublishRefusal::kDenied, "server_busy", "late", {}});
   loop.say_farewell(live::PublisherId{77}, "late");
   BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
   encoder.send(captured());

@@ -170,7 +170,7 @@ bool PublishDesk::judge(const PublishAsked& asked, const Found& found) {
     case school::KeyState::kValid:
       break;
   }
-  return true;
+  return asked.codecs_fit || no(Why::kCodec);
 }
 
 // Numbers are reserved on the disk before the first of them is used.
@@ -206,6 +206,7 @@ boost::asio::awaitable<void> PublishDesk::admit(PublishAsked asked, Found found)
   admission.bitrate_max_kbps = found.channel->bitrate_max_kbps;
   admission.height_max = found.channel->height_max;
   admission.expires = found.key->expires;
+  admission.carrier = asked.carrier;
   parts_.live.admit(asked.wish, std::move(admission), counters_of(*begin));
 }
 
@@ -253,7 +254,8 @@ boost::asio::awaitable<void> PublishDesk::say_farewell(live::Dismissed dismissed
 void PublishDesk::refuse(const PublishAsked& asked, const Found& found, Why why,
                          school::PublishFacts facts) {
   const school::ChannelRecord* const channel = found.channel ? &*found.channel : nullptr;
-  parts_.live.refuse(asked.wish, code_of(why), sentence(why, channel, facts));
+  parts_.live.refuse(asked.wish, {code_of(why), std::string(to_string(why)),
+                                  sentence(why, channel, facts), facts.wait});
   write_down(asked, found, why);
 }
 
