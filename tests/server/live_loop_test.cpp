@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "server/system_clock.hpp"
+#include "tests/live/packet_source.hpp"
 #include "tests/proto/rtmp/rtmp_client.hpp"
 #include "tests/server/blocking_client.hpp"
 
@@ -20,6 +21,7 @@ using app::broadcast::NotAdmitted;
 using app::broadcast::PlayAsked;
 using app::broadcast::PlayersChanged;
 using app::broadcast::PublishAsked;
+using app::broadcast::SourceAnswer;
 using proto::rtmp::testing::Client;
 using testing::HasSubstr;
 using testing::Not;
@@ -39,7 +41,9 @@ class LiveLoopTest : public testing::Test {
             [this](NotAdmitted what) { keep([&] { refused.push_back(std::move(what)); }); },
             [this](PlayAsked what) { keep([&] { play_asked.push_back(std::move(what)); }); },
             [this](PlayersChanged what) { keep([&] { players.push_back(what.players); }); },
-            [this](live::StationEvent what) { keep([&] { events.push_back(std::move(what)); }); }};
+            [this](live::StationEvent what) { keep([&] { events.push_back(std::move(what)); }); },
+            [this](SourceAnswer what) { keep([&] { answers.push_back(std::move(what)); }); },
+            [this](live::SourceEvent what) { keep([&] { source_events.push_back(what); }); }};
   }
   void keep(const std::function<void()>& act) {
     const std::lock_guard lock(mutex);
@@ -82,6 +86,8 @@ class LiveLoopTest : public testing::Test {
   std::vector<PlayAsked> play_asked;
   std::vector<std::size_t> players;
   std::vector<live::StationEvent> events;
+  std::vector<SourceAnswer> answers;
+  std::vector<live::SourceEvent> source_events;
   SystemClock clock;
   LiveLoop loop{{true, 0, {base::IpAddress::v4(127, 0, 0, 1)}}, clock, sinks()};
 };
@@ -204,6 +210,104 @@ TEST_F(LiveLoopTest, an_answer_that_comes_too_late_meets_nobody) {
   encoder.send(captured());
   EXPECT_EQ(last_asked(1).key, "kunci");
   EXPECT_EQ(count<live::WentOnAir>(), 0u);
+}
+
+class LiveLoopSourceTest : public LiveLoopTest {
+ protected:
+  static constexpr std::uint64_t kSource = app::broadcast::kFirstSourceConnection + 1;
+
+  void admit(std::uint64_t source = kSource, std::uint64_t key = 1) {
+    live::Admission admission = LiveLoopTest::admission({}, key);
+    admission.carrier = live::Carrier::kWebRtc;
+    loop.admit({source, 0}, std::move(admission), {});
+  }
+  void send(std::vector<live::SourcePacket> packets) {
+    std::vector<FromPublisher> items;
+    for (live::SourcePacket& packet : packets) {
+      items.push_back({live::PublisherId{kSource}, std::move(packet)});
+    }
+    loop.receive(std::move(items));
+  }
+  SourceAnswer answer(std::size_t number) {
+    EXPECT_TRUE(wait([&] { return answers.size() >= number; }));
+    const std::lock_guard lock(mutex);
+    return answers.size() < number ? SourceAnswer{} : answers[number - 1];
+  }
+};
+
+TEST_F(LiveLoopSourceTest, packets_become_hls_and_a_loss_a_wish_for_a_key_frame) {
+  admit();
+  EXPECT_EQ(answer(1).what, SourceAnswer::What::kAdmitted);
+  EXPECT_EQ(answer(1).connection, kSource);
+  live::test::PacketSource source;
+  for (int i = 0; i < 60; ++i) {
+    auto packets = source.picture(i == 0);
+    packets.push_back(source.sound());
+    packets.push_back(source.sound());
+    send(std::move(packets));
+  }
+  EXPECT_TRUE(wait([&] { return count<live::HlsAdded>() > 6; }));
+  (void)source.picture(false);  // is lost
+  send(source.picture(false));
+  EXPECT_TRUE(wait([&] { return source_events.size() == 1; }));
+  EXPECT_TRUE(std::holds_alternative<live::KeyframeWanted>(source_events[0]));
+  loop.source_ended(live::PublisherId{kSource});
+  EXPECT_TRUE(wait([&] { return count<live::WentAway>() == 1; }));
+}
+
+TEST_F(LiveLoopSourceTest, answers_go_to_whoever_has_the_transport) {
+  loop.refuse({kSource, 0}, {proto::rtmp::PublishRefusal::kUnauthorized, "key_expired", "kemarin",
+                             std::chrono::seconds(3)});
+  EXPECT_EQ(answer(1).what, SourceAnswer::What::kRefused);
+  EXPECT_EQ(answer(1).denial.word, "key_expired");
+  EXPECT_EQ(answer(1).denial.wait, std::chrono::seconds(3));
+  loop.say_farewell(live::PublisherId{kSource}, "dicabut");
+  EXPECT_EQ(answer(2).what, SourceAnswer::What::kDismissed);
+  EXPECT_EQ(answer(2).denial.sentence, "dicabut");
+}
+
+TEST_F(LiveLoopSourceTest, another_key_is_not_admitted) {
+  admit();
+  answer(1);
+  admit(kSource + 1, 2);
+  EXPECT_TRUE(wait([&] { return refused.size() == 1; }));
+  EXPECT_EQ(refused[0].refused.why, live::AdmitRefusal::kChannelBusy);
+  EXPECT_EQ(refused[0].wish.connection, kSource + 1);
+}
+
+TEST_F(LiveLoopSourceTest, a_lost_transport_leaves_the_channel_waiting) {
+  admit();
+  answer(1);
+  loop.source_lost(live::PublisherId{kSource});
+  EXPECT_TRUE(wait([&] { return count<live::WentAway>() == 1; }));
+  EXPECT_EQ(count<live::WentOffAir>(), 0u);
+}
+
+TEST_F(LiveLoopSourceTest, players_of_rtmp_are_told_where_to_go) {
+  admit();
+  answer(1);
+  BlockingClient player = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  player.send(Client::hello() + client.connect("live") + client.create_stream() +
+              client.play("klinik"));
+  ASSERT_TRUE(wait([&] { return play_asked.size() == 1; }));
+  app::broadcast::PlayAdmission admission;
+  admission.channel = "klinik";
+  admission.language = base::Language::kEnglish;
+  loop.admit_player(play_asked[0].wish, admission);
+  EXPECT_THAT(player.read_to_end(), HasSubstr("(Opus)"));
+}
+
+TEST_F(LiveLoopSourceTest, more_than_can_wait_is_dropped) {
+  admit();
+  answer(1);
+  std::vector<FromPublisher> flood(kSourceItemsMax + 1,
+                                   {live::PublisherId{kSource}, live::SourcePacket{}});
+  loop.receive(std::move(flood));
+  live::test::PacketSource source;
+  send(source.picture(true));
+  send(source.picture(false));
+  EXPECT_TRUE(wait([&] { return count<live::HlsAdded>() >= 1; })) << "what follows is taken";
 }
 
 TEST_F(LiveLoopTest, a_port_that_is_taken_does_not_keep_the_server_from_starting) {

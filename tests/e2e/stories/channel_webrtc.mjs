@@ -1,0 +1,113 @@
+// A channel that a browser feeds by WHIP: the keys and words of RTMP, HLS for everybody.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { card, makeChannel, makeKey } from '../harness/broadcast.mjs';
+import { ask, parsePlaylist } from '../harness/hls.mjs';
+import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { at } from '../harness/steps.mjs';
+import { story } from '../harness/story.mjs';
+import { endWhip, publishByWhip, restartIce, shrinkPicture, transportState } from '../harness/whip.mjs';
+
+const run = promisify(execFile);
+const kPhone = { width: 390, height: 844 };
+
+const played = (page) => at(page, 'live-video').evaluate((video) => video.currentTime);
+const plays = (page) => grows('the time of the picture', () => played(page), 1);
+const widthOf = (page) => at(page, 'live-video').evaluate((video) => video.videoWidth);
+const saysInWords = (page, words) =>
+  eventually(`the page says ${words}`, async () => words.test(await page.locator('main').innerText()));
+
+// A page of the server's origin that is not ours.
+async function studio(s) {
+  const page = await s.person();
+  await page.goto(`${s.server.url}/trust`);
+  return page;
+}
+
+story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a new size, a new address, revoked',
+  async (s) => {
+    const teacher = await s.teacher();
+    const channel = await makeChannel(s, teacher);
+    const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
+    const address = `${s.server.url}/whip/live/${channel.name}`;
+    const publisher = await studio(s);
+
+    const wrong = await publishByWhip(publisher, address, 'k7f2-9xwq-0bcd-m3h1-t5v8');
+    assert.equal(wrong.status, 403);
+    assert.equal(wrong.refusal, 'key_unknown');
+    assert.match(wrong.detail, /kunci siaran tidak dikenal/);
+    assert.equal((await publishByWhip(publisher, address, '')).status, 401);
+    const vp8 = await publishByWhip(publisher, address, key, { codec: 'video/VP8' });
+    assert.equal(vp8.status, 406);
+    assert.match(vp8.detail, /H\.264/);
+
+    assert.deepEqual(await publishByWhip(publisher, address, key), { status: 201 });
+    const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
+    await viewer.goto(`${s.server.url}/live/${channel.name}`);
+    await showsMovingPicture(at(viewer, 'live-video'));
+    await plays(viewer);
+    await saysInWords(viewer, /1 penonton/);
+    await card(teacher, channel.title).getByTestId('channel-arriving').waitFor();
+    assert.match(await card(teacher, channel.title).innerText(), /On air: Bidan Ani/);
+
+    const list = `${s.server.url}/hls/${channel.name}/index.m3u8`;
+    const { stdout } = await run('ffprobe', ['-v', 'error', '-tls_verify', '0', '-show_entries',
+      'stream=codec_name', '-of', 'csv=p=0', list]);
+    const codecs = new Set(stdout.match(/\w+/g));
+    assert.deepEqual([...codecs].sort(), ['h264', 'opus']);
+
+    // Players of RTMP do not know Opus, and are told where to go.
+    const player = await run('ffprobe', ['-v', 'info', `${rtmp.replace(/\/live\/.*/, '/live')}/${channel.name}`])
+      .then(() => '', (error) => error.stderr);
+    assert.match(player, /Opus/);
+
+    const before = await widthOf(viewer);
+    await shrinkPicture(publisher, 2);
+    await eventually('the picture is smaller', async () => (await widthOf(viewer)) <= before / 2);
+    await plays(viewer);
+    const video = (await ask(list)).body.toString().split('\n').find((line) => /^[^#].*\.m3u8/.test(line));
+    const media = parsePlaylist((await ask(new URL(video, list).href)).body.toString());
+    assert.ok(media.segments.some((segment) => segment.discontinuity), 'a discontinuity');
+
+    await restartIce(publisher);
+    await plays(viewer);
+
+    await card(teacher, channel.title).getByTestId('channel-keys').click();
+    await at(teacher, 'key-revoke').first().click();
+    await at(teacher, 'key-revoke').waitFor({ state: 'hidden' });
+    await teacher.keyboard.press('Escape');
+    await saysInWords(viewer, /Siaran telah selesai/);
+    await eventually('the publisher is hung up on', async () =>
+      ['closed', 'failed', 'disconnected'].includes(await transportState(publisher)));
+    const revoked = await publishByWhip(publisher, address, key);
+    assert.equal(revoked.status, 403);
+    assert.match(revoked.detail, /dicabut/);
+  });
+
+story('a browser that reloads goes on in the same broadcast, and one that deletes its session ends it', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key } = await makeKey(teacher, channel, 'Bidan Ani');
+  const other = await makeKey(teacher, channel, 'Pak Budi');
+  const address = `${s.server.url}/whip/live/${channel.name}`;
+  const first = await studio(s);
+  assert.equal((await publishByWhip(first, address, key)).status, 201);
+  const viewer = await s.person({ language: 'id-ID' });
+  await viewer.goto(`${s.server.url}/live/${channel.name}`);
+  await plays(viewer);
+
+  const second = await studio(s);
+  const busy = await publishByWhip(second, address, other.key);
+  assert.equal(busy.status, 409);
+  assert.match(busy.detail, /Bidan Ani/);
+  await plays(viewer);
+
+  await first.context().close(); // the cable is pulled
+  await eventually('the same key takes over', async () =>
+    (await publishByWhip(second, address, key)).status === 201);
+  await plays(viewer);
+  assert.equal(await endWhip(second), 200);
+  await saysInWords(viewer, /Siaran telah selesai/);
+});
