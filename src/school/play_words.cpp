@@ -35,6 +35,9 @@ std::string english(PlayRefusal why, base::Duration wait) {
     case PlayRefusal::kNotByRtmp:
       return "this broadcast comes from a browser or by WHIP, and RTMP players do not know its "
              "sound (Opus): open the channel's page, or its HLS address";
+    case PlayRefusal::kNotByWebRtc:
+      return "this broadcast comes by RTMP, and its sound cannot be given by WebRTC: open the "
+             "channel's page, or its HLS address";
   }
   return "";
 }
@@ -66,6 +69,9 @@ std::string indonesian(PlayRefusal why, base::Duration wait) {
     case PlayRefusal::kNotByRtmp:
       return "siaran ini berasal dari peramban atau WHIP, dan pemutar RTMP tidak mengenal suaranya "
              "(Opus): buka halaman saluran, atau alamat HLS-nya";
+    case PlayRefusal::kNotByWebRtc:
+      return "siaran ini datang lewat RTMP, dan suaranya tidak dapat diberikan lewat WebRTC: buka "
+             "halaman saluran, atau alamat HLS-nya";
   }
   return "";
 }

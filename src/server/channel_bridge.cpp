@@ -20,6 +20,19 @@ app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() const {
     asked.codecs_fit = question.codecs_fit;
     parts_.desk.on_asked(std::move(asked));
   };
+  const auto ask_to_watch = [this](app::bridge::WatchQuestion question) {
+    app::broadcast::PlayAsked asked;
+    asked.wish = {question.player.value, 0};
+    asked.app = "live";
+    asked.stream = std::move(question.channel);
+    asked.address = question.address;
+    if (app::broadcast::is_pass(question.token)) {
+      asked.pass = std::move(question.token);
+    } else if (!question.token.empty()) {
+      asked.query = "link=" + question.token;
+    }
+    parts_.play_desk.on_asked(std::move(asked));
+  };
   return {parts_.loop,
           parts_.shards,
           parts_.ids,
@@ -27,21 +40,22 @@ app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() const {
           app::broadcast::kFirstSourceConnection,
           parts_.media_port,
           ask,
+          ask_to_watch,
           [this](live::PublisherId publisher) { parts_.live.source_lost(publisher); },
-          [this](live::PublisherId publisher) { parts_.live.source_ended(publisher); }};
+          [this](live::PublisherId publisher) { parts_.live.source_ended(publisher); },
+          [this](live::PlayerId player) { parts_.live.source_player_left(player); }};
 }
 
 void ChannelBridge::on_answer(SourceAnswer answer) {
-  const live::PublisherId publisher{answer.connection};
   switch (answer.what) {
     case SourceAnswer::What::kAdmitted:
-      return endpoint_.on_admitted(publisher);
+      return endpoint_.on_admitted(answer.connection);
     case SourceAnswer::What::kRefused:
       return endpoint_.on_refused(
-          publisher,
+          answer.connection,
           {std::move(answer.denial.word), std::move(answer.denial.sentence), answer.denial.wait});
     case SourceAnswer::What::kDismissed:
-      return endpoint_.on_dismissed(publisher, std::move(answer.denial.sentence));
+      return endpoint_.on_dismissed(answer.connection, std::move(answer.denial.sentence));
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/bridge/channel_endpoint.hpp"
 #include "app/broadcast/live_port.hpp"
+#include "app/broadcast/play_desk.hpp"
 #include "app/broadcast/publish_desk.hpp"
 #include "server/live_loop.hpp"
 #include "sfu/tap.hpp"
@@ -24,6 +25,7 @@ class ChannelBridge {
     std::uint16_t media_port = 0;
     LiveLoop& live;
     app::broadcast::PublishDesk& desk;
+    app::broadcast::PlayDesk& play_desk;
   };
   explicit ChannelBridge(Parts parts);
 

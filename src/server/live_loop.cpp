@@ -185,9 +185,11 @@ void LiveLoop::end_player(live::PlayerId player, school::PlayRefusal why) {
   const auto seat = audience_.leave(player);
   if (!seat) return;
   tell_players(seat->channel);
+  std::string sentence = school::play_sentence(why, seat->language);
+  if (app::broadcast::is_source(player.value)) return dismiss_source(player.value, sentence);
   RtmpConnection* const connection = find(RtmpConnectionId{player.value});
   if (connection == nullptr) return;
-  connection->session().end(clock_.now(), school::play_sentence(why, seat->language));
+  connection->session().end(clock_.now(), sentence);
   connection->wake();
 }
 
@@ -200,11 +202,7 @@ void LiveLoop::tell_events() {
     if (const auto* on_air = std::get_if<live::WentOnAir>(&*event)) {
       const std::string channel = on_air->admission.channel;
       audience_.restart(channel);
-      if (on_air->admission.carrier == live::Carrier::kWebRtc) {
-        for (const live::PlayerId player : audience_.players_of(channel)) {
-          end_player(player, school::PlayRefusal::kNotByRtmp);
-        }
-      }
+      end_others(channel, on_air->admission.carrier);
     } else if (const auto* over = std::get_if<live::WentOffAir>(&*event)) {
       for (const live::PlayerId player : audience_.players_of(over->channel)) {
         end_player(player, school::PlayRefusal::kOver);
@@ -253,6 +251,23 @@ void LiveLoop::admit_source(app::broadcast::Wish wish, live::Admission admission
     sinks_.not_admitted({wish, std::move(admission), std::move(admitted.error())});
   }
   tell_events();
+}
+
+// Whoever plays by RTMP what comes by WebRTC now, or the other way round.
+void LiveLoop::end_others(const std::string& channel, live::Carrier carrier) {
+  const bool by_webrtc = carrier == live::Carrier::kWebRtc;
+  const auto why = by_webrtc ? school::PlayRefusal::kNotByRtmp : school::PlayRefusal::kNotByWebRtc;
+  for (const live::PlayerId player : audience_.players_of(channel)) {
+    if (app::broadcast::is_source(player.value) != by_webrtc) end_player(player, why);
+  }
+}
+
+void LiveLoop::dismiss_source(std::uint64_t connection, std::string sentence) {
+  app::broadcast::SourceAnswer answer;
+  answer.what = app::broadcast::SourceAnswer::What::kDismissed;
+  answer.connection = connection;
+  answer.denial.sentence = std::move(sentence);
+  answer_source(std::move(answer));
 }
 
 void LiveLoop::answer_source(app::broadcast::SourceAnswer answer) {
@@ -310,11 +325,7 @@ void LiveLoop::refuse(app::broadcast::Wish wish, app::broadcast::Denial denial) 
 void LiveLoop::say_farewell(live::PublisherId publisher, std::string sentence) {
   asio::post(loop_, [this, publisher, sentence = std::move(sentence)] {
     if (app::broadcast::is_source(publisher.value)) {
-      app::broadcast::SourceAnswer answer;
-      answer.what = app::broadcast::SourceAnswer::What::kDismissed;
-      answer.connection = publisher.value;
-      answer.denial.sentence = sentence;
-      return answer_source(std::move(answer));
+      return dismiss_source(publisher.value, sentence);
     }
     RtmpConnection* const connection = find(RtmpConnectionId{publisher.value});
     if (connection == nullptr) return;
@@ -325,6 +336,7 @@ void LiveLoop::say_farewell(live::PublisherId publisher, std::string sentence) {
 
 void LiveLoop::admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmission admission) {
   asio::post(loop_, [this, wish, admission = std::move(admission)] {
+    if (app::broadcast::is_source(wish.connection)) return admit_source_player(wish, admission);
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
     rtmp::ServerSession& session = connection->session();
@@ -337,21 +349,55 @@ void LiveLoop::admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmis
           clock_.now(), wish.request, rtmp::PlayRefusal::kFailed,
           school::play_sentence(school::PlayRefusal::kNotByRtmp, admission.language));
     } else if (session.accept_play(clock_.now(), wish.request)) {
-      live::Seat seat;
-      seat.channel = admission.channel;
-      if (admission.link) seat.link = admission.link->value;
-      seat.expires = admission.expires;
-      seat.language = admission.language;
-      audience_.join(live::PlayerId{wish.connection}, std::move(seat), *feed);
-      tell_players(admission.channel);
+      seat(live::PlayerId{wish.connection}, admission, *feed);
     }
     connection->wake();
   });
 }
 
+void LiveLoop::seat(live::PlayerId player, const app::broadcast::PlayAdmission& admission,
+                    const live::PlayFeed& feed) {
+  live::Seat seat;
+  seat.channel = admission.channel;
+  if (admission.link) seat.link = admission.link->value;
+  seat.expires = admission.expires;
+  seat.language = admission.language;
+  audience_.join(player, std::move(seat), feed);
+  tell_players(admission.channel);
+}
+
+// It has a seat as those who play by RTMP have, so that it is counted and ended as they are; what
+// it is sent is the SFU's.
+void LiveLoop::admit_source_player(app::broadcast::Wish wish,
+                                   const app::broadcast::PlayAdmission& admission) {
+  const auto carrier = station_.carrier(admission.channel);
+  app::broadcast::SourceAnswer answer;
+  answer.connection = wish.connection;
+  if (carrier == live::Carrier::kWebRtc) {
+    answer.what = app::broadcast::SourceAnswer::What::kAdmitted;
+    seat(live::PlayerId{wish.connection}, admission, *station_.feed(admission.channel));
+  } else {
+    const auto why = carrier ? school::PlayRefusal::kNotByWebRtc : school::PlayRefusal::kOffAir;
+    answer.denial.word = carrier ? "not_by_webrtc" : "not_on_air";
+    answer.denial.sentence = school::play_sentence(why, admission.language);
+  }
+  answer_source(std::move(answer));
+}
+
+void LiveLoop::source_player_left(live::PlayerId player) {
+  asio::post(loop_, [this, player] { player_left(player); });
+}
+
 void LiveLoop::refuse_player(app::broadcast::Wish wish, rtmp::PlayRefusal code,
                              std::string sentence) {
   asio::post(loop_, [this, wish, code, sentence = std::move(sentence)] {
+    if (app::broadcast::is_source(wish.connection)) {
+      const char* const word =
+          code == rtmp::PlayRefusal::kNotFound ? "unknown_channel" : "not_allowed";
+      return answer_source({app::broadcast::SourceAnswer::What::kRefused,
+                            wish.connection,
+                            {rtmp::PublishRefusal::kDenied, word, sentence, {}}});
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
     connection->session().refuse_play(clock_.now(), wish.request, code, sentence);

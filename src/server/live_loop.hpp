@@ -88,6 +88,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   // Their transport is gone, or they said that they have finished.
   void source_lost(live::PublisherId publisher);
   void source_ended(live::PublisherId publisher);
+  // Somebody who plays by the SFU has gone.
+  void source_player_left(live::PlayerId player);
   // A connection that speaks RTMP, of which `early` was read already.
   void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early);
 
@@ -105,7 +107,13 @@ class LiveLoop final : public app::broadcast::LivePort {
   void pass_on(live::PublisherId publisher, const proto::rtmp::MediaReceived& media);
   void admit_source(app::broadcast::Wish wish, live::Admission admission,
                     const live::hls::Counters& counters);
+  void admit_source_player(app::broadcast::Wish wish,
+                           const app::broadcast::PlayAdmission& admission);
   void answer_source(app::broadcast::SourceAnswer answer);
+  void dismiss_source(std::uint64_t connection, std::string sentence);
+  void end_others(const std::string& channel, live::Carrier carrier);
+  void seat(live::PlayerId player, const app::broadcast::PlayAdmission& admission,
+            const live::PlayFeed& feed);
   bool send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
             base::ConstBytes payload);
   void player_left(live::PlayerId player);

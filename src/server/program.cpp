@@ -330,13 +330,13 @@ void Program::Parts::start_broadcast() {
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
-      app::broadcast::PlayDesk::Parts{loop_.get_executor(), store_, *live_, clock_});
+      app::broadcast::PlayDesk::Parts{loop_.get_executor(), store_, *live_, clock_, pass_key_});
   board_ = std::make_unique<app::broadcast::ChannelBoard>(
       app::broadcast::ChannelBoard::Parts{loop_.get_executor(), store_, *live_, *desk_, clock_,
                                           random_, pass_key_, app::broadcast::make_run(random_)});
   bridge_ = std::make_unique<ChannelBridge>(
       ChannelBridge::Parts{loop_.get_executor(), ports(), hub_->media_ids(), random_,
-                           media_.front()->port(), *live_, *desk_});
+                           media_.front()->port(), *live_, *desk_, *play_desk_});
 }
 
 void Program::Parts::start_media() {

@@ -228,6 +228,9 @@ class LiveLoopSourceTest : public LiveLoopTest {
     }
     loop.receive(std::move(items));
   }
+  static live::Admission admission_of(const PublishAsked& asked) {
+    return LiveLoopTest::admission(asked);
+  }
   SourceAnswer answer(std::size_t number) {
     EXPECT_TRUE(wait([&] { return answers.size() >= number; }));
     const std::lock_guard lock(mutex);
@@ -296,6 +299,46 @@ TEST_F(LiveLoopSourceTest, players_of_rtmp_are_told_where_to_go) {
   admission.language = base::Language::kEnglish;
   loop.admit_player(play_asked[0].wish, admission);
   EXPECT_THAT(player.read_to_end(), HasSubstr("(Opus)"));
+}
+
+TEST_F(LiveLoopSourceTest, who_plays_by_the_sfu_is_counted_and_sent_away_as_others_are) {
+  constexpr std::uint64_t kViewer = kSource + 7;
+  app::broadcast::PlayAdmission seat;
+  seat.channel = "klinik";
+  seat.language = base::Language::kEnglish;
+  loop.admit_player({kViewer, 0}, seat);
+  EXPECT_EQ(answer(1).denial.word, "not_on_air");
+  admit();
+  answer(2);
+  loop.admit_player({kViewer, 0}, seat);
+  EXPECT_EQ(answer(3).what, SourceAnswer::What::kAdmitted);
+  EXPECT_EQ(answer(3).connection, kViewer);
+  EXPECT_TRUE(wait([&] { return !players.empty() && players.back() == 1; }));
+  loop.end_players("klinik", {});
+  EXPECT_EQ(answer(4).what, SourceAnswer::What::kDismissed);
+  EXPECT_THAT(answer(4).denial.sentence, HasSubstr("private"));
+  EXPECT_TRUE(wait([&] { return players.back() == 0; }));
+  loop.admit_player({kViewer + 1, 0}, seat);
+  answer(5);
+  loop.source_player_left(live::PlayerId{kViewer + 1});
+  EXPECT_TRUE(wait([&] { return players.size() == 4 && players.back() == 0; }));
+  loop.refuse_player({kViewer + 2, 0}, proto::rtmp::PlayRefusal::kNotFound, "tidak ada");
+  EXPECT_EQ(answer(6).denial.word, "unknown_channel");
+}
+
+TEST_F(LiveLoopSourceTest, what_comes_by_rtmp_is_not_given_by_the_sfu) {
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  encoder.send(greeting(client));
+  const PublishAsked wish = last_asked(1);
+  loop.admit(wish.wish, admission_of(wish), {});
+  ASSERT_TRUE(wait([&] { return count<live::WentOnAir>() == 1; }));
+  app::broadcast::PlayAdmission seat;
+  seat.channel = "klinik";
+  seat.language = base::Language::kEnglish;
+  loop.admit_player({kSource + 7, 0}, seat);
+  EXPECT_EQ(answer(1).denial.word, "not_by_webrtc");
+  EXPECT_THAT(answer(1).denial.sentence, HasSubstr("HLS"));
 }
 
 TEST_F(LiveLoopSourceTest, more_than_can_wait_is_dropped) {

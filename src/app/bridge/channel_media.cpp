@@ -63,11 +63,7 @@ std::optional<ChannelMedia::Plan> ChannelMedia::plan(std::string_view channel,
 std::optional<whip::Resource> ChannelMedia::begin(const std::string& channel,
                                                   live::PublisherId publisher, const Plan& plan) {
   if (!plan.answer) return std::nullopt;
-  Session session;
-  session.channel = channel;
-  session.resource = random_token();
-  session.etag = '"' + random_token() + '"';
-  session.peer = ids_.next_peer();
+  Session session = new_session(channel);
   proto::dtls::Fingerprint fingerprint;
   fingerprint.sha256 = plan.answer->remote.fingerprint;
   const Tracks tracks = tracks_of(channel);
@@ -87,7 +83,90 @@ std::optional<whip::Resource> ChannelMedia::begin(const std::string& channel,
     return std::nullopt;
   }
   whip::Resource resource{session.resource, sdp::to_string(plan.answer->description), session.etag};
-  sessions_.insert_or_assign(publisher, std::move(session));
+  sessions_.insert_or_assign(publisher.value, std::move(session));
+  return resource;
+}
+
+ChannelMedia::Session ChannelMedia::new_session(const std::string& channel) {
+  Session session;
+  session.channel = channel;
+  session.resource = random_token();
+  session.etag = '"' + random_token() + '"';
+  session.peer = ids_.next_peer();
+  return session;
+}
+
+// One for sound and one for a picture. Within one transport SSRCs must differ; random ones of 32
+// bits do, and 0 and 1 are ours.
+std::vector<sdp::ViewerSlot> ChannelMedia::watch_slots() {
+  std::vector<sdp::ViewerSlot> slots;
+  for (const media::Codec codec : {media::Codec::kOpus, media::Codec::kH264}) {
+    sdp::ViewerSlot slot;
+    slot.kind = media::kind_of(codec);
+    const bool is_picture = slot.kind == media::Kind::kVideo;
+    slot.ssrc = random_.u32() | 0x100;
+    slot.rtx_ssrc = is_picture ? random_.u32() | 0x100 : 0;
+    slot.cname = slot.stream_id = "channel";
+    slot.track_id = is_picture ? "picture" : "sound";
+    slot.codecs = {codec};
+    slots.push_back(std::move(slot));
+  }
+  return slots;
+}
+
+std::optional<ChannelMedia::WatchPlan> ChannelMedia::plan_watch(std::string_view channel,
+                                                                std::string_view offer) {
+  const auto description = sdp::parse(offer);
+  if (!description) return std::nullopt;
+  const MediaPort& port = shard_of(channel);
+  const std::vector<sdp::ViewerSlot> slots = watch_slots();
+  WatchPlan plan;
+  plan.credentials = make_credentials(port, random_);
+  auto answer = sdp::answer_viewer(*description, slots, local_transport(port, plan.credentials, 1));
+  if (!answer) return std::nullopt;
+  plan.answer = std::move(*answer);
+  for (const sdp::ViewerSection& section : plan.answer.viewer.sections) {
+    if (!section.slot || !section.accepted) continue;
+    const sdp::ViewerSlot& slot = slots[*section.slot];
+    sfu::DownlinkTrack track{{}, section.mid, slot.ssrc, slot.rtx_ssrc, slot.cname, {}, slot.kind};
+    for (const sdp::AcceptedCodec& accepted : section.codecs) {
+      track.payload_types.at(static_cast<std::size_t>(accepted.codec)) = {
+          accepted.payload_type, accepted.rtx_payload_type.value_or(0)};
+    }
+    plan.tracks.push_back(std::move(track));
+  }
+  const auto has = [&](media::Kind kind) {
+    return std::ranges::any_of(plan.tracks, [kind](const auto& t) { return t.kind == kind; });
+  };
+  plan.codecs_fit = (!offers(*description, sdp::SectionKind::kVideo) || has(media::Kind::kVideo)) &&
+                    (!offers(*description, sdp::SectionKind::kAudio) || has(media::Kind::kAudio));
+  return plan;
+}
+
+std::optional<whip::Resource> ChannelMedia::watch(const std::string& channel, live::PlayerId player,
+                                                  const WatchPlan& plan) {
+  const auto tracks = tracks_.find(channel);
+  if (tracks == tracks_.end()) return std::nullopt;
+  Session session = new_session(channel);
+  session.watches = true;
+  proto::dtls::Fingerprint fingerprint;
+  fingerprint.sha256 = plan.answer.viewer.remote.fingerprint;
+  sfu::SetDownlink downlink{session.peer, 0, plan.tracks};
+  for (sfu::DownlinkTrack& track : downlink.tracks) {
+    const bool is_picture = track.kind == media::Kind::kVideo;
+    track.publication = is_picture ? tracks->second.picture : tracks->second.sound;
+  }
+  for (const sdp::ViewerSection& section : plan.answer.viewer.sections) {
+    if (section.accepted) downlink.mid_extension = section.extensions.mid;
+  }
+  if (!execute(channel, sfu::AddPeer{session.peer, plan.credentials, fingerprint}) ||
+      !execute(channel, std::move(downlink))) {
+    execute(channel, sfu::RemovePeer{session.peer});
+    return std::nullopt;
+  }
+  shard_of(channel).expect_viewer();
+  whip::Resource resource{session.resource, sdp::to_string(plan.answer.description), session.etag};
+  sessions_.insert_or_assign(player.value, std::move(session));
   return resource;
 }
 
@@ -117,30 +196,31 @@ const ChannelMedia::Tracks& ChannelMedia::tracks_of(const std::string& channel) 
   return entry->second;
 }
 
-void ChannelMedia::end(live::PublisherId publisher) {
-  const auto found = sessions_.find(publisher);
+void ChannelMedia::end(std::uint64_t number) {
+  const auto found = sessions_.find(number);
   if (found == sessions_.end()) return;
   const Session session = std::move(found->second);
   sessions_.erase(found);
-  if (const auto tracks = tracks_.find(session.channel); tracks != tracks_.end()) {
-    const sfu::TapId tap{publisher.value};
+  const auto tracks = session.watches ? tracks_.end() : tracks_.find(session.channel);
+  if (tracks != tracks_.end()) {
+    const sfu::TapId tap{number};
     execute(session.channel, sfu::RemoveTap{tracks->second.picture, tap});
     execute(session.channel, sfu::RemoveTap{tracks->second.sound, tap});
   }
   execute(session.channel, sfu::RemovePeer{session.peer});
 }
 
-std::optional<live::PublisherId> ChannelMedia::peer_lost(sfu::PeerId peer) {
+std::optional<ChannelMedia::Client> ChannelMedia::peer_lost(sfu::PeerId peer) {
   const auto found = std::ranges::find_if(
       sessions_, [peer](const auto& entry) { return entry.second.peer == peer; });
   if (found == sessions_.end()) return std::nullopt;
-  const live::PublisherId publisher = found->first;
-  end(publisher);
-  return publisher;
+  const Client client{found->first, found->second.watches};
+  end(client.number);
+  return client;
 }
 
 void ChannelMedia::request_keyframe(live::PublisherId publisher) {
-  const auto found = sessions_.find(publisher);
+  const auto found = sessions_.find(publisher.value);
   if (found == sessions_.end()) return;
   const auto tracks = tracks_.find(found->second.channel);
   if (tracks == tracks_.end()) return;
@@ -156,22 +236,24 @@ void ChannelMedia::off_air(std::string_view channel) {
   execute(channel, sfu::RemovePublication{tracks.sound});
 }
 
-std::optional<live::PublisherId> ChannelMedia::publisher_of(std::string_view channel,
+std::optional<ChannelMedia::Client> ChannelMedia::client_of(std::string_view channel,
                                                             std::string_view resource) const {
-  for (const auto& [publisher, session] : sessions_) {
-    if (session.channel == channel && session.resource == resource) return publisher;
+  for (const auto& [number, session] : sessions_) {
+    if (session.channel == channel && session.resource == resource) {
+      return Client{number, session.watches};
+    }
   }
   return std::nullopt;
 }
 
-std::optional<std::string> ChannelMedia::etag_of(live::PublisherId publisher) const {
-  const auto found = sessions_.find(publisher);
+std::optional<std::string> ChannelMedia::etag_of(std::uint64_t number) const {
+  const auto found = sessions_.find(number);
   if (found == sessions_.end()) return std::nullopt;
   return found->second.etag;
 }
 
-std::optional<whip::IceSession> ChannelMedia::restart_ice(live::PublisherId publisher) {
-  const auto found = sessions_.find(publisher);
+std::optional<whip::IceSession> ChannelMedia::restart_ice(std::uint64_t number) {
+  const auto found = sessions_.find(number);
   if (found == sessions_.end()) return std::nullopt;
   Session& session = found->second;
   const MediaPort& port = shard_of(session.channel);

@@ -208,6 +208,7 @@ WatchDoor ChannelBoard::open(const school::ChannelRecord& channel, std::string_v
   WatchDoor door;
   if (const Channel* found = find(channel.name); found != nullptr && found->on_air) {
     door.state = found->away ? WatchDoor::State::kAway : WatchDoor::State::kOnAir;
+    door.webrtc = found->admission && found->admission->carrier == live::Carrier::kWebRtc;
   }
   door.viewers = viewers(channel.name);
   door.hls = "/hls/" + channel.name + "/" + text + "/";

@@ -24,8 +24,8 @@ struct Wish {
   friend bool operator==(const Wish&, const Wish&) = default;
 };
 
-// Wishes of publishers whose media comes by the SFU have such numbers; those of RTMP connections
-// are lower.
+// Wishes of publishers and players whose media goes by the SFU have such numbers; those of RTMP
+// connections are lower.
 inline constexpr std::uint64_t kFirstSourceConnection = std::uint64_t{1} << 63U;
 inline bool is_source(std::uint64_t connection) {
   return connection >= kFirstSourceConnection;
@@ -50,7 +50,7 @@ struct Denial {
   base::Duration wait{};  // before another attempt; zero: nobody says
 };
 
-// What came of the wish of such a publisher (is_source), or of its broadcast.
+// What came of the wish of such a publisher or player (is_source), or of what was granted.
 struct SourceAnswer {
   enum class What : std::uint8_t { kAdmitted, kRefused, kDismissed };
   What what = What::kRefused;
@@ -65,6 +65,7 @@ struct PlayAsked {
   std::string stream;  // "klinik"
   std::string query;   // "link=..."
   base::IpAddress address;
+  std::string pass = {};  // of somebody who was let in by the page's door; empty: none
 };
 
 // Somebody who may play, and how long.

@@ -36,6 +36,10 @@ class ChannelEndpointTest : public testing::Test {
     return request(Method::kPost, std::move(path),
                    proto::sdp::browser_text("chromium-156", "offer_sendonly"));
   }
+  http::Request watch() {
+    return request(Method::kPost, "/whep/live/klinik",
+                   proto::sdp::browser_text("chromium-156", "offer_recvonly"));
+  }
   // Nothing is waited for in the world: what is asked is answered by `judge`.
   http::Response answer(http::Request request) {
     std::optional<http::Response> response;
@@ -59,7 +63,7 @@ class ChannelEndpointTest : public testing::Test {
   }
   void refuse(std::string word, base::Duration wait = {}) {
     judge = [this, word = std::move(word), wait](live::PublisherId publisher) {
-      endpoint.on_refused(publisher, {word, "kunci kedaluwarsa kemarin", wait});
+      endpoint.on_refused(publisher.value, {word, "kunci kedaluwarsa kemarin", wait});
     };
   }
 
@@ -68,10 +72,15 @@ class ChannelEndpointTest : public testing::Test {
   MediaIds ids;
   base::SeededRandom random{7};
   std::vector<PublishQuestion> asked;
+  std::vector<WatchQuestion> asked_to_watch;
   std::vector<live::PublisherId> lost;
+  std::vector<live::PlayerId> left;
+  std::function<void(std::uint64_t)> judge_viewer = [this](std::uint64_t number) {
+    endpoint.on_admitted(number);
+  };
   std::vector<live::PublisherId> ended;
   std::function<void(live::PublisherId)> judge = [this](live::PublisherId publisher) {
-    endpoint.on_admitted(publisher);
+    endpoint.on_admitted(publisher.value);
   };
   ChannelEndpoint endpoint{{loop.get_executor(),
                             {&port},
@@ -84,8 +93,14 @@ class ChannelEndpointTest : public testing::Test {
                               asked.push_back(std::move(question));
                               judge(publisher);
                             },
+                            [this](WatchQuestion question) {
+                              const std::uint64_t number = question.player.value;
+                              asked_to_watch.push_back(std::move(question));
+                              judge_viewer(number);
+                            },
                             [this](live::PublisherId who) { lost.push_back(who); },
-                            [this](live::PublisherId who) { ended.push_back(who); }}};
+                            [this](live::PublisherId who) { ended.push_back(who); },
+                            [this](live::PlayerId who) { left.push_back(who); }}};
 };
 
 TEST_F(ChannelEndpointTest, lets_a_publisher_in_whose_key_is_good) {
@@ -102,7 +117,7 @@ TEST_F(ChannelEndpointTest, lets_a_publisher_in_whose_key_is_good) {
   EXPECT_EQ(asked[0].program, "OBS");
   EXPECT_EQ(asked[0].address, base::IpAddress::v4(192, 0, 2, 7));
   EXPECT_TRUE(asked[0].codecs_fit);
-  EXPECT_EQ(endpoint.media().publishers(), 1u);
+  EXPECT_EQ(endpoint.media().clients(), 1u);
 }
 
 TEST_F(ChannelEndpointTest, refuses_in_the_words_of_the_desk) {
@@ -111,7 +126,7 @@ TEST_F(ChannelEndpointTest, refuses_in_the_words_of_the_desk) {
   EXPECT_EQ(response.status, 403u);
   EXPECT_EQ(problem(response).at("detail").as_string(), "kunci kedaluwarsa kemarin");
   EXPECT_EQ(problem(response).at("refusal").as_string(), "key_expired");
-  EXPECT_EQ(endpoint.media().publishers(), 0u);
+  EXPECT_EQ(endpoint.media().clients(), 0u);
   EXPECT_TRUE(port.commands.empty());
 }
 
@@ -198,28 +213,28 @@ TEST_F(ChannelEndpointTest, a_lost_transport_is_told) {
   endpoint.on_sfu_event(sfu::PeerLost{port.last<sfu::AddPeer>().peer, sfu::LostReason::kSilent});
   ASSERT_THAT(lost, SizeIs(1));
   EXPECT_EQ(lost[0], asked[0].publisher);
-  EXPECT_EQ(endpoint.media().publishers(), 0u);
+  EXPECT_EQ(endpoint.media().clients(), 0u);
 }
 
 TEST_F(ChannelEndpointTest, who_is_dismissed_or_silent_loses_the_transport) {
   answer(post());
-  endpoint.on_dismissed(asked[0].publisher, "dicabut");
+  endpoint.on_dismissed(asked[0].publisher.value, "dicabut");
   EXPECT_EQ(port.last<sfu::RemovePeer>().peer, port.last<sfu::AddPeer>().peer);
   answer(post());
   endpoint.on_source_event(live::FellSilent{asked[1].publisher});
   EXPECT_EQ(port.last<sfu::RemovePeer>().peer, port.last<sfu::AddPeer>().peer);
-  EXPECT_EQ(endpoint.media().publishers(), 0u);
+  EXPECT_EQ(endpoint.media().clients(), 0u);
 }
 
 TEST_F(ChannelEndpointTest, who_is_dismissed_while_being_let_in_is_not_let_in) {
   judge = [this](live::PublisherId publisher) {
-    endpoint.on_admitted(publisher);
-    endpoint.on_dismissed(publisher, "dicabut");
+    endpoint.on_admitted(publisher.value);
+    endpoint.on_dismissed(publisher.value, "dicabut");
   };
   const auto response = answer(post());
   EXPECT_EQ(response.status, 403u);
   EXPECT_EQ(problem(response).at("detail").as_string(), "dicabut");
-  EXPECT_EQ(endpoint.media().publishers(), 0u);
+  EXPECT_EQ(endpoint.media().clients(), 0u);
 }
 
 TEST_F(ChannelEndpointTest, an_overloaded_shard_ends_what_was_admitted) {
@@ -229,15 +244,78 @@ TEST_F(ChannelEndpointTest, an_overloaded_shard_ends_what_was_admitted) {
 }
 
 TEST_F(ChannelEndpointTest, an_answer_for_nobody_ends_what_it_admits) {
-  endpoint.on_admitted({kFirst + 99});
+  endpoint.on_admitted(kFirst + 99);
   EXPECT_THAT(ended, SizeIs(1));
-  endpoint.on_refused({kFirst + 99}, {});
+  endpoint.on_refused(kFirst + 99, {});
 }
 
 TEST_F(ChannelEndpointTest, a_wish_for_a_key_frame_goes_to_the_sfu) {
   answer(post());
   endpoint.on_source_event(live::KeyframeWanted{asked[0].publisher});
   EXPECT_THAT(port.all<sfu::RequestKeyframe>(), SizeIs(1));
+}
+
+TEST_F(ChannelEndpointTest, lets_a_viewer_in_and_tells_when_it_leaves) {
+  answer(post());
+  const auto response = answer(watch());
+  EXPECT_EQ(response.status, 201u);
+  const std::string location(*response.headers.find("Location"));
+  EXPECT_THAT(location, testing::StartsWith("/whep/live/klinik/"));
+  ASSERT_THAT(asked_to_watch, SizeIs(1));
+  EXPECT_EQ(asked_to_watch[0].channel, "klinik");
+  EXPECT_EQ(asked_to_watch[0].token, "kunci");
+  EXPECT_NE(asked_to_watch[0].player.value, asked[0].publisher.value);
+  EXPECT_EQ(answer(request(Method::kDelete, location)).status, 200u);
+  ASSERT_THAT(left, SizeIs(1));
+  EXPECT_EQ(left[0], asked_to_watch[0].player);
+  EXPECT_THAT(ended, SizeIs(0));
+}
+
+TEST_F(ChannelEndpointTest, a_viewer_whose_transport_is_lost_leaves) {
+  answer(post());
+  answer(watch());
+  endpoint.on_sfu_event(sfu::PeerLost{port.last<sfu::AddPeer>().peer, sfu::LostReason::kSilent});
+  EXPECT_THAT(left, SizeIs(1));
+  EXPECT_THAT(lost, SizeIs(0));
+}
+
+TEST_F(ChannelEndpointTest, a_viewer_is_refused_in_words) {
+  answer(post());
+  const std::pair<const char*, unsigned> expected[] = {
+      {"not_allowed", 403}, {"not_by_webrtc", 409}, {"not_on_air", 404}, {"unknown_channel", 404}};
+  for (const auto& [word, status] : expected) {
+    judge_viewer = [this, refused_by = std::string(word)](std::uint64_t number) {
+      endpoint.on_refused(number, {refused_by, "tonton lewat HLS", {}});
+    };
+    const auto response = answer(watch());
+    EXPECT_EQ(response.status, status) << word;
+    EXPECT_EQ(problem(response).at("detail").as_string(), "tonton lewat HLS");
+  }
+}
+
+TEST_F(ChannelEndpointTest, a_viewer_for_whom_there_is_no_room_is_sent_to_hls) {
+  answer(post());
+  port.no_room = true;
+  const auto response = answer(watch());
+  EXPECT_EQ(response.status, 503u);
+  EXPECT_THAT(std::string(problem(response).at("detail").as_string()), HasSubstr("HLS"));
+  EXPECT_THAT(asked_to_watch, SizeIs(0));
+}
+
+TEST_F(ChannelEndpointTest, a_viewer_without_h264_is_sent_to_hls) {
+  answer(post());
+  auto other = watch();
+  for (std::size_t at = 0; (at = other.body.find("H264/90000", at)) != std::string::npos;) {
+    other.body.replace(at, 4, "HXYZ");
+  }
+  const auto response = answer(std::move(other));
+  EXPECT_EQ(response.status, 406u);
+  EXPECT_THAT(std::string(problem(response).at("detail").as_string()), HasSubstr("HLS"));
+}
+
+TEST_F(ChannelEndpointTest, a_viewer_of_a_channel_that_just_ended_leaves_its_seat) {
+  EXPECT_EQ(answer(watch()).status, 503u);
+  EXPECT_THAT(left, SizeIs(1));
 }
 
 TEST(IsForChannel, a_room_called_live_keeps_its_resources) {
@@ -249,6 +327,7 @@ TEST(IsForChannel, a_room_called_live_keeps_its_resources) {
   };
   EXPECT_TRUE(is(Method::kPost, "/whip/live/klinik"));
   EXPECT_TRUE(is(Method::kOptions, "/whip/live/klinik"));
+  EXPECT_TRUE(is(Method::kPost, "/whep/live/klinik"));
   EXPECT_TRUE(is(Method::kDelete, "/whip/live/klinik/abc"));
   EXPECT_FALSE(is(Method::kPost, "/whip/live"));
   EXPECT_FALSE(is(Method::kPost, "/whip/live/"));

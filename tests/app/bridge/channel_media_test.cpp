@@ -73,10 +73,10 @@ TEST_F(ChannelMediaTest, who_takes_over_goes_on_on_the_same_tracks) {
   const auto after = port.last<sfu::SetUplink>();
   EXPECT_NE(before.peer, after.peer);
   EXPECT_EQ(before.tracks[1].publication, after.tracks[1].publication);
-  media.end(kFirst);
+  media.end(kFirst.value);
   EXPECT_EQ(port.last<sfu::RemovePeer>().peer, before.peer);
   EXPECT_EQ(port.last<sfu::RemoveTap>().tap.value, kFirst.value);
-  EXPECT_EQ(media.publishers(), 1u);
+  EXPECT_EQ(media.clients(), 1u);
   EXPECT_THAT(port.all<sfu::RemovePublication>(), IsEmpty());
   media.off_air("klinik");
   EXPECT_THAT(port.all<sfu::RemovePublication>(), SizeIs(2));
@@ -108,13 +108,13 @@ TEST_F(ChannelMediaTest, an_overloaded_shard_lets_nobody_in) {
   const auto plan = media.plan("klinik", offer());
   port.full = true;
   EXPECT_FALSE(media.begin("klinik", kFirst, *plan));
-  EXPECT_EQ(media.publishers(), 0u);
+  EXPECT_EQ(media.clients(), 0u);
 }
 
 TEST_F(ChannelMediaTest, an_end_that_an_overloaded_shard_did_not_take_comes_later) {
   begin(kFirst);
   port.full = true;
-  media.end(kFirst);
+  media.end(kFirst.value);
   EXPECT_THAT(port.all<sfu::RemovePeer>(), IsEmpty());
   port.full = false;
   media.tick();
@@ -125,20 +125,20 @@ TEST_F(ChannelMediaTest, a_lost_transport_is_found_by_its_peer) {
   begin(kFirst);
   const auto peer = port.last<sfu::AddPeer>().peer;
   EXPECT_EQ(media.peer_lost({peer.value + 77}), std::nullopt);
-  EXPECT_EQ(media.peer_lost(peer), kFirst);
+  EXPECT_EQ(media.peer_lost(peer), (ChannelMedia::Client{kFirst.value, false}));
   EXPECT_EQ(media.peer_lost(peer), std::nullopt);
 }
 
 TEST_F(ChannelMediaTest, restarts_ice_under_a_new_tag) {
   const auto resource = begin(kFirst);
-  EXPECT_EQ(media.publisher_of("klinik", resource->id), kFirst);
-  EXPECT_EQ(media.publisher_of("acara", resource->id), std::nullopt);
-  EXPECT_EQ(media.etag_of(kFirst), resource->etag);
-  const auto session = media.restart_ice(kFirst);
+  EXPECT_EQ(media.client_of("klinik", resource->id), (ChannelMedia::Client{kFirst.value, false}));
+  EXPECT_EQ(media.client_of("acara", resource->id), std::nullopt);
+  EXPECT_EQ(media.etag_of(kFirst.value), resource->etag);
+  const auto session = media.restart_ice(kFirst.value);
   ASSERT_TRUE(session);
   EXPECT_NE(session->etag, resource->etag);
   EXPECT_EQ(port.last<sfu::RestartIce>().local.ufrag, session->local.ice_ufrag);
-  EXPECT_FALSE(media.restart_ice(kSecond));
+  EXPECT_FALSE(media.restart_ice(kSecond.value));
 }
 
 TEST_F(ChannelMediaTest, asks_for_a_key_frame_of_the_picture) {
@@ -148,6 +148,45 @@ TEST_F(ChannelMediaTest, asks_for_a_key_frame_of_the_picture) {
   media.request_keyframe(kFirst);
   EXPECT_EQ(port.last<sfu::RequestKeyframe>().publication,
             port.last<sfu::SetUplink>().tracks[1].publication);
+}
+
+TEST_F(ChannelMediaTest, a_viewer_is_given_the_tracks_of_the_publisher) {
+  const std::string wish = proto::sdp::browser_text("chromium-156", "offer_recvonly");
+  const auto plan = media.plan_watch("klinik", wish);
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->codecs_fit);
+  const live::PlayerId viewer{7};
+  EXPECT_FALSE(media.watch("klinik", viewer, *plan)) << "nobody is on air by WebRTC";
+  begin(kFirst);
+  const auto uplink = port.last<sfu::SetUplink>();
+  const auto resource = media.watch("klinik", viewer, *plan);
+  ASSERT_TRUE(resource);
+  EXPECT_EQ(port.expected, 1);
+  const auto downlink = port.last<sfu::SetDownlink>();
+  ASSERT_THAT(downlink.tracks, SizeIs(2));
+  for (const sfu::DownlinkTrack& track : downlink.tracks) {
+    const bool is_picture = track.kind == media::Kind::kVideo;
+    EXPECT_EQ(track.publication, uplink.tracks[is_picture ? 1 : 0].publication);
+    const auto codec = is_picture ? media::Codec::kH264 : media::Codec::kOpus;
+    EXPECT_NE(track.payload_types[static_cast<std::size_t>(codec)].media, 0);
+  }
+  EXPECT_EQ(media.client_of("klinik", resource->id), (ChannelMedia::Client{7, true}));
+  // The publisher stays when the viewer goes.
+  port.commands.clear();
+  media.end(7);
+  EXPECT_THAT(port.all<sfu::RemovePeer>(), SizeIs(1));
+  EXPECT_THAT(port.all<sfu::RemoveTap>(), IsEmpty());
+  EXPECT_EQ(media.clients(), 1u);
+}
+
+TEST_F(ChannelMediaTest, a_viewer_without_h264_does_not_fit) {
+  std::string wish = proto::sdp::browser_text("chromium-156", "offer_recvonly");
+  for (std::size_t at = 0; (at = wish.find("H264/90000", at)) != std::string::npos;) {
+    wish.replace(at, 4, "HXYZ");
+  }
+  const auto plan = media.plan_watch("klinik", wish);
+  ASSERT_TRUE(plan);
+  EXPECT_FALSE(plan->codecs_fit);
 }
 
 }  // namespace

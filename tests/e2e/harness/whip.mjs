@@ -34,6 +34,27 @@ export async function publishByWhip(page, address, key, { codec = 'video/H264' }
   }, [address, key, codec]);
 }
 
+/** In a page of the server's origin. Gives the answer's status and, refused, its words. */
+export async function watchByWhep(page, address, token = '') {
+  return page.evaluate(async ([url, bearer]) => {
+    const peer = new RTCPeerConnection();
+    peer.addTransceiver('audio', { direction: 'recvonly' });
+    peer.addTransceiver('video', { direction: 'recvonly' });
+    await peer.setLocalDescription(await peer.createOffer());
+    const answer = await fetch(url, {
+      method: 'POST', body: peer.localDescription.sdp,
+      headers: { 'content-type': 'application/sdp', ...(bearer && { authorization: `Bearer ${bearer}` }) },
+    });
+    if (answer.status !== 201) {
+      peer.close();
+      return { status: answer.status, ...(await answer.json()) };
+    }
+    await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    window.whep = { peer, location: new URL(answer.headers.get('location'), url).href };
+    return { status: 201 };
+  }, [address, token]);
+}
+
 /** The picture becomes smaller by this factor. */
 export const shrinkPicture = (page, factor) => page.evaluate(async (by) => {
   const sender = window.whip.peer.getSenders().find((s) => s.track.kind === 'video');

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { card, makeChannel, makeKey } from '../harness/broadcast.mjs';
+import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { ask, parsePlaylist } from '../harness/hls.mjs';
-import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { decodesFrames, eventually, grows, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import { at } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
-import { endWhip, publishByWhip, restartIce, shrinkPicture, transportState } from '../harness/whip.mjs';
+import {
+  endWhip, publishByWhip, restartIce, shrinkPicture, transportState, watchByWhep,
+} from '../harness/whip.mjs';
 
 const run = promisify(execFile);
 const kPhone = { width: 390, height: 844 };
@@ -110,4 +112,68 @@ story('a browser that reloads goes on in the same broadcast, and one that delete
   await plays(viewer);
   assert.equal(await endWhip(second), 200);
   await saysInWords(viewer, /Siaran telah selesai/);
+});
+
+story('a channel with less delay: chosen on the page, counted, and back to HLS by itself', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
+  const publisher = await studio(s);
+  assert.equal((await publishByWhip(publisher, `${s.server.url}/whip/live/${channel.name}`, key)).status, 201);
+  const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
+  await viewer.goto(`${s.server.url}/live/${channel.name}`);
+  await plays(viewer);
+  await at(viewer, 'live-quality').selectOption('quick');
+  await decodesFrames(viewer);
+  await hearsEnergy(viewer);
+  await showsMovingPicture(at(viewer, 'live-video'));
+  await eventually('it is under a second behind', async () =>
+    parseFloat((await at(viewer, 'live-latency').innerText()).replace(',', '.')) < 1);
+  await saysInWords(viewer, /1 penonton/);
+
+  // Somebody who publishes by RTMP now: no WebRTC for that, so the page goes over to HLS.
+  await publisher.context().close();
+  const encoder = publish(rtmp, key);
+  await eventually('the page is back at HLS', async () => {
+    if (encoder.code !== null) Object.assign(encoder, publish(rtmp, key));
+    return (await at(viewer, 'live-quality').inputValue()) === 'picture';
+  }, 60_000);
+  await plays(viewer);
+  const refused = await watchByWhep(await studio(s), `${s.server.url}/whep/live/${channel.name}`);
+  assert.equal(refused.status, 409);
+  assert.match(refused.detail, /HLS/);
+  await encoder.finish?.();
+});
+
+story('a private channel gives WebRTC to its watch links alone', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key } = await makeKey(teacher, channel, 'Bidan Ani');
+  await card(teacher, channel.title).getByTestId('channel-edit').click();
+  await at(teacher, 'channel-form-viewing').locator('input[value="private"]').check();
+  await at(teacher, 'channel-form-save').click();
+  await card(teacher, channel.title).getByTestId('channel-links').click();
+  await at(teacher, 'watch-link-create').click();
+  const link = await at(teacher, 'watch-link-url').inputValue();
+  await teacher.keyboard.press('Escape');
+  const publisher = await studio(s);
+  assert.equal((await publishByWhip(publisher, `${s.server.url}/whip/live/${channel.name}`, key)).status, 201);
+
+  const address = `${s.server.url}/whep/live/${channel.name}`;
+  const stranger = await studio(s);
+  assert.equal((await watchByWhep(stranger, address)).status, 403);
+  assert.equal((await watchByWhep(stranger, address, 'bukan-kata-ini')).status, 403);
+  const player = await studio(s);
+  assert.deepEqual(await watchByWhep(player, address, link.split('#')[1]), { status: 201 });
+  await decodesFrames(player);
+  const guest = await s.person();
+  await guest.goto(`${s.server.url}/live/${channel.name}${link.slice(link.indexOf('#'))}`);
+  await at(guest, 'live-quality').selectOption('quick');
+  await decodesFrames(guest);
+
+  await card(teacher, channel.title).getByTestId('channel-links').click();
+  await at(teacher, 'watch-link-revoke').click();
+  await at(guest, 'live-refused').waitFor();
+  await eventually('the player is hung up on', () =>
+    player.evaluate(() => ['closed', 'failed', 'disconnected'].includes(window.whep.peer.connectionState)));
 });

@@ -53,6 +53,7 @@ const door = object({
   language: oneOf(['id', 'en']),
   state: oneOf(['off', 'on_air', 'away']),
   viewers: number,
+  webrtc: boolean,
   next_at: nullable(number),
   hls: text,
 });
