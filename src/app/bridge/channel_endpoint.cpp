@@ -130,7 +130,8 @@ asio::awaitable<http::Response> ChannelEndpoint::publish(http::Request request, 
   question.address = address;
   question.codecs_fit = plan->codecs_fit;
   const live::PublisherId publisher = question.publisher;
-  const auto denial = co_await judge(publisher.value, [this, &question] { parts_.ask(question); });
+  const std::function<void()> ask = [this, &question] { parts_.ask(question); };
+  const auto denial = co_await judge(publisher.value, ask);
   if (denial) co_return problem(*denial);
   const auto resource = media_.begin(channel, publisher, *plan);
   if (!resource) {
@@ -159,8 +160,8 @@ asio::awaitable<http::Response> ChannelEndpoint::watch(http::Request request, st
   question.token = http::bearer_token(request).value_or("");
   question.address = address;
   const live::PlayerId player = question.player;
-  const auto denial =
-      co_await judge(player.value, [this, &question] { parts_.ask_to_watch(question); });
+  const std::function<void()> ask = [this, &question] { parts_.ask_to_watch(question); };
+  const auto denial = co_await judge(player.value, ask);
   if (denial) co_return problem(*denial);
   const auto resource = media_.watch(channel, player, *plan);
   if (!resource) {
