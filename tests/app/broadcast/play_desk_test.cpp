@@ -56,8 +56,12 @@ class PlayDeskTest : public testing::Test, protected SchoolFixture {
   const PassKey pass_key{1, 2, 3};
   PlayDesk desk{{loop.get_executor(), *gate, live, clock, pass_key}};
 
-  void ask_with_pass(const std::string& stream, WatchPass pass, const std::string& of = {}) {
+  void ask_with_pass(const std::string& stream, WatchRight right,
+                     std::optional<school::WatchLinkId> link = {}, const std::string& of = {}) {
+    WatchPass pass;
     pass.viewer = 5;
+    pass.right = right;
+    pass.link = link;
     pass.expires = {clock.wall_now().milliseconds + 1000};
     PlayAsked asked{{1, 2}, "live", stream, {}, base::IpAddress::v4(192, 0, 2, 7)};
     asked.pass = sign(pass, of.empty() ? stream : of, pass_key);
@@ -72,25 +76,25 @@ class PlayDeskTest : public testing::Test, protected SchoolFixture {
 };
 
 TEST_F(PlayDeskTest, a_pass_of_the_door_opens_a_private_channel_by_its_right) {
-  ask_with_pass("rapat", {.right = WatchRight::kSignIn});
+  ask_with_pass("rapat", WatchRight::kSignIn);
   ASSERT_THAT(live.players, SizeIs(1));
   EXPECT_TRUE(live.players[0].second.expires);
   EXPECT_FALSE(live.players[0].second.link);
-  ask_with_pass("rapat", {.right = WatchRight::kPublic});
+  ask_with_pass("rapat", WatchRight::kPublic);
   EXPECT_THAT(live.refused_players, SizeIs(1)) << "it was open once";
-  ask_with_pass("rapat", {.right = WatchRight::kSignIn}, "lain");
+  ask_with_pass("rapat", WatchRight::kSignIn, {}, "lain");
   EXPECT_THAT(live.refused_players, SizeIs(2)) << "it is another channel's";
-  ask_with_pass("klinik", {.right = WatchRight::kPublic});
+  ask_with_pass("klinik", WatchRight::kPublic);
   EXPECT_THAT(live.players, SizeIs(2));
 }
 
 TEST_F(PlayDeskTest, a_pass_by_a_link_holds_as_long_as_the_link) {
   const auto link = add_link("rapat", "rahasia");
-  ask_with_pass("rapat", {.right = WatchRight::kLink, .link = link.id});
+  ask_with_pass("rapat", WatchRight::kLink, link.id);
   ASSERT_THAT(live.players, SizeIs(1));
   EXPECT_EQ(live.players[0].second.link, link.id);
   store::must(sqlite->channels().revoke_watch_link("rapat", link.id, clock.wall_now()));
-  ask_with_pass("rapat", {.right = WatchRight::kLink, .link = link.id});
+  ask_with_pass("rapat", WatchRight::kLink, link.id);
   EXPECT_THAT(words(), HasSubstr("dicabut"));
   EXPECT_THAT(live.players, SizeIs(1));
 }
