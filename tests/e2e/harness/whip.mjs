@@ -1,6 +1,21 @@
 // A browser that publishes to a channel by WHIP, and one that watches by WHEP, written as a stranger
 // would write them from the specifications.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const script = fileURLToPath(new URL('../clients/whip_publisher.py', import.meta.url));
+
+/** GStreamer's webrtcbin; `log` is what it has said. SIGINT lets it say farewell. */
+export function publishByGStreamer(address, token, codec) {
+  const client = spawn('/usr/bin/python3', [script, address, token, codec],
+    { stdio: ['ignore', 'pipe', 'pipe'] });
+  client.log = '';
+  for (const pipe of [client.stdout, client.stderr]) pipe.on('data', (b) => (client.log += b));
+  client.on('exit', (code, signal) => (client.log += `ended: ${code ?? signal}\n`));
+  process.once('exit', () => client.kill('SIGKILL'));
+  return client;
+}
 
 /** In a page of the server's origin. Gives the answer's status and, refused, its words. */
 export async function publishByWhip(page, address, key, { codec = 'video/H264' } = {}) {

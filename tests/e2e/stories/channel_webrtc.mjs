@@ -10,7 +10,7 @@ import { pause } from '../harness/server.mjs';
 import { at } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 import {
-  endWhip, publishByWhip, restartIce, shrinkPicture, transportState, watchByWhep,
+  endWhip, publishByGStreamer, publishByWhip, restartIce, shrinkPicture, transportState, watchByWhep,
 } from '../harness/whip.mjs';
 
 const run = promisify(execFile);
@@ -113,6 +113,26 @@ story('a browser that reloads goes on in the same broadcast, and one that delete
   await plays(viewer);
   assert.equal(await endWhip(second), 200);
   await saysInWords(viewer, /Siaran telah selesai/);
+});
+
+story('a program that is no browser feeds a channel by WHIP, and vanishes', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key } = await makeKey(teacher, channel, 'Pak Budi');
+  const client = publishByGStreamer(`${s.server.url}/whip/live/${channel.name}`, key, 'h264');
+  try {
+    const viewer = await s.person({ language: 'id-ID' });
+    await viewer.goto(`${s.server.url}/live/${channel.name}`);
+    await showsMovingPicture(at(viewer, 'live-video'));
+    await plays(viewer);
+    client.kill('SIGKILL'); // the cable is pulled
+    await saysInWords(viewer, /Sebentar lagi kembali/);
+  } catch (error) {
+    console.log(`whip_publisher.py:\n${client.log.slice(-4_000)}`);
+    throw error;
+  } finally {
+    client.kill('SIGKILL');
+  }
 });
 
 story('a channel with less delay: chosen on the page, counted, and back to HLS by itself', async (s) => {
