@@ -42,8 +42,8 @@ struct WatchDoor {
   enum class State : std::uint8_t { kOff, kOnAir, kAway };
   State state = State::kOff;
   std::size_t viewers = 0;
-  bool webrtc = false;  // it can be watched by WHEP, with less delay
   std::string hls;      // the path under which its playlists are: "/hls/klinik/~.../"
+  bool webrtc = false;  // it can be watched by WHEP, with less delay
 };
 
 class LiveChannels {
