@@ -220,7 +220,7 @@ class World {
   sfu::Command some_command() {
     const std::size_t number = some_browser();
     const sfu::PeerId peer{number + 1};
-    switch (input_.u8() % 11) {
+    switch (input_.u8() % 14) {
       case 0:
       case 1:
         return add_peer(number);
@@ -239,6 +239,12 @@ class World {
         return downlink(peer);
       case 9:
         return sfu::TakeStatistics{1};
+      case 10:
+        return sfu::AddTap{some_publication(), {1u + input_.u8() % 2}};
+      case 11:
+        return sfu::RemoveTap{some_publication(), {1u + input_.u8() % 2}};
+      case 12:
+        return sfu::RequestKeyframe{some_publication()};
       default:
         return restart_ice(number);
     }
@@ -299,6 +305,7 @@ class World {
   }
 
   void carry() {
+    CHECK(worker_.take_tapped().size() <= sfu::kTappedMax);
     std::vector<std::pair<base::SocketAddress, Datagram>> carried;
     for (const base::Transmit& item : out_.items()) {
       carried.emplace_back(item.to, Datagram(item.bytes.begin(), item.bytes.end()));

@@ -62,7 +62,7 @@ LAYERS = {
                 "app/*", "app/json", "app/secret"],
     "app/broadcast": ["base", "live", "media/*", "media/probe", "school", "store", "quality",
                       "proto/http", "proto/rtmp", "proto/cmcd", "app/*", "app/secret"],
-    "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*"],
+    "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*", "app/json"],
     "server": [""],
 }
 LISTED_ONE_BY_ONE = ("proto", "app")  # a new folder there must say in LAYERS what it builds on

@@ -54,7 +54,8 @@ struct WatchDoor {
   State state = State::kOff;
   std::size_t viewers = 0;
   std::optional<RecordingOnAir> recording;  // what viewers are told with a lamp
-  std::string hls;  // the path under which its playlists are: "/hls/klinik/~.../"
+  std::string hls;      // the path under which its playlists are: "/hls/klinik/~.../"
+  bool webrtc = false;  // it can be watched by WHEP, with less delay
 };
 
 class LiveChannels {

@@ -1,5 +1,7 @@
 #include "app/site.hpp"
 
+#include "app/bridge/channel_endpoint.hpp"
+
 namespace app {
 namespace {
 
@@ -20,6 +22,9 @@ boost::asio::awaitable<proto::http::Response> Site::handle(proto::http::Request 
   }
   if (is_below(path, "/hls")) co_return co_await broadcast_.handle(std::move(request), caller);
   if (is_below(path, "/video")) co_return co_await videos_.handle(std::move(request), caller);
+  if (bridge::is_for_channel(request)) {
+    co_return co_await channels_.handle(std::move(request), caller);
+  }
   if (is_below(path, "/whip") || is_below(path, "/whep")) {
     co_return co_await media_.handle(std::move(request), caller);
   }

@@ -12,14 +12,15 @@ namespace app {
 class Site final : public Handler {
  public:
   // All outlive it. `api` answers /api and /control, `media` /whip and /whep.
-  // `signal` answers /api/signal, `broadcast` /hls, `videos` /video.
+  // `signal` answers /api/signal, `broadcast` /hls, `videos` /video, `channels` /whip/live.
   Site(Handler& api, Handler& media, Handler& signal, Handler& broadcast, Handler& videos,
-       const page::TrustPages& trust, const page::PageFiles& page)
+       Handler& channels, const page::TrustPages& trust, const page::PageFiles& page)
       : api_(api),
         media_(media),
         signal_(signal),
         broadcast_(broadcast),
         videos_(videos),
+        channels_(channels),
         trust_(trust),
         page_(page) {}
 
@@ -39,6 +40,7 @@ class Site final : public Handler {
   Handler& signal_;
   Handler& broadcast_;
   Handler& videos_;
+  Handler& channels_;
   const page::TrustPages& trust_;
   const page::PageFiles& page_;
 };

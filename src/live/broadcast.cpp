@@ -11,7 +11,11 @@ void Broadcast::begin(base::Time now, PublisherId publisher, const Admission& ad
   held_ = false;
   until_ = base::kNever;
   last_heard_ = began_ = now;
-  ingest_.emplace(now);
+  if (admission.carrier == Carrier::kWebRtc) {
+    ingest_.emplace<PacketIngest>(now);
+  } else {
+    ingest_.emplace<TagIngest>(now);
+  }
   findings_.clear();
   meter_.restart();
   feed_.restart();
@@ -40,6 +44,8 @@ void Broadcast::start_recording(recording::RecordingId id, base::WallTime began)
 
 std::int64_t Broadcast::receive(base::Time now, base::WallTime wall,
                                 const proto::rtmp::MediaReceived& media) {
+  auto* const ingest = std::get_if<TagIngest>(&ingest_);
+  if (ingest == nullptr) return 0;
   last_heard_ = now;
   const bool is_picture =
       media.kind == MediaKind::kVideo && !tag_facts(media.kind, media.payload).header;
@@ -47,19 +53,49 @@ std::int64_t Broadcast::receive(base::Time now, base::WallTime wall,
     meter_.note(now, media.timestamp_ms, media.payload.size(), is_picture);
   }
   const std::int64_t players_time = feed_.publish(media);
-  ingest_->receive(now, media);
-  while (auto event = ingest_->poll_event()) {
-    std::visit([&](auto& what) { on(Moment{now, wall}, what); }, *event);
-  }
+  ingest->receive(now, media);
+  drain({now, wall});
   return players_time;
 }
 
-void Broadcast::handle_timeout(base::Time now) {
-  if (!publisher_ || now < ingest_->next_timeout()) return;
-  ingest_->handle_timeout(now);
-  while (auto event = ingest_->poll_event()) {
-    std::visit([&](auto& what) { on(Moment{now, {}}, what); }, *event);
+void Broadcast::receive(base::Time now, base::WallTime wall, FromSource what) {
+  auto* const ingest = std::get_if<PacketIngest>(&ingest_);
+  if (ingest == nullptr) return;
+  last_heard_ = now;
+  if (auto* const packet = std::get_if<SourcePacket>(&what)) {
+    const bool is_picture = packet->kind == media::Kind::kVideo && packet->marker;
+    meter_.note(now, ingest->moment_ms(now, *packet), packet->payload.size(), is_picture);
+    ingest->receive(now, std::move(*packet));
+  } else {
+    ingest->receive(now, std::get<SourceReport>(what));
   }
+  drain({now, wall});
+}
+
+bool Broadcast::take_keyframe_wish() {
+  auto* const ingest = std::get_if<PacketIngest>(&ingest_);
+  return ingest != nullptr && ingest->take_keyframe_wish();
+}
+
+void Broadcast::drain(const Moment& moment) {
+  const auto poll = [this]() -> std::optional<IngestEvent> {
+    if (auto* const tags = std::get_if<TagIngest>(&ingest_)) return tags->poll_event();
+    if (auto* const packets = std::get_if<PacketIngest>(&ingest_)) return packets->poll_event();
+    return std::nullopt;
+  };
+  while (auto event = poll()) {
+    std::visit([&](auto& found) { on(moment, found); }, *event);
+  }
+}
+
+void Broadcast::handle_timeout(base::Time now, base::WallTime wall) {
+  if (!publisher_) return;
+  const auto let_think = [now](auto& ingest) {
+    if (now >= ingest.next_timeout()) ingest.handle_timeout(now);
+  };
+  if (auto* const tags = std::get_if<TagIngest>(&ingest_)) let_think(*tags);
+  if (auto* const packets = std::get_if<PacketIngest>(&ingest_)) let_think(*packets);
+  drain({now, wall});
 }
 
 void Broadcast::on(const Moment&, FormatFound& event) {
@@ -101,8 +137,6 @@ StationReport Broadcast::report(base::Time now) {
   report.audio = audio_;
   report.findings = findings_;
   report.falls_behind = meter_.falls_behind();
-  report.publisher = publisher_.value_or(PublisherId{});
-  report.jitter = meter_.jitter();
   return report;
 }
 

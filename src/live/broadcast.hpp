@@ -5,14 +5,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/time.hpp"
 #include "live/arrival_meter.hpp"
 #include "live/hls/muxer.hpp"
+#include "live/packet_ingest.hpp"
 #include "live/play_feed.hpp"
 #include "live/recording/on_air.hpp"
+#include "live/source_packet.hpp"
 #include "live/station_events.hpp"
 #include "live/tag_ingest.hpp"
 
@@ -28,7 +31,11 @@ class Broadcast {
   // Gives the time at which players are to be sent it.
   std::int64_t receive(base::Time now, base::WallTime wall,
                        const proto::rtmp::MediaReceived& media);
-  void handle_timeout(base::Time now);
+  // Of a publisher whose Carrier is kWebRtc.
+  void receive(base::Time now, base::WallTime wall, FromSource what);
+  void handle_timeout(base::Time now, base::WallTime wall);
+  // Whether such a publisher must send a key frame; told once.
+  bool take_keyframe_wish();
   // Nobody publishes any more; until `until` somebody may come back. `held` says whether only the
   // same key may.
   void leave(base::Time until, bool held);
@@ -73,6 +80,7 @@ class Broadcast {
   void on(const Moment& moment, FrameReceived& event);
   void on(const Moment& moment, ClockJumped& event);
   void on(const Moment& moment, Finding& event);
+  void drain(const Moment& moment);
   void forget(FindingKind kind);
 
   const std::string channel_;
@@ -82,7 +90,8 @@ class Broadcast {
   base::Time until_ = base::kNever;
   base::Time last_heard_{};
   base::Time began_{};
-  std::optional<TagIngest> ingest_;
+  // By the publisher's Carrier; none before the first.
+  std::variant<std::monostate, TagIngest, PacketIngest> ingest_;
   std::vector<Finding> findings_;
   hls::Muxer muxer_;
   hls::Additions additions_;

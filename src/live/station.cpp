@@ -82,6 +82,22 @@ std::optional<ForPlayers> Station::receive(base::Time now, base::WallTime wall,
   return ForPlayers{still->second, time};
 }
 
+void Station::receive(base::Time now, base::WallTime wall, PublisherId publisher, FromSource what) {
+  Broadcast* const broadcast = find(publisher);
+  if (broadcast == nullptr) return;
+  if (broadcast->take_wish_to_record()) begin_recording(wall, *broadcast);
+  broadcast->receive(now, wall, std::move(what));
+  wish_keyframe(*broadcast);
+  emit_additions(*broadcast);
+  emit_recording(*broadcast);
+  enforce(now, *broadcast);
+}
+
+void Station::wish_keyframe(Broadcast& broadcast) {
+  if (!broadcast.take_keyframe_wish() || !broadcast.publisher()) return;
+  source_events_.push_back(KeyframeWanted{*broadcast.publisher()});
+}
+
 void Station::enforce(base::Time now, Broadcast& broadcast) {
   const Admission& allowed = broadcast.admission();
   if (allowed.height_max != 0 && broadcast.lines() > allowed.height_max) {
@@ -187,10 +203,13 @@ base::Time Station::next_timeout() const {
 
 void Station::handle_timeout(base::Time now, base::WallTime wall) {
   end_expired(now, wall);
+  end_silent(now);
   std::vector<std::string> over;
   for (const auto& [name, broadcast] : broadcasts_) {
     if (now >= broadcast->until()) over.push_back(name);
-    broadcast->handle_timeout(now);
+    broadcast->handle_timeout(now, wall);
+    wish_keyframe(*broadcast);
+    emit_additions(*broadcast);
   }
   for (const std::string& name : over) finish(name);
   if (now < next_report_) return;
@@ -267,6 +286,20 @@ void Station::emit_recording(Broadcast& broadcast) {
   broadcast.forget_recording();
 }
 
+void Station::end_silent(base::Time now) {
+  std::vector<PublisherId> silent;
+  for (const auto& [name, broadcast] : broadcasts_) {
+    const bool waits = broadcast->publisher() && now - broadcast->last_heard() >= kPacketsSilence;
+    if (waits && broadcast->admission().carrier == Carrier::kWebRtc) {
+      silent.push_back(*broadcast->publisher());
+    }
+  }
+  for (const PublisherId publisher : silent) {
+    source_events_.push_back(FellSilent{publisher});
+    lost(now, publisher);
+  }
+}
+
 void Station::emit_additions(Broadcast& broadcast) {
   for (hls::Addition& addition : broadcast.take_additions()) {
     emit(HlsAdded{broadcast.channel(), std::move(addition)});
@@ -278,6 +311,19 @@ std::optional<StationEvent> Station::poll_event() {
   StationEvent event = std::move(events_.front());
   events_.pop_front();
   return event;
+}
+
+std::optional<SourceEvent> Station::poll_source_event() {
+  if (source_events_.empty()) return std::nullopt;
+  const SourceEvent event = source_events_.front();
+  source_events_.pop_front();
+  return event;
+}
+
+std::optional<Carrier> Station::carrier(std::string_view channel) const {
+  const auto found = broadcasts_.find(channel);
+  if (found == broadcasts_.end()) return std::nullopt;
+  return found->second->admission().carrier;
 }
 
 const PlayFeed* Station::feed(std::string_view channel) const {

@@ -21,6 +21,8 @@
 namespace live {
 
 inline constexpr std::size_t kPublishersMax = 100;
+// A publisher by WebRTC of whom nothing has come for so long is lost; the SFU would wait longer.
+inline constexpr base::Duration kPacketsSilence = std::chrono::seconds(10);
 // A publisher who was lost may come back for so long, and viewers see the same broadcast go on.
 inline constexpr base::Duration kGraceLost = std::chrono::seconds(30);
 // One who said that he has finished often only changes a setting.
@@ -51,6 +53,8 @@ class Station {
   // nullopt: for nobody. What others send is left out.
   std::optional<ForPlayers> receive(base::Time now, base::WallTime wall, PublisherId publisher,
                                     const proto::rtmp::MediaReceived& media);
+  // The same of a publisher whose Carrier is kWebRtc.
+  void receive(base::Time now, base::WallTime wall, PublisherId publisher, FromSource what);
   // The connection is gone; the broadcast waits for kGraceLost. Not known: nothing happens.
   void lost(base::Time now, PublisherId publisher);
   // The publisher said that it has finished: kGraceEnded.
@@ -76,7 +80,11 @@ class Station {
   base::Time next_timeout() const;
   void handle_timeout(base::Time now, base::WallTime wall);
   std::optional<StationEvent> poll_event();
+  // What the transports of those whose Carrier is kWebRtc are to be told.
+  std::optional<SourceEvent> poll_source_event();
 
+  // How the channel's publisher sends, or sent last; nullopt: it is not on air.
+  std::optional<Carrier> carrier(std::string_view channel) const;
   // What RTMP viewers of a channel are sent; nullptr: it is not on air.
   const PlayFeed* feed(std::string_view channel) const;
   std::size_t publishers() const { return channel_of_.size(); }
@@ -92,6 +100,8 @@ class Station {
   void emit_additions(Broadcast& broadcast);
   void emit_recording(Broadcast& broadcast);
   void begin_recording(base::WallTime wall, Broadcast& broadcast);
+  void wish_keyframe(Broadcast& broadcast);
+  void end_silent(base::Time now);
 
   std::map<std::string, std::unique_ptr<Broadcast>, std::less<>> broadcasts_;
   std::map<PublisherId, std::string> channel_of_;  // of those who are on air
@@ -106,6 +116,7 @@ class Station {
   base::Time next_report_{};
   std::uint64_t last_recording_ = 0;
   std::deque<StationEvent> events_;
+  std::deque<SourceEvent> source_events_;
 };
 
 }  // namespace live

@@ -21,6 +21,12 @@ namespace live {
 // One connection that publishes.
 using PublisherId = base::StrongId<struct PublisherTag>;
 
+// How the media of a publisher comes.
+enum class Carrier : std::uint8_t {
+  kRtmp,
+  kWebRtc,  // packets, by way of the SFU
+};
+
 // Somebody whose key was found good, and what the channel allows.
 struct Admission {
   std::string channel;
@@ -32,6 +38,7 @@ struct Admission {
   std::uint16_t height_max = 0;           // the same; of an upright picture its width
   std::optional<base::WallTime> expires;  // of the key: then it is over
   bool records = false;                   // from the beginning
+  Carrier carrier = Carrier::kRtmp;
 };
 
 enum class DismissReason : std::uint8_t {
@@ -136,5 +143,15 @@ struct RecordingOver {
 using StationEvent = std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, HlsAdded,
                                   StationReport, RecordingBegan, RecordingWrites, RecordingPaused,
                                   RecordingRejoined, RecordingOver>;
+// A publisher whose media comes as packets should send a key frame at once: one was lost.
+struct KeyframeWanted {
+  PublisherId publisher;
+};
+// Nothing has come of it for kPacketsSilence: the Station has forgotten it, and its transport is to
+// be ended.
+struct FellSilent {
+  PublisherId publisher;
+};
+using SourceEvent = std::variant<KeyframeWanted, FellSilent>;
 
 }  // namespace live

@@ -32,6 +32,12 @@ std::string english(PlayRefusal why, base::Duration wait) {
       return fmt::format("too many wrong links: wait {} seconds and try again", seconds(wait));
     case PlayRefusal::kServerBusy:
       return "the server is busy and could not look up the channel: try again";
+    case PlayRefusal::kNotByRtmp:
+      return "this broadcast comes from a browser or by WHIP, and RTMP players do not know its "
+             "sound (Opus): open the channel's page, or its HLS address";
+    case PlayRefusal::kNotByWebRtc:
+      return "this broadcast comes by RTMP, and its sound cannot be given by WebRTC: open the "
+             "channel's page, or its HLS address";
   }
   return "";
 }
@@ -60,6 +66,12 @@ std::string indonesian(PlayRefusal why, base::Duration wait) {
                          seconds(wait));
     case PlayRefusal::kServerBusy:
       return "server sedang sibuk dan belum sempat memeriksa saluran: coba lagi";
+    case PlayRefusal::kNotByRtmp:
+      return "siaran ini berasal dari peramban atau WHIP, dan pemutar RTMP tidak mengenal suaranya "
+             "(Opus): buka halaman saluran, atau alamat HLS-nya";
+    case PlayRefusal::kNotByWebRtc:
+      return "siaran ini datang lewat RTMP, dan suaranya tidak dapat diberikan lewat WebRTC: buka "
+             "halaman saluran, atau alamat HLS-nya";
   }
   return "";
 }

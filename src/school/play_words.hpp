@@ -22,6 +22,8 @@ enum class PlayRefusal : std::uint8_t {
   kMadePrivate,      // while it was played without a link
   kTooManyAttempts,  // wrong links
   kServerBusy,       // the store failed
+  kNotByRtmp,        // it comes by WebRTC: players of RTMP do not know its sound
+  kNotByWebRtc,      // it comes by RTMP: browsers do not take its sound by WebRTC
 };
 
 // Without a language both are spoken. `wait` is of kTooManyAttempts.

@@ -94,6 +94,9 @@ std::string english(PublishRefusal why, const PublishFacts& f) {
                          f.number);
     case PublishRefusal::kStopped:
       return "whoever manages the channel has ended this broadcast";
+    case PublishRefusal::kCodec:
+      return "this channel takes H.264 pictures and Opus sound: choose H.264 in the program, or "
+             "send from another browser";
   }
   return "";
 }
@@ -133,6 +136,9 @@ std::string indonesian(PublishRefusal why, const PublishFacts& f) {
                          f.number);
     case PublishRefusal::kStopped:
       return "pengelola saluran telah menghentikan siaran ini";
+    case PublishRefusal::kCodec:
+      return "saluran ini menerima gambar H.264 dan suara Opus: pilih H.264 di program, atau kirim "
+             "dari peramban lain";
   }
   return "";
 }
@@ -183,6 +189,8 @@ std::string_view to_string(PublishRefusal why) {
       return "picture_too_high";
     case PublishRefusal::kStopped:
       return "stopped";
+    case PublishRefusal::kCodec:
+      return "codec_refused";
   }
   return "";
 }

@@ -28,6 +28,7 @@ enum class PublishRefusal : std::uint8_t {
   kBitrate,          // more than the channel allows: `number` kbit/s
   kHeight,           // a picture higher than the channel allows: `number` pixels
   kStopped,          // somebody in charge ended it
+  kCodec,            // a WHIP client offers nothing that HLS carries of its picture, or its sound
 };
 
 struct PublishFacts {

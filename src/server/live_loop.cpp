@@ -191,9 +191,11 @@ void LiveLoop::end_player(live::PlayerId player, school::PlayRefusal why) {
   const auto seat = audience_.leave(player);
   if (!seat) return;
   tell_players(seat->channel);
+  std::string sentence = school::play_sentence(why, seat->language);
+  if (app::broadcast::is_source(player.value)) return dismiss_source(player.value, sentence);
   RtmpConnection* const connection = find(RtmpConnectionId{player.value});
   if (connection == nullptr) return;
-  connection->session().end(clock_.now(), school::play_sentence(why, seat->language));
+  connection->session().end(clock_.now(), sentence);
   connection->wake();
 }
 
@@ -220,7 +222,9 @@ void LiveLoop::tell_events() {
       if (from != nullptr) report->line = from->line();
     }
     if (const auto* on_air = std::get_if<live::WentOnAir>(&*event)) {
-      audience_.restart(on_air->admission.channel);
+      const std::string channel = on_air->admission.channel;
+      audience_.restart(channel);
+      end_others(channel, on_air->admission.carrier);
     } else if (const auto* over = std::get_if<live::WentOffAir>(&*event)) {
       for (const live::PlayerId player : audience_.players_of(over->channel)) {
         end_player(player, school::PlayRefusal::kOver);
@@ -228,6 +232,9 @@ void LiveLoop::tell_events() {
     }
     if (const auto* began = std::get_if<live::RecordingBegan>(&*event)) sinks_.event(*began);
     if (!tell_recording(*event)) sinks_.event(std::move(*event));
+  }
+  while (const auto event = station_.poll_source_event()) {
+    if (sinks_.source_event) sinks_.source_event(*event);
   }
 }
 
@@ -255,6 +262,9 @@ RtmpConnection* LiveLoop::find(RtmpConnectionId id) {
 void LiveLoop::admit(app::broadcast::Wish wish, live::Admission admission,
                      live::hls::Counters counters) {
   asio::post(loop_, [this, wish, admission = std::move(admission), counters]() mutable {
+    if (app::broadcast::is_source(wish.connection)) {
+      return admit_source(wish, std::move(admission), counters);
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
     const base::Time now = clock_.now();
@@ -270,17 +280,92 @@ void LiveLoop::admit(app::broadcast::Wish wish, live::Admission admission,
   });
 }
 
-void LiveLoop::refuse(app::broadcast::Wish wish, rtmp::PublishRefusal code, std::string sentence) {
-  asio::post(loop_, [this, wish, code, sentence = std::move(sentence)] {
+void LiveLoop::admit_source(app::broadcast::Wish wish, live::Admission admission,
+                            const live::hls::Counters& counters) {
+  auto admitted =
+      station_.admit(clock_.now(), live::PublisherId{wish.connection}, admission, counters);
+  if (admitted) {
+    answer_source({app::broadcast::SourceAnswer::What::kAdmitted, wish.connection, {}});
+  } else {
+    sinks_.not_admitted({wish, std::move(admission), std::move(admitted.error())});
+  }
+  tell_events();
+}
+
+// Whoever plays by RTMP what comes by WebRTC now, or the other way round.
+void LiveLoop::end_others(const std::string& channel, live::Carrier carrier) {
+  const bool by_webrtc = carrier == live::Carrier::kWebRtc;
+  const auto why = by_webrtc ? school::PlayRefusal::kNotByRtmp : school::PlayRefusal::kNotByWebRtc;
+  for (const live::PlayerId player : audience_.players_of(channel)) {
+    if (app::broadcast::is_source(player.value) != by_webrtc) end_player(player, why);
+  }
+}
+
+void LiveLoop::dismiss_source(std::uint64_t connection, std::string sentence) {
+  app::broadcast::SourceAnswer answer;
+  answer.what = app::broadcast::SourceAnswer::What::kDismissed;
+  answer.connection = connection;
+  answer.denial.sentence = std::move(sentence);
+  answer_source(std::move(answer));
+}
+
+void LiveLoop::answer_source(app::broadcast::SourceAnswer answer) {
+  if (sinks_.source_answered) sinks_.source_answered(std::move(answer));
+}
+
+void LiveLoop::receive(std::vector<FromPublisher> items) {
+  const std::size_t count = items.size();
+  if (items_waiting_ + count > kSourceItemsMax) {
+    if (!items_dropped_.exchange(true)) {
+      base::log_warning("live", "the server is held up: broadcasts by WebRTC lose packets");
+    }
+    return;
+  }
+  items_waiting_ += count;
+  asio::post(loop_, [this, count, items = std::move(items)]() mutable {
+    items_waiting_ -= count;
+    if (items_waiting_ == 0) items_dropped_ = false;
+    const base::Time now = clock_.now();
+    const base::WallTime wall = clock_.wall_now();
+    for (FromPublisher& item : items) {
+      station_.receive(now, wall, item.publisher, std::move(item.what));
+    }
+    tell_events();
+  });
+}
+
+void LiveLoop::source_lost(live::PublisherId publisher) {
+  asio::post(loop_, [this, publisher] {
+    station_.lost(clock_.now(), publisher);
+    tell_events();
+  });
+}
+
+void LiveLoop::source_ended(live::PublisherId publisher) {
+  asio::post(loop_, [this, publisher] {
+    station_.ended(clock_.now(), publisher);
+    tell_events();
+  });
+}
+
+void LiveLoop::refuse(app::broadcast::Wish wish, app::broadcast::Denial denial) {
+  asio::post(loop_, [this, wish, denial = std::move(denial)]() mutable {
+    if (app::broadcast::is_source(wish.connection)) {
+      return answer_source(
+          {app::broadcast::SourceAnswer::What::kRefused, wish.connection, std::move(denial)});
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
-    connection->session().refuse_publish(clock_.now(), wish.request, code, sentence);
+    connection->session().refuse_publish(clock_.now(), wish.request, denial.code, denial.sentence);
     connection->flush();
   });
 }
 
 void LiveLoop::say_farewell(live::PublisherId publisher, std::string sentence) {
   asio::post(loop_, [this, publisher, sentence = std::move(sentence)] {
+    if (app::broadcast::is_source(publisher.value)) {
+      return dismiss_source(publisher.value, sentence);
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{publisher.value});
     if (connection == nullptr) return;
     connection->session().end(clock_.now(), sentence);
@@ -290,6 +375,7 @@ void LiveLoop::say_farewell(live::PublisherId publisher, std::string sentence) {
 
 void LiveLoop::admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmission admission) {
   asio::post(loop_, [this, wish, admission = std::move(admission)] {
+    if (app::broadcast::is_source(wish.connection)) return admit_source_player(wish, admission);
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
     rtmp::ServerSession& session = connection->session();
@@ -297,22 +383,60 @@ void LiveLoop::admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmis
     if (feed == nullptr) {
       session.refuse_play(clock_.now(), wish.request, rtmp::PlayRefusal::kNotFound,
                           school::play_sentence(school::PlayRefusal::kOffAir, admission.language));
+    } else if (station_.carrier(admission.channel) == live::Carrier::kWebRtc) {
+      session.refuse_play(
+          clock_.now(), wish.request, rtmp::PlayRefusal::kFailed,
+          school::play_sentence(school::PlayRefusal::kNotByRtmp, admission.language));
     } else if (session.accept_play(clock_.now(), wish.request)) {
-      live::Seat seat;
-      seat.channel = admission.channel;
-      if (admission.link) seat.link = admission.link->value;
-      seat.expires = admission.expires;
-      seat.language = admission.language;
-      audience_.join(live::PlayerId{wish.connection}, std::move(seat), *feed);
-      tell_players(admission.channel);
+      seat(live::PlayerId{wish.connection}, admission, *feed);
     }
     connection->wake();
   });
 }
 
+void LiveLoop::seat(live::PlayerId player, const app::broadcast::PlayAdmission& admission,
+                    const live::PlayFeed& feed) {
+  live::Seat seat;
+  seat.channel = admission.channel;
+  if (admission.link) seat.link = admission.link->value;
+  seat.expires = admission.expires;
+  seat.language = admission.language;
+  audience_.join(player, std::move(seat), feed);
+  tell_players(admission.channel);
+}
+
+// It has a seat as those who play by RTMP have, so that it is counted and ended as they are; what
+// it is sent is the SFU's.
+void LiveLoop::admit_source_player(app::broadcast::Wish wish,
+                                   const app::broadcast::PlayAdmission& admission) {
+  const auto carrier = station_.carrier(admission.channel);
+  app::broadcast::SourceAnswer answer;
+  answer.connection = wish.connection;
+  if (carrier == live::Carrier::kWebRtc) {
+    answer.what = app::broadcast::SourceAnswer::What::kAdmitted;
+    seat(live::PlayerId{wish.connection}, admission, *station_.feed(admission.channel));
+  } else {
+    const auto why = carrier ? school::PlayRefusal::kNotByWebRtc : school::PlayRefusal::kOffAir;
+    answer.denial.word = carrier ? "not_by_webrtc" : "not_on_air";
+    answer.denial.sentence = school::play_sentence(why, admission.language);
+  }
+  answer_source(std::move(answer));
+}
+
+void LiveLoop::source_player_left(live::PlayerId player) {
+  asio::post(loop_, [this, player] { player_left(player); });
+}
+
 void LiveLoop::refuse_player(app::broadcast::Wish wish, rtmp::PlayRefusal code,
                              std::string sentence) {
   asio::post(loop_, [this, wish, code, sentence = std::move(sentence)] {
+    if (app::broadcast::is_source(wish.connection)) {
+      const char* const word =
+          code == rtmp::PlayRefusal::kNotFound ? "unknown_channel" : "not_allowed";
+      return answer_source({app::broadcast::SourceAnswer::What::kRefused,
+                            wish.connection,
+                            {rtmp::PublishRefusal::kDenied, word, sentence, {}}});
+    }
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
     connection->session().refuse_play(clock_.now(), wish.request, code, sentence);

@@ -2,6 +2,7 @@
 // passes on what it says. docs/ARCHITECTURE.md has the way of a frame.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +33,13 @@ namespace server {
 inline constexpr std::size_t kRtmpConnectionsMax = 2'000;
 inline constexpr std::size_t kRtmpConnectionsPerAddressMax = 200;
 
+// Of publishers by the SFU, on their way to the live thread: a second of a hundred of them.
+inline constexpr std::size_t kSourceItemsMax = 65'536;
+struct FromPublisher {
+  live::PublisherId publisher;
+  live::FromSource what;
+};
+
 class LiveLoop final : public app::broadcast::LivePort {
  public:
   // All are called on the live thread.
@@ -46,6 +54,9 @@ class LiveLoop final : public app::broadcast::LivePort {
     std::function<bool(const live::RecordingBegan&)> recording_begins = {};
     std::function<bool(live::RecordingWrites)> recording_writes = {};
     std::function<void(app::broadcast::PlayerLines)> lines = {};  // empty: nobody wants to know
+    // Of publishers whose media comes by the SFU.
+    std::function<void(app::broadcast::SourceAnswer)> source_answered = {};
+    std::function<void(live::SourceEvent)> source_event = {};
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves
@@ -66,8 +77,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   // From any thread, as all of LivePort; each takes effect on the live thread.
   void admit(app::broadcast::Wish wish, live::Admission admission,
              live::hls::Counters counters) override;
-  void refuse(app::broadcast::Wish wish, proto::rtmp::PublishRefusal code,
-              std::string sentence) override;
+  void refuse(app::broadcast::Wish wish, app::broadcast::Denial denial) override;
   void say_farewell(live::PublisherId publisher, std::string sentence) override;
   void admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmission admission) override;
   void refuse_player(app::broadcast::Wish wish, proto::rtmp::PlayRefusal code,
@@ -82,6 +92,14 @@ class LiveLoop final : public app::broadcast::LivePort {
   void end_recordings();
   // Whoever owns the disk has closed it.
   void recording_closed(live::recording::RecordingId id, live::recording::EndReason why);
+  // What those publishers sent, in order. When more than kSourceItemsMax wait it is dropped: what
+  // is missing is then a loss like any other.
+  void receive(std::vector<FromPublisher> items);
+  // Their transport is gone, or they said that they have finished.
+  void source_lost(live::PublisherId publisher);
+  void source_ended(live::PublisherId publisher);
+  // Somebody who plays by the SFU has gone.
+  void source_player_left(live::PlayerId player);
   // A connection that speaks RTMP, of which `early` was read already.
   // `meter` as in RtmpConnection::set_meter; may be empty.
   void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early,
@@ -99,6 +117,15 @@ class LiveLoop final : public app::broadcast::LivePort {
   void ask(RtmpConnection& connection, proto::rtmp::PublishRequested& request);
   void ask(RtmpConnection& connection, proto::rtmp::PlayRequested& request);
   void pass_on(live::PublisherId publisher, const proto::rtmp::MediaReceived& media);
+  void admit_source(app::broadcast::Wish wish, live::Admission admission,
+                    const live::hls::Counters& counters);
+  void admit_source_player(app::broadcast::Wish wish,
+                           const app::broadcast::PlayAdmission& admission);
+  void answer_source(app::broadcast::SourceAnswer answer);
+  void dismiss_source(std::uint64_t connection, std::string sentence);
+  void end_others(const std::string& channel, live::Carrier carrier);
+  void seat(live::PlayerId player, const app::broadcast::PlayAdmission& admission,
+            const live::PlayFeed& feed);
   bool send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
             base::ConstBytes payload);
   void player_left(live::PlayerId player);
@@ -123,6 +150,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   live::Station station_;
   live::Audience audience_;
   base::Time next_lines_{};
+  std::atomic<std::size_t> items_waiting_ = 0;
+  std::atomic<bool> items_dropped_ = false;  // and that was said
   std::thread thread_;
 };
 

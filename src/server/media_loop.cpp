@@ -29,6 +29,10 @@ MediaLoop::MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context,
       sinks_(std::move(sinks)) {}
 
 MediaLoop::~MediaLoop() {
+  stop();
+}
+
+void MediaLoop::stop() {
   stopping_ = true;
   wake_.wake();
   if (thread_.joinable()) thread_.join();
@@ -58,6 +62,7 @@ void MediaLoop::run_once() {
   streams_.end_turn(now);
   if (!out_.empty()) flush(now);
   tell_events();
+  tell_tapped();
   tell_of_late_media(now);
   tell_of_tcp(now);
 }
@@ -102,6 +107,11 @@ void MediaLoop::tell_events() {
       sinks_.event(*event);
     }
   }
+}
+
+void MediaLoop::tell_tapped() {
+  auto tapped = worker_.take_tapped();
+  if (!tapped.empty() && sinks_.tapped) sinks_.tapped(std::move(tapped));
 }
 
 MediaStatistics MediaLoop::take_statistics(const sfu::Statistics& statistics) {

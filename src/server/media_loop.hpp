@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "base/mailbox.hpp"
 #include "base/transmit_queue.hpp"
@@ -44,11 +45,13 @@ struct MediaStatistics {
 
 class MediaLoop {
  public:
-  // Both are called on the media thread. Statistics come as the answer to sfu::TakeStatistics, as
+  // All are called on the media thread. Statistics come as the answer to sfu::TakeStatistics, as
   // a copy: nothing that counts packets is shared between threads.
   struct Sinks {
     std::function<void(const sfu::Event&)> event;
     std::function<void(const MediaStatistics&)> statistics;
+    // What was tapped in a turn; never empty.
+    std::function<void(std::vector<sfu::Tapped>)> tapped = {};
   };
 
   // `context` outlives the loop.
@@ -57,6 +60,8 @@ class MediaLoop {
   ~MediaLoop();
 
   void start();
+  // Ends the thread; the sinks are not called any more. What is posted from then on is lost.
+  void stop();
   [[nodiscard]] bool post(sfu::Command command) { return commands_.post(std::move(command)); }
   // Hands a connection of ICE-TCP over; false, and it is closed, when too many wait.
   [[nodiscard]] bool adopt(MediaStreamArrival arrival) {
@@ -72,6 +77,7 @@ class MediaLoop {
   void receive(base::Time start);
   void receive_streams(base::Time now);
   void tell_events();
+  void tell_tapped();
   void tell_of_late_media(base::Time now);
   void tell_of_tcp(base::Time now);
   void flush(base::Time now);

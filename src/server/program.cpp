@@ -39,6 +39,7 @@
 #include "net/system_clock.hpp"
 #include "net/system_random.hpp"
 #include "server/backup_command.hpp"
+#include "server/channel_bridge.hpp"
 #include "server/data_folder.hpp"
 #include "server/domain_certificates.hpp"
 #include "server/greeting.hpp"
@@ -113,6 +114,10 @@ std::vector<base::IpAddress> addresses_of(const Config& config) {
 class Program::Parts {
  public:
   Parts(const LoadedConfig& loaded, Pace pace);
+  // What the media threads give goes to what is taken down before them.
+  ~Parts() {
+    for (const auto& loop : media_) loop->stop();
+  }
   void start();
   End run();
   void stop();
@@ -120,7 +125,6 @@ class Program::Parts {
 
  private:
   void start_media();
-  Recordings::Settings recording_settings() const;
   void start_broadcast();
   void post_station_event(live::StationEvent event);
   TakeMediaStream media_taker();
@@ -130,7 +134,7 @@ class Program::Parts {
   asio::awaitable<void> wait_for_signal();
   HttpFrontSettings front_settings() const;
   app::page::TrustFacts trust_facts();
-  std::vector<app::signal::MediaPort*> ports() const;
+  std::vector<app::MediaPort*> ports() const;
   std::vector<net::InterfaceAddress> addresses_of_name() const;
   void publish_name();
 
@@ -175,6 +179,7 @@ class Program::Parts {
   std::unique_ptr<app::broadcast::PlayDesk> play_desk_;
   std::unique_ptr<app::broadcast::QualityBoard> quality_;
   std::unique_ptr<app::broadcast::ChannelBoard> board_;
+  std::unique_ptr<ChannelBridge> bridge_;
   ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
   std::unique_ptr<app::signal::HttpPipes> http_pipes_;
@@ -245,7 +250,7 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
   site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_,
-                                      recordings_->door(), trust_, page_);
+                                      recordings_->door(), bridge_->endpoint(), trust_, page_);
   front_ = std::make_unique<HttpFront>(
       loop_, tls_.context(),
       HttpFront::Surroundings{
@@ -290,13 +295,9 @@ void Program::Parts::post_station_event(live::StationEvent event) {
     if (media_waiting_ == 0) media_dropped_ = false;
     if (stopping_) return;
     recordings_->follow(event);
+    bridge_->on_station_event(event);
     board_->on_event(std::move(event));
   });
-}
-
-Recordings::Settings Program::Parts::recording_settings() const {
-  return {data_.path() / "recordings", data_.path() / "uploads",
-          config_.recordings_reserve_gib * kGib, config_.recordings_free_gib * kGib};
 }
 
 // The live thread tells; all that it is told about lives on the app loop.
@@ -309,7 +310,9 @@ void Program::Parts::start_broadcast() {
     };
   };
   recordings_ = std::make_unique<Recordings>(
-      recording_settings(),
+      Recordings::Settings{data_.path() / "recordings", data_.path() / "uploads",
+                           config_.recordings_reserve_gib * kGib,
+                           config_.recordings_free_gib * kGib},
       Recordings::Parts{loop_, store_, clock_, random_, pass_key_,
                         [this](auto id, auto why) { live_->recording_closed(id, why); },
                         [this](base::Duration left) { board_->on_space_low(left); }});
@@ -333,17 +336,25 @@ void Program::Parts::start_broadcast() {
           [this](live::StationEvent event) { post_station_event(std::move(event)); },
           [this](const live::RecordingBegan& began) { return recordings_->begin(began); },
           [this](live::RecordingWrites writes) { return recordings_->write(std::move(writes)); },
-          on_loop(
-              [this](const app::broadcast::PlayerLines& lines) { quality_->on_lines(lines); })});
+          on_loop([this](const app::broadcast::PlayerLines& lines) { quality_->on_lines(lines); }),
+          on_loop([this](app::broadcast::SourceAnswer answer) {
+            bridge_->on_answer(std::move(answer));
+          }),
+          on_loop([this](const live::SourceEvent& event) {
+            bridge_->endpoint().on_source_event(event);
+          })});
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
-      app::broadcast::PlayDesk::Parts{loop_.get_executor(), store_, *live_, clock_});
+      app::broadcast::PlayDesk::Parts{loop_.get_executor(), store_, *live_, clock_, pass_key_});
   quality_ = std::make_unique<app::broadcast::QualityBoard>(
       app::broadcast::QualityBoard::Parts{store_, clock_, pass_key_});
   board_ = std::make_unique<app::broadcast::ChannelBoard>(app::broadcast::ChannelBoard::Parts{
       loop_.get_executor(), store_, *live_, *desk_, *quality_, clock_, random_, pass_key_,
       app::broadcast::make_run(random_)});
+  bridge_ = std::make_unique<ChannelBridge>(
+      ChannelBridge::Parts{loop_.get_executor(), ports(), hub_->media_ids(), random_,
+                           media_.front()->port(), *live_, *desk_, *play_desk_});
 }
 
 void Program::Parts::start_media() {
@@ -358,8 +369,12 @@ void Program::Parts::start_media() {
         shard_ports_[shard]->note(statistics);
       });
     };
-    media_.push_back(std::make_unique<MediaLoop>(open_media_socket(config_, shard), dtls_,
-                                                 MediaLoop::Sinks{on_event, on_statistics}));
+    const auto on_tapped = [this](std::vector<sfu::Tapped> tapped) {
+      live_->receive(ChannelBridge::from_tapped(std::move(tapped)));
+    };
+    media_.push_back(
+        std::make_unique<MediaLoop>(open_media_socket(config_, shard), dtls_,
+                                    MediaLoop::Sinks{on_event, on_statistics, on_tapped}));
     MediaLoop& loop = *media_.back();
     // Its port is known before its first totals are there; the doctor asks for it.
     MediaStatistics nothing_yet;
@@ -382,6 +397,7 @@ void Program::Parts::on_sfu_event(const sfu::Event& event) {
   if (stopping_) return;
   hub_->on_sfu_event(event);
   reach_checks_->on_sfu_event(event);
+  bridge_->endpoint().on_sfu_event(event);
 }
 
 Gauges Program::Parts::gauges() const {
@@ -391,8 +407,8 @@ Gauges Program::Parts::gauges() const {
       front_->http_port(),   live_->rtmp_port()};
 }
 
-std::vector<app::signal::MediaPort*> Program::Parts::ports() const {
-  std::vector<app::signal::MediaPort*> ports;
+std::vector<app::MediaPort*> Program::Parts::ports() const {
+  std::vector<app::MediaPort*> ports;
   ports.reserve(shard_ports_.size());
   for (const auto& port : shard_ports_) ports.push_back(port.get());
   return ports;
@@ -501,6 +517,7 @@ asio::awaitable<void> Program::Parts::tick() {
     reach_checks_->tick();
     board_->tick();
     recordings_->tick();
+    bridge_->endpoint().tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
     if (ticks % kTicksPerLookAtNetwork == 0) publish_name();
     if (ticks % kTicksPerDay == 0) tls_.refresh();
@@ -523,6 +540,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   board_->stop();
   live_->end_recordings();
   recordings_->stop();
+  bridge_->endpoint().stop();
   co_await front_->stop();
   certificates_.stop();
   store_.finish();

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "app/clock.hpp"
-#include "app/signal/media_port.hpp"
+#include "app/media_port.hpp"
 #include "server/headroom.hpp"
 #include "server/media_loop.hpp"
 
 namespace server {
 
-class ShardPort final : public app::signal::MediaPort {
+class ShardPort final : public app::MediaPort {
  public:
   // `prefix` is ufrag_prefix_of() the shard. The loop and the clock outlive it.
   ShardPort(MediaLoop& loop, std::vector<base::SocketAddress> addresses, std::string prefix,

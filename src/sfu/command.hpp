@@ -104,12 +104,31 @@ struct SetDownlink {
   std::vector<DownlinkTrack> tracks;
 };
 
+// From now on the owner is given the publication's packets, too (tap.hpp), under this name; it
+// replaces the tap of before.
+struct AddTap {
+  PublicationId publication;
+  TapId tap;
+};
+
+// Ignored when the publication has another tap by now.
+struct RemoveTap {
+  PublicationId publication;
+  TapId tap;
+};
+
+// Whoever takes the tapped packets cannot decode without a new keyframe.
+struct RequestKeyframe {
+  PublicationId publication;
+};
+
 // Answered by a Statistics event.
 struct TakeStatistics {
   std::uint64_t request = 0;
 };
 
-using Command = std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication,
-                             SetBlocked, SetUplink, SetDownlink, TakeStatistics>;
+using Command =
+    std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication, SetBlocked,
+                 SetUplink, SetDownlink, AddTap, RemoveTap, RequestKeyframe, TakeStatistics>;
 
 }  // namespace sfu

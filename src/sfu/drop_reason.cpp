@@ -46,6 +46,8 @@ std::string_view to_string(DropReason reason) {
       return "resends_spent";
     case DropReason::kWishedTooOften:
       return "wished_too_often";
+    case DropReason::kTapFull:
+      return "tap_full";
     case DropReason::kCount:
       break;
   }

@@ -30,6 +30,7 @@ enum class DropReason : std::uint8_t {
   kResentJustNow,       // asked for again, too soon
   kResendsSpent,        // asked for again, more often than anything was sent
   kWishedTooOften,      // one viewer's requests for keyframes, more than are heard
+  kTapFull,             // nobody took what was tapped
   kCount,
 };
 

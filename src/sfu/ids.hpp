@@ -8,5 +8,6 @@ namespace sfu {
 
 using PeerId = base::StrongId<struct PeerTag>;
 using PublicationId = base::StrongId<struct PublicationTag>;
+using TapId = base::StrongId<struct TapTag>;
 
 }  // namespace sfu

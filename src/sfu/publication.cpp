@@ -25,6 +25,7 @@ void Publication::restart() {
   timeline_.restart();
   vp8_.restart();
   report_.reset();
+  if (tap_) tap_->keyframe_due = base::kNever;
   arbiter_ = {};  // the new source has not been asked for anything
 }
 

@@ -14,6 +14,7 @@
 #include "sfu/packet.hpp"
 #include "sfu/packet_ring.hpp"
 #include "sfu/sender_clock.hpp"
+#include "sfu/tap.hpp"
 #include "sfu/timeline.hpp"
 #include "sfu/vp8_continuity.hpp"
 
@@ -60,6 +61,8 @@ class Publication {
   const std::optional<Source>& source() const { return source_; }
   std::vector<Viewer>& viewers() { return viewers_; }
   const std::optional<SenderReportPoint>& report() const { return report_; }
+  std::optional<Tap>& tap() { return tap_; }
+  const std::optional<Tap>& tap() const { return tap_; }
 
  private:
   void restart();
@@ -74,6 +77,7 @@ class Publication {
   std::optional<Source> source_;
   std::optional<SenderReportPoint> report_;
   std::vector<Viewer> viewers_;
+  std::optional<Tap> tap_;
 };
 
 }  // namespace sfu

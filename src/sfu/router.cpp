@@ -72,6 +72,45 @@ void Router::on(const SetBlocked& command) {
   if (publication->set_blocked(command.blocked)) source_replaced(*publication);
 }
 
+void Router::on(const AddTap& command) {
+  if (Publication* publication = find(command.publication)) publication->tap() = {command.tap};
+}
+
+void Router::on(const RemoveTap& command) {
+  Publication* publication = find(command.publication);
+  if (publication == nullptr || !publication->tap()) return;
+  if (publication->tap()->id == command.tap) publication->tap().reset();
+}
+
+void Router::on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out) {
+  if (Publication* publication = find(command.publication)) wish_keyframe(now, *publication, out);
+}
+
+void Router::give(base::Time now, Publication& publication, const Packet& packet) {
+  Tap& tap = *publication.tap();
+  TappedPacket tapped;
+  tapped.tap = tap.id;
+  tapped.kind = publication.kind();
+  tapped.codec = packet.codec;
+  tapped.position = packet.position;
+  tapped.timestamp = packet.timestamp;
+  tapped.marker = packet.marker;
+  tapped.facts = packet.facts;
+  tapped.payload.assign(packet.payload.begin(), packet.payload.end());
+  give(std::move(tapped));
+  if (publication.kind() != media::Kind::kVideo) return;
+  if (packet.facts.keyframe_start) {
+    tap.keyframe_due = now + kTapKeyframeInterval;
+  } else if (tap.keyframe_due == base::kNever) {
+    tap.keyframe_due = now;
+  }
+}
+
+void Router::give(Tapped tapped) {
+  if (tapped_.size() >= kTappedMax) return drop(DropReason::kTapFull);
+  tapped_.push_back(std::move(tapped));
+}
+
 void Router::source_replaced(Publication& publication) {
   for (const Publication::Viewer& viewer : publication.viewers()) {
     if (Subscription* subscription = subscriptions_.find(viewer.subscription)) {
@@ -228,6 +267,8 @@ void Router::publish(base::Time now, const Peer& from, const Uplink::Arrived& ar
   if (!packet) return drop(packet.error());
   if (arrived.gap_too_large) wish_keyframe(now, *publication, out);
 
+  if (publication->tap()) give(now, *publication, *packet);
+
   const std::uint64_t newest = *publication->ring().newest();
   bool keyframe_wanted = false;
   for (const Publication::Viewer& place : publication->viewers()) {
@@ -339,6 +380,10 @@ void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::SenderReport
   if (publication == nullptr || !publication->source()) return;
   if (publication->source()->peer != peers_.slot_of(from.id())) return;
   publication->sender_report(said->at, said->rtp_timestamp);
+  if (const auto& point = publication->report(); point && publication->tap()) {
+    give(
+        TappedReport{publication->tap()->id, publication->kind(), point->at, point->rtp_timestamp});
+  }
   // Viewers who have had none yet get theirs at once, so that sound and picture are in step early.
   for (const Publication::Viewer& place : publication->viewers()) {
     Peer* viewer = peers_.find(place.peer);
@@ -417,6 +462,11 @@ void Router::request_keyframe(Publication& publication, base::TransmitQueue& out
 void Router::handle_timeout(base::Time now, base::TransmitQueue& out) {
   for (const auto& [id, slot] : by_id_) {
     Publication* publication = publications_.find(slot);
+    auto& tap = publication->tap();
+    if (tap && now >= tap->keyframe_due) {
+      tap->keyframe_due = now + kTapKeyframeInterval;
+      wish_keyframe(now, *publication, out);
+    }
     if (publication->arbiter().handle_timeout(now)) request_keyframe(*publication, out);
   }
 }
@@ -426,6 +476,7 @@ base::Time Router::next_timeout() const {
   for (const auto& [id, slot] : by_id_) {
     const Publication* publication = publications_.find(slot);
     next = std::min(next, publication->arbiter().next_timeout());
+    if (publication->tap()) next = std::min(next, publication->tap()->keyframe_due);
   }
   return next;
 }

@@ -18,6 +18,7 @@
 #include "sfu/peer_table.hpp"
 #include "sfu/publication.hpp"
 #include "sfu/subscription.hpp"
+#include "sfu/tap.hpp"
 #include "sfu/uplink.hpp"
 
 namespace sfu {
@@ -30,6 +31,9 @@ class Router {
   void on(const AddPublication& command);
   void on(const RemovePublication& command);
   void on(const SetBlocked& command);
+  void on(const AddTap& command);
+  void on(const RemoveTap& command);
+  void on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out);
   // Makes the peer the source of the publications it names.
   void attach(Peer& peer, const SetUplink& command, base::Time now);
   void on(base::Time now, const SetDownlink& command, base::TransmitQueue& out);
@@ -47,6 +51,9 @@ class Router {
 
   // Reports and replays that are due for one viewer.
   void handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQueue& out);
+  // What was tapped since the last call.
+  std::vector<Tapped> take_tapped() { return std::exchange(tapped_, {}); }
+
   // Keyframe requests that had to wait.
   void handle_timeout(base::Time now, base::TransmitQueue& out);
   base::Time next_timeout() const;
@@ -62,7 +69,8 @@ class Router {
   std::size_t subscriptions() const { return subscriptions_.size(); }
   // Of all its tables together.
   std::size_t entries() const {
-    return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size();
+    return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +
+           tapped_.size();
   }
 
  private:
@@ -84,6 +92,9 @@ class Router {
   void request_keyframe(Publication& publication, base::TransmitQueue& out);
   void deliver(Peer& viewer, Subscription& subscription, const Packet& packet,
                const Rewrite& rewrite, base::TransmitQueue& out);
+  // To whoever taps it.
+  void give(base::Time now, Publication& publication, const Packet& packet);
+  void give(Tapped tapped);
   void report_at(base::Time at, Peer& viewer);
   void replay(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
   void write_report(base::Time now, Subscription& subscription, base::ByteWriter& compound);
@@ -105,6 +116,7 @@ class Router {
   base::SlotTable<Publication> publications_;
   base::SlotTable<Subscription> subscriptions_;
   std::unordered_map<PublicationId, base::Slot<Publication>> by_id_;
+  std::vector<Tapped> tapped_;  // at most kTappedMax
   std::vector<base::Slot<Peer>> touched_;
   std::vector<base::Slot<Peer>> taken_;  // the same, handed out; two, so that neither allocates
 };

@@ -174,6 +174,18 @@ void Worker::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
   router_.on(now, command, out);
 }
 
+void Worker::on(base::Time, const AddTap& command, base::TransmitQueue&) {
+  router_.on(command);
+}
+
+void Worker::on(base::Time, const RemoveTap& command, base::TransmitQueue&) {
+  router_.on(command);
+}
+
+void Worker::on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out) {
+  router_.on(now, command, out);
+}
+
 void Worker::on(base::Time, const TakeStatistics& command, base::TransmitQueue&) {
   statistics_.request = command.request;
   statistics_.peers = peers_.size();

@@ -62,6 +62,8 @@ class Worker {
   void handle_timeout(base::Time now, base::TransmitQueue& out);
   base::Time next_timeout() const;
   std::optional<Event> poll_event();
+  // The packets of tapped publications since the last call; to be taken after each turn.
+  std::vector<Tapped> take_tapped() { return router_.take_tapped(); }
 
   // Of all its tables and queues, timers included: none when all have left and their times are
   // past.
@@ -87,6 +89,9 @@ class Worker {
   void on(base::Time now, const SetBlocked& command, base::TransmitQueue& out);
   void on(base::Time now, const SetUplink& command, base::TransmitQueue& out);
   void on(base::Time now, const SetDownlink& command, base::TransmitQueue& out);
+  void on(base::Time now, const AddTap& command, base::TransmitQueue& out);
+  void on(base::Time now, const RemoveTap& command, base::TransmitQueue& out);
+  void on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out);
   void on(base::Time now, const TakeStatistics& command, base::TransmitQueue& out);
 
   Peer* known_peer(const base::SocketAddress& from);

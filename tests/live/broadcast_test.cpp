@@ -21,7 +21,7 @@ class BroadcastTest : public testing::Test {
     for (base::Duration done{}; done < time; done += milliseconds(test::kPictureMs)) {
       for (const Tag& tag : source.step()) feed(tag);
       now_ += milliseconds(test::kPictureMs);
-      broadcast_.handle_timeout(now_);
+      broadcast_.handle_timeout(now_, {});
     }
   }
   bool says(FindingKind kind) {
@@ -61,7 +61,7 @@ TEST_F(BroadcastTest, a_key_frame_that_comes_after_all_is_not_missed_any_more) {
     feed(test::picture(at, false));
     feed(test::sound(at));
     now_ += milliseconds(40);
-    broadcast_.handle_timeout(now_);
+    broadcast_.handle_timeout(now_, {});
   }
   EXPECT_TRUE(says(FindingKind::kNoKeyframe));
   feed(test::picture(7'000, true));
@@ -78,7 +78,7 @@ TEST_F(BroadcastTest, another_publisher_begins_without_the_findings_and_formats_
   broadcast_.leave(now_ + seconds(30), true);
   EXPECT_TRUE(broadcast_.is_held());
   EXPECT_FALSE(broadcast_.publisher());
-  broadcast_.handle_timeout(now_ + seconds(10));  // nobody is missed while it is away
+  broadcast_.handle_timeout(now_ + seconds(10), {});  // nobody is missed while it is away
   broadcast_.begin(now_, PublisherId{2}, {});
   EXPECT_EQ(broadcast_.publisher(), PublisherId{2});
   EXPECT_EQ(broadcast_.until(), base::kNever);

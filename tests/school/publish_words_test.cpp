@@ -16,7 +16,7 @@ constexpr PublishRefusal kAll[] = {
     PublishRefusal::kExpired,         PublishRefusal::kNotYet,       PublishRefusal::kWrongChannel,
     PublishRefusal::kChannelBusy,     PublishRefusal::kSameKeyOnAir, PublishRefusal::kServerFull,
     PublishRefusal::kTooManyAttempts, PublishRefusal::kServerBusy,   PublishRefusal::kBitrate,
-    PublishRefusal::kHeight,          PublishRefusal::kStopped};
+    PublishRefusal::kHeight,          PublishRefusal::kStopped,      PublishRefusal::kCodec};
 
 // Wednesday, 25 November 2026, 10:30 in Jakarta (UTC+7).
 constexpr base::WallTime kNow{1'795'577'400'000};

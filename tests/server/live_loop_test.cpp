@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "server/system_clock.hpp"
+#include "tests/live/packet_source.hpp"
 #include "tests/proto/rtmp/rtmp_client.hpp"
 #include "tests/server/blocking_client.hpp"
 
@@ -25,6 +26,7 @@ using app::broadcast::PlayAsked;
 using app::broadcast::PlayerLines;
 using app::broadcast::PlayersChanged;
 using app::broadcast::PublishAsked;
+using app::broadcast::SourceAnswer;
 using proto::rtmp::testing::Client;
 using testing::HasSubstr;
 using testing::Not;
@@ -52,7 +54,9 @@ class LiveLoopTest : public testing::Test {
               });
               return disk_is_fast.load();
             },
-            [this](PlayerLines what) { keep([&] { lines.push_back(std::move(what)); }); }};
+            [this](PlayerLines what) { keep([&] { lines.push_back(std::move(what)); }); },
+            [this](SourceAnswer what) { keep([&] { answers.push_back(std::move(what)); }); },
+            [this](live::SourceEvent what) { keep([&] { source_events.push_back(what); }); }};
   }
   void keep(const std::function<void()>& act) {
     const std::lock_guard lock(mutex);
@@ -106,6 +110,8 @@ class LiveLoopTest : public testing::Test {
   std::atomic<bool> disk_is_fast = true;
   std::vector<live::recording::Operation> written;
   std::vector<PlayerLines> lines;
+  std::vector<SourceAnswer> answers;
+  std::vector<live::SourceEvent> source_events;
   SystemClock clock;
   LiveLoop loop{{true, 0, {base::IpAddress::v4(127, 0, 0, 1)}}, clock, sinks()};
 };
@@ -191,7 +197,9 @@ TEST_F(LiveLoopTest, a_refusal_arrives_in_words_before_the_end_and_nothing_began
   encoder.send(greeting(client));
   const PublishAsked wish = last_asked(1);
   EXPECT_EQ(wish.app, "live/klinik");
-  loop.refuse(wish.wish, proto::rtmp::PublishRefusal::kUnauthorized, "kunci kedaluwarsa kemarin");
+  loop.refuse(
+      wish.wish,
+      {proto::rtmp::PublishRefusal::kUnauthorized, "key_expired", "kunci kedaluwarsa kemarin", {}});
   const std::string heard = encoder.read_to_end();
   EXPECT_THAT(heard, HasSubstr("NetStream.Publish.Unauthorized"));
   EXPECT_THAT(heard, HasSubstr("kunci kedaluwarsa kemarin"));
@@ -214,7 +222,8 @@ TEST_F(LiveLoopTest, a_second_connection_is_judged_while_the_first_goes_on) {
   ASSERT_TRUE(wait([&] { return refused.size() == 1; }));
   EXPECT_EQ(refused[0].refused.why, live::AdmitRefusal::kChannelBusy);
   EXPECT_EQ(refused[0].wish, second_wish.wish);
-  loop.refuse(second_wish.wish, proto::rtmp::PublishRefusal::kBadName, "sedang siaran");
+  loop.refuse(second_wish.wish,
+              {proto::rtmp::PublishRefusal::kBadName, "channel_busy", "sedang siaran", {}});
   EXPECT_THAT(second.read_to_end(), HasSubstr("sedang siaran"));
   EXPECT_EQ(count<live::WentAway>(), 0u);
   EXPECT_EQ(count<live::Dismissed>(), 0u);
@@ -313,12 +322,153 @@ TEST_F(LiveLoopTest, knows_nothing_of_a_line_that_is_none_of_tcp) {
 
 TEST_F(LiveLoopTest, an_answer_that_comes_too_late_meets_nobody) {
   loop.admit({77, 1}, admission({}), {});
-  loop.refuse({77, 1}, proto::rtmp::PublishRefusal::kDenied, "late");
+  loop.refuse({77, 1}, {proto::rtmp::PublishRefusal::kDenied, "server_busy", "late", {}});
   loop.say_farewell(live::PublisherId{77}, "late");
   BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
   encoder.send(captured());
   EXPECT_EQ(last_asked(1).key, "kunci");
   EXPECT_EQ(count<live::WentOnAir>(), 0u);
+}
+
+class LiveLoopSourceTest : public LiveLoopTest {
+ protected:
+  static constexpr std::uint64_t kSource = app::broadcast::kFirstSourceConnection + 1;
+
+  void admit(std::uint64_t source = kSource, std::uint64_t key = 1) {
+    live::Admission admission = LiveLoopTest::admission({}, key);
+    admission.carrier = live::Carrier::kWebRtc;
+    loop.admit({source, 0}, std::move(admission), {});
+  }
+  void send(std::vector<live::SourcePacket> packets) {
+    std::vector<FromPublisher> items;
+    for (live::SourcePacket& packet : packets) {
+      items.push_back({live::PublisherId{kSource}, std::move(packet)});
+    }
+    loop.receive(std::move(items));
+  }
+  static live::Admission admission_of(const PublishAsked& asked) {
+    return LiveLoopTest::admission(asked);
+  }
+  SourceAnswer answer(std::size_t number) {
+    EXPECT_TRUE(wait([&] { return answers.size() >= number; }));
+    const std::lock_guard lock(mutex);
+    return answers.size() < number ? SourceAnswer{} : answers[number - 1];
+  }
+};
+
+TEST_F(LiveLoopSourceTest, packets_become_hls_and_a_loss_a_wish_for_a_key_frame) {
+  admit();
+  EXPECT_EQ(answer(1).what, SourceAnswer::What::kAdmitted);
+  EXPECT_EQ(answer(1).connection, kSource);
+  live::test::PacketSource source;
+  for (int i = 0; i < 60; ++i) {
+    auto packets = source.picture(i == 0);
+    packets.push_back(source.sound());
+    packets.push_back(source.sound());
+    send(std::move(packets));
+  }
+  EXPECT_TRUE(wait([&] { return count<live::HlsAdded>() > 6; }));
+  (void)source.picture(false);  // is lost
+  send(source.picture(false));
+  EXPECT_TRUE(wait([&] { return source_events.size() == 1; }));
+  EXPECT_TRUE(std::holds_alternative<live::KeyframeWanted>(source_events[0]));
+  loop.source_ended(live::PublisherId{kSource});
+  EXPECT_TRUE(wait([&] { return count<live::WentAway>() == 1; }));
+}
+
+TEST_F(LiveLoopSourceTest, answers_go_to_whoever_has_the_transport) {
+  loop.refuse({kSource, 0}, {proto::rtmp::PublishRefusal::kUnauthorized, "key_expired", "kemarin",
+                             std::chrono::seconds(3)});
+  EXPECT_EQ(answer(1).what, SourceAnswer::What::kRefused);
+  EXPECT_EQ(answer(1).denial.word, "key_expired");
+  EXPECT_EQ(answer(1).denial.wait, std::chrono::seconds(3));
+  loop.say_farewell(live::PublisherId{kSource}, "dicabut");
+  EXPECT_EQ(answer(2).what, SourceAnswer::What::kDismissed);
+  EXPECT_EQ(answer(2).denial.sentence, "dicabut");
+}
+
+TEST_F(LiveLoopSourceTest, another_key_is_not_admitted) {
+  admit();
+  answer(1);
+  admit(kSource + 1, 2);
+  EXPECT_TRUE(wait([&] { return refused.size() == 1; }));
+  EXPECT_EQ(refused[0].refused.why, live::AdmitRefusal::kChannelBusy);
+  EXPECT_EQ(refused[0].wish.connection, kSource + 1);
+}
+
+TEST_F(LiveLoopSourceTest, a_lost_transport_leaves_the_channel_waiting) {
+  admit();
+  answer(1);
+  loop.source_lost(live::PublisherId{kSource});
+  EXPECT_TRUE(wait([&] { return count<live::WentAway>() == 1; }));
+  EXPECT_EQ(count<live::WentOffAir>(), 0u);
+}
+
+TEST_F(LiveLoopSourceTest, players_of_rtmp_are_told_where_to_go) {
+  admit();
+  answer(1);
+  BlockingClient player = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  player.send(Client::hello() + client.connect("live") + client.create_stream() +
+              client.play("klinik"));
+  ASSERT_TRUE(wait([&] { return play_asked.size() == 1; }));
+  app::broadcast::PlayAdmission admission;
+  admission.channel = "klinik";
+  admission.language = base::Language::kEnglish;
+  loop.admit_player(play_asked[0].wish, admission);
+  EXPECT_THAT(player.read_to_end(), HasSubstr("(Opus)"));
+}
+
+TEST_F(LiveLoopSourceTest, who_plays_by_the_sfu_is_counted_and_sent_away_as_others_are) {
+  constexpr std::uint64_t kViewer = kSource + 7;
+  app::broadcast::PlayAdmission seat;
+  seat.channel = "klinik";
+  seat.language = base::Language::kEnglish;
+  loop.admit_player({kViewer, 0}, seat);
+  EXPECT_EQ(answer(1).denial.word, "not_on_air");
+  admit();
+  answer(2);
+  loop.admit_player({kViewer, 0}, seat);
+  EXPECT_EQ(answer(3).what, SourceAnswer::What::kAdmitted);
+  EXPECT_EQ(answer(3).connection, kViewer);
+  EXPECT_TRUE(wait([&] { return !players.empty() && players.back() == 1; }));
+  loop.end_players("klinik", {});
+  EXPECT_EQ(answer(4).what, SourceAnswer::What::kDismissed);
+  EXPECT_THAT(answer(4).denial.sentence, HasSubstr("private"));
+  EXPECT_TRUE(wait([&] { return players.back() == 0; }));
+  loop.admit_player({kViewer + 1, 0}, seat);
+  answer(5);
+  loop.source_player_left(live::PlayerId{kViewer + 1});
+  EXPECT_TRUE(wait([&] { return players.size() == 4 && players.back() == 0; }));
+  loop.refuse_player({kViewer + 2, 0}, proto::rtmp::PlayRefusal::kNotFound, "tidak ada");
+  EXPECT_EQ(answer(6).denial.word, "unknown_channel");
+}
+
+TEST_F(LiveLoopSourceTest, what_comes_by_rtmp_is_not_given_by_the_sfu) {
+  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+  Client client;
+  encoder.send(greeting(client));
+  const PublishAsked wish = last_asked(1);
+  loop.admit(wish.wish, admission_of(wish), {});
+  ASSERT_TRUE(wait([&] { return count<live::WentOnAir>() == 1; }));
+  app::broadcast::PlayAdmission seat;
+  seat.channel = "klinik";
+  seat.language = base::Language::kEnglish;
+  loop.admit_player({kSource + 7, 0}, seat);
+  EXPECT_EQ(answer(1).denial.word, "not_by_webrtc");
+  EXPECT_THAT(answer(1).denial.sentence, HasSubstr("HLS"));
+}
+
+TEST_F(LiveLoopSourceTest, more_than_can_wait_is_dropped) {
+  admit();
+  answer(1);
+  std::vector<FromPublisher> flood(kSourceItemsMax + 1,
+                                   {live::PublisherId{kSource}, live::SourcePacket{}});
+  loop.receive(std::move(flood));
+  live::test::PacketSource source;
+  send(source.picture(true));
+  send(source.picture(false));
+  EXPECT_TRUE(wait([&] { return count<live::HlsAdded>() >= 1; })) << "what follows is taken";
 }
 
 TEST_F(LiveLoopTest, a_port_that_is_taken_does_not_keep_the_server_from_starting) {

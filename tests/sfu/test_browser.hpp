@@ -110,8 +110,9 @@ class Browser {
     ++stream.sequence;
   }
   // Sends again what was (or was meant to be) sent under this number (RFC 4588).
-  void send_rtx(OutboundStream& stream, std::uint16_t sequence, std::uint32_t timestamp) {
-    push(wire_.make_rtx(stream, sequence, timestamp, sent_[{stream.ssrc, sequence}]));
+  void send_rtx(OutboundStream& stream, std::uint16_t sequence, std::uint32_t timestamp,
+                bool marker = true) {
+    push(wire_.make_rtx(stream, sequence, timestamp, sent_[{stream.ssrc, sequence}], marker));
   }
   // A packet that gets lost on its way; it can be asked for.
   void lose_rtp(OutboundStream& stream, const Payload& payload) {

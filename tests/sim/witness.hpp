@@ -125,6 +125,10 @@ class Witness {
   void on(base::Time now, const sfu::SetUplink& command, const Peer* peer);
   void on(base::Time now, const sfu::SetDownlink& command, const Peer* peer);
   void on(base::Time, const sfu::TakeStatistics&, const Peer*) {}
+  // What they change is not on the wire.
+  void on(base::Time, const sfu::AddTap&, const Peer*) {}
+  void on(base::Time, const sfu::RemoveTap&, const Peer*) {}
+  void on(base::Time, const sfu::RequestKeyframe&, const Peer*) {}
 
   void forget(base::Time now, sfu::PeerId peer);
   void change(base::Time now, sfu::PublicationId id, Publication& publication);

@@ -348,6 +348,7 @@ Reply ChannelRoutes::post_door(Call& call) {
                          {"language", text(to_string(facts->channel->language))},
                          {"state", text(word_of(door.state))},
                          {"viewers", door.viewers},
+                         {"webrtc", door.webrtc},
                          {"next_at", moment(facts->channel->next)},
                          {"recording", word_of(door.recording)},
                          {"hls", door.hls}});

@@ -249,6 +249,7 @@ WatchDoor ChannelBoard::open(const school::ChannelRecord& channel, std::string_v
   WatchDoor door;
   if (const Channel* found = find(channel.name); found != nullptr && found->on_air) {
     door.state = found->away ? WatchDoor::State::kAway : WatchDoor::State::kOnAir;
+    door.webrtc = found->admission && found->admission->carrier == live::Carrier::kWebRtc;
   }
   if (const Channel* found = find(channel.name)) door.recording = found->recording;
   door.viewers = viewers(channel.name);

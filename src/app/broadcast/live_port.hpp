@@ -27,6 +27,13 @@ struct Wish {
   friend bool operator==(const Wish&, const Wish&) = default;
 };
 
+// Wishes of publishers and players whose media goes by the SFU have such numbers; those of RTMP
+// connections are lower.
+inline constexpr std::uint64_t kFirstSourceConnection = std::uint64_t{1} << 63U;
+inline bool is_source(std::uint64_t connection) {
+  return connection >= kFirstSourceConnection;
+}
+
 // Somebody wants to publish.
 struct PublishAsked {
   Wish wish;
@@ -34,6 +41,24 @@ struct PublishAsked {
   std::string key;      // as it was typed
   std::string program;  // as it says of itself
   base::IpAddress address;
+  live::Carrier carrier = live::Carrier::kRtmp;
+  bool codecs_fit = true;  // whether it offers what the channel takes
+};
+
+// Why somebody may not publish.
+struct Denial {
+  proto::rtmp::PublishRefusal code = proto::rtmp::PublishRefusal::kDenied;
+  std::string word;       // of docs/broadcast.md: "key_expired"
+  std::string sentence;   // for people
+  base::Duration wait{};  // before another attempt; zero: nobody says
+};
+
+// What came of the wish of such a publisher or player (is_source), or of what was granted.
+struct SourceAnswer {
+  enum class What : std::uint8_t { kAdmitted, kRefused, kDismissed };
+  What what = What::kRefused;
+  std::uint64_t connection = 0;
+  Denial denial;  // of kRefused; of kDismissed its sentence alone
 };
 
 // Somebody wants to play.
@@ -43,6 +68,7 @@ struct PlayAsked {
   std::string stream;  // "klinik"
   std::string query;   // "link=..."
   base::IpAddress address;
+  std::string pass = {};  // of somebody who was let in by the page's door; empty: none
 };
 
 // Somebody who may play, and how long.
@@ -82,7 +108,7 @@ class LivePort {
  public:
   virtual ~LivePort() = default;
   virtual void admit(Wish wish, live::Admission admission, live::hls::Counters counters) = 0;
-  virtual void refuse(Wish wish, proto::rtmp::PublishRefusal code, std::string sentence) = 0;
+  virtual void refuse(Wish wish, Denial denial) = 0;
   // The last words to a publisher whom the Station has dismissed.
   virtual void say_farewell(live::PublisherId publisher, std::string sentence) = 0;
   // Whoever plays a channel that is off air is refused by the port itself, and told at its end.

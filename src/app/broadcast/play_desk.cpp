@@ -42,7 +42,9 @@ boost::asio::awaitable<void> PlayDesk::decide(PlayAsked asked) {
   if (!token.empty()) wait = throttle_.attempt(parts_.clock.now(), account, asked.address);
   // Whoever must wait learns nothing of the link, but hears it in the channel's language.
   const std::string looked_up = wait ? std::string() : token;
-  const auto found = co_await look_up(channel, looked_up);
+  const auto pass = read_pass(asked.pass, channel, parts_.pass_key, parts_.clock.wall_now());
+  const auto by_pass = pass ? pass->link : std::nullopt;
+  const auto found = co_await look_up(channel, looked_up, by_pass);
   if (!found) {
     if (!token.empty() && !wait) throttle_.withdrawn(account, asked.address);
     co_return refuse(asked, {}, Why::kServerBusy);
@@ -51,12 +53,12 @@ boost::asio::awaitable<void> PlayDesk::decide(PlayAsked asked) {
   // A link that was once given out is no guess, whatever has become of it; nor is one for a channel
   // that needs none.
   const bool is_open = found->channel && found->channel->viewing == school::Viewing::kPublic;
-  if (found->link) {
+  if (found->link && !token.empty()) {
     throttle_.succeeded(account, asked.address);
   } else if (is_open && !token.empty()) {
     throttle_.withdrawn(account, asked.address);
   }
-  if (const auto why = judge(*found, !token.empty())) {
+  if (const auto why = judge(*found, !token.empty() || by_pass, pass)) {
     co_return refuse(asked, found->channel, *why);
   }
   // Nothing is waited for between the look into the store and this: a link that is revoked
@@ -67,21 +69,24 @@ boost::asio::awaitable<void> PlayDesk::decide(PlayAsked asked) {
   if (found->link && found->link->channel == channel) {
     admission.link = found->link->id;
     admission.expires = found->link->expires;
+  } else if (pass) {
+    admission.expires = pass->expires;
   }
   parts_.live.admit_player(asked.wish, std::move(admission));
 }
 
-boost::asio::awaitable<store::Answer<PlayDesk::Found>> PlayDesk::look_up(std::string channel,
-                                                                         std::string token) {
+boost::asio::awaitable<store::Answer<PlayDesk::Found>> PlayDesk::look_up(
+    std::string channel, std::string token, std::optional<school::WatchLinkId> by_pass) {
   if (channel.empty()) co_return Found{};
-  const auto read = [channel = std::move(channel),
-                     token = std::move(token)](store::Store& store) -> store::Answer<Found> {
+  const auto read = [channel = std::move(channel), token = std::move(token),
+                     by_pass](store::Store& store) -> store::Answer<Found> {
     Found found;
     auto named = store.channels().find(channel);
     if (!named) return base::Failure{named.error()};
     found.channel = std::move(*named);
-    if (token.empty()) return found;
-    auto link = store.channels().find_watch_link(secret::hash_token(token));
+    if (token.empty() && !by_pass) return found;
+    auto link = by_pass ? store.channels().watch_link(*by_pass)
+                        : store.channels().find_watch_link(secret::hash_token(token));
     if (!link) return base::Failure{link.error()};
     found.link = std::move(*link);
     return found;
@@ -89,9 +94,11 @@ boost::asio::awaitable<store::Answer<PlayDesk::Found>> PlayDesk::look_up(std::st
   co_return co_await parts_.store.run(read);
 }
 
-std::optional<Why> PlayDesk::judge(const Found& found, bool has_token) const {
+std::optional<Why> PlayDesk::judge(const Found& found, bool has_token,
+                                   const std::optional<WatchPass>& pass) const {
   if (!found.channel) return Why::kNoChannel;
   if (found.channel->viewing == school::Viewing::kPublic) return std::nullopt;
+  if (pass && pass->right == WatchRight::kSignIn) return std::nullopt;
   if (!has_token) return Why::kLinkNeeded;
   if (!found.link || found.link->channel != found.channel->name) return Why::kUnknownLink;
   if (found.link->revoked) return Why::kLinkRevoked;

@@ -1,5 +1,6 @@
-// Decides who may play a channel by RTMP, by the same rules as the page's door: whoever has the
-// address of a public channel, the holder of a watch link ("?link=") of a private one.
+// Decides who may play a channel by RTMP or WHEP, by the same rules as the page's door: whoever has
+// the address of a public channel, the holder of a watch link ("?link=") of a private one, whoever
+// that door has given a pass.
 #pragma once
 
 #include <optional>
@@ -9,6 +10,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "app/broadcast/live_port.hpp"
+#include "app/broadcast/watch_pass.hpp"
 #include "app/clock.hpp"
 #include "app/store_gate.hpp"
 #include "base/language.hpp"
@@ -26,6 +28,7 @@ class PlayDesk {
     StoreGate& store;
     LivePort& live;
     const Clock& clock;
+    PassKey pass_key{};
   };
   explicit PlayDesk(Parts parts) : parts_(std::move(parts)) {}
 
@@ -39,9 +42,11 @@ class PlayDesk {
   };
 
   boost::asio::awaitable<void> decide(PlayAsked asked);
-  boost::asio::awaitable<store::Answer<Found>> look_up(std::string channel, std::string token);
+  boost::asio::awaitable<store::Answer<Found>> look_up(std::string channel, std::string token,
+                                                       std::optional<school::WatchLinkId> link);
   // nullopt: they may.
-  std::optional<school::PlayRefusal> judge(const Found& found, bool has_token) const;
+  std::optional<school::PlayRefusal> judge(const Found& found, bool has_token,
+                                           const std::optional<WatchPass>& pass) const;
   void refuse(const PlayAsked& asked, const std::optional<school::ChannelRecord>& channel,
               school::PlayRefusal why, base::Duration wait = {});
 

@@ -170,7 +170,7 @@ bool PublishDesk::judge(const PublishAsked& asked, const Found& found) {
     case school::KeyState::kValid:
       break;
   }
-  return true;
+  return asked.codecs_fit || no(Why::kCodec);
 }
 
 namespace {
@@ -215,6 +215,7 @@ boost::asio::awaitable<void> PublishDesk::admit(PublishAsked asked, Found found)
   admission.height_max = taken->channel.height_max;
   admission.expires = found.key->expires;
   admission.records = taken->channel.recording == school::RecordingRule::kAlways;
+  admission.carrier = asked.carrier;
   parts_.live.admit(asked.wish, std::move(admission), counters_of(taken->begin));
 }
 
@@ -262,7 +263,8 @@ boost::asio::awaitable<void> PublishDesk::say_farewell(live::Dismissed dismissed
 void PublishDesk::refuse(const PublishAsked& asked, const Found& found, Why why,
                          school::PublishFacts facts) {
   const school::ChannelRecord* const channel = found.channel ? &*found.channel : nullptr;
-  parts_.live.refuse(asked.wish, code_of(why), sentence(why, channel, facts));
+  parts_.live.refuse(asked.wish, {code_of(why), std::string(to_string(why)),
+                                  sentence(why, channel, facts), facts.wait});
   write_down(asked, found, why);
 }
 

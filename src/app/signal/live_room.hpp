@@ -14,6 +14,7 @@
 #include "app/signal/protocol.hpp"
 #include "app/signal/room_media.hpp"
 #include "app/signal/seat.hpp"
+#include "app/whip_http.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "classroom/room.hpp"
@@ -53,11 +54,7 @@ class LiveRoom {
 
   // WHIP and WHEP (RFC 9725): a publisher takes part in the class as a person without a pipe; a
   // viewer only watches. The text is the SDP answer.
-  struct MediaResource {
-    std::string id;
-    std::string answer;
-    std::string etag;  // of the ICE session, quotes included
-  };
+  using MediaResource = whip::Resource;
   base::Result<MediaResource, MediaRefusal> whip(base::Time now, base::WallTime wall,
                                                  std::string_view name, std::string_view offer,
                                                  std::optional<std::uint64_t> link);
@@ -67,10 +64,7 @@ class LiveRoom {
   std::optional<std::string> etag_of(std::string_view id) const;
   // Restarts ICE (RFC 9725 section 4.3.2): a new entity tag, and what the client must now know.
   // nullopt: no such resource.
-  struct IceSession {
-    std::string etag;
-    proto::sdp::LocalTransport local;
-  };
+  using IceSession = whip::IceSession;
   std::optional<IceSession> restart_resource(std::string_view id);
   // False: no such resource.
   bool end_resource(std::string_view id);

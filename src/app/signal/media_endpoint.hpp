@@ -12,10 +12,7 @@
 
 namespace app::signal {
 
-inline constexpr std::size_t kOfferSizeMax = 64 * 1024;
-
-// Answers /whip/ROOM, /whep/ROOM and the resources below them. The right is in a bearer token, so
-// requests from any origin are welcome (CORS) and no cookie counts.
+// Answers /whip/ROOM, /whep/ROOM and the resources below them.
 class MediaEndpoint final : public Handler {
  public:
   // `hub` outlives it. `media_port` is where a plain STUN request is answered.
@@ -27,10 +24,8 @@ class MediaEndpoint final : public Handler {
  private:
   boost::asio::awaitable<proto::http::Response> open(const proto::http::Request& request,
                                                      MediaRight right, std::string room);
-  // Trickle ICE and ICE restart.
   proto::http::Response patch(const proto::http::Request& request, const std::string& room,
                               const std::string& resource);
-  std::string ice_server_link(const proto::http::Request& request) const;
 
   SignalHub& hub_;
   std::uint16_t media_port_;

@@ -3,7 +3,7 @@
 #include <array>
 #include <variant>
 
-#include "app/signal/local_transport.hpp"
+#include "app/local_transport.hpp"
 #include "proto/sdp/negotiate.hpp"
 #include "proto/sdp/parse.hpp"
 #include "proto/sdp/write.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/clock.hpp"
-#include "app/signal/media_port.hpp"
+#include "app/media_port.hpp"
 #include "app/way_checks.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"

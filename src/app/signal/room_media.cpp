@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/signal/local_transport.hpp"
+#include "app/local_transport.hpp"
 #include "base/log.hpp"
 #include "proto/dtls/certificate.hpp"
 #include "proto/sdp/parse.hpp"
@@ -130,7 +130,7 @@ void RoomMedia::execute_deferred() {
 }
 
 proto::ice::Credentials RoomMedia::make_credentials() {
-  return signal::make_credentials(port_, random_);
+  return app::make_credentials(port_, random_);
 }
 
 sdp::LocalTransport RoomMedia::transport(const proto::ice::Credentials& credentials,

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/signal/media_port.hpp"
+#include "app/media_port.hpp"
 #include "app/signal/protocol.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"

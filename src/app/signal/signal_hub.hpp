@@ -15,10 +15,10 @@
 
 #include "app/clock.hpp"
 #include "app/counters.hpp"
+#include "app/media_port.hpp"
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/live_room.hpp"
-#include "app/signal/media_port.hpp"
 #include "app/signal/waiting_pipes.hpp"
 #include "base/random.hpp"
 #include "sfu/event.hpp"

@@ -53,8 +53,51 @@ class PlayDeskTest : public testing::Test, protected SchoolFixture {
 
   boost::asio::io_context loop;
   TestLive live;
-  PlayDesk desk{{loop.get_executor(), *gate, live, clock}};
+  const PassKey pass_key{1, 2, 3};
+  PlayDesk desk{{loop.get_executor(), *gate, live, clock, pass_key}};
+
+  void ask_with_pass(const std::string& stream, WatchRight right,
+                     std::optional<school::WatchLinkId> link = {}, const std::string& of = {}) {
+    WatchPass pass;
+    pass.viewer = 5;
+    pass.right = right;
+    pass.link = link;
+    pass.expires = {clock.wall_now().milliseconds + 1000};
+    PlayAsked asked{{1, 2}, "live", stream, {}, base::IpAddress::v4(192, 0, 2, 7)};
+    asked.pass = sign(pass, of.empty() ? stream : of, pass_key);
+    const std::size_t answered = live.players.size() + live.refused_players.size();
+    desk.on_asked(std::move(asked));
+    for (int i = 0; i < 100 && live.players.size() + live.refused_players.size() == answered; ++i) {
+      loop.restart();
+      loop.run_one_for(std::chrono::milliseconds(100));
+    }
+    ASSERT_EQ(live.players.size() + live.refused_players.size(), answered + 1);
+  }
 };
+
+TEST_F(PlayDeskTest, a_pass_of_the_door_opens_a_private_channel_by_its_right) {
+  ask_with_pass("rapat", WatchRight::kSignIn);
+  ASSERT_THAT(live.players, SizeIs(1));
+  EXPECT_TRUE(live.players[0].second.expires);
+  EXPECT_FALSE(live.players[0].second.link);
+  ask_with_pass("rapat", WatchRight::kPublic);
+  EXPECT_THAT(live.refused_players, SizeIs(1)) << "it was open once";
+  ask_with_pass("rapat", WatchRight::kSignIn, {}, "lain");
+  EXPECT_THAT(live.refused_players, SizeIs(2)) << "it is another channel's";
+  ask_with_pass("klinik", WatchRight::kPublic);
+  EXPECT_THAT(live.players, SizeIs(2));
+}
+
+TEST_F(PlayDeskTest, a_pass_by_a_link_holds_as_long_as_the_link) {
+  const auto link = add_link("rapat", "rahasia");
+  ask_with_pass("rapat", WatchRight::kLink, link.id);
+  ASSERT_THAT(live.players, SizeIs(1));
+  EXPECT_EQ(live.players[0].second.link, link.id);
+  store::must(sqlite->channels().revoke_watch_link("rapat", link.id, clock.wall_now()));
+  ask_with_pass("rapat", WatchRight::kLink, link.id);
+  EXPECT_THAT(words(), HasSubstr("dicabut"));
+  EXPECT_THAT(live.players, SizeIs(1));
+}
 
 TEST_F(PlayDeskTest, a_public_channel_is_for_everybody) {
   ask("klinik");

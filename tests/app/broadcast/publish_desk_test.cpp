@@ -155,6 +155,33 @@ TEST_F(PublishDeskTest, a_key_for_another_channel_than_the_address_is_refused) {
   EXPECT_THAT(live.refused.at(0).sentence, HasSubstr("untuk saluran lain"));
 }
 
+TEST_F(PublishDeskTest, who_offers_nothing_that_the_channel_takes_is_told_what_to_choose) {
+  add_key("a");
+  const auto ask_by_whip = [this](const std::string& key) {
+    PublishAsked asked{{1, 2}, "live/klinik", key, "Firefox", base::IpAddress::v4(192, 0, 2, 7)};
+    asked.carrier = live::Carrier::kWebRtc;
+    asked.codecs_fit = false;
+    desk.on_asked(std::move(asked));
+    run_until([this] { return live.refused.size() > answered; });
+    answered = live.refused.size();
+  };
+  ask_by_whip("zzzz");
+  EXPECT_EQ(live.refused.at(0).word, "key_unknown") << "a key is judged first";
+  ask_by_whip("a");
+  EXPECT_EQ(live.refused.at(1).word, "codec_refused");
+  EXPECT_THAT(live.refused.at(1).sentence, HasSubstr("H.264"));
+  EXPECT_EQ(log().at(0).what, "codec_refused");
+}
+
+TEST_F(PublishDeskTest, what_carries_the_media_is_passed_on) {
+  add_key("a");
+  PublishAsked asked{{1, 2}, "live/klinik", "a", "OBS", base::IpAddress::v4(192, 0, 2, 7)};
+  asked.carrier = live::Carrier::kWebRtc;
+  desk.on_asked(std::move(asked));
+  run_until([this] { return !live.admitted.empty(); });
+  EXPECT_EQ(live.admitted[0].second.carrier, live::Carrier::kWebRtc);
+}
+
 TEST_F(PublishDeskTest, a_device_with_a_wrong_key_is_slowed_down_and_no_other_beside_it) {
   add_key("good");
   for (unsigned i = 0; i < school::kAccountFailuresFree; ++i) ask("bad");

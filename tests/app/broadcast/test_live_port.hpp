@@ -15,13 +15,15 @@ struct TestLive final : LivePort {
     Wish wish;
     proto::rtmp::PublishRefusal code;
     std::string sentence;
+    std::string word;
+    base::Duration wait;
   };
   void admit(Wish wish, live::Admission admission, live::hls::Counters counters) override {
     admitted.emplace_back(wish, std::move(admission));
     begun.push_back(counters);
   }
-  void refuse(Wish wish, proto::rtmp::PublishRefusal code, std::string sentence) override {
-    refused.push_back({wish, code, std::move(sentence)});
+  void refuse(Wish wish, Denial denial) override {
+    refused.push_back({wish, denial.code, denial.sentence, denial.word, denial.wait});
   }
   void say_farewell(live::PublisherId publisher, std::string sentence) override {
     farewells[publisher.value] = std::move(sentence);

@@ -9,9 +9,9 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "app/media_port.hpp"
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
-#include "app/signal/media_port.hpp"
 #include "tests/proto/sdp/browser.hpp"
 
 namespace app::signal {

@@ -1,4 +1,4 @@
-#include "app/signal/local_transport.hpp"
+#include "app/local_transport.hpp"
 
 #include <gtest/gtest.h>
 

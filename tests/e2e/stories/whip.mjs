@@ -1,15 +1,13 @@
 // WHIP and WHEP: publishers and viewers that are not our page. The publisher is GStreamer's
 // webrtcbin, driven by clients/whip_publisher.py.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 
 import { decodesFrames, eventually, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
 import { at, joinAsListener, roomAddress } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
+import { publishByGStreamer as publish } from '../harness/whip.mjs';
 
-const script = fileURLToPath(new URL('../clients/whip_publisher.py', import.meta.url));
 const nameOf = (room) => new URL(roomAddress(room)).pathname.split('/').pop();
 
 function tokenFor(s, room, can) {
@@ -19,16 +17,6 @@ function tokenFor(s, room, can) {
   const token = text.trim().split(/\s+/).pop();
   assert.ok(token.length >= 20, text);
   return token;
-}
-
-function publish(address, token, codec) {
-  const client = spawn('/usr/bin/python3', [script, address, token, codec],
-    { stdio: ['ignore', 'pipe', 'pipe'] });
-  client.log = '';
-  for (const pipe of [client.stdout, client.stderr]) pipe.on('data', (b) => (client.log += b));
-  client.on('exit', (code, signal) => (client.log += `ended: ${code ?? signal}\n`));
-  process.once('exit', () => client.kill('SIGKILL'));
-  return client;
 }
 
 for (const codec of ['h264', 'vp8']) {

@@ -203,6 +203,8 @@ export const en = {
   'live.embedded': 'Code copied',
   'live.sound_only': 'Sound only',
   'live.with_picture': 'With picture',
+  'live.less_delay': 'With picture, less delay',
+  'live.less_delay_failed': 'Less delay is not possible here. The broadcast goes on as before.',
   'live.mb_per_hour': 'about {n} MB per hour',
   'live.quality': 'Picture or sound only',
   'live.tap_to_listen': 'Tap for sound',

@@ -203,6 +203,8 @@ export const id: Record<keyof typeof en, string> = {
   'live.embedded': 'Kode tersalin',
   'live.sound_only': 'Suara saja',
   'live.with_picture': 'Dengan gambar',
+  'live.less_delay': 'Dengan gambar, jeda lebih singkat',
+  'live.less_delay_failed': 'Jeda singkat tidak bisa di sini. Siaran berlanjut seperti biasa.',
   'live.mb_per_hour': 'sekitar {n} MB per jam',
   'live.quality': 'Gambar atau suara saja',
   'live.tap_to_listen': 'Ketuk untuk suara',

@@ -8,6 +8,9 @@ export type PlayerPhase = 'loading' | 'playing' | 'trouble' | 'unsupported' | 'n
 /** Behind by more than this, "to live" is offered. */
 export const kBehindS = 8;
 const kRetryMs = 2_000;
+/** What has not begun by then begins anew: where the sound has just become another codec, hls.js may wait for ever. */
+const kStuckMs = 8_000;
+const kLookMs = 500;
 
 export interface LiveSource {
   readonly withPicture: string;
@@ -24,6 +27,7 @@ export class LivePlayer {
   #hls: Hls | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
+  #waitedMs = 0;
   #closed = false;
 
   constructor(
@@ -32,7 +36,7 @@ export class LivePlayer {
     readonly soundOnly: boolean,
   ) {
     video.addEventListener('playing', this.#onPlaying);
-    this.#watch = setInterval(() => this.#look(), 500);
+    this.#watch = setInterval(() => this.#look(), kLookMs);
   }
 
   get address(): string {
@@ -124,9 +128,19 @@ export class LivePlayer {
   };
 
   #look(): void {
+    this.#beginAnewIfStuck();
     const end = this.#seekableEnd();
     const latency = this.#hls ? this.#hls.latency : end === null ? 0 : end - this.video.currentTime;
     this.latencyS.value = this.phase.value === 'playing' && latency > 0 ? latency : null;
+  }
+
+  #beginAnewIfStuck(): void {
+    this.#waitedMs = this.phase.value === 'loading' && this.#hls ? this.#waitedMs + kLookMs : 0;
+    if (this.#waitedMs < kStuckMs || !this.#hls) return;
+    this.#waitedMs = 0;
+    const HlsClass = this.#hls.constructor as typeof Hls;
+    this.#hls.destroy();
+    this.#startHls(HlsClass);
   }
 
   #seekableEnd(): number | null {

@@ -1,7 +1,6 @@
 // Tells the server every ten seconds what this viewer sees. Nothing of it names the person, and
 // whoever plays goes on also when nobody takes it.
 import { qualityHttp } from '../signal/quality';
-import type { LivePlayer } from './live_player';
 import { PlayerWatch } from './player_watch';
 
 const kReportMs = 10_000;
@@ -19,7 +18,12 @@ function bufferMs(video: HTMLMediaElement): number | null {
 }
 
 /** Begins to tell; the answer ends it. `hls` is the door's path, whose last part is the pass. */
-export function reportQuality(channel: string, hls: string, player: LivePlayer): () => void {
+interface Reported {
+  readonly video: HTMLMediaElement;
+  readonly latencyS: { readonly value: number | null };
+}
+
+export function reportQuality(channel: string, hls: string, player: Reported): () => void {
   const pass = /\/(~[^/]+)\/$/.exec(hls)?.[1];
   if (!pass) return () => {};
   const video = player.video as HTMLVideoElement;

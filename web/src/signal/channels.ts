@@ -58,6 +58,7 @@ const door = object({
   language: oneOf(['id', 'en']),
   state: oneOf(['off', 'on_air', 'away']),
   viewers: number,
+  webrtc: boolean,
   next_at: nullable(number),
   recording: nullable(oneOf(['on', 'paused'])),
   hls: text,

@@ -2,11 +2,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button, IconButton } from '../../design/controls';
 import { t } from '../../i18n';
-import type { LivePlayer } from '../../media/live_player';
 
 interface LiveBarProps {
   channel: string;
-  player: LivePlayer;
+  player: { goLive(): void };
   video: HTMLVideoElement;
 }
 

@@ -5,22 +5,36 @@ import { Icon } from '../../design/icon';
 import { language, t } from '../../i18n';
 import { kBehindS, LivePlayer } from '../../media/live_player';
 import { reportQuality } from '../../media/player_report';
+import { hasWebRtc, WebRtcPlayer } from '../../media/webrtc_player';
 import type { ChannelDoor } from '../../signal/channels';
 import { LiveBar } from './live_bar';
 
 const kMbPerHourPerBit = 3600 / 8 / 1_000_000;
 
+/** With picture or sound alone, by HLS; or with the picture by WebRTC, which has less delay. */
+type Quality = 'picture' | 'sound' | 'quick';
+export type AnyPlayer = LivePlayer | WebRtcPlayer;
+
 export function Stage({ channel, door }: { channel: string; door: ChannelDoor }) {
   const video = useRef<HTMLVideoElement>(null);
-  const [soundOnly, setSoundOnly] = useState(false);
-  const [player, setPlayer] = useState<LivePlayer | null>(null);
+  const [quality, setQuality] = useState<Quality>('picture');
+  const [quickFailed, setQuickFailed] = useState(false);
+  const [player, setPlayer] = useState<AnyPlayer | null>(null);
+  const canBeQuick = door.webrtc && hasWebRtc();
+  const quick = quality === 'quick' && canBeQuick;
+  const soundOnly = quality === 'sound';
   useEffect(() => {
     if (!video.current) return;
-    const next = new LivePlayer(
-      video.current,
-      { withPicture: `${door.hls}index.m3u8`, soundOnly: `${door.hls}audio.m3u8` },
-      soundOnly,
-    );
+    const next = quick
+      ? new WebRtcPlayer(video.current, whepOf(channel, door.hls), () => {
+          setQuickFailed(true);
+          setQuality('picture');
+        })
+      : new LivePlayer(
+          video.current,
+          { withPicture: `${door.hls}index.m3u8`, soundOnly: `${door.hls}audio.m3u8` },
+          soundOnly,
+        );
     setPlayer(next);
     const stopReporting = reportQuality(channel, door.hls, next);
     void next.start();
@@ -28,7 +42,11 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
       stopReporting();
       next.close();
     };
-  }, [door.hls, soundOnly]);
+  }, [door.hls, soundOnly, quick]);
+  const choose = (value: string) => {
+    setQuickFailed(false);
+    setQuality(value as Quality);
+  };
   const phase = player?.phase.value ?? 'loading';
   return (
     <>
@@ -62,20 +80,34 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
         </p>
         <Select
           label={t('live.quality')}
-          value={soundOnly ? 'sound' : 'picture'}
+          value={quick ? 'quick' : soundOnly ? 'sound' : 'picture'}
           options={[
-            { value: 'picture', label: t('live.with_picture') + perHour(player, !soundOnly) },
+            { value: 'picture', label: t('live.with_picture') + perHour(player, !soundOnly && !quick) },
+            ...(canBeQuick
+              ? [{ value: 'quick', label: t('live.less_delay') + perHour(player, quick) }]
+              : []),
             { value: 'sound', label: t('live.sound_only') + perHour(player, soundOnly) },
           ]}
-          onChange={(value) => setSoundOnly(value === 'sound')}
+          onChange={choose}
           testId="live-quality"
         />
+        {quickFailed && (
+          <p class="live-facts" role="status" data-testid="live-quick-failed">
+            {t('live.less_delay_failed')}
+          </p>
+        )}
       </div>
     </>
   );
 }
 
-function perHour(player: LivePlayer | null, chosen: boolean): string {
+/** The pass is the last part of the path of HLS. */
+const whepOf = (channel: string, hls: string) => ({
+  address: `/whep/live/${encodeURIComponent(channel)}`,
+  pass: /\/(~[^/]+)\/$/.exec(hls)?.[1] ?? null,
+});
+
+function perHour(player: AnyPlayer | null, chosen: boolean): string {
   const bits = player?.bitrate.value ?? 0;
   if (!chosen || bits === 0) return '';
   return ` · ${t('live.mb_per_hour', { n: Math.max(1, Math.round(bits * kMbPerHourPerBit)) })}`;
@@ -108,7 +140,7 @@ function Cover({ phase, away }: { phase: LivePlayer['phase']['value']; away: boo
 const oneDigit = (value: number): string =>
   value.toLocaleString(language.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-function Latency({ player }: { player: LivePlayer }) {
+function Latency({ player }: { player: AnyPlayer }) {
   const latency = player.latencyS.value;
   if (latency === null) return null;
   return (

@@ -1,21 +1,31 @@
-#include "app/signal/local_transport.hpp"
+// What a description says of our side of one peer: made for rooms, for channels, and for checks
+// without either.
+#pragma once
 
+#include <cstdint>
+
+#include "app/media_port.hpp"
 #include "base/encoding.hpp"
+#include "base/random.hpp"
+#include "proto/ice/lite_agent.hpp"
+#include "proto/sdp/negotiate.hpp"
 
-namespace app::signal {
+namespace app {
 
-namespace sdp = proto::sdp;
-
-proto::ice::Credentials make_credentials(const MediaPort& port, base::Random& random) {
+// Fresh ones of a peer on that shard. RFC 8445 section 5.3: at least 24 and 128 bits of randomness.
+inline proto::ice::Credentials make_credentials(const MediaPort& port, base::Random& random) {
   std::uint8_t bytes[6 + 18];
   random.fill(bytes);
   return {std::string(port.ufrag_prefix()) + base::to_hex(base::ConstBytes(bytes).first(6)),
           base::to_hex(base::ConstBytes(bytes).subspan(6))};
 }
 
-sdp::LocalTransport local_transport(const MediaPort& port,
-                                    const proto::ice::Credentials& credentials,
-                                    std::uint64_t version) {
+// With a candidate for each address of the shard, the first preferred. `version` of the
+// description.
+inline proto::sdp::LocalTransport local_transport(const MediaPort& port,
+                                                  const proto::ice::Credentials& credentials,
+                                                  std::uint64_t version) {
+  namespace sdp = proto::sdp;
   sdp::LocalTransport local;
   local.session_id = 1;
   local.session_version = version;
@@ -35,4 +45,4 @@ sdp::LocalTransport local_transport(const MediaPort& port,
   return local;
 }
 
-}  // namespace app::signal
+}  // namespace app

@@ -1,4 +1,4 @@
-// The way from signalling to one shard of the SFU.
+// The way from app/ to one shard of the SFU.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 #include "base/socket_address.hpp"
 #include "sfu/command.hpp"
 
-namespace app::signal {
+namespace app {
 
 // What a newcomer is told for whom the server has no room.
 inline constexpr std::string_view kServerFullWord = "server_full";
@@ -42,4 +42,4 @@ class MediaIds {
   std::uint64_t last_ = 0;
 };
 
-}  // namespace app::signal
+}  // namespace app

@@ -1,0 +1,86 @@
+#include "server/channel_bridge.hpp"
+
+#include <utility>
+
+namespace server {
+
+using app::broadcast::SourceAnswer;
+
+ChannelBridge::ChannelBridge(Parts parts) : parts_(std::move(parts)), endpoint_(endpoint_parts()) {}
+
+app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() const {
+  const auto ask = [this](app::bridge::PublishQuestion question) {
+    app::broadcast::PublishAsked asked;
+    asked.wish = {question.publisher.value, 0};
+    asked.app = "live/" + question.channel;
+    asked.key = std::move(question.key);
+    asked.program = std::move(question.program);
+    asked.address = question.address;
+    asked.carrier = live::Carrier::kWebRtc;
+    asked.codecs_fit = question.codecs_fit;
+    parts_.desk.on_asked(std::move(asked));
+  };
+  const auto ask_to_watch = [this](app::bridge::WatchQuestion question) {
+    app::broadcast::PlayAsked asked;
+    asked.wish = {question.player.value, 0};
+    asked.app = "live";
+    asked.stream = std::move(question.channel);
+    asked.address = question.address;
+    if (app::broadcast::is_pass(question.token)) {
+      asked.pass = std::move(question.token);
+    } else if (!question.token.empty()) {
+      asked.query = "link=" + question.token;
+    }
+    parts_.play_desk.on_asked(std::move(asked));
+  };
+  return {parts_.loop,
+          parts_.shards,
+          parts_.ids,
+          parts_.random,
+          app::broadcast::kFirstSourceConnection,
+          parts_.media_port,
+          ask,
+          ask_to_watch,
+          [this](live::PublisherId publisher) { parts_.live.source_lost(publisher); },
+          [this](live::PublisherId publisher) { parts_.live.source_ended(publisher); },
+          [this](live::PlayerId player) { parts_.live.source_player_left(player); }};
+}
+
+void ChannelBridge::on_answer(SourceAnswer answer) {
+  switch (answer.what) {
+    case SourceAnswer::What::kAdmitted:
+      return endpoint_.on_admitted(answer.connection);
+    case SourceAnswer::What::kRefused:
+      return endpoint_.on_refused(
+          answer.connection,
+          {std::move(answer.denial.word), std::move(answer.denial.sentence), answer.denial.wait});
+    case SourceAnswer::What::kDismissed:
+      return endpoint_.on_dismissed(answer.connection, std::move(answer.denial.sentence));
+  }
+}
+
+void ChannelBridge::on_station_event(const live::StationEvent& event) {
+  if (const auto* over = std::get_if<live::WentOffAir>(&event)) {
+    endpoint_.on_off_air(over->channel);
+  }
+}
+
+std::vector<FromPublisher> ChannelBridge::from_tapped(std::vector<sfu::Tapped> tapped) {
+  std::vector<FromPublisher> items;
+  items.reserve(tapped.size());
+  for (sfu::Tapped& one : tapped) {
+    if (auto* const packet = std::get_if<sfu::TappedPacket>(&one)) {
+      items.push_back(
+          {live::PublisherId{packet->tap.value},
+           live::SourcePacket{packet->kind, packet->codec, packet->position, packet->timestamp,
+                              packet->marker, packet->facts, std::move(packet->payload)}});
+    } else {
+      const auto& report = std::get<sfu::TappedReport>(one);
+      items.push_back({live::PublisherId{report.tap.value},
+                       live::SourceReport{report.kind, report.at, report.timestamp}});
+    }
+  }
+  return items;
+}
+
+}  // namespace server

@@ -1,0 +1,46 @@
+// Joins what the SFU, the live thread and the HTTP front have to do with a channel that is fed by
+// WebRTC. Lives on the app loop; gives from the media threads to the live thread.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "app/bridge/channel_endpoint.hpp"
+#include "app/broadcast/live_port.hpp"
+#include "app/broadcast/play_desk.hpp"
+#include "app/broadcast/publish_desk.hpp"
+#include "server/live_loop.hpp"
+#include "sfu/tap.hpp"
+
+namespace server {
+
+class ChannelBridge {
+ public:
+  // All outlive it.
+  struct Parts {
+    boost::asio::any_io_executor loop;
+    std::vector<app::MediaPort*> shards;
+    app::MediaIds& ids;
+    base::Random& random;
+    std::uint16_t media_port = 0;
+    LiveLoop& live;
+    app::broadcast::PublishDesk& desk;
+    app::broadcast::PlayDesk& play_desk;
+  };
+  explicit ChannelBridge(Parts parts);
+
+  app::bridge::ChannelEndpoint& endpoint() { return endpoint_; }
+  void on_answer(app::broadcast::SourceAnswer answer);
+  void on_station_event(const live::StationEvent& event);
+
+  // As the live thread takes it: what was tapped is named by its publisher.
+  static std::vector<FromPublisher> from_tapped(std::vector<sfu::Tapped> tapped);
+
+ private:
+  app::bridge::ChannelEndpoint::Parts endpoint_parts() const;
+
+  Parts parts_;
+  app::bridge::ChannelEndpoint endpoint_;
+};
+
+}  // namespace server

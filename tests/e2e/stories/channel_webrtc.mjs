@@ -1,0 +1,200 @@
+// A channel that a browser feeds by WHIP: the keys and words of RTMP, HLS for everybody.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
+import { ask, parsePlaylist } from '../harness/hls.mjs';
+import { decodesFrames, eventually, grows, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
+import { pause } from '../harness/server.mjs';
+import { at } from '../harness/steps.mjs';
+import { story } from '../harness/story.mjs';
+import {
+  endWhip, publishByGStreamer, publishByWhip, restartIce, shrinkPicture, transportState, watchByWhep,
+} from '../harness/whip.mjs';
+
+const run = promisify(execFile);
+const kPhone = { width: 390, height: 844 };
+
+const played = (page) => at(page, 'live-video').evaluate((video) => video.currentTime);
+const plays = (page) => grows('the time of the picture', () => played(page), 1);
+const widthOf = (page) => at(page, 'live-video').evaluate((video) => video.videoWidth);
+const saysInWords = (page, words) =>
+  eventually(`the page says ${words}`, async () => words.test(await page.locator('main').innerText()));
+
+// A page of the server's origin that is not ours.
+async function studio(s) {
+  const page = await s.person();
+  await page.goto(`${s.server.url}/trust`);
+  return page;
+}
+
+story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a new size, a new address, revoked',
+  async (s) => {
+    const teacher = await s.teacher();
+    const channel = await makeChannel(s, teacher);
+    const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
+    const address = `${s.server.url}/whip/live/${channel.name}`;
+    const publisher = await studio(s);
+
+    const wrong = await publishByWhip(publisher, address, 'k7f2-9xwq-0bcd-m3h1-t5v8');
+    assert.equal(wrong.status, 403);
+    assert.equal(wrong.refusal, 'key_unknown');
+    assert.match(wrong.detail, /kunci siaran tidak dikenal/);
+    assert.equal((await publishByWhip(publisher, address, '')).status, 401);
+    const vp8 = await publishByWhip(publisher, address, key, { codec: 'video/VP8' });
+    assert.equal(vp8.status, 406);
+    assert.match(vp8.detail, /H\.264/);
+
+    assert.deepEqual(await publishByWhip(publisher, address, key), { status: 201 });
+    const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
+    await viewer.goto(`${s.server.url}/live/${channel.name}`);
+    await showsMovingPicture(at(viewer, 'live-video'));
+    await plays(viewer);
+    await saysInWords(viewer, /1 penonton/);
+    await card(teacher, channel.title).getByTestId('channel-arriving').waitFor();
+    assert.match(await card(teacher, channel.title).innerText(), /On air: Bidan Ani/);
+
+    const list = `${s.server.url}/hls/${channel.name}/index.m3u8`;
+    const { stdout } = await run('ffprobe', ['-v', 'error', '-tls_verify', '0', '-show_entries',
+      'stream=codec_name', '-of', 'csv=p=0', list]);
+    const codecs = new Set(stdout.match(/\w+/g));
+    assert.deepEqual([...codecs].sort(), ['h264', 'opus']);
+
+    // Players of RTMP do not know Opus, and are told where to go.
+    const player = await run('ffprobe', ['-v', 'info', `${rtmp.replace(/\/live\/.*/, '/live')}/${channel.name}`])
+      .then(() => '', (error) => error.stderr);
+    assert.match(player, /Opus/);
+
+    const before = await widthOf(viewer);
+    await shrinkPicture(publisher, 2);
+    await eventually('the picture is smaller', async () => (await widthOf(viewer)) <= before / 2);
+    await plays(viewer);
+    const video = (await ask(list)).body.toString().split('\n').find((line) => /^[^#].*\.m3u8/.test(line));
+    const media = parsePlaylist((await ask(new URL(video, list).href)).body.toString());
+    assert.ok(media.segments.some((segment) => segment.discontinuity), 'a discontinuity');
+
+    await restartIce(publisher);
+    await plays(viewer);
+
+    await card(teacher, channel.title).getByTestId('channel-keys').click();
+    await at(teacher, 'key-revoke').first().click();
+    await at(teacher, 'key-revoke').waitFor({ state: 'hidden' });
+    await teacher.keyboard.press('Escape');
+    await saysInWords(viewer, /Siaran telah selesai/);
+    await eventually('the publisher is hung up on', async () =>
+      ['closed', 'failed', 'disconnected'].includes(await transportState(publisher)));
+    const revoked = await publishByWhip(publisher, address, key);
+    assert.equal(revoked.status, 403);
+    assert.match(revoked.detail, /dicabut/);
+  });
+
+story('a browser that reloads goes on in the same broadcast, and one that deletes its session ends it', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key } = await makeKey(teacher, channel, 'Bidan Ani');
+  const other = await makeKey(teacher, channel, 'Pak Budi');
+  const address = `${s.server.url}/whip/live/${channel.name}`;
+  const first = await studio(s);
+  assert.equal((await publishByWhip(first, address, key)).status, 201);
+  const viewer = await s.person({ language: 'id-ID' });
+  await viewer.goto(`${s.server.url}/live/${channel.name}`);
+  await plays(viewer);
+
+  const second = await studio(s);
+  const busy = await publishByWhip(second, address, other.key);
+  assert.equal(busy.status, 409);
+  assert.match(busy.detail, /Bidan Ani/);
+  await plays(viewer);
+
+  await first.context().close(); // the cable is pulled
+  await eventually('the same key takes over', async () =>
+    (await publishByWhip(second, address, key)).status === 201);
+  await plays(viewer);
+  assert.equal(await endWhip(second), 200);
+  await saysInWords(viewer, /Siaran telah selesai/);
+});
+
+story('a program that is no browser feeds a channel by WHIP, and vanishes', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key } = await makeKey(teacher, channel, 'Pak Budi');
+  const client = publishByGStreamer(`${s.server.url}/whip/live/${channel.name}`, key, 'h264');
+  try {
+    const viewer = await s.person({ language: 'id-ID' });
+    await viewer.goto(`${s.server.url}/live/${channel.name}`);
+    await showsMovingPicture(at(viewer, 'live-video'));
+    await plays(viewer);
+    client.kill('SIGKILL'); // the cable is pulled
+    await saysInWords(viewer, /Sebentar lagi kembali/);
+  } catch (error) {
+    console.log(`whip_publisher.py:\n${client.log.slice(-4_000)}`);
+    throw error;
+  } finally {
+    client.kill('SIGKILL');
+  }
+});
+
+story('a channel with less delay: chosen on the page, counted, and back to HLS by itself', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
+  const publisher = await studio(s);
+  assert.equal((await publishByWhip(publisher, `${s.server.url}/whip/live/${channel.name}`, key)).status, 201);
+  const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
+  await viewer.goto(`${s.server.url}/live/${channel.name}`);
+  await plays(viewer);
+  await at(viewer, 'live-quality').selectOption('quick');
+  await decodesFrames(viewer);
+  await at(viewer, 'tap-to-listen').click();
+  await hearsEnergy(viewer);
+  await showsMovingPicture(at(viewer, 'live-video'));
+  await eventually('it is under a second behind', async () =>
+    parseFloat(/[\d,]+/.exec(await at(viewer, 'live-latency').innerText())[0].replace(',', '.')) < 1);
+  await saysInWords(viewer, /1 penonton/);
+
+  // Somebody who publishes by RTMP now: no WebRTC for that, so the page goes over to HLS.
+  await publisher.context().close();
+  await pause(4_000); // after 2.5 s of silence the key may come from elsewhere
+  const encoder = publish(rtmp, key);
+  await eventually('the page is back at HLS', async () =>
+    (await at(viewer, 'live-quality').inputValue()) === 'picture');
+  await plays(viewer);
+  const refused = await watchByWhep(await studio(s), `${s.server.url}/whep/live/${channel.name}`);
+  assert.equal(refused.status, 409);
+  assert.match(refused.detail, /HLS/);
+  await encoder.finish();
+});
+
+story('a private channel gives WebRTC to its watch links alone', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key } = await makeKey(teacher, channel, 'Bidan Ani');
+  await card(teacher, channel.title).getByTestId('channel-edit').click();
+  await at(teacher, 'channel-form-viewing').locator('input[value="private"]').check();
+  await at(teacher, 'channel-form-save').click();
+  await card(teacher, channel.title).getByTestId('channel-links').click();
+  await at(teacher, 'watch-link-create').click();
+  const link = await at(teacher, 'watch-link-url').inputValue();
+  await teacher.keyboard.press('Escape');
+  const publisher = await studio(s);
+  assert.equal((await publishByWhip(publisher, `${s.server.url}/whip/live/${channel.name}`, key)).status, 201);
+
+  const address = `${s.server.url}/whep/live/${channel.name}`;
+  const stranger = await studio(s);
+  assert.equal((await watchByWhep(stranger, address)).status, 403);
+  assert.equal((await watchByWhep(stranger, address, 'bukan-kata-ini')).status, 403);
+  const player = await studio(s);
+  assert.deepEqual(await watchByWhep(player, address, link.split('#')[1]), { status: 201 });
+  await decodesFrames(player);
+  const guest = await s.person();
+  await guest.goto(`${s.server.url}/live/${channel.name}${link.slice(link.indexOf('#'))}`);
+  await at(guest, 'live-quality').selectOption('quick');
+  await decodesFrames(guest);
+
+  await card(teacher, channel.title).getByTestId('channel-links').click();
+  await at(teacher, 'watch-link-revoke').click();
+  await at(guest, 'live-refused').waitFor();
+  await eventually('the player is hung up on', () =>
+    player.evaluate(() => ['closed', 'failed', 'disconnected'].includes(window.whep.peer.connectionState)));
+});
