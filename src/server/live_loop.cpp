@@ -507,16 +507,15 @@ void LiveLoop::recording_closed(live::recording::RecordingId id, live::recording
   });
 }
 
-void LiveLoop::adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early) {
-  void LiveLoop::adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early,
-                       net::FileDescriptor meter) {
-    auto shared = std::make_shared<net::FileDescriptor>(std::move(socket));
-    auto metered = std::make_shared<net::FileDescriptor>(std::move(meter));
-    asio::post(loop_, [this, shared, metered, peer, early = std::move(early)]() mutable {
-      auto task = serve(net::adopt_stream(loop_, std::move(*shared)), peer, std::move(early),
-                        std::move(*metered));
-      asio::co_spawn(loop_, std::move(task), asio::detached);
-    });
-  }
+void LiveLoop::adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early,
+                     net::FileDescriptor meter) {
+  auto shared = std::make_shared<net::FileDescriptor>(std::move(socket));
+  auto metered = std::make_shared<net::FileDescriptor>(std::move(meter));
+  asio::post(loop_, [this, shared, metered, peer, early = std::move(early)]() mutable {
+    auto task = serve(net::adopt_stream(loop_, std::move(*shared)), peer, std::move(early),
+                      std::move(*metered));
+    asio::co_spawn(loop_, std::move(task), asio::detached);
+  });
+}
 
 }  // namespace server

@@ -43,7 +43,8 @@ boost::asio::awaitable<void> PlayDesk::decide(PlayAsked asked) {
   // Whoever must wait learns nothing of the link, but hears it in the channel's language.
   const std::string looked_up = wait ? std::string() : token;
   const auto pass = read_pass(asked.pass, channel, parts_.pass_key, parts_.clock.wall_now());
-  const auto by_pass = pass ? pass->link : std::nullopt;
+  std::optional<school::WatchLinkId> by_pass;
+  if (pass && pass->link) by_pass = school::WatchLinkId{*pass->link};
   const auto found = co_await look_up(channel, looked_up, by_pass);
   if (!found) {
     if (!token.empty() && !wait) throttle_.withdrawn(account, asked.address);

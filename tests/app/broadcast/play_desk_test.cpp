@@ -61,7 +61,7 @@ class PlayDeskTest : public testing::Test, protected SchoolFixture {
     WatchPass pass;
     pass.viewer = 5;
     pass.right = right;
-    pass.link = link;
+    if (link) pass.link = link->value;
     pass.expires = {clock.wall_now().milliseconds + 1000};
     PlayAsked asked{{1, 2}, "live", stream, {}, base::IpAddress::v4(192, 0, 2, 7)};
     asked.pass = sign(pass, of.empty() ? stream : of, pass_key);
