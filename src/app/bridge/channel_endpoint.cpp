@@ -197,14 +197,14 @@ void ChannelEndpoint::on_admitted(std::uint64_t number) {
     return parts_.left({number});
   }
   found->second.admitted = true;
-  found->second.timer.cancel();
+  found->second.wake();
 }
 
 void ChannelEndpoint::on_refused(std::uint64_t number, BridgeDenial denial) {
   const auto found = wishes_->find(number);
   if (found == wishes_->end()) return;
   found->second.denial = std::move(denial);
-  found->second.timer.cancel();
+  found->second.wake();
 }
 
 void ChannelEndpoint::on_dismissed(std::uint64_t number, std::string sentence) {
@@ -254,7 +254,7 @@ void ChannelEndpoint::on_sfu_event(const sfu::Event& event) {
 }
 
 void ChannelEndpoint::stop() {
-  for (auto& [publisher, wish] : *wishes_) wish.timer.cancel();
+  for (auto& [publisher, wish] : *wishes_) wish.wake();
 }
 
 }  // namespace app::bridge

@@ -96,6 +96,8 @@ class ChannelEndpoint final : public Handler {
  private:
   struct Wish {
     explicit Wish(const boost::asio::any_io_executor& loop) : timer(loop, kAnswerTimeMax) {}
+    // Also when nobody waits yet.
+    void wake() { timer.expires_after(std::chrono::seconds(0)); }
     boost::asio::steady_timer timer;
     bool admitted = false;
     std::optional<BridgeDenial> denial;

@@ -26,7 +26,7 @@ class MemoryFile final : public File {
 
 inline std::string number(std::uint64_t value, std::size_t bytes) {
   std::string out(bytes, '\0');
-  for (std::size_t i = 0; i < bytes; ++i) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(bytes, 8); ++i) {
     out[bytes - 1 - i] = static_cast<char>(value >> (8 * i) & 0xFF);
   }
   return out;
