@@ -131,6 +131,8 @@ void Broadcast::forget(FindingKind kind) {
 StationReport Broadcast::report(base::Time now) {
   StationReport report;
   report.channel = channel_;
+  report.publisher = publisher_.value_or(PublisherId{});
+  report.jitter = meter_.jitter();
   report.bitrate_kbps = meter_.bitrate_kbps(now);
   report.frame_rate = meter_.frame_rate(now);
   report.video = video_;
