@@ -237,6 +237,7 @@ story('a video is brought over a line that breaks; one that browsers do not play
     if (isPiece.test(request.url())) later.push(Number(new URL(request.url()).searchParams.get('offset')));
   });
   await choose(good);
+  await at(teacher, 'upload-file').waitFor({ state: 'hidden' });
   const item = await findReady(teacher, s, 'Cuci tangan');
   assert.equal(later[0], asked[2], 'it goes on where it was');
   await item.getByTestId('video-open').click();
