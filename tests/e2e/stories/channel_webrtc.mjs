@@ -71,8 +71,11 @@ story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a
     await eventually('the picture is smaller', async () => (await widthOf(viewer)) <= before / 2);
     await plays(viewer);
     const video = (await ask(list)).body.toString().split('\n').find((line) => /^[^#].*\.m3u8/.test(line));
-    const media = parsePlaylist((await ask(new URL(video, list).href)).body.toString());
-    assert.ok(media.segments.some((segment) => segment.discontinuity), 'a discontinuity');
+    // The segment that begins with the new picture is listed once it is whole.
+    await eventually('the list has a discontinuity', async () => {
+      const media = parsePlaylist((await ask(new URL(video, list).href)).body.toString());
+      return media.segments.some((segment) => segment.discontinuity);
+    });
 
     await restartIce(publisher);
     await plays(viewer);
