@@ -38,7 +38,10 @@ std::string_view take_line(std::string_view& text) {
 }
 
 std::optional<std::int64_t> digits(std::string_view text, std::size_t least, std::size_t most) {
-  if (text.size() < least || text.size() > most) return std::nullopt;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.size() < least || text.size() > most || !std::ranges::all_of(text, is_digit)) {
+    return std::nullopt;
+  }
   return base::parse_number<std::int64_t>(text);
 }
 

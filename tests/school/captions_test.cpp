@@ -44,9 +44,9 @@ TEST(Captions, that_are_something_else_are_refused_with_the_line) {
                 .kind,
             CaptionsErrorKind::kNotUtf8);
   EXPECT_EQ(error_of(std::string(kCaptionsBytesMax + 1, 'x')).kind, CaptionsErrorKind::kTooLong);
-  for (const char* times :
-       {"00:00:01,5 --> 00:00:02,000", "00:61:00.000 --> 00:62:00.000", "--> 00:00:02.000",
-        "00:00:03.000 --> 00:00:02.000", "1:2:3 --> 4:5:6", "00:00:01.000 -->"}) {
+  for (const char* times : {"00:00:01,5 --> 00:00:02,000", "00:61:00.000 --> 00:62:00.000",
+                            "--> 00:00:02.000", "00:00:03.000 --> 00:00:02.000", "1:2:3 --> 4:5:6",
+                            "00:00:01.000 -->", "00:00:-1,500 --> 00:00:04,000"}) {
     const CaptionsError error = error_of(std::string("WEBVTT\n\n") + times + "\nx\n");
     EXPECT_EQ(error.kind, CaptionsErrorKind::kBadTimes) << times;
     EXPECT_EQ(error.line, 3u) << times;
