@@ -5,6 +5,7 @@
 
 #include "app/broadcast/channel_numbers.hpp"
 #include "app/broadcast/finding_words.hpp"
+#include "app/broadcast/on_air_log.hpp"
 #include "base/check.hpp"
 #include "base/log.hpp"
 
@@ -180,11 +181,9 @@ void ChannelBoard::reserve_further(const std::string& name, Channel& channel) {
 void ChannelBoard::write_down(const live::Admission& admission, std::string_view what) {
   base::log_info("broadcast", "channel {}: {} ({} from {}, {})", admission.channel, what,
                  admission.person, to_string(admission.address), admission.program);
-  const store::OnAirEntry entry{parts_.clock.wall_now(), std::string(what), admission.person,
-                                to_string(admission.address), admission.program};
-  parts_.store.post("the log of a channel", [entry, name = admission.channel](store::Store& store) {
-    return store.channels().log(name, entry);
-  });
+  post_log(parts_.store, admission.channel,
+           {parts_.clock.wall_now(), std::string(what), admission.person,
+            to_string(admission.address), admission.program});
 }
 
 void ChannelBoard::tick() {

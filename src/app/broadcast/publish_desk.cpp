@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "app/broadcast/channel_numbers.hpp"
+#include "app/broadcast/on_air_log.hpp"
 #include "app/secret/token.hpp"
 #include "base/log.hpp"
 #include "base/utf8.hpp"
@@ -236,7 +237,10 @@ boost::asio::awaitable<void> PublishDesk::tell_not_admitted(NotAdmitted refusal)
 }
 
 void PublishDesk::on_dismissed(const live::Dismissed& dismissed, const live::Admission& admission) {
-  boost::asio::co_spawn(parts_.loop, say_farewell(dismissed, admission, why_of(dismissed.why)),
+  const Why why = why_of(dismissed.why);
+  // That somebody went on by another connection is written down by who sees it begin.
+  if (why != Why::kSameKeyOnAir) write_down(admission, why);
+  boost::asio::co_spawn(parts_.loop, say_farewell(dismissed, admission, why),
                         boost::asio::detached);
 }
 
@@ -248,16 +252,6 @@ boost::asio::awaitable<void> PublishDesk::say_farewell(live::Dismissed dismissed
   facts.number = dismissed.number;
   facts.when = parts_.clock.wall_now();
   parts_.live.say_farewell(dismissed.publisher, sentence(why, channel, facts));
-  // That somebody went on by another connection is written down by who sees it begin.
-  if (why == Why::kSameKeyOnAir) co_return;
-  base::log_info("broadcast", "channel {}: {} is ended: {}", admission.channel, admission.person,
-                 to_string(why));
-  if (channel == nullptr) co_return;
-  const store::OnAirEntry entry{parts_.clock.wall_now(), std::string(to_string(why)),
-                                admission.person, to_string(admission.address), admission.program};
-  parts_.store.post("the log of a channel", [entry, name = admission.channel](store::Store& store) {
-    return store.channels().log(name, entry);
-  });
 }
 
 void PublishDesk::refuse(const PublishAsked& asked, const Found& found, Why why,
@@ -279,6 +273,15 @@ std::string PublishDesk::sentence(Why why, const school::ChannelRecord* channel,
   return publish_sentence(why, facts);
 }
 
+// At once, so that the log reads in the order in which it happened: why it ended, then off air.
+void PublishDesk::write_down(const live::Admission& admission, Why why) {
+  base::log_info("broadcast", "channel {}: {} is ended: {}", admission.channel, admission.person,
+                 to_string(why));
+  post_log(parts_.store, admission.channel,
+           {parts_.clock.wall_now(), std::string(to_string(why)), admission.person,
+            to_string(admission.address), admission.program});
+}
+
 void PublishDesk::write_down(const PublishAsked& asked, const Found& found, Why why) {
   const std::string person = found.key ? found.key->person : std::string();
   const std::string channel = found.channel ? found.channel->name : std::string();
@@ -289,10 +292,7 @@ void PublishDesk::write_down(const PublishAsked& asked, const Found& found, Why 
                  channel.empty() ? "an unknown channel" : "channel " + channel, word,
                  person.empty() ? "somebody" : person, address);
   if (channel.empty()) return;
-  const store::OnAirEntry entry{parts_.clock.wall_now(), word, person, address, asked.program};
-  parts_.store.post("the log of a channel", [entry, channel](store::Store& store) {
-    return store.channels().log(channel, entry);
-  });
+  post_log(parts_.store, channel, {parts_.clock.wall_now(), word, person, address, asked.program});
 }
 
 bool PublishDesk::is_repeated(const std::string& line) {

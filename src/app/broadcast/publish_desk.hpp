@@ -61,6 +61,7 @@ class PublishDesk {
   boost::asio::awaitable<void> admit(PublishAsked asked, Found found);
   void refuse(const PublishAsked& asked, const Found& found, school::PublishRefusal why,
               school::PublishFacts facts = {});
+  void write_down(const live::Admission& admission, school::PublishRefusal why);
   void write_down(const PublishAsked& asked, const Found& found, school::PublishRefusal why);
   std::string sentence(school::PublishRefusal why, const school::ChannelRecord* channel,
                        school::PublishFacts facts) const;

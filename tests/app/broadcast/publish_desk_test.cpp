@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/broadcast/on_air_log.hpp"
 #include "app/secret/token.hpp"
 #include "tests/app/auth/school_fixture.hpp"
 #include "tests/app/broadcast/test_live_port.hpp"
@@ -253,6 +254,25 @@ TEST_F(PublishDeskTest, who_is_ended_hears_why) {
   desk.on_dismissed({live::PublisherId{6}, live::DismissReason::kTakenOver, 0}, admission);
   run_until([this] { return live.farewells.size() == 2; });
   EXPECT_THAT(live.farewells[6], HasSubstr("dipakai program lain"));
+}
+
+TEST_F(PublishDeskTest, what_ended_a_broadcast_is_written_before_what_follows) {
+  live::Admission admission;
+  admission.channel = "klinik";
+  admission.person = "Bidan Sri";
+  desk.on_dismissed({live::PublisherId{5}, live::DismissReason::kRevoked, 0}, admission);
+  post_log(*gate, "klinik", {clock.wall_now(), "off_air", "Bidan Sri", "192.0.2.7", "OBS"});
+  run_until([this] { return live.farewells.size() == 1; });
+  ASSERT_EQ(log().size(), 2u);
+  EXPECT_EQ(log()[1].what, "key_revoked");
+  EXPECT_EQ(log()[0].what, "off_air");
+}
+
+TEST_F(PublishDeskTest, the_log_of_a_channel_that_is_gone_is_no_fault) {
+  testing::internal::CaptureStderr();
+  post_log(*gate, "gone", {clock.wall_now(), "off_air", "Bidan Sri", "192.0.2.7", "OBS"});
+  EXPECT_TRUE(log().empty());
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
 TEST_F(PublishDeskTest, a_broken_store_refuses_and_does_not_count_as_a_guess) {
