@@ -142,6 +142,9 @@ story('a broadcast is recorded, found, chaptered, and shared with a passcode', a
 });
 
 async function showsMovingPictureOnce(page) {
+  // Before it has loaded anything there is nothing that a person could start.
+  await eventually('the video has loaded', () =>
+    at(page, 'video').evaluate((video) => video.readyState >= HTMLMediaElement.HAVE_METADATA));
   await at(page, 'video').evaluate((video) => {
     video.muted = true;
     return video.play();
