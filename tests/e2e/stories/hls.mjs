@@ -1,17 +1,13 @@
 // What an HLS player may rely on: each rule asked of the running server; and asked of another
 // server that has no low latency, which proves that the questions can be answered wrongly.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { ask, HlsJudge } from '../harness/hls.mjs';
+import { hasNginx, startNginx } from '../harness/nginx.mjs';
 import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
-import { freePort } from '../harness/server.mjs';
 import { pending, story } from '../harness/story.mjs';
 
 story('every rule of low-latency HLS holds, also while the publisher is gone and comes back', async (s) => {
@@ -45,36 +41,7 @@ story('every rule of low-latency HLS holds, also while the publisher is gone and
   assert.match(main, /CODECS="mp4a\.40\.2"/, 'sound alone is offered');
 });
 
-// Its HLS is of segments alone.
-async function startNginx() {
-  const folder = mkdtempSync(join(tmpdir(), 'pendopo-nginx-'));
-  const [rtmp, http] = [await freePort(), await freePort()];
-  writeFileSync(join(folder, 'nginx.conf'), `
-load_module ${kModule};
-daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/log;
-events {}
-rtmp { server { listen 127.0.0.1:${rtmp}; application live {
-  live on; hls on; hls_path ${folder}/hls; hls_fragment 2s; } } }
-http { access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p;
-  fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
-  server { listen 127.0.0.1:${http}; root ${folder}/hls; } }
-`);
-  const child = spawn('nginx', ['-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
-  const ended = new Promise((done) => child.on('exit', done));
-  return {
-    rtmp: `rtmp://127.0.0.1:${rtmp}/live`,
-    folder: `http://127.0.0.1:${http}/`,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-// Not installed by ./test: its package starts a web server on port 80 of this machine.
-const kModule = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
-const besideNginx = existsSync(kModule)
+const besideNginx = hasNginx
   ? story
   : (name) => pending(name, 'nginx with its RTMP module is not installed (tools/install_packages bench)');
 
