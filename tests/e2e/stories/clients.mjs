@@ -41,6 +41,10 @@ function probed(source) {
   };
 }
 
+const withNginx = hasNginx
+  ? longStory
+  : (name) => pending(name, 'nginx with its RTMP module is not installed (tools/install_packages bench)');
+
 const playlist = (s, channel) => `${s.server.url}/hls/${channel.name}/video.m3u8`;
 const segments = async (s, channel) =>
   (await ask(playlist(s, channel))).body.toString().split('#EXTINF').length - 1;
@@ -51,6 +55,38 @@ async function isOver(s, channel) {
   await eventually('it is over', async () =>
     (await ask(playlist(s, channel))).body.toString().includes('#EXT-X-ENDLIST'));
 }
+
+const torture = fileURLToPath(new URL('../clients/rtmp_torture.py', import.meta.url));
+
+/** {answered: number of questions, failed: those whose answer is no, with the reason}. */
+async function torment(address, key, watch, ...questions) {
+  const client = run('python3', torture, address, key, watch, ...questions);
+  await client.ended;
+  const lines = client.words.trim().split('\n');
+  assert.ok(lines.every((line) => /^(not )?ok /.test(line)), client.words);
+  return { answered: lines.length, failed: lines.filter((line) => line.startsWith('not ')) };
+}
+
+longStory('the server bears what publishers do to servers', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
+  const { answered, failed } = await torment(server.replace(/\/[^/]*$/, ''), key, channel.name);
+  assert.deepEqual(failed, []);
+  assert.ok(answered > 30);
+});
+
+withNginx('the same questions find out what another server does not bear', async () => {
+  const nginx = await startNginx();
+  try {
+    const questions = ['ids of three bytes', 'aborted', 'not repeated', 'knows are answered', 'size of nothing'];
+    const { answered, failed } = await torment(nginx.rtmp, 'test', 'test', 'usual', ...questions);
+    assert.equal(answered, questions.length + 1);
+    assert.equal(failed.length, questions.length, failed.join('\n'));
+  } finally {
+    await nginx.stop();
+  }
+});
 
 const gstreamer = fileURLToPath(new URL('../clients/rtmp_publisher.py', import.meta.url));
 
@@ -132,10 +168,6 @@ played('VLC plays a channel by RTMP and by HLS', async (rtmp, hls, folder) => {
     isComplete(file);
   }
 });
-
-const withNginx = hasNginx
-  ? longStory
-  : (name) => pending(name, 'nginx with its RTMP module is not installed (tools/install_packages bench)');
 
 withNginx('nginx relays what comes to it', async (s) => {
   const teacher = await s.teacher();
