@@ -28,6 +28,8 @@ http { access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${fold
   const ended = new Promise((done) => child.on('exit', done));
   return {
     rtmp: `rtmp://127.0.0.1:${rtmp}/live`,
+    pid: child.pid,
+    root: join(folder, 'hls'),
     folder: `http://127.0.0.1:${http}/`,
     async stop() {
       child.kill('SIGTERM');
