@@ -179,8 +179,24 @@ bool LiveLoop::send(live::PlayerId player, live::MediaKind kind, std::int64_t ti
   RtmpConnection* const connection = find(RtmpConnectionId{player.value});
   if (connection == nullptr) return false;
   const bool sent = connection->session().send_media(clock_.now(), kind, timestamp_ms, payload);
-  connection->wake();
+  gather(player);
   return sent;
+}
+
+void LiveLoop::gather(live::PlayerId player) {
+  if (gathered_.empty()) {
+    gather_timer_.expires_after(kPlayGather);
+    gather_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) send_gathered();
+    });
+  }
+  gathered_.insert(player);
+}
+
+void LiveLoop::send_gathered() {
+  for (const live::PlayerId player : std::exchange(gathered_, {})) {
+    if (RtmpConnection* const connection = find(RtmpConnectionId{player.value})) connection->wake();
+  }
 }
 
 void LiveLoop::player_left(live::PlayerId player) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -32,6 +33,10 @@ namespace server {
 // Of RTMP. Somebody who knows no key is gone after a few seconds, so few are enough.
 inline constexpr std::size_t kRtmpConnectionsMax = 2'000;
 inline constexpr std::size_t kRtmpConnectionsPerAddressMax = 200;
+
+// What came within this time is sent to a player in one piece: most of what a player costs is the
+// system call. Players hold back a second and more anyway.
+inline constexpr base::Duration kPlayGather = std::chrono::milliseconds(40);
 
 // Of publishers by the SFU, on their way to the live thread: a second of a hundred of them.
 inline constexpr std::size_t kSourceItemsMax = 65'536;
@@ -128,6 +133,9 @@ class LiveLoop final : public app::broadcast::LivePort {
             const live::PlayFeed& feed);
   bool send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
             base::ConstBytes payload);
+  // Lets the player have what waits for him within kPlayGather.
+  void gather(live::PlayerId player);
+  void send_gathered();
   void player_left(live::PlayerId player);
   void end_player(live::PlayerId player, school::PlayRefusal why);
   void tell_players(const std::string& channel);
@@ -149,6 +157,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   std::uint64_t last_id_ = 0;
   live::Station station_;
   live::Audience audience_;
+  std::unordered_set<live::PlayerId> gathered_;
+  boost::asio::steady_timer gather_timer_{loop_};  // runs while gathered_ has anybody
   base::Time next_lines_{};
   std::atomic<std::size_t> items_waiting_ = 0;
   std::atomic<bool> items_dropped_ = false;  // and that was said

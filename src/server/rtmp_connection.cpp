@@ -24,6 +24,7 @@ RtmpConnection::RtmpConnection(RtmpConnectionId id, std::unique_ptr<net::Stream>
       clock_(clock),
       session_(clock.now(), random),
       on_event_(std::move(on_event)),
+      buffer_(kRtmpReadSizeAtStart),
       output_ready_(loop, asio::steady_timer::time_point::max()) {}
 
 awaitable<void> RtmpConnection::serve(std::shared_ptr<RtmpConnection> self, std::string early) {
@@ -42,6 +43,7 @@ awaitable<void> RtmpConnection::serve(std::shared_ptr<RtmpConnection> self, std:
       self->session_.on_stream_end();
     } else {
       self->session_.receive(self->clock_.now(), base::ConstBytes(self->buffer_).first(size));
+      if (size == self->buffer_.size()) self->buffer_.resize(kRtmpReadSize);
     }
     self->deliver();
   }

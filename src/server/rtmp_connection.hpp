@@ -1,7 +1,6 @@
 // One RTMP connection on the live loop: joins its stream, the RTMP machine and the Station.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -26,8 +26,10 @@ namespace server {
 
 using RtmpConnectionId = base::StrongId<struct RtmpConnectionTag>;
 
-// Large enough for a key frame in a few reads.
+// Of a publisher: large enough for a key frame in a few reads.
 inline constexpr std::size_t kRtmpReadSize = 64 * 1024;
+// Until somebody sends more at once than a handshake: players never do.
+inline constexpr std::size_t kRtmpReadSizeAtStart = 4 * 1024;
 // A piece for which the other side has kRtmpWriteTimeout.
 inline constexpr base::Duration kRtmpWriteTimeout = std::chrono::seconds(20);
 
@@ -76,7 +78,7 @@ class RtmpConnection final : public std::enable_shared_from_this<RtmpConnection>
   const app::Clock& clock_;
   proto::rtmp::ServerSession session_;
   OnEvent on_event_;
-  std::array<std::uint8_t, kRtmpReadSize> buffer_;
+  std::vector<std::uint8_t> buffer_;
   boost::asio::steady_timer output_ready_;  // never runs out: cancelled to wake the writer
   base::Time write_deadline_ = base::kNever;
   bool closed_told_ = false;
