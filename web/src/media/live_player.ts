@@ -21,8 +21,6 @@ export class LivePlayer {
   readonly phase = signal<PlayerPhase>('loading');
   /** Seconds behind what arrives at the server now; null: not known yet. */
   readonly latencyS = signal<number | null>(null);
-  /** Bits per second of what is being loaded; 0: not known. */
-  readonly bitrate = signal(0);
 
   #hls: Hls | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -87,10 +85,6 @@ export class LivePlayer {
     });
     this.#hls = hls;
     hls.on(HlsClass.Events.ERROR, (_, data) => this.#onError(HlsClass, data));
-    hls.on(HlsClass.Events.FRAG_BUFFERED, (_, { stats }) => {
-      const ms = stats.buffering.end - stats.loading.start;
-      if (ms > 0 && stats.total > 0) this.bitrate.value = hls.levels[hls.currentLevel]?.bitrate ?? 0;
-    });
     hls.loadSource(this.address);
     hls.attachMedia(this.video);
     void this.video.play().catch(() => {});

@@ -8,7 +8,6 @@ export const kWebRtcStartMs = 8_000;
 /** What is lost for so long does not come back by itself. */
 export const kWebRtcLostMs = 5_000;
 const kLookMs = 1_000;
-const kMsPerS = 1_000;
 
 /** Whether this browser can at all. */
 export const hasWebRtc = (): boolean => typeof RTCPeerConnection !== 'undefined';
@@ -23,13 +22,12 @@ export interface WebRtcSource {
 export class WebRtcPlayer {
   readonly phase = signal<PlayerPhase>('loading');
   readonly latencyS = signal<number | null>(null);
-  readonly bitrate = signal(0);
 
   #connection: RTCPeerConnection | null = null;
   #resource: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
-  #before = { at: 0, bytes: 0, delay: 0, shown: 0 };
+  #before = { at: 0, delay: 0, shown: 0 };
   #closed = false;
 
   constructor(
@@ -124,25 +122,23 @@ export class WebRtcPlayer {
     this.onFailed();
   }
 
-  /** How far behind what arrives is shown, and how much arrives. */
+  /** How far behind what arrives is shown. */
   async #look(): Promise<void> {
     const report = await this.#connection?.getStats();
     if (!report || this.#closed) return;
-    const now = { at: performance.now(), bytes: 0, delay: 0, shown: 0 };
+    const now = { at: performance.now(), delay: 0, shown: 0 };
     let tripS = 0;
     for (const entry of report.values()) {
-      if (entry.type === 'transport') now.bytes += entry.bytesReceived ?? 0;
       if (entry.type === 'candidate-pair' && entry.nominated) tripS = entry.currentRoundTripTime ?? 0;
       if (entry.type !== 'inbound-rtp' || entry.kind !== 'video') continue;
       now.delay = entry.jitterBufferDelay ?? 0;
       now.shown = entry.jitterBufferEmittedCount ?? 0;
     }
-    const { at, bytes, delay, shown } = this.#before;
+    const { at, delay, shown } = this.#before;
     this.#before = now;
     if (at === 0) return;
     if (now.shown > shown) {
       this.latencyS.value = (now.delay - delay) / (now.shown - shown) + tripS / 2;
     }
-    this.bitrate.value = (Math.max(0, now.bytes - bytes) * 8 * kMsPerS) / (now.at - at);
   }
 }

@@ -4,12 +4,14 @@ import { Button, Select } from '../../design/controls';
 import { Icon } from '../../design/icon';
 import { language, t } from '../../i18n';
 import { kBehindS, LivePlayer } from '../../media/live_player';
+import { LiveRates } from '../../media/live_rates';
 import { reportQuality } from '../../media/player_report';
 import { hasWebRtc, WebRtcPlayer } from '../../media/webrtc_player';
 import type { ChannelDoor } from '../../signal/channels';
 import { LiveBar } from './live_bar';
 
 const kMbPerHourPerBit = 3600 / 8 / 1_000_000;
+const kMbOfGb = 1000;
 
 /** With picture or sound alone, by HLS; or with the picture by WebRTC, which has less delay. */
 type Quality = 'picture' | 'sound' | 'quick';
@@ -47,6 +49,13 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
     setQuickFailed(false);
     setQuality(value as Quality);
   };
+  const [costs, setCosts] = useState<LiveRates | null>(null);
+  useEffect(() => {
+    const next = new LiveRates(`${door.hls}index.m3u8`);
+    setCosts(next);
+    return () => next.close();
+  }, [door.hls]);
+  const { picture, sound } = costs?.rates.value ?? { picture: 0, sound: 0 };
   const phase = player?.phase.value ?? 'loading';
   return (
     <>
@@ -82,11 +91,11 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
           label={t('live.quality')}
           value={quick ? 'quick' : soundOnly ? 'sound' : 'picture'}
           options={[
-            { value: 'picture', label: t('live.with_picture') + perHour(player, !soundOnly && !quick) },
+            { value: 'picture', label: t('live.with_picture') + perHour(picture) },
             ...(canBeQuick
-              ? [{ value: 'quick', label: t('live.less_delay') + perHour(player, quick) }]
+              ? [{ value: 'quick', label: t('live.less_delay') + perHour(picture) }]
               : []),
-            { value: 'sound', label: t('live.sound_only') + perHour(player, soundOnly) },
+            { value: 'sound', label: t('live.sound_only') + perHour(sound) },
           ]}
           onChange={choose}
           testId="live-quality"
@@ -107,10 +116,14 @@ const whepOf = (channel: string, hls: string) => ({
   pass: /\/(~[^/]+)\/$/.exec(hls)?.[1] ?? null,
 });
 
-function perHour(player: AnyPlayer | null, chosen: boolean): string {
-  const bits = player?.bitrate.value ?? 0;
-  if (!chosen || bits === 0) return '';
-  return ` · ${t('live.mb_per_hour', { n: Math.max(1, Math.round(bits * kMbPerHourPerBit)) })}`;
+function perHour(bits: number): string {
+  if (bits === 0) return '';
+  const megabytes = Math.max(1, Math.round(bits * kMbPerHourPerBit));
+  const words =
+    megabytes < kMbOfGb
+      ? t('live.mb_per_hour', { n: megabytes })
+      : t('live.gb_per_hour', { n: oneDigit(megabytes / kMbOfGb) });
+  return ` · ${words}`;
 }
 
 function Cover({ phase, away }: { phase: LivePlayer['phase']['value']; away: boolean }) {
