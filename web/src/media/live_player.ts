@@ -8,6 +8,8 @@ export type PlayerPhase = 'loading' | 'playing' | 'trouble' | 'unsupported' | 'n
 /** Behind by more than this, "to live" is offered. */
 export const kBehindS = 8;
 const kRetryMs = 2_000;
+// A decoder that fails again so soon is not helped by being started anew.
+const kRecoverAgainMs = 3_000;
 /** What has not begun by then begins anew: where the sound has just become another codec, hls.js may wait for ever. */
 const kStuckMs = 8_000;
 const kLookMs = 500;
@@ -26,6 +28,7 @@ export class LivePlayer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #waitedMs = 0;
+  #recoveredAt = -kRecoverAgainMs;
   #closed = false;
 
   constructor(
@@ -96,7 +99,9 @@ export class LivePlayer {
       this.phase.value = 'no_codec';
       return;
     }
-    if (data.type === HlsClass.ErrorTypes.MEDIA_ERROR) {
+    const now = performance.now();
+    if (data.type === HlsClass.ErrorTypes.MEDIA_ERROR && now - this.#recoveredAt > kRecoverAgainMs) {
+      this.#recoveredAt = now;
       this.#hls.recoverMediaError();
       return;
     }
