@@ -220,7 +220,9 @@ class World {
   sfu::Command some_command() {
     const std::size_t number = some_browser();
     const sfu::PeerId peer{number + 1};
-    switch (input_.u8() % 14) {
+    const std::uint8_t what = input_.u8();
+    if (what >= 252) return feed();
+    switch (what % 14) {
       case 0:
       case 1:
         return add_peer(number);
@@ -253,6 +255,20 @@ class World {
   sfu::RestartIce restart_ice(std::size_t number) {
     const std::uint8_t shape = input_.u8();
     return {{number + 1}, {ufrag_of(shape % kBrowsers, (shape & 2) != 0), password_of(number)}};
+  }
+  // Of two sources, whose numbers rise, stand still or step back.
+  sfu::Feed feed() {
+    const std::uint8_t shape = input_.u8();
+    sfu::Feed command;
+    command.publication = some_publication();
+    command.source = shape & 1;
+    command.codec = (shape & 2) != 0 ? media::Codec::kOpus : media::Codec::kH264;
+    for (std::uint8_t i = 0; i < (shape >> 2 & 31); ++i) {
+      fed_ += input_.u8() & 3;
+      command.packets.push_back({fed_, timestamp_ += 3000, i % 4 == 3, some_bytes()});
+    }
+    if ((shape & 128) != 0) command.report = {now_, timestamp_};
+    return command;
   }
   media::Kind some_kind() {
     return input_.u8() % 4 == 0 ? media::Kind::kAudio : media::Kind::kVideo;
@@ -346,6 +362,7 @@ class World {
   std::uint16_t sequence_ = 100;
   std::uint16_t transport_ = 0;
   std::uint32_t timestamp_ = 0;
+  std::uint64_t fed_ = 0;
 };
 
 }  // namespace

@@ -2,6 +2,9 @@
 # packaging/make_deb, which runs cpack under dpkg-architecture, so that dpkg-shlibdeps finds the
 # libraries of the right machine.
 install(TARGETS pendopo RUNTIME DESTINATION bin)
+if(TARGET pendopo_aac)
+  install(TARGETS pendopo_aac LIBRARY DESTINATION lib/pendopo)
+endif()
 if(NOT PENDOPO_PACKAGE)
   return()
 endif()
@@ -49,7 +52,7 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE ${PENDOPO_DEBIAN_ARCHITECTURE})
 set(CPACK_DEBIAN_PACKAGE_SECTION video)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_PRE_BUILD_SCRIPTS ${packaging}/libraries.cmake)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, debconf (>= 0.5) | debconf-2.0")
 # For the name pendopo.local; to vouch for whom certificates are fetched from.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "avahi-daemon, ca-certificates")

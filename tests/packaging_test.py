@@ -193,6 +193,18 @@ def stages():
     return found
 
 
+class Plugin(unittest.TestCase):
+    def test_lies_where_the_program_looks_for_it(self):
+        source = (ROOT / "src/server/aac_plugin.cpp").read_text()
+        self.assertIn('"lib" / "pendopo" / kAacPluginFile', source)
+        self.assertIn('kAacPluginFile = "libpendopo-aac.so"',
+                      (ROOT / "src/server/aac_plugin.hpp").read_text())
+        self.assertIn("install(TARGETS pendopo_aac LIBRARY DESTINATION lib/pendopo)",
+                      text_of("package.cmake"))
+        self.assertIn("OUTPUT_NAME pendopo-aac", (ROOT / "src/CMakeLists.txt").read_text())
+        self.assertIn("lib/pendopo/libpendopo-aac.so", text_of("libraries.cmake"))
+
+
 class Image(unittest.TestCase):
     def test_builds_in_one_stage_and_serves_from_another(self):
         build, serve = stages()
@@ -225,6 +237,12 @@ class Image(unittest.TestCase):
         self.assertIn("DEB-DEFAULT", text_of("package.cmake"))
         self.assertIn("/packages/pendopo_*.deb", " ".join(a for i, a in serve if i == "RUN"))
         self.assertEqual(dict(serve)["VOLUME"], DATA)
+
+    def test_has_what_the_package_recommends(self):
+        """apt is told to leave recommendations out, for their number; these are wanted."""
+        serve = " ".join(arguments for instruction, arguments in stages()[1] if instruction == "RUN")
+        for package in "ca-certificates", "libavcodec", "libswresample":
+            self.assertIn(package, serve)
 
     def test_leaves_nothing_out_that_the_build_needs(self):
         ignored = [line for line in text_of("Dockerfile.dockerignore").splitlines()

@@ -23,6 +23,8 @@ LAYERS = {
     "media/mp4": ["base", "media/*"],
     "media/probe": ["base"],
     "media/rtp_payload": ["base", "media/*", "media/file"],
+    "media/transcode": ["base", "media/*"],
+    "plugin": ["media/transcode"],  # libpendopo-aac.so: nothing of the program is in it
     "proto": ["base"],
     "proto/stun": ["base", "proto/*"],
     "proto/ice": ["base", "proto/*", "proto/stun"],

@@ -26,6 +26,7 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "ice_tcp_frames_received", shard.streams.frames_received);
   add(numbers, "ice_tcp_frames_sent", shard.streams.frames_sent);
   add(numbers, "packets_received", sfu.packets_received);
+  add(numbers, "packets_fed", sfu.packets_fed);
   add(numbers, "bytes_received", sfu.bytes_received);
   add(numbers, "packets_sent", sfu.packets_sent);
   add(numbers, "bytes_sent", sfu.bytes_sent);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/time.hpp"
 #include "media/track.hpp"
 #include "proto/dtls/certificate.hpp"
 #include "proto/ice/lite_agent.hpp"
@@ -122,6 +123,31 @@ struct RequestKeyframe {
   PublicationId publication;
 };
 
+// One packet of a publication that the Worker's owner feeds itself.
+struct FedPacket {
+  std::uint64_t sequence = 0;  // rises within its source; what is missing is a loss
+  std::uint32_t timestamp = 0;
+  bool marker = false;
+  std::vector<std::uint8_t> payload;  // RTP payload, at most kPayloadSizeMax (packet_ring.hpp)
+};
+
+// Packets of a source that is no peer: what a broadcast is made into by the server itself. From the
+// first of them on it feeds the publication, in the place of whoever did; with another `source`
+// what follows does not continue what came. To its viewers the publication is one like any other;
+// but nobody can be asked for a keyframe.
+struct Feed {
+  PublicationId publication;
+  std::uint64_t source = 0;
+  media::Codec codec = media::Codec::kH264;
+  std::vector<FedPacket> packets;
+  // What a sender report would say: at that moment of our clock the source stood at that timestamp.
+  struct Report {
+    base::Time at;
+    std::uint32_t timestamp = 0;
+  };
+  std::optional<Report> report;
+};
+
 // Answered by a Statistics event.
 struct TakeStatistics {
   std::uint64_t request = 0;
@@ -129,6 +155,6 @@ struct TakeStatistics {
 
 using Command =
     std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication, SetBlocked,
-                 SetUplink, SetDownlink, AddTap, RemoveTap, RequestKeyframe, TakeStatistics>;
+                 SetUplink, SetDownlink, AddTap, RemoveTap, RequestKeyframe, Feed, TakeStatistics>;
 
 }  // namespace sfu

@@ -36,6 +36,7 @@ struct Statistics {
   std::uint64_t subscriptions = 0;
   std::uint64_t packets_received = 0;  // authentic RTP
   std::uint64_t bytes_received = 0;
+  std::uint64_t packets_fed = 0;   // of publications that the owner feeds itself
   std::uint64_t packets_sent = 0;  // RTP, retransmissions included
   std::uint64_t bytes_sent = 0;
   std::uint64_t retransmitted = 0;

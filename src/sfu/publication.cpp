@@ -31,6 +31,7 @@ void Publication::restart() {
 
 void Publication::replace_source(std::optional<Source> source) {
   source_ = source;
+  fed_.clear();  // of the source before
   restart();
 }
 

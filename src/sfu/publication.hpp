@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "sfu/command.hpp"
 #include "sfu/drop_reason.hpp"
+#include "sfu/feed_queue.hpp"
 #include "sfu/keyframe_arbiter.hpp"
 #include "sfu/packet.hpp"
 #include "sfu/packet_ring.hpp"
@@ -25,11 +26,14 @@ class Subscription;
 
 class Publication {
  public:
-  // Who feeds it. `media_ssrc` is where keyframe requests go; 0 until a packet came.
+  // Who feeds it. `media_ssrc` is where keyframe requests go; 0 until a packet came, and where the
+  // Worker's owner feeds it itself.
   struct Source {
     base::Slot<Peer> peer;
     media::Codec codec = media::Codec::kOpus;
     std::uint32_t media_ssrc = 0;
+    std::optional<std::uint64_t> fed = {};         // Feed::source; nullopt: a peer feeds it
+    std::optional<std::uint64_t> newest_fed = {};  // the sequence number of its newest packet
   };
   struct Viewer {
     base::Slot<Peer> peer;
@@ -63,6 +67,9 @@ class Publication {
   const std::optional<SenderReportPoint>& report() const { return report_; }
   std::optional<Tap>& tap() { return tap_; }
   const std::optional<Tap>& tap() const { return tap_; }
+  // What the owner has fed and the viewers have not been sent yet.
+  FeedQueue& fed() { return fed_; }
+  const FeedQueue& fed() const { return fed_; }
 
  private:
   void restart();
@@ -78,6 +85,7 @@ class Publication {
   std::optional<SenderReportPoint> report_;
   std::vector<Viewer> viewers_;
   std::optional<Tap> tap_;
+  FeedQueue fed_;
 };
 
 }  // namespace sfu

@@ -263,15 +263,22 @@ void Router::publish(base::Time now, const Peer& from, const Uplink::Arrived& ar
       source_replaced(*publication);
     }
   }
-  const auto packet = publication->accept(now, arrived.packet);
-  if (!packet) return drop(packet.error());
-  if (arrived.gap_too_large) wish_keyframe(now, *publication, out);
+  const bool taken = distribute(now, *publication, arrived.packet, out);
+  if (taken && arrived.gap_too_large) wish_keyframe(now, *publication, out);
+}
 
-  if (publication->tap()) give(now, *publication, *packet);
+bool Router::distribute(base::Time now, Publication& publication, const InboundPacket& in,
+                        base::TransmitQueue& out) {
+  const auto packet = publication.accept(now, in);
+  if (!packet) {
+    drop(packet.error());
+    return false;
+  }
+  if (publication.tap()) give(now, publication, *packet);
 
-  const std::uint64_t newest = *publication->ring().newest();
+  const std::uint64_t newest = *publication.ring().newest();
   bool keyframe_wanted = false;
-  for (const Publication::Viewer& place : publication->viewers()) {
+  for (const Publication::Viewer& place : publication.viewers()) {
     Peer* viewer = peers_.find(place.peer);
     Subscription* subscription = subscriptions_.find(place.subscription);
     if (viewer == nullptr || subscription == nullptr || !viewer->is_ready()) {
@@ -287,7 +294,45 @@ void Router::publish(base::Time now, const Peer& from, const Uplink::Arrived& ar
     keyframe_wanted |= rewrite.error() == DropReason::kWaitingForKeyframe;
     if (rewrite.error() == DropReason::kReplaying) replay(now, *viewer, *subscription, out);
   }
-  if (keyframe_wanted) wish_keyframe(now, *publication, out);
+  if (keyframe_wanted) wish_keyframe(now, publication, out);
+  return true;
+}
+
+void Router::on(base::Time now, const Feed& command, base::TransmitQueue& out) {
+  Publication* publication = find(command.publication);
+  if (publication == nullptr) return;
+  if (media::kind_of(command.codec) != publication->kind()) return;
+  auto& source = publication->source();
+  if (!source || source->fed != command.source || source->codec != command.codec) {
+    publication->replace_source(Publication::Source{{}, command.codec, 0, command.source, {}});
+    source_replaced(*publication);
+  }
+  publication->fed().push(command.packets);
+  distribute_fed(now, *publication, out);
+  if (!command.report) return;
+  publication->sender_report(command.report->at, command.report->timestamp);
+  report_early(now, *publication);
+}
+
+void Router::distribute_fed(base::Time now, Publication& publication, base::TransmitQueue& out) {
+  while (const auto fed = publication.fed().pop(now)) {
+    Publication::Source& source = *publication.source();
+    if (source.newest_fed && fed->sequence <= *source.newest_fed) {
+      drop(DropReason::kDuplicate);
+      continue;
+    }
+    InboundPacket packet;
+    packet.sequence = fed->sequence;
+    packet.order = source.newest_fed ? Order::kNewest : Order::kFirst;
+    source.newest_fed = fed->sequence;
+    packet.timestamp = fed->timestamp;
+    packet.marker = fed->marker;
+    packet.codec = source.codec;
+    packet.facts = media::codec::inspect(source.codec, fed->payload, fed->marker);
+    packet.payload = fed->payload;
+    ++statistics_.packets_fed;
+    distribute(now, publication, packet, out);
+  }
 }
 
 void Router::deliver(Peer& viewer, Subscription& subscription, const Packet& packet,
@@ -384,8 +429,12 @@ void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::SenderReport
     give(
         TappedReport{publication->tap()->id, publication->kind(), point->at, point->rtp_timestamp});
   }
-  // Viewers who have had none yet get theirs at once, so that sound and picture are in step early.
-  for (const Publication::Viewer& place : publication->viewers()) {
+  report_early(now, *publication);
+}
+
+// So that sound and picture are in step early.
+void Router::report_early(base::Time now, Publication& publication) {
+  for (const Publication::Viewer& place : publication.viewers()) {
     Peer* viewer = peers_.find(place.peer);
     Subscription* subscription = subscriptions_.find(place.subscription);
     if (viewer != nullptr && subscription != nullptr && !subscription->sent().reported) {
@@ -468,6 +517,7 @@ void Router::handle_timeout(base::Time now, base::TransmitQueue& out) {
       wish_keyframe(now, *publication, out);
     }
     if (publication->arbiter().handle_timeout(now)) request_keyframe(*publication, out);
+    if (now >= publication->fed().next_timeout()) distribute_fed(now, *publication, out);
   }
 }
 
@@ -475,7 +525,8 @@ base::Time Router::next_timeout() const {
   base::Time next = base::kNever;
   for (const auto& [id, slot] : by_id_) {
     const Publication* publication = publications_.find(slot);
-    next = std::min(next, publication->arbiter().next_timeout());
+    next =
+        std::min({next, publication->arbiter().next_timeout(), publication->fed().next_timeout()});
     if (publication->tap()) next = std::min(next, publication->tap()->keyframe_due);
   }
   return next;

@@ -34,6 +34,7 @@ class Router {
   void on(const AddTap& command);
   void on(const RemoveTap& command);
   void on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out);
+  void on(base::Time now, const Feed& command, base::TransmitQueue& out);
   // Makes the peer the source of the publications it names.
   void attach(Peer& peer, const SetUplink& command, base::Time now);
   void on(base::Time now, const SetDownlink& command, base::TransmitQueue& out);
@@ -54,7 +55,7 @@ class Router {
   // What was tapped since the last call.
   std::vector<Tapped> take_tapped() { return std::exchange(tapped_, {}); }
 
-  // Keyframe requests that had to wait.
+  // Keyframe requests, and fed packets, that had to wait.
   void handle_timeout(base::Time now, base::TransmitQueue& out);
   base::Time next_timeout() const;
 
@@ -92,6 +93,12 @@ class Router {
   void request_keyframe(Publication& publication, base::TransmitQueue& out);
   void deliver(Peer& viewer, Subscription& subscription, const Packet& packet,
                const Rewrite& rewrite, base::TransmitQueue& out);
+  // One packet of a publication's present source, to every viewer. False: it was dropped.
+  bool distribute(base::Time now, Publication& publication, const InboundPacket& packet,
+                  base::TransmitQueue& out);
+  void distribute_fed(base::Time now, Publication& publication, base::TransmitQueue& out);
+  // Viewers who have had no sender report yet get one at once.
+  void report_early(base::Time now, Publication& publication);
   // To whoever taps it.
   void give(base::Time now, Publication& publication, const Packet& packet);
   void give(Tapped tapped);

@@ -186,6 +186,10 @@ void Worker::on(base::Time now, const RequestKeyframe& command, base::TransmitQu
   router_.on(now, command, out);
 }
 
+void Worker::on(base::Time now, const Feed& command, base::TransmitQueue& out) {
+  router_.on(now, command, out);
+}
+
 void Worker::on(base::Time, const TakeStatistics& command, base::TransmitQueue&) {
   statistics_.request = command.request;
   statistics_.peers = peers_.size();

@@ -237,19 +237,41 @@ void Witness::arrived(base::Time now, const Tag& tag, const sfu::Statistics& cou
     }
   }
   if (std::any_of(std::begin(kIngress), std::end(kIngress), grew)) return;
-  if (source.taken.size() <= tag.mark->number) source.taken.resize(tag.mark->number + 1);
-  source.taken[tag.mark->number] = now;
   const auto publication = publications_.find(source.publication);
   if (publication == publications_.end()) return complain(now, source.peer, "feeds what is gone");
-  publication->second.heard = now;
-  const base::Duration late = now - tag.mark->made;
-  if (std::exchange(source.cause, publication->second.cause) != publication->second.cause) {
+  taken_in(now, source, publication->second, *tag.mark);
+}
+
+void Witness::taken_in(base::Time now, Source& source, Publication& publication, const Mark& mark) {
+  if (source.taken.size() <= mark.number) source.taken.resize(mark.number + 1);
+  source.taken[mark.number] = now;
+  publication.heard = now;
+  const base::Duration late = now - mark.made;
+  if (std::exchange(source.cause, publication.cause) != publication.cause) {
     source.least_late.reset();
   }
   const base::Duration before_it = source.least_late.value_or(late);
   source.least_late = std::min(late, before_it);
-  publication->second.caught_up += std::max(before_it - late, base::Duration{});
-  if (tag.mark->key && tag.mark->first) publication->second.asked.reset();
+  publication.caught_up += std::max(before_it - late, base::Duration{});
+  if (mark.key && mark.first) publication.asked.reset();
+}
+
+// As many packets as the Worker passes on at once.
+void Witness::on(base::Time now, const sfu::Feed& command, const Peer*) {
+  const auto found = publications_.find(command.publication);
+  if (found == publications_.end()) return;
+  Publication& publication = found->second;
+  if (publication.feeder != kOwner || publication.fed != command.source) {
+    publication.feeder = kOwner;
+    publication.fed = command.source;
+    change(now, found->first, publication);
+  }
+  if (publication.blocked) return;
+  for (const sfu::FedPacket& packet : command.packets) {
+    const auto mark = read_mark(packet.payload);
+    const auto source = mark ? sources_.find(mark->source) : sources_.end();
+    if (source != sources_.end()) taken_in(now, source->second, publication, *mark);
+  }
 }
 
 // ---- what comes out ----

@@ -36,6 +36,9 @@ class Violations {
   std::vector<std::string> first_;
 };
 
+// Who feeds a publication in the place of a peer.
+inline constexpr sfu::PeerId kOwner{};
+
 class Witness {
  public:
   explicit Witness(Violations& violations) : violations_(violations) {}
@@ -98,7 +101,8 @@ class Witness {
   struct Publication {
     media::Kind kind = media::Kind::kVideo;
     bool blocked = false;
-    std::optional<sfu::PeerId> feeder;
+    std::optional<sfu::PeerId> feeder;  // kOwner: who owns the Worker
+    std::uint64_t fed = 0;              // the source that the owner feeds, then
     std::uint64_t cause = 0;
     base::Time changed{};
     std::optional<base::Time> asked;  // for a keyframe, unanswered
@@ -129,9 +133,11 @@ class Witness {
   void on(base::Time, const sfu::AddTap&, const Peer*) {}
   void on(base::Time, const sfu::RemoveTap&, const Peer*) {}
   void on(base::Time, const sfu::RequestKeyframe&, const Peer*) {}
+  void on(base::Time now, const sfu::Feed& command, const Peer*);
 
   void forget(base::Time now, sfu::PeerId peer);
   void change(base::Time now, sfu::PublicationId id, Publication& publication);
+  void taken_in(base::Time now, Source& source, Publication& publication, const Mark& mark);
   void complain(base::Time now, sfu::PeerId peer, const std::string& what);
   void note_index(base::Time now, sfu::PeerId id, Ear& ear, base::ConstBytes packet);
   void note_rtcp_index(base::Time now, sfu::PeerId id, Ear& ear, base::ConstBytes packet);

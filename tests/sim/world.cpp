@@ -231,6 +231,36 @@ void World::block(std::size_t shard, sfu::PublicationId publication, bool blocke
   execute(shard, sfu::SetBlocked{publication, blocked});
 }
 
+FedSource World::begin_feed(std::size_t shard, sfu::PublicationId publication, media::Codec codec) {
+  const FedSource source{shard, publication, codec, ++next_source_};
+  shards_[shard]->witness->source_began(now, source.number, kOwner, publication, codec);
+  return source;
+}
+
+void World::feed(FedSource& source, bool keyframe, std::size_t packets) {
+  const bool is_picture = media::kind_of(source.codec) == media::Kind::kVideo;
+  const auto timestamp = static_cast<std::uint32_t>(
+      now.time_since_epoch() / std::chrono::milliseconds(1) * (is_picture ? 90 : 48));
+  sfu::Feed command{source.publication, source.number, source.codec, {}, {}};
+  ++source.frames;
+  for (std::size_t i = 0; i < packets; ++i) {
+    const Mark mark{source.number,
+                    source.packets++,
+                    source.frames,
+                    keyframe || !is_picture,
+                    i == 0,
+                    i + 1 == packets,
+                    now};
+    auto payload = !is_picture          ? sfu::test::Payload(40, 0x78)
+                   : keyframe && i == 0 ? sfu::test::h264_keyframe(120)
+                                        : sfu::test::h264_delta(120);
+    write_mark(mark, payload);
+    command.packets.push_back({source.packets, timestamp, mark.last, std::move(payload)});
+  }
+  command.report = sfu::Feed::Report{now, timestamp};
+  execute(source.shard, command);
+}
+
 // ---- how it goes on ----
 
 void World::run(base::Duration duration) {

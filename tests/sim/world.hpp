@@ -25,6 +25,16 @@ struct JoinOptions {
   Conditions down;
 };
 
+// What the owner of a Worker feeds into one publication.
+struct FedSource {
+  std::size_t shard = 0;
+  sfu::PublicationId publication;
+  media::Codec codec = media::Codec::kH264;
+  std::uint32_t number = 0;
+  std::uint32_t packets = 0;
+  std::uint32_t frames = 0;
+};
+
 // A page and its connections, one per interface.
 struct Person {
   struct Line {
@@ -88,6 +98,9 @@ class World {
   void tell_again(Person& person);
   void remove_publication(std::size_t shard, sfu::PublicationId publication);
   void block(std::size_t shard, sfu::PublicationId publication, bool blocked);
+  // Whoever owns the Worker feeds a publication itself, from now on, or anew: frame by frame.
+  FedSource begin_feed(std::size_t shard, sfu::PublicationId publication, media::Codec codec);
+  void feed(FedSource& source, bool keyframe, std::size_t packets);
   // A datagram out of nowhere.
   void inject(std::size_t shard, const base::SocketAddress& from, Datagram datagram);
 

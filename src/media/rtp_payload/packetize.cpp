@@ -66,9 +66,28 @@ std::vector<Payload> packetize_h264(base::ConstBytes access_unit, std::size_t si
   auto units = file::split_annex_b(access_unit);
   // A delimiter says nothing that the marker bit does not.
   std::erase_if(units, [](base::ConstBytes unit) { return type_of(unit) == kDelimiter; });
+  return packetize_h264_units(units, size_max);
+}
+
+std::vector<Payload> packetize_h264_sample(std::span<const base::ConstBytes> parameter_sets,
+                                           base::ConstBytes sample, std::size_t size_max) {
+  std::vector<base::ConstBytes> units(parameter_sets.begin(), parameter_sets.end());
+  base::ByteReader reader(sample);
+  while (!reader.empty()) {
+    const base::ConstBytes unit = reader.bytes(reader.u32());
+    if (!reader.ok()) return {};
+    units.push_back(unit);
+  }
+  std::erase_if(units, [](base::ConstBytes unit) { return unit.empty(); });
+  return packetize_h264_units(units, size_max);
+}
+
+std::vector<Payload> packetize_h264_units(std::span<const base::ConstBytes> units,
+                                          std::size_t size_max) {
+  if (size_max < kPayloadSizeMin) return {};
   std::vector<Payload> payloads;
   for (std::size_t i = 0; i < units.size();) {
-    if (const std::size_t taken = aggregate(std::span(units).subspan(i), size_max, payloads)) {
+    if (const std::size_t taken = aggregate(units.subspan(i), size_max, payloads)) {
       i += taken;
       continue;
     }

@@ -4,6 +4,7 @@
 
 #include "media/codec/inspect.hpp"
 #include "media/codec/vp8.hpp"
+#include "media/rtp_payload/depacketize.hpp"
 
 namespace media::rtp_payload {
 namespace {
@@ -73,6 +74,61 @@ TEST(PacketizeH264, leaves_delimiters_out) {
   put_unit(frame, 9, 2);
   put_unit(frame, 0x41, 50);
   EXPECT_EQ(packetize_h264(frame, 1000).size(), 1u);
+}
+
+// As MP4 has it.
+void put_sample_unit(Data& sample, std::uint8_t header, std::size_t size) {
+  Data length(4);
+  base::store_u32(length.data(), static_cast<std::uint32_t>(size));
+  sample.insert(sample.end(), length.begin(), length.end());
+  sample.push_back(header);
+  for (std::size_t i = 1; i < size; ++i) sample.push_back(static_cast<std::uint8_t>(i % 250 + 1));
+}
+
+TEST(PacketizeH264Sample, begins_a_key_frame_with_its_parameter_sets) {
+  const Data sps{0x67, 0x42, 0xC0, 0x1F, 0x01};
+  const Data pps{0x68, 0xCE, 0x3C};
+  Data sample;
+  put_sample_unit(sample, 0x06, 30);
+  put_sample_unit(sample, 0x65, 3000);
+  const std::vector<base::ConstBytes> sets{sps, pps};
+  const auto payloads = packetize_h264_sample(sets, sample, 1000);
+  ASSERT_GE(payloads.size(), 4u);
+  EXPECT_TRUE(codec::inspect(Codec::kH264, payloads.front(), false).keyframe_start);
+
+  H264Depacketizer depacketizer;
+  for (const Payload& payload : payloads) {
+    EXPECT_LE(payload.size(), 1000u);
+    depacketizer.push(payload, 90, &payload == &payloads.back(), false);
+  }
+  Data expected;
+  for (const Data& set : {sps, pps}) {
+    expected.insert(expected.end(), {0, 0, 0, static_cast<std::uint8_t>(set.size())});
+    expected.insert(expected.end(), set.begin(), set.end());
+  }
+  expected.insert(expected.end(), sample.begin(), sample.end());
+  const auto unit = depacketizer.poll();
+  ASSERT_TRUE(unit);
+  EXPECT_EQ(unit->bytes, expected);
+}
+
+TEST(PacketizeH264Sample, of_a_picture_without_sets_is_the_picture_alone) {
+  Data sample;
+  put_sample_unit(sample, 0x41, 200);
+  const auto payloads = packetize_h264_sample({}, sample, 1000);
+  ASSERT_EQ(payloads.size(), 1u);
+  EXPECT_EQ(payloads[0], Data(sample.begin() + 4, sample.end()));
+}
+
+TEST(PacketizeH264Sample, gives_nothing_of_a_sample_whose_lengths_are_wrong) {
+  Data sample;
+  put_sample_unit(sample, 0x41, 200);
+  sample[3] = 201;
+  EXPECT_TRUE(packetize_h264_sample({}, sample, 1000).empty());
+  sample.resize(3);
+  EXPECT_TRUE(packetize_h264_sample({}, sample, 1000).empty());
+  EXPECT_TRUE(packetize_h264_sample({}, Data{0, 0, 0, 0}, 1000).empty()) << "an empty unit";
+  EXPECT_TRUE(packetize_h264_sample({}, {}, 1000).empty());
 }
 
 TEST(PacketizeVp8, describes_frames_as_a_browser_does) {

@@ -1,0 +1,73 @@
+// AAC into Opus, for viewers by WebRTC of a channel whose publisher sends AAC. A machine: frames
+// with their times in, frames with their times out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "media/transcode/aac_plugin.hpp"
+
+struct OpusEncoder;
+
+namespace media::transcode {
+
+inline constexpr std::uint32_t kOpusBitrate = 96'000;  // bits per second
+// Of 10, which sounds the same to most at this bitrate and costs twice as much (research/deps).
+inline constexpr int kOpusComplexity = 5;
+inline constexpr std::size_t kOpusFrameSamples = 960;  // 20 ms, as browsers send
+inline constexpr std::size_t kOpusFrameMax = 1'275;    // bytes (RFC 6716 section 3.4)
+// By more than a frame of AAC what comes out is never before or behind what went in: the rounding
+// of times in milliseconds (RTMP) is less, and stays.
+inline constexpr std::int64_t kOutOfStepMax = 1'024;  // samples at 48 kHz
+// A gap up to that is filled with silence; behind a longer one the times go on later.
+inline constexpr std::int64_t kGapFilledMax = kSoundRate / 2;  // half a second
+
+struct OpusFrame {
+  std::int64_t time = 0;  // samples at 48 kHz, on the line of the input's times
+  std::vector<std::uint8_t> bytes;
+};
+
+class AacToOpus {
+ public:
+  // `rate` is that of the frames' times, ticks per second. nullptr: the configuration is none that
+  // can be decoded. The plug-in outlives it.
+  static std::unique_ptr<AacToOpus> make(const PendopoAac& plugin, base::ConstBytes configuration,
+                                         std::uint32_t rate);
+  AacToOpus(const AacToOpus&) = delete;
+  AacToOpus& operator=(const AacToOpus&) = delete;
+  ~AacToOpus();
+
+  // One frame without ADTS, and when it begins, in ticks; not negative. One that is broken is
+  // counted and is silence.
+  void push(std::int64_t time, base::ConstBytes frame);
+  std::optional<OpusFrame> poll();
+  std::uint64_t broken() const { return broken_; }
+
+ private:
+  AacToOpus(const PendopoAac& plugin, PendopoAacDecoder* decoder, OpusEncoder* encoder,
+            std::uint32_t rate)
+      : plugin_(plugin), decoder_(decoder), encoder_(encoder), rate_(rate) {}
+
+  // Samples that belong at that time. Gives what of them is still to be taken.
+  std::size_t place(std::int64_t time, std::size_t count);
+  void encode_whole_frames();
+  void encode_frame();
+  std::int64_t end() const;
+
+  const PendopoAac& plugin_;
+  PendopoAacDecoder* decoder_;
+  OpusEncoder* encoder_;
+  const std::uint32_t rate_;
+  bool begun_ = false;
+  std::int64_t start_ = 0;      // the time of the first of these:
+  std::vector<float> samples_;  // decoded and not yet encoded; less than a frame between calls
+  std::vector<float> decoded_;  // scratch
+  std::queue<OpusFrame> frames_;
+  std::uint64_t broken_ = 0;
+};
+
+}  // namespace media::transcode

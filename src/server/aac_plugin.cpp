@@ -1,0 +1,60 @@
+#include "server/aac_plugin.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+namespace server {
+
+namespace fs = std::filesystem;
+using media::transcode::PendopoAac;
+
+std::vector<fs::path> aac_plugin_places(const fs::path& program) {
+  const fs::path folder = program.parent_path();
+  return {folder / kAacPluginFile, folder.parent_path() / "lib" / "pendopo" / kAacPluginFile};
+}
+
+std::vector<fs::path> aac_plugin_places() {
+  std::error_code none;
+  return aac_plugin_places(fs::read_symlink("/proc/self/exe", none));
+}
+
+base::Result<const PendopoAac*, std::string> load_aac_plugin(const std::vector<fs::path>& places) {
+  for (const fs::path& place : places) {
+    std::error_code ignored;
+    if (!fs::exists(place, ignored)) continue;
+    void* const library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) {
+      // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is each thread's own.
+      const char* const why = dlerror();
+      return base::Failure{fmt::format("{} cannot be loaded ({}). apt install {}", kAacPluginFile,
+                                       why == nullptr ? "" : why, PENDOPO_AVCODEC_PACKAGES)};
+    }
+    using Entrance = const PendopoAac* (*)();
+    const auto entrance = reinterpret_cast<Entrance>(dlsym(library, media::transcode::kAacSymbol));
+    const PendopoAac* const plugin = entrance == nullptr ? nullptr : entrance();
+    if (plugin == nullptr || plugin->abi != media::transcode::kAacAbi) {
+      return base::Failure{fmt::format(
+          "{} is of another version of this program: install both anew", place.string())};
+    }
+    return plugin;
+  }
+  return base::Failure{fmt::format(
+      "{} is not there. It comes with the package; who builds the program needs libavcodec-dev and "
+      "libswresample-dev for it",
+      kAacPluginFile)};
+}
+
+AacLoader::~AacLoader() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void AacLoader::load(std::vector<fs::path> places, std::function<void(const Loaded&)> done) {
+  if (thread_.joinable()) return;
+  thread_ = std::thread(
+      [places = std::move(places), done = std::move(done)] { done(load_aac_plugin(places)); });
+}
+
+}  // namespace server
