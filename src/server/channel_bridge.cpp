@@ -43,7 +43,19 @@ app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() const {
           ask_to_watch,
           [this](live::PublisherId publisher) { parts_.live.source_lost(publisher); },
           [this](live::PublisherId publisher) { parts_.live.source_ended(publisher); },
-          [this](live::PlayerId player) { parts_.live.source_player_left(player); }};
+          [this](live::PlayerId player) { parts_.live.source_player_left(player); },
+          [this](const auto& whose, const auto& report) { note_quality(whose, report); }};
+}
+
+void ChannelBridge::note_quality(const app::bridge::ChannelMedia::Watching& whose,
+                                 const sfu::PeerReport& report) const {
+  quality::ReceiverReport said;
+  said.bytes_sent = report.bytes_sent;
+  said.packets_sent = report.packets_sent;
+  said.packets_lost = report.packets_lost;
+  said.round_trip = report.round_trip;
+  said.jitter = report.jitter;
+  parts_.quality.on_receiver_report(whose.channel, whose.number, said);
 }
 
 void ChannelBridge::on_answer(SourceAnswer answer) {

@@ -9,6 +9,7 @@
 #include "app/broadcast/live_port.hpp"
 #include "app/broadcast/play_desk.hpp"
 #include "app/broadcast/publish_desk.hpp"
+#include "app/broadcast/quality_board.hpp"
 #include "server/live_loop.hpp"
 #include "sfu/tap.hpp"
 
@@ -26,6 +27,7 @@ class ChannelBridge {
     LiveLoop& live;
     app::broadcast::PublishDesk& desk;
     app::broadcast::PlayDesk& play_desk;
+    app::broadcast::QualityBoard& quality;
   };
   explicit ChannelBridge(Parts parts);
 
@@ -38,6 +40,8 @@ class ChannelBridge {
 
  private:
   app::bridge::ChannelEndpoint::Parts endpoint_parts() const;
+  void note_quality(const app::bridge::ChannelMedia::Watching& whose,
+                    const sfu::PeerReport& report) const;
 
   Parts parts_;
   app::bridge::ChannelEndpoint endpoint_;

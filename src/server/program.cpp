@@ -354,7 +354,7 @@ void Program::Parts::start_broadcast() {
       app::broadcast::make_run(random_)});
   bridge_ = std::make_unique<ChannelBridge>(
       ChannelBridge::Parts{loop_.get_executor(), ports(), hub_->media_ids(), random_,
-                           media_.front()->port(), *live_, *desk_, *play_desk_});
+                           media_.front()->port(), *live_, *desk_, *play_desk_, *quality_});
 }
 
 void Program::Parts::start_media() {

@@ -148,13 +148,18 @@ struct Feed {
   std::optional<Report> report;
 };
 
+// Asks for a PeerReport; nothing comes of a peer that is gone.
+struct TakePeerReport {
+  PeerId peer;
+};
+
 // Answered by a Statistics event.
 struct TakeStatistics {
   std::uint64_t request = 0;
 };
 
-using Command =
-    std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication, SetBlocked,
-                 SetUplink, SetDownlink, AddTap, RemoveTap, RequestKeyframe, Feed, TakeStatistics>;
+using Command = std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication,
+                             SetBlocked, SetUplink, SetDownlink, AddTap, RemoveTap, RequestKeyframe,
+                             Feed, TakePeerReport, TakeStatistics>;
 
 }  // namespace sfu

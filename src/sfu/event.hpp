@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
+#include "base/time.hpp"
 #include "sfu/drop_reason.hpp"
 #include "sfu/ids.hpp"
 
@@ -27,6 +29,16 @@ struct PeerLost {
   LostReason reason;
 };
 
+// How a viewer is served: the answer to TakePeerReport, all streams together.
+struct PeerReport {
+  PeerId peer;
+  std::uint64_t packets_sent = 0;  // without what was sent again
+  std::uint64_t bytes_sent = 0;    // of payload
+  std::int64_t packets_lost = 0;   // as the viewer last said
+  base::Duration jitter{};         // of its worst stream
+  std::optional<base::Duration> round_trip;
+};
+
 // Totals since start; docs/stats.md says what each means.
 struct Statistics {
   std::uint64_t request = 0;
@@ -45,6 +57,6 @@ struct Statistics {
   DropCounters drops{};
 };
 
-using Event = std::variant<PeerConnected, PeerLost, Statistics>;
+using Event = std::variant<PeerConnected, PeerLost, PeerReport, Statistics>;
 
 }  // namespace sfu

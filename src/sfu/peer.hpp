@@ -85,6 +85,7 @@ class Peer {
     std::vector<base::Slot<Subscription>> subscriptions;
     std::optional<base::Time> report_due;
     base::Time replay_due = base::kNever;
+    std::optional<base::Duration> round_trip;  // as the viewer's last report has it
   };
   Downlink& downlink() { return downlink_; }
   const Downlink& downlink() const { return downlink_; }

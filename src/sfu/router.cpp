@@ -1,6 +1,7 @@
 #include "sfu/router.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace sfu {
 namespace {
@@ -405,8 +406,8 @@ void Router::write_report(base::Time now, Subscription& subscription, base::Byte
   report.ntp = ntp_of(now);
   report.rtp_timestamp = subscription.to_viewer_time(
       extrapolate(*publication->report(), now, media::clock_rate(*sent.codec)));
-  report.packet_count = sent.packets;
-  report.octet_count = sent.octets;
+  report.packet_count = static_cast<std::uint32_t>(sent.packets);
+  report.octet_count = static_cast<std::uint32_t>(sent.octets);
   proto::rtcp::write_sender_report(report, compound);
   proto::rtcp::write_sdes_cname(report.ssrc, subscription.track().cname, compound);
   sent.reported = true;
@@ -419,6 +420,7 @@ void Router::receive(base::Time now, Peer& from, const proto::rtcp::Packet& pack
 
 void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::SenderReport& report,
                      base::TransmitQueue&) {
+  note_reception(now, from, report.reports);
   const auto said = from.uplink().sender_report(now, report);
   if (!said) return;
   Publication* publication = find(said->publication);
@@ -441,6 +443,40 @@ void Router::report_early(base::Time now, Publication& publication) {
       report_at(now, *viewer);
     }
   }
+}
+
+void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::ReceiverReport& report,
+                     base::TransmitQueue&) {
+  note_reception(now, from, report.reports);
+}
+
+void Router::note_reception(base::Time now, Peer& viewer,
+                            const proto::rtcp::ReportBlocks& reports) {
+  for (const proto::rtcp::ReportBlock& block : reports.span()) {
+    Subscription* subscription = find_subscription(viewer, block.ssrc);
+    if (subscription == nullptr) continue;
+    subscription->reception() = {block.cumulative_lost, block.jitter};
+    if (const auto trip = round_trip(ntp_of(now), block)) viewer.downlink().round_trip = trip;
+  }
+}
+
+PeerReport Router::report_of(const Peer& viewer) const {
+  PeerReport report;
+  report.peer = viewer.id();
+  report.round_trip = viewer.downlink().round_trip;
+  for (const base::Slot<Subscription> slot : viewer.downlink().subscriptions) {
+    const Subscription* subscription = subscriptions_.find(slot);
+    if (subscription == nullptr || !subscription->sent().codec) continue;
+    const Subscription::Sent& sent = subscription->sent();
+    report.packets_sent += sent.packets;
+    report.bytes_sent += sent.octets;
+    report.packets_lost += subscription->reception().lost;
+    const auto jitter = std::chrono::duration_cast<base::Duration>(
+        std::chrono::nanoseconds(std::int64_t{subscription->reception().jitter} * 1'000'000'000 /
+                                 media::clock_rate(*sent.codec)));
+    report.jitter = std::max(report.jitter, jitter);
+  }
+  return report;
 }
 
 void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack,

@@ -68,6 +68,7 @@ class Router {
 
   std::size_t publications() const { return publications_.size(); }
   std::size_t subscriptions() const { return subscriptions_.size(); }
+  PeerReport report_of(const Peer& viewer) const;
   // Of all its tables together.
   std::size_t entries() const {
     return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +
@@ -112,7 +113,10 @@ class Router {
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack, base::TransmitQueue& out);
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::Pli& pli, base::TransmitQueue& out);
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::Fir& fir, base::TransmitQueue& out);
-  // Receiver reports, REMB and transport feedback of viewers are for bandwidth estimation.
+  void on_rtcp(base::Time now, Peer& from, const proto::rtcp::ReceiverReport& report,
+               base::TransmitQueue& out);
+  void note_reception(base::Time now, Peer& viewer, const proto::rtcp::ReportBlocks& reports);
+  // REMB and transport feedback of viewers are for bandwidth estimation.
   template <class Other>
   void on_rtcp(base::Time, Peer&, const Other&, base::TransmitQueue&) {}
   void viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc, base::TransmitQueue& out);

@@ -13,6 +13,7 @@
 #include "sfu/keyframe_arbiter.hpp"
 #include "sfu/packet.hpp"
 #include "sfu/packet_ring.hpp"
+#include "sfu/reception.hpp"
 
 namespace sfu {
 
@@ -69,12 +70,15 @@ class Subscription {
 
   // For sender reports.
   struct Sent {
-    std::uint32_t packets = 0;
-    std::uint32_t octets = 0;
+    std::uint64_t packets = 0;
+    std::uint64_t octets = 0;
     bool reported = false;  // the first report goes out at once
     std::optional<media::Codec> codec;
   };
   Sent& sent() { return sent_; }
+  const Sent& sent() const { return sent_; }
+  Reception& reception() { return reception_; }
+  const Reception& reception() const { return reception_; }
 
  private:
   struct LogEntry {  // which position went out under a sequence number
@@ -108,6 +112,7 @@ class Subscription {
   std::vector<LogEntry> log_;
   std::size_t resends_left_ = kResendsAtStart;  // one more for each packet sent, up to the log
   Sent sent_;
+  Reception reception_;
 };
 
 }  // namespace sfu

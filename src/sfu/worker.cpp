@@ -190,6 +190,11 @@ void Worker::on(base::Time now, const Feed& command, base::TransmitQueue& out) {
   router_.on(now, command, out);
 }
 
+void Worker::on(base::Time, const TakePeerReport& command, base::TransmitQueue&) {
+  const Peer* peer = peers_.find(command.peer);
+  if (peer != nullptr) events_.push_back(router_.report_of(*peer));
+}
+
 void Worker::on(base::Time, const TakeStatistics& command, base::TransmitQueue&) {
   statistics_.request = command.request;
   statistics_.peers = peers_.size();

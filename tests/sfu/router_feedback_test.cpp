@@ -297,5 +297,48 @@ TEST_F(Class, reports_of_many_streams_go_out_in_several_packets) {
   EXPECT_EQ(reported.size(), 12u);
 }
 
+TEST_F(Class, a_peer_report_says_what_was_sent_and_what_the_viewer_says_of_it) {
+  Browser& teacher = publisher();
+  Browser& browser = viewer();
+  frame(teacher, camera, true);
+  teacher.send_report(camera, std::uint64_t{1} << 40, camera.timestamp);
+  frames(teacher, camera, 50);
+  ASSERT_FALSE(browser.rtcp.sender_reports.empty());
+  const std::uint64_t ntp = browser.rtcp.sender_reports.back().ntp;
+  const base::Duration lay =
+      world.now - base::Time{} -
+      std::chrono::nanoseconds((ntp >> 32U) * 1'000'000'000 +
+                               ((ntp & 0xFFFF'FFFFU) * 1'000'000'000 >> 32U));
+  run(150);
+
+  browser.send_rtcp([&](base::ByteWriter& out) {
+    proto::rtcp::ReceiverReport report{1, {}};
+    report.reports.count = 2;
+    auto& of_picture = report.reports.blocks[0];
+    of_picture.ssrc = kView;
+    of_picture.cumulative_lost = 7;
+    of_picture.jitter = 900;  // of 90 000
+    of_picture.last_sr = static_cast<std::uint32_t>(ntp >> 16U);
+    of_picture.delay_since_last_sr = static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(lay).count() * 65'536 / 1000);
+    report.reports.blocks[1].ssrc = 999;  // of nothing that we send
+    report.reports.blocks[1].cumulative_lost = 1000;
+    proto::rtcp::write_receiver_report(report, out);
+  });
+  world.settle();
+  world.execute(TakePeerReport{browser.id});
+  world.execute(TakePeerReport{PeerId{4711}});
+
+  const auto reports = world.events<PeerReport>();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].peer, browser.id);
+  EXPECT_EQ(reports[0].packets_sent, 153u);
+  EXPECT_GT(reports[0].bytes_sent, 153u * 55);
+  EXPECT_EQ(reports[0].packets_lost, 7);
+  EXPECT_EQ(reports[0].jitter, std::chrono::milliseconds(10));
+  ASSERT_TRUE(reports[0].round_trip);
+  EXPECT_NEAR(std::chrono::duration<double>(*reports[0].round_trip).count(), 0.15, 0.002);
+}
+
 }  // namespace
 }  // namespace sfu

@@ -248,6 +248,10 @@ void ChannelEndpoint::on_source_event(const live::SourceEvent& event) {
 }
 
 void ChannelEndpoint::on_sfu_event(const sfu::Event& event) {
+  if (const auto* const report = std::get_if<sfu::PeerReport>(&event)) {
+    const auto whose = media_.watching(report->peer);
+    if (whose && parts_.reported) parts_.reported(*whose, *report);
+  }
   const auto* const lost = std::get_if<sfu::PeerLost>(&event);
   if (lost == nullptr) return;
   if (const auto client = media_.peer_lost(lost->peer)) gone(*client, false);

@@ -72,6 +72,8 @@ class ChannelEndpoint final : public Handler {
     std::function<void(live::PublisherId)> lost;   // its transport is gone
     std::function<void(live::PublisherId)> ended;  // it said so
     std::function<void(live::PlayerId)> left;      // either of the two
+    // How a player is served, about once a second.
+    std::function<void(const ChannelMedia::Watching&, const sfu::PeerReport&)> reported;
   };
   explicit ChannelEndpoint(Parts parts)
       : parts_(std::move(parts)), media_(parts_.shards, parts_.ids, parts_.random) {}

@@ -219,6 +219,23 @@ std::optional<ChannelMedia::Client> ChannelMedia::peer_lost(sfu::PeerId peer) {
   return client;
 }
 
+std::optional<ChannelMedia::Watching> ChannelMedia::watching(sfu::PeerId peer) const {
+  const auto found = std::ranges::find_if(
+      sessions_, [peer](const auto& entry) { return entry.second.peer == peer; });
+  if (found == sessions_.end() || !found->second.watches) return std::nullopt;
+  return Watching{found->second.channel, found->first};
+}
+
+void ChannelMedia::tick() {
+  execute_deferred();
+  for (const auto& [number, session] : sessions_) {
+    // What an overloaded shard does not take is asked for again with the next tick.
+    if (session.watches) {
+      (void)shard_of(session.channel).execute(sfu::TakePeerReport{session.peer});
+    }
+  }
+}
+
 void ChannelMedia::request_keyframe(live::PublisherId publisher) {
   const auto found = sessions_.find(publisher.value);
   if (found == sessions_.end()) return;

@@ -68,11 +68,17 @@ class ChannelMedia {
   void end(std::uint64_t number);
   // The transport is gone; gives whose it was.
   std::optional<Client> peer_lost(sfu::PeerId peer);
+  // Whose report that is; nullopt: of nobody here.
+  struct Watching {
+    std::string channel;
+    std::uint64_t number = 0;
+  };
+  std::optional<Watching> watching(sfu::PeerId peer) const;
   void request_keyframe(live::PublisherId publisher);
   // The broadcast is over: its tracks go.
   void off_air(std::string_view channel);
-  // About once a second.
-  void tick() { execute_deferred(); }
+  // About once a second. Asks how each viewer is served.
+  void tick();
 
   // Of the resource that begin() or watch() named; nullopt: there is none.
   std::optional<Client> client_of(std::string_view channel, std::string_view resource) const;

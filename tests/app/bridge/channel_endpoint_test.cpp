@@ -75,6 +75,7 @@ class ChannelEndpointTest : public testing::Test {
   std::vector<WatchQuestion> asked_to_watch;
   std::vector<live::PublisherId> lost;
   std::vector<live::PlayerId> left;
+  std::vector<std::tuple<std::string, std::uint64_t, std::int64_t>> reported;
   std::function<void(std::uint64_t)> judge_viewer = [this](std::uint64_t number) {
     endpoint.on_admitted(number);
   };
@@ -82,25 +83,29 @@ class ChannelEndpointTest : public testing::Test {
   std::function<void(live::PublisherId)> judge = [this](live::PublisherId publisher) {
     endpoint.on_admitted(publisher.value);
   };
-  ChannelEndpoint endpoint{{loop.get_executor(),
-                            {&port},
-                            ids,
-                            random,
-                            kFirst,
-                            8443,
-                            [this](PublishQuestion question) {
-                              const auto publisher = question.publisher;
-                              asked.push_back(std::move(question));
-                              judge(publisher);
-                            },
-                            [this](WatchQuestion question) {
-                              const std::uint64_t number = question.player.value;
-                              asked_to_watch.push_back(std::move(question));
-                              judge_viewer(number);
-                            },
-                            [this](live::PublisherId who) { lost.push_back(who); },
-                            [this](live::PublisherId who) { ended.push_back(who); },
-                            [this](live::PlayerId who) { left.push_back(who); }}};
+  ChannelEndpoint endpoint{
+      {loop.get_executor(),
+       {&port},
+       ids,
+       random,
+       kFirst,
+       8443,
+       [this](PublishQuestion question) {
+         const auto publisher = question.publisher;
+         asked.push_back(std::move(question));
+         judge(publisher);
+       },
+       [this](WatchQuestion question) {
+         const std::uint64_t number = question.player.value;
+         asked_to_watch.push_back(std::move(question));
+         judge_viewer(number);
+       },
+       [this](live::PublisherId who) { lost.push_back(who); },
+       [this](live::PublisherId who) { ended.push_back(who); },
+       [this](live::PlayerId who) { left.push_back(who); },
+       [this](const ChannelMedia::Watching& whose, const sfu::PeerReport& report) {
+         reported.emplace_back(whose.channel, whose.number, report.packets_lost);
+       }}};
 };
 
 TEST_F(ChannelEndpointTest, lets_a_publisher_in_whose_key_is_good) {
@@ -277,6 +282,23 @@ TEST_F(ChannelEndpointTest, a_viewer_whose_transport_is_lost_leaves) {
   endpoint.on_sfu_event(sfu::PeerLost{port.last<sfu::AddPeer>().peer, sfu::LostReason::kSilent});
   EXPECT_THAT(left, SizeIs(1));
   EXPECT_THAT(lost, SizeIs(0));
+}
+
+TEST_F(ChannelEndpointTest, asks_how_viewers_are_served_and_passes_it_on) {
+  answer(post());
+  answer(watch());
+  const sfu::PeerId viewer = port.last<sfu::AddPeer>().peer;
+  endpoint.tick();
+  ASSERT_THAT(port.all<sfu::TakePeerReport>(), SizeIs(1));
+  EXPECT_EQ(port.last<sfu::TakePeerReport>().peer, viewer);
+  sfu::PeerReport report;
+  report.peer = viewer;
+  report.packets_lost = 3;
+  endpoint.on_sfu_event(report);
+  report.peer = port.all<sfu::AddPeer>()[0].peer;  // the publisher
+  endpoint.on_sfu_event(report);
+  ASSERT_THAT(reported, SizeIs(1));
+  EXPECT_EQ(reported[0], std::tuple("klinik", asked_to_watch[0].player.value, 3));
 }
 
 TEST_F(ChannelEndpointTest, a_viewer_is_refused_in_words) {
