@@ -103,6 +103,11 @@ void Channel::note_line_end(base::Time now, const ViewerKey& key, const base::Tc
   if (Viewer* const viewer = find(key)) viewer->line_.note_end(now, facts);
 }
 
+std::optional<base::Time> Channel::last_seen(const ViewerKey& key) const {
+  const auto found = viewers_.find(key);
+  return found == viewers_.end() ? std::nullopt : std::optional(found->second.seen_);
+}
+
 void Channel::note_player(base::Time now, const ViewerKey& key, const PlayerReport& report) {
   Viewer* const viewer = find(key);
   if (viewer == nullptr) return;

@@ -110,6 +110,8 @@ class Channel {
   // True: it is a connection of which nothing was heard before.
   bool note_line(base::Time now, const ViewerKey& key, const base::TcpFacts& facts, bool by_proxy);
   void note_line_end(base::Time now, const ViewerKey& key, const base::TcpFacts& facts);
+  // When that viewer was last heard of; nullopt: never, or long ago.
+  std::optional<base::Time> last_seen(const ViewerKey& key) const;
   void note_player(base::Time now, const ViewerKey& key, const PlayerReport& report);
   void note_request(const ViewerKey& key, const RequestReport& report);
   // For viewers by WebRTC, whenever a receiver report has come, or every few seconds.

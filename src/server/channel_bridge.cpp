@@ -8,7 +8,7 @@ using app::broadcast::SourceAnswer;
 
 ChannelBridge::ChannelBridge(Parts parts) : parts_(std::move(parts)), endpoint_(endpoint_parts()) {}
 
-app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() const {
+app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() {
   const auto ask = [this](app::bridge::PublishQuestion question) {
     app::broadcast::PublishAsked asked;
     asked.wish = {question.publisher.value, 0};
@@ -21,6 +21,7 @@ app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() const {
     parts_.desk.on_asked(std::move(asked));
   };
   const auto ask_to_watch = [this](app::bridge::WatchQuestion question) {
+    remember_pass(question);
     app::broadcast::PlayAsked asked;
     asked.wish = {question.player.value, 0};
     asked.app = "live";
@@ -43,7 +44,10 @@ app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() const {
           ask_to_watch,
           [this](live::PublisherId publisher) { parts_.live.source_lost(publisher); },
           [this](live::PublisherId publisher) { parts_.live.source_ended(publisher); },
-          [this](live::PlayerId player) { parts_.live.source_player_left(player); },
+          [this](live::PlayerId player) {
+            viewers_.erase(player.value);
+            parts_.live.source_player_left(player);
+          },
           [this](const auto& whose, const auto& report) { note_quality(whose, report); }};
 }
 
@@ -55,7 +59,15 @@ void ChannelBridge::note_quality(const app::bridge::ChannelMedia::Watching& whos
   said.packets_lost = report.packets_lost;
   said.round_trip = report.round_trip;
   said.jitter = report.jitter;
-  parts_.quality.on_receiver_report(whose.channel, whose.number, said);
+  const auto viewer = viewers_.find(whose.number);
+  parts_.quality.on_receiver_report(whose.channel,
+                                    viewer == viewers_.end() ? whose.number : viewer->second, said);
+}
+
+void ChannelBridge::remember_pass(const app::bridge::WatchQuestion& question) {
+  const auto pass = app::broadcast::read_pass(question.token, question.channel, parts_.pass_key,
+                                              parts_.clock.wall_now());
+  if (pass) viewers_.emplace(question.player.value, pass->viewer);
 }
 
 void ChannelBridge::on_answer(SourceAnswer answer) {
@@ -63,10 +75,12 @@ void ChannelBridge::on_answer(SourceAnswer answer) {
     case SourceAnswer::What::kAdmitted:
       return endpoint_.on_admitted(answer.connection);
     case SourceAnswer::What::kRefused:
+      viewers_.erase(answer.connection);
       return endpoint_.on_refused(
           answer.connection,
           {std::move(answer.denial.word), std::move(answer.denial.sentence), answer.denial.wait});
     case SourceAnswer::What::kDismissed:
+      viewers_.erase(answer.connection);
       return endpoint_.on_dismissed(answer.connection, std::move(answer.denial.sentence));
   }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "app/bridge/channel_endpoint.hpp"
@@ -10,6 +11,8 @@
 #include "app/broadcast/play_desk.hpp"
 #include "app/broadcast/publish_desk.hpp"
 #include "app/broadcast/quality_board.hpp"
+#include "app/broadcast/watch_pass.hpp"
+#include "app/clock.hpp"
 #include "server/live_loop.hpp"
 #include "sfu/tap.hpp"
 
@@ -28,6 +31,8 @@ class ChannelBridge {
     app::broadcast::PublishDesk& desk;
     app::broadcast::PlayDesk& play_desk;
     app::broadcast::QualityBoard& quality;
+    const app::Clock& clock;
+    const app::broadcast::PassKey& pass_key;
   };
   explicit ChannelBridge(Parts parts);
 
@@ -39,12 +44,15 @@ class ChannelBridge {
   static std::vector<FromPublisher> from_tapped(std::vector<sfu::Tapped> tapped);
 
  private:
-  app::bridge::ChannelEndpoint::Parts endpoint_parts() const;
+  app::bridge::ChannelEndpoint::Parts endpoint_parts();
   void note_quality(const app::bridge::ChannelMedia::Watching& whose,
                     const sfu::PeerReport& report) const;
+  void remember_pass(const app::bridge::WatchQuestion& question);
 
   Parts parts_;
   app::bridge::ChannelEndpoint endpoint_;
+  // Who watches with a pass: the viewer's number of it, by the player's.
+  std::map<std::uint64_t, std::uint64_t> viewers_;
 };
 
 }  // namespace server

@@ -352,9 +352,9 @@ void Program::Parts::start_broadcast() {
   board_ = std::make_unique<app::broadcast::ChannelBoard>(app::broadcast::ChannelBoard::Parts{
       loop_.get_executor(), store_, *live_, *desk_, *quality_, clock_, random_, pass_key_,
       app::broadcast::make_run(random_)});
-  bridge_ = std::make_unique<ChannelBridge>(
-      ChannelBridge::Parts{loop_.get_executor(), ports(), hub_->media_ids(), random_,
-                           media_.front()->port(), *live_, *desk_, *play_desk_, *quality_});
+  bridge_ = std::make_unique<ChannelBridge>(ChannelBridge::Parts{
+      loop_.get_executor(), ports(), hub_->media_ids(), random_, media_.front()->port(), *live_,
+      *desk_, *play_desk_, *quality_, clock_, pass_key_});
 }
 
 void Program::Parts::start_media() {

@@ -116,12 +116,12 @@ void QualityBoard::look_at(Line& line, quality::Channel& channel, std::string_vi
   });
 }
 
-void QualityBoard::on_receiver_report(std::string_view name, std::uint64_t peer,
+void QualityBoard::on_receiver_report(std::string_view name, std::uint64_t viewer,
                                       const quality::ReceiverReport& report) {
   quality::Channel* const channel = on_air_of(name);
   if (channel == nullptr) return;
   const base::Time now = parts_.clock.now();
-  const ViewerKey key{Carrier::kWebRtc, peer};
+  const ViewerKey key{Carrier::kWebRtc, viewer};
   if (!channel->note_viewer(now, parts_.clock.wall_now(), key)) return;
   channel->note_packets(now, key, report);
 }
@@ -155,7 +155,11 @@ bool QualityBoard::note_player(std::string_view channel, std::string_view pass,
   const auto known = read_pass(pass, channel, parts_.pass_key, parts_.clock.wall_now());
   if (!known) return false;
   if (quality::Channel* const found = on_air_of(channel)) {
-    found->note_player(parts_.clock.now(), {Carrier::kHls, known->viewer}, report);
+    // He may have chosen the other carrier meanwhile.
+    const ViewerKey by_hls{Carrier::kHls, known->viewer};
+    const ViewerKey by_webrtc{Carrier::kWebRtc, known->viewer};
+    const bool changed = found->last_seen(by_webrtc) > found->last_seen(by_hls);
+    found->note_player(parts_.clock.now(), changed ? by_webrtc : by_hls, report);
   }
   return true;
 }

@@ -41,9 +41,10 @@ class QualityBoard final : public ChannelQuality {
   // A viewer asked for a piece by HLS. Reads the caller's line, and CMCD.
   void on_request(std::string_view channel, std::uint64_t viewer,
                   const proto::http::Request& request, const Caller& caller);
-  // The entrance for viewers by WebRTC: whenever RTCP says something of `peer`, which no other
-  // viewer of the channel has, or every few seconds. Nothing happens while the channel is off air.
-  void on_receiver_report(std::string_view channel, std::uint64_t peer,
+  // Of a viewer by WebRTC, every few seconds. `viewer` is his pass's where he has one, so that what
+  // his page says is his; else any number that no other viewer of the channel has. Nothing happens
+  // while the channel is off air.
+  void on_receiver_report(std::string_view channel, std::uint64_t viewer,
                           const quality::ReceiverReport& report);
   // About once a second. `present` says how many watch a channel.
   void tick(const std::function<std::size_t(std::string_view)>& present);

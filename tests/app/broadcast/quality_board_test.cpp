@@ -197,6 +197,26 @@ TEST_F(QualityBoardTest, has_an_entrance_for_viewers_by_webrtc) {
   EXPECT_FLOAT_EQ(klinik().viewers()[0]->last_minute().loss_percent().value(), 2);
 }
 
+TEST_F(QualityBoardTest, what_a_page_says_is_of_the_carrier_that_it_has_chosen) {
+  WatchPass made;
+  made.viewer = 7;
+  made.expires = {clock.wall_now().milliseconds + 3'600'000};
+  const std::string pass = sign(made, "klinik", key);
+  run(seconds(5));  // by HLS
+  quality::PlayerReport said;
+  said.behind_live_ms = 2'000;
+  EXPECT_TRUE(board.note_player("klinik", pass, said));
+  watches = false;
+  clock.advance(seconds(1));
+  board.on_receiver_report("klinik", 7, {});
+  said.behind_live_ms = 200;
+  EXPECT_TRUE(board.note_player("klinik", pass, said));
+  run(seconds(5));
+  ASSERT_THAT(klinik().viewers(), SizeIs(2));
+  EXPECT_FLOAT_EQ(klinik().viewers()[0]->last_minute().behind_live_ms.value(), 2'000);
+  EXPECT_FLOAT_EQ(klinik().viewers()[1]->last_minute().behind_live_ms.value(), 200);
+}
+
 TEST_F(QualityBoardTest, keeps_each_minute_and_the_last_one_when_it_is_over) {
   run(seconds(150));
   board.off_air("klinik");

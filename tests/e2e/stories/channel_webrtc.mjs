@@ -155,6 +155,12 @@ story('a channel with less delay: chosen on the page, counted, and back to HLS b
   await eventually('it is under a second behind', async () =>
     parseFloat(/[\d,]+/.exec(await at(viewer, 'live-latency').innerText())[0].replace(',', '.')) < 1);
   await saysInWords(viewer, /1 penonton/);
+  await eventually('the quality page knows how this viewer is served', async () => {
+    const answer = await teacher.request.get(`${s.server.url}/api/channels/${channel.name}/quality?minutes=10`);
+    const found = (await answer.json()).viewers.find(({ carrier }) => carrier === 'webrtc');
+    return found && found.figures.throughput_kbps > 50 && found.figures.rtt_ms !== null &&
+      found.figures.behind_live_ms < 1_000;
+  });
 
   // Somebody who publishes by RTMP now: no WebRTC for that, so the page goes over to HLS.
   await publisher.context().close();
