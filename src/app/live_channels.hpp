@@ -56,6 +56,9 @@ struct WatchDoor {
   std::optional<RecordingOnAir> recording;  // what viewers are told with a lamp
   std::string hls;      // the path under which its playlists are: "/hls/klinik/~.../"
   bool webrtc = false;  // it can be watched by WHEP, with less delay
+  // Why it cannot, while it is on air: "b_frames", "no_aac",
+  // "not_by_webrtc".
+  std::optional<std::string_view> no_webrtc;
 };
 
 class LiveChannels {

@@ -21,6 +21,8 @@ void Broadcast::begin(base::Time now, PublisherId publisher, const Admission& ad
   feed_.restart();
   video_.reset();
   audio_.reset();
+  packets_.reset();
+  said_of_low_delay.reset();
   if (goes_on) muxer_.begin_source(additions_);
   if (recording_) recording_->begin_source();
 }
@@ -40,6 +42,24 @@ void Broadcast::start_recording(recording::RecordingId id, base::WallTime began)
   recording_.emplace(id, began);
   if (video_) recording_->on_format(*video_);
   if (audio_) recording_->on_format(*audio_);
+}
+
+void Broadcast::start_feed(std::uint64_t source, const FeedPlace& place, const AacSupply& aac) {
+  if (!std::holds_alternative<TagIngest>(ingest_)) return;
+  packets_.emplace(source, place, aac);
+  if (video_) packets_->on_format(*video_);
+  if (audio_) packets_->on_format(*audio_);
+}
+
+std::optional<NoLowDelay> Broadcast::no_low_delay() const {
+  if (admission_.carrier != Carrier::kRtmp) return std::nullopt;
+  const auto found = [this](FindingKind kind) {
+    return std::any_of(findings_.begin(), findings_.end(),
+                       [kind](const Finding& finding) { return finding.kind == kind; });
+  };
+  if (found(FindingKind::kBFrames)) return NoLowDelay::kBFrames;
+  if (!video_ && found(FindingKind::kUnsupportedVideo)) return NoLowDelay::kCodec;
+  return std::nullopt;
 }
 
 std::int64_t Broadcast::receive(base::Time now, base::WallTime wall,
@@ -106,6 +126,7 @@ void Broadcast::on(const Moment&, FormatFound& event) {
   forget(is_video ? FindingKind::kAnnouncedPictureMissing : FindingKind::kAnnouncedSoundMissing);
   // What HLS does not carry is left out there; a finding says so.
   (void)muxer_.on_format(event.format, additions_);
+  if (packets_) packets_->on_format(event.format);
   if (recording_) recording_->on_format(event.format);
 }
 
@@ -113,6 +134,7 @@ void Broadcast::on(const Moment& moment, FrameReceived& event) {
   const media::Kind kind = event.track == kVideoTrack ? media::Kind::kVideo : media::Kind::kAudio;
   if (kind == media::Kind::kVideo && event.frame.keyframe) forget(FindingKind::kNoKeyframe);
   if (recording_) recording_->write(moment.now, kind, event.frame);
+  if (packets_) packets_->on_frame(moment.now, kind, event.frame);
   (void)muxer_.write(moment.wall, kind, std::move(event.frame), additions_);
 }
 

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "live/arrival_meter.hpp"
 #include "live/hls/muxer.hpp"
+#include "live/packet_feed.hpp"
 #include "live/packet_ingest.hpp"
 #include "live/play_feed.hpp"
 #include "live/recording/on_air.hpp"
@@ -50,6 +51,18 @@ class Broadcast {
   bool take_wish_to_record() { return std::exchange(wishes_recording_, false); }
   recording::OnAir* recording() { return recording_ ? &*recording_ : nullptr; }
   void forget_recording() { recording_.reset(); }
+
+  // From now on what a publisher by RTMP sends becomes packets as well; `source` names them. The
+  // supply outlives it. Of a publisher by WebRTC there are none.
+  void start_feed(std::uint64_t source, const FeedPlace& place, const AacSupply& aac);
+  void stop_feed() { packets_.reset(); }
+  PacketFeed* packets() { return packets_ ? &*packets_ : nullptr; }
+  const PacketFeed* packets() const { return packets_ ? &*packets_ : nullptr; }
+  // Of what the publisher sends itself: what is missing here is another question.
+  std::optional<NoLowDelay> no_low_delay() const;
+  bool has_aac() const { return audio_ && audio_->codec == media::Codec::kAac; }
+  // What was last said of it (LowDelayChanged); nullopt: nothing.
+  std::optional<std::optional<NoLowDelay>> said_of_low_delay;
 
   const std::string& channel() const { return channel_; }
   const Admission& admission() const { return admission_; }
@@ -97,6 +110,7 @@ class Broadcast {
   hls::Additions additions_;
   std::optional<recording::OnAir> recording_;
   bool wishes_recording_ = false;
+  std::optional<PacketFeed> packets_;
   PlayFeed feed_;
   ArrivalMeter meter_;
   std::optional<media::Format> video_;

@@ -48,9 +48,11 @@ base::Result<void, AdmitRefused> Station::admit(base::Time now, PublisherId publ
   }
   const bool rejoins = !is_new && found->second->recording() != nullptr;
   found->second->begin(now, publisher, admission);
+  feed(*found->second);
   if (is_new && admission.records) found->second->wish_recording();
   channel_of_.insert_or_assign(publisher, admission.channel);
   emit(WentOnAir{admission, publisher, !is_new});
+  emit_low_delay(*found->second);
   emit_additions(*found->second);
   if (rejoins) {
     const recording::OnAir& recording = *found->second->recording();
@@ -74,6 +76,8 @@ std::optional<ForPlayers> Station::receive(base::Time now, base::WallTime wall,
   if (broadcast == nullptr) return std::nullopt;
   if (broadcast->take_wish_to_record()) begin_recording(wall, *broadcast);
   const std::int64_t time = broadcast->receive(now, wall, media);
+  emit_packets(now, *broadcast);
+  emit_low_delay(*broadcast);
   emit_additions(*broadcast);
   emit_recording(*broadcast);
   enforce(now, *broadcast);
@@ -145,6 +149,7 @@ void Station::finish(std::string_view channel) {
     emit_recording(broadcast);
   }
   emit(WentOffAir{found->first});
+  places_.erase(found->first);
   broadcasts_.erase(found);
 }
 

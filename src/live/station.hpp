@@ -37,6 +37,9 @@ inline constexpr base::Duration kTakeoverCooldown = std::chrono::seconds(5);
 inline constexpr base::Duration kEndedRemembered = std::chrono::minutes(1);
 inline constexpr std::size_t kEndedMax = 256;  // of all channels
 inline constexpr base::Duration kReportInterval = std::chrono::seconds(1);
+// Channels whose sound is made into Opus at a time: each costs about a hundredth of a core (0015,
+// 0020), and all are on one thread.
+inline constexpr std::size_t kTranscodingsMax = 24;
 
 struct ForPlayers {
   std::string_view channel;  // valid until the Station is told something else
@@ -77,6 +80,22 @@ class Station {
   // Whoever owns the disk has closed it, and takes nothing more of it.
   void recording_closed(recording::RecordingId id, recording::EndReason why);
 
+  // The channel's packets go there, also those of its next publisher, until stop_feed() or until
+  // the broadcast is over. Not on air, or so already: nothing happens.
+  void start_feed(std::string_view channel, const FeedPlace& place);
+  void stop_feed(std::string_view channel);
+  // Why the channel cannot be given by WebRTC now; nullopt: it can, or is not on air.
+  std::optional<NoLowDelay> no_low_delay(std::string_view channel) const;
+  // Whether it was asked to give a channel whose sound is AAC while nobody knows whether there is a
+  // plug-in for that.
+  bool needs_aac(std::string_view channel) const;
+  bool needs_aac() const;
+  // `plugin` outlives it; nullptr: there is none.
+  void set_aac(const media::transcode::PendopoAac* plugin);
+  std::optional<FeedBatch> poll_feed();
+  // Channels whose AAC is being made into Opus.
+  std::size_t transcodings() const;
+
   base::Time next_timeout() const;
   void handle_timeout(base::Time now, base::WallTime wall);
   std::optional<StationEvent> poll_event();
@@ -102,6 +121,11 @@ class Station {
   void begin_recording(base::WallTime wall, Broadcast& broadcast);
   void wish_keyframe(Broadcast& broadcast);
   void end_silent(base::Time now);
+  void feed(Broadcast& broadcast);
+  void emit_packets(base::Time now, Broadcast& broadcast);
+  void emit_low_delay(Broadcast& broadcast);
+  // Of the channel, whoever else is watched: without kTooMany.
+  std::optional<NoLowDelay> no_low_delay(const Broadcast& broadcast) const;
 
   std::map<std::string, std::unique_ptr<Broadcast>, std::less<>> broadcasts_;
   std::map<PublisherId, std::string> channel_of_;  // of those who are on air
@@ -117,6 +141,10 @@ class Station {
   std::uint64_t last_recording_ = 0;
   std::deque<StationEvent> events_;
   std::deque<SourceEvent> source_events_;
+  AacSupply aac_;
+  std::map<std::string, FeedPlace, std::less<>> places_;  // of channels that are on air
+  std::uint64_t last_feed_ = 0;
+  std::deque<FeedBatch> batches_;
 };
 
 }  // namespace live

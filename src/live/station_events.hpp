@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "live/finding.hpp"
 #include "live/hls/addition.hpp"
+#include "live/packet_feed.hpp"
 #include "live/recording/operation.hpp"
 #include "media/frame.hpp"
 
@@ -100,6 +101,19 @@ struct Dismissed {
   std::uint32_t number = 0;
 };
 
+// Why a channel that comes by RTMP cannot be given by WebRTC.
+enum class NoLowDelay : std::uint8_t {
+  kBFrames,     // WebRTC shows pictures in the order in which they are decoded
+  kCodec,       // of the picture: not H.264
+  kAacMissing,  // the sound is AAC, and the plug-in that knows it cannot be loaded
+  kTooMany,     // kTranscodingsMax others are being made into Opus
+};
+// Whether it can has changed, or is as it was with a new publisher; nullopt: it can.
+struct LowDelayChanged {
+  std::string channel;
+  std::optional<NoLowDelay> why;
+};
+
 struct HlsAdded {
   std::string channel;
   hls::Addition addition;
@@ -140,9 +154,9 @@ struct RecordingOver {
   recording::EndReason why = recording::EndReason::kStopped;
 };
 
-using StationEvent = std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, HlsAdded,
-                                  StationReport, RecordingBegan, RecordingWrites, RecordingPaused,
-                                  RecordingRejoined, RecordingOver>;
+using StationEvent = std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, LowDelayChanged,
+                                  HlsAdded, StationReport, RecordingBegan, RecordingWrites,
+                                  RecordingPaused, RecordingRejoined, RecordingOver>;
 // A publisher whose media comes as packets should send a key frame at once: one was lost.
 struct KeyframeWanted {
   PublisherId publisher;

@@ -36,7 +36,16 @@ std::string english(PlayRefusal why, base::Duration wait) {
       return "this broadcast comes from a browser or by WHIP, and RTMP players do not know its "
              "sound (Opus): open the channel's page, or its HLS address";
     case PlayRefusal::kNotByWebRtc:
-      return "this broadcast comes by RTMP, and its sound cannot be given by WebRTC: open the "
+      return "the picture of this broadcast is not H.264, and cannot be given by WebRTC: open the "
+             "channel's page, or its HLS address";
+    case PlayRefusal::kBFrames:
+      return "this broadcast is sent with B-frames, which WebRTC cannot show: open the channel's "
+             "page, or its HLS address. Whoever publishes can turn B-frames off";
+    case PlayRefusal::kNoAac:
+      return "this server lacks the plug-in that makes AAC sound into Opus for WebRTC: open the "
+             "channel's page, or its HLS address";
+    case PlayRefusal::kNoTranscoding:
+      return "this server makes the sound of as many channels into Opus as it can: open the "
              "channel's page, or its HLS address";
   }
   return "";
@@ -70,8 +79,17 @@ std::string indonesian(PlayRefusal why, base::Duration wait) {
       return "siaran ini berasal dari peramban atau WHIP, dan pemutar RTMP tidak mengenal suaranya "
              "(Opus): buka halaman saluran, atau alamat HLS-nya";
     case PlayRefusal::kNotByWebRtc:
-      return "siaran ini datang lewat RTMP, dan suaranya tidak dapat diberikan lewat WebRTC: buka "
-             "halaman saluran, atau alamat HLS-nya";
+      return "gambar siaran ini bukan H.264, dan tidak dapat diberikan lewat WebRTC: buka halaman "
+             "saluran, atau alamat HLS-nya";
+    case PlayRefusal::kBFrames:
+      return "siaran ini dikirim dengan B-frame, yang tidak dapat ditampilkan WebRTC: buka halaman "
+             "saluran, atau alamat HLS-nya. Penyiar dapat mematikan B-frame";
+    case PlayRefusal::kNoAac:
+      return "server ini tidak punya plug-in yang mengubah suara AAC menjadi Opus untuk WebRTC: "
+             "buka halaman saluran, atau alamat HLS-nya";
+    case PlayRefusal::kNoTranscoding:
+      return "server ini sudah mengubah suara sebanyak mungkin saluran menjadi Opus: buka halaman "
+             "saluran, atau alamat HLS-nya";
   }
   return "";
 }

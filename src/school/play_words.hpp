@@ -23,7 +23,10 @@ enum class PlayRefusal : std::uint8_t {
   kTooManyAttempts,  // wrong links
   kServerBusy,       // the store failed
   kNotByRtmp,        // it comes by WebRTC: players of RTMP do not know its sound
-  kNotByWebRtc,      // it comes by RTMP: browsers do not take its sound by WebRTC
+  kNotByWebRtc,      // it comes by RTMP in a codec that WebRTC does not have here
+  kBFrames,          // the same, with pictures in another order than they are shown
+  kNoAac,            // the same, and the server cannot make Opus of its sound
+  kNoTranscoding,    // the same: it makes Opus of as many channels as it can
 };
 
 // Without a language both are spoken. `wait` is of kTooManyAttempts.

@@ -48,6 +48,10 @@ app::bridge::ChannelEndpoint::Parts ChannelBridge::endpoint_parts() {
             viewers_.erase(player.value);
             parts_.live.source_player_left(player);
           },
+          [this](const std::string& channel, const live::FeedPlace& place) {
+            parts_.live.start_feed(channel, place);
+          },
+          [this](const std::string& channel) { parts_.live.stop_feed(channel); },
           [this](const auto& whose, const auto& report) { note_quality(whose, report); }};
 }
 
@@ -89,6 +93,27 @@ void ChannelBridge::on_station_event(const live::StationEvent& event) {
   if (const auto* over = std::get_if<live::WentOffAir>(&event)) {
     endpoint_.on_off_air(over->channel);
   }
+}
+
+sfu::Feed ChannelBridge::to_feed(live::FeedBatch batch) {
+  const bool is_picture = batch.kind == media::Kind::kVideo;
+  sfu::Feed feed;
+  feed.publication = {is_picture ? batch.place.picture : batch.place.sound};
+  feed.source = batch.source;
+  feed.codec = batch.codec;
+  feed.packets.reserve(batch.packets.size());
+  for (live::FeedPacket& packet : batch.packets) {
+    feed.packets.push_back(
+        {packet.sequence, packet.timestamp, packet.marker, std::move(packet.payload)});
+  }
+  if (batch.report) feed.report = sfu::Feed::Report{batch.report->at, batch.report->timestamp};
+  return feed;
+}
+
+void ChannelBridge::feed(const std::vector<std::unique_ptr<MediaLoop>>& shards,
+                         live::FeedBatch batch) {
+  const std::size_t shard = batch.place.shard;
+  if (shard < shards.size()) (void)shards[shard]->post(to_feed(std::move(batch)));
 }
 
 std::vector<FromPublisher> ChannelBridge::from_tapped(std::vector<sfu::Tapped> tapped) {

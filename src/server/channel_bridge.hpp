@@ -1,9 +1,11 @@
-// Joins what the SFU, the live thread and the HTTP front have to do with a channel that is fed by
-// WebRTC. Lives on the app loop; gives from the media threads to the live thread.
+// Joins what the SFU, the live thread and the HTTP front have to do with a channel that is
+// published or watched by WebRTC. Lives on the app loop; gives from the media threads to the live
+// thread, and back.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "app/bridge/channel_endpoint.hpp"
@@ -14,6 +16,7 @@
 #include "app/broadcast/watch_pass.hpp"
 #include "app/clock.hpp"
 #include "server/live_loop.hpp"
+#include "server/media_loop.hpp"
 #include "sfu/tap.hpp"
 
 namespace server {
@@ -42,6 +45,10 @@ class ChannelBridge {
 
   // As the live thread takes it: what was tapped is named by its publisher.
   static std::vector<FromPublisher> from_tapped(std::vector<sfu::Tapped> tapped);
+  // As a shard takes what is fed.
+  static sfu::Feed to_feed(live::FeedBatch batch);
+  // Gives it to its shard, from any thread. What an overloaded one does not take is a loss.
+  static void feed(const std::vector<std::unique_ptr<MediaLoop>>& shards, live::FeedBatch batch);
 
  private:
   app::bridge::ChannelEndpoint::Parts endpoint_parts();

@@ -35,6 +35,7 @@ live::PlayerId player_of(RtmpConnectionId id) {
 LiveLoop::LiveLoop(Settings settings, const app::Clock& clock, Sinks sinks)
     : clock_(clock),
       sinks_(std::move(sinks)),
+      aac_places_(settings.aac_plugin),
       audience_(
           [this](live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
                  base::ConstBytes payload) { return send(player, kind, timestamp_ms, payload); }) {
@@ -130,6 +131,7 @@ awaitable<void> LiveLoop::tick() {
     }
     tell_events();
     tell_lines(now);
+    transcodings_ = station_.transcodings();
   }
 }
 
@@ -240,7 +242,9 @@ void LiveLoop::tell_events() {
     if (const auto* on_air = std::get_if<live::WentOnAir>(&*event)) {
       const std::string channel = on_air->admission.channel;
       audience_.restart(channel);
-      end_others(channel, on_air->admission.carrier);
+      if (on_air->admission.carrier == live::Carrier::kWebRtc) end_rtmp_players(channel);
+    } else if (const auto* changed = std::get_if<live::LowDelayChanged>(&*event)) {
+      on_low_delay(*changed);
     } else if (const auto* over = std::get_if<live::WentOffAir>(&*event)) {
       for (const live::PlayerId player : audience_.players_of(over->channel)) {
         end_player(player, school::PlayRefusal::kOver);
@@ -252,6 +256,10 @@ void LiveLoop::tell_events() {
   while (const auto event = station_.poll_source_event()) {
     if (sinks_.source_event) sinks_.source_event(*event);
   }
+  while (auto batch = station_.poll_feed()) {
+    if (sinks_.feed) sinks_.feed(std::move(*batch));
+  }
+  if (station_.needs_aac()) load_aac();
 }
 
 bool LiveLoop::tell_recording(live::StationEvent& event) {
@@ -292,74 +300,6 @@ void LiveLoop::admit(app::broadcast::Wish wish, live::Admission admission,
     } else {
       connection->flush();
     }
-    tell_events();
-  });
-}
-
-void LiveLoop::admit_source(app::broadcast::Wish wish, live::Admission admission,
-                            const live::hls::Counters& counters) {
-  auto admitted =
-      station_.admit(clock_.now(), live::PublisherId{wish.connection}, admission, counters);
-  if (admitted) {
-    answer_source({app::broadcast::SourceAnswer::What::kAdmitted, wish.connection, {}});
-  } else {
-    sinks_.not_admitted({wish, std::move(admission), std::move(admitted.error())});
-  }
-  tell_events();
-}
-
-// Whoever plays by RTMP what comes by WebRTC now, or the other way round.
-void LiveLoop::end_others(const std::string& channel, live::Carrier carrier) {
-  const bool by_webrtc = carrier == live::Carrier::kWebRtc;
-  const auto why = by_webrtc ? school::PlayRefusal::kNotByRtmp : school::PlayRefusal::kNotByWebRtc;
-  for (const live::PlayerId player : audience_.players_of(channel)) {
-    if (app::broadcast::is_source(player.value) != by_webrtc) end_player(player, why);
-  }
-}
-
-void LiveLoop::dismiss_source(std::uint64_t connection, std::string sentence) {
-  app::broadcast::SourceAnswer answer;
-  answer.what = app::broadcast::SourceAnswer::What::kDismissed;
-  answer.connection = connection;
-  answer.denial.sentence = std::move(sentence);
-  answer_source(std::move(answer));
-}
-
-void LiveLoop::answer_source(app::broadcast::SourceAnswer answer) {
-  if (sinks_.source_answered) sinks_.source_answered(std::move(answer));
-}
-
-void LiveLoop::receive(std::vector<FromPublisher> items) {
-  const std::size_t count = items.size();
-  if (items_waiting_ + count > kSourceItemsMax) {
-    if (!items_dropped_.exchange(true)) {
-      base::log_warning("live", "the server is held up: broadcasts by WebRTC lose packets");
-    }
-    return;
-  }
-  items_waiting_ += count;
-  asio::post(loop_, [this, count, items = std::move(items)]() mutable {
-    items_waiting_ -= count;
-    if (items_waiting_ == 0) items_dropped_ = false;
-    const base::Time now = clock_.now();
-    const base::WallTime wall = clock_.wall_now();
-    for (FromPublisher& item : items) {
-      station_.receive(now, wall, item.publisher, std::move(item.what));
-    }
-    tell_events();
-  });
-}
-
-void LiveLoop::source_lost(live::PublisherId publisher) {
-  asio::post(loop_, [this, publisher] {
-    station_.lost(clock_.now(), publisher);
-    tell_events();
-  });
-}
-
-void LiveLoop::source_ended(live::PublisherId publisher) {
-  asio::post(loop_, [this, publisher] {
-    station_.ended(clock_.now(), publisher);
     tell_events();
   });
 }
@@ -419,28 +359,6 @@ void LiveLoop::seat(live::PlayerId player, const app::broadcast::PlayAdmission& 
   seat.language = admission.language;
   audience_.join(player, std::move(seat), feed);
   tell_players(admission.channel);
-}
-
-// It has a seat as those who play by RTMP have, so that it is counted and ended as they are; what
-// it is sent is the SFU's.
-void LiveLoop::admit_source_player(app::broadcast::Wish wish,
-                                   const app::broadcast::PlayAdmission& admission) {
-  const auto carrier = station_.carrier(admission.channel);
-  app::broadcast::SourceAnswer answer;
-  answer.connection = wish.connection;
-  if (carrier == live::Carrier::kWebRtc) {
-    answer.what = app::broadcast::SourceAnswer::What::kAdmitted;
-    seat(live::PlayerId{wish.connection}, admission, *station_.feed(admission.channel));
-  } else {
-    const auto why = carrier ? school::PlayRefusal::kNotByWebRtc : school::PlayRefusal::kOffAir;
-    answer.denial.word = carrier ? "not_by_webrtc" : "not_on_air";
-    answer.denial.sentence = school::play_sentence(why, admission.language);
-  }
-  answer_source(std::move(answer));
-}
-
-void LiveLoop::source_player_left(live::PlayerId player) {
-  asio::post(loop_, [this, player] { player_left(player); });
 }
 
 void LiveLoop::refuse_player(app::broadcast::Wish wish, rtmp::PlayRefusal code,

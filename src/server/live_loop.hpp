@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,7 +26,9 @@
 #include "net/listener.hpp"
 #include "net/system_random.hpp"
 #include "school/play_words.hpp"
+#include "server/aac_plugin.hpp"
 #include "server/connection_count.hpp"
+#include "server/live_gauges.hpp"
 #include "server/rtmp_connection.hpp"
 
 namespace server {
@@ -62,11 +65,15 @@ class LiveLoop final : public app::broadcast::LivePort {
     // Of publishers whose media comes by the SFU.
     std::function<void(app::broadcast::SourceAnswer)> source_answered = {};
     std::function<void(live::SourceEvent)> source_event = {};
+    // What viewers by the SFU of channels that come by RTMP are sent.
+    std::function<void(live::FeedBatch)> feed = {};
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves
     std::uint16_t rtmp_port = 1935;                 // 0 takes a free one
     std::vector<base::IpAddress> listen_addresses;  // empty: every address
+    // Where the plug-in for AAC is looked for, when it is first needed.
+    std::vector<std::filesystem::path> aac_plugin = aac_plugin_places();
   };
 
   // `clock` outlives it. Opens the port; one that is taken is logged, and rtmp_port() is 0.
@@ -77,6 +84,10 @@ class LiveLoop final : public app::broadcast::LivePort {
   LiveLoop& operator=(const LiveLoop&) = delete;
 
   void start();
+  // From any thread.
+  LiveGauges gauges() const {
+    return {rtmp_port_, static_cast<std::size_t>(aac_.load()), transcodings_};
+  }
   std::uint16_t rtmp_port() const { return rtmp_port_; }  // 0: nothing listens
 
   // From any thread, as all of LivePort; each takes effect on the live thread.
@@ -105,6 +116,9 @@ class LiveLoop final : public app::broadcast::LivePort {
   void source_ended(live::PublisherId publisher);
   // Somebody who plays by the SFU has gone.
   void source_player_left(live::PlayerId player);
+  // Somebody plays the channel by the SFU, which is fed there; nobody does any more.
+  void start_feed(std::string channel, live::FeedPlace place);
+  void stop_feed(std::string channel);
   // A connection that speaks RTMP, of which `early` was read already.
   // `meter` as in RtmpConnection::set_meter; may be empty.
   void adopt(net::FileDescriptor socket, base::IpAddress peer, std::string early,
@@ -126,9 +140,12 @@ class LiveLoop final : public app::broadcast::LivePort {
                     const live::hls::Counters& counters);
   void admit_source_player(app::broadcast::Wish wish,
                            const app::broadcast::PlayAdmission& admission);
+  void load_aac();
+  void on_aac(const AacLoader::Loaded& loaded);
   void answer_source(app::broadcast::SourceAnswer answer);
   void dismiss_source(std::uint64_t connection, std::string sentence);
-  void end_others(const std::string& channel, live::Carrier carrier);
+  void end_rtmp_players(const std::string& channel);
+  void on_low_delay(const live::LowDelayChanged& changed);
   void seat(live::PlayerId player, const app::broadcast::PlayAdmission& admission,
             const live::PlayFeed& feed);
   bool send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
@@ -147,6 +164,7 @@ class LiveLoop final : public app::broadcast::LivePort {
 
   const app::Clock& clock_;
   Sinks sinks_;
+  const std::vector<std::filesystem::path> aac_places_;
   net::SystemRandom random_;
   boost::asio::io_context loop_{1};
   boost::asio::steady_timer ticker_{loop_};
@@ -159,10 +177,15 @@ class LiveLoop final : public app::broadcast::LivePort {
   live::Audience audience_;
   std::unordered_set<live::PlayerId> gathered_;
   boost::asio::steady_timer gather_timer_{loop_};  // runs while gathered_ has anybody
+  // Who wants to play by the SFU while the plug-in is being loaded.
+  std::vector<std::pair<app::broadcast::Wish, app::broadcast::PlayAdmission>> awaiting_aac_;
+  std::atomic<live::AacSupply::State> aac_ = live::AacSupply::State::kUnknown;
+  std::atomic<std::size_t> transcodings_ = 0;
   base::Time next_lines_{};
   std::atomic<std::size_t> items_waiting_ = 0;
   std::atomic<bool> items_dropped_ = false;  // and that was said
   std::thread thread_;
+  AacLoader aac_loader_;  // ends before the loop that it posts to
 };
 
 }  // namespace server

@@ -316,10 +316,8 @@ void Program::Parts::start_broadcast() {
       Recordings::Parts{loop_, store_, clock_, random_, pass_key_,
                         [this](auto id, auto why) { live_->recording_closed(id, why); },
                         [this](base::Duration left) { board_->on_space_low(left); }});
-  LiveLoop::Settings settings;
-  settings.rtmp = config_.rtmp_port.has_value();
-  settings.rtmp_port = config_.rtmp_port.value_or(0);
-  settings.listen_addresses = config_.bind;
+  const LiveLoop::Settings settings{config_.rtmp_port.has_value(), config_.rtmp_port.value_or(0),
+                                    config_.bind};
   live_ = std::make_unique<LiveLoop>(
       settings, clock_,
       LiveLoop::Sinks{
@@ -342,7 +340,8 @@ void Program::Parts::start_broadcast() {
           }),
           on_loop([this](const live::SourceEvent& event) {
             bridge_->endpoint().on_source_event(event);
-          })});
+          }),
+          [this](live::FeedBatch batch) { ChannelBridge::feed(media_, std::move(batch)); }});
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
@@ -404,7 +403,7 @@ Gauges Program::Parts::gauges() const {
   return {
       front_->connections(), hub_->pipes(),          hub_->waiting_pipes(),    hub_->rooms(),
       hub_->people(),        board_->on_air_count(), board_->viewers_in_all(), front_->https_port(),
-      front_->http_port(),   live_->rtmp_port()};
+      front_->http_port(),   live_->gauges()};
 }
 
 std::vector<app::MediaPort*> Program::Parts::ports() const {

@@ -9,7 +9,7 @@ namespace {
 
 TEST(PlayWords, every_refusal_has_its_own_words_in_both_languages) {
   std::set<std::string> sentences;
-  constexpr int kCount = static_cast<int>(PlayRefusal::kNotByWebRtc) + 1;
+  constexpr int kCount = static_cast<int>(PlayRefusal::kNoTranscoding) + 1;
   for (int i = 0; i < kCount; ++i) {
     for (const auto language : {base::Language::kIndonesian, base::Language::kEnglish}) {
       const std::string sentence = play_sentence(static_cast<PlayRefusal>(i), language);

@@ -39,7 +39,14 @@ std::string captured() {
 
 class LiveLoopTest : public testing::Test {
  protected:
-  LiveLoopTest() { loop.start(); }
+  // Where the build puts the plug-in: this program is in a folder below.
+  static std::filesystem::path built() {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() /
+           kAacPluginFile;
+  }
+  explicit LiveLoopTest(std::filesystem::path plugin = built()) : plugin_(std::move(plugin)) {
+    loop.start();
+  }
 
   LiveLoop::Sinks sinks() {
     return {[this](PublishAsked what) { keep([&] { asked.push_back(std::move(what)); }); },
@@ -56,7 +63,8 @@ class LiveLoopTest : public testing::Test {
             },
             [this](PlayerLines what) { keep([&] { lines.push_back(std::move(what)); }); },
             [this](SourceAnswer what) { keep([&] { answers.push_back(std::move(what)); }); },
-            [this](live::SourceEvent what) { keep([&] { source_events.push_back(what); }); }};
+            [this](live::SourceEvent what) { keep([&] { source_events.push_back(what); }); },
+            [this](live::FeedBatch what) { keep([&] { fed.push_back(std::move(what)); }); }};
   }
   void keep(const std::function<void()>& act) {
     const std::lock_guard lock(mutex);
@@ -112,8 +120,10 @@ class LiveLoopTest : public testing::Test {
   std::vector<PlayerLines> lines;
   std::vector<SourceAnswer> answers;
   std::vector<live::SourceEvent> source_events;
+  std::vector<live::FeedBatch> fed;
   SystemClock clock;
-  LiveLoop loop{{true, 0, {base::IpAddress::v4(127, 0, 0, 1)}}, clock, sinks()};
+  const std::filesystem::path plugin_;
+  LiveLoop loop{{true, 0, {base::IpAddress::v4(127, 0, 0, 1)}, {plugin_}}, clock, sinks()};
 };
 
 TEST_F(LiveLoopTest, a_publish_is_asked_about_admitted_and_becomes_hls) {
@@ -332,6 +342,7 @@ TEST_F(LiveLoopTest, an_answer_that_comes_too_late_meets_nobody) {
 
 class LiveLoopSourceTest : public LiveLoopTest {
  protected:
+  using LiveLoopTest::LiveLoopTest;
   static constexpr std::uint64_t kSource = app::broadcast::kFirstSourceConnection + 1;
 
   void admit(std::uint64_t source = kSource, std::uint64_t key = 1) {
@@ -444,19 +455,89 @@ TEST_F(LiveLoopSourceTest, who_plays_by_the_sfu_is_counted_and_sent_away_as_othe
   EXPECT_EQ(answer(6).denial.word, "unknown_channel");
 }
 
-TEST_F(LiveLoopSourceTest, what_comes_by_rtmp_is_not_given_by_the_sfu) {
-  BlockingClient encoder = BlockingClient::tcp(loop.rtmp_port());
+// A channel that comes by RTMP, for viewers by the SFU.
+class LiveLoopFeedTest : public LiveLoopSourceTest {
+ protected:
+  using LiveLoopSourceTest::LiveLoopSourceTest;
+  // AAC-LC, and pictures that all are key frames; `composition` in milliseconds.
+  void publish(int pictures, int composition = 0) {
+    if (!encoder) {
+      encoder.emplace(BlockingClient::tcp(loop.rtmp_port()));
+      encoder->send(greeting(client));
+      const PublishAsked wish = last_asked(1);
+      loop.admit(wish.wish, admission_of(wish), {});
+      ASSERT_TRUE(wait([&] { return count<live::WentOnAir>() == 1; }));
+      send(live::test::video_header());
+      send(live::test::audio_header());
+    }
+    for (int i = 0; i < pictures; ++i, at += 40) {
+      auto picture = live::test::picture(at, true);
+      picture.payload[4] = static_cast<std::uint8_t>(composition * (i % 2));
+      send(picture);
+    }
+  }
+  void send(const live::Tag& tag) {
+    const bool is_picture = tag.kind == live::MediaKind::kVideo;
+    const auto time = static_cast<std::uint32_t>(tag.timestamp_ms);
+    encoder->send(is_picture ? client.video(time, tag.payload) : client.audio(time, tag.payload));
+  }
+  void watch(std::uint64_t player = kSource + 7) {
+    app::broadcast::PlayAdmission seat;
+    seat.channel = "klinik";
+    seat.language = base::Language::kEnglish;
+    loop.admit_player({player, 0}, seat);
+  }
+  bool arrives(std::size_t number) {
+    return wait([&] { return count<live::HlsAdded>() >= number; });
+  }
+
+  std::optional<BlockingClient> encoder;
   Client client;
-  encoder.send(greeting(client));
-  const PublishAsked wish = last_asked(1);
-  loop.admit(wish.wish, admission_of(wish), {});
-  ASSERT_TRUE(wait([&] { return count<live::WentOnAir>() == 1; }));
-  app::broadcast::PlayAdmission seat;
-  seat.channel = "klinik";
-  seat.language = base::Language::kEnglish;
-  loop.admit_player({kSource + 7, 0}, seat);
-  EXPECT_EQ(answer(1).denial.word, "not_by_webrtc");
-  EXPECT_THAT(answer(1).denial.sentence, HasSubstr("HLS"));
+  std::int64_t at = 0;
+};
+
+TEST_F(LiveLoopFeedTest, is_given_by_the_sfu_with_what_the_plugin_makes_of_its_sound) {
+  publish(100);
+  ASSERT_TRUE(arrives(2));
+  watch();
+  EXPECT_EQ(answer(1).what, SourceAnswer::What::kAdmitted);
+  EXPECT_TRUE(fed.empty());
+  loop.start_feed("klinik", {0, 5, 6});
+  publish(100);
+  EXPECT_TRUE(wait([&] { return fed.size() > 20; }));
+  EXPECT_EQ(fed[0].place, (live::FeedPlace{0, 5, 6}));
+  EXPECT_EQ(fed[0].kind, media::Kind::kVideo);
+  EXPECT_FALSE(fed[0].packets.empty());
+  loop.stop_feed("klinik");
+}
+
+TEST_F(LiveLoopFeedTest, b_frames_that_begin_end_its_viewers_in_words) {
+  publish(100);
+  ASSERT_TRUE(arrives(2));
+  watch();
+  answer(1);
+  publish(20, 80);
+  EXPECT_EQ(answer(2).what, SourceAnswer::What::kDismissed);
+  EXPECT_THAT(answer(2).denial.sentence, HasSubstr("B-frames"));
+  watch(kSource + 8);
+  EXPECT_EQ(answer(3).denial.word, "b_frames");
+  EXPECT_THAT(answer(3).denial.sentence, HasSubstr("HLS"));
+}
+
+class LiveLoopWithoutPlugin : public LiveLoopFeedTest {
+ protected:
+  LiveLoopWithoutPlugin() : LiveLoopFeedTest("/nowhere/libpendopo-aac.so") {}
+};
+
+TEST_F(LiveLoopWithoutPlugin, says_what_is_missing_to_each_viewer) {
+  publish(100);
+  ASSERT_TRUE(arrives(2));
+  watch();
+  EXPECT_EQ(answer(1).denial.word, "no_aac");
+  EXPECT_THAT(answer(1).denial.sentence, HasSubstr("plug-in"));
+  watch(kSource + 8);
+  EXPECT_EQ(answer(2).denial.word, "no_aac");
+  EXPECT_TRUE(wait([&] { return count<live::LowDelayChanged>() >= 2; }));
 }
 
 TEST_F(LiveLoopSourceTest, more_than_can_wait_is_dropped) {

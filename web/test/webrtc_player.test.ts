@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 
-import { kWebRtcLostMs, kWebRtcStartMs, WebRtcPlayer } from '../src/media/webrtc_player';
+import { kWebRtcLostMs, kWebRtcStartMs, WebRtcPlayer, withStereo } from '../src/media/webrtc_player';
 
 class Connection extends EventTarget {
   static last: Connection;
@@ -155,4 +155,12 @@ test('a connection that the server ends is a failure', async () => {
   const { failures } = await begin();
   Connection.last.become('failed');
   assert.equal(failures(), 1);
+});
+
+test('an offer takes Opus in two channels, and nothing else of it changes', () => {
+  const offer = ['a=rtpmap:111 opus/48000/2', 'a=fmtp:111 minptime=10;useinbandfec=1', 'a=fmtp:98 profile-id=0', '']
+    .join('\r\n');
+  const changed = withStereo(offer);
+  assert.equal(changed, offer.replace('useinbandfec=1', 'useinbandfec=1;stereo=1'));
+  assert.equal(withStereo(changed), changed);
 });

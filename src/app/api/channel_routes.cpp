@@ -285,6 +285,11 @@ std::string_view word_of(WatchDoor::State state) {
   return "";
 }
 
+boost::json::value word_of(const std::optional<std::string_view>& word) {
+  if (!word) return nullptr;
+  return boost::json::string_view(word->data(), word->size());
+}
+
 boost::json::value word_of(const std::optional<RecordingOnAir>& recording) {
   if (!recording) return nullptr;
   return recording->paused ? "paused" : "on";
@@ -349,6 +354,7 @@ Reply ChannelRoutes::post_door(Call& call) {
                          {"state", text(word_of(door.state))},
                          {"viewers", door.viewers},
                          {"webrtc", door.webrtc},
+                         {"no_webrtc", word_of(door.no_webrtc)},
                          {"next_at", moment(facts->channel->next)},
                          {"recording", word_of(door.recording)},
                          {"hls", door.hls}});

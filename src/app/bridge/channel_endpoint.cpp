@@ -50,6 +50,7 @@ constexpr std::array kStatuses{
     StatusOf{"key_missing", 401},       StatusOf{"codec_refused", 406},
     StatusOf{"no_common_codec", 406},   StatusOf{"channel_busy", 409},
     StatusOf{"key_on_air", 409},        StatusOf{"not_by_webrtc", 409},
+    StatusOf{"b_frames", 409},          StatusOf{"no_aac", 409},
     StatusOf{"unknown_channel", 404},   StatusOf{"not_on_air", 404},
     StatusOf{"too_many_attempts", 429}, StatusOf{"server_full", 503},
     StatusOf{"server_busy", 503},
@@ -168,6 +169,7 @@ asio::awaitable<http::Response> ChannelEndpoint::watch(http::Request request, st
     parts_.left(player);
     co_return problem(server_busy());
   }
+  parts_.start_feed(channel, media_.place_of(channel));
   co_return whip::created(request, std::string(kWatch) + channel, *resource, parts_.media_port);
 }
 
@@ -255,6 +257,10 @@ void ChannelEndpoint::on_sfu_event(const sfu::Event& event) {
   const auto* const lost = std::get_if<sfu::PeerLost>(&event);
   if (lost == nullptr) return;
   if (const auto client = media_.peer_lost(lost->peer)) gone(*client, false);
+}
+
+void ChannelEndpoint::stop_feeds() {
+  for (const std::string& channel : media_.take_unwatched()) parts_.stop_feed(channel);
 }
 
 void ChannelEndpoint::stop() {

@@ -72,6 +72,9 @@ class ChannelEndpoint final : public Handler {
     std::function<void(live::PublisherId)> lost;   // its transport is gone
     std::function<void(live::PublisherId)> ended;  // it said so
     std::function<void(live::PlayerId)> left;      // either of the two
+    // Somebody watches: what comes by RTMP is to be fed there. May be said again.
+    std::function<void(const std::string& channel, const live::FeedPlace&)> start_feed;
+    std::function<void(const std::string& channel)> stop_feed;  // nobody watches any more
     // How a player is served, about once a second.
     std::function<void(const ChannelMedia::Watching&, const sfu::PeerReport&)> reported;
   };
@@ -88,9 +91,14 @@ class ChannelEndpoint final : public Handler {
   void on_dismissed(std::uint64_t number, std::string sentence);
   void on_source_event(const live::SourceEvent& event);
   void on_sfu_event(const sfu::Event& event);
+  // Of channels whose last viewer has gone.
+  void stop_feeds();
   void on_off_air(std::string_view channel) { media_.off_air(channel); }
   // About once a second.
-  void tick() { media_.tick(); }
+  void tick() {
+    media_.tick();
+    stop_feeds();
+  }
   // The server stops: whoever waits is answered.
   void stop();
   const ChannelMedia& media() const { return media_; }

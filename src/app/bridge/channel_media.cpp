@@ -68,8 +68,7 @@ std::optional<whip::Resource> ChannelMedia::begin(const std::string& channel,
   fingerprint.sha256 = plan.answer->remote.fingerprint;
   const Tracks tracks = tracks_of(channel);
   const sfu::TapId tap{publisher.value};
-  bool told = execute(channel, sfu::AddPublication{tracks.picture, media::Kind::kVideo}) &&
-              execute(channel, sfu::AddPublication{tracks.sound, media::Kind::kAudio}) &&
+  bool told = add_publications(channel) &&
               execute(channel, sfu::AddPeer{session.peer, plan.credentials, fingerprint});
   // The source before the tap: what another publisher still sends is not taken for this one's.
   sfu::SetUplink uplink = uplink_of(tracks, session.peer, plan);
@@ -145,8 +144,9 @@ std::optional<ChannelMedia::WatchPlan> ChannelMedia::plan_watch(std::string_view
 
 std::optional<whip::Resource> ChannelMedia::watch(const std::string& channel, live::PlayerId player,
                                                   const WatchPlan& plan) {
-  const auto tracks = tracks_.find(channel);
-  if (tracks == tracks_.end()) return std::nullopt;
+  // Of a channel that comes by RTMP the tracks are made for its first viewer.
+  const Tracks tracks = tracks_of(channel);
+  if (!add_publications(channel)) return std::nullopt;
   Session session = new_session(channel);
   session.watches = true;
   proto::dtls::Fingerprint fingerprint;
@@ -154,7 +154,7 @@ std::optional<whip::Resource> ChannelMedia::watch(const std::string& channel, li
   sfu::SetDownlink downlink{session.peer, 0, plan.tracks};
   for (sfu::DownlinkTrack& track : downlink.tracks) {
     const bool is_picture = track.kind == media::Kind::kVideo;
-    track.publication = is_picture ? tracks->second.picture : tracks->second.sound;
+    track.publication = is_picture ? tracks.picture : tracks.sound;
   }
   for (const sdp::ViewerSection& section : plan.answer.viewer.sections) {
     if (section.accepted) downlink.mid_extension = section.extensions.mid;
@@ -165,6 +165,7 @@ std::optional<whip::Resource> ChannelMedia::watch(const std::string& channel, li
     return std::nullopt;
   }
   shard_of(channel).expect_viewer();
+  ++viewers_[channel];
   whip::Resource resource{session.resource, sdp::to_string(plan.answer.description), session.etag};
   sessions_.insert_or_assign(player.value, std::move(session));
   return resource;
@@ -201,6 +202,10 @@ void ChannelMedia::end(std::uint64_t number) {
   if (found == sessions_.end()) return;
   const Session session = std::move(found->second);
   sessions_.erase(found);
+  if (session.watches) {
+    const auto viewers = viewers_.find(session.channel);
+    if (viewers != viewers_.end() && viewers->second > 0) --viewers->second;
+  }
   const auto tracks = session.watches ? tracks_.end() : tracks_.find(session.channel);
   if (tracks != tracks_.end()) {
     const sfu::TapId tap{number};
@@ -280,8 +285,37 @@ std::optional<whip::IceSession> ChannelMedia::restart_ice(std::uint64_t number) 
   return whip::IceSession{session.etag, local_transport(port, credentials, ++session.version)};
 }
 
+std::size_t ChannelMedia::shard_number(std::string_view channel) const {
+  return std::hash<std::string_view>{}(channel) % shards_.size();
+}
+
 MediaPort& ChannelMedia::shard_of(std::string_view channel) const {
-  return *shards_[std::hash<std::string_view>{}(channel) % shards_.size()];
+  return *shards_[shard_number(channel)];
+}
+
+// Again where they are there: nothing happens.
+bool ChannelMedia::add_publications(const std::string& channel) {
+  const Tracks& tracks = tracks_of(channel);
+  return execute(channel, sfu::AddPublication{tracks.picture, media::Kind::kVideo}) &&
+         execute(channel, sfu::AddPublication{tracks.sound, media::Kind::kAudio});
+}
+
+live::FeedPlace ChannelMedia::place_of(const std::string& channel) {
+  const Tracks& tracks = tracks_of(channel);
+  return {shard_number(channel), tracks.picture.value, tracks.sound.value};
+}
+
+std::vector<std::string> ChannelMedia::take_unwatched() {
+  std::vector<std::string> channels;
+  for (auto entry = viewers_.begin(); entry != viewers_.end();) {
+    if (entry->second > 0) {
+      ++entry;
+      continue;
+    }
+    channels.push_back(entry->first);
+    entry = viewers_.erase(entry);
+  }
+  return channels;
 }
 
 bool ChannelMedia::execute(std::string_view channel, sfu::Command command) {

@@ -1,6 +1,7 @@
-// The media of channels that are fed by WebRTC: turns a WHIP client's offer into commands for the
-// SFU, which give the packets to the live thread too, and a WHEP client's into its share of the
-// same tracks. Who may publish and who may watch was judged before.
+// The media of channels by WebRTC: turns a WHIP client's offer into commands for the SFU, which
+// give the packets to the live thread too, and a WHEP client's into its share of the same tracks,
+// which the live thread feeds where the channel comes by RTMP. Who may publish and who may watch
+// was judged before.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "live/audience.hpp"
+#include "live/packet_feed.hpp"
 #include "live/station_events.hpp"
 #include "proto/sdp/negotiate.hpp"
 #include "sfu/command.hpp"
@@ -58,6 +60,12 @@ class ChannelMedia {
   std::optional<whip::Resource> watch(const std::string& channel, live::PlayerId player,
                                       const WatchPlan& plan);
 
+  // Where what comes of the channel by RTMP is fed, as somebody watches it: the shard's number
+  // among `shards`, and the names of the publications.
+  live::FeedPlace place_of(const std::string& channel);
+  // Channels whose last viewer has gone since the last call.
+  std::vector<std::string> take_unwatched();
+
   // A publisher or a player; one sequence of numbers names both.
   struct Client {
     std::uint64_t number = 0;
@@ -100,7 +108,9 @@ class ChannelMedia {
     std::uint64_t version = 1;  // of our description
   };
 
+  std::size_t shard_number(std::string_view channel) const;
   MediaPort& shard_of(std::string_view channel) const;
+  bool add_publications(const std::string& channel);
   bool execute(std::string_view channel, sfu::Command command);
   void execute_deferred();
   const Tracks& tracks_of(const std::string& channel);
@@ -119,6 +129,7 @@ class ChannelMedia {
     sfu::Command command;
   };
   std::vector<Deferred> deferred_;
+  std::map<std::string, std::size_t, std::less<>> viewers_;  // of channels; 0: not told yet
 };
 
 }  // namespace app::bridge

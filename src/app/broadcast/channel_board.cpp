@@ -115,6 +115,10 @@ void ChannelBoard::on(live::Dismissed& event) {
   }
 }
 
+void ChannelBoard::on(live::LowDelayChanged& event) {
+  channel_of(event.channel).no_low_delay = event.why;
+}
+
 void ChannelBoard::on(live::HlsAdded& event) {
   Channel& channel = channel_of(event.channel);
   if (!channel.window) return;
@@ -248,7 +252,8 @@ WatchDoor ChannelBoard::open(const school::ChannelRecord& channel, std::string_v
   WatchDoor door;
   if (const Channel* found = find(channel.name); found != nullptr && found->on_air) {
     door.state = found->away ? WatchDoor::State::kAway : WatchDoor::State::kOnAir;
-    door.webrtc = found->admission && found->admission->carrier == live::Carrier::kWebRtc;
+    door.webrtc = !found->no_low_delay;
+    if (found->no_low_delay) door.no_webrtc = word_of(*found->no_low_delay);
   }
   if (const Channel* found = find(channel.name)) door.recording = found->recording;
   door.viewers = viewers(channel.name);

@@ -99,6 +99,7 @@ class ChannelBoard final : public LiveChannels, public Handler {
     bool on_air = false;  // or away
     bool away = false;
     live::StationReport report;
+    std::optional<live::NoLowDelay> no_low_delay;
     std::optional<RecordingOnAir> recording;
     std::string recording_ended;  // why the last one did, if nobody wanted it to
     std::unique_ptr<live::hls::Window> window;
@@ -118,6 +119,7 @@ class ChannelBoard final : public LiveChannels, public Handler {
   void on(live::WentAway& event);
   void on(live::WentOffAir& event);
   void on(live::Dismissed& event);
+  void on(live::LowDelayChanged& event);
   void on(live::HlsAdded& event);
   void on(live::StationReport& event);
   void on(live::RecordingBegan& event);

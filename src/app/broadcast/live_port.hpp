@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/live_channels.hpp"
@@ -32,6 +33,21 @@ struct Wish {
 inline constexpr std::uint64_t kFirstSourceConnection = std::uint64_t{1} << 63U;
 inline bool is_source(std::uint64_t connection) {
   return connection >= kFirstSourceConnection;
+}
+
+// Why a channel cannot be watched by WebRTC, as a word of docs/PROTOCOL.md.
+constexpr std::string_view word_of(live::NoLowDelay why) {
+  switch (why) {
+    case live::NoLowDelay::kBFrames:
+      return "b_frames";
+    case live::NoLowDelay::kAacMissing:
+      return "no_aac";
+    case live::NoLowDelay::kTooMany:
+      return "server_full";
+    case live::NoLowDelay::kCodec:
+      break;
+  }
+  return "not_by_webrtc";
 }
 
 // Somebody wants to publish.

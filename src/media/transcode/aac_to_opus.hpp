@@ -16,7 +16,7 @@ struct OpusEncoder;
 namespace media::transcode {
 
 inline constexpr std::uint32_t kOpusBitrate = 96'000;  // bits per second
-// Of 10, which sounds the same to most at this bitrate and costs twice as much (research/deps).
+// Of 10, which costs nearly twice as much at this bitrate (measured with 1.3.1).
 inline constexpr int kOpusComplexity = 5;
 inline constexpr std::size_t kOpusFrameSamples = 960;  // 20 ms, as browsers send
 inline constexpr std::size_t kOpusFrameMax = 1'275;    // bytes (RFC 6716 section 3.4)

@@ -60,7 +60,8 @@ struct TestChannels final : LiveChannels {
                  const std::optional<school::WatchLink>& link) override {
     opened.push_back(channel.name + " " + std::string(pass) + " " +
                      (link ? to_string(link->id) : "-"));
-    return {WatchDoor::State::kOnAir, 40, who.recording, "/hls/" + channel.name + "/~pass/"};
+    return {WatchDoor::State::kOnAir,           40,    who.recording,
+            "/hls/" + channel.name + "/~pass/", false, "b_frames"};
   }
   std::vector<std::string> opened;
 

@@ -103,9 +103,16 @@ class ChannelEndpointTest : public testing::Test {
        [this](live::PublisherId who) { lost.push_back(who); },
        [this](live::PublisherId who) { ended.push_back(who); },
        [this](live::PlayerId who) { left.push_back(who); },
+       [this](const std::string& channel, const live::FeedPlace& place) {
+         EXPECT_EQ(channel, "klinik");
+         fed.push_back(place);
+       },
+       [this](const std::string& channel) { unfed.push_back(channel); },
        [this](const ChannelMedia::Watching& whose, const sfu::PeerReport& report) {
          reported.emplace_back(whose.channel, whose.number, report.packets_lost);
        }}};
+  std::vector<live::FeedPlace> fed;
+  std::vector<std::string> unfed;
 };
 
 TEST_F(ChannelEndpointTest, lets_a_publisher_in_whose_key_is_good) {
@@ -304,7 +311,8 @@ TEST_F(ChannelEndpointTest, asks_how_viewers_are_served_and_passes_it_on) {
 TEST_F(ChannelEndpointTest, a_viewer_is_refused_in_words) {
   answer(post());
   const std::pair<const char*, unsigned> expected[] = {
-      {"not_allowed", 403}, {"not_by_webrtc", 409}, {"not_on_air", 404}, {"unknown_channel", 404}};
+      {"not_allowed", 403}, {"not_by_webrtc", 409}, {"b_frames", 409},       {"no_aac", 409},
+      {"server_full", 503}, {"not_on_air", 404},    {"unknown_channel", 404}};
   for (const auto& [word, status] : expected) {
     judge_viewer = [this, refused_by = std::string(word)](std::uint64_t number) {
       endpoint.on_refused(number, {refused_by, "tonton lewat HLS", {}});
@@ -335,9 +343,25 @@ TEST_F(ChannelEndpointTest, a_viewer_without_h264_is_sent_to_hls) {
   EXPECT_THAT(std::string(problem(response).at("detail").as_string()), HasSubstr("HLS"));
 }
 
-TEST_F(ChannelEndpointTest, a_viewer_of_a_channel_that_just_ended_leaves_its_seat) {
+TEST_F(ChannelEndpointTest, a_viewer_whom_an_overloaded_shard_does_not_take_leaves_its_seat) {
+  port.full = true;
   EXPECT_EQ(answer(watch()).status, 503u);
   EXPECT_THAT(left, SizeIs(1));
+  EXPECT_THAT(fed, SizeIs(0));
+}
+
+TEST_F(ChannelEndpointTest, a_channel_is_fed_from_its_first_viewer_to_its_last) {
+  EXPECT_EQ(answer(watch()).status, 201u);
+  const auto second = answer(watch());
+  ASSERT_THAT(fed, SizeIs(2));
+  EXPECT_EQ(fed[0], fed[1]);
+  endpoint.on_dismissed(asked_to_watch[0].player.value, "selesai");
+  endpoint.tick();
+  EXPECT_THAT(unfed, SizeIs(0));
+  EXPECT_EQ(answer(request(Method::kDelete, std::string(*second.headers.find("Location")))).status,
+            200u);
+  endpoint.tick();
+  EXPECT_THAT(unfed, testing::ElementsAre("klinik"));
 }
 
 TEST(IsForChannel, a_room_called_live_keeps_its_resources) {

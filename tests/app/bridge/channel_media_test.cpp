@@ -156,7 +156,6 @@ TEST_F(ChannelMediaTest, a_viewer_is_given_the_tracks_of_the_publisher) {
   ASSERT_TRUE(plan);
   EXPECT_TRUE(plan->codecs_fit);
   const live::PlayerId viewer{7};
-  EXPECT_FALSE(media.watch("klinik", viewer, *plan)) << "nobody is on air by WebRTC";
   begin(kFirst);
   const auto uplink = port.last<sfu::SetUplink>();
   const auto resource = media.watch("klinik", viewer, *plan);
@@ -177,6 +176,34 @@ TEST_F(ChannelMediaTest, a_viewer_is_given_the_tracks_of_the_publisher) {
   EXPECT_THAT(port.all<sfu::RemovePeer>(), SizeIs(1));
   EXPECT_THAT(port.all<sfu::RemoveTap>(), IsEmpty());
   EXPECT_EQ(media.clients(), 1u);
+}
+
+TEST_F(ChannelMediaTest, tracks_are_made_for_a_viewer_of_a_channel_that_comes_by_rtmp) {
+  const auto plan =
+      media.plan_watch("klinik", proto::sdp::browser_text("chromium-156", "offer_recvonly"));
+  ASSERT_TRUE(plan);
+  ASSERT_TRUE(media.watch("klinik", live::PlayerId{7}, *plan));
+  EXPECT_THAT(port.all<sfu::AddPublication>(), SizeIs(2));
+  const live::FeedPlace place = media.place_of("klinik");
+  EXPECT_EQ(place.shard, 0u);
+  for (const sfu::DownlinkTrack& track : port.last<sfu::SetDownlink>().tracks) {
+    const bool is_picture = track.kind == media::Kind::kVideo;
+    EXPECT_EQ(track.publication.value, is_picture ? place.picture : place.sound);
+  }
+  ASSERT_TRUE(media.watch("klinik", live::PlayerId{8}, *plan));
+  EXPECT_EQ(media.place_of("klinik"), place);
+  // A publisher by WebRTC goes on there.
+  begin(kFirst);
+  EXPECT_EQ(port.last<sfu::SetUplink>().tracks[1].publication.value, place.picture);
+
+  media.end(7);
+  EXPECT_THAT(media.take_unwatched(), IsEmpty());
+  media.end(8);
+  EXPECT_THAT(media.take_unwatched(), testing::ElementsAre("klinik"));
+  EXPECT_THAT(media.take_unwatched(), IsEmpty()) << "told once";
+  media.off_air("klinik");
+  EXPECT_THAT(port.all<sfu::RemovePublication>(), SizeIs(2));
+  EXPECT_NE(media.place_of("klinik"), place);
 }
 
 TEST_F(ChannelMediaTest, a_viewer_without_h264_does_not_fit) {

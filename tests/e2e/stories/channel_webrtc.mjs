@@ -138,7 +138,7 @@ story('a program that is no browser feeds a channel by WHIP, and vanishes', asyn
   }
 });
 
-story('a channel with less delay: chosen on the page, counted, and back to HLS by itself', async (s) => {
+story('a channel with less delay: chosen on the page, counted, over a change to RTMP, and back to HLS by itself', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
@@ -162,17 +162,62 @@ story('a channel with less delay: chosen on the page, counted, and back to HLS b
       found.figures.behind_live_ms < 1_000;
   });
 
-  // Somebody who publishes by RTMP now: no WebRTC for that, so the page goes over to HLS.
+  // Somebody who publishes by RTMP now: the same viewers are given that.
   await publisher.context().close();
   await pause(4_000); // after 2.5 s of silence the key may come from elsewhere
   const encoder = publish(rtmp, key);
+  await eventually('the new picture is there', async () => (await widthOf(viewer)) === 640);
+  assert.equal(await at(viewer, 'live-quality').inputValue(), 'quick');
+  await decodesFrames(viewer);
+  await hearsEnergy(viewer);
+
+  // With B-frames it cannot be given by WebRTC: the page says so and goes over to HLS.
+  await encoder.vanish();
+  await pause(4_000);
+  const other = publish(rtmp, key, { extra: ['-tune', 'film', '-preset', 'veryfast', '-bf', '2', '-b_strategy', '0'] });
   await eventually('the page is back at HLS', async () =>
     (await at(viewer, 'live-quality').inputValue()) === 'picture');
   await plays(viewer);
+  await saysInWords(viewer, /B-frame/);
   const refused = await watchByWhep(await studio(s), `${s.server.url}/whep/live/${channel.name}`);
   assert.equal(refused.status, 409);
+  assert.equal(refused.refusal, 'b_frames');
   assert.match(refused.detail, /HLS/);
-  await encoder.finish();
+  await other.finish();
+});
+
+story('a channel that comes by RTMP in the high profile with AAC, watched with less delay', async (s) => {
+  const teacher = await s.teacher();
+  const channel = await makeChannel(s, teacher);
+  const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
+  const encoder = publish(rtmp, key, { extra: ['-preset', 'veryfast', '-profile:v', 'high', '-bf', '0'] });
+  const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
+  await viewer.goto(`${s.server.url}/live/${channel.name}`);
+  await plays(viewer);
+  await at(viewer, 'live-quality').selectOption('quick');
+  await decodesFrames(viewer);
+  await at(viewer, 'tap-to-listen').click();
+  await hearsEnergy(viewer);
+  await showsMovingPicture(at(viewer, 'live-video'));
+  await eventually('it is under a second behind', async () =>
+    parseFloat(/[\d,]+/.exec(await at(viewer, 'live-latency').innerText())[0].replace(',', '.')) < 1);
+  await saysInWords(viewer, /1 penonton/);
+
+  // Another comes in the middle of a group of pictures, and needs no key frame that nobody can ask for.
+  const player = await studio(s);
+  assert.deepEqual(await watchByWhep(player, `${s.server.url}/whep/live/${channel.name}`), { status: 201 });
+  await decodesFrames(player);
+
+  // The publisher comes anew, with another size.
+  await encoder.vanish();
+  await pause(4_000);
+  const again = publish(rtmp, key, { size: '320x180' });
+  await eventually('the new picture is there', async () => (await widthOf(viewer)) === 320);
+  assert.equal(await at(viewer, 'live-quality').inputValue(), 'quick');
+  await decodesFrames(viewer);
+  await hearsEnergy(viewer);
+  await again.finish();
+  await saysInWords(viewer, /Siaran telah selesai/);
 });
 
 story('a private channel gives WebRTC to its watch links alone', async (s) => {

@@ -3,8 +3,9 @@
 import { signal } from '@preact/signals';
 import type { PlayerPhase } from './live_player';
 
-/** Without a picture or sound by then it has failed. */
-export const kWebRtcStartMs = 8_000;
+/** Without a picture or sound by then it has failed. A program that publishes by RTMP cannot be asked for a key
+ * frame, and many send one each eight or ten seconds. */
+export const kWebRtcStartMs = 15_000;
 /** What is lost for so long does not come back by itself. */
 export const kWebRtcLostMs = 5_000;
 const kLookMs = 1_000;
@@ -18,6 +19,10 @@ export interface WebRtcSource {
   /** What lets somebody watch; null where everybody may. */
   readonly pass: string | null;
 }
+
+/** Chromium plays Opus in one channel unless it says itself that it takes two (RFC 7587 section 6.1). */
+export const withStereo = (sdp: string): string =>
+  sdp.replace(/^a=fmtp:\d+ (?=.*useinbandfec)(?!.*stereo).*$/gm, '$&;stereo=1');
 
 export class WebRtcPlayer {
   readonly phase = signal<PlayerPhase>('loading');
@@ -77,7 +82,8 @@ export class WebRtcPlayer {
     connection.addEventListener('connectionstatechange', this.#onState);
     connection.addTransceiver('audio', { direction: 'recvonly' });
     connection.addTransceiver('video', { direction: 'recvonly' });
-    await connection.setLocalDescription(await connection.createOffer());
+    const offer = await connection.createOffer();
+    await connection.setLocalDescription({ type: 'offer', sdp: withStereo(offer.sdp ?? '') });
     const { pass, address } = this.source;
     // The server's candidates are in its answer, and it needs none of ours.
     const answer = await fetch(address, {

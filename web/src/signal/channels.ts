@@ -59,6 +59,7 @@ const door = object({
   state: oneOf(['off', 'on_air', 'away']),
   viewers: number,
   webrtc: boolean,
+  no_webrtc: nullable(text),
   next_at: nullable(number),
   recording: nullable(oneOf(['on', 'paused'])),
   hls: text,

@@ -45,6 +45,7 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
       next.close();
     };
   }, [door.hls, soundOnly, quick]);
+  const whyNotQuick = hasWebRtc() ? noLessDelay(door.no_webrtc) : null;
   const choose = (value: string) => {
     setQuickFailed(false);
     setQuality(value as Quality);
@@ -100,7 +101,12 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
           onChange={choose}
           testId="live-quality"
         />
-        {quickFailed && (
+        {whyNotQuick && (
+          <p class="live-facts" role="status" data-testid="live-quick-not">
+            {whyNotQuick}
+          </p>
+        )}
+        {quickFailed && !whyNotQuick && (
           <p class="live-facts" role="status" data-testid="live-quick-failed">
             {t('live.less_delay_failed')}
           </p>
@@ -108,6 +114,20 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
       </div>
     </>
   );
+}
+
+/** Why a channel that is on air has no "less delay", in words for who watches; null: it has, or nobody knows. */
+function noLessDelay(word: string | null): string | null {
+  switch (word) {
+    case 'b_frames':
+      return t('live.no_less_delay_b_frames');
+    case 'no_aac':
+      return t('live.no_less_delay_no_aac');
+    case 'not_by_webrtc':
+      return t('live.no_less_delay_codec');
+    default:
+      return null;
+  }
 }
 
 /** The pass is the last part of the path of HLS. */

@@ -1,0 +1,170 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "live/station.hpp"
+#include "tests/live/publisher.hpp"
+#include "tests/media/transcode/sound.hpp"
+
+namespace live {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr PublisherId kFirst{1};
+constexpr PublisherId kSecond{2};
+constexpr FeedPlace kPlace{0, 10, 11};
+using Why = std::optional<NoLowDelay>;
+
+class StationFeedTest : public testing::Test {
+ protected:
+  void admit(PublisherId who, Carrier carrier = Carrier::kRtmp, std::string channel = "klinik") {
+    Admission admission;
+    admission.channel = std::move(channel);
+    admission.key = 1;
+    admission.carrier = carrier;
+    now += std::chrono::seconds(6);
+    ASSERT_TRUE(station.admit(now, who, admission, {}));
+    collect();
+  }
+  void send(PublisherId who, Tag tag) {
+    station.receive(now, {}, who, tag);
+    collect();
+  }
+  void publish(PublisherId who, int pictures, std::int32_t composition = 0) {
+    if (source.at == 0) {
+      send(who, test::video_header());
+      if (source.has_audio) send(who, test::audio_header());
+    }
+    for (int i = 0; i < pictures; ++i) {
+      for (Tag& tag : source.step()) {
+        if (tag.kind == MediaKind::kVideo && i % 2 == 1) {
+          tag.payload[4] = static_cast<std::uint8_t>(composition);
+        }
+        send(who, std::move(tag));
+      }
+      now += milliseconds(test::kPictureMs);
+    }
+  }
+  void collect() {
+    while (auto event = station.poll_event()) {
+      if (const auto* changed = std::get_if<LowDelayChanged>(&*event)) said.push_back(changed->why);
+    }
+    while (auto batch = station.poll_feed()) batches.push_back(std::move(*batch));
+  }
+  std::size_t packets(media::Kind kind) const {
+    std::size_t count = 0;
+    for (const FeedBatch& batch : batches) count += batch.kind == kind ? batch.packets.size() : 0;
+    return count;
+  }
+
+  base::Time now{std::chrono::hours(3)};
+  Station station;
+  test::Source source;
+  std::vector<Why> said;
+  std::vector<FeedBatch> batches;
+};
+
+TEST_F(StationFeedTest, gives_packets_from_when_it_is_asked_to_until_it_is_not) {
+  station.set_aac(pendopo_aac());
+  admit(kFirst);
+  publish(kFirst, 10);
+  EXPECT_THAT(batches, IsEmpty());
+  station.start_feed("klinik", kPlace);
+  publish(kFirst, 100);
+  EXPECT_GE(packets(media::Kind::kVideo), 50u) << "from the next key frame on";
+  EXPECT_EQ(batches[0].place, kPlace);
+  station.stop_feed("klinik");
+  batches.clear();
+  publish(kFirst, 100);
+  EXPECT_THAT(batches, IsEmpty());
+  station.start_feed("nowhere", kPlace);
+  station.stop_feed("nowhere");
+}
+
+TEST_F(StationFeedTest, goes_on_with_the_next_publisher_as_another_source) {
+  station.set_aac(pendopo_aac());
+  admit(kFirst);
+  station.start_feed("klinik", kPlace);
+  publish(kFirst, 10);
+  const std::uint64_t first = batches.back().source;
+  station.start_feed("klinik", kPlace);  // for another viewer: nothing begins anew
+  publish(kFirst, 5);
+  EXPECT_EQ(batches.back().source, first);
+  admit(kSecond);
+  source = {};
+  publish(kSecond, 10);
+  EXPECT_NE(batches.back().source, first);
+  admit(kFirst, Carrier::kWebRtc);
+  batches.clear();
+  EXPECT_THAT(batches, IsEmpty());
+  admit(kSecond);
+  source = {};
+  publish(kSecond, 10);
+  EXPECT_FALSE(batches.empty()) << "viewers who stayed are given this one";
+}
+
+TEST_F(StationFeedTest, b_frames_are_said_as_soon_as_they_come) {
+  station.set_aac(pendopo_aac());
+  admit(kFirst);
+  publish(kFirst, 10);
+  EXPECT_EQ(station.no_low_delay("klinik"), std::nullopt);
+  publish(kFirst, 10, 80);
+  EXPECT_EQ(station.no_low_delay("klinik"), NoLowDelay::kBFrames);
+  EXPECT_THAT(said, ElementsAre(Why{}, Why{NoLowDelay::kBFrames}));
+  admit(kSecond);  // the same channel, without them
+  source = {};
+  publish(kSecond, 10);
+  EXPECT_EQ(station.no_low_delay("klinik"), std::nullopt);
+  EXPECT_THAT(said, ElementsAre(Why{}, Why{NoLowDelay::kBFrames}, Why{}));
+}
+
+TEST_F(StationFeedTest, without_the_plugin_aac_cannot_be_given_and_a_picture_alone_can) {
+  admit(kFirst);
+  publish(kFirst, 2);
+  EXPECT_TRUE(station.needs_aac("klinik"));
+  EXPECT_FALSE(station.needs_aac()) << "nobody watches";
+  station.start_feed("klinik", kPlace);
+  EXPECT_TRUE(station.needs_aac());
+  station.set_aac(nullptr);
+  collect();
+  EXPECT_FALSE(station.needs_aac());
+  EXPECT_EQ(station.no_low_delay("klinik"), NoLowDelay::kAacMissing);
+  EXPECT_EQ(said.back(), NoLowDelay::kAacMissing);
+  admit(kSecond, Carrier::kRtmp, "radio");
+  source = {};
+  source.has_audio = false;
+  publish(kSecond, 2);
+  EXPECT_EQ(station.no_low_delay("radio"), std::nullopt);
+  EXPECT_FALSE(station.needs_aac("radio"));
+  EXPECT_EQ(station.no_low_delay("nowhere"), std::nullopt);
+}
+
+TEST_F(StationFeedTest, another_codec_than_h264_is_said) {
+  admit(kFirst);
+  // Enhanced RTMP: the beginning of a sequence in H.265.
+  send(kFirst, {MediaKind::kVideo, 0, media::codec::testing::hex("906876633101020304")});
+  EXPECT_EQ(station.no_low_delay("klinik"), NoLowDelay::kCodec);
+}
+
+TEST_F(StationFeedTest, transcodes_no_more_channels_than_its_limit) {
+  station.set_aac(pendopo_aac());
+  for (std::size_t i = 0; i <= kTranscodingsMax; ++i) {
+    const std::string channel = "channel" + std::to_string(i);
+    const PublisherId who{100 + i};
+    admit(who, Carrier::kRtmp, channel);
+    source = {};
+    publish(who, 1);
+    const bool full = i == kTranscodingsMax;
+    EXPECT_EQ(station.no_low_delay(channel), full ? Why{NoLowDelay::kTooMany} : Why{}) << channel;
+    station.start_feed(channel, {0, 100 + 2 * i, 101 + 2 * i});
+  }
+  EXPECT_EQ(station.no_low_delay("channel0"), std::nullopt) << "who watches already goes on";
+  EXPECT_EQ(station.transcodings(), kTranscodingsMax + 1);
+  station.stop_feed("channel0");
+  EXPECT_EQ(station.transcodings(), kTranscodingsMax);
+}
+
+}  // namespace
+}  // namespace live
