@@ -1,6 +1,5 @@
 // What a broadcast costs by the hour, with its picture and without, from what the server has measured
 // and says in the multivariant playlist (RFC 8216 section 4.3.4.2). Both are known before one chooses.
-import { signal } from '@preact/signals';
 
 export interface Rates {
   /** Bits per second; 0: not known. */
@@ -20,13 +19,15 @@ export function readRates(playlist: string): Rates {
   return rates;
 }
 
-/** Asks again and again until it is closed. */
+/** Asks again and again until it is closed. The server counts who asks among those who watch by HLS. */
 export class LiveRates {
-  readonly rates = signal<Rates>({ picture: 0, sound: 0 });
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(private readonly address: string) {
+  constructor(
+    private readonly address: string,
+    private readonly onRates: (rates: Rates) => void,
+  ) {
     void this.#ask();
   }
 
@@ -38,7 +39,7 @@ export class LiveRates {
   async #ask(): Promise<void> {
     try {
       const answer = await fetch(this.address);
-      if (answer.ok) this.rates.value = readRates(await answer.text());
+      if (answer.ok && !this.#closed) this.onRates(readRates(await answer.text()));
     } catch {
       // The line is gone; what was known goes on being likely.
     }

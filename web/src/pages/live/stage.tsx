@@ -4,7 +4,7 @@ import { Button, Select } from '../../design/controls';
 import { Icon } from '../../design/icon';
 import { language, t } from '../../i18n';
 import { kBehindS, LivePlayer } from '../../media/live_player';
-import { LiveRates } from '../../media/live_rates';
+import { LiveRates, type Rates } from '../../media/live_rates';
 import { reportQuality } from '../../media/player_report';
 import { hasWebRtc, WebRtcPlayer } from '../../media/webrtc_player';
 import type { ChannelDoor } from '../../signal/channels';
@@ -50,13 +50,12 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
     setQuickFailed(false);
     setQuality(value as Quality);
   };
-  const [costs, setCosts] = useState<LiveRates | null>(null);
+  const [{ picture, sound }, setRates] = useState<Rates>({ picture: 0, sound: 0 });
   useEffect(() => {
-    const next = new LiveRates(`${door.hls}index.m3u8`);
-    setCosts(next);
-    return () => next.close();
-  }, [door.hls]);
-  const { picture, sound } = costs?.rates.value ?? { picture: 0, sound: 0 };
+    if (quick) return;
+    const rates = new LiveRates(`${door.hls}index.m3u8`, setRates);
+    return () => rates.close();
+  }, [door.hls, quick]);
   const phase = player?.phase.value ?? 'loading';
   return (
     <>
