@@ -93,6 +93,8 @@ class Station {
   // `plugin` outlives it; nullptr: there is none.
   void set_aac(const media::transcode::PendopoAac* plugin);
   std::optional<FeedBatch> poll_feed();
+  // Channels whose AAC is being made into Opus.
+  std::size_t transcodings() const;
 
   base::Time next_timeout() const;
   void handle_timeout(base::Time now, base::WallTime wall);

@@ -42,13 +42,16 @@ std::optional<NoLowDelay> Station::no_low_delay(std::string_view channel) const 
   if (const auto why = no_low_delay(broadcast)) return why;
   if (broadcast.packets() != nullptr || !broadcast.has_aac()) return std::nullopt;
   if (broadcast.admission().carrier != Carrier::kRtmp) return std::nullopt;
-  const auto transcoded =
-      std::count_if(broadcasts_.begin(), broadcasts_.end(), [](const auto& entry) {
-        const PacketFeed* const packets = entry.second->packets();
-        return packets != nullptr && packets->has_aac();
-      });
-  if (static_cast<std::size_t>(transcoded) >= kTranscodingsMax) return NoLowDelay::kTooMany;
+  if (transcodings() >= kTranscodingsMax) return NoLowDelay::kTooMany;
   return std::nullopt;
+}
+
+std::size_t Station::transcodings() const {
+  const auto count = std::count_if(broadcasts_.begin(), broadcasts_.end(), [](const auto& entry) {
+    const PacketFeed* const packets = entry.second->packets();
+    return packets != nullptr && packets->has_aac();
+  });
+  return static_cast<std::size_t>(count);
 }
 
 bool Station::needs_aac(std::string_view channel) const {

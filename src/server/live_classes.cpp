@@ -70,7 +70,9 @@ app::api::Stats ProcessControl::stats() const {
   add(stats.server, "channel_viewers", gauges.channel_viewers);
   add(stats.server, "https_port", gauges.https_port);
   add(stats.server, "http_port", gauges.http_port);
-  add(stats.server, "rtmp_port", gauges.rtmp_port);
+  add(stats.server, "rtmp_port", gauges.live.rtmp_port);
+  add(stats.server, "aac_plugin", gauges.live.aac_plugin);
+  add(stats.server, "channels_transcoded", gauges.live.channels_transcoded);
   for (std::size_t i = 0; i < app::kCounterCount; ++i) {
     add(stats.server, app::kCounterNames[i], counters_.of(static_cast<app::Counter>(i)));
   }

@@ -9,6 +9,7 @@
 #include "app/api/live_rooms.hpp"
 #include "app/counters.hpp"
 #include "app/signal/signal_hub.hpp"
+#include "server/live_gauges.hpp"
 #include "server/media_loop.hpp"
 
 namespace server {
@@ -39,7 +40,7 @@ struct Gauges {
   std::size_t channel_viewers = 0;
   std::uint16_t https_port = 0;
   std::uint16_t http_port = 0;
-  std::uint16_t rtmp_port = 0;
+  LiveGauges live;
 };
 
 class ProcessControl final : public app::api::ServerControl {

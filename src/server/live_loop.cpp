@@ -131,6 +131,7 @@ awaitable<void> LiveLoop::tick() {
     }
     tell_events();
     tell_lines(now);
+    transcodings_ = station_.transcodings();
   }
 }
 

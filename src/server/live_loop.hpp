@@ -27,6 +27,7 @@
 #include "school/play_words.hpp"
 #include "server/aac_plugin.hpp"
 #include "server/connection_count.hpp"
+#include "server/live_gauges.hpp"
 #include "server/rtmp_connection.hpp"
 
 namespace server {
@@ -78,6 +79,10 @@ class LiveLoop final : public app::broadcast::LivePort {
   LiveLoop& operator=(const LiveLoop&) = delete;
 
   void start();
+  // From any thread.
+  LiveGauges gauges() const {
+    return {rtmp_port_, static_cast<std::size_t>(aac_.load()), transcodings_};
+  }
   std::uint16_t rtmp_port() const { return rtmp_port_; }  // 0: nothing listens
 
   // From any thread, as all of LivePort; each takes effect on the live thread.
@@ -164,6 +169,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   live::Audience audience_;
   // Who wants to play by the SFU while the plug-in is being loaded.
   std::vector<std::pair<app::broadcast::Wish, app::broadcast::PlayAdmission>> awaiting_aac_;
+  std::atomic<live::AacSupply::State> aac_ = live::AacSupply::State::kUnknown;
+  std::atomic<std::size_t> transcodings_ = 0;
   base::Time next_lines_{};
   std::atomic<std::size_t> items_waiting_ = 0;
   std::atomic<bool> items_dropped_ = false;  // and that was said

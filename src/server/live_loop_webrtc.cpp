@@ -142,6 +142,7 @@ void LiveLoop::on_aac(const AacLoader::Loaded& loaded) {
                       loaded.error());
   }
   station_.set_aac(loaded ? *loaded : nullptr);
+  aac_ = loaded ? live::AacSupply::State::kReady : live::AacSupply::State::kMissing;
   for (const auto& [wish, admission] : std::exchange(awaiting_aac_, {})) {
     admit_source_player(wish, admission);
   }

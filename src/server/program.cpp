@@ -403,7 +403,7 @@ Gauges Program::Parts::gauges() const {
   return {
       front_->connections(), hub_->pipes(),          hub_->waiting_pipes(),    hub_->rooms(),
       hub_->people(),        board_->on_air_count(), board_->viewers_in_all(), front_->https_port(),
-      front_->http_port(),   live_->rtmp_port()};
+      front_->http_port(),   live_->gauges()};
 }
 
 std::vector<app::MediaPort*> Program::Parts::ports() const {

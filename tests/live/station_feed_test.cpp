@@ -161,6 +161,9 @@ TEST_F(StationFeedTest, transcodes_no_more_channels_than_its_limit) {
     station.start_feed(channel, {0, 100 + 2 * i, 101 + 2 * i});
   }
   EXPECT_EQ(station.no_low_delay("channel0"), std::nullopt) << "who watches already goes on";
+  EXPECT_EQ(station.transcodings(), kTranscodingsMax + 1);
+  station.stop_feed("channel0");
+  EXPECT_EQ(station.transcodings(), kTranscodingsMax);
 }
 
 }  // namespace
