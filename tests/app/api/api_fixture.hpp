@@ -26,6 +26,14 @@ struct TestRooms final : LiveRooms {
     if (room == "kelas-7a") return {"Bu Sari"};
     return {};
   }
+  std::optional<classroom::Recording> recording(std::string_view room) const override {
+    if (room != "kelas-7a") return std::nullopt;
+    return classroom::Recording{classroom::RecordingState::kOn, "Bu Sari", {}, {}};
+  }
+  void set_recording_rule(std::string_view room, school::RecordingRule rule) override {
+    rules.push_back(std::string(room) + " " + std::string(to_string(rule)));
+  }
+  std::vector<std::string> rules;
   void close_room(std::string_view room) override { closed.emplace_back(room); }
   void link_revoked(school::LinkId link) override { revoked.push_back(link); }
 
