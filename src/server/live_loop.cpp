@@ -10,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/class_recorder.hpp"
 #include "base/log.hpp"
 
 namespace server {
@@ -47,6 +48,8 @@ LiveLoop::~LiveLoop() {
   // Nobody else is there any more: what recordings hold back goes to the disk.
   station_.end_recordings(live::recording::EndReason::kStopped);
   while (auto event = station_.poll_event()) (void)tell_recording(*event);
+  classes_.end_all(live::recording::EndReason::kStopped);
+  while (auto event = classes_.poll_event()) (void)tell_recording(*event);
 }
 
 void LiveLoop::listen(const Settings& settings) {
@@ -125,6 +128,7 @@ awaitable<void> LiveLoop::tick() {
     for (const auto& [id, connection] : connections_) present.push_back(connection);
     for (const auto& connection : present) connection->on_tick(now);
     station_.handle_timeout(now, clock_.wall_now());
+    classes_.handle_timeout(now);
     for (const live::PlayerId player : audience_.expired(clock_.wall_now())) {
       end_player(player, school::PlayRefusal::kLinkExpired);
     }
@@ -236,6 +240,24 @@ void LiveLoop::tell_events() {
   while (const auto event = station_.poll_source_event()) {
     if (sinks_.source_event) sinks_.source_event(*event);
   }
+  tell_classes();
+}
+
+void LiveLoop::tell_classes() {
+  while (auto event = classes_.poll_event()) {
+    if (const auto* began = std::get_if<live::RecordingBegan>(&*event)) sinks_.event(*began);
+    if (!tell_recording(*event)) sinks_.event(std::move(*event));
+  }
+  while (const auto source = classes_.poll_keyframe_wish()) {
+    if (sinks_.class_keyframe) sinks_.class_keyframe(*source);
+  }
+}
+
+void LiveLoop::with_classes(std::function<void(live::Classes& classes, base::Time now)> act) {
+  asio::post(loop_, [this, act = std::move(act)] {
+    act(classes_, clock_.now());
+    tell_classes();
+  });
 }
 
 bool LiveLoop::tell_recording(live::StationEvent& event) {
@@ -250,8 +272,16 @@ bool LiveLoop::tell_recording(live::StationEvent& event) {
   } else {
     return false;
   }
-  if (!taken) station_.recording_closed(id, live::recording::EndReason::kDiskTooSlow);
+  if (!taken) close_recording(id, live::recording::EndReason::kDiskTooSlow);
   return true;
+}
+
+void LiveLoop::close_recording(live::recording::RecordingId id, live::recording::EndReason why) {
+  if (live::is_class_recording(id)) {
+    classes_.closed(id, why);
+  } else {
+    station_.recording_closed(id, why);
+  }
 }
 
 RtmpConnection* LiveLoop::find(RtmpConnectionId id) {
@@ -328,6 +358,10 @@ void LiveLoop::receive(std::vector<FromPublisher> items) {
     const base::Time now = clock_.now();
     const base::WallTime wall = clock_.wall_now();
     for (FromPublisher& item : items) {
+      if (app::is_class_source(item.publisher.value)) {
+        classes_.receive(now, live::ClassSourceId{item.publisher.value}, std::move(item.what));
+        continue;
+      }
       station_.receive(now, wall, item.publisher, std::move(item.what));
     }
     tell_events();
@@ -496,13 +530,14 @@ void LiveLoop::record(std::string channel, app::RecordingWish wish) {
 void LiveLoop::end_recordings() {
   asio::post(loop_, [this] {
     station_.end_recordings(live::recording::EndReason::kStopped);
+    classes_.end_all(live::recording::EndReason::kStopped);
     tell_events();
   });
 }
 
 void LiveLoop::recording_closed(live::recording::RecordingId id, live::recording::EndReason why) {
   asio::post(loop_, [this, id, why] {
-    station_.recording_closed(id, why);
+    close_recording(id, why);
     tell_events();
   });
 }

@@ -74,8 +74,8 @@ void RoomRecording::note_person(const classroom::Participant& person) {
   const auto [entry, is_new] = people_.try_emplace(person.id, Person{person.name, {}});
   if (is_new) note({ClassNote::What::kJoined, person.id, person.name, {}, {}});
   for (const Source source : classroom::kSources) {
-    // Who is away sends nothing, whatever was said before.
-    const bool on = person.source(source).on && person.connected;
+    // Whoever has lost the line may still be heard, and sends nothing if not.
+    const bool on = person.source(source).on;
     if (std::exchange(entry->second.on[classroom::index_of(source)], on) == on) continue;
     note({on ? ClassNote::What::kOn : ClassNote::What::kOff, person.id, person.name, source, {}});
   }
