@@ -26,6 +26,8 @@ boost::json::object encode(const school::Video& video) {
           {"may_download", video.may_download},
           {"thumbnail", video.has_thumbnail},
           {"container", video.container},
+          {"kind", text(to_string(video.kind))},
+          {"people", video.people},
           {"files", nullptr}};
 }
 

@@ -1,5 +1,6 @@
 // The files of videos for those who watch: /video/v3/~PASS/FILE, where FILE is a part of the
-// recording, its playlist, its thumbnail or its captions. Passes are those of channels (ADR 0016).
+// recording, its playlist, its thumbnail, its captions, or what a class is made of. Passes are
+// those of channels (ADR 0016).
 #pragma once
 
 #include <cstdint>
@@ -68,6 +69,7 @@ class VideoDoor final : public LiveVideos, public Handler {
                                                           school::Video video, std::string name,
                                                           std::string_view type);
   boost::asio::awaitable<proto::http::Response> give_playlist(school::Video video);
+  boost::asio::awaitable<proto::http::Response> give_class(school::Video video);
   boost::asio::awaitable<proto::http::Response> give_captions(school::VideoId video,
                                                               school::CaptionsId id);
 
