@@ -20,7 +20,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
   return (
-    <Menu icon="more" label={t('bar.more')} class="bar-button bar-more">
+    <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && canShareScreen() && (
         <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
           {sharing ? t('bar.screen_off') : t('bar.screen_on')}
