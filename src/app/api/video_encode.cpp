@@ -49,4 +49,11 @@ boost::json::object encode(const school::VideoLink& link) {
           {"revoked", link.revoked}};
 }
 
+boost::json::object encode(const VideoExport& made) {
+  constexpr const char* kWords[] = {"none", "working", "ready", "failed"};
+  return {{"state", kWords[static_cast<std::size_t>(made.state)]},
+          {"permille", made.permille},
+          {"bytes", made.bytes}};
+}
+
 }  // namespace app::api

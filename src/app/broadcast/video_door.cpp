@@ -130,6 +130,30 @@ boost::asio::awaitable<bool> VideoDoor::keep_thumbnail(Video video, std::string 
   co_return done && *kept;
 }
 
+boost::asio::awaitable<VideoExport> VideoDoor::export_of(Video video, std::string picture) {
+  const auto which = export_picture_from(picture);
+  const auto state = std::make_shared<VideoExport>();
+  if (!which) co_return *state;
+  std::function<void()> look = [state, which, folder = video.folder, this] {
+    *state = exports_.state(folder, *which);
+  };
+  (void)co_await parts_.file_thread.run(std::move(look));
+  co_return *state;
+}
+
+boost::asio::awaitable<std::optional<std::string_view>> VideoDoor::begin_export(
+    Video video, std::string picture) {
+  const auto which = export_picture_from(picture);
+  if (!which || video.kind != school::VideoKind::kClass) co_return "bad_message";
+  if (video.state != school::VideoState::kReady) co_return "video_not_ready";
+  const auto refusal = std::make_shared<std::optional<std::string_view>>();
+  std::function<void()> begin = [refusal, which, folder = video.folder, this] {
+    *refusal = exports_.begin(folder, *which);
+  };
+  if (!co_await parts_.file_thread.run(std::move(begin))) co_return "server_busy";
+  co_return *refusal;
+}
+
 boost::asio::awaitable<bool> VideoDoor::remove(Video video) {
   const bool removed = co_await parts_.library.remove(video);
   changed(video.id);
@@ -216,7 +240,7 @@ boost::asio::awaitable<http::Response> VideoDoor::serve(http::Request request) {
   if (asked->file == kThumbnailName) {
     co_return co_await give_file(request, *video, asked->file, "image/jpeg");
   }
-  if (recording::part_number_from(asked->file)) {
+  if (recording::part_number_from(asked->file) || is_export_name(asked->file)) {
     co_return co_await give_file(request, *video, asked->file, "video/mp4");
   }
   if (asked->file == kWebmName) {

@@ -11,6 +11,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "app/broadcast/class_exports.hpp"
 #include "app/broadcast/video_library.hpp"
 #include "app/broadcast/watch_pass.hpp"
 #include "app/live_videos.hpp"
@@ -43,6 +44,9 @@ class VideoDoor final : public LiveVideos, public Handler {
                    const std::optional<school::VideoLink>& link) override;
   boost::asio::awaitable<std::optional<std::size_t>> parts_of(school::Video video) override;
   boost::asio::awaitable<bool> keep_thumbnail(school::Video video, std::string jpeg) override;
+  boost::asio::awaitable<VideoExport> export_of(school::Video video, std::string picture) override;
+  boost::asio::awaitable<std::optional<std::string_view>> begin_export(
+      school::Video video, std::string picture) override;
   bool is_busy(const school::Video& video) const override {
     return parts_.library.is_busy(video.folder);
   }
@@ -74,6 +78,7 @@ class VideoDoor final : public LiveVideos, public Handler {
                                                               school::CaptionsId id);
 
   Parts parts_;
+  ClassExports exports_{parts_.files};
   std::map<school::VideoId, school::Video> known_;
   std::map<school::VideoId, std::string> playlists_;  // of some that are ready
   std::map<school::VideoLinkId, bool> links_;         // whether it holds

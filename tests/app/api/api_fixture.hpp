@@ -92,6 +92,16 @@ struct TestVideos final : LiveVideos {
     thumbnail = jpeg;
     co_return works;
   }
+  boost::asio::awaitable<VideoExport> export_of(school::Video, std::string picture) override {
+    if (picture != "screen") co_return VideoExport{};
+    co_return VideoExport{VideoExport::State::kWorking, 430, 0};
+  }
+  boost::asio::awaitable<std::optional<std::string_view>> begin_export(
+      school::Video video, std::string picture) override {
+    told.push_back(to_string(video.id) + " " + picture);
+    co_return export_refusal;
+  }
+  std::optional<std::string_view> export_refusal;
   bool is_busy(const school::Video&) const override { return busy; }
   bool busy = false;
   void changed(school::VideoId video) override { told.push_back(to_string(video)); }

@@ -1,5 +1,6 @@
 // A class that is recorded with everybody's knowledge, and played again: pictures, voices and chat.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 
 import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
@@ -42,6 +43,17 @@ const loudness = (page, files, name) => page.evaluate(async ([path, who]) => {
   const samples = sound.getChannelData(0);
   return { seconds: sound.duration, peak: samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0) };
 }, [files, name]);
+
+/** What another program says of the file, over the same address as the browser's. */
+function probe(address) {
+  const result = spawnSync('ffprobe', [
+    '-v', 'error', '-show_entries', 'format=duration:stream=codec_name', '-of', 'json',
+    '-tls_verify', '0', address,
+  ], { encoding: 'utf8', timeout: 30_000 });
+  assert.equal(result.stderr, '');
+  const { format, streams } = JSON.parse(result.stdout);
+  return { seconds: Number(format.duration), codecs: streams.map(({ codec_name: name }) => name).sort() };
+}
 
 story('a class is recorded, and its pictures, voices and chat play in step', async (s) => {
   const teacher = await s.teacher();
@@ -98,6 +110,13 @@ story('a class is recorded, and its pictures, voices and chat play in step', asy
   assert.ok(page.events.some(({ what }) => what === 'speaks'), 'who spoke');
   await at(teacher, 'chapter').last().click();
   await eventually('the class goes on after the pause', async () => (await placeOf(teacher)) > 8_000);
+
+  await at(teacher, 'class-export-screen').click();
+  await at(teacher, 'class-download-screen').waitFor();
+  const file = await at(teacher, 'class-download-screen').evaluate((link) => link.href);
+  const { codecs, seconds } = probe(file);
+  assert.deepEqual(codecs, ['h264', 'opus']);
+  assert.ok(seconds > 10, `${seconds} s`);
 
   // Somebody who has nothing of it yet, and pays by the megabyte.
   const saver = await s.teacher();

@@ -35,4 +35,10 @@ export const enClasses = {
   'class_player.no_chat': 'Nothing was written yet.',
   'class_player.screen_on': '{name} shows the screen',
   'class_player.screen_off': 'The screen of {name} is gone',
+  'class_export.make_screen': 'Make one MP4 with the screen',
+  'class_export.make_camera': 'Make one MP4 with the camera',
+  'class_export.download_screen': 'MP4 with the screen',
+  'class_export.download_camera': 'MP4 with the camera',
+  'class_export.working': 'Being made: {percent} %',
+  'class_export.failed': 'It could not be made. Is the disk full?',
 } as const;

@@ -35,4 +35,10 @@ export const idClasses = {
   'class_player.no_chat': 'Belum ada yang ditulis.',
   'class_player.screen_on': '{name} menampilkan layar',
   'class_player.screen_off': 'Layar {name} selesai',
+  'class_export.make_screen': 'Buat satu MP4 dengan layar',
+  'class_export.make_camera': 'Buat satu MP4 dengan kamera',
+  'class_export.download_screen': 'MP4 berisi layar',
+  'class_export.download_camera': 'MP4 berisi kamera',
+  'class_export.working': 'Sedang dibuat: {percent} %',
+  'class_export.failed': 'Tidak dapat dibuat. Apakah diska penuh?',
 } as const;

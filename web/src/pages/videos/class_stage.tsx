@@ -10,6 +10,7 @@ import { megabytesPerHour, peopleOf, piecesOf, unrecorded } from '../../state/cl
 import { lengthWords } from '../../state/videos';
 import { keepPlace, preferSound, prefersSound, stoppedAt } from '../../ui/watched';
 import { ClassBeside } from './class_beside';
+import { ClassExport } from './class_export';
 import { ClassPictures } from './class_pictures';
 import { Ended } from './video_card';
 
@@ -127,6 +128,11 @@ function Playing({ door, files, page }: { door: VideoDoor; files: string; page: 
       <div class="live-below">
         <Ended why={door.ended} />
         {left.length > 0 && <p class="soft">{t('class_player.unrecorded', { names: left.join(', ') })}</p>}
+        <ClassExport
+          door={door}
+          files={files}
+          hasScreen={page.tracks.some(({ source }) => source === 'screen')}
+        />
         {people.length > 0 && <p class="soft">{people.join(', ')}</p>}
       </div>
     </>
