@@ -36,6 +36,7 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   if (!entry) co_return base::Failure{to_door(entry.error().why)};
   Admission admission;
   admission.room_title = entry->room.title;
+  admission.recording = entry->room.recording;
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;
     admission.suggested_name = entry->person->name;

@@ -15,6 +15,14 @@ namespace app {
 // By what right somebody may watch a video.
 enum class VideoRight : std::uint8_t { kPublic, kLink, kSignIn };
 
+// One MP4 of a class, for other programs.
+struct VideoExport {
+  enum class State : std::uint8_t { kNone, kWorking, kReady, kFailed };
+  State state = State::kNone;
+  unsigned permille = 0;    // of the work
+  std::uint64_t bytes = 0;  // of one that is ready
+};
+
 class LiveVideos {
  public:
   virtual ~LiveVideos() = default;
@@ -25,6 +33,12 @@ class LiveVideos {
   virtual boost::asio::awaitable<std::optional<std::size_t>> parts_of(school::Video video) = 0;
   // False: the disk would not.
   virtual boost::asio::awaitable<bool> keep_thumbnail(school::Video video, std::string jpeg) = 0;
+  // `picture`: "screen" or "camera"; another word is none of both, and nothing is made.
+  virtual boost::asio::awaitable<VideoExport> export_of(school::Video video,
+                                                        std::string picture) = 0;
+  // nullopt: it is being made from now on; else a refusal word.
+  virtual boost::asio::awaitable<std::optional<std::string_view>> begin_export(
+      school::Video video, std::string picture) = 0;
   // It is being written or finished: it must not be deleted now.
   virtual bool is_busy(const school::Video& video) const = 0;
   // What is kept of the video has changed.

@@ -14,6 +14,14 @@ std::string_view to_string(LeaveReason reason) {
   return "";
 }
 
+std::optional<RecordWish> record_wish_from(std::string_view text) {
+  if (text == "start") return RecordWish::kStart;
+  if (text == "pause") return RecordWish::kPause;
+  if (text == "resume") return RecordWish::kResume;
+  if (text == "stop") return RecordWish::kStop;
+  return std::nullopt;
+}
+
 std::string_view to_string(Refusal refusal) {
   switch (refusal) {
     case Refusal::kBadMessage:
@@ -34,6 +42,8 @@ std::string_view to_string(Refusal refusal) {
       return "empty";
     case Refusal::kNoSuchParticipant:
       return "no_such_participant";
+    case Refusal::kNeverRecorded:
+      return "never_recorded";
   }
   return "";
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "classroom/participant.hpp"
+#include "classroom/recording.hpp"
 #include "classroom/video_codec.hpp"
 
 namespace classroom {
@@ -31,7 +33,14 @@ struct Block {
 
 struct Leave {};
 
-using Command = std::variant<SendChat, SetSource, Block, Leave>;
+// The teacher's: what is so already is no refusal.
+enum class RecordWish : std::uint8_t { kStart, kPause, kResume, kStop };
+std::optional<RecordWish> record_wish_from(std::string_view text);  // "start", "pause"...
+struct Record {
+  RecordWish wish = RecordWish::kStart;
+};
+
+using Command = std::variant<SendChat, SetSource, Block, Leave, Record>;
 
 enum class LeaveReason : std::uint8_t {
   kLeft,     // by one's own wish
@@ -63,8 +72,13 @@ struct VideoCodecChanged {
   friend bool operator==(const VideoCodecChanged&, const VideoCodecChanged&) = default;
 };
 
+struct RecordingChanged {
+  Recording recording;
+  friend bool operator==(const RecordingChanged&, const RecordingChanged&) = default;
+};
+
 using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
-                           VideoCodecChanged>;
+                           VideoCodecChanged, RecordingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 
 enum class Refusal : std::uint8_t {
@@ -77,6 +91,7 @@ enum class Refusal : std::uint8_t {
   kTooFast,
   kEmpty,
   kNoSuchParticipant,
+  kNeverRecorded,  // by the rule of the room, or this server records nothing
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

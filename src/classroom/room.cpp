@@ -42,6 +42,10 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   Joined joined{member.person.id, {ParticipantJoined{member.person}}};
   members_.emplace(joined.id, std::move(member));
   agree_on_codec(joined.events);
+  const bool records = recording_rights_.allowed && recording_rights_.always;
+  if (records && request.role == Role::kTeacher && !is_recorded() && !recording_was_ended_) {
+    begin_recording({}, joined.events);
+  }
   return joined;
 }
 
@@ -127,6 +131,77 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Leave&
   return take_out(member.person.id, LeaveReason::kLeft);
 }
 
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Record& record) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!recording_rights_.allowed) return base::Failure{Refusal::kNeverRecorded};
+  Events events;
+  const auto go_to = [&](RecordingState from, RecordingState to) {
+    if (recording_.state != from) return;
+    recording_.state = to;
+    events.emplace_back(RecordingChanged{recording_});
+  };
+  switch (record.wish) {
+    case RecordWish::kStart:
+      if (!is_recorded()) begin_recording(member.person.name, events);
+      break;
+    case RecordWish::kPause:
+      go_to(RecordingState::kOn, RecordingState::kPaused);
+      break;
+    case RecordWish::kResume:
+      go_to(RecordingState::kPaused, RecordingState::kOn);
+      break;
+    case RecordWish::kStop:
+      end_recording({}, events);
+      break;
+  }
+  return events;
+}
+
+void Room::begin_recording(std::string by, Events& events) {
+  recording_ = {RecordingState::kOn, std::move(by), {}, left_out()};
+  alone_since_ = base::kNever;
+  events.emplace_back(RecordingChanged{recording_});
+  agree_on_codec(events);
+}
+
+void Room::end_recording(std::string_view why, Events& events) {
+  if (!is_recorded()) return;
+  recording_ = {};
+  recording_.ended = why;
+  recording_was_ended_ = !members_.empty();
+  alone_since_ = base::kNever;
+  events.emplace_back(RecordingChanged{recording_});
+  agree_on_codec(events);
+}
+
+Events Room::set_recording_rights(RecordingRights rights) {
+  recording_rights_ = rights;
+  Events events;
+  if (!rights.allowed) end_recording({}, events);
+  return events;
+}
+
+Events Room::recording_failed(std::string_view why) {
+  Events events;
+  end_recording(why, events);
+  return events;
+}
+
+void Room::end_recording_alone(base::Time now, Events& events) {
+  if (!is_recorded() || has_teacher()) {
+    alone_since_ = base::kNever;
+  } else if (alone_since_ == base::kNever) {
+    alone_since_ = now;
+  } else if (now >= alone_since_ + alone_max()) {
+    end_recording({}, events);
+  }
+}
+
+bool Room::has_teacher() const {
+  return std::ranges::any_of(
+      members_, [](const auto& entry) { return entry.second.person.role == Role::kTeacher; });
+}
+
 Events Room::connection_lost(base::Time now, ParticipantId who) {
   const auto found = members_.find(who);
   if (found == members_.end()) return {};
@@ -151,11 +226,12 @@ Events Room::handle_timeout(base::Time now) {
     events.insert(events.end(), std::make_move_iterator(more.begin()),
                   std::make_move_iterator(more.end()));
   }
+  end_recording_alone(now, events);
   return events;
 }
 
 base::Time Room::next_timeout() const {
-  base::Time next = base::kNever;
+  base::Time next = alone_since_ == base::kNever ? base::kNever : alone_since_ + alone_max();
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
 }
@@ -191,17 +267,39 @@ bool Room::may_send(ParticipantId who, Source source) const {
 Events Room::take_out(ParticipantId who, LeaveReason reason) {
   if (members_.erase(who) == 0) return {};
   Events events{ParticipantLeft{who, reason}};
+  if (members_.empty()) recording_was_ended_ = false;
   agree_on_codec(events);
   return events;
 }
 
 void Room::agree_on_codec(Events& events) {
+  if (is_recorded()) return pin_codec(events);
   if (all_decode(video_codec_) && video_is_on()) return;
   const auto best =
       std::ranges::find_if(kRoomVideoCodecs, [&](VideoCodec codec) { return all_decode(codec); });
   if (best == kRoomVideoCodecs.end() || *best == video_codec_) return;
   video_codec_ = *best;
   events.push_back(VideoCodecChanged{video_codec_});
+}
+
+void Room::pin_codec(Events& events) {
+  if (std::exchange(video_codec_, VideoCodec::kH264) != VideoCodec::kH264) {
+    events.emplace_back(VideoCodecChanged{video_codec_});
+  }
+  std::vector<std::string> now = left_out();
+  if (now == recording_.left_out) return;
+  recording_.left_out = std::move(now);
+  events.emplace_back(RecordingChanged{recording_});
+}
+
+std::vector<std::string> Room::left_out() const {
+  std::vector<std::string> names;
+  for (const auto& [id, member] : members_) {
+    const bool other = std::ranges::any_of(
+        kRoomVideoCodecs, [&](VideoCodec codec) { return member.decodes.has(codec); });
+    if (other && !member.decodes.has(VideoCodec::kH264)) names.push_back(member.person.name);
+  }
+  return names;
 }
 
 bool Room::all_decode(VideoCodec codec) const {

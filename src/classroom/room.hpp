@@ -32,6 +32,10 @@ inline constexpr std::size_t kChatBurst = 5;  // messages of one person...
 inline constexpr base::Duration kChatBurstTime = std::chrono::seconds(5);  // ...within this time
 // A phone that goes from Wi-Fi to 4G or a page that reloads is back well within this.
 inline constexpr base::Duration kReturnTimeMax = std::chrono::seconds(30);
+// A recording goes on for so long after the last person has left the room, or with people but no
+// teacher in it, who alone could end it.
+inline constexpr base::Duration kRecordingEmptyMax = std::chrono::minutes(1);
+inline constexpr base::Duration kRecordingAloneMax = std::chrono::minutes(5);
 
 struct JoinRequest {
   std::string name;
@@ -48,7 +52,8 @@ struct Joined {
 // The video codec is the first of kRoomVideoCodecs that all present decode. It changes at once
 // when a newcomer cannot decode it. It goes back to a better one only when somebody joins or
 // leaves while no video source is on, so that no picture is interrupted for it. Who decodes
-// neither is a listener and has no say; when no codec suits all, the present one stays.
+// neither is a listener and has no say; when no codec suits all, the present one stays. While the
+// class is recorded it is H.264, whoever cannot decode that.
 class Room {
  public:
   explicit Room(std::size_t participants_max = kParticipantsMax)
@@ -68,6 +73,11 @@ class Room {
   // The place is kept for kReturnTimeMax. Nothing happens when `who` is not here.
   Events connection_lost(base::Time now, ParticipantId who);
 
+  // From now on; what is not allowed any more ends.
+  Events set_recording_rights(RecordingRights rights);
+  // Whoever writes it has ended it: the disk is full, and the like. `why`: a word.
+  Events recording_failed(std::string_view why);
+
   // Sends somebody away, by the server's own decision. Nothing happens when `who` is not here.
   Events remove(ParticipantId who);
 
@@ -82,6 +92,8 @@ class Room {
   std::vector<Participant> participants() const;     // in the order of coming
   const std::deque<ChatMessage>& chat() const { return chat_; }
   VideoCodec video_codec() const { return video_codec_; }
+  const Recording& recording() const { return recording_; }
+  const RecordingRights& recording_rights() const { return recording_rights_; }
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }
   // False for a blocked source and for somebody who is not here: the packets are to be dropped.
@@ -101,6 +113,15 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetSource& set);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Block& block);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Leave& leave);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Record& record);
+  void begin_recording(std::string by, Events& events);
+  void end_recording(std::string_view why, Events& events);
+  void end_recording_alone(base::Time now, Events& events);
+  bool is_recorded() const { return recording_.state != RecordingState::kOff; }
+  bool has_teacher() const;
+  base::Duration alone_max() const { return empty() ? kRecordingEmptyMax : kRecordingAloneMax; }
+  void pin_codec(Events& events);
+  std::vector<std::string> left_out() const;
 
   Events take_out(ParticipantId who, LeaveReason reason);
   void agree_on_codec(Events& events);
@@ -113,6 +134,10 @@ class Room {
   std::deque<ChatMessage> chat_;
   std::size_t chat_bytes_ = 0;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
+  RecordingRights recording_rights_;
+  Recording recording_;
+  bool recording_was_ended_ = false;  // since the room was empty: does not begin by itself again
+  base::Time alone_since_ = base::kNever;  // as handle_timeout() saw it
   std::uint64_t last_participant_ = 0;
   std::uint64_t last_message_ = 0;
 };

@@ -45,6 +45,8 @@ class PacketIngest {
 
   // Whether, since it was last asked, something was lost that only a new key frame can mend.
   bool take_keyframe_wish();
+  // From when on the frames' times count; nullopt before the first.
+  const std::optional<base::Time>& zero() const { return clock_.zero(); }
   // About when a packet was made, in milliseconds from the beginning.
   std::int64_t moment_ms(base::Time now, const SourcePacket& packet) const {
     return clock_.peek_ms(now, packet.kind, packet.timestamp);

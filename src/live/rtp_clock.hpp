@@ -37,6 +37,8 @@ class RtpClock {
   // The sound goes on so much later than by its timestamps: what it left out was filled.
   void delay_sound(std::int64_t ticks);
 
+  // When the line began; nullopt before anything was placed.
+  const std::optional<base::Time>& zero() const { return zero_; }
   // Where the line is now, in ticks of the track; 0 before anything was placed.
   std::int64_t line(base::Time now, media::Kind kind) const;
   // About when the timestamp is, in milliseconds of the line; changes nothing.

@@ -125,6 +125,8 @@ struct RecordingBegan {
   recording::RecordingId id;
   std::string person;  // who is on air
   base::WallTime began;
+  // Of a class: its title; `channel` is then the room's name, and `person` who began it.
+  std::optional<std::string> class_title = std::nullopt;
 };
 
 // For whoever owns the disk.

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "school/channel.hpp"
 
 namespace school {
 
@@ -15,6 +16,8 @@ struct RoomRecord {
   std::string name;   // part of the address /class/NAME; unique, never changes
   std::string title;  // what people read
   base::WallTime created;
+  RecordingRule recording = RecordingRule::kByHand;
+  std::uint16_t recordings_days = 0;  // after so many its recordings are deleted; 0: never
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

@@ -48,6 +48,16 @@ std::optional<CaptionsId> captions_id_from(std::string_view text) {
   return numbered<CaptionsId>('c', text);
 }
 
+std::string_view to_string(VideoKind kind) {
+  return kind == VideoKind::kClass ? "class" : "channel";
+}
+
+std::optional<VideoKind> video_kind_from(std::string_view text) {
+  if (text == "channel") return VideoKind::kChannel;
+  if (text == "class") return VideoKind::kClass;
+  return std::nullopt;
+}
+
 std::string_view to_string(VideoState state) {
   const auto found = std::ranges::find(kStateWords, state, &StateWord::state);
   return found == kStateWords.end() ? std::string_view{} : found->word;

@@ -26,9 +26,13 @@ enum class VideoState : std::uint8_t {
 std::string_view to_string(VideoState state);
 std::optional<VideoState> video_state_from(std::string_view text);
 
+enum class VideoKind : std::uint8_t { kChannel, kClass };
+std::string_view to_string(VideoKind kind);  // "channel", "class"
+std::optional<VideoKind> video_kind_from(std::string_view text);
+
 struct Video {
   VideoId id;
-  std::string channel;  // whose it is; the channel may have been deleted
+  std::string channel;  // whose it is, of a class the room; it may have been deleted
   std::string title;    // as read_room_title gives it
   std::string person;   // who was on air, or brought it
   base::WallTime began;
@@ -43,6 +47,8 @@ struct Video {
   bool may_download = false;      // by viewers; whoever manages videos always may
   bool has_thumbnail = false;     // thumbnail.jpg in the folder
   std::string container = "mp4";  // or "webm": how the names of its parts end
+  VideoKind kind = VideoKind::kChannel;
+  std::uint32_t people = 0;  // of a class: how many were there
   friend bool operator==(const Video&, const Video&) = default;
 };
 

@@ -10,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/class_recorder.hpp"
 #include "base/log.hpp"
 
 namespace server {
@@ -48,6 +49,8 @@ LiveLoop::~LiveLoop() {
   // Nobody else is there any more: what recordings hold back goes to the disk.
   station_.end_recordings(live::recording::EndReason::kStopped);
   while (auto event = station_.poll_event()) (void)tell_recording(*event);
+  classes_.end_all(live::recording::EndReason::kStopped);
+  while (auto event = classes_.poll_event()) (void)tell_recording(*event);
 }
 
 void LiveLoop::listen(const Settings& settings) {
@@ -126,6 +129,7 @@ awaitable<void> LiveLoop::tick() {
     for (const auto& [id, connection] : connections_) present.push_back(connection);
     for (const auto& connection : present) connection->on_tick(now);
     station_.handle_timeout(now, clock_.wall_now());
+    classes_.handle_timeout(now);
     for (const live::PlayerId player : audience_.expired(clock_.wall_now())) {
       end_player(player, school::PlayRefusal::kLinkExpired);
     }
@@ -260,6 +264,24 @@ void LiveLoop::tell_events() {
     if (sinks_.feed) sinks_.feed(std::move(*batch));
   }
   if (station_.needs_aac()) load_aac();
+  tell_classes();
+}
+
+void LiveLoop::tell_classes() {
+  while (auto event = classes_.poll_event()) {
+    if (const auto* began = std::get_if<live::RecordingBegan>(&*event)) sinks_.event(*began);
+    if (!tell_recording(*event)) sinks_.event(std::move(*event));
+  }
+  while (const auto source = classes_.poll_keyframe_wish()) {
+    if (sinks_.class_keyframe) sinks_.class_keyframe(*source);
+  }
+}
+
+void LiveLoop::with_classes(std::function<void(live::Classes& classes, base::Time now)> act) {
+  asio::post(loop_, [this, act = std::move(act)] {
+    act(classes_, clock_.now());
+    tell_classes();
+  });
 }
 
 bool LiveLoop::tell_recording(live::StationEvent& event) {
@@ -274,8 +296,16 @@ bool LiveLoop::tell_recording(live::StationEvent& event) {
   } else {
     return false;
   }
-  if (!taken) station_.recording_closed(id, live::recording::EndReason::kDiskTooSlow);
+  if (!taken) close_recording(id, live::recording::EndReason::kDiskTooSlow);
   return true;
+}
+
+void LiveLoop::close_recording(live::recording::RecordingId id, live::recording::EndReason why) {
+  if (live::is_class_recording(id)) {
+    classes_.closed(id, why);
+  } else {
+    station_.recording_closed(id, why);
+  }
 }
 
 RtmpConnection* LiveLoop::find(RtmpConnectionId id) {
@@ -430,13 +460,14 @@ void LiveLoop::record(std::string channel, app::RecordingWish wish) {
 void LiveLoop::end_recordings() {
   asio::post(loop_, [this] {
     station_.end_recordings(live::recording::EndReason::kStopped);
+    classes_.end_all(live::recording::EndReason::kStopped);
     tell_events();
   });
 }
 
 void LiveLoop::recording_closed(live::recording::RecordingId id, live::recording::EndReason why) {
   asio::post(loop_, [this, id, why] {
-    station_.recording_closed(id, why);
+    close_recording(id, why);
     tell_events();
   });
 }

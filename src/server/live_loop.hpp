@@ -21,6 +21,7 @@
 #include "app/broadcast/live_port.hpp"
 #include "app/clock.hpp"
 #include "live/audience.hpp"
+#include "live/classes.hpp"
 #include "live/station.hpp"
 #include "net/file_descriptor.hpp"
 #include "net/listener.hpp"
@@ -67,6 +68,8 @@ class LiveLoop final : public app::broadcast::LivePort {
     std::function<void(live::SourceEvent)> source_event = {};
     // What viewers by the SFU of channels that come by RTMP are sent.
     std::function<void(live::FeedBatch)> feed = {};
+    // A picture of a class must begin anew with a key frame.
+    std::function<void(live::ClassSourceId)> class_keyframe = {};
   };
   struct Settings {
     bool rtmp = true;                               // false: nothing listens, adopt() still serves
@@ -108,6 +111,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   void end_recordings();
   // Whoever owns the disk has closed it.
   void recording_closed(live::recording::RecordingId id, live::recording::EndReason why);
+  // Done on the live thread with the classes that are recorded, and then it is told what they say.
+  void with_classes(std::function<void(live::Classes& classes, base::Time now)> act);
   // What those publishers sent, in order. When more than kSourceItemsMax wait it is dropped: what
   // is missing is then a loss like any other.
   void receive(std::vector<FromPublisher> items);
@@ -158,6 +163,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   void tell_players(const std::string& channel);
   void tell_lines(base::Time now);
   void tell_events();
+  void tell_classes();
+  void close_recording(live::recording::RecordingId id, live::recording::EndReason why);
   // What it has to say to whoever owns the disk; false: it is not about that.
   bool tell_recording(live::StationEvent& event);
   RtmpConnection* find(RtmpConnectionId id);
@@ -174,6 +181,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   Connections connections_;
   std::uint64_t last_id_ = 0;
   live::Station station_;
+  live::Classes classes_;
   live::Audience audience_;
   std::unordered_set<live::PlayerId> gathered_;
   boost::asio::steady_timer gather_timer_{loop_};  // runs while gathered_ has anybody

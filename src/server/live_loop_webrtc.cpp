@@ -85,6 +85,10 @@ void LiveLoop::receive(std::vector<FromPublisher> items) {
     const base::Time now = clock_.now();
     const base::WallTime wall = clock_.wall_now();
     for (FromPublisher& item : items) {
+      if (app::is_class_source(item.publisher.value)) {
+        classes_.receive(now, live::ClassSourceId{item.publisher.value}, std::move(item.what));
+        continue;
+      }
       station_.receive(now, wall, item.publisher, std::move(item.what));
     }
     tell_events();

@@ -1,7 +1,6 @@
 #include "server/program.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -40,6 +39,7 @@
 #include "net/system_random.hpp"
 #include "server/backup_command.hpp"
 #include "server/channel_bridge.hpp"
+#include "server/class_recordings.hpp"
 #include "server/data_folder.hpp"
 #include "server/domain_certificates.hpp"
 #include "server/greeting.hpp"
@@ -53,6 +53,7 @@
 #include "server/recordings.hpp"
 #include "server/restart.hpp"
 #include "server/shard_port.hpp"
+#include "server/station_post.hpp"
 #include "server/system_clock.hpp"
 #include "server/tls_setup.hpp"
 #include "server/version.hpp"
@@ -116,6 +117,7 @@ class Program::Parts {
   Parts(const LoadedConfig& loaded, Pace pace);
   // What the media threads give goes to what is taken down before them.
   ~Parts() {
+    class_recordings_.leave();
     for (const auto& loop : media_) loop->stop();
   }
   void start();
@@ -126,7 +128,7 @@ class Program::Parts {
  private:
   void start_media();
   void start_broadcast();
-  void post_station_event(live::StationEvent event);
+  void on_station_event(live::StationEvent event);
   TakeMediaStream media_taker();
   void on_sfu_event(const sfu::Event& event);
   Gauges gauges() const;
@@ -168,11 +170,12 @@ class Program::Parts {
   app::secret::PasswordWorker passwords_{password_random_};
   app::auth::Authenticator accounts_{store_, passwords_, random_, clock_};
   app::ClassDoor door_{accounts_, store_};
+  ClassRecordings class_recordings_;  // before the rooms, which end theirs
   std::unique_ptr<app::signal::SignalHub> hub_;
   std::unique_ptr<app::signal::ReachChecks> reach_checks_;
   std::unique_ptr<LiveClasses> classes_;
-  std::atomic<std::size_t> media_waiting_ = 0;  // bytes, on their way from the live thread
-  std::atomic<bool> media_dropped_ = false;     // and that was said
+  StationPost station_post_{
+      loop_, [this](live::StationEvent event) { on_station_event(std::move(event)); }};
   std::unique_ptr<Recordings> recordings_;
   std::unique_ptr<LiveLoop> live_;
   std::unique_ptr<app::broadcast::PublishDesk> desk_;
@@ -237,7 +240,8 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
       }()) {
   start_media();
   hub_ = std::make_unique<app::signal::SignalHub>(loop_.get_executor(), door_, ports(), random_,
-                                                  clock_, counters_, config_.room_people_max);
+                                                  clock_, counters_, config_.room_people_max,
+                                                  &class_recordings_);
   reach_checks_ =
       std::make_unique<app::signal::ReachChecks>(ports(), hub_->media_ids(), random_, clock_);
   classes_ = std::make_unique<LiveClasses>(*hub_);
@@ -265,39 +269,12 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
       [this](const net::ClientHello& hello) { return certificates_.choose(hello); });
 }
 
-namespace {
-
-// Media that may wait for the app loop. If it is held up for longer than that lasts, viewers get a
-// gap.
-constexpr std::size_t kMediaWaitingMax = std::size_t{32} << 20U;
-
-std::size_t media_in(const live::StationEvent& event) {
-  const auto* const added = std::get_if<live::HlsAdded>(&event);
-  if (added == nullptr) return 0;
-  const auto* const part = std::get_if<live::hls::Part>(&added->addition);
-  return part == nullptr || !part->bytes ? 0 : part->bytes->size();
-}
-
-}  // namespace
-
-// Called on the live thread.
-void Program::Parts::post_station_event(live::StationEvent event) {
-  const std::size_t size = media_in(event);
-  if (size > 0 && media_waiting_ + size > kMediaWaitingMax) {
-    if (!media_dropped_.exchange(true)) {
-      base::log_warning("broadcast", "the server is held up: viewers of broadcasts miss parts");
-    }
-    return;
-  }
-  media_waiting_ += size;
-  asio::post(loop_, [this, size, event = std::move(event)]() mutable {
-    media_waiting_ -= size;
-    if (media_waiting_ == 0) media_dropped_ = false;
-    if (stopping_) return;
-    recordings_->follow(event);
-    bridge_->on_station_event(event);
-    board_->on_event(std::move(event));
-  });
+void Program::Parts::on_station_event(live::StationEvent event) {
+  if (stopping_) return;
+  recordings_->follow(event);
+  if (class_recordings_.follow(event)) return;
+  bridge_->on_station_event(event);
+  board_->on_event(std::move(event));
 }
 
 // The live thread tells; all that it is told about lives on the app loop.
@@ -331,7 +308,7 @@ void Program::Parts::start_broadcast() {
           on_loop([this](const app::broadcast::PlayersChanged& players) {
             board_->on_players(players);
           }),
-          [this](live::StationEvent event) { post_station_event(std::move(event)); },
+          [this](live::StationEvent event) { station_post_.post(std::move(event)); },
           [this](const live::RecordingBegan& began) { return recordings_->begin(began); },
           [this](live::RecordingWrites writes) { return recordings_->write(std::move(writes)); },
           on_loop([this](const app::broadcast::PlayerLines& lines) { quality_->on_lines(lines); }),
@@ -341,7 +318,10 @@ void Program::Parts::start_broadcast() {
           on_loop([this](const live::SourceEvent& event) {
             bridge_->endpoint().on_source_event(event);
           }),
-          [this](live::FeedBatch batch) { ChannelBridge::feed(media_, std::move(batch)); }});
+          [this](live::FeedBatch batch) { ChannelBridge::feed(media_, std::move(batch)); },
+          on_loop(
+              [this](live::ClassSourceId source) { class_recordings_.request_keyframe(source); })});
+  class_recordings_.join(*live_, *hub_, clock_);
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(

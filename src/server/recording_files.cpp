@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <ctime>
+#include <iterator>
 #include <map>
 
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/log.hpp"
+#include "live/recording/class_events.hpp"
 #include "net/file.hpp"
 #include "net/system_clock.hpp"
 
@@ -169,43 +171,78 @@ base::Result<RecordingFiles, DiskError> RecordingFiles::make(const fs::path& roo
 }
 
 base::Result<void, DiskError> RecordingFiles::carry_out(const Operation& operation) {
-  if (const auto* what = std::get_if<Create>(&operation)) return create(what->part);
-  if (const auto* what = std::get_if<Append>(&operation)) return append(what->bytes);
+  if (const auto* what = std::get_if<Create>(&operation)) return create(*what);
+  if (const auto* what = std::get_if<Append>(&operation)) return append(*what);
+  if (const auto* what = std::get_if<Done>(&operation)) return done(what->part);
+  if (const auto* what = std::get_if<Note>(&operation)) return note(what->lines);
   if (const auto* what = std::get_if<Describe>(&operation)) return describe(what->manifest);
   if (std::holds_alternative<Sync>(operation)) return sync();
   return {};
 }
 
-base::Result<void, DiskError> RecordingFiles::create(std::uint32_t part) {
-  const fs::path path = folder_ / part_name(part);
-  file_ =
+base::Result<void, DiskError> RecordingFiles::create(const Create& create) {
+  if (create.alone) parts_.clear();
+  const fs::path path = folder_ / part_name(create.part);
+  OpenFile part;
+  part.file =
       net::FileDescriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
-  if (!file_) return last_error();
-  size_ = 0;
-  named_ = false;
-  dirty_ = true;
+  if (!part.file) return last_error();
+  part.dirty = true;
+  parts_.insert_or_assign(create.part, std::move(part));
   return {};
 }
 
-base::Result<void, DiskError> RecordingFiles::append(base::ConstBytes bytes) {
-  dirty_ = true;
-  if (!write_all(file_.get(), size_, bytes)) {
+base::Result<void, DiskError> RecordingFiles::append(const Append& append) {
+  const auto part =
+      append.part == 0 && !parts_.empty() ? std::prev(parts_.end()) : parts_.find(append.part);
+  if (part == parts_.end()) return Failed{make_error_code(std::errc::bad_file_descriptor)};
+  const auto written = write(part->second, append.bytes);
+  if (written) bytes_ += append.bytes.size();
+  return written;
+}
+
+base::Result<void, DiskError> RecordingFiles::done(std::uint32_t part) {
+  const auto found = parts_.find(part);
+  if (found == parts_.end()) return {};
+  const auto synced = sync(found->second);
+  parts_.erase(found);
+  return synced;
+}
+
+base::Result<void, DiskError> RecordingFiles::note(std::string_view lines) {
+  if (!events_.file) {
+    events_.file = net::FileDescriptor(::open((folder_ / kEventsName).c_str(),
+                                              O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
+    if (!events_.file) return last_error();
+  }
+  return write(events_, base::as_bytes(lines));
+}
+
+base::Result<void, DiskError> RecordingFiles::write(OpenFile& file, base::ConstBytes bytes) {
+  file.dirty = true;
+  if (!write_all(file.file.get(), file.size, bytes)) {
     const Failed failed = last_error();
-    (void)::ftruncate(file_.get(), static_cast<off_t>(size_));
+    (void)::ftruncate(file.file.get(), static_cast<off_t>(file.size));
     return failed;
   }
-  size_ += bytes.size();
-  bytes_ += bytes.size();
+  file.size += bytes.size();
+  return {};
+}
+
+base::Result<void, DiskError> RecordingFiles::sync(OpenFile& file) {
+  if (!file.file || !file.dirty) return {};
+  if (::fdatasync(file.file.get()) != 0) return last_error();
+  if (!file.named && !net::sync_folder_of(folder_ / kManifestName)) return last_error();
+  file.named = true;
+  file.dirty = false;
   return {};
 }
 
 base::Result<void, DiskError> RecordingFiles::sync() {
-  if (!file_ || !dirty_) return {};
-  if (::fdatasync(file_.get()) != 0) return last_error();
-  if (!named_ && !net::sync_folder_of(folder_ / kManifestName)) return last_error();
-  named_ = true;
-  dirty_ = false;
-  return {};
+  for (auto& [number, part] : parts_) {
+    if (const auto synced = sync(part); !synced) return synced;
+  }
+  return sync(events_);
 }
 
 base::Result<void, DiskError> RecordingFiles::describe(const Manifest& manifest) {
@@ -240,8 +277,12 @@ std::optional<FinishedRecording> finish_recording(const fs::path& folder, PowerC
       if (length.error().passes) return std::nullopt;
       continue;
     }
-    part.begins = std::max(part.begins, end);
     part.length = *length;
+    if (out.manifest.of_class) {
+      if (part.track == 0) continue;  // nobody knows whose it is
+    } else {
+      part.begins = std::max(part.begins, end);
+    }
     end = part.begins + part.length;
     out.manifest.parts.push_back(part);
     std::error_code ignored;

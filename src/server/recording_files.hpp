@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -36,21 +38,31 @@ class RecordingFiles {
   // The manifest says why; kept as well as the disk allows.
   void note_end(live::recording::EndReason reason);
 
+  // That are open now, the events of a class among them.
+  std::size_t open_count() const { return parts_.size() + (events_.file ? 1 : 0); }
   const std::filesystem::path& folder() const { return folder_; }
   std::uint64_t bytes() const { return bytes_; }  // of all parts
 
  private:
-  base::Result<void, DiskError> create(std::uint32_t part);
-  base::Result<void, DiskError> append(base::ConstBytes bytes);
+  struct OpenFile {
+    net::FileDescriptor file;
+    std::uint64_t size = 0;
+    bool named = false;  // its name is on the disk
+    bool dirty = false;
+  };
+  base::Result<void, DiskError> create(const live::recording::Create& create);
+  base::Result<void, DiskError> append(const live::recording::Append& append);
+  base::Result<void, DiskError> done(std::uint32_t part);
+  base::Result<void, DiskError> note(std::string_view lines);
+  base::Result<void, DiskError> write(OpenFile& file, base::ConstBytes bytes);
+  base::Result<void, DiskError> sync(OpenFile& file);
   base::Result<void, DiskError> describe(const live::recording::Manifest& manifest);
 
   std::filesystem::path folder_;
   live::recording::Manifest manifest_;
-  net::FileDescriptor file_;
-  std::uint64_t size_ = 0;  // of the open part
+  std::map<std::uint32_t, OpenFile> parts_;  // by number; the newest is the last
+  OpenFile events_;                          // of a class
   std::uint64_t bytes_ = 0;
-  bool named_ = false;  // the open part's name is on the disk
-  bool dirty_ = false;
 };
 
 struct FinishedRecording {

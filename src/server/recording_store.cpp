@@ -23,6 +23,11 @@ namespace {
 
 constexpr mode_t kFileMode = 0600;
 
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos &&
+         name.find('\0') == std::string_view::npos;
+}
+
 class FileSource final : public proto::http::BodySource {
  public:
   FileSource(net::FileDescriptor file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
@@ -43,17 +48,44 @@ class FileSource final : public proto::http::BodySource {
   std::uint64_t size_;
 };
 
+class FileWriter final : public app::broadcast::VideoWriter {
+ public:
+  FileWriter(net::FileDescriptor file, fs::path path)
+      : file_(std::move(file)), path_(std::move(path)) {}
+  bool append(base::ConstBytes bytes) override {
+    if (!write_at(size_, bytes)) return false;
+    size_ += bytes.size();
+    return true;
+  }
+  bool write_at(std::uint64_t at, base::ConstBytes bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t put = ::pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(at));
+      if (put < 0 && errno == EINTR) continue;
+      if (put <= 0) return false;
+      at += static_cast<std::uint64_t>(put);
+      bytes = bytes.subspan(static_cast<std::size_t>(put));
+    }
+    return true;
+  }
+  bool sync() override { return ::fdatasync(file_.get()) == 0; }
+  bool rename(std::string_view name) override {
+    const fs::path to = path_.parent_path() / name;
+    return is_file_name(name) && ::rename(path_.c_str(), to.c_str()) == 0 &&
+           net::sync_folder_of(to);
+  }
+
+ private:
+  net::FileDescriptor file_;
+  fs::path path_;
+  std::uint64_t size_ = 0;
+};
+
 // "20261128T174548Z", "20261128T174548Z-2", "upload-...".
 bool is_folder_name(std::string_view name) {
   const auto is_good = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
   };
   return !name.empty() && std::ranges::all_of(name, is_good);
-}
-
-bool is_file_name(std::string_view name) {
-  return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos &&
-         name.find('\0') == std::string_view::npos;
 }
 
 }  // namespace
@@ -90,6 +122,16 @@ bool RecordingStore::write(std::string_view folder, std::string_view name,
   const auto path = folder_of(folder);
   if (!path || !is_file_name(name)) return false;
   return net::write_file_durably(*path / name, base::as_text(content), kFileMode).has_value();
+}
+
+std::unique_ptr<app::broadcast::VideoWriter> RecordingStore::create(std::string_view folder,
+                                                                    std::string_view name) {
+  const auto path = folder_of(folder);
+  if (!path || !is_file_name(name)) return nullptr;
+  net::FileDescriptor file(::open((*path / name).c_str(),
+                                  O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kFileMode));
+  if (!file) return nullptr;
+  return std::make_unique<FileWriter>(std::move(file), *path / name);
 }
 
 bool RecordingStore::remove(std::string_view folder) {

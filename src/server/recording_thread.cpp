@@ -27,6 +27,7 @@ std::size_t weight_of(const Operations& operations) {
   std::size_t sum = kTaskBytes;
   for (const Operation& operation : operations) {
     if (const auto* append = std::get_if<Append>(&operation)) sum += append->bytes.size();
+    if (const auto* note = std::get_if<Note>(&operation)) sum += note->lines.size();
     sum += kTaskBytes;
   }
   return sum;

@@ -212,7 +212,15 @@ CREATE TABLE quality_minutes (
 );
 )sql";
 
-constexpr std::array kSteps{kFirst, kChannels, kVideos, kQuality};
+// Classes are recorded, too.
+constexpr std::string_view kClassRecordings = R"sql(
+ALTER TABLE rooms ADD COLUMN recording TEXT NOT NULL DEFAULT 'by_hand';
+ALTER TABLE rooms ADD COLUMN recordings_days BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE videos ADD COLUMN kind TEXT NOT NULL DEFAULT 'channel';
+ALTER TABLE videos ADD COLUMN people BIGINT NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kSteps{kFirst, kChannels, kVideos, kQuality, kClassRecordings};
 
 }  // namespace
 

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kWordsMax = 8;  // of a search; what is behind is left out
 constexpr std::string_view kVideoColumns =
     "id, channel, title, person, began_ms, length_ms, bytes, folder, state, ended, viewing, keep, "
-    "may_download, has_thumbnail, container";
+    "may_download, has_thumbnail, container, kind, people";
 constexpr std::string_view kLinkColumns =
     "id, video, hash, passcode_hash, created_ms, expires_ms, revoked_ms";
 
@@ -46,6 +46,8 @@ school::Video read_video(const Statement& row) {
   video.may_download = row.integer(12) != 0;
   video.has_thumbnail = row.integer(13) != 0;
   video.container = row.text(14);
+  video.kind = school::video_kind_from(row.text(15)).value_or(school::VideoKind::kChannel);
+  video.people = static_cast<std::uint32_t>(row.integer(16));
   return video;
 }
 
@@ -97,12 +99,13 @@ Answer<school::Video> SqlVideos::add(const school::Video& video) {
     if (!id) return base::Failure{id.error()};
     const auto added = database_.run(
         "INSERT INTO videos (id, channel, title, person, began_ms, length_ms, bytes, folder, "
-        "state, ended, viewing, keep, may_download, has_thumbnail, container) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "state, ended, viewing, keep, may_download, has_thumbnail, container, kind, people) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         number(*id), video.channel, video.title, video.person, video.began.milliseconds,
         std::int64_t{video.length.count()}, number(video.bytes), video.folder,
         to_string(video.state), video.ended, to_string(video.viewing), flag(video.keep),
-        flag(video.may_download), flag(video.has_thumbnail), video.container);
+        flag(video.may_download), flag(video.has_thumbnail), video.container, to_string(video.kind),
+        std::int64_t{video.people});
     if (!added) return base::Failure{added.error()};
     school::Video kept = video;
     kept.id = school::VideoId{*id};
@@ -114,11 +117,11 @@ Answer<void> SqlVideos::change(const school::Video& video) {
   return exactly_one(database_.run(
       "UPDATE videos SET channel = $1, title = $2, person = $3, began_ms = $4, length_ms = $5, "
       "bytes = $6, state = $7, ended = $8, viewing = $9, keep = $10, may_download = $11, "
-      "has_thumbnail = $12 WHERE id = $13",
+      "has_thumbnail = $12, people = $13 WHERE id = $14",
       video.channel, video.title, video.person, video.began.milliseconds,
       std::int64_t{video.length.count()}, number(video.bytes), to_string(video.state), video.ended,
       to_string(video.viewing), flag(video.keep), flag(video.may_download),
-      flag(video.has_thumbnail), number(video.id.value)));
+      flag(video.has_thumbnail), std::int64_t{video.people}, number(video.id.value)));
 }
 
 Answer<std::optional<school::Video>> SqlVideos::find(school::VideoId id) {
@@ -166,8 +169,11 @@ Answer<std::vector<school::Video>> SqlVideos::outdated(base::WallTime now) {
       database_.query(
           select_videos("WHERE state = 'ready' AND keep = 0 AND began_ms > 1577836800000 AND "
                         "EXISTS (SELECT 1 FROM "
-                        "channels WHERE name = videos.channel AND recordings_days > 0 AND "
-                        "videos.began_ms + recordings_days * 86400000 < $1) "
+                        "(SELECT 'channel' AS kind, name, recordings_days FROM channels "
+                        "UNION ALL SELECT 'class', name, recordings_days FROM rooms) AS rules "
+                        "WHERE rules.kind = videos.kind AND rules.name = videos.channel AND "
+                        "rules.recordings_days > 0 AND "
+                        "videos.began_ms + rules.recordings_days * 86400000 < $1) "
                         "ORDER BY began_ms"),
           now.milliseconds),
       read_video);

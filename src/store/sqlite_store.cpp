@@ -18,7 +18,14 @@ school::Person read_person(const Statement& row) {
 }
 
 school::RoomRecord read_room(const Statement& row) {
-  return {row.text(0), row.text(1), time_at(row, 2)};
+  return {row.text(0), row.text(1), time_at(row, 2),
+          school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
+          static_cast<std::uint16_t>(row.integer(4))};
+}
+
+std::string select_rooms(std::string_view rest) {
+  return "SELECT name, title, created_ms, recording, recordings_days FROM rooms " +
+         std::string(rest);
 }
 
 school::Link read_link(const Statement& row) {
@@ -155,19 +162,24 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(
-      database_.run("INSERT INTO rooms (name, title, created_ms) VALUES ($1, $2, $3)", room.name,
-                    room.title, room.created.milliseconds));
+      database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days) "
+                    "VALUES ($1, $2, $3, $4, $5)",
+                    room.name, room.title, room.created.milliseconds, to_string(room.recording),
+                    std::int64_t{room.recordings_days}));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
-  return first(database_.query("SELECT name, title, created_ms FROM rooms WHERE name = $1", name),
-               read_room);
+  return first(database_.query(select_rooms("WHERE name = $1"), name), read_room);
 }
 
 Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
-  return all(
-      database_.query("SELECT name, title, created_ms FROM rooms ORDER BY LOWER(title), name"),
-      read_room);
+  return all(database_.query(select_rooms("ORDER BY LOWER(title), name")), read_room);
+}
+
+Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
+  return exactly_one(database_.run(
+      "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3 WHERE name = $4",
+      room.title, to_string(room.recording), std::int64_t{room.recordings_days}, room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

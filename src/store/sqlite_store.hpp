@@ -41,6 +41,7 @@ class SqliteStore final : public Store {
   Answer<void> add_room(const school::RoomRecord& room) override;
   Answer<std::optional<school::RoomRecord>> find_room(std::string_view name) override;
   Answer<std::vector<school::RoomRecord>> rooms() override;
+  Answer<void> change_room(const school::RoomRecord& room) override;
   Answer<bool> delete_room(std::string_view name) override;
 
   Answer<school::Link> add_link(const NewLink& link) override;

@@ -91,6 +91,8 @@ class Store {
   virtual Answer<void> add_room(const school::RoomRecord& room) = 0;  // kTaken
   virtual Answer<std::optional<school::RoomRecord>> find_room(std::string_view name) = 0;
   virtual Answer<std::vector<school::RoomRecord>> rooms() = 0;  // by title
+  // All but its name and when it was made. kMissing.
+  virtual Answer<void> change_room(const school::RoomRecord& room) = 0;
   virtual Answer<bool> delete_room(std::string_view name) = 0;  // false: there was none
 
   // Links.

@@ -16,12 +16,21 @@ std::string protocol_page() {
 
 TEST(Refusal, every_word_is_in_the_protocol) {
   const std::string page = protocol_page();
-  for (const Refusal refusal : {Refusal::kBadMessage, Refusal::kNotInRoom, Refusal::kNameMissing,
-                                Refusal::kRoomFull, Refusal::kNotAllowed, Refusal::kTooLong,
-                                Refusal::kTooFast, Refusal::kEmpty, Refusal::kNoSuchParticipant}) {
+  for (const Refusal refusal :
+       {Refusal::kBadMessage, Refusal::kNotInRoom, Refusal::kNameMissing, Refusal::kRoomFull,
+        Refusal::kNotAllowed, Refusal::kTooLong, Refusal::kTooFast, Refusal::kEmpty,
+        Refusal::kNoSuchParticipant, Refusal::kNeverRecorded}) {
     const std::string word = "`" + std::string(to_string(refusal)) + "`";
     EXPECT_NE(page.find(word), std::string::npos) << word;
   }
+}
+
+TEST(RecordWish, reads_the_words_of_the_protocol) {
+  EXPECT_EQ(record_wish_from("start"), RecordWish::kStart);
+  EXPECT_EQ(record_wish_from("pause"), RecordWish::kPause);
+  EXPECT_EQ(record_wish_from("resume"), RecordWish::kResume);
+  EXPECT_EQ(record_wish_from("stop"), RecordWish::kStop);
+  EXPECT_EQ(record_wish_from("erase"), std::nullopt);
 }
 
 TEST(LeaveReason, every_word_is_in_the_protocol) {

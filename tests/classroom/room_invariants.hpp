@@ -24,7 +24,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 9) {
+    switch (next() % 11) {
       case 0:
         join(next);
         break;
@@ -48,6 +48,12 @@ class RoomObserver {
         break;
       case 7:
         note(room_.remove(who));
+        break;
+      case 8:
+        note(handle(who, Record{RecordWish{static_cast<std::uint8_t>(next() % 4)}}));
+        break;
+      case 9:
+        if (flag) note(room_.recording_failed("disk_failed"));
         break;
       default:
         advance(next());
@@ -116,6 +122,10 @@ class RoomObserver {
     CHECK(e.codec != codec_);
     codec_ = e.codec;
   }
+  void on(const RecordingChanged& e) {
+    CHECK(e.recording != recording_);
+    recording_ = e.recording;
+  }
   std::vector<Participant>::iterator find(ParticipantId id) {
     auto at = seen_.begin();
     while (at != seen_.end() && at->id != id) ++at;
@@ -146,13 +156,18 @@ class RoomObserver {
       CHECK(!person.source(Source::kScreen).blocked || person.source(Source::kScreenAudio).blocked);
       waiting = waiting || !person.connected;
     }
-    CHECK(waiting == (room_.next_timeout() != base::kNever));
+    const bool recorded = recording_.state != RecordingState::kOff;
+    CHECK(!waiting || room_.next_timeout() != base::kNever);
+    CHECK(waiting || recorded || room_.next_timeout() == base::kNever);
+    CHECK(room_.recording() == recording_);
+    CHECK(!recorded || room_.video_codec() == VideoCodec::kH264);
   }
 
   Room& room_;
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
   VideoCodec codec_ = kRoomVideoCodecs.front();
+  Recording recording_;
   MessageId last_message_;
   std::uint64_t last_id_ = 0;
 };

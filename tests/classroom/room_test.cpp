@@ -458,5 +458,117 @@ TEST_F(RoomCodec, a_person_may_come_back_with_another_browser) {
   EXPECT_THAT(*back, ElementsAre(Event{VideoCodecChanged{VideoCodec::kVp8}}));
 }
 
+using RoomRecording = RoomTest;
+
+Recording told(const Events& events) {
+  for (const Event& event : events) {
+    if (const auto* changed = std::get_if<RecordingChanged>(&event)) return changed->recording;
+  }
+  ADD_FAILURE() << "nobody was told of a recording";
+  return {};
+}
+
+TEST_F(RoomRecording, begins_pauses_and_ends_by_the_teacher_alone) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  const auto budi = join("Budi");
+  EXPECT_EQ(refused(budi, Record{RecordWish::kStart}), Refusal::kNotAllowed);
+  EXPECT_EQ(told(does(sari, Record{RecordWish::kStart})),
+            (Recording{RecordingState::kOn, "Bu Sari", {}, {}}));
+  EXPECT_THAT(does(sari, Record{RecordWish::kStart}), IsEmpty());
+  EXPECT_THAT(does(sari, Record{RecordWish::kResume}), IsEmpty());
+  EXPECT_EQ(told(does(sari, Record{RecordWish::kPause})).state, RecordingState::kPaused);
+  EXPECT_EQ(told(does(sari, Record{RecordWish::kResume})).state, RecordingState::kOn);
+  EXPECT_EQ(told(does(sari, Record{RecordWish::kStop})), Recording{});
+  EXPECT_THAT(does(sari, Record{RecordWish::kStop}), IsEmpty());
+}
+
+TEST_F(RoomRecording, is_refused_where_it_is_never_wanted) {
+  EXPECT_THAT(room_.set_recording_rights({.allowed = false}), IsEmpty());
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  EXPECT_EQ(refused(sari, Record{RecordWish::kStart}), Refusal::kNeverRecorded);
+}
+
+TEST_F(RoomRecording, ends_when_the_rule_forbids_it_from_now_on) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  does(sari, Record{RecordWish::kStart});
+  EXPECT_EQ(told(room_.set_recording_rights({.allowed = false})).state, RecordingState::kOff);
+}
+
+TEST_F(RoomRecording, begins_by_itself_with_the_first_teacher_and_not_again_after_a_stop) {
+  (void)room_.set_recording_rights({.allowed = true, .always = true});
+  join("Budi");
+  EXPECT_EQ(room_.recording().state, RecordingState::kOff);
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  EXPECT_EQ(told(last_), (Recording{RecordingState::kOn, "", {}, {}}));
+  does(sari, Record{RecordWish::kStop});
+  join("Pak Joko", Role::kTeacher);
+  EXPECT_EQ(room_.recording().state, RecordingState::kOff);
+}
+
+TEST_F(RoomRecording, begins_by_itself_again_for_the_next_class) {
+  (void)room_.set_recording_rights({.allowed = true, .always = true});
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  does(sari, Record{RecordWish::kStop});
+  does(sari, Leave{});
+  join("Bu Sari", Role::kTeacher);
+  EXPECT_EQ(room_.recording().state, RecordingState::kOn);
+}
+
+TEST_F(RoomRecording, pins_h264_and_names_whom_that_leaves_out) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  const auto ani = join("Ani", Role::kStudent, kFirefoxOffline);
+  EXPECT_EQ(room_.video_codec(), VideoCodec::kVp8);
+  EXPECT_THAT(told(does(sari, Record{RecordWish::kStart})).left_out, ElementsAre("Ani"));
+  EXPECT_EQ(room_.video_codec(), VideoCodec::kH264);
+  join("Budi", Role::kStudent, kFirefoxOffline);
+  EXPECT_THAT(told(last_).left_out, ElementsAre("Ani", "Budi"));
+  EXPECT_THAT(told(does(ani, Leave{})).left_out, ElementsAre("Budi"));
+  does(sari, Record{RecordWish::kStop});
+  EXPECT_EQ(room_.video_codec(), VideoCodec::kVp8) << "Budi is still there";
+}
+
+TEST_F(RoomRecording, ends_a_while_after_the_room_is_empty) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  does(sari, Record{RecordWish::kStart});
+  does(sari, Leave{});
+  EXPECT_THAT(room_.handle_timeout(now_), IsEmpty());
+  EXPECT_EQ(room_.next_timeout(), now_ + kRecordingEmptyMax);
+  now_ += kRecordingEmptyMax - seconds(1);
+  EXPECT_THAT(room_.handle_timeout(now_), IsEmpty());
+  now_ += seconds(1);
+  EXPECT_EQ(told(room_.handle_timeout(now_)).state, RecordingState::kOff);
+}
+
+TEST_F(RoomRecording, goes_on_when_the_teacher_comes_back_in_time) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  join("Budi");
+  does(sari, Record{RecordWish::kStart});
+  does(sari, Leave{});
+  (void)room_.handle_timeout(now_);
+  now_ += kRecordingAloneMax - seconds(1);
+  join("Bu Sari", Role::kTeacher);
+  now_ += seconds(2);
+  EXPECT_THAT(room_.handle_timeout(now_), IsEmpty());
+  EXPECT_EQ(room_.recording().state, RecordingState::kOn);
+}
+
+TEST_F(RoomRecording, ends_where_no_teacher_is_left_to_end_it) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  join("Budi");
+  does(sari, Record{RecordWish::kStart});
+  does(sari, Leave{});
+  (void)room_.handle_timeout(now_);
+  now_ += kRecordingAloneMax;
+  EXPECT_EQ(told(room_.handle_timeout(now_)).state, RecordingState::kOff);
+}
+
+TEST_F(RoomRecording, says_why_it_ended_by_itself) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  EXPECT_THAT(room_.recording_failed("disk_failed"), IsEmpty()) << "nothing is recorded";
+  does(sari, Record{RecordWish::kStart});
+  EXPECT_EQ(told(room_.recording_failed("disk_nearly_full")).ended, "disk_nearly_full");
+  EXPECT_EQ(told(does(sari, Record{RecordWish::kStart})).ended, "");
+}
+
 }  // namespace
 }  // namespace classroom

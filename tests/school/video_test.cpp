@@ -20,6 +20,13 @@ TEST(Video, each_kind_of_id_has_its_letter) {
   EXPECT_EQ(captions_id_from(to_string(CaptionsId{9})), CaptionsId{9});
 }
 
+TEST(Video, is_of_a_channel_or_of_a_class) {
+  for (const VideoKind kind : {VideoKind::kChannel, VideoKind::kClass}) {
+    EXPECT_EQ(video_kind_from(to_string(kind)), kind);
+  }
+  EXPECT_EQ(video_kind_from("film"), std::nullopt);
+}
+
 TEST(Video, a_link_opens_until_it_ends_or_is_revoked) {
   VideoLink link;
   EXPECT_TRUE(holds(link, {5}));

@@ -115,5 +115,72 @@ TEST(RecordingFiles, say_what_the_disk_refuses) {
   EXPECT_FALSE(finish_recording(files->folder(), PowerCut::kNo));
 }
 
+// Two tracks at once, the second in two files, and what happened.
+Operations class_of_ten_seconds() {
+  Operations all;
+  Manifest manifest;
+  manifest.began = kBegan;
+  manifest.of_class = true;
+  manifest.tracks = {{1, "camera", "p1", "Bu Sari"}, {2, "microphone", "p1", "Bu Sari"}};
+  std::uint32_t part = 0;
+  for (const std::uint32_t track : {1u, 2u}) {
+    ++part;
+    manifest.parts.push_back({part, seconds(track), {}, track});
+    for (Operation& operation : ten_seconds()) {
+      if (std::holds_alternative<Create>(operation)) all.emplace_back(Create{part, false});
+      if (auto* append = std::get_if<Append>(&operation)) {
+        all.emplace_back(Append{std::move(append->bytes), part});
+      }
+    }
+    all.emplace_back(Describe{manifest});
+  }
+  all.emplace_back(Note{"0\tjoined\tp1\tBu Sari\t\n"});
+  all.emplace_back(Note{"9\tleft\tp1\tBu Sari\t\n"});
+  return all;
+}
+
+TEST(RecordingFiles, of_a_class_are_open_together_and_keep_their_places) {
+  const test::Folder folder;
+  auto files = RecordingFiles::make(folder.path(), "kelas-7a", kBegan);
+  ASSERT_TRUE(files);
+  carry_out(*files, class_of_ten_seconds());
+  EXPECT_EQ(files->open_count(), 3u);
+  ASSERT_TRUE(files->carry_out(Done{1}));
+  ASSERT_TRUE(files->carry_out(Done{1})) << "it is so already";
+  EXPECT_EQ(files->open_count(), 2u);
+  EXPECT_FALSE(files->carry_out(Append{{1, 2, 3}, 1}));
+  ASSERT_TRUE(files->sync());
+  files->note_end(EndReason::kStopped);
+  const auto done = finish_recording(files->folder(), PowerCut::kNo);
+  ASSERT_TRUE(done);
+  ASSERT_EQ(done->manifest.parts.size(), 2u);
+  EXPECT_EQ(done->manifest.parts[0].begins, seconds(1));
+  EXPECT_EQ(done->manifest.parts[1].begins, seconds(2)) << "beside the first, not behind it";
+  EXPECT_EQ(done->manifest.parts[1].track, 2u);
+  EXPECT_NEAR(std::chrono::duration<double>(done->manifest.parts[0].length).count(), 10, 0.2);
+  EXPECT_EQ(net::read_file(files->folder() / "events", 1000).value(),
+            "0\tjoined\tp1\tBu Sari\t\n9\tleft\tp1\tBu Sari\t\n");
+}
+
+TEST(RecordingFiles, of_a_class_are_repaired_after_a_power_cut) {
+  const test::Folder folder;
+  fs::path path;
+  {
+    auto files = RecordingFiles::make(folder.path(), "kelas-7a", kBegan);
+    ASSERT_TRUE(files);
+    carry_out(*files, class_of_ten_seconds());
+    path = files->folder();
+  }
+  const auto size = fs::file_size(path / "2.mp4");
+  fs::resize_file(path / "2.mp4", size - 10);
+  std::ofstream(path / "3.mp4") << "nobody knows whose it is";
+  const auto done = finish_recording(path, PowerCut::kPossible);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->manifest.ended, EndReason::kInterrupted);
+  ASSERT_EQ(done->manifest.parts.size(), 2u);
+  EXPECT_TRUE(done->manifest.of_class);
+  EXPECT_LT(fs::file_size(path / "2.mp4"), size - 10);
+}
+
 }  // namespace
 }  // namespace server

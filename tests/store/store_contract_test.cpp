@@ -181,6 +181,15 @@ TEST_P(StoreContract, keeps_rooms) {
   ASSERT_TRUE(store_->add_room(a));
   reopen();
   EXPECT_THAT(store_->rooms().value(), ElementsAre(a, b));  // by title
+  school::RoomRecord changed = a;
+  changed.title = "Biologi";
+  changed.recording = school::RecordingRule::kAlways;
+  changed.recordings_days = 30;
+  ASSERT_TRUE(store_->change_room(changed));
+  EXPECT_EQ(store_->find_room(a.name).value(), changed);
+  changed.name = "unknown";
+  EXPECT_EQ(store_->change_room(changed).error(), Error::kMissing);
+  ASSERT_TRUE(store_->change_room(a));
   EXPECT_EQ(store_->find_room("a-room").value(), b);
   EXPECT_FALSE(store_->find_room("c-room").value());
   EXPECT_EQ(store_->add_room(a).error(), Error::kTaken);

@@ -235,3 +235,13 @@ test('never changes the state it was given', () => {
   reduce(before, server(welcome('p1', [person('p1')])));
   assert.equal(before.you, null);
 });
+
+test('a recording is known from the welcome on, and as it changes', () => {
+  const before = inClass('p1', [person('p1', 'teacher')]);
+  assert.equal(before.recording.state, 'off');
+  assert.equal(before.mayRecord, true);
+  const recording = { state: 'on', by: 'Name p1', ended: '', left_out: [] } as const;
+  const event = { event: 'recording_changed', number: 2, recording: { ...recording, left_out: [] } };
+  const now = after([server(event as never)], before);
+  assert.equal(now.recording.by, 'Name p1');
+});

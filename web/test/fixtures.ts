@@ -46,6 +46,8 @@ export function welcome(
     video_codec: 'H264',
     participants,
     chat,
+    recording: { state: 'off', by: '', ended: '', left_out: [] },
+    may_record: true,
   };
 }
 

@@ -56,6 +56,8 @@ const welcome = (number: number) => ({
   video_codec: 'H264',
   participants: [],
   chat: [],
+  recording: { state: 'off', by: '', ended: '', left_out: [] },
+  may_record: true,
 });
 
 /** A pipe whose owner joins whenever a connection opens, in a world whose time the test moves. */

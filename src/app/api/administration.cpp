@@ -236,6 +236,29 @@ Outcome<std::vector<school::RoomRecord>> list_rooms(Store& store) {
   return outcome_of(store.rooms());
 }
 
+Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
+                                        const RoomWishes& wishes) {
+  auto found = store.find_room(name);
+  if (!found) return fail(found.error());
+  if (!*found) return fail(Problem::kUnknownRoom);
+  school::RoomRecord room = std::move(**found);
+  if (wishes.title) {
+    auto title = school::read_room_title(*wishes.title);
+    if (!title) return fail(title.error());
+    room.title = std::move(*title);
+  }
+  if (wishes.recording) {
+    const auto rule = school::recording_rule_from(*wishes.recording);
+    if (!rule) return fail(Problem::kBadMessage);
+    room.recording = *rule;
+  }
+  const std::int64_t days = wishes.recordings_days.value_or(room.recordings_days);
+  if (days < 0 || days > school::kRecordingsDaysMax) return fail(Problem::kBadMessage);
+  room.recordings_days = static_cast<std::uint16_t>(days);
+  if (const auto kept = store.change_room(room); !kept) return fail(kept.error());
+  return room;
+}
+
 Outcome<void> delete_room(Store& store, std::string_view name) {
   const auto deleted = store.delete_room(name);
   if (!deleted) return fail(deleted.error());

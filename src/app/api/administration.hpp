@@ -73,6 +73,15 @@ Outcome<std::vector<school::Person>> list_users(store::Store& store);
 Outcome<school::RoomRecord> create_room(store::Store& store, std::string_view title,
                                         std::optional<std::string_view> name, base::WallTime now);
 Outcome<std::vector<school::RoomRecord>> list_rooms(store::Store& store);
+// What is left out stays as it is.
+struct RoomWishes {
+  std::optional<std::string> title;
+  std::optional<std::string> recording;  // a word of school::RecordingRule
+  std::optional<std::int64_t> recordings_days;
+};
+// kUnknownRoom, what is wrong with the title, kBadMessage.
+Outcome<school::RoomRecord> change_room(store::Store& store, std::string_view name,
+                                        const RoomWishes& wishes);
 Outcome<void> delete_room(store::Store& store, std::string_view name);  // kUnknownRoom
 
 struct NewToken {

@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "classroom/recording.hpp"
 #include "school/link.hpp"
+#include "school/room_record.hpp"
 
 namespace app::api {
 
@@ -20,6 +23,10 @@ class LiveRooms {
   virtual std::size_t people(std::string_view room) const = 0;  // 0: nobody is there
   // The names of the teachers who are there now, in the order of coming.
   virtual std::vector<std::string> teachers(std::string_view room) const = 0;
+  // nullopt: nobody is there.
+  virtual std::optional<classroom::Recording> recording(std::string_view room) const = 0;
+  // It was changed; what is not allowed any more ends.
+  virtual void set_recording_rule(std::string_view room, school::RecordingRule rule) = 0;
   // The room was deleted: everybody is told and sent away.
   virtual void close_room(std::string_view room) = 0;
   // Whoever came by this link is sent away.

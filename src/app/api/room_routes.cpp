@@ -14,6 +14,16 @@ namespace {
 using proto::http::Method;
 using store::Store;
 
+// As a list of rooms has it.
+boost::json::object describe(const school::RoomRecord& room, std::size_t people) {
+  boost::json::object entry = encode(room);
+  const std::string rule(to_string(room.recording));
+  entry["people"] = people;
+  entry["recording"] = rule;
+  entry["recordings_days"] = room.recordings_days;
+  return entry;
+}
+
 }  // namespace
 
 void RoomRoutes::add_to(std::vector<Route>& routes) {
@@ -24,6 +34,7 @@ void RoomRoutes::add_to(std::vector<Route>& routes) {
   };
   add(Method::kGet, "/api/rooms", Access::kSignedIn, Body::kNone, &RoomRoutes::get_rooms);
   add(Method::kPost, "/api/rooms", Access::kSignedIn, Body::kJson, &RoomRoutes::post_rooms);
+  add(Method::kPost, "/api/rooms/*", Access::kSignedIn, Body::kJson, &RoomRoutes::change_room);
   add(Method::kDelete, "/api/rooms/*", Access::kSignedIn, Body::kNone, &RoomRoutes::delete_room);
   add(Method::kGet, "/api/rooms/*/links", Access::kSignedIn, Body::kNone, &RoomRoutes::get_links);
   add(Method::kPost, "/api/rooms/*/links", Access::kSignedIn, Body::kJson, &RoomRoutes::post_links);
@@ -37,9 +48,7 @@ Reply RoomRoutes::get_rooms(Call&) {
   if (!rooms) co_return refuse(rooms.error());
   boost::json::array list;
   for (const school::RoomRecord& room : *rooms) {
-    boost::json::object entry = encode(room);
-    entry["people"] = live_.people(room.name);
-    list.push_back(std::move(entry));
+    list.push_back(describe(room, live_.people(room.name)));
   }
   co_return answer(200, {{"rooms", std::move(list)}});
 }
@@ -56,6 +65,23 @@ Reply RoomRoutes::post_rooms(Call& call) {
   const auto room = co_await store_.run(create);
   if (!room) co_return refuse(room.error());
   co_return answer(201, encode(*room));
+}
+
+Reply RoomRoutes::change_room(Call& call) {
+  if (!may_make_rooms(call.person->person, profile_)) co_return refuse(403, "administrators_only");
+  json::Fields fields(call.body);
+  RoomWishes wishes;
+  if (const auto title = fields.optional_text("title")) wishes.title = std::string(*title);
+  if (const auto rule = fields.optional_text("recording")) wishes.recording = std::string(*rule);
+  wishes.recordings_days = fields.optional_integer("recordings_days");
+  if (!fields.ok()) co_return refuse(400, "bad_message");
+  const auto change = [name = call.parts[0], wishes = std::move(wishes)](Store& store) {
+    return api::change_room(store, name, wishes);
+  };
+  const auto room = co_await store_.run(change);
+  if (!room) co_return refuse(room.error());
+  live_.set_recording_rule(room->name, room->recording);
+  co_return answer(200, describe(*room, live_.people(room->name)));
 }
 
 Reply RoomRoutes::delete_room(Call& call) {
@@ -114,10 +140,14 @@ Reply RoomRoutes::post_door(Call& call) {
   for (const std::string& name : live_.teachers(entry->room.name)) {
     teachers.emplace_back(name);
   }
+  const auto recording = live_.recording(entry->room.name).value_or(classroom::Recording());
+  const std::string state(to_string(recording.state));
+  const std::string rule(to_string(entry->room.recording));
   co_return answer(200, {{"title", entry->room.title},
                          {"role", entry->person ? "teacher" : "student"},
                          {"teachers", std::move(teachers)},
-                         {"school", encode(profile_)}});
+                         {"school", encode(profile_)},
+                         {"recording", {{"state", state}, {"by", recording.by}, {"rule", rule}}}});
 }
 
 }  // namespace app::api

@@ -28,6 +28,7 @@ class RoomRoutes {
  private:
   Reply get_rooms(Call& call);
   Reply post_rooms(Call& call);
+  Reply change_room(Call& call);
   Reply delete_room(Call& call);
   Reply get_links(Call& call);
   Reply post_links(Call& call);

@@ -26,6 +26,8 @@ boost::json::object encode(const school::Video& video) {
           {"may_download", video.may_download},
           {"thumbnail", video.has_thumbnail},
           {"container", video.container},
+          {"kind", text(to_string(video.kind))},
+          {"people", video.people},
           {"files", nullptr}};
 }
 
@@ -45,6 +47,13 @@ boost::json::object encode(const school::VideoLink& link) {
           {"expires_at", moment(link.expires)},
           {"has_passcode", !link.passcode_hash.empty()},
           {"revoked", link.revoked}};
+}
+
+boost::json::object encode(const VideoExport& made) {
+  constexpr const char* kWords[] = {"none", "working", "ready", "failed"};
+  return {{"state", kWords[static_cast<std::size_t>(made.state)]},
+          {"permille", made.permille},
+          {"bytes", made.bytes}};
 }
 
 }  // namespace app::api

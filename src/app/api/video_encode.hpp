@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "app/live_videos.hpp"
 #include "school/video.hpp"
 
 namespace app::api {
@@ -15,6 +16,7 @@ boost::json::object encode(const school::Video& video);
 boost::json::object encode(const school::Chapter& chapter);
 boost::json::object encode(const school::Captions& captions);
 boost::json::object encode(const school::VideoLink& link);  // without its hashes
+boost::json::object encode(const VideoExport& made);
 
 template <class T>
 boost::json::array encode_all(const std::vector<T>& entries) {

@@ -85,6 +85,8 @@ void VideoRoutes::add_to(std::vector<Route>& routes) {
   add(Method::kGet, "/api/videos/*/links", kSignedIn, Body::kNone, &VideoRoutes::get_links);
   add(Method::kPost, "/api/videos/*/links", kSignedIn, Body::kJson, &VideoRoutes::post_links);
   add(Method::kDelete, "/api/videos/*/links/*", kSignedIn, Body::kNone, &VideoRoutes::delete_link);
+  add(Method::kGet, "/api/videos/*/exports", kSignedIn, Body::kNone, &VideoRoutes::get_exports);
+  add(Method::kPost, "/api/videos/*/exports", kSignedIn, Body::kJson, &VideoRoutes::post_exports);
   add(Method::kPost, "/api/videos/*/thumbnail", kSignedIn, Body::kBytes,
       &VideoRoutes::post_thumbnail);
 }
@@ -211,6 +213,32 @@ Reply VideoRoutes::delete_captions(Call& call) {
   if (!removed) co_return refuse(Trouble(removed.error()));
   if (!*removed) co_return refuse(404, "not_found");
   co_return proto::http::empty_response(204);
+}
+
+Reply VideoRoutes::get_exports(Call& call) {
+  const auto video = co_await managed(call);
+  if (!video) co_return video.error();
+  boost::json::object states;
+  for (const char* const picture : {"screen", "camera"}) {
+    states[picture] = encode(co_await parts_.live.export_of(*video, picture));
+  }
+  co_return answer(200, states);
+}
+
+Reply VideoRoutes::post_exports(Call& call) {
+  const auto video = co_await managed(call);
+  if (!video) co_return video.error();
+  json::Fields fields(call.body);
+  std::string picture(fields.text("picture"));
+  if (!fields.ok()) co_return refuse(400, "bad_message");
+  const auto refusal = co_await parts_.live.begin_export(*video, std::move(picture));
+  if (!refusal) co_return proto::http::empty_response(204);
+  co_return refuse(*refusal == "bad_message"        ? 400
+                   : *refusal == "video_lost"       ? 404
+                   : *refusal == "video_not_ready"  ? 409
+                   : *refusal == "disk_nearly_full" ? 507
+                                                    : 503,
+                   *refusal);
 }
 
 Reply VideoRoutes::get_links(Call& call) {

@@ -45,6 +45,8 @@ class VideoRoutes {
   Reply post_links(Call& call);
   Reply delete_link(Call& call);
   Reply post_thumbnail(Call& call);
+  Reply get_exports(Call& call);
+  Reply post_exports(Call& call);
   Reply post_door(Call& call);
 
   bool may_manage(const Call& call) const;

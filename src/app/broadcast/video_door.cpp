@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/broadcast/class_page.hpp"
 #include "base/number.hpp"
 #include "live/recording/playlist.hpp"
 #include "proto/http/range.hpp"
@@ -20,6 +21,7 @@ using store::Store;
 constexpr std::string_view kPrefix = "/video/";
 constexpr std::string_view kPlaylistName = "index.m3u8";
 constexpr std::string_view kWebmName = "1.webm";  // one that somebody brought
+constexpr std::string_view kClassName = "class.json";
 constexpr std::string_view kCaptionsSuffix = ".vtt";
 
 // What is asked of the store, or of the disk's thread, cannot be known now.
@@ -128,6 +130,30 @@ boost::asio::awaitable<bool> VideoDoor::keep_thumbnail(Video video, std::string 
   co_return done && *kept;
 }
 
+boost::asio::awaitable<VideoExport> VideoDoor::export_of(Video video, std::string picture) {
+  const auto which = export_picture_from(picture);
+  const auto state = std::make_shared<VideoExport>();
+  if (!which) co_return *state;
+  std::function<void()> look = [state, which, folder = video.folder, this] {
+    *state = exports_.state(folder, *which);
+  };
+  (void)co_await parts_.file_thread.run(std::move(look));
+  co_return *state;
+}
+
+boost::asio::awaitable<std::optional<std::string_view>> VideoDoor::begin_export(
+    Video video, std::string picture) {
+  const auto which = export_picture_from(picture);
+  if (!which || video.kind != school::VideoKind::kClass) co_return "bad_message";
+  if (video.state != school::VideoState::kReady) co_return "video_not_ready";
+  const auto refusal = std::make_shared<std::optional<std::string_view>>();
+  std::function<void()> begin = [refusal, which, folder = video.folder, this] {
+    *refusal = exports_.begin(folder, *which);
+  };
+  if (!co_await parts_.file_thread.run(std::move(begin))) co_return "server_busy";
+  co_return *refusal;
+}
+
 boost::asio::awaitable<bool> VideoDoor::remove(Video video) {
   const bool removed = co_await parts_.library.remove(video);
   changed(video.id);
@@ -210,10 +236,11 @@ boost::asio::awaitable<http::Response> VideoDoor::serve(http::Request request) {
   }
   if (video->state != school::VideoState::kReady) co_return refuse(404, "it is not ready yet");
   if (asked->file == kPlaylistName) co_return co_await give_playlist(*video);
+  if (asked->file == kClassName) co_return co_await give_class(*video);
   if (asked->file == kThumbnailName) {
     co_return co_await give_file(request, *video, asked->file, "image/jpeg");
   }
-  if (recording::part_number_from(asked->file)) {
+  if (recording::part_number_from(asked->file) || is_export_name(asked->file)) {
     co_return co_await give_file(request, *video, asked->file, "video/mp4");
   }
   if (asked->file == kWebmName) {
@@ -262,6 +289,19 @@ boost::asio::awaitable<http::Response> VideoDoor::give_playlist(Video video) {
   if (playlists_.size() >= kPlaylistsRemembered) playlists_.clear();
   playlists_.insert_or_assign(video.id, *text);
   co_return playlist_response(std::move(*text));
+}
+
+boost::asio::awaitable<http::Response> VideoDoor::give_class(Video video) {
+  if (video.kind != school::VideoKind::kClass) co_return refuse(404, "it is no class");
+  const auto text = std::make_shared<std::string>();
+  std::function<void()> make = [text, folder = video.folder, &files = parts_.files] {
+    *text = class_json(files, folder);
+  };
+  if (!co_await parts_.file_thread.run(std::move(make))) throw Busy{};
+  if (text->empty()) co_return refuse(404, "its files are not there");
+  http::Response response = http::json_response(200, std::move(*text));
+  let_keep(response);
+  co_return response;
 }
 
 boost::asio::awaitable<http::Response> VideoDoor::give_captions(school::VideoId video,

@@ -1,5 +1,6 @@
 // The files of videos for those who watch: /video/v3/~PASS/FILE, where FILE is a part of the
-// recording, its playlist, its thumbnail or its captions. Passes are those of channels (ADR 0016).
+// recording, its playlist, its thumbnail, its captions, or what a class is made of. Passes are
+// those of channels (ADR 0016).
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "app/broadcast/class_exports.hpp"
 #include "app/broadcast/video_library.hpp"
 #include "app/broadcast/watch_pass.hpp"
 #include "app/live_videos.hpp"
@@ -42,6 +44,9 @@ class VideoDoor final : public LiveVideos, public Handler {
                    const std::optional<school::VideoLink>& link) override;
   boost::asio::awaitable<std::optional<std::size_t>> parts_of(school::Video video) override;
   boost::asio::awaitable<bool> keep_thumbnail(school::Video video, std::string jpeg) override;
+  boost::asio::awaitable<VideoExport> export_of(school::Video video, std::string picture) override;
+  boost::asio::awaitable<std::optional<std::string_view>> begin_export(
+      school::Video video, std::string picture) override;
   bool is_busy(const school::Video& video) const override {
     return parts_.library.is_busy(video.folder);
   }
@@ -68,10 +73,12 @@ class VideoDoor final : public LiveVideos, public Handler {
                                                           school::Video video, std::string name,
                                                           std::string_view type);
   boost::asio::awaitable<proto::http::Response> give_playlist(school::Video video);
+  boost::asio::awaitable<proto::http::Response> give_class(school::Video video);
   boost::asio::awaitable<proto::http::Response> give_captions(school::VideoId video,
                                                               school::CaptionsId id);
 
   Parts parts_;
+  ClassExports exports_{parts_.files};
   std::map<school::VideoId, school::Video> known_;
   std::map<school::VideoId, std::string> playlists_;  // of some that are ready
   std::map<school::VideoLinkId, bool> links_;         // whether it holds

@@ -43,6 +43,21 @@ Answer<Video> describe(Store& store, std::string_view channel) {
   return video;
 }
 
+// What was said in a class is for those whom somebody lets hear it. Without a title it is that
+// which the room has now.
+Answer<Video> describe_class(Store& store, std::string_view room, std::string_view title) {
+  Video video;
+  video.kind = school::VideoKind::kClass;
+  video.channel = room;
+  video.title = title;
+  video.viewing = school::Viewing::kPrivate;
+  if (!title.empty()) return video;
+  const auto found = store.find_room(room);
+  if (!found) return base::Failure{found.error()};
+  video.title = *found ? (*found)->title : std::string(room);
+  return video;
+}
+
 Answer<void> change_by_folder(Store& store, std::string_view folder, auto change) {
   auto found = store.videos().find_by_folder(folder);
   if (!found) return base::Failure{found.error()};
@@ -65,6 +80,7 @@ Answer<void> keep_finished(Store& store, const FinishedVideo& finished) {
     video.state = finished.manifest.parts.empty() ? VideoState::kLost : VideoState::kReady;
     video.length = length_of(finished.manifest);
     video.bytes = finished.bytes;
+    video.people = finished.manifest.people;
     if (finished.manifest.ended) video.ended = to_string(*finished.manifest.ended);
   };
   const auto found = store.videos().find_by_folder(finished.folder);
@@ -75,7 +91,9 @@ Answer<void> keep_finished(Store& store, const FinishedVideo& finished) {
   }
   // A recording whose record was lost, with a database that was brought back from before it. Who
   // might watch it is not known any more.
-  auto video = describe(store, finished.folder.substr(0, finished.folder.find('/')));
+  const std::string owner = finished.folder.substr(0, finished.folder.find('/'));
+  auto video =
+      finished.manifest.of_class ? describe_class(store, owner, {}) : describe(store, owner);
   if (!video) return base::Failure{video.error()};
   video->viewing = school::Viewing::kPrivate;
   video->folder = finished.folder;
@@ -129,24 +147,25 @@ std::vector<FinishedVideo> differences(VideoFiles& files, const std::vector<Vide
 }  // namespace
 
 void VideoLibrary::on(const live::RecordingBegan& event) {
-  open_[event.id] = {event.channel, event.person, event.began, {}};
+  open_[event.id] = {event.channel, event.person, event.began, {}, event.class_title};
 }
 
 void VideoLibrary::on_made(RecordingId id, const std::string& folder) {
   const auto found = open_.find(id);
   if (found == open_.end()) return;
   found->second.folder = folder;
-  parts_.store.post("a recording that begins",
-                    [open = found->second](Store& store) -> Answer<void> {
-                      auto video = describe(store, open.channel);
-                      if (!video) return base::Failure{video.error()};
-                      video->person = open.person;
-                      video->began = open.began;
-                      video->folder = open.folder;
-                      const auto added = store.videos().add(*video);
-                      if (!added) return base::Failure{added.error()};
-                      return {};
-                    });
+  parts_.store.post(
+      "a recording that begins", [open = found->second](Store& store) -> Answer<void> {
+        auto video = open.class_title ? describe_class(store, open.channel, *open.class_title)
+                                      : describe(store, open.channel);
+        if (!video) return base::Failure{video.error()};
+        video->person = open.person;
+        video->began = open.began;
+        video->folder = open.folder;
+        const auto added = store.videos().add(*video);
+        if (!added) return base::Failure{added.error()};
+        return {};
+      });
 }
 
 void VideoLibrary::on(const live::RecordingRejoined& event) {

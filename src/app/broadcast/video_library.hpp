@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -74,7 +75,8 @@ class VideoLibrary {
     std::string channel;
     std::string person;
     base::WallTime began;
-    std::string folder;  // empty: it is not made yet
+    std::string folder;                      // empty: it is not made yet
+    std::optional<std::string> class_title;  // it is of a class
   };
 
   void add_chapter(live::recording::RecordingId id, base::Duration at, std::string_view word);

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "classroom/participant.hpp"
 #include "proto/http/message.hpp"
+#include "school/room_record.hpp"
 
 namespace app::signal {
 
@@ -21,6 +22,7 @@ struct Admission {
   std::string suggested_name;                // of an account; a link has none
   std::optional<std::uint64_t> link;         // the link that let the person in
   std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
+  school::RecordingRule recording = school::RecordingRule::kByHand;
 };
 
 enum class DoorRefusal : std::uint8_t {

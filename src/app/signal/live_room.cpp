@@ -41,7 +41,9 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
       port_(surroundings.media),
       doorkeeper_(surroundings.doorkeeper),
       room_(surroundings.people_max),
-      media_(surroundings.media, surroundings.ids, surroundings.random) {
+      media_(surroundings.media, surroundings.ids, surroundings.random),
+      recording_(surroundings.recorder, media_) {
+  set_recording_rule(first.recording);
   room_.restore_chat(first.chat);
 }
 
@@ -137,6 +139,8 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.room_name = name_;
   welcome.room_title = title_;
   welcome.video_codec = room_.video_codec();
+  welcome.recording = room_.recording();
+  welcome.may_record = room_.recording_rights().allowed;
   welcome.participants = participants;
   welcome.chat.assign(room_.chat().begin(), room_.chat().end());
   seat.send(encode_welcome(welcome));
@@ -164,6 +168,7 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
   const auto answer = media_.publish(seat.participant(), offer, room_.video_codec(), blocked);
   if (!answer) return seat.reply(id, encode_refusal(id, to_string(answer.error())));
   seat.reply(id, encode_publish_answer(id, *answer));
+  recording_.announce_sources(room_);
   update_stage();
 }
 
@@ -193,6 +198,7 @@ void LiveRoom::announce(const classroom::Events& events) {
   for (const classroom::Event& event : events) {
     send_to_all(encode_event(event));
     apply(event);
+    recording_.follow(name_, title_, room_, event);
   }
   if (!events.empty()) update_stage();
 }
@@ -276,6 +282,15 @@ void LiveRoom::peer_lost(sfu::PeerId peer) {
   end_resource(id);
 }
 
+void LiveRoom::recording_over(std::uint64_t recording, std::string_view why) {
+  if (recording_.is(recording)) announce(room_.recording_failed(why));
+}
+
+void LiveRoom::set_recording_rule(school::RecordingRule rule) {
+  const bool allowed = rule != school::RecordingRule::kNever && recording_.is_possible();
+  announce(room_.set_recording_rights({allowed, rule == school::RecordingRule::kAlways}));
+}
+
 void LiveRoom::handle_timeout(base::Time now) {
   announce(room_.handle_timeout(now));
   send_offers();
@@ -332,6 +347,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
   const std::string id = random_token();
   const std::string etag = random_etag();
   resources_.emplace(id, Resource{joined->id, *media_.uplink_peer(joined->id), link, etag});
+  recording_.announce_sources(room_);
   send_offers();
   base::log_info("signal", "{}: {} publishes by WHIP", name_, room_.find(joined->id)->name);
   return MediaResource{id, *answer, etag};

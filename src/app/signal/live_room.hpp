@@ -13,6 +13,7 @@
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/protocol.hpp"
 #include "app/signal/room_media.hpp"
+#include "app/signal/room_recording.hpp"
 #include "app/signal/seat.hpp"
 #include "app/whip_http.hpp"
 #include "base/random.hpp"
@@ -28,6 +29,7 @@ struct RoomSurroundings {
   base::Random& random;
   Doorkeeper& doorkeeper;
   std::size_t people_max = classroom::kParticipantsMax;
+  ClassRecorder* recorder = nullptr;  // nullptr: classes are not recorded here
 };
 
 class LiveRoom {
@@ -45,6 +47,13 @@ class LiveRoom {
               const Message& message);
   // The pipe broke. Nothing happens when the seat has another one by now.
   void pipe_closed(base::Time now, classroom::ParticipantId who, const SignalPipe& pipe);
+
+  // Whoever writes that recording has ended it; `why` is a word. Another's: nothing happens.
+  void recording_over(std::uint64_t recording, std::string_view why);
+  void request_keyframe(std::uint64_t source) { media_.request_keyframe(source); }
+  void set_recording_rule(school::RecordingRule rule);
+  // What newcomers are told at the door.
+  const classroom::Recording& recording() const { return room_.recording(); }
 
   void peer_lost(sfu::PeerId peer);
   void handle_timeout(base::Time now);
@@ -70,7 +79,7 @@ class LiveRoom {
   bool end_resource(std::string_view id);
 
   const std::string& name() const { return name_; }
-  bool empty() const { return room_.empty() && resources_.empty(); }
+  bool empty() const { return room_.empty() && resources_.empty() && !recording_.goes_on(); }
   std::size_t people() const { return room_.size(); }
   std::vector<std::string> teachers() const;
 
@@ -119,6 +128,7 @@ class LiveRoom {
   Doorkeeper& doorkeeper_;
   classroom::Room room_;
   RoomMedia media_;
+  RoomRecording recording_;
   std::map<classroom::ParticipantId, Seat> seats_;
   std::map<std::string, Resource, std::less<>> resources_;
 };

@@ -120,6 +120,13 @@ Decoded decode_leave(const json::object&) {
   return classroom::Leave{};
 }
 
+Decoded decode_record(const json::object& object) {
+  const auto text = text_of(object, "do");
+  const auto wish = text ? classroom::record_wish_from(*text) : std::nullopt;
+  if (!wish) return std::nullopt;
+  return classroom::Record{*wish};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -129,6 +136,7 @@ constexpr std::array kDecoders{
     Decoder{"watch", decode_watch},         Decoder{"subscribe_answer", decode_subscribe_answer},
     Decoder{"send_chat", decode_send_chat}, Decoder{"set_source", decode_set_source},
     Decoder{"block", decode_block},         Decoder{"leave", decode_leave},
+    Decoder{"record", decode_record},
 };
 
 json::object to_json(const classroom::Participant& participant) {
@@ -150,6 +158,15 @@ json::object to_json(const classroom::ChatMessage& message) {
           {"text", message.text},   {"at", message.at.milliseconds}};
 }
 
+json::object to_json(const classroom::Recording& recording) {
+  json::array left_out;
+  for (const std::string& name : recording.left_out) left_out.emplace_back(name);
+  return {{"state", classroom::to_string(recording.state)},
+          {"by", recording.by},
+          {"ended", recording.ended},
+          {"left_out", std::move(left_out)}};
+}
+
 json::object event_json(const classroom::ParticipantJoined& event) {
   return {{"event", "participant_joined"}, {"participant", to_json(event.participant)}};
 }
@@ -166,6 +183,10 @@ json::object event_json(const classroom::ChatPosted& event) {
 }
 json::object event_json(const classroom::VideoCodecChanged& event) {
   return {{"event", "republish"}, {"video_codec", classroom::to_string(event.codec)}};
+}
+
+json::object event_json(const classroom::RecordingChanged& event) {
+  return {{"event", "recording_changed"}, {"recording", to_json(event.recording)}};
 }
 
 // {"a":1} without its opening brace, to be put behind {"number":N,
@@ -222,7 +243,9 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"room", {{"name", welcome.room_name}, {"title", welcome.room_title}}},
                   {"video_codec", classroom::to_string(welcome.video_codec)},
                   {"participants", std::move(participants)},
-                  {"chat", std::move(chat)}});
+                  {"chat", std::move(chat)},
+                  {"recording", to_json(welcome.recording)},
+                  {"may_record", welcome.may_record}});
 }
 
 EventBody encode_event(const classroom::Event& event) {

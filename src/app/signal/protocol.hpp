@@ -52,8 +52,9 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command = std::variant<Join, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                             classroom::SetSource, classroom::Block, classroom::Leave>;
+using Command =
+    std::variant<Join, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                 classroom::SetSource, classroom::Block, classroom::Leave, classroom::Record>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -91,6 +92,8 @@ struct Welcome {
   classroom::VideoCodec video_codec = classroom::VideoCodec::kH264;
   std::span<const classroom::Participant> participants;
   std::vector<classroom::ChatMessage> chat;
+  classroom::Recording recording = {};
+  bool may_record = false;  // the room is not one that is never recorded
 };
 
 // An event's JSON without its number and braces: encoded once, numbered for each seat.

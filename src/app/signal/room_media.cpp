@@ -117,6 +117,8 @@ void RoomMedia::execute(sfu::Command command) {
   const bool must_arrive = std::holds_alternative<sfu::RemovePeer>(command) ||
                            std::holds_alternative<sfu::RemovePublication>(command) ||
                            std::holds_alternative<sfu::SetBlocked>(command) ||
+                           std::holds_alternative<sfu::AddTap>(command) ||
+                           std::holds_alternative<sfu::RemoveTap>(command) ||
                            std::holds_alternative<sfu::RestartIce>(command);
   if (deferred_.empty() && port_.execute(command)) return;
   overloaded_ = true;
@@ -153,9 +155,42 @@ sfu::PublicationId RoomMedia::publication(Key key, bool blocked) {
       return {};
     }
     mark_all_due(key.who);
+    if (tapped_) tap(key, entry->second);
   }
   execute(sfu::SetBlocked{entry->second, blocked});
   return entry->second;
+}
+
+void RoomMedia::tap(Key key, sfu::PublicationId publication) {
+  const std::uint64_t number = kFirstClassSource + publication.value;
+  new_taps_.push_back({key, number});
+  execute(sfu::AddTap{publication, sfu::TapId{number}});
+}
+
+void RoomMedia::set_tapped(bool tapped) {
+  if (std::exchange(tapped_, tapped) == tapped) return;
+  new_taps_.clear();
+  for (const auto& [key, id] : publications_) {
+    if (tapped) {
+      tap(key, id);
+    } else {
+      execute(sfu::RemoveTap{id, sfu::TapId{kFirstClassSource + id.value}});
+    }
+  }
+}
+
+void RoomMedia::tap_again() {
+  if (!tapped_) return;
+  for (const auto& [key, id] : publications_) {
+    execute(sfu::AddTap{id, sfu::TapId{kFirstClassSource + id.value}});
+  }
+}
+
+void RoomMedia::request_keyframe(std::uint64_t number) {
+  const auto found = std::find_if(
+      publications_.begin(), publications_.end(),
+      [number](const auto& entry) { return entry.second.value + kFirstClassSource == number; });
+  if (found != publications_.end()) execute(sfu::RequestKeyframe{found->second});
 }
 
 Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer& offer,

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/class_recorder.hpp"
 #include "app/media_port.hpp"
 #include "app/signal/protocol.hpp"
 #include "base/random.hpp"
@@ -73,6 +74,19 @@ class RoomMedia {
   void set_blocked(Key key, bool blocked);
   // Whose sources are shown first when a viewer has no section left: the teachers'.
   void set_first(Who who) { first_.insert(who); }
+  // From now on all that is published is tapped as well, under kFirstClassSource and the number of
+  // its publication; false: nothing any more.
+  void set_tapped(bool tapped);
+  // The same taps, which then begin with a key frame.
+  void tap_again();
+  struct Tapped {
+    Key key;
+    std::uint64_t number = 0;
+  };
+  // Those that are tapped since it was last asked.
+  std::vector<Tapped> take_tapped() { return std::exchange(new_taps_, {}); }
+  // A picture that is tapped cannot go on without a new key frame. Not known: nothing happens.
+  void request_keyframe(std::uint64_t number);
   bool publishes(Key key) const { return publications_.contains(key); }
   // All that the person sent and was sent ends.
   void leave(Who who);
@@ -142,6 +156,7 @@ class RoomMedia {
   void execute_deferred();
   void tell_stage();
   sfu::PublicationId publication(Key key, bool blocked);
+  void tap(Key key, sfu::PublicationId publication);
   void arrange(Who viewer, Downlink& downlink);
   void show(Downlink& downlink, Key key);
   Offer make_offer(Who viewer, Downlink& downlink);
@@ -155,6 +170,8 @@ class RoomMedia {
   bool overloaded_ = false;  // a command was refused; whoever asked is told
   std::vector<sfu::Command> deferred_;
   std::map<Key, sfu::PublicationId> publications_;
+  bool tapped_ = false;
+  std::vector<Tapped> new_taps_;
   std::map<Who, Uplink> uplinks_;
   std::set<Who> lost_uplinks_;  // whose page still holds a PeerConnection that we gave up
   std::set<Who> first_;

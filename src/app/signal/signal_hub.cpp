@@ -40,14 +40,15 @@ class SignalHub::Receiver final : public SignalReceiver {
 
 SignalHub::SignalHub(asio::any_io_executor executor, Doorkeeper& doorkeeper,
                      std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
-                     Counters& counters, std::size_t room_people_max)
+                     Counters& counters, std::size_t room_people_max, ClassRecorder* recorder)
     : executor_(std::move(executor)),
       doorkeeper_(doorkeeper),
       shards_(std::move(shards)),
       random_(random),
       clock_(clock),
       counters_(counters),
-      room_people_max_(room_people_max) {}
+      room_people_max_(room_people_max),
+      recorder_(recorder) {}
 
 SignalHub::~SignalHub() = default;
 
@@ -213,8 +214,8 @@ MediaPort& SignalHub::shard_of(std::string_view room) const {
 LiveRoom& SignalHub::open_room(const std::string& name, const Admission& admission) {
   auto& room = rooms_[name];
   if (!room) {
-    const RoomSurroundings surroundings{shard_of(name), ids_, random_, doorkeeper_,
-                                        room_people_max_};
+    const RoomSurroundings surroundings{shard_of(name),   ids_,     random_, doorkeeper_,
+                                        room_people_max_, recorder_};
     room = std::make_unique<LiveRoom>(name, admission, surroundings);
   }
   return *room;
@@ -235,6 +236,18 @@ void SignalHub::on_sfu_event(const sfu::Event& event) {
   if (lost == nullptr) return;
   // Ids are given once in the whole program: at most one room knows this peer.
   for (const auto& [name, room] : rooms_) room->peer_lost(lost->peer);
+}
+
+void SignalHub::recording_over(std::uint64_t recording, std::string_view why) {
+  for (const auto& [name, room] : rooms_) room->recording_over(recording, why);
+}
+
+void SignalHub::request_keyframe(std::uint64_t source) {
+  for (const auto& [name, room] : rooms_) room->request_keyframe(source);
+}
+
+void SignalHub::set_recording_rule(std::string_view room, school::RecordingRule rule) {
+  if (LiveRoom* live = find(room)) live->set_recording_rule(rule);
 }
 
 void SignalHub::tick() {
@@ -308,6 +321,12 @@ std::size_t SignalHub::people() const {
 std::vector<std::string> SignalHub::teachers(std::string_view room) const {
   const LiveRoom* live = find(room);
   return live == nullptr ? std::vector<std::string>{} : live->teachers();
+}
+
+std::optional<classroom::Recording> SignalHub::recording(std::string_view room) const {
+  const LiveRoom* live = find(room);
+  if (live == nullptr) return std::nullopt;
+  return live->recording();
 }
 
 void SignalHub::close_room(std::string_view room) {

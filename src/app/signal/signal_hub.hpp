@@ -49,13 +49,18 @@ class SignalHub final : public SignalAcceptor {
   // Everything handed in outlives the hub. `shards` has at least one entry; a room stays on one.
   SignalHub(boost::asio::any_io_executor executor, Doorkeeper& doorkeeper,
             std::vector<MediaPort*> shards, base::Random& random, const Clock& clock,
-            Counters& counters, std::size_t room_people_max = classroom::kParticipantsMax);
+            Counters& counters, std::size_t room_people_max = classroom::kParticipantsMax,
+            ClassRecorder* recorder = nullptr);
   ~SignalHub() override;
 
   Opening open(const proto::http::Request& request, const Caller& caller,
                SignalPipe& pipe) override;
 
   void on_sfu_event(const sfu::Event& event);
+  // Of a class that is recorded: it ended, whoever wanted it; a picture was lost.
+  void recording_over(std::uint64_t recording, std::string_view why);
+  void request_keyframe(std::uint64_t source);
+  void set_recording_rule(std::string_view room, school::RecordingRule rule);
   // To be called about once a second.
   void tick();
 
@@ -75,6 +80,8 @@ class SignalHub final : public SignalAcceptor {
   std::size_t rooms() const { return rooms_.size(); }
   std::size_t pipes() const { return pipes_.size(); }
   std::size_t waiting_pipes() const { return waiting_.size(); }
+  // nullopt: nobody is there.
+  std::optional<classroom::Recording> recording(std::string_view room) const;
   std::vector<std::string> teachers(std::string_view room) const;  // names, in order of coming
   void close_room(std::string_view room);
   void link_revoked(std::uint64_t link);
@@ -124,6 +131,7 @@ class SignalHub final : public SignalAcceptor {
   const Clock& clock_;
   Counters& counters_;
   std::size_t room_people_max_;
+  ClassRecorder* recorder_;
   base::Time tell_overload_at_{};
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;

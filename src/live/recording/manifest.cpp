@@ -1,15 +1,19 @@
 #include "live/recording/manifest.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/number.hpp"
+#include "base/utf8.hpp"
 
 namespace live::recording {
 namespace {
 
 constexpr std::string_view kFirstLine = "recording 1";
+constexpr std::string_view kFirstLineOfClass = "recording 2";
 constexpr std::string_view kSuffix = ".mp4";
 constexpr std::array kReasons{EndReason::kStopped,        EndReason::kBroadcastOver,
                               EndReason::kDiskNearlyFull, EndReason::kDiskFailed,
@@ -40,15 +44,42 @@ bool read_part(std::string_view line, Manifest& manifest) {
   const auto number = part_number_from(take_word(line));
   const auto begins = take_duration(line);
   const auto length = take_duration(line);
-  if (!number || !begins || !length || !line.empty()) return false;
+  std::optional<std::uint32_t> track = 0;
+  if (manifest.of_class) track = base::parse_number<std::uint32_t>(take_word(line));
+  if (!number || !begins || !length || !track || !line.empty()) return false;
+  if (manifest.of_class && (*track == 0 || *track > manifest.tracks.size())) return false;
   const bool grows = manifest.parts.empty() || manifest.parts.back().number < *number;
-  if (grows) manifest.parts.push_back({*number, *begins, *length});
+  if (grows) manifest.parts.push_back({*number, *begins, *length, *track});
   return grows;
+}
+
+bool is_word(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+bool read_track(std::string_view line, Manifest& manifest) {
+  const auto number = base::parse_number<std::uint32_t>(take_word(line));
+  const std::string_view source = take_word(line);
+  const std::string_view who = take_word(line);
+  const bool follows = number && *number == manifest.tracks.size() + 1 && *number <= kTracksMax;
+  if (!follows || !is_word(source) || !is_word(who) || !base::utf8_length(line)) return false;
+  manifest.tracks.push_back({*number, std::string(source), std::string(who), std::string(line)});
+  return true;
+}
+
+bool read_people(std::string_view line, Manifest& manifest) {
+  const auto people = base::parse_number<std::uint32_t>(line);
+  if (people) manifest.people = *people;
+  return people.has_value();
 }
 
 bool read_line(std::string_view line, Manifest& manifest) {
   const std::string_view what = take_word(line);
   if (what == "part") return read_part(line, manifest);
+  if (what == "track") return manifest.of_class && read_track(line, manifest);
+  if (what == "people") return manifest.of_class && read_people(line, manifest);
   if (what == "finished") {
     manifest.finished = true;
     return line.empty();
@@ -126,10 +157,17 @@ std::optional<std::uint32_t> part_number_from(std::string_view name) {
 }
 
 std::string write_manifest(const Manifest& manifest) {
-  std::string text = fmt::format("{}\nbegan {}\n", kFirstLine, manifest.began.milliseconds);
+  std::string text =
+      fmt::format("{}\nbegan {}\n", manifest.of_class ? kFirstLineOfClass : kFirstLine,
+                  manifest.began.milliseconds);
+  if (manifest.of_class) text += fmt::format("people {}\n", manifest.people);
+  for (const Track& track : manifest.tracks) {
+    text += fmt::format("track {} {} {} {}\n", track.number, track.source, track.who, track.name);
+  }
   for (const Part& part : manifest.parts) {
-    text += fmt::format("part {} {} {}\n", part_name(part.number), milliseconds(part.begins),
+    text += fmt::format("part {} {} {}", part_name(part.number), milliseconds(part.begins),
                         milliseconds(part.length));
+    text += manifest.of_class ? fmt::format(" {}\n", part.track) : "\n";
   }
   if (manifest.ended) text += fmt::format("ended {}\n", to_string(*manifest.ended));
   if (manifest.finished) text += "finished\n";
@@ -145,8 +183,12 @@ std::optional<Manifest> read_manifest(std::string_view text) {
     if (end == std::string_view::npos) return std::nullopt;
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end + 1);
-    if (is_first ? line != kFirstLine : !read_line(line, manifest)) return std::nullopt;
-    is_first = false;
+    if (std::exchange(is_first, false)) {
+      manifest.of_class = line == kFirstLineOfClass;
+      if (!manifest.of_class && line != kFirstLine) return std::nullopt;
+    } else if (!read_line(line, manifest)) {
+      return std::nullopt;
+    }
   }
   if (is_first) return std::nullopt;
   return manifest;

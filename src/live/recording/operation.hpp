@@ -14,12 +14,22 @@ namespace live::recording {
 // One recording of this run of the server.
 using RecordingId = base::StrongId<struct RecordingTag>;
 
-// A new, empty file in the recording's folder; what is appended goes there from now on.
+// A new, empty file in the recording's folder. `alone`: nothing comes for those before it.
 struct Create {
   std::uint32_t part = 1;
+  bool alone = true;
 };
 struct Append {
   std::vector<std::uint8_t> bytes;
+  std::uint32_t part = 0;  // 0: the newest
+};
+// Nothing comes for that part any more.
+struct Done {
+  std::uint32_t part = 1;
+};
+// Lines for the file of a class's events (class_events.hpp).
+struct Note {
+  std::string lines;
 };
 // What was appended, and the file's name, must be on the disk before the next operation. Rare: at
 // the beginning and the end of a part. Besides, whoever writes syncs all recordings once a second.
@@ -33,7 +43,7 @@ struct Close {
   EndReason reason = EndReason::kStopped;
 };
 
-using Operation = std::variant<Create, Append, Sync, Describe, Close>;
+using Operation = std::variant<Create, Append, Done, Note, Sync, Describe, Close>;
 using Operations = std::vector<Operation>;  // in this order
 
 }  // namespace live::recording

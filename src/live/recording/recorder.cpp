@@ -16,7 +16,8 @@ constexpr base::Duration kRounding = std::chrono::microseconds(100);
 constexpr std::array kKinds{media::Kind::kVideo, media::Kind::kAudio};
 
 // The head of a file: what its tracks are, and room for the index.
-FileBytes head_of(const std::array<std::optional<media::Format>, 2>& formats) {
+FileBytes head_of(const std::array<std::optional<media::Format>, 2>& formats,
+                  std::size_t index_space) {
   std::vector<media::mp4::Track> tracks;
   for (const media::Kind kind : kKinds) {
     const auto& format = formats[lane_of(kind)];
@@ -33,7 +34,7 @@ FileBytes head_of(const std::array<std::optional<media::Format>, 2>& formats) {
   }
   {
     const auto place = room.box("free");
-    room.zeros(kIndexSpace - 8);
+    room.zeros(index_space - 8);
   }
   return room.take();
 }
@@ -180,7 +181,8 @@ bool Recorder::is_waiting_full() const {
 
 bool Recorder::may_settle(base::Time now) const {
   const bool both = has_waiting(media::Kind::kVideo) && has_waiting(media::Kind::kAudio);
-  if (both || now - waiting_since_ >= kSettleMax || is_waiting_full()) return true;
+  if (layout_.one_track || both || now - waiting_since_ >= kSettleMax || is_waiting_full())
+    return true;
   // A broadcast that had one track until now goes on with it.
   return part_ && std::all_of(kKinds.begin(), kKinds.end(), [this](media::Kind kind) {
            const std::size_t lane = lane_of(kind);
@@ -267,7 +269,7 @@ bool Recorder::open_part(base::Duration begins, Operations& out) {
   const auto number = static_cast<std::uint32_t>(manifest_.parts.size() + 1);
   manifest_.parts.push_back({number, begins, {}});
   out.emplace_back(Create{number});
-  out.emplace_back(Append{head_of(formats_)});
+  out.emplace_back(Append{head_of(formats_, layout_.index_space)});
   out.emplace_back(Sync{});
   out.emplace_back(Describe{manifest_});
   return true;

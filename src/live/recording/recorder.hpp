@@ -47,8 +47,15 @@ std::string_view to_string(Taken taken);
 // they go on too. Formats that MP4 does not hold leave their track out.
 class Recorder {
  public:
+  struct Layout {
+    std::size_t index_space = kIndexSpace;  // bytes of each part; see part_scan.hpp
+    bool one_track = false;                 // no second one is waited for
+  };
   // `began` is the time of the first frame, as people read it.
   explicit Recorder(base::WallTime began) { manifest_.began = began; }
+  Recorder(base::WallTime began, const Layout& layout) : layout_(layout) {
+    manifest_.began = began;
+  }
 
   // Before the first frame of a track, and when it changes.
   base::Result<void, media::mp4::FormatError> on_format(const media::Format& format,
@@ -108,6 +115,7 @@ class Recorder {
   Taken place(media::Kind kind, media::Frame frame, Operations& out);
   void append(std::vector<FileBytes> fragments, Operations& out);
 
+  Layout layout_;
   Manifest manifest_;
   std::array<std::optional<media::Format>, 2> formats_;  // of the source, by lane
   std::optional<OpenPart> part_;

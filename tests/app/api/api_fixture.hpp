@@ -26,6 +26,14 @@ struct TestRooms final : LiveRooms {
     if (room == "kelas-7a") return {"Bu Sari"};
     return {};
   }
+  std::optional<classroom::Recording> recording(std::string_view room) const override {
+    if (room != "kelas-7a") return std::nullopt;
+    return classroom::Recording{classroom::RecordingState::kOn, "Bu Sari", {}, {}};
+  }
+  void set_recording_rule(std::string_view room, school::RecordingRule rule) override {
+    rules.push_back(std::string(room) + " " + std::string(to_string(rule)));
+  }
+  std::vector<std::string> rules;
   void close_room(std::string_view room) override { closed.emplace_back(room); }
   void link_revoked(school::LinkId link) override { revoked.push_back(link); }
 
@@ -85,6 +93,16 @@ struct TestVideos final : LiveVideos {
     thumbnail = jpeg;
     co_return works;
   }
+  boost::asio::awaitable<VideoExport> export_of(school::Video, std::string picture) override {
+    if (picture != "screen") co_return VideoExport{};
+    co_return VideoExport{VideoExport::State::kWorking, 430, 0};
+  }
+  boost::asio::awaitable<std::optional<std::string_view>> begin_export(
+      school::Video video, std::string picture) override {
+    told.push_back(to_string(video.id) + " " + picture);
+    co_return export_refusal;
+  }
+  std::optional<std::string_view> export_refusal;
   bool is_busy(const school::Video&) const override { return busy; }
   bool busy = false;
   void changed(school::VideoId video) override { told.push_back(to_string(video)); }

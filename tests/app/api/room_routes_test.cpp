@@ -63,9 +63,10 @@ TEST_F(RoomRoutesTest, rooms_are_listed_with_the_people_in_them) {
   EXPECT_EQ(text_of(ask("GET", "/api/rooms")), R"({"rooms":[]})");
   add_room("kelas-7b");
   add_room("kelas-7a");
-  EXPECT_EQ(text_of(ask("GET", "/api/rooms")),
-            R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3},)"
-            R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0}]})");
+  EXPECT_EQ(
+      text_of(ask("GET", "/api/rooms")),
+      R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3,"recording":"by_hand","recordings_days":0},)"
+      R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0}]})");
 }
 
 TEST_F(RoomRoutesTest, deleting_a_room_ends_its_class) {
@@ -97,7 +98,7 @@ TEST_F(RoomRoutesTest, a_link_is_shown_once_and_opens_the_door) {
   const Response door = ask("POST", "/api/rooms/kelas-7a/door", R"({"link": ")" + token + R"("})");
   EXPECT_EQ(
       text_of(door),
-      R"({"title":"Judul kelas-7a","role":"student","teachers":["Bu Sari"],"school":{"name":"","language":"browser"}})");
+      R"({"title":"Judul kelas-7a","role":"student","teachers":["Bu Sari"],"school":{"name":"","language":"browser"},"recording":{"state":"on","by":"Bu Sari","rule":"by_hand"}})");
 }
 
 TEST_F(RoomRoutesTest, a_link_may_end) {
@@ -149,7 +150,7 @@ TEST_F(RoomRoutesTest, the_door_knows_a_teacher_by_the_cookie) {
   add_room("kelas-7b");
   EXPECT_EQ(
       text_of(ask("POST", "/api/rooms/kelas-7b/door", R"({"link": null})")),
-      R"({"title":"Judul kelas-7b","role":"teacher","teachers":[],"school":{"name":"","language":"browser"}})");
+      R"({"title":"Judul kelas-7b","role":"teacher","teachers":[],"school":{"name":"","language":"browser"},"recording":{"state":"off","by":"","rule":"by_hand"}})");
 }
 
 TEST_F(RoomRoutesTest, the_door_says_why_it_stays_shut) {
@@ -161,6 +162,32 @@ TEST_F(RoomRoutesTest, the_door_says_why_it_stays_shut) {
   const std::string watch = add_link("kelas-7a", school::Permission::kWatch);
   expect_refusal(ask("POST", "/api/rooms/kelas-7a/door", R"({"link": ")" + watch + R"("})"), 403,
                  "wrong_link");
+}
+
+TEST_F(RoomRoutesTest, a_room_is_changed_and_the_class_hears_of_the_rule) {
+  add_room("kelas-7a");
+  const Response response =
+      ask("POST", "/api/rooms/kelas-7a",
+          R"({"title": "Biologi", "recording": "never", "recordings_days": 30})");
+  EXPECT_EQ(response.status, 200u);
+  EXPECT_EQ(
+      text_of(response),
+      R"({"name":"kelas-7a","title":"Biologi","people":3,"recording":"never","recordings_days":30})");
+  EXPECT_THAT(rooms.rules, ElementsAre("kelas-7a never"));
+  EXPECT_EQ(ask("POST", "/api/rooms/kelas-7a", "{}").status, 200u);
+  EXPECT_EQ(json_of(ask("POST", "/api/rooms/kelas-7a/door", "{}")).at("recording").at("rule"),
+            "never");
+}
+
+TEST_F(RoomRoutesTest, a_room_is_not_changed_to_what_makes_no_sense) {
+  add_room("kelas-7a");
+  const auto ask_for = [&](const char* body) { return ask("POST", "/api/rooms/kelas-7a", body); };
+  expect_refusal(ask_for(R"({"recording": "perhaps"})"), 400, "bad_message");
+  expect_refusal(ask_for(R"({"recordings_days": -1})"), 400, "bad_message");
+  expect_refusal(ask_for(R"({"recordings_days": 99999})"), 400, "bad_message");
+  expect_refusal(ask_for(R"({"title": " "})"), 400, "title_missing");
+  expect_refusal(ask("POST", "/api/rooms/kelas-9", "{}"), 404, "unknown_room");
+  EXPECT_THAT(rooms.rules, IsEmpty());
 }
 
 }  // namespace

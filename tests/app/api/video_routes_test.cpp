@@ -1,5 +1,6 @@
 #include "app/api/video_routes.hpp"
 
+#include <map>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -225,6 +226,27 @@ TEST_F(VideoRoutesTest, only_who_manages_may_change_anything) {
   expect_refusal(ask("POST", "/api/videos/v1", "{}"), 403, "sign_in_needed");
   expect_refusal(ask("DELETE", "/api/videos/v1"), 403, "sign_in_needed");
   expect_refusal(send_bytes("/api/videos/v1/thumbnail", "x"), 403, "sign_in_needed");
+}
+
+TEST_F(VideoRoutesTest, whoever_manages_has_one_mp4_of_a_class_made) {
+  add("kelas");
+  EXPECT_EQ(ask("POST", "/api/videos/v1/exports", R"({"picture": "screen"})").status, 204u);
+  EXPECT_THAT(videos.told, ElementsAre("v1 screen"));
+  EXPECT_EQ(text_of(ask("GET", "/api/videos/v1/exports")),
+            R"({"screen":{"state":"working","permille":430,"bytes":0},)"
+            R"("camera":{"state":"none","permille":0,"bytes":0}})");
+  expect_refusal(ask("POST", "/api/videos/v1/exports", "{}"), 400, "bad_message");
+  for (const auto& [word, status] : std::map<std::string_view, unsigned>{{"bad_message", 400},
+                                                                         {"video_lost", 404},
+                                                                         {"video_not_ready", 409},
+                                                                         {"disk_nearly_full", 507},
+                                                                         {"server_busy", 503}}) {
+    videos.export_refusal = word;
+    expect_refusal(ask("POST", "/api/videos/v1/exports", R"({"picture": "camera"})"), status,
+                   std::string(word).c_str());
+  }
+  cookie.clear();
+  expect_refusal(ask("GET", "/api/videos/v1/exports"), 403, "sign_in_needed");
 }
 
 }  // namespace

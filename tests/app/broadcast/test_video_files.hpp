@@ -40,6 +40,33 @@ struct TestVideoFiles final : VideoFiles {
     files[std::string(folder) + "/" + std::string(name)] = {content.begin(), content.end()};
     return works;
   }
+  struct Writer final : VideoWriter {
+    explicit Writer(TestVideoFiles& of, std::string at) : files(of), path(std::move(at)) {}
+    bool append(base::ConstBytes bytes) override {
+      Content& content = files.files[path];
+      content.insert(content.end(), bytes.begin(), bytes.end());
+      return files.works;
+    }
+    bool write_at(std::uint64_t at, base::ConstBytes bytes) override {
+      std::copy(bytes.begin(), bytes.end(),
+                files.files[path].begin() + static_cast<std::ptrdiff_t>(at));
+      return files.works;
+    }
+    bool sync() override { return files.works; }
+    bool rename(std::string_view name) override {
+      const std::string to = path.substr(0, path.rfind('/') + 1) + std::string(name);
+      files.files[to] = std::move(files.files[path]);
+      files.files.erase(path);
+      return files.works;
+    }
+    TestVideoFiles& files;
+    std::string path;
+  };
+  std::unique_ptr<VideoWriter> create(std::string_view folder, std::string_view name) override {
+    const std::string path = std::string(folder) + "/" + std::string(name);
+    files[path].clear();
+    return std::make_unique<Writer>(*this, path);
+  }
   bool remove(std::string_view folder) override {
     if (!works || stuck == folder) return false;
     removed.emplace_back(folder);

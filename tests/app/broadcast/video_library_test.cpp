@@ -110,6 +110,51 @@ TEST_F(VideoLibraryTest, follows_a_recording_from_its_beginning_to_its_index) {
                           school::Chapter{seconds(6), "resumed", true}));
 }
 
+TEST_F(VideoLibraryTest, a_class_is_private_and_has_the_title_of_its_room) {
+  const std::string folder = "kelas-7a/20261128T174548Z";
+  library->on(live::RecordingBegan{"kelas-7a", kFirst, "Bu Sari", clock.wall_now(), "Kelas 7A"});
+  library->on_made(kFirst, folder);
+  Video video = only();
+  EXPECT_EQ(video.kind, school::VideoKind::kClass);
+  EXPECT_EQ(video.title, "Kelas 7A");
+  EXPECT_EQ(video.channel, "kelas-7a");
+  EXPECT_EQ(video.viewing, school::Viewing::kPrivate);
+  library->on_ended(kFirst, EndReason::kStopped);
+  Manifest made = manifest(seconds(60));
+  made.of_class = true;
+  made.people = 31;
+  library->on_finished({folder, made, 5'000});
+  video = only();
+  EXPECT_EQ(video.state, VideoState::kReady);
+  EXPECT_EQ(video.people, 31u);
+}
+
+TEST_F(VideoLibraryTest, files_of_a_class_without_a_record_get_one_of_a_class) {
+  store::must(sqlite->add_room({"kelas-7a", "Kelas 7A", {}}));
+  Manifest made = manifest(seconds(60));
+  made.of_class = true;
+  library->on_finished({"kelas-7a/20261128T174548Z", made, 5'000});
+  EXPECT_EQ(only().kind, school::VideoKind::kClass);
+  EXPECT_EQ(only().title, "Kelas 7A");
+}
+
+TEST_F(VideoLibraryTest, a_class_has_the_time_that_its_room_gives_it) {
+  school::RoomRecord room{"klinik", "A room that is called as the channel", {}};
+  room.recordings_days = 3;
+  store::must(sqlite->add_room(room));
+  add("of-the-channel", 5);
+  Video video;
+  video.kind = school::VideoKind::kClass;
+  video.channel = "klinik";
+  video.folder = "klinik/class";
+  video.state = VideoState::kReady;
+  video.began = {clock.wall_now().milliseconds - std::int64_t{5} * 86'400'000};
+  store::must(sqlite->videos().add(video));
+  files.manifests[video.folder] = manifest(seconds(60));
+  look();
+  EXPECT_EQ(only().title, "of-the-channel");
+}
+
 TEST_F(VideoLibraryTest, a_recording_of_nothing_is_lost) {
   begin();
   library->on_ended(kFirst, EndReason::kBroadcastOver);

@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "app/class_recorder.hpp"
 #include "app/media_port.hpp"
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
@@ -90,6 +91,32 @@ class FakeMediaPort final : public MediaPort {
   std::vector<base::SocketAddress> addresses_{{base::IpAddress::v4(192, 0, 2, 1), 8443},
                                               {*base::IpAddress::parse("2001:db8::1"), 8443}};
   std::vector<base::SocketAddress> tcp_addresses_{{base::IpAddress::v4(192, 0, 2, 1), 443}};
+};
+
+class FakeRecorder final : public ClassRecorder {
+ public:
+  std::uint64_t begin(ClassBegin what) override {
+    told.push_back("begin " + what.room + " by " + what.person);
+    return ++last;
+  }
+  void set_paused(std::uint64_t, bool paused) override { told.push_back(paused ? "pause" : "on"); }
+  void end(std::uint64_t recording) override { told.push_back("end " + std::to_string(recording)); }
+  void add_source(std::uint64_t, ClassSource source) override {
+    EXPECT_TRUE(is_class_source(source.number));
+    told.push_back(source.name + " sends " + std::string(to_string(source.source)));
+    sources.push_back(source.number);
+  }
+  void note(std::uint64_t, ClassNote note) override {
+    constexpr const char* kWords[] = {" joined", " left", " on ", " off ", " says "};
+    const auto what = static_cast<std::size_t>(note.what);
+    std::string line = note.name + kWords[what];
+    if (what == 2 || what == 3) line += to_string(note.source);
+    told.push_back(line + note.text);
+  }
+
+  std::uint64_t last = 0;
+  std::vector<std::string> told;
+  std::vector<std::uint64_t> sources;
 };
 
 class FakeDoorkeeper final : public Doorkeeper {

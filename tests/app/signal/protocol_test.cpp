@@ -168,6 +168,7 @@ TEST(Protocol, encodes_the_welcome_of_the_documentation) {
   welcome.room_name = "kelas-7a";
   welcome.room_title = "Kelas 7A";
   welcome.participants = people;
+  welcome.may_record = true;
   welcome.chat.push_back({{1},
                           {1},
                           "Bu Sari",
@@ -212,6 +213,19 @@ TEST(Protocol, writes_text_so_that_it_cannot_leave_its_string) {
   const json::value event =
       numbered(1, encode_event(classroom::ParticipantJoined{person_with_quotes}));
   EXPECT_EQ(event.at("participant").at("name").as_string(), "A\"},{\"x\":\"");
+}
+
+TEST(Protocol, reads_what_is_wished_of_a_recording) {
+  EXPECT_EQ(decoded<classroom::Record>(examples("command").back()).wish,
+            classroom::RecordWish::kStart);
+  EXPECT_FALSE(decode(R"({"id": 1, "command": "record", "do": "erase"})"));
+  EXPECT_FALSE(decode(R"({"id": 1, "command": "record"})"));
+}
+
+TEST(Protocol, tells_of_a_recording_as_documented) {
+  const classroom::Recording recording{classroom::RecordingState::kOn, "Bu Sari", {}, {"Ani"}};
+  EXPECT_EQ(numbered(9, encode_event(classroom::RecordingChanged{recording})),
+            example_of("recording_changed"));
 }
 
 }  // namespace

@@ -23,6 +23,45 @@ TEST(Manifest, comes_back_as_it_was_written) {
   EXPECT_EQ(read_manifest(write_manifest(manifest)), manifest);
 }
 
+TEST(Manifest, of_a_class_says_whose_its_parts_are) {
+  Manifest manifest;
+  manifest.began = {1'790'000'000'123};
+  manifest.of_class = true;
+  manifest.people = 3;
+  manifest.tracks = {{1, "microphone", "p1", "Bu Sari"}, {2, "screen_audio", "p2", ""}};
+  manifest.parts = {{1, {}, milliseconds(5), 2}, {2, milliseconds(3), {}, 1}};
+  EXPECT_EQ(write_manifest(manifest),
+            "recording 2\nbegan 1790000000123\npeople 3\ntrack 1 microphone p1 Bu Sari\n"
+            "track 2 screen_audio p2 \npart 1.mp4 0 5 2\npart 2.mp4 3 0 1\n");
+  EXPECT_EQ(read_manifest(write_manifest(manifest)), manifest);
+}
+
+TEST(Manifest, of_a_full_class_fits_into_its_limit) {
+  Manifest manifest;
+  manifest.of_class = true;
+  const std::string name(256, 'x');  // 64 characters of four bytes
+  for (std::uint32_t i = 1; i <= kTracksMax; ++i) {
+    manifest.tracks.push_back({i, "screen_audio", "p1000000", name});
+  }
+  for (std::uint32_t i = 1; i <= kPartsMax; ++i) {
+    manifest.parts.push_back({i, hours(10), hours(10), kTracksMax});
+  }
+  EXPECT_LE(write_manifest(manifest).size(), kManifestSizeMax);
+  EXPECT_EQ(read_manifest(write_manifest(manifest)), manifest);
+}
+
+TEST(Manifest, refuses_a_class_that_makes_no_sense) {
+  const std::string head = "recording 2\nbegan 1\n";
+  for (const char* const rest :
+       {"track 2 camera p1 X\n", "track 1 Camera p1 X\n", "track 1 camera\n", "people -1\n",
+        "part 1.mp4 0 0\n", "part 1.mp4 0 0 1\n", "track 1 camera p1 X\npart 1.mp4 0 0 0\n",
+        "track 1 camera p1 \xff\n"}) {
+    EXPECT_FALSE(read_manifest(head + rest)) << rest;
+  }
+  EXPECT_FALSE(read_manifest("recording 1\ntrack 1 camera p1 X\n"));
+  EXPECT_FALSE(read_manifest("recording 1\npeople 1\n"));
+}
+
 TEST(Manifest, of_all_parts_fits_into_its_limit) {
   Manifest manifest;
   for (std::uint32_t i = 1; i <= kPartsMax; ++i) {
@@ -34,7 +73,7 @@ TEST(Manifest, of_all_parts_fits_into_its_limit) {
 
 TEST(Manifest, refuses_what_is_damaged) {
   for (const std::string_view text :
-       {"", "recording 1", "recording 2\n", "recording 1\nbegan\n", "recording 1\nbegan -1\n",
+       {"", "recording 1", "recording 3\n", "recording 1\nbegan\n", "recording 1\nbegan -1\n",
         "recording 1\nbegan 9999999999999999\n", "recording 1\npart 0.mp4 0 0\n",
         "recording 1\npart 1001.mp4 0 0\n", "recording 1\npart 01.mp4 0 0\n",
         "recording 1\npart ../x.mp4 0 0\n", "recording 1\npart 1.mp4 0\n",

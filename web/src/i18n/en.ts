@@ -1,10 +1,12 @@
 // English. The same keys as id.ts, in the same order. `{name}` is filled in; `{n|one|many}` chooses
 // by number.
+import { enClasses } from './en_classes';
 import { enVideos } from './en_videos';
 import { qualityEn } from './quality_en';
 
 export const en = {
   ...enVideos,
+  ...enClasses,
   ...qualityEn,
   'app.tagline': 'The hall where people gather to learn',
   'app.language': 'Language',
@@ -577,7 +579,7 @@ export const en = {
   'refusal.name_taken': 'There is already a room of that name. Choose another.',
   'refusal.no_connection': 'The server cannot be reached. Check your network and try again.',
   'refusal.server_trouble': 'Something went wrong on the server. Try again; if it stays, tell whoever runs it.',
-  'refusal.never_recorded': 'This channel is set never to be recorded.',
+  'refusal.never_recorded': 'It is set never to be recorded.',
   'refusal.unknown_video': 'There is no such video any more.',
   'refusal.video_not_ready': 'This video is not ready yet. Try again in a moment.',
   'refusal.video_lost': 'The files of this video are gone.',

@@ -1,10 +1,12 @@
 // Bahasa Indonesia. Kunci yang sama dengan en.ts, dalam urutan yang sama.
 import type { en } from './en';
+import { idClasses } from './id_classes';
 import { idVideos } from './id_videos';
 import { qualityId } from './quality_id';
 
 export const id: Record<keyof typeof en, string> = {
   ...idVideos,
+  ...idClasses,
   ...qualityId,
   'app.tagline': 'Pendopo, tempat berkumpul untuk belajar',
   'app.language': 'Bahasa',
@@ -577,7 +579,7 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.name_taken': 'Sudah ada ruang dengan nama itu. Pilih nama lain.',
   'refusal.no_connection': 'Server tidak dapat dihubungi. Periksa jaringan Anda, lalu coba lagi.',
   'refusal.server_trouble': 'Ada yang salah di server. Coba lagi; bila tetap begitu, beri tahu pengelolanya.',
-  'refusal.never_recorded': 'Saluran ini diatur tidak pernah direkam.',
+  'refusal.never_recorded': 'Ini diatur tidak pernah direkam.',
   'refusal.unknown_video': 'Video itu sudah tidak ada.',
   'refusal.video_not_ready': 'Video ini belum siap. Coba lagi sebentar lagi.',
   'refusal.video_lost': 'Berkas video ini hilang.',

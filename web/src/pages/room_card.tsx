@@ -6,6 +6,7 @@ import { t } from '../i18n';
 import { http, type Room } from '../signal/http';
 import { refusalWords } from '../ui/refusal';
 import { LinksDialog } from './links_dialog';
+import { RoomForm } from './room_form';
 
 interface RoomCardProps {
   room: Room;
@@ -14,7 +15,7 @@ interface RoomCardProps {
 }
 
 export function RoomCard({ room, mayDelete, onChanged }: RoomCardProps) {
-  const [open, setOpen] = useState<'links' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'links' | 'delete' | 'form' | null>(null);
   return (
     <li class="room" data-testid="room-item" data-room={room.name}>
       <div class="room-words">
@@ -38,6 +39,14 @@ export function RoomCard({ room, mayDelete, onChanged }: RoomCardProps) {
         </Button>
         {mayDelete && (
           <IconButton
+            icon="settings"
+            label={t('channels.edit')}
+            testId="room-edit"
+            onClick={() => setOpen('form')}
+          />
+        )}
+        {mayDelete && (
+          <IconButton
             icon="trash"
             label={t('rooms.delete')}
             testId="room-delete"
@@ -46,6 +55,9 @@ export function RoomCard({ room, mayDelete, onChanged }: RoomCardProps) {
         )}
       </div>
       {open === 'links' && <LinksDialog room={room} onClose={() => setOpen(null)} />}
+      {open === 'form' && (
+        <RoomForm room={room} onClose={() => setOpen(null)} onSaved={onChanged} />
+      )}
       {open === 'delete' && (
         <DeleteDialog room={room} onClose={() => setOpen(null)} onDeleted={onChanged} />
       )}

@@ -64,7 +64,13 @@ const me = object({
   may_make_rooms: boolean,
   set_up: boolean,
 });
-const room = object({ name: text, title: text, people: number });
+const room = object({
+  name: text,
+  title: text,
+  people: number,
+  recording: oneOf(['never', 'by_hand', 'always']),
+  recordings_days: number,
+});
 const made = object({ name: text, title: text });
 const link = object({
   id: text,
@@ -74,7 +80,17 @@ const link = object({
   revoked: boolean,
 });
 const token = object({ id: text, token: text });
-const door = object({ title: text, role: oneOf(kRoles), teachers: list(text), school });
+const door = object({
+  title: text,
+  role: oneOf(kRoles),
+  teachers: list(text),
+  school,
+  recording: object({
+    state: oneOf(['off', 'on', 'paused']),
+    by: text,
+    rule: oneOf(['never', 'by_hand', 'always']),
+  }),
+});
 
 const finding = object({ level: oneOf(['good', 'look', 'bad']), check: text, what: text, fix: text });
 const report = object({
@@ -208,6 +224,8 @@ export const http = {
     request('POST', '/api/doctor/way', body, sdp),
   rooms: () => request('GET', '/api/rooms', undefined, rooms),
   makeRoom: (title: string) => request('POST', '/api/rooms', { title }, made),
+  changeRoom: (name: string, wishes: Partial<Pick<Room, 'title' | 'recording' | 'recordings_days'>>) =>
+    request('POST', at(name), wishes, room),
   deleteRoom: (name: string) => request('DELETE', at(name), undefined, nothing),
   links: (name: string) => request('GET', `${at(name)}/links`, undefined, links),
   makeLink: (name: string) =>

@@ -36,6 +36,7 @@ export const kRefusals = [
   'too_fast',
   'empty',
   'no_such_participant',
+  'never_recorded',
   'bad_sdp',
   'no_common_codec',
   'restart_needed',
@@ -73,11 +74,19 @@ const participant = object({
   }),
 });
 const chatMessage = object({ id: number, from: text, name: text, role, text, at: number });
+const recording = object({
+  state: oneOf(['off', 'on', 'paused']),
+  by: text,
+  ended: text,
+  left_out: list(text),
+});
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
 
 export type SourceState = Decoded<typeof sourceState>;
 export type Participant = Decoded<typeof participant>;
+/** Whether the class is being recorded, and by whom. */
+export type Recording = Decoded<typeof recording>;
 export type ChatMessage = Decoded<typeof chatMessage>;
 /** Which media section of a publish offer carries which source. */
 export type PublishedSection = Decoded<typeof publishedSection>;
@@ -106,6 +115,7 @@ const commandShapes = {
   subscribe_answer: object({ offer: number, sdp: text }),
   block: object({ participant: text, source, blocked: boolean }),
   leave: object({}),
+  record: object({ do: oneOf(['start', 'pause', 'resume', 'stop']) }),
 };
 /** What the page asks for; the pipe adds the id. */
 export type Command = Tagged<'command', typeof commandShapes>;
@@ -119,6 +129,8 @@ const eventShapes = {
     video_codec: text,
     participants: list(participant),
     chat: list(chatMessage),
+    recording,
+    may_record: boolean,
   }),
   participant_joined: object({ participant }),
   participant_changed: object({ participant }),
@@ -131,6 +143,7 @@ const eventShapes = {
     tracks: list(offeredTrack),
   }),
   republish: object({ video_codec: text }),
+  recording_changed: object({ recording }),
   closing: object({ reason: oneOf(kClosingReasons) }),
 };
 /** What the server tells; `number` rises by one per seat. */

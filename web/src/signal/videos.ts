@@ -17,6 +17,8 @@ const shape = {
   may_download: boolean,
   thumbnail: boolean,
   container: text,
+  kind: oneOf(['channel', 'class']),
+  people: number,
   files: nullable(text),
 };
 export const video = object(shape);
@@ -30,6 +32,16 @@ const door = object({
   chapters: list(chapter),
   captions: list(captions),
 });
+const classTrack = object({ track: number, source: text, who: text, name: text });
+const classPart = object({ file: text, track: number, at_ms: number, length_ms: number, bytes: number });
+const classEvent = object({ at_ms: number, what: text, who: text, name: text, detail: text });
+const classPage = object({ tracks: list(classTrack), parts: list(classPart), events: list(classEvent) });
+const classExport = object({
+  state: oneOf(['none', 'working', 'ready', 'failed']),
+  permille: number,
+  bytes: number,
+});
+const classExports = object({ screen: classExport, camera: classExport });
 const link = object({
   id: text,
   created_at: number,
@@ -44,6 +56,13 @@ export type Videos = Decoded<typeof videos>;
 export type Chapter = Decoded<typeof chapter>;
 export type Captions = Decoded<typeof captions>;
 export type VideoDoor = Decoded<typeof door>;
+export type ClassTrack = Decoded<typeof classTrack>;
+export type ClassPart = Decoded<typeof classPart>;
+export type ClassEvent = Decoded<typeof classEvent>;
+/** What the recording of a class is made of. */
+export type ClassPage = Decoded<typeof classPage>;
+/** How far the MP4s of a class are. */
+export type ClassExports = Decoded<typeof classExports>;
 export type VideoLink = Decoded<typeof link>;
 
 /** What may be said of a video; what is left out stays as it is. */
@@ -59,6 +78,10 @@ export const videosHttp = {
   },
   door: (id: string, token: string | null, passcode: string | null) =>
     request('POST', `${at(id)}/door`, { link: token, passcode }, door),
+  classPage: (files: string) => request('GET', `${files}class.json`, undefined, classPage),
+  exports: (id: string) => request('GET', `${at(id)}/exports`, undefined, classExports),
+  makeExport: (id: string, picture: 'screen' | 'camera') =>
+    request('POST', `${at(id)}/exports`, { picture }, nothing),
   change: (id: string, wishes: VideoWishes) => request('POST', at(id), wishes, video),
   remove: (id: string) => request('DELETE', at(id), undefined, nothing),
   setChapters: (id: string, chapters: readonly Chapter[]) =>

@@ -3,6 +3,7 @@ import type {
   ChatMessage,
   ClosingReason,
   Participant,
+  Recording,
   ServerEvent,
   Source,
   Welcome,
@@ -64,6 +65,9 @@ export interface ClassState {
   readonly lastSpeaker: string | null;
   readonly pinned: TileRef | null;
   readonly stripPage: number;
+  readonly recording: Recording;
+  /** The room is not one that is never recorded. */
+  readonly mayRecord: boolean;
   readonly notices: readonly Notice[];
   readonly soundBlocked: boolean;
   readonly health: Health;
@@ -96,6 +100,8 @@ export type Action =
 
 export const trackKey = (participant: string, source: Source): string => `${participant}/${source}`;
 
+const kNotRecorded: Recording = { state: 'off', by: '', ended: '', left_out: [] };
+
 export function emptyClass(title: string): ClassState {
   return {
     phase: 'joining',
@@ -116,6 +122,8 @@ export function emptyClass(title: string): ClassState {
     lastSpeaker: null,
     pinned: null,
     stripPage: 0,
+    recording: kNotRecorded,
+    mayRecord: false,
     notices: [],
     soundBlocked: false,
     health: { quality: 'unknown', megabytesPerHour: null },
@@ -176,6 +184,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return seen({ ...state, chat: withMessage(state.chat, event.message) });
     case 'republish':
       return { ...state, videoCodec: event.video_codec };
+    case 'recording_changed':
+      return { ...state, recording: event.recording };
     case 'closing':
       return onClosing(state, event.reason);
     case 'subscribe_offer':
@@ -198,6 +208,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     videoCodec: event.video_codec,
     participants: event.participants,
     chat: event.chat,
+    recording: event.recording,
+    mayRecord: event.may_record,
     seenChat: back ? state.seenChat : newest,
     notices: state.you === null ? notices : addNotice(notices, 'connection_back'),
   });

@@ -18,6 +18,7 @@ export const kNoticeKinds = [
   'no_media_path',
   'not_allowed',
   'page_slept',
+  'never_recorded',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

@@ -3,6 +3,7 @@ import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import { devices } from '../media/devices';
 import { canShareScreen } from '../media/own_devices';
+import { isTeacher } from '../state/people';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { useSeat } from './seat_context';
@@ -19,7 +20,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
   return (
-    <Menu icon="more" label={t('bar.more')} class="bar-button bar-more">
+    <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && canShareScreen() && (
         <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
           {sharing ? t('bar.screen_off') : t('bar.screen_on')}
@@ -30,6 +31,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {t('bar.switch_camera')}
         </MenuItem>
       )}
+      <RecordItems />
       {document.fullscreenEnabled && (
         <MenuItem icon="expand" onClick={toggleFullScreen}>
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
@@ -42,6 +44,36 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
         {!phone && <p>{t('bar.shortcuts')}</p>}
       </div>
     </Menu>
+  );
+}
+
+/** The teacher's, in rooms that may be recorded. */
+function RecordItems() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  if (!isTeacher(state) || !state.mayRecord) return null;
+  const { state: now } = state.recording;
+  if (now === 'off') {
+    return (
+      <MenuItem icon="record" testId="record-start" onClick={() => void seat.record('start')}>
+        {t('class_recording.start')}
+      </MenuItem>
+    );
+  }
+  const paused = now === 'paused';
+  return (
+    <>
+      <MenuItem
+        icon={paused ? 'record' : 'pause'}
+        testId="record-pause"
+        onClick={() => void seat.record(paused ? 'resume' : 'pause')}
+      >
+        {t(paused ? 'class_recording.resume' : 'class_recording.pause')}
+      </MenuItem>
+      <MenuItem icon="close" testId="record-stop" onClick={() => void seat.record('stop')}>
+        {t('class_recording.stop')}
+      </MenuItem>
+    </>
   );
 }
 

@@ -26,6 +26,28 @@ export function keepPlace(id: string, seconds: number, lengthS: number): void {
   }
 }
 
+const kWithoutVideo = 'pendopo.without_video';
+
+/** Whoever pays by the megabyte says so once; a browser that saves data says it for him. */
+export function prefersSound(): boolean {
+  try {
+    const chosen = localStorage.getItem(kWithoutVideo);
+    if (chosen !== null) return chosen === 'yes';
+  } catch {
+    // Storage may be forbidden.
+  }
+  const line = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection;
+  return line?.saveData ?? false;
+}
+
+export function preferSound(sound: boolean): void {
+  try {
+    localStorage.setItem(kWithoutVideo, sound ? 'yes' : 'no');
+  } catch {
+    // It then holds for this page only.
+  }
+}
+
 const passcodeOf = (id: string) => `pendopo.passcode.${id}`;
 
 /** For as long as the tab is open: phones drop pages, and load them anew. */

@@ -4,6 +4,7 @@ import { Button } from '../../design/controls';
 import { t } from '../../i18n';
 import { Bar } from '../../ui/bar';
 import { Announcer, CaptureTrouble, Notices } from '../../ui/notices';
+import { RecordingLamp } from '../../ui/recording_lamp';
 import { SidePanel } from '../../ui/panel';
 import { Scene } from '../../ui/scene';
 import { useSeat } from '../../ui/seat_context';
@@ -36,6 +37,7 @@ export function ClassView() {
       </a>
       <h1 class="visually-hidden">{state.title}</h1>
       <div class="classroom-main">
+        <RecordingLamp />
         <Scene />
         <div class="notice-stack">
           <CaptureTrouble />

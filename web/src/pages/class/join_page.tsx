@@ -91,6 +91,7 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
           }}
         >
           <Heading door={door} />
+          <Consent door={door} />
           <Field
             label={t('join.name')}
             hint={t('join.name_hint')}
@@ -119,6 +120,22 @@ function turnOnWanted(own: OwnDevices, wanted: Wanted): void {
   if (waiting('microphone') && waiting('camera')) return void own.turnOnBoth();
   if (waiting('microphone')) void own.turnOn('microphone');
   if (waiting('camera')) void own.turnOn('camera');
+}
+
+/** Known before a camera or a microphone is on. */
+function Consent({ door }: { door: Door }) {
+  const { state, by, rule } = door.recording;
+  const on = state !== 'off';
+  if (!on && rule !== 'always') return null;
+  const words = !on ? 'class_recording.will' : by ? 'class_recording.is_by' : 'class_recording.is';
+  return (
+    <p class="join-recorded" role="status" data-testid="join-recorded">
+      <span class="on-air-dot" />
+      <span>
+        {t(words, { name: by })} {t('class_recording.consent')}
+      </span>
+    </p>
+  );
 }
 
 function Heading({ door }: { door: Door }) {

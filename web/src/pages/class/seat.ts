@@ -154,6 +154,17 @@ export class Seat {
     }
   }
 
+  /** The teacher's: what becomes of it everybody is told, this page too. */
+  async record(what: 'start' | 'pause' | 'resume' | 'stop'): Promise<void> {
+    try {
+      await this.pipe.send({ command: 'record', do: what });
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === 'never_recorded') this.dispatch({ action: 'notice', kind: 'never_recorded' });
+      else if (failure === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
+    }
+  }
+
   hear(): void {
     void this.playback.hear();
   }

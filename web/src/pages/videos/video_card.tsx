@@ -33,7 +33,7 @@ export function VideoCard({ video, mayManage, onChanged }: CardProps) {
         {video.thumbnail && video.files ? (
           <img src={`${video.files}thumbnail.jpg`} alt="" loading="lazy" />
         ) : (
-          <Icon name="play" size={40} />
+          <Icon name={video.kind === 'class' ? 'people' : 'play'} size={40} />
         )}
         {video.state === 'ready' && <span class="video-length">{lengthWords(video.length_ms)}</span>}
       </a>
@@ -41,11 +41,19 @@ export function VideoCard({ video, mayManage, onChanged }: CardProps) {
         <h2>
           <a href={address}>{video.title}</a>
           {mayManage && video.viewing === 'private' && <Badge>{t('channels.private')}</Badge>}
+          {video.kind === 'class' && <Badge>{t('videos.class')}</Badge>}
           {video.keep && <Badge>{t('videos.kept')}</Badge>}
         </h2>
         <p class="room-people">
           {video.state === 'ready'
-            ? [dayAndTime(video.began_at), video.person, sizeWords(video.bytes)].filter(Boolean).join(' · ')
+            ? [
+                dayAndTime(video.began_at),
+                video.person,
+                video.people > 0 ? t('class_player.people', { n: video.people }) : '',
+                sizeWords(video.bytes),
+              ]
+                .filter(Boolean)
+                .join(' · ')
             : t(kStates[video.state] ?? 'videos.lost')}
         </p>
         <Ended why={video.ended} />

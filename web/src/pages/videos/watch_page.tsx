@@ -11,6 +11,7 @@ import { FrontHeader } from '../../ui/front';
 import { refusalWords } from '../../ui/refusal';
 import { Waiting } from '../plain';
 import { keepPasscode, keptPasscode } from '../../ui/watched';
+import { ClassStage } from './class_stage';
 import { VideoStage } from './video_stage';
 
 const kPatience = 3;
@@ -53,7 +54,9 @@ export function WatchPage({ video }: { video: string }) {
         </a>
       </FrontHeader>
       <main class="live-body">
-        {door.ok ? (
+        {door.ok && door.value.kind === 'class' ? (
+          <ClassStage key={attempt} door={door.value} onAgain={() => void again()} />
+        ) : door.ok ? (
           <VideoStage
             key={attempt}
             door={door.value}

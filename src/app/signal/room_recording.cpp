@@ -1,0 +1,95 @@
+#include "app/signal/room_recording.hpp"
+
+#include <utility>
+
+namespace app::signal {
+
+using classroom::ParticipantId;
+using classroom::RecordingState;
+using classroom::Source;
+
+RoomRecording::~RoomRecording() {
+  if (number_) recorder_->end(*number_);
+}
+
+void RoomRecording::follow(const std::string& name, const std::string& title,
+                           const classroom::Room& room, const classroom::Event& event) {
+  if (recorder_ == nullptr) return;
+  if (std::holds_alternative<classroom::RecordingChanged>(event)) {
+    return follow_state(name, title, room);
+  }
+  if (!number_) return;
+  if (const auto* joined = std::get_if<classroom::ParticipantJoined>(&event)) {
+    note_person(joined->participant);
+  } else if (const auto* changed = std::get_if<classroom::ParticipantChanged>(&event)) {
+    note_person(changed->participant);
+  } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
+    note_left(left->participant);
+  } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
+    const classroom::ChatMessage& message = posted->message;
+    // What is said while it is paused is not meant for the recording.
+    if (!paused_) note({ClassNote::What::kChat, message.from, message.name, {}, message.text});
+  }
+}
+
+void RoomRecording::follow_state(const std::string& name, const std::string& title,
+                                 const classroom::Room& room) {
+  const RecordingState state = room.recording().state;
+  if (state == RecordingState::kOff) return end();
+  if (!number_) begin(name, title, room);
+  const bool paused = state == RecordingState::kPaused;
+  if (std::exchange(paused_, paused) == paused) return;
+  recorder_->set_paused(*number_, paused);
+  // It begins again with a key frame, which a new tap asks for.
+  if (!paused) media_.tap_again();
+}
+
+void RoomRecording::begin(const std::string& name, const std::string& title,
+                          const classroom::Room& room) {
+  number_ = recorder_->begin({name, title, room.recording().by});
+  paused_ = false;
+  for (const classroom::Participant& person : room.participants()) note_person(person);
+  media_.set_tapped(true);
+  announce_sources(room);
+}
+
+void RoomRecording::end() {
+  if (!number_) return;
+  media_.set_tapped(false);
+  recorder_->end(*number_);
+  number_.reset();
+  people_.clear();
+}
+
+void RoomRecording::announce_sources(const classroom::Room& room) {
+  for (const RoomMedia::Tapped& tapped : media_.take_tapped()) {
+    const classroom::Participant* const person = room.find(tapped.key.who);
+    if (!number_ || person == nullptr) continue;
+    recorder_->add_source(*number_,
+                          {tapped.number, tapped.key.who, person->name, tapped.key.source});
+  }
+}
+
+void RoomRecording::note_person(const classroom::Participant& person) {
+  const auto [entry, is_new] = people_.try_emplace(person.id, Person{person.name, {}});
+  if (is_new) note({ClassNote::What::kJoined, person.id, person.name, {}, {}});
+  for (const Source source : classroom::kSources) {
+    // Whoever has lost the line may still be heard, and sends nothing if not.
+    const bool on = person.source(source).on;
+    if (std::exchange(entry->second.on[classroom::index_of(source)], on) == on) continue;
+    note({on ? ClassNote::What::kOn : ClassNote::What::kOff, person.id, person.name, source, {}});
+  }
+}
+
+void RoomRecording::note_left(ParticipantId who) {
+  const auto found = people_.find(who);
+  if (found == people_.end()) return;
+  for (const Source source : classroom::kSources) {
+    if (!found->second.on[classroom::index_of(source)]) continue;
+    note({ClassNote::What::kOff, who, found->second.name, source, {}});
+  }
+  note({ClassNote::What::kLeft, who, found->second.name, {}, {}});
+  people_.erase(found);
+}
+
+}  // namespace app::signal

@@ -1,0 +1,137 @@
+#include "live/recording/class_events.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/number.hpp"
+#include "base/utf8.hpp"
+
+namespace live::recording {
+namespace {
+
+using Kind = ClassEvent::Kind;
+
+constexpr std::array kKinds{Kind::kJoined, Kind::kLeft,    Kind::kOn,
+                            Kind::kOff,    Kind::kChat,    Kind::kSpeaks,
+                            Kind::kSilent, Kind::kResumed, Kind::kUnrecorded};
+constexpr std::int64_t kAtMax = std::int64_t{1} << 40;  // milliseconds: 34 years
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+// nullopt: nothing that escaped() gives, or no UTF-8.
+std::optional<std::string> unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\0') return std::nullopt;  // a hole that a power cut left
+    if (text[i] != '\\') {
+      out += text[i];
+      continue;
+    }
+    if (++i == text.size()) return std::nullopt;
+    const std::size_t which = std::string_view("\\tn").find(text[i]);
+    if (which == std::string_view::npos) return std::nullopt;
+    out += "\\\t\n"[which];
+  }
+  if (!base::utf8_length(out)) return std::nullopt;
+  return out;
+}
+
+std::optional<Kind> kind_from(std::string_view word) {
+  for (const Kind kind : kKinds) {
+    if (to_string(kind) == word) return kind;
+  }
+  return std::nullopt;
+}
+
+// The next of the fields, which tabs separate; nullopt: there is none any more.
+std::optional<std::string_view> take_field(std::optional<std::string_view>& rest) {
+  if (!rest) return std::nullopt;
+  const std::size_t end = rest->find('\t');
+  const std::string_view field = rest->substr(0, end);
+  if (end == std::string_view::npos) {
+    rest.reset();
+  } else {
+    rest->remove_prefix(end + 1);
+  }
+  return field;
+}
+
+std::optional<ClassEvent> read_line(std::string_view line) {
+  std::optional<std::string_view> rest = line;
+  const auto at = base::parse_number<std::int64_t>(take_field(rest).value_or(""));
+  const auto kind = kind_from(take_field(rest).value_or(""));
+  if (!at || *at < 0 || *at > kAtMax || !kind) return std::nullopt;
+  ClassEvent event{std::chrono::milliseconds(*at), *kind, {}, {}, {}};
+  for (std::string* const into : {&event.who, &event.name, &event.detail}) {
+    const auto field = take_field(rest);
+    auto text = field ? unescaped(*field) : std::nullopt;
+    if (!text) return std::nullopt;
+    *into = std::move(*text);
+  }
+  if (rest) return std::nullopt;
+  return event;
+}
+
+}  // namespace
+
+std::string_view to_string(Kind kind) {
+  switch (kind) {
+    case Kind::kJoined:
+      return "joined";
+    case Kind::kLeft:
+      return "left";
+    case Kind::kOn:
+      return "on";
+    case Kind::kOff:
+      return "off";
+    case Kind::kChat:
+      return "chat";
+    case Kind::kSpeaks:
+      return "speaks";
+    case Kind::kSilent:
+      return "silent";
+    case Kind::kResumed:
+      return "resumed";
+    case Kind::kUnrecorded:
+      break;
+  }
+  return "unrecorded";
+}
+
+std::string write_event(const ClassEvent& event) {
+  return fmt::format("{}\t{}\t{}\t{}\t{}\n", event.at.count(), to_string(event.kind),
+                     escaped(event.who), escaped(event.name), escaped(event.detail));
+}
+
+std::vector<ClassEvent> read_events(std::string_view text) {
+  std::vector<ClassEvent> events;
+  while (events.size() < kEventsMax) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) break;  // what has no end was not written whole
+    if (auto event = read_line(text.substr(0, end))) events.push_back(std::move(*event));
+    text.remove_prefix(end + 1);
+  }
+  return events;
+}
+
+}  // namespace live::recording

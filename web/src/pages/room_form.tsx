@@ -1,0 +1,87 @@
+// What can be changed about a room.
+import { useState } from 'preact/hooks';
+import { Choices } from '../design/choices';
+import { Button, Field, Message, Select } from '../design/controls';
+import { Dialog } from '../design/dialog';
+import { t, type MessageKey } from '../i18n';
+import { http, type Room } from '../signal/http';
+import { refusalWords } from '../ui/refusal';
+
+const kRules = ['never', 'by_hand', 'always'] as const;
+type Rule = (typeof kRules)[number];
+const kWords: Record<Rule, [label: MessageKey, hint: MessageKey]> = {
+  never: ['room_form.never', 'room_form.never_hint'],
+  by_hand: ['room_form.by_hand', 'room_form.by_hand_hint'],
+  always: ['room_form.always', 'room_form.always_hint'],
+};
+const kDays = [0, 7, 30, 90, 365];
+
+interface FormProps {
+  room: Room;
+  onClose: () => void;
+  onSaved: () => void;
+}
+
+export function RoomForm({ room, onClose, onSaved }: FormProps) {
+  const [title, setTitle] = useState(room.title);
+  const [recording, setRecording] = useState<Rule>(room.recording);
+  const [days, setDays] = useState(String(room.recordings_days));
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    const result = await http.changeRoom(room.name, {
+      title,
+      recording,
+      recordings_days: Number(days),
+    });
+    setBusy(false);
+    if (!result.ok) return setWrong(refusalWords(result));
+    onClose();
+    onSaved();
+  };
+  return (
+    <Dialog title={t('channel_form.title', { title: room.title })} onClose={onClose} wide>
+      <form class="stack" onSubmit={(event) => void submit(event)}>
+        {wrong && <Message wrong>{wrong}</Message>}
+        <Field
+          label={t('channel_form.name')}
+          value={title}
+          onInput={setTitle}
+          maxLength={100}
+          testId="room-form-title"
+        />
+        <Choices
+          label={t('room_form.recording')}
+          value={recording}
+          choices={kRules.map((value) => ({
+            value,
+            label: t(kWords[value][0]),
+            hint: t(kWords[value][1]),
+          }))}
+          testId="room-form-recording"
+          onChange={(value) => setRecording(value as Rule)}
+        />
+        {recording !== 'never' && (
+          <Select
+            label={t('channel_form.days')}
+            value={days}
+            options={kDays.map((n) => ({
+              value: String(n),
+              label: n ? t('channel_form.days_number', { n }) : t('channel_form.days_any'),
+            }))}
+            onChange={setDays}
+            testId="room-form-days"
+          />
+        )}
+        <div class="dialog-actions">
+          <Button onClick={onClose}>{t('app.cancel')}</Button>
+          <Button kind="primary" submit busy={busy} testId="room-form-save">
+            {t('channel_form.save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
