@@ -222,6 +222,7 @@ class World {
     const sfu::PeerId peer{number + 1};
     const std::uint8_t what = input_.u8();
     if (what >= 252) return feed();
+    if (what == 251) return sfu::TakePeerReport{peer};
     switch (what % 14) {
       case 0:
       case 1:

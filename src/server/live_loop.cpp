@@ -10,7 +10,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "app/class_recorder.hpp"
 #include "base/log.hpp"
 
 namespace server {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "app/class_recorder.hpp"
 #include "base/log.hpp"
 #include "server/live_loop.hpp"
 

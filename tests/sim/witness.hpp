@@ -129,6 +129,7 @@ class Witness {
   void on(base::Time now, const sfu::SetUplink& command, const Peer* peer);
   void on(base::Time now, const sfu::SetDownlink& command, const Peer* peer);
   void on(base::Time, const sfu::TakeStatistics&, const Peer*) {}
+  void on(base::Time, const sfu::TakePeerReport&, const Peer*) {}
   // What they change is not on the wire.
   void on(base::Time, const sfu::AddTap&, const Peer*) {}
   void on(base::Time, const sfu::RemoveTap&, const Peer*) {}
