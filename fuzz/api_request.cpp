@@ -53,6 +53,10 @@ struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   std::size_t people(std::string_view) const override { return 0; }
   std::vector<std::string> teachers(std::string_view) const override { return {"Bu Sari"}; }
   void close_room(std::string_view) override {}
+  std::optional<classroom::Recording> recording(std::string_view) const override {
+    return classroom::Recording{};
+  }
+  void set_recording_rule(std::string_view, school::RecordingRule) override {}
   void link_revoked(school::LinkId) override {}
   app::api::Stats stats() const override { return {}; }
   void stop() override {}
@@ -86,6 +90,13 @@ struct NoVideos final : app::LiveVideos {
   }
   boost::asio::awaitable<bool> keep_thumbnail(school::Video, std::string) override {
     co_return true;
+  }
+  boost::asio::awaitable<app::VideoExport> export_of(school::Video, std::string) override {
+    co_return app::VideoExport{};
+  }
+  boost::asio::awaitable<std::optional<std::string_view>> begin_export(school::Video,
+                                                                       std::string) override {
+    co_return std::nullopt;
   }
   bool is_busy(const school::Video&) const override { return false; }
   void changed(school::VideoId) override {}
