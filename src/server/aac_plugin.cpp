@@ -12,6 +12,8 @@ namespace fs = std::filesystem;
 using media::transcode::PendopoAac;
 
 std::vector<fs::path> aac_plugin_places(const fs::path& program) {
+  // Never what happens to lie where the server was started.
+  if (!program.is_absolute()) return {};
   const fs::path folder = program.parent_path();
   return {folder / kAacPluginFile, folder.parent_path() / "lib" / "pendopo" / kAacPluginFile};
 }

@@ -40,6 +40,8 @@ class Recordings {
     std::function<void(base::Duration left)> on_space_low;
   };
   Recordings(const Settings& settings, Parts parts);
+  // What is being read for somebody uses all that stands below it.
+  ~Recordings() { reads_.finish(); }
 
   // From the live thread. False: the disk is too slow, and takes nothing more of that recording.
   bool begin(const live::RecordingBegan& began);

@@ -74,6 +74,7 @@ std::optional<std::string_view> ClassExports::begin(const std::string& folder,
     const auto file = files_.open(folder, recording::part_name(part.number));
     if (file) most += file->size();
   }
+  if (files_.open(folder, export_name(picture))) return std::nullopt;
   if (files_.free_bytes() < most) return "disk_nearly_full";
   const std::lock_guard lock(mutex_);
   auto& job = jobs_[key_of(folder, picture)];
@@ -91,6 +92,7 @@ void ClassExports::make(Job& job) {
   const auto manifest = files_.manifest(job.folder);
   const auto file = manifest ? files_.create(job.folder, kUnfinishedName) : nullptr;
   const bool made = file && write(job, *file, *manifest) && index(job, *file);
+  if (!made && file) (void)files_.create(job.folder, kUnfinishedName);  // takes no room any more
   if (!made && !leaving_) {
     job.failed = true;
     base::log_warning("library", "an MP4 of {} could not be made; is the disk full?", job.folder);
@@ -98,6 +100,17 @@ void ClassExports::make(Job& job) {
   if (!made) return;
   const std::lock_guard lock(mutex_);
   jobs_.erase(key_of(job.folder, job.picture));
+}
+
+// Others write, too, and what is live goes first.
+bool ClassExports::is_too_full(const recording::Operations& written) {
+  for (const recording::Operation& operation : written) {
+    const auto* const append = std::get_if<recording::Append>(&operation);
+    if (append != nullptr) unchecked_ += append->bytes.size();
+  }
+  if (unchecked_ < kUncheckedMax) return false;
+  unchecked_ = 0;
+  return files_.free_bytes() < kSpaceLeftMin;
 }
 
 bool ClassExports::write(Job& job, VideoWriter& file, const recording::Manifest& manifest) {
@@ -117,7 +130,7 @@ bool ClassExports::write(Job& job, VideoWriter& file, const recording::Manifest&
       if (append != nullptr && !file.append(append->bytes)) return false;
     }
     job.permille = made.permille();
-    if (leaving_) return false;
+    if (leaving_ || is_too_full(operations)) return false;
   }
   return made.parts() == 1;
 }

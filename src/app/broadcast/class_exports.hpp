@@ -21,6 +21,10 @@ namespace app::broadcast {
 
 // Waiting, with the one that is being made.
 inline constexpr std::size_t kExportsMax = 20;
+// While one is written the disk is looked at so often, and so much above the reserve is left to
+// others.
+inline constexpr std::uint64_t kUncheckedMax = std::uint64_t{16} << 20;  // bytes
+inline constexpr std::uint64_t kSpaceLeftMin = std::uint64_t{256} << 20;
 
 // "export-screen.mp4", "export-camera.mp4".
 std::string export_name(live::recording::ExportPicture picture);
@@ -53,11 +57,13 @@ class ClassExports {
   void make(Job& job);
   bool write(Job& job, VideoWriter& file, const live::recording::Manifest& manifest);
   bool index(Job& job, VideoWriter& file);
+  bool is_too_full(const live::recording::Operations& written);
 
   VideoFiles& files_;
   std::atomic<bool> leaving_ = false;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Job>> jobs_;  // by folder and name; those that failed, too
+  std::uint64_t unchecked_ = 0;  // bytes since the disk was looked at; the worker's
   SideThread worker_{kExportsMax};
 };
 

@@ -34,7 +34,8 @@ json::string_view text(std::string_view view) {
 
 }  // namespace
 
-std::string class_json(VideoFiles& files, const std::string& folder) {
+std::string class_json(VideoFiles& files, const std::string& folder, Told told) {
+  const bool all = told == Told::kAll;
   const auto manifest = files.manifest(folder);
   if (!manifest || !manifest->of_class) return {};
   json::array tracks;
@@ -42,7 +43,7 @@ std::string class_json(VideoFiles& files, const std::string& folder) {
     tracks.push_back({{"track", track.number},
                       {"source", track.source},
                       {"who", track.who},
-                      {"name", track.name}});
+                      {"name", all ? track.name : std::string()}});
   }
   json::array parts;
   for (const recording::Part& part : manifest->parts) {
@@ -57,10 +58,11 @@ std::string class_json(VideoFiles& files, const std::string& folder) {
   }
   json::array events;
   for (const recording::ClassEvent& event : events_of(files, folder)) {
+    if (!all && event.kind == recording::ClassEvent::Kind::kChat) continue;
     events.push_back({{"at_ms", event.at.count()},
                       {"what", text(to_string(event.kind))},
                       {"who", event.who},
-                      {"name", event.name},
+                      {"name", all ? event.name : std::string()},
                       {"detail", event.detail}});
   }
   return json::serialize(json::object{

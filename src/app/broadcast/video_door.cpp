@@ -294,8 +294,9 @@ boost::asio::awaitable<http::Response> VideoDoor::give_playlist(Video video) {
 boost::asio::awaitable<http::Response> VideoDoor::give_class(Video video) {
   if (video.kind != school::VideoKind::kClass) co_return refuse(404, "it is no class");
   const auto text = std::make_shared<std::string>();
-  std::function<void()> make = [text, folder = video.folder, &files = parts_.files] {
-    *text = class_json(files, folder);
+  const Told told = video.viewing == school::Viewing::kPublic ? Told::kWithoutPeople : Told::kAll;
+  std::function<void()> make = [text, told, folder = video.folder, &files = parts_.files] {
+    *text = class_json(files, folder, told);
   };
   if (!co_await parts_.file_thread.run(std::move(make))) throw Busy{};
   if (text->empty()) co_return refuse(404, "its files are not there");

@@ -44,6 +44,20 @@ TEST_F(ClassPageTest, says_where_each_file_is_on_the_line_of_time) {
   EXPECT_EQ(page.at("events").at(0).at("detail").as_string(), "Halo\n<b>");
 }
 
+TEST_F(ClassPageTest, tells_everybody_neither_names_nor_chat) {
+  keep("events", live::recording::write_event(
+                     {milliseconds(7), ClassEvent::Kind::kChat, "p1", "Bu Sari", "Halo"}) +
+                     live::recording::write_event(
+                         {milliseconds(8), ClassEvent::Kind::kOn, "p1", "Bu Sari", "camera"}));
+  const std::string text = class_json(files, kFolder, Told::kWithoutPeople);
+  EXPECT_EQ(text.find("Sari"), std::string::npos);
+  EXPECT_EQ(text.find("Halo"), std::string::npos);
+  const auto page = boost::json::parse(text);
+  ASSERT_EQ(page.at("events").as_array().size(), 1u);
+  EXPECT_EQ(page.at("events").at(0).at("what").as_string(), "on");
+  EXPECT_EQ(page.at("parts").as_array().size(), 1u);
+}
+
 TEST_F(ClassPageTest, plays_without_its_events) {
   const auto page = boost::json::parse(class_json(files, kFolder));
   EXPECT_TRUE(page.at("events").as_array().empty());
