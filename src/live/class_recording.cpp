@@ -226,6 +226,8 @@ bool ClassRecording::begin_stretch(Lane& lane, base::Duration at, const media::F
   // What was made before the recording began, or before a pause ended, is not meant for it.
   if (!frame.keyframe || !is_on(lane.source) || at < lane.end || at < base::Duration{})
     return false;
+  // Nobody uses up the parts of the whole class by switching off and on.
+  if (lane.parts >= kPartsAtOnce + static_cast<std::size_t>(at / kPartEvery)) return false;
   lane.recorder.emplace(manifest_.began, Recorder::Layout{kClassIndexSpace, true});
   lane.begins = at;
   Operations operations;
@@ -270,6 +272,7 @@ void ClassRecording::begin_part(Lane& lane, const Create&) {
     operations_.emplace_back(Close{EndReason::kTooManyParts});
     return;
   }
+  ++lane.parts;
   lane.part = ++last_part_;
   operations_.emplace_back(Create{lane.part, false});
 }

@@ -39,6 +39,11 @@ inline constexpr base::Duration kClassPicturePause = std::chrono::seconds(10);
 // The room for the index of each file: 40 minutes by fragments of 0.8 s, and then coarser.
 inline constexpr std::size_t kClassIndexSpace = std::size_t{32} << 10;  // bytes
 
+// Of what one person sends: each time that it is switched on, or changes its format, is a part. Who
+// does so more often is not recorded for a while.
+inline constexpr std::size_t kPartsAtOnce = 20;
+inline constexpr base::Duration kPartEvery = std::chrono::seconds(20);
+
 class ClassRecording {
  public:
   ClassRecording(recording::RecordingId id, base::Time now, base::WallTime wall);
@@ -84,6 +89,7 @@ class ClassRecording {
     base::Duration last{};                        // its newest frame
     base::Duration end{};                         // of the stretches before
     std::uint32_t part = 0;                       // that is open; 0: none
+    std::size_t parts = 0;                        // that were begun
     base::Time heard{};
     SpeechGuess speech;
   };

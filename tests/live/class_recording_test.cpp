@@ -261,15 +261,18 @@ TEST_F(ClassRecordingTest, counts_people_and_ends_once) {
   EXPECT_THAT(recording.take_operations(), IsEmpty());
 }
 
-TEST_F(ClassRecordingTest, an_encoder_that_changes_again_and_again_ends_it) {
-  for (std::uint32_t i = 0; i < kPartsMax + 10 && !recording.ended(); ++i) {
+TEST_F(ClassRecordingTest, who_switches_again_and_again_does_not_end_it_for_all) {
+  const base::Time began = now;
+  for (std::uint32_t i = 0; i < kPartsMax + 10; ++i) {
     switch_on("camera", false);
     switch_on("camera");
     step(true, true, false);
     step(false, true, false);
   }
-  EXPECT_EQ(closed, EndReason::kTooManyParts);
-  EXPECT_EQ(manifest.parts.size(), kPartsMax);
+  EXPECT_FALSE(recording.ended());
+  EXPECT_GE(manifest.parts.size(), kPartsAtOnce);
+  EXPECT_LE(manifest.parts.size(),
+            2 * kPartsAtOnce + 2 * static_cast<std::size_t>((now - began) / kPartEvery) + 2);
 }
 
 TEST_F(ClassRecordingTest, is_abandoned_without_a_word) {
