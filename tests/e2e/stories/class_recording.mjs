@@ -1,7 +1,7 @@
 // A class that is recorded with everybody's knowledge, and played again: pictures, voices and chat.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 
+import { probe } from '../harness/probe.mjs';
 import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
 import {
@@ -43,17 +43,6 @@ const loudness = (page, files, name) => page.evaluate(async ([path, who]) => {
   const samples = sound.getChannelData(0);
   return { seconds: sound.duration, peak: samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0) };
 }, [files, name]);
-
-/** What another program says of the file, over the same address as the browser's. */
-function probe(address) {
-  const result = spawnSync('ffprobe', [
-    '-v', 'error', '-show_entries', 'format=duration:stream=codec_name', '-of', 'json',
-    '-tls_verify', '0', address,
-  ], { encoding: 'utf8', timeout: 30_000 });
-  assert.equal(result.stderr, '');
-  const { format, streams } = JSON.parse(result.stdout);
-  return { seconds: Number(format.duration), codecs: streams.map(({ codec_name: name }) => name).sort() };
-}
 
 story('a class is recorded, and its pictures, voices and chat play in step', async (s) => {
   const teacher = await s.teacher();
