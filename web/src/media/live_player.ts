@@ -2,6 +2,8 @@
 import { signal } from '@preact/signals';
 import type Hls from 'hls.js';
 import type { ErrorData } from 'hls.js';
+import { promptAudio } from './hls_audio';
+import { StuckWatch } from './stuck_watch';
 
 export type PlayerPhase = 'loading' | 'playing' | 'trouble' | 'unsupported' | 'no_codec';
 
@@ -10,8 +12,6 @@ export const kBehindS = 8;
 const kRetryMs = 2_000;
 // A decoder that fails again so soon is not helped by being started anew.
 const kRecoverAgainMs = 3_000;
-/** What has not begun by then begins anew: where the sound has just become another codec, hls.js may wait for ever. */
-const kStuckMs = 8_000;
 const kLookMs = 500;
 
 export interface LiveSource {
@@ -27,7 +27,8 @@ export class LivePlayer {
   #hls: Hls | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
-  #waitedMs = 0;
+  // Where the sound has just become another codec, hls.js may wait for ever.
+  readonly #stuck = new StuckWatch();
   #recoveredAt = -kRecoverAgainMs;
   #closed = false;
 
@@ -80,6 +81,7 @@ export class LivePlayer {
       lowLatencyMode: true,
       // fMP4 is passed on as it is: nothing for a worker, whose code as a blob our policy refuses.
       enableWorker: false,
+      ...promptAudio(HlsClass),
       backBufferLength: 60,
       // After a stall the player catches up, a little faster than life.
       maxLiveSyncPlaybackRate: 1.1,
@@ -134,11 +136,14 @@ export class LivePlayer {
   }
 
   #beginAnewIfStuck(): void {
-    this.#waitedMs = this.phase.value === 'loading' && this.#hls ? this.#waitedMs + kLookMs : 0;
-    if (this.#waitedMs < kStuckMs || !this.#hls) return;
-    this.#waitedMs = 0;
+    if (!this.#hls) return;
+    const loading = this.phase.value === 'loading';
+    const resting = !loading && (this.video.paused || document.hidden);
+    const moment = { loading, resting, at_s: this.video.currentTime, end_s: this.#seekableEnd() };
+    if (!this.#stuck.look(moment, performance.now())) return;
     const HlsClass = this.#hls.constructor as typeof Hls;
     this.#hls.destroy();
+    this.phase.value = 'loading';
     this.#startHls(HlsClass);
   }
 
