@@ -37,6 +37,7 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   Admission admission;
   admission.room_title = entry->room.title;
   admission.recording = entry->room.recording;
+  admission.direct_max = entry->room.direct_max;
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;
     admission.suggested_name = entry->person->name;

@@ -1,6 +1,7 @@
 #include "app/site.hpp"
 
 #include "app/bridge/channel_endpoint.hpp"
+#include "app/broadcast/class_board.hpp"
 
 namespace app {
 namespace {
@@ -19,6 +20,9 @@ boost::asio::awaitable<proto::http::Response> Site::handle(proto::http::Request 
   }
   if (is_below(path, "/api") || is_below(path, "/control")) {
     co_return co_await api_.handle(std::move(request), caller);
+  }
+  if (broadcast::ClassBoard::is_path_of_class(path)) {
+    co_return co_await classes_.handle(std::move(request), caller);
   }
   if (is_below(path, "/hls")) co_return co_await broadcast_.handle(std::move(request), caller);
   if (is_below(path, "/video")) co_return co_await videos_.handle(std::move(request), caller);

@@ -12,13 +12,16 @@ namespace app {
 class Site final : public Handler {
  public:
   // All outlive it. `api` answers /api and /control, `media` /whip and /whep.
-  // `signal` answers /api/signal, `broadcast` /hls, `videos` /video, `channels` /whip/live.
-  Site(Handler& api, Handler& media, Handler& signal, Handler& broadcast, Handler& videos,
-       Handler& channels, const page::TrustPages& trust, const page::PageFiles& page)
+  // `signal` answers /api/signal, `broadcast` /hls, `classes` /hls/class:, `videos` /video,
+  // `channels` /whip/live.
+  Site(Handler& api, Handler& media, Handler& signal, Handler& broadcast, Handler& classes,
+       Handler& videos, Handler& channels, const page::TrustPages& trust,
+       const page::PageFiles& page)
       : api_(api),
         media_(media),
         signal_(signal),
         broadcast_(broadcast),
+        classes_(classes),
         videos_(videos),
         channels_(channels),
         trust_(trust),
@@ -39,6 +42,7 @@ class Site final : public Handler {
   Handler& media_;
   Handler& signal_;
   Handler& broadcast_;
+  Handler& classes_;
   Handler& videos_;
   Handler& channels_;
   const page::TrustPages& trust_;

@@ -40,7 +40,14 @@ struct Record {
   RecordWish wish = RecordWish::kStart;
 };
 
-using Command = std::variant<SendChat, SetSource, Block, Leave, Record>;
+// A teacher brings somebody from the audience into the class, or back; everybody may go back
+// of oneself. There is an audience in rooms with a limit alone.
+struct SetCarrier {
+  ParticipantId participant;
+  Carrier carrier = Carrier::kDirect;
+};
+
+using Command = std::variant<SendChat, SetSource, Block, Leave, Record, SetCarrier>;
 
 enum class LeaveReason : std::uint8_t {
   kLeft,     // by one's own wish
@@ -77,8 +84,19 @@ struct RecordingChanged {
   friend bool operator==(const RecordingChanged&, const RecordingChanged&) = default;
 };
 
+// Whether some are given the class as a broadcast. Then video is H.264, whoever cannot decode that.
+struct Broadcasting {
+  bool on = false;
+  std::vector<std::string> left_out;  // who see no picture for it
+  friend bool operator==(const Broadcasting&, const Broadcasting&) = default;
+};
+struct BroadcastingChanged {
+  Broadcasting broadcasting;
+  friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
+};
+
 using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
-                           VideoCodecChanged, RecordingChanged>;
+                           VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 
 enum class Refusal : std::uint8_t {

@@ -12,4 +12,14 @@ std::optional<Role> role_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(Carrier carrier) {
+  return carrier == Carrier::kDirect ? "direct" : "broadcast";
+}
+
+std::optional<Carrier> carrier_from(std::string_view text) {
+  if (text == "direct") return Carrier::kDirect;
+  if (text == "broadcast") return Carrier::kBroadcast;
+  return std::nullopt;
+}
+
 }  // namespace classroom

@@ -18,6 +18,15 @@ enum class Role : std::uint8_t { kTeacher, kStudent };
 std::string_view to_string(Role role);  // "teacher", "student"
 std::optional<Role> role_from(std::string_view text);
 
+// How somebody is given the class.
+enum class Carrier : std::uint8_t {
+  kDirect,     // by WebRTC, and may speak
+  kBroadcast,  // by HLS, some seconds behind; sends nothing
+};
+
+std::string_view to_string(Carrier carrier);  // "direct", "broadcast"
+std::optional<Carrier> carrier_from(std::string_view text);
+
 struct SourceState {
   bool on = false;       // the person says it is on
   bool blocked = false;  // a teacher stopped it; a blocked source is never on
@@ -30,6 +39,7 @@ struct Participant {
   Role role = Role::kStudent;
   bool connected = true;  // false: the connection was lost, the place is kept for a while
   std::array<SourceState, kSources.size()> sources{};
+  Carrier carrier = Carrier::kDirect;
 
   const SourceState& source(Source s) const { return sources[index_of(s)]; }
   SourceState& source(Source s) { return sources[index_of(s)]; }

@@ -38,6 +38,7 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   member.person.id = ParticipantId{++last_participant_};
   member.person.name = unique_name(*name);
   member.person.role = request.role;
+  member.person.carrier = carrier_for(request.role);
   member.decodes = request.decodes;
   Joined joined{member.person.id, {ParticipantJoined{member.person}}};
   members_.emplace(joined.id, std::move(member));
@@ -96,7 +97,8 @@ void Room::remember(ChatMessage message) {
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSource& set) {
   SourceState& state = member.person.source(set.source);
-  if (set.on && state.blocked) return base::Failure{Refusal::kNotAllowed};
+  const bool listens = member.person.carrier == Carrier::kBroadcast;
+  if (set.on && (state.blocked || listens)) return base::Failure{Refusal::kNotAllowed};
   if (state.on == set.on) return Events{};
   state.on = set.on;
   return Events{ParticipantChanged{member.person}};
@@ -155,6 +157,42 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Record
       break;
   }
   return events;
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCarrier& set) {
+  const auto found = members_.find(set.participant);
+  if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
+  Participant& target = found->second.person;
+  const bool goes_back = target.id == member.person.id && set.carrier == Carrier::kBroadcast;
+  const bool may = member.person.role == Role::kTeacher || goes_back;
+  // Whoever holds the class is in it.
+  if (!may || target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  const bool listens = set.carrier == Carrier::kBroadcast;
+  if (listens && direct_max_ == 0) return base::Failure{Refusal::kNotAllowed};
+  if (std::exchange(target.carrier, set.carrier) == set.carrier) return Events{};
+  for (SourceState& state : target.sources) state.on = false;
+  Events events{ParticipantChanged{target}};
+  agree_on_codec(events);
+  return events;
+}
+
+Carrier Room::carrier_for(Role role) const {
+  if (role == Role::kTeacher || direct_max_ == 0) return Carrier::kDirect;
+  const auto direct = std::ranges::count_if(members_, [](const auto& entry) {
+    const Participant& person = entry.second.person;
+    return person.role == Role::kStudent && person.carrier == Carrier::kDirect;
+  });
+  return static_cast<std::size_t>(direct) < direct_max_ ? Carrier::kDirect : Carrier::kBroadcast;
+}
+
+void Room::note_broadcasting(Events& events) {
+  const bool on = std::ranges::any_of(members_, [](const auto& entry) {
+    return entry.second.person.carrier == Carrier::kBroadcast;
+  });
+  Broadcasting now{on, on ? left_out() : std::vector<std::string>{}};
+  if (now == broadcasting_) return;
+  broadcasting_ = std::move(now);
+  events.emplace_back(BroadcastingChanged{broadcasting_});
 }
 
 void Room::begin_recording(std::string by, Events& events) {
@@ -261,7 +299,8 @@ std::vector<Participant> Room::participants() const {
 
 bool Room::may_send(ParticipantId who, Source source) const {
   const Participant* person = find(who);
-  return person != nullptr && !person->source(source).blocked;
+  return person != nullptr && person->carrier == Carrier::kDirect &&
+         !person->source(source).blocked;
 }
 
 Events Room::take_out(ParticipantId who, LeaveReason reason) {
@@ -273,7 +312,8 @@ Events Room::take_out(ParticipantId who, LeaveReason reason) {
 }
 
 void Room::agree_on_codec(Events& events) {
-  if (is_recorded()) return pin_codec(events);
+  note_broadcasting(events);
+  if (is_recorded() || broadcasting_.on) return pin_codec(events);
   if (all_decode(video_codec_) && video_is_on()) return;
   const auto best =
       std::ranges::find_if(kRoomVideoCodecs, [&](VideoCodec codec) { return all_decode(codec); });
@@ -286,6 +326,7 @@ void Room::pin_codec(Events& events) {
   if (std::exchange(video_codec_, VideoCodec::kH264) != VideoCodec::kH264) {
     events.emplace_back(VideoCodecChanged{video_codec_});
   }
+  if (!is_recorded()) return;
   std::vector<std::string> now = left_out();
   if (now == recording_.left_out) return;
   recording_.left_out = std::move(now);
@@ -295,6 +336,7 @@ void Room::pin_codec(Events& events) {
 std::vector<std::string> Room::left_out() const {
   std::vector<std::string> names;
   for (const auto& [id, member] : members_) {
+    if (member.person.carrier == Carrier::kBroadcast) continue;
     const bool other = std::ranges::any_of(
         kRoomVideoCodecs, [&](VideoCodec codec) { return member.decodes.has(codec); });
     if (other && !member.decodes.has(VideoCodec::kH264)) names.push_back(member.person.name);
@@ -307,7 +349,8 @@ bool Room::all_decode(VideoCodec codec) const {
     const VideoCodecs decodes = entry.second.decodes;
     const bool listener = std::ranges::none_of(
         kRoomVideoCodecs, [&](VideoCodec offered) { return decodes.has(offered); });
-    return listener || decodes.has(codec);
+    const bool direct = entry.second.person.carrier == Carrier::kDirect;
+    return listener || !direct || decodes.has(codec);
   });
 }
 

@@ -53,11 +53,16 @@ struct Joined {
 // when a newcomer cannot decode it. It goes back to a better one only when somebody joins or
 // leaves while no video source is on, so that no picture is interrupted for it. Who decodes
 // neither is a listener and has no say; when no codec suits all, the present one stays. While the
-// class is recorded it is H.264, whoever cannot decode that.
+// class is recorded or broadcast it is H.264, whoever cannot decode that.
 class Room {
  public:
   explicit Room(std::size_t participants_max = kParticipantsMax)
       : participants_max_(participants_max) {}
+
+  // How many students are in the class by WebRTC; whoever comes later follows it as a broadcast.
+  // 0: no limit. Nobody who is here is moved for it.
+  void set_direct_max(std::size_t students) { direct_max_ = students; }
+  std::size_t direct_max() const { return direct_max_; }
 
   // Past the limit kRoomFull; the name is trimmed and made unique with " (2)".
   // Refuses kNameMissing, kTooLong, kBadMessage.
@@ -94,9 +99,11 @@ class Room {
   VideoCodec video_codec() const { return video_codec_; }
   const Recording& recording() const { return recording_; }
   const RecordingRights& recording_rights() const { return recording_rights_; }
+  const Broadcasting& broadcasting() const { return broadcasting_; }
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }
-  // False for a blocked source and for somebody who is not here: the packets are to be dropped.
+  // False for a blocked source, for the audience of the broadcast and for somebody who is not here:
+  // the packets are to be dropped.
   bool may_send(ParticipantId who, Source source) const;
 
  private:
@@ -114,12 +121,15 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const Block& block);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Leave& leave);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Record& record);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetCarrier& set);
   void begin_recording(std::string by, Events& events);
   void end_recording(std::string_view why, Events& events);
   void end_recording_alone(base::Time now, Events& events);
   bool is_recorded() const { return recording_.state != RecordingState::kOff; }
   bool has_teacher() const;
   base::Duration alone_max() const { return empty() ? kRecordingEmptyMax : kRecordingAloneMax; }
+  Carrier carrier_for(Role role) const;
+  void note_broadcasting(Events& events);
   void pin_codec(Events& events);
   std::vector<std::string> left_out() const;
 
@@ -135,6 +145,8 @@ class Room {
   std::size_t chat_bytes_ = 0;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
   RecordingRights recording_rights_;
+  std::size_t direct_max_ = 0;
+  Broadcasting broadcasting_;
   Recording recording_;
   bool recording_was_ended_ = false;  // since the room was empty: does not begin by itself again
   base::Time alone_since_ = base::kNever;  // as handle_timeout() saw it

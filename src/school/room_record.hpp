@@ -18,9 +18,12 @@ struct RoomRecord {
   base::WallTime created;
   RecordingRule recording = RecordingRule::kByHand;
   std::uint16_t recordings_days = 0;  // after so many its recordings are deleted; 0: never
+  // Of students by WebRTC; whoever comes later follows the class as a broadcast. 0: no limit.
+  std::uint16_t direct_max = 0;
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 
+inline constexpr std::uint16_t kDirectMaxMax = 1000;
 inline constexpr std::size_t kRoomTitleMax = 100;  // characters
 inline constexpr std::size_t kRoomNameMax = 64;    // bytes
 

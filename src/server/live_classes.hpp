@@ -25,9 +25,7 @@ class LiveClasses final : public app::api::LiveRooms {
   std::optional<classroom::Recording> recording(std::string_view room) const override {
     return hub_.recording(room);
   }
-  void set_recording_rule(std::string_view room, school::RecordingRule rule) override {
-    hub_.set_recording_rule(room, rule);
-  }
+  void room_changed(const school::RoomRecord& room) override { hub_.room_changed(room); }
   void close_room(std::string_view room) override { hub_.close_room(room); }
   void link_revoked(school::LinkId link) override { hub_.link_revoked(link.value); }
 

@@ -257,7 +257,7 @@ void LiveLoop::tell_events() {
     if (!tell_recording(*event)) sinks_.event(std::move(*event));
   }
   while (const auto event = station_.poll_source_event()) {
-    if (sinks_.source_event) sinks_.source_event(*event);
+    if (!tell_stage(*event) && sinks_.source_event) sinks_.source_event(*event);
   }
   while (auto batch = station_.poll_feed()) {
     if (sinks_.feed) sinks_.feed(std::move(*batch));

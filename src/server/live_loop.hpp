@@ -18,9 +18,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "app/broadcast/class_board.hpp"
 #include "app/broadcast/live_port.hpp"
 #include "app/clock.hpp"
 #include "live/audience.hpp"
+#include "live/class_stages.hpp"
 #include "live/classes.hpp"
 #include "live/station.hpp"
 #include "net/file_descriptor.hpp"
@@ -49,7 +51,7 @@ struct FromPublisher {
   live::FromSource what;
 };
 
-class LiveLoop final : public app::broadcast::LivePort {
+class LiveLoop final : public app::broadcast::LivePort, public app::broadcast::StagePort {
  public:
   // All are called on the live thread.
   struct Sinks {
@@ -107,6 +109,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                   std::uint16_t height_max) override;
   void record(std::string channel, app::RecordingWish wish) override;
+  void set_stage(std::string channel, app::ClassStage stage) override;
+  void end_stage(std::string channel) override;
   // All of them: the server stops. What is on air goes on.
   void end_recordings();
   // Whoever owns the disk has closed it.
@@ -164,6 +168,8 @@ class LiveLoop final : public app::broadcast::LivePort {
   void tell_lines(base::Time now);
   void tell_events();
   void tell_classes();
+  // What the Station tells whoever shows a class. False: it is not about that.
+  bool tell_stage(const live::SourceEvent& event);
   void close_recording(live::recording::RecordingId id, live::recording::EndReason why);
   // What it has to say to whoever owns the disk; false: it is not about that.
   bool tell_recording(live::StationEvent& event);
@@ -182,6 +188,7 @@ class LiveLoop final : public app::broadcast::LivePort {
   std::uint64_t last_id_ = 0;
   live::Station station_;
   live::Classes classes_;
+  live::ClassStages stages_{station_};
   live::Audience audience_;
   std::unordered_set<live::PlayerId> gathered_;
   boost::asio::steady_timer gather_timer_{loop_};  // runs while gathered_ has anybody

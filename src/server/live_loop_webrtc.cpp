@@ -87,13 +87,47 @@ void LiveLoop::receive(std::vector<FromPublisher> items) {
     const base::WallTime wall = clock_.wall_now();
     for (FromPublisher& item : items) {
       if (app::is_class_source(item.publisher.value)) {
-        classes_.receive(now, live::ClassSourceId{item.publisher.value}, std::move(item.what));
+        const live::ClassSourceId source{item.publisher.value};
+        stages_.receive(now, wall, source, item.what);
+        classes_.receive(now, source, std::move(item.what));
         continue;
       }
       station_.receive(now, wall, item.publisher, std::move(item.what));
     }
     tell_events();
   });
+}
+
+void LiveLoop::set_stage(std::string channel, app::ClassStage stage) {
+  std::optional<live::ClassSourceId> picture;
+  if (stage.picture != 0) picture = live::ClassSourceId{stage.picture};
+  std::vector<live::VoiceSwitch::Voice> voices;
+  voices.reserve(stage.voices.size());
+  for (const app::ClassVoice& voice : stage.voices) {
+    voices.push_back({live::ClassSourceId{voice.tap}, voice.first});
+  }
+  asio::post(loop_, [this, channel = std::move(channel), picture, voices = std::move(voices)] {
+    stages_.set(clock_.now(), channel, picture, voices);
+    tell_events();
+  });
+}
+
+void LiveLoop::end_stage(std::string channel) {
+  asio::post(loop_, [this, channel = std::move(channel)] {
+    stages_.end(clock_.now(), channel);
+    tell_events();
+  });
+}
+
+bool LiveLoop::tell_stage(const live::SourceEvent& event) {
+  const live::PublisherId publisher = std::visit([](const auto& e) { return e.publisher; }, event);
+  if (!live::is_stage_publisher(publisher)) return false;
+  if (std::holds_alternative<live::FellSilent>(event)) {
+    stages_.fell_silent(publisher);
+  } else if (const auto picture = stages_.picture_of(publisher); picture && sinks_.class_keyframe) {
+    sinks_.class_keyframe(*picture);
+  }
+  return true;
 }
 
 void LiveLoop::source_lost(live::PublisherId publisher) {

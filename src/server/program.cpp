@@ -21,6 +21,7 @@
 #include "app/auth/authenticator.hpp"
 #include "app/auth/first_run.hpp"
 #include "app/broadcast/channel_board.hpp"
+#include "app/broadcast/class_board.hpp"
 #include "app/broadcast/play_desk.hpp"
 #include "app/class_door.hpp"
 #include "app/page/page_files.hpp"
@@ -118,6 +119,7 @@ class Program::Parts {
   // What the media threads give goes to what is taken down before them.
   ~Parts() {
     class_recordings_.leave();
+    class_board_.set_port(nullptr);
     for (const auto& loop : media_) loop->stop();
   }
   void start();
@@ -171,6 +173,9 @@ class Program::Parts {
   app::auth::Authenticator accounts_{store_, passwords_, random_, clock_};
   app::ClassDoor door_{accounts_, store_};
   ClassRecordings class_recordings_;  // before the rooms, which end theirs
+  app::broadcast::ClassBoard class_board_{
+      // the same
+      {loop_.get_executor(), clock_, random_, pass_key_, app::broadcast::make_run(random_)}};
   std::unique_ptr<app::signal::SignalHub> hub_;
   std::unique_ptr<app::signal::ReachChecks> reach_checks_;
   std::unique_ptr<LiveClasses> classes_;
@@ -253,7 +258,7 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
-  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_,
+  site_ = std::make_unique<app::Site>(*api_, *media_endpoint_, *http_pipes_, *board_, class_board_,
                                       recordings_->door(), bridge_->endpoint(), trust_, page_);
   front_ = std::make_unique<HttpFront>(
       loop_, tls_.context(),
@@ -272,7 +277,7 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
 void Program::Parts::on_station_event(live::StationEvent event) {
   if (stopping_) return;
   recordings_->follow(event);
-  if (class_recordings_.follow(event)) return;
+  if (class_recordings_.follow(event) || class_board_.follow(event)) return;
   bridge_->on_station_event(event);
   board_->on_event(std::move(event));
 }
@@ -322,6 +327,8 @@ void Program::Parts::start_broadcast() {
           on_loop(
               [this](live::ClassSourceId source) { class_recordings_.request_keyframe(source); })});
   class_recordings_.join(*live_, *hub_, clock_);
+  class_board_.set_port(live_.get());
+  hub_->set_broadcaster(class_board_);
   desk_ = std::make_unique<app::broadcast::PublishDesk>(app::broadcast::PublishDesk::Parts{
       loop_.get_executor(), store_, *live_, clock_, net::utc_offset});
   play_desk_ = std::make_unique<app::broadcast::PlayDesk>(
@@ -495,6 +502,7 @@ asio::awaitable<void> Program::Parts::tick() {
     http_pipes_->tick();
     reach_checks_->tick();
     board_->tick();
+    class_board_.tick();
     recordings_->tick();
     bridge_->endpoint().tick();
     for (const auto& loop : media_) (void)loop->post(sfu::TakeStatistics{ticks});
@@ -517,6 +525,7 @@ asio::awaitable<void> Program::Parts::wait_for_signal() {
   doctor_.stop();
   hub_->stop();
   board_->stop();
+  class_board_.stop();
   live_->end_recordings();
   recordings_->stop();
   bridge_->endpoint().stop();

@@ -220,7 +220,12 @@ ALTER TABLE videos ADD COLUMN kind TEXT NOT NULL DEFAULT 'channel';
 ALTER TABLE videos ADD COLUMN people BIGINT NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array kSteps{kFirst, kChannels, kVideos, kQuality, kClassRecordings};
+// Whoever comes when so many students are in a class follows it as a broadcast.
+constexpr std::string_view kAudience = R"sql(
+ALTER TABLE rooms ADD COLUMN direct_max BIGINT NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kSteps{kFirst, kChannels, kVideos, kQuality, kClassRecordings, kAudience};
 
 }  // namespace
 

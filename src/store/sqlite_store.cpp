@@ -18,13 +18,16 @@ school::Person read_person(const Statement& row) {
 }
 
 school::RoomRecord read_room(const Statement& row) {
-  return {row.text(0), row.text(1), time_at(row, 2),
+  return {row.text(0),
+          row.text(1),
+          time_at(row, 2),
           school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
-          static_cast<std::uint16_t>(row.integer(4))};
+          static_cast<std::uint16_t>(row.integer(4)),
+          static_cast<std::uint16_t>(row.integer(5))};
 }
 
 std::string select_rooms(std::string_view rest) {
-  return "SELECT name, title, created_ms, recording, recordings_days FROM rooms " +
+  return "SELECT name, title, created_ms, recording, recordings_days, direct_max FROM rooms " +
          std::string(rest);
 }
 
@@ -162,10 +165,10 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(
-      database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days) "
-                    "VALUES ($1, $2, $3, $4, $5)",
+      database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
+                    "direct_max) VALUES ($1, $2, $3, $4, $5, $6)",
                     room.name, room.title, room.created.milliseconds, to_string(room.recording),
-                    std::int64_t{room.recordings_days}));
+                    std::int64_t{room.recordings_days}, std::int64_t{room.direct_max}));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -178,8 +181,10 @@ Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
 
 Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
-      "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3 WHERE name = $4",
-      room.title, to_string(room.recording), std::int64_t{room.recordings_days}, room.name));
+      "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4 "
+      "WHERE name = $5",
+      room.title, to_string(room.recording), std::int64_t{room.recordings_days},
+      std::int64_t{room.direct_max}, room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

@@ -13,6 +13,13 @@ TEST(Role, reads_back_its_names_and_no_other) {
   for (const char* text : {"", "Teacher", "administrator"}) EXPECT_FALSE(role_from(text)) << text;
 }
 
+TEST(Carrier, reads_back_its_names_and_no_other) {
+  for (const Carrier carrier : {Carrier::kDirect, Carrier::kBroadcast}) {
+    EXPECT_EQ(carrier_from(to_string(carrier)), carrier);
+  }
+  for (const char* text : {"", "Direct", "hls"}) EXPECT_FALSE(carrier_from(text)) << text;
+}
+
 TEST(Participant, finds_the_state_of_a_source) {
   Participant person;
   person.source(Source::kScreen).on = true;

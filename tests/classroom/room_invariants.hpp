@@ -24,7 +24,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 11) {
+    switch (next() % 13) {
       case 0:
         join(next);
         break;
@@ -54,6 +54,13 @@ class RoomObserver {
         break;
       case 9:
         if (flag) note(room_.recording_failed("disk_failed"));
+        break;
+      case 10:
+        note(handle(who, SetCarrier{ParticipantId{1 + next() % (last_id_ + 1)},
+                                    flag ? Carrier::kDirect : Carrier::kBroadcast}));
+        break;
+      case 11:
+        room_.set_direct_max(next() % 4);
         break;
       default:
         advance(next());
@@ -122,6 +129,10 @@ class RoomObserver {
     CHECK(e.codec != codec_);
     codec_ = e.codec;
   }
+  void on(const BroadcastingChanged& e) {
+    CHECK(e.broadcasting != broadcasting_);
+    broadcasting_ = e.broadcasting;
+  }
   void on(const RecordingChanged& e) {
     CHECK(e.recording != recording_);
     recording_ = e.recording;
@@ -142,16 +153,21 @@ class RoomObserver {
     for (const ChatMessage& message : room_.chat()) chat_bytes += message.text.size();
     CHECK(chat_bytes <= kChatHistoryBytesMax);
     bool waiting = false;
+    bool audience = false;
     std::set<std::string> names;
     for (const Participant& person : seen_) {
       CHECK(names.insert(person.name).second);
       const auto length = base::utf8_length(person.name);
       CHECK(length && *length >= 1 && *length <= kNameLengthMax);
+      const bool listens = person.carrier == Carrier::kBroadcast;
+      CHECK(!listens || person.role == Role::kStudent);
+      audience = audience || listens;
       for (const Source source : kSources) {
         const SourceState state = person.source(source);
         CHECK(!(state.on && state.blocked));
         CHECK(!(state.blocked && person.role == Role::kTeacher));
-        CHECK(room_.may_send(person.id, source) == !state.blocked);
+        CHECK(room_.may_send(person.id, source) == (!state.blocked && !listens));
+        CHECK(!(state.on && listens));
       }
       CHECK(!person.source(Source::kScreen).blocked || person.source(Source::kScreenAudio).blocked);
       waiting = waiting || !person.connected;
@@ -160,7 +176,9 @@ class RoomObserver {
     CHECK(!waiting || room_.next_timeout() != base::kNever);
     CHECK(waiting || recorded || room_.next_timeout() == base::kNever);
     CHECK(room_.recording() == recording_);
-    CHECK(!recorded || room_.video_codec() == VideoCodec::kH264);
+    CHECK(room_.broadcasting() == broadcasting_);
+    CHECK(broadcasting_.on == audience);
+    CHECK(!(recorded || audience) || room_.video_codec() == VideoCodec::kH264);
   }
 
   Room& room_;
@@ -168,6 +186,7 @@ class RoomObserver {
   std::vector<Participant> seen_;
   VideoCodec codec_ = kRoomVideoCodecs.front();
   Recording recording_;
+  Broadcasting broadcasting_;
   MessageId last_message_;
   std::uint64_t last_id_ = 0;
 };

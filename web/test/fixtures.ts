@@ -8,6 +8,7 @@ export function person(id: string, role: Role = 'student', on: Source[] = []): P
     name: `Name ${id}`,
     role,
     connected: true,
+    carrier: 'direct',
     sources: {
       microphone: source('microphone'),
       camera: source('camera'),
@@ -48,6 +49,8 @@ export function welcome(
     chat,
     recording: { state: 'off', by: '', ended: '', left_out: [] },
     may_record: true,
+    broadcasting: { on: false, left_out: [] },
+    direct_max: 0,
   };
 }
 

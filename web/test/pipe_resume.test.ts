@@ -58,6 +58,8 @@ const welcome = (number: number) => ({
   chat: [],
   recording: { state: 'off', by: '', ended: '', left_out: [] },
   may_record: true,
+  broadcasting: { on: false, left_out: [] },
+  direct_max: 0,
 });
 
 /** A pipe whose owner joins whenever a connection opens, in a world whose time the test moves. */

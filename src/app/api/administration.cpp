@@ -255,6 +255,9 @@ Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
   const std::int64_t days = wishes.recordings_days.value_or(room.recordings_days);
   if (days < 0 || days > school::kRecordingsDaysMax) return fail(Problem::kBadMessage);
   room.recordings_days = static_cast<std::uint16_t>(days);
+  const std::int64_t direct = wishes.direct_max.value_or(room.direct_max);
+  if (direct < 0 || direct > school::kDirectMaxMax) return fail(Problem::kBadMessage);
+  room.direct_max = static_cast<std::uint16_t>(direct);
   if (const auto kept = store.change_room(room); !kept) return fail(kept.error());
   return room;
 }

@@ -78,6 +78,7 @@ struct RoomWishes {
   std::optional<std::string> title;
   std::optional<std::string> recording;  // a word of school::RecordingRule
   std::optional<std::int64_t> recordings_days;
+  std::optional<std::int64_t> direct_max;
 };
 // kUnknownRoom, what is wrong with the title, kBadMessage.
 Outcome<school::RoomRecord> change_room(store::Store& store, std::string_view name,

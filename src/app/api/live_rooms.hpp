@@ -26,7 +26,7 @@ class LiveRooms {
   // nullopt: nobody is there.
   virtual std::optional<classroom::Recording> recording(std::string_view room) const = 0;
   // It was changed; what is not allowed any more ends.
-  virtual void set_recording_rule(std::string_view room, school::RecordingRule rule) = 0;
+  virtual void room_changed(const school::RoomRecord& room) = 0;
   // The room was deleted: everybody is told and sent away.
   virtual void close_room(std::string_view room) = 0;
   // Whoever came by this link is sent away.

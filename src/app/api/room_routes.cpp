@@ -21,6 +21,7 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["people"] = people;
   entry["recording"] = rule;
   entry["recordings_days"] = room.recordings_days;
+  entry["direct_max"] = room.direct_max;
   return entry;
 }
 
@@ -74,13 +75,14 @@ Reply RoomRoutes::change_room(Call& call) {
   if (const auto title = fields.optional_text("title")) wishes.title = std::string(*title);
   if (const auto rule = fields.optional_text("recording")) wishes.recording = std::string(*rule);
   wishes.recordings_days = fields.optional_integer("recordings_days");
+  wishes.direct_max = fields.optional_integer("direct_max");
   if (!fields.ok()) co_return refuse(400, "bad_message");
   const auto change = [name = call.parts[0], wishes = std::move(wishes)](Store& store) {
     return api::change_room(store, name, wishes);
   };
   const auto room = co_await store_.run(change);
   if (!room) co_return refuse(room.error());
-  live_.set_recording_rule(room->name, room->recording);
+  live_.room_changed(*room);
   co_return answer(200, describe(*room, live_.people(room->name)));
 }
 

@@ -13,6 +13,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "app/broadcast/hls_answers.hpp"
 #include "app/broadcast/live_port.hpp"
 #include "app/broadcast/publish_desk.hpp"
 #include "app/broadcast/quality_board.hpp"
@@ -109,12 +110,6 @@ class ChannelBoard final : public LiveChannels, public Handler {
     std::size_t players = 0;  // by RTMP
     WaitingRequests waiting;
   };
-  struct Asked {
-    std::string channel;
-    std::string pass;
-    std::string file;
-  };
-
   void on(live::WentOnAir& event);
   void on(live::WentAway& event);
   void on(live::WentOffAir& event);
@@ -134,9 +129,8 @@ class ChannelBoard final : public LiveChannels, public Handler {
   void write_down(const live::Admission& admission, std::string_view what);
 
   boost::asio::awaitable<proto::http::Response> serve(proto::http::Request request, Caller caller);
-  static std::optional<Asked> read_path(std::string_view path);
   // Whose pass it is, or chance by the address; nullopt: nobody may watch by it.
-  boost::asio::awaitable<std::optional<std::uint64_t>> viewer_of(const Asked& asked,
+  boost::asio::awaitable<std::optional<std::uint64_t>> viewer_of(const HlsAsked& asked,
                                                                  const Caller& caller,
                                                                  school::Viewing viewing);
   boost::asio::awaitable<bool> holds(school::WatchLinkId link);

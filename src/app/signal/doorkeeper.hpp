@@ -23,6 +23,7 @@ struct Admission {
   std::optional<std::uint64_t> link;         // the link that let the person in
   std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
   school::RecordingRule recording = school::RecordingRule::kByHand;
+  std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
 };
 
 enum class DoorRefusal : std::uint8_t {

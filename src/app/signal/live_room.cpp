@@ -16,6 +16,7 @@ constexpr std::size_t kTokenBytes = 24;
 constexpr std::size_t kChosenTokenMin = 22;  // 128 bits in base64url
 constexpr std::size_t kChosenTokenMax = 64;
 constexpr std::size_t kPageNameMax = 64;
+constexpr auto kNotAllowed = classroom::Refusal::kNotAllowed;
 
 // A page that never heard its welcome can only be known again by a token that it chose itself.
 bool is_good_token(std::string_view token) {
@@ -42,8 +43,10 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
       doorkeeper_(surroundings.doorkeeper),
       room_(surroundings.people_max),
       media_(surroundings.media, surroundings.ids, surroundings.random),
-      recording_(surroundings.recorder, media_) {
+      recording_(surroundings.recorder, media_),
+      broadcast_(surroundings.broadcaster, media_, name_) {
   set_recording_rule(first.recording);
+  set_direct_max(first.direct_max);
   room_.restore_chat(first.chat);
 }
 
@@ -122,6 +125,11 @@ Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
   return person != nullptr && person->role == admission.role ? seat : nullptr;
 }
 
+bool LiveRoom::is_audience(const Seat& seat) const {
+  const classroom::Participant* const person = room_.find(seat.participant());
+  return person != nullptr && person->carrier == classroom::Carrier::kBroadcast;
+}
+
 bool LiveRoom::may_flow(ParticipantId who, classroom::Source source) const {
   const classroom::Participant* person = room_.find(who);
   if (person == nullptr || !room_.may_send(who, source)) return false;
@@ -142,8 +150,23 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.recording = room_.recording();
   welcome.may_record = room_.recording_rights().allowed;
   welcome.participants = participants;
+  welcome.broadcasting = room_.broadcasting();
+  welcome.direct_max = room_.direct_max();
   welcome.chat.assign(room_.chat().begin(), room_.chat().end());
   seat.send(encode_welcome(welcome));
+  carry(seat);
+}
+
+void LiveRoom::carry(Seat& seat) {
+  const ParticipantId who = seat.participant();
+  const classroom::Participant* const person = room_.find(who);
+  if (person == nullptr) return;
+  if (person->carrier == classroom::Carrier::kBroadcast) {
+    media_.leave(who);
+    seat.send(encode_carried(person->carrier, broadcast_.admit(who)));
+  } else if (broadcast_.dismiss(who)) {
+    seat.send(encode_carried(person->carrier, {}));
+  }
 }
 
 void LiveRoom::handle(base::Time now, base::WallTime wall, ParticipantId who,
@@ -161,6 +184,8 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, cons
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
                   const PublishOffer& offer) {
+  if (is_audience(seat))
+    return seat.reply(id, encode_refusal(id, classroom::to_string(kNotAllowed)));
   std::set<classroom::Source> blocked;
   for (const classroom::Source source : classroom::kSources) {
     if (!may_flow(seat.participant(), source)) blocked.insert(source);
@@ -173,6 +198,8 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Watch& watch) {
+  if (is_audience(seat))
+    return seat.reply(id, encode_refusal(id, classroom::to_string(kNotAllowed)));
   media_.watch(seat.participant(), watch.restart, watch.ice_restart);
   seat.reply(id, encode_reply(id));
 }
@@ -209,8 +236,12 @@ void LiveRoom::apply(const classroom::Event& event) {
       media_.set_blocked({changed->participant.id, source},
                          !may_flow(changed->participant.id, source));
     }
+    Seat* const seat = find(changed->participant.id);
+    const bool listens = changed->participant.carrier == classroom::Carrier::kBroadcast;
+    if (seat != nullptr && listens != broadcast_.has(changed->participant.id)) carry(*seat);
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
     media_.leave(left->participant);
+    broadcast_.dismiss(left->participant);
     remove_resources(left->participant);
     if (Seat* seat = find(left->participant)) {
       seat->close(left->reason == classroom::LeaveReason::kRemoved ? "link_revoked" : "left");
@@ -261,6 +292,7 @@ void LiveRoom::update_stage() {
     }
   }
   media_.set_stage(screen ? screen : camera, sound);
+  broadcast_.follow(room_);
 }
 
 void LiveRoom::pipe_closed(base::Time now, ParticipantId who, const SignalPipe& pipe) {
@@ -289,6 +321,10 @@ void LiveRoom::recording_over(std::uint64_t recording, std::string_view why) {
 void LiveRoom::set_recording_rule(school::RecordingRule rule) {
   const bool allowed = rule != school::RecordingRule::kNever && recording_.is_possible();
   announce(room_.set_recording_rights({allowed, rule == school::RecordingRule::kAlways}));
+}
+
+void LiveRoom::set_direct_max(std::size_t students) {
+  room_.set_direct_max(broadcast_.is_possible() ? students : 0);
 }
 
 void LiveRoom::handle_timeout(base::Time now) {

@@ -12,6 +12,7 @@
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/protocol.hpp"
+#include "app/signal/room_broadcast.hpp"
 #include "app/signal/room_media.hpp"
 #include "app/signal/room_recording.hpp"
 #include "app/signal/seat.hpp"
@@ -29,7 +30,8 @@ struct RoomSurroundings {
   base::Random& random;
   Doorkeeper& doorkeeper;
   std::size_t people_max = classroom::kParticipantsMax;
-  ClassRecorder* recorder = nullptr;  // nullptr: classes are not recorded here
+  ClassRecorder* recorder = nullptr;        // nullptr: classes are not recorded here
+  ClassBroadcaster* broadcaster = nullptr;  // nullptr: everybody is in the class
 };
 
 class LiveRoom {
@@ -52,6 +54,7 @@ class LiveRoom {
   void recording_over(std::uint64_t recording, std::string_view why);
   void request_keyframe(std::uint64_t source) { media_.request_keyframe(source); }
   void set_recording_rule(school::RecordingRule rule);
+  void set_direct_max(std::size_t students);
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -105,12 +108,15 @@ class LiveRoom {
   Seat* find_token(std::string_view token);
   // The seat that a returning person may take again: only by the same door as before.
   Seat* returning(const Join& join, const Admission& admission);
+  bool is_audience(const Seat& seat) const;  // of the broadcast
   // What the SFU must not forward: what a role forbids, and what is switched off.
   bool may_flow(classroom::ParticipantId who, classroom::Source source) const;
   // Gives the seat that pipe, and what the page at its end has missed.
   void take_up(Seat& seat, bool back, std::optional<std::uint64_t> last_event, SignalPipe& pipe,
                std::uint64_t message_id);
   void welcome(Seat& seat, bool back);
+  // Tells the seat by which way its person is given the class, and does it.
+  void carry(Seat& seat);
   // Tells everybody, and does to the media what the rules decided.
   void announce(const classroom::Events& events);
   void apply(const classroom::Event& event);
@@ -129,6 +135,7 @@ class LiveRoom {
   classroom::Room room_;
   RoomMedia media_;
   RoomRecording recording_;
+  RoomBroadcast broadcast_;
   std::map<classroom::ParticipantId, Seat> seats_;
   std::map<std::string, Resource, std::less<>> resources_;
 };

@@ -127,6 +127,15 @@ Decoded decode_record(const json::object& object) {
   return classroom::Record{*wish};
 }
 
+Decoded decode_set_carrier(const json::object& object) {
+  const auto text = text_of(object, "participant");
+  const auto participant = text ? classroom::participant_id_from(*text) : std::nullopt;
+  const auto word = text_of(object, "carrier");
+  const auto carrier = word ? classroom::carrier_from(*word) : std::nullopt;
+  if (!participant || !carrier) return std::nullopt;
+  return classroom::SetCarrier{*participant, *carrier};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -136,7 +145,7 @@ constexpr std::array kDecoders{
     Decoder{"watch", decode_watch},         Decoder{"subscribe_answer", decode_subscribe_answer},
     Decoder{"send_chat", decode_send_chat}, Decoder{"set_source", decode_set_source},
     Decoder{"block", decode_block},         Decoder{"leave", decode_leave},
-    Decoder{"record", decode_record},
+    Decoder{"record", decode_record},       Decoder{"set_carrier", decode_set_carrier},
 };
 
 json::object to_json(const classroom::Participant& participant) {
@@ -145,11 +154,10 @@ json::object to_json(const classroom::Participant& participant) {
     const classroom::SourceState& state = participant.source(source);
     sources[classroom::to_string(source)] = {{"on", state.on}, {"blocked", state.blocked}};
   }
-  return {{"id", classroom::to_string(participant.id)},
-          {"name", participant.name},
-          {"role", classroom::to_string(participant.role)},
-          {"connected", participant.connected},
-          {"sources", std::move(sources)}};
+  return {
+      {"id", classroom::to_string(participant.id)},           {"name", participant.name},
+      {"role", classroom::to_string(participant.role)},       {"connected", participant.connected},
+      {"carrier", classroom::to_string(participant.carrier)}, {"sources", std::move(sources)}};
 }
 
 json::object to_json(const classroom::ChatMessage& message) {
@@ -165,6 +173,12 @@ json::object to_json(const classroom::Recording& recording) {
           {"by", recording.by},
           {"ended", recording.ended},
           {"left_out", std::move(left_out)}};
+}
+
+json::object to_json(const classroom::Broadcasting& broadcasting) {
+  json::array left_out;
+  for (const std::string& name : broadcasting.left_out) left_out.emplace_back(name);
+  return {{"on", broadcasting.on}, {"left_out", std::move(left_out)}};
 }
 
 json::object event_json(const classroom::ParticipantJoined& event) {
@@ -187,6 +201,10 @@ json::object event_json(const classroom::VideoCodecChanged& event) {
 
 json::object event_json(const classroom::RecordingChanged& event) {
   return {{"event", "recording_changed"}, {"recording", to_json(event.recording)}};
+}
+
+json::object event_json(const classroom::BroadcastingChanged& event) {
+  return {{"event", "broadcasting_changed"}, {"broadcasting", to_json(event.broadcasting)}};
 }
 
 // {"a":1} without its opening brace, to be put behind {"number":N,
@@ -245,7 +263,9 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"participants", std::move(participants)},
                   {"chat", std::move(chat)},
                   {"recording", to_json(welcome.recording)},
-                  {"may_record", welcome.may_record}});
+                  {"may_record", welcome.may_record},
+                  {"broadcasting", to_json(welcome.broadcasting)},
+                  {"direct_max", welcome.direct_max}});
 }
 
 EventBody encode_event(const classroom::Event& event) {
@@ -265,6 +285,10 @@ EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_
                   {"restart", restart},
                   {"sdp", sdp},
                   {"tracks", std::move(list)}});
+}
+
+EventBody encode_carried(classroom::Carrier carrier, std::string_view hls) {
+  return body_of({{"event", "carried"}, {"carrier", classroom::to_string(carrier)}, {"hls", hls}});
 }
 
 EventBody encode_closing(std::string_view reason) {

@@ -52,9 +52,9 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command =
-    std::variant<Join, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                 classroom::SetSource, classroom::Block, classroom::Leave, classroom::Record>;
+using Command = std::variant<Join, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                             classroom::SetSource, classroom::Block, classroom::Leave,
+                             classroom::Record, classroom::SetCarrier>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -94,6 +94,8 @@ struct Welcome {
   std::vector<classroom::ChatMessage> chat;
   classroom::Recording recording = {};
   bool may_record = false;  // the room is not one that is never recorded
+  classroom::Broadcasting broadcasting = {};
+  std::size_t direct_max = 0;
 };
 
 // An event's JSON without its number and braces: encoded once, numbered for each seat.
@@ -102,6 +104,8 @@ EventBody encode_welcome(const Welcome& welcome);
 EventBody encode_event(const classroom::Event& event);
 EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,
                                  std::span<const OfferedTrack> tracks);
+// To whom it concerns; `hls`: the path of the playlists, for who is carried by a broadcast.
+EventBody encode_carried(classroom::Carrier carrier, std::string_view hls);
 EventBody encode_closing(std::string_view reason);
 std::string number_event(std::uint64_t number, const EventBody& body);
 

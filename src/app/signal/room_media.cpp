@@ -155,16 +155,21 @@ sfu::PublicationId RoomMedia::publication(Key key, bool blocked) {
       return {};
     }
     mark_all_due(key.who);
-    if (tapped_) tap(key, entry->second);
+    if (tapped_) {
+      new_taps_.push_back({key, kFirstClassSource + entry->second.value});
+      tap(entry->second);
+    }
   }
   execute(sfu::SetBlocked{entry->second, blocked});
   return entry->second;
 }
 
-void RoomMedia::tap(Key key, sfu::PublicationId publication) {
-  const std::uint64_t number = kFirstClassSource + publication.value;
-  new_taps_.push_back({key, number});
-  execute(sfu::AddTap{publication, sfu::TapId{number}});
+void RoomMedia::tap(sfu::PublicationId publication) {
+  execute(sfu::AddTap{publication, sfu::TapId{kFirstClassSource + publication.value}});
+}
+
+void RoomMedia::untap(sfu::PublicationId publication) {
+  execute(sfu::RemoveTap{publication, sfu::TapId{kFirstClassSource + publication.value}});
 }
 
 void RoomMedia::set_tapped(bool tapped) {
@@ -172,18 +177,32 @@ void RoomMedia::set_tapped(bool tapped) {
   new_taps_.clear();
   for (const auto& [key, id] : publications_) {
     if (tapped) {
-      tap(key, id);
-    } else {
-      execute(sfu::RemoveTap{id, sfu::TapId{kFirstClassSource + id.value}});
+      new_taps_.push_back({key, kFirstClassSource + id.value});
+      tap(id);
+    } else if (!stage_taps_.contains(key)) {
+      untap(id);
     }
   }
 }
 
 void RoomMedia::tap_again() {
   if (!tapped_) return;
+  for (const auto& [key, id] : publications_) tap(id);
+}
+
+void RoomMedia::set_stage_tapped(std::set<Key> keys) {
+  const std::set<Key> before = std::exchange(stage_taps_, std::move(keys));
   for (const auto& [key, id] : publications_) {
-    execute(sfu::AddTap{id, sfu::TapId{kFirstClassSource + id.value}});
+    const bool was = before.contains(key);
+    const bool is = stage_taps_.contains(key);
+    if (is && !was) tap(id);
+    if (was && !is && !tapped_) untap(id);
   }
+}
+
+std::uint64_t RoomMedia::tap_number(Key key) const {
+  const auto found = publications_.find(key);
+  return found == publications_.end() ? 0 : kFirstClassSource + found->second.value;
 }
 
 void RoomMedia::request_keyframe(std::uint64_t number) {

@@ -79,6 +79,10 @@ class RoomMedia {
   void set_tapped(bool tapped);
   // The same taps, which then begin with a key frame.
   void tap_again();
+  // Those are tapped, too, from now on, and none of before; a picture begins with a key frame.
+  void set_stage_tapped(std::set<Key> keys);
+  // Its name when it is tapped; 0: it is not published.
+  std::uint64_t tap_number(Key key) const;
   struct Tapped {
     Key key;
     std::uint64_t number = 0;
@@ -156,7 +160,8 @@ class RoomMedia {
   void execute_deferred();
   void tell_stage();
   sfu::PublicationId publication(Key key, bool blocked);
-  void tap(Key key, sfu::PublicationId publication);
+  void tap(sfu::PublicationId publication);
+  void untap(sfu::PublicationId publication);
   void arrange(Who viewer, Downlink& downlink);
   void show(Downlink& downlink, Key key);
   Offer make_offer(Who viewer, Downlink& downlink);
@@ -170,7 +175,8 @@ class RoomMedia {
   bool overloaded_ = false;  // a command was refused; whoever asked is told
   std::vector<sfu::Command> deferred_;
   std::map<Key, sfu::PublicationId> publications_;
-  bool tapped_ = false;
+  bool tapped_ = false;       // all are
+  std::set<Key> stage_taps_;  // those are, too
   std::vector<Tapped> new_taps_;
   std::map<Who, Uplink> uplinks_;
   std::set<Who> lost_uplinks_;  // whose page still holds a PeerConnection that we gave up

@@ -214,8 +214,8 @@ MediaPort& SignalHub::shard_of(std::string_view room) const {
 LiveRoom& SignalHub::open_room(const std::string& name, const Admission& admission) {
   auto& room = rooms_[name];
   if (!room) {
-    const RoomSurroundings surroundings{shard_of(name),   ids_,     random_, doorkeeper_,
-                                        room_people_max_, recorder_};
+    const RoomSurroundings surroundings{shard_of(name),   ids_,      random_,     doorkeeper_,
+                                        room_people_max_, recorder_, broadcaster_};
     room = std::make_unique<LiveRoom>(name, admission, surroundings);
   }
   return *room;
@@ -246,8 +246,11 @@ void SignalHub::request_keyframe(std::uint64_t source) {
   for (const auto& [name, room] : rooms_) room->request_keyframe(source);
 }
 
-void SignalHub::set_recording_rule(std::string_view room, school::RecordingRule rule) {
-  if (LiveRoom* live = find(room)) live->set_recording_rule(rule);
+void SignalHub::room_changed(const school::RoomRecord& room) {
+  LiveRoom* const live = find(room.name);
+  if (live == nullptr) return;
+  live->set_recording_rule(room.recording);
+  live->set_direct_max(room.direct_max);
 }
 
 void SignalHub::tick() {

@@ -60,7 +60,10 @@ class SignalHub final : public SignalAcceptor {
   // Of a class that is recorded: it ended, whoever wanted it; a picture was lost.
   void recording_over(std::uint64_t recording, std::string_view why);
   void request_keyframe(std::uint64_t source);
-  void set_recording_rule(std::string_view room, school::RecordingRule rule);
+  // Its record was changed; what is not allowed any more ends.
+  void room_changed(const school::RoomRecord& room);
+  // Before anybody is in a room; outlives the rooms. Without it nobody is carried by a broadcast.
+  void set_broadcaster(ClassBroadcaster& broadcaster) { broadcaster_ = &broadcaster; }
   // To be called about once a second.
   void tick();
 
@@ -132,6 +135,7 @@ class SignalHub final : public SignalAcceptor {
   Counters& counters_;
   std::size_t room_people_max_;
   ClassRecorder* recorder_;
+  ClassBroadcaster* broadcaster_ = nullptr;
   base::Time tell_overload_at_{};
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;

@@ -30,10 +30,12 @@ struct TestRooms final : LiveRooms {
     if (room != "kelas-7a") return std::nullopt;
     return classroom::Recording{classroom::RecordingState::kOn, "Bu Sari", {}, {}};
   }
-  void set_recording_rule(std::string_view room, school::RecordingRule rule) override {
-    rules.push_back(std::string(room) + " " + std::string(to_string(rule)));
+  void room_changed(const school::RoomRecord& room) override {
+    rules.push_back(room.name + " " + std::string(to_string(room.recording)));
+    limits.push_back(room.direct_max);
   }
   std::vector<std::string> rules;
+  std::vector<std::uint16_t> limits;
   void close_room(std::string_view room) override { closed.emplace_back(room); }
   void link_revoked(school::LinkId link) override { revoked.push_back(link); }
 

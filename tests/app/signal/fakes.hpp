@@ -3,12 +3,14 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "app/class_broadcaster.hpp"
 #include "app/class_recorder.hpp"
 #include "app/media_port.hpp"
 #include "app/router.hpp"
@@ -117,6 +119,34 @@ class FakeRecorder final : public ClassRecorder {
   std::uint64_t last = 0;
   std::vector<std::string> told;
   std::vector<std::uint64_t> sources;
+};
+
+class FakeBroadcaster final : public ClassBroadcaster {
+ public:
+  void set_stage(std::string_view room, ClassStage stage) override {
+    EXPECT_TRUE(stage.picture == 0 || is_class_source(stage.picture));
+    std::string line = std::string(room) + " shows";
+    if (stage.picture != 0) line += " a picture";
+    for (const ClassVoice& voice : stage.voices) {
+      EXPECT_TRUE(is_class_source(voice.tap));
+      line += voice.first ? " a teacher's voice" : " a voice";
+    }
+    told.push_back(std::move(line));
+    stages.push_back(stage);
+  }
+  void end(std::string_view room) override { told.push_back(std::string(room) + " ends"); }
+  AudienceTicket admit(std::string_view) override {
+    watching.insert(++last);
+    return {last, "/hls/" + std::to_string(last) + "/"};
+  }
+  void dismiss(std::string_view, std::uint64_t viewer) override {
+    EXPECT_EQ(watching.erase(viewer), 1u);
+  }
+
+  std::uint64_t last = 0;
+  std::set<std::uint64_t> watching;
+  std::vector<ClassStage> stages;
+  std::vector<std::string> told;
 };
 
 class FakeDoorkeeper final : public Doorkeeper {

@@ -216,10 +216,31 @@ TEST(Protocol, writes_text_so_that_it_cannot_leave_its_string) {
 }
 
 TEST(Protocol, reads_what_is_wished_of_a_recording) {
-  EXPECT_EQ(decoded<classroom::Record>(examples("command").back()).wish,
+  const auto commands = examples("command");
+  EXPECT_EQ(decoded<classroom::Record>(commands[commands.size() - 2]).wish,
             classroom::RecordWish::kStart);
   EXPECT_FALSE(decode(R"({"id": 1, "command": "record", "do": "erase"})"));
   EXPECT_FALSE(decode(R"({"id": 1, "command": "record"})"));
+}
+
+TEST(Protocol, reads_by_which_way_somebody_is_to_be_given_the_class) {
+  const auto set = decoded<classroom::SetCarrier>(examples("command").back());
+  EXPECT_EQ(set.participant, classroom::ParticipantId{3});
+  EXPECT_EQ(set.carrier, classroom::Carrier::kDirect);
+  for (const char* text :
+       {R"({"id": 1, "command": "set_carrier", "participant": "p3", "carrier": "pigeon"})",
+        R"({"id": 1, "command": "set_carrier", "carrier": "direct"})",
+        R"({"id": 1, "command": "set_carrier", "participant": "3", "carrier": "direct"})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+}
+
+TEST(Protocol, tells_of_a_broadcast_as_documented) {
+  EXPECT_EQ(
+      numbered(10, encode_carried(classroom::Carrier::kBroadcast, "/hls/class:kelas-7a/~AAAA/")),
+      example_of("carried"));
+  EXPECT_EQ(numbered(11, encode_event(classroom::BroadcastingChanged{{true, {"Ani"}}})),
+            example_of("broadcasting_changed"));
 }
 
 TEST(Protocol, tells_of_a_recording_as_documented) {

@@ -1,4 +1,4 @@
-// Recordings of classes, in English.
+// Recordings of classes, and their audience, in English.
 
 export const enClasses = {
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',
@@ -14,6 +14,24 @@ export const enClasses = {
   'class_recording.is_by': '{name} is recording this class.',
   'class_recording.will': 'This class is recorded as soon as the teacher is in.',
   'class_recording.consent': 'Your voice, your picture and what you write in the chat to all will be in the recording. Whoever does not want that can listen with camera and microphone off.',
+  'notice.invited': 'You are in the class now: you can switch on microphone and camera.',
+  'notice.to_audience': 'You follow the class as a broadcast now.',
+  'notice.audience_only_listens': 'Who follows the class as a broadcast only listens. Write in the chat; the teacher can bring you into the class.',
+  'audience.mark': 'Broadcast, some seconds behind',
+  'audience.why': 'The class is full: you follow it as a broadcast, some seconds behind. Write in the chat; the teacher can bring you into the class.',
+  'audience.nothing': 'Nothing is shown at the moment',
+  'audience.nothing_hint': 'As soon as the teacher speaks or shows something, it appears here by itself.',
+  'audience.sound': 'Sound only',
+  'audience.picture': 'With picture',
+  'audience.left_out': 'While some follow the class as a broadcast, these people see no pictures: {names}. Their browsers have no H.264.',
+  'person.audience': 'Follows as a broadcast',
+  'person.invite': 'Bring into the class',
+  'person.to_audience': 'Only as a broadcast',
+  'bar.to_audience': 'Follow as a broadcast only',
+  'room_form.direct': 'Students with microphone and camera',
+  'room_form.direct_any': 'All',
+  'room_form.direct_number': 'The first {n}',
+  'room_form.direct_why': 'Whoever comes later follows the class as a broadcast, some seconds behind, with chat. Teachers can bring them into the class.',
   'room_form.recording': 'Recording',
   'room_form.never': 'Never',
   'room_form.never_hint': 'Nobody can record in this room.',

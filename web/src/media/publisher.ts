@@ -87,6 +87,14 @@ export class Publisher {
     return this.queue.run(() => this.renew());
   }
 
+  /** Ends the connection; the next track makes a fresh one. */
+  leave(): Promise<void> {
+    return this.queue.run(async () => {
+      this.wanted.clear();
+      if (this.connection) this.drop();
+    });
+  }
+
   /** The server is out of reach: mending a lost connection waits for goOn() or release(). */
   hold(): void {
     this.trouble.hold();

@@ -15,6 +15,7 @@ const kWords: Record<Rule, [label: MessageKey, hint: MessageKey]> = {
   always: ['room_form.always', 'room_form.always_hint'],
 };
 const kDays = [0, 7, 30, 90, 365];
+const kDirect = [0, 10, 20, 30, 50, 100];
 
 interface FormProps {
   room: Room;
@@ -26,6 +27,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [title, setTitle] = useState(room.title);
   const [recording, setRecording] = useState<Rule>(room.recording);
   const [days, setDays] = useState(String(room.recordings_days));
+  const [direct, setDirect] = useState(String(room.direct_max));
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const submit = async (event: Event) => {
@@ -35,6 +37,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       title,
       recording,
       recordings_days: Number(days),
+      direct_max: Number(direct),
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
@@ -75,6 +78,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
             testId="room-form-days"
           />
         )}
+        <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>
           <Button kind="primary" submit busy={busy} testId="room-form-save">
@@ -83,5 +87,32 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+interface AudienceProps {
+  value: string;
+  now: number;
+  onChange: (value: string) => void;
+}
+
+/** From how many students on the class is a broadcast for those who come. */
+function Audience({ value, now, onChange }: AudienceProps) {
+  const choices = [...new Set([...kDirect, now])].sort((a, b) => a - b);
+  return (
+    <div class="field">
+      <span>{t('room_form.direct')}</span>
+      <Select
+        label={t('room_form.direct')}
+        value={value}
+        options={choices.map((n) => ({
+          value: String(n),
+          label: n ? t('room_form.direct_number', { n }) : t('room_form.direct_any'),
+        }))}
+        onChange={onChange}
+        testId="room-form-direct"
+      />
+      <p class="soft">{t('room_form.direct_why')}</p>
+    </div>
   );
 }

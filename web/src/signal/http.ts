@@ -70,6 +70,7 @@ const room = object({
   people: number,
   recording: oneOf(['never', 'by_hand', 'always']),
   recordings_days: number,
+  direct_max: number,
 });
 const made = object({ name: text, title: text });
 const link = object({
@@ -224,8 +225,10 @@ export const http = {
     request('POST', '/api/doctor/way', body, sdp),
   rooms: () => request('GET', '/api/rooms', undefined, rooms),
   makeRoom: (title: string) => request('POST', '/api/rooms', { title }, made),
-  changeRoom: (name: string, wishes: Partial<Pick<Room, 'title' | 'recording' | 'recordings_days'>>) =>
-    request('POST', at(name), wishes, room),
+  changeRoom: (
+    name: string,
+    wishes: Partial<Pick<Room, 'title' | 'recording' | 'recordings_days' | 'direct_max'>>,
+  ) => request('POST', at(name), wishes, room),
   deleteRoom: (name: string) => request('DELETE', at(name), undefined, nothing),
   links: (name: string) => request('GET', `${at(name)}/links`, undefined, links),
   makeLink: (name: string) =>

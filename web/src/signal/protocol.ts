@@ -66,6 +66,7 @@ const participant = object({
   name: text,
   role,
   connected: boolean,
+  carrier: oneOf(['direct', 'broadcast']),
   sources: object({
     microphone: sourceState,
     camera: sourceState,
@@ -80,6 +81,7 @@ const recording = object({
   ended: text,
   left_out: list(text),
 });
+const broadcasting = object({ on: boolean, left_out: list(text) });
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
 
@@ -87,6 +89,8 @@ export type SourceState = Decoded<typeof sourceState>;
 export type Participant = Decoded<typeof participant>;
 /** Whether the class is being recorded, and by whom. */
 export type Recording = Decoded<typeof recording>;
+/** Whether some follow the class as a broadcast, and who sees no picture for it. */
+export type Broadcasting = Decoded<typeof broadcasting>;
 export type ChatMessage = Decoded<typeof chatMessage>;
 /** Which media section of a publish offer carries which source. */
 export type PublishedSection = Decoded<typeof publishedSection>;
@@ -116,6 +120,7 @@ const commandShapes = {
   block: object({ participant: text, source, blocked: boolean }),
   leave: object({}),
   record: object({ do: oneOf(['start', 'pause', 'resume', 'stop']) }),
+  set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
 export type Command = Tagged<'command', typeof commandShapes>;
@@ -131,6 +136,8 @@ const eventShapes = {
     chat: list(chatMessage),
     recording,
     may_record: boolean,
+    broadcasting,
+    direct_max: number,
   }),
   participant_joined: object({ participant }),
   participant_changed: object({ participant }),
@@ -144,6 +151,8 @@ const eventShapes = {
   }),
   republish: object({ video_codec: text }),
   recording_changed: object({ recording }),
+  broadcasting_changed: object({ broadcasting }),
+  carried: object({ carrier: oneOf(['direct', 'broadcast']), hls: text }),
   closing: object({ reason: oneOf(kClosingReasons) }),
 };
 /** What the server tells; `number` rises by one per seat. */

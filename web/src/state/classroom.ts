@@ -1,5 +1,6 @@
 // What the page knows of the class, and how each happening changes it. Pure: no DOM, no clock.
 import type {
+  Broadcasting,
   ChatMessage,
   ClosingReason,
   Participant,
@@ -68,6 +69,11 @@ export interface ClassState {
   readonly recording: Recording;
   /** The room is not one that is never recorded. */
   readonly mayRecord: boolean;
+  readonly broadcasting: Broadcasting;
+  /** Students beyond so many follow as a broadcast; 0: nobody does. */
+  readonly directMax: number;
+  /** Where one follows the class as a broadcast; null: one is in it. */
+  readonly hls: string | null;
   readonly notices: readonly Notice[];
   readonly soundBlocked: boolean;
   readonly health: Health;
@@ -124,6 +130,9 @@ export function emptyClass(title: string): ClassState {
     stripPage: 0,
     recording: kNotRecorded,
     mayRecord: false,
+    broadcasting: { on: false, left_out: [] },
+    directMax: 0,
+    hls: null,
     notices: [],
     soundBlocked: false,
     health: { quality: 'unknown', megabytesPerHour: null },
@@ -186,6 +195,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return { ...state, videoCodec: event.video_codec };
     case 'recording_changed':
       return { ...state, recording: event.recording };
+    case 'broadcasting_changed':
+      return { ...state, broadcasting: event.broadcasting };
+    case 'carried':
+      return onCarried(state, event.carrier === 'broadcast' ? event.hls : null);
     case 'closing':
       return onClosing(state, event.reason);
     case 'subscribe_offer':
@@ -197,6 +210,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
   const back = state.seat !== null && event.back;
   const newest = event.chat[event.chat.length - 1]?.id ?? 0;
   const notices = dropNotice(state.notices, 'reconnecting');
+  const listens = event.participants.find(({ id }) => id === event.you)?.carrier === 'broadcast';
   return seen({
     ...(back ? state : { ...state, speaking: [], lastSpeaker: null, pinned: null }),
     phase: 'in_class',
@@ -210,9 +224,20 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     chat: event.chat,
     recording: event.recording,
     mayRecord: event.may_record,
+    broadcasting: event.broadcasting,
+    directMax: event.direct_max,
+    hls: listens ? state.hls : null,
     seenChat: back ? state.seenChat : newest,
     notices: state.you === null ? notices : addNotice(notices, 'connection_back'),
   });
+}
+
+/** Whoever has just come reads on the stage by which way; a change is told. */
+function onCarried(state: ClassState, hls: string | null): ClassState {
+  if (hls === null) return { ...state, hls, notices: addNotice(state.notices, 'invited') };
+  const wasDirect = state.hls === null && state.arriving.length > 0;
+  const notices = wasDirect ? addNotice(state.notices, 'to_audience') : state.notices;
+  return { ...state, hls, arriving: [], speaking: [], notices };
 }
 
 /** A seat that has only changed its connection was never away. */

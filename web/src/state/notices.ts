@@ -19,6 +19,9 @@ export const kNoticeKinds = [
   'not_allowed',
   'page_slept',
   'never_recorded',
+  'invited',
+  'to_audience',
+  'audience_only_listens',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

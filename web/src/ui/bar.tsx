@@ -1,6 +1,6 @@
 // The one bar at the bottom of the class.
 import { Badge, IconButton } from '../design/controls';
-import type { IconName } from '../design/icon';
+import { Icon, type IconName } from '../design/icon';
 import { t, type MessageKey } from '../i18n';
 import { canShareScreen } from '../media/own_devices';
 import type { OwnPicture } from '../pages/class/seat';
@@ -23,6 +23,7 @@ export function Bar() {
 
 function DesktopBar() {
   const seat = useSeat();
+  const listens = seat.state.value.hls !== null;
   return (
     <>
       <div class="bar-left">
@@ -32,15 +33,7 @@ function DesktopBar() {
         <ConnectionMark />
       </div>
       <div class="bar-middle">
-        <span class="bar-pair">
-          <SourceButton source="microphone" />
-          <DeviceMenu kinds={['microphone', 'speaker']} words="device.choose_microphone" />
-        </span>
-        <span class="bar-pair">
-          <SourceButton source="camera" />
-          <DeviceMenu kinds={['camera']} words="device.choose_camera" />
-        </span>
-        {canShareScreen() && <SourceButton source="screen" />}
+        {listens ? <AudienceMark /> : <OwnSources />}
         <MoreMenu />
         <LeaveButton />
       </div>
@@ -52,13 +45,40 @@ function DesktopBar() {
   );
 }
 
+function OwnSources() {
+  return (
+    <>
+      <span class="bar-pair">
+        <SourceButton source="microphone" />
+        <DeviceMenu kinds={['microphone', 'speaker']} words="device.choose_microphone" />
+      </span>
+      <span class="bar-pair">
+        <SourceButton source="camera" />
+        <DeviceMenu kinds={['camera']} words="device.choose_camera" />
+      </span>
+      {canShareScreen() && <SourceButton source="screen" />}
+    </>
+  );
+}
+
+/** Instead of one's own sources, for who follows the class as a broadcast. */
+function AudienceMark() {
+  return (
+    <p class="audience-mark" data-testid="audience-mark">
+      <Icon name="broadcast" size={18} />
+      {t('audience.mark')}
+    </p>
+  );
+}
+
 /** Six targets of at least 44 pixels. */
 function PhoneBar() {
+  const listens = useSeat().state.value.hls !== null;
   return (
     <>
       <LeaveButton />
-      <SourceButton source="microphone" />
-      <SourceButton source="camera" />
+      {!listens && <SourceButton source="microphone" />}
+      {!listens && <SourceButton source="camera" />}
       <PanelButton panel="chat" />
       <PanelButton panel="people" />
       <MoreMenu phone />

@@ -21,7 +21,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const sharing = state.own.screen === 'on';
   return (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
-      {phone && canShareScreen() && (
+      {phone && canShareScreen() && state.hls === null && (
         <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
           {sharing ? t('bar.screen_off') : t('bar.screen_on')}
         </MenuItem>
@@ -32,6 +32,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
         </MenuItem>
       )}
       <RecordItems />
+      <AudienceItem />
       {document.fullscreenEnabled && (
         <MenuItem icon="expand" onClick={toggleFullScreen}>
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
@@ -74,6 +75,18 @@ function RecordItems() {
         {t('class_recording.stop')}
       </MenuItem>
     </>
+  );
+}
+
+/** For a student of a room with an audience. */
+function AudienceItem() {
+  const seat = useSeat();
+  const { directMax, hls, you } = seat.state.value;
+  if (isTeacher(seat.state.value) || directMax === 0 || hls !== null || you === null) return null;
+  return (
+    <MenuItem icon="broadcast" testId="to-audience" onClick={() => void seat.carry(you, 'broadcast')}>
+      {t('bar.to_audience')}
+    </MenuItem>
   );
 }
 

@@ -57,12 +57,14 @@ function PersonRow({ person }: { person: Participant }) {
   const state = seat.state.value;
   const mine = person.id === state.you;
   const { camera, screen } = person.sources;
+  const listens = person.carrier === 'broadcast';
   return (
     <li
       class={`person${person.connected ? '' : ' person-lost'}`}
       data-testid="person-row"
       data-person-id={person.id}
       data-role={person.role}
+      data-carrier={person.carrier}
     >
       <Avatar name={person.name} />
       <div class="person-words">
@@ -71,7 +73,7 @@ function PersonRow({ person }: { person: Participant }) {
           {mine && <span class="soft"> ({t('person.you')})</span>}
         </p>
         <p class="soft person-role">
-          {person.connected ? t(`person.${person.role}`) : t('person.reconnecting')}
+          {person.connected ? t(listens ? 'person.audience' : `person.${person.role}`) : t('person.reconnecting')}
         </p>
       </div>
       {screen.on && !screen.blocked && (
@@ -91,7 +93,7 @@ function PersonRow({ person }: { person: Participant }) {
           </span>
         </span>
       )}
-      <MicrophoneMark owner={person} />
+      {!listens && <MicrophoneMark owner={person} />}
       {isTeacher(state) && !mine && person.role === 'student' && <PersonMenu person={person} />}
     </li>
   );
@@ -106,9 +108,20 @@ function PersonMenu({ person }: { person: Participant }) {
     set('screen', blocked);
     set('screen_audio', blocked);
   };
+  const name = t('person.menu', { name: person.name });
+  if (person.carrier === 'broadcast') {
+    return (
+      <Menu icon="more" label={name} testId="person-menu">
+        <p class="menu-note">{name}</p>
+        <MenuItem icon="microphone" testId="person-invite" onClick={() => void seat.carry(person.id, 'direct')}>
+          {t('person.invite')}
+        </MenuItem>
+      </Menu>
+    );
+  }
   return (
-    <Menu icon="more" label={t('person.menu', { name: person.name })} testId="person-menu">
-      <p class="menu-note">{t('person.menu', { name: person.name })}</p>
+    <Menu icon="more" label={name} testId="person-menu">
+      <p class="menu-note">{name}</p>
       <MenuItem
         icon={microphone.blocked ? 'microphone' : 'microphone_off'}
         danger={!microphone.blocked}
@@ -133,6 +146,11 @@ function PersonMenu({ person }: { person: Participant }) {
       >
         {screen.blocked ? t('person.allow_screen') : t('person.stop_screen')}
       </MenuItem>
+      {seat.state.value.directMax > 0 && (
+        <MenuItem icon="broadcast" testId="person-to-audience" onClick={() => void seat.carry(person.id, 'broadcast')}>
+          {t('person.to_audience')}
+        </MenuItem>
+      )}
     </Menu>
   );
 }

@@ -6,6 +6,7 @@ import { t } from '../i18n';
 import type { ClassState, TileRef } from '../state/classroom';
 import { kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
 import { isTeacher } from '../state/people';
+import { BroadcastScene } from './broadcast_scene';
 import { useSeat } from './seat_context';
 import { Tile } from './tile';
 import { kNarrow, kPhone, useMediaQuery } from './use_media_query';
@@ -13,6 +14,11 @@ import { kNarrow, kPhone, useMediaQuery } from './use_media_query';
 const keyOf = (tile: TileRef) => `${tile.participant}/${tile.source}`;
 
 export function Scene() {
+  const hls = useSeat().state.value.hls;
+  return hls === null ? <DirectScene /> : <BroadcastScene hls={hls} />;
+}
+
+function DirectScene() {
   const seat = useSeat();
   const phone = useMediaQuery(kPhone);
   const state = seat.state.value;

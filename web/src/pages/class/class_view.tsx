@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../design/controls';
 import { t } from '../../i18n';
+import { AudienceNote } from '../../ui/audience_note';
 import { Bar } from '../../ui/bar';
 import { Announcer, CaptureTrouble, Notices } from '../../ui/notices';
 import { RecordingLamp } from '../../ui/recording_lamp';
@@ -40,6 +41,7 @@ export function ClassView() {
         <RecordingLamp />
         <Scene />
         <div class="notice-stack">
+          <AudienceNote />
           <CaptureTrouble />
           <Notices />
         </div>

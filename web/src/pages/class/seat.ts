@@ -114,6 +114,9 @@ export class Seat {
 
   /** Switches one's own source on or off, unless a teacher has stopped it. */
   toggle(source: OwnPicture): void {
+    if (this.state.peek().hls !== null) {
+      return this.dispatch({ action: 'notice', kind: 'audience_only_listens' });
+    }
     const capture = this.own.capture(source);
     if (capture === 'on' || capture === 'starting') return this.own.turnOff(source);
     if (you(this.state.peek())?.sources[source].blocked) {
@@ -162,6 +165,15 @@ export class Seat {
       const failure = failureOf(error);
       if (failure === 'never_recorded') this.dispatch({ action: 'notice', kind: 'never_recorded' });
       else if (failure === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
+    }
+  }
+
+  /** Into the class, or to those who follow it as a broadcast. */
+  async carry(participant: string, carrier: 'direct' | 'broadcast'): Promise<void> {
+    try {
+      await this.pipe.send({ command: 'set_carrier', participant, carrier });
+    } catch (error) {
+      if (failureOf(error) === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
     }
   }
 
@@ -248,6 +260,7 @@ export class Seat {
     else if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.obeyBlocks();
+    else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'closing') this.onClosing();
   }
 
@@ -260,7 +273,10 @@ export class Seat {
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
     void this.publisher.setVideoCodec(event.video_codec, false);
-    if (first) {
+    if (you(this.state.peek())?.carrier === 'broadcast') {
+      // What else there is to do the server says next (carried).
+      this.viewer.close();
+    } else if (first) {
       // After a reload the server may still hold the connection of the page that is gone.
       this.watch(hadSeat ? 'restart' : 'go_on');
     } else if (event.back) {
@@ -275,6 +291,17 @@ export class Seat {
     for (const source of kSources) this.told.set(source, me?.sources[source].on ?? false);
     this.obeyBlocks();
     for (const source of kSources) this.tell(source);
+  }
+
+  /** The audience of a broadcast sends nothing, and is sent nothing but the broadcast. */
+  private onCarried(listens: boolean): void {
+    if (listens) {
+      for (const source of kSources) this.own.turnOff(source);
+      this.viewer.close();
+      void this.publisher.leave();
+    } else {
+      this.watch('restart');
+    }
   }
 
   /** The seat goes on where its connection broke, and the media perhaps broke with it. */

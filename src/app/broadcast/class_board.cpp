@@ -1,0 +1,137 @@
+#include "app/broadcast/class_board.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "app/broadcast/hls_answers.hpp"
+#include "base/log.hpp"
+
+namespace app::broadcast {
+namespace {
+
+namespace hls = live::hls;
+namespace http = proto::http;
+
+constexpr std::string_view kHlsPrefix = "/hls/";
+
+std::string channel_of(std::string_view room) {
+  return std::string(live::kClassChannelPrefix) + std::string(room);
+}
+
+}  // namespace
+
+ClassBoard::Class& ClassBoard::class_of(const std::string& channel) {
+  auto& entry = classes_[channel];
+  if (!entry) {
+    entry = std::make_unique<Class>(parts_.loop);
+    base::log_info("broadcast", "{}: some follow the class as a broadcast", channel);
+  }
+  return *entry;
+}
+
+ClassBoard::Class* ClassBoard::find(std::string_view channel) {
+  const auto found = classes_.find(channel);
+  return found == classes_.end() ? nullptr : found->second.get();
+}
+
+void ClassBoard::set_stage(std::string_view room, ClassStage stage) {
+  const std::string channel = channel_of(room);
+  class_of(channel);
+  if (port_ != nullptr) port_->set_stage(channel, stage);
+}
+
+void ClassBoard::end(std::string_view room) {
+  const std::string channel = channel_of(room);
+  if (port_ != nullptr) port_->end_stage(channel);
+  Class* const found = find(channel);
+  if (found == nullptr) return;
+  found->waiting.wake_all();
+  classes_.erase(channel);
+  base::log_info("broadcast", "{}: nobody follows the class as a broadcast any more", channel);
+}
+
+AudienceTicket ClassBoard::admit(std::string_view room) {
+  const std::string channel = channel_of(room);
+  WatchPass pass;
+  pass.viewer = parts_.random.u64();
+  pass.right = WatchRight::kSignIn;
+  pass.expires = {parts_.clock.wall_now().milliseconds +
+                  std::chrono::duration_cast<std::chrono::milliseconds>(kPassTime).count()};
+  class_of(channel).viewers.insert(pass.viewer);
+  return {pass.viewer,
+          std::string(kHlsPrefix) + channel + "/" + sign(pass, channel, parts_.pass_key) + "/"};
+}
+
+void ClassBoard::dismiss(std::string_view room, std::uint64_t viewer) {
+  Class* const found = find(channel_of(room));
+  if (found != nullptr) found->viewers.erase(viewer);
+}
+
+bool ClassBoard::follow(const live::StationEvent& event) {
+  if (const auto* dismissed = std::get_if<live::Dismissed>(&event)) {
+    return live::is_stage_publisher(dismissed->publisher);
+  }
+  const auto channel_of_event = [](const auto& what) -> std::string_view {
+    if constexpr (requires { what.admission; }) return what.admission.channel;
+    if constexpr (requires { what.channel; }) return what.channel;
+    return {};
+  };
+  const std::string_view channel = std::visit(channel_of_event, event);
+  if (!live::is_class_channel(channel)) return false;
+  Class* const found = find(channel);
+  if (found == nullptr) return true;  // it has ended; this is what was on its way
+  if (const auto* on_air = std::get_if<live::WentOnAir>(&event)) {
+    if (!on_air->resumed || !found->window) {
+      found->window = std::make_unique<hls::Window>(parts_.run, kClassWindowLimits);
+    }
+  } else if (const auto* added = std::get_if<live::HlsAdded>(&event); added && found->window) {
+    found->window->add(parts_.clock.now(), added->addition);
+    found->waiting.wake(*found->window);
+  }
+  return true;
+}
+
+void ClassBoard::tick() {
+  for (const auto& [channel, entry] : classes_) {
+    if (entry->window) entry->window->expire(parts_.clock.now());
+  }
+}
+
+void ClassBoard::stop() {
+  stopping_ = true;
+  for (const auto& [channel, entry] : classes_) entry->waiting.wake_all();
+}
+
+std::size_t ClassBoard::viewers() const {
+  std::size_t count = 0;
+  for (const auto& [channel, entry] : classes_) count += entry->viewers.size();
+  return count;
+}
+
+bool ClassBoard::is_path_of_class(std::string_view path) {
+  return path.starts_with(kHlsPrefix) && live::is_class_channel(path.substr(kHlsPrefix.size()));
+}
+
+boost::asio::awaitable<http::Response> ClassBoard::handle(http::Request request, Caller) {
+  if (auto refused = hls_refuse_method(request)) co_return std::move(*refused);
+  const auto asked = read_hls_path(request.path);
+  if (!asked) co_return hls_refuse(404, "there is no such file");
+  auto parsed = hls::parse_request(asked->file, request.query);
+  if (!parsed) co_return hls_refuse(hls::refusal_of(parsed.error()));
+  const auto pass =
+      read_pass(asked->pass, asked->channel, parts_.pass_key, parts_.clock.wall_now());
+  Class* const found = find(asked->channel);
+  if (!pass || found == nullptr || !found->viewers.contains(pass->viewer)) {
+    co_return hls_refuse(403, "this is for those who are in the class: open it by its link");
+  }
+  parsed->accepts_gzip = http::accepts_encoding(request, "gzip");
+  parsed->arrived = parts_.clock.now();
+  const std::function<HlsSource()> find_source = [this, channel = asked->channel] {
+    Class* const present = find(channel);
+    if (present == nullptr) return HlsSource{nullptr, nullptr, stopping_};
+    return HlsSource{present->window.get(), &present->waiting, stopping_};
+  };
+  co_return co_await hls_answer(find_source, *parsed, true, parts_.clock);
+}
+
+}  // namespace app::broadcast

@@ -1,0 +1,196 @@
+#include "app/signal/room_broadcast.hpp"
+
+#include <deque>
+
+#include <gmock/gmock.h>
+
+#include "app/signal/live_room.hpp"
+#include "tests/app/signal/fakes.hpp"
+
+namespace app::signal {
+namespace {
+
+using classroom::Carrier;
+using classroom::ParticipantId;
+using classroom::SetCarrier;
+using classroom::SetSource;
+using classroom::Source;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr base::Time kNow{std::chrono::seconds(100)};
+constexpr base::WallTime kWall{1795000000000};
+
+// A room for one student; the second follows it as a broadcast.
+class RoomBroadcastTest : public testing::Test {
+ protected:
+  RoomBroadcastTest() { room.set_direct_max(1); }
+
+  ParticipantId join(const Admission& admission, const std::string& name) {
+    ParticipantId who;
+    const Join wish{"kelas-7a", {}, name, {}, classroom::VideoCodecs::all()};
+    EXPECT_EQ(room.join(kNow, wish, admission, pipes.emplace_back(), 1, who), std::nullopt);
+    return who;
+  }
+  std::uint64_t say(ParticipantId who, Command command) {
+    room.handle(kNow, kWall, who, {++last_id, std::move(command)});
+    return last_id;
+  }
+  void publish(ParticipantId who) {
+    say(who, *RoomMedia::plan_whip(proto::sdp::browser_text("chromium-156", "offer_sendonly")));
+  }
+  std::vector<std::string> told() { return std::exchange(broadcaster.told, {}); }
+  std::string hls_of(std::size_t pipe) {
+    return std::string(pipes[pipe].event("carried").at("hls").as_string());
+  }
+
+  FakeMediaPort port;
+  MediaIds ids;
+  base::SeededRandom random{3};
+  FakeDoorkeeper door;
+  FakeRecorder recorder;
+  FakeBroadcaster broadcaster;
+  LiveRoom room{"kelas-7a",
+                door.teacher,
+                {port, ids, random, door, classroom::kParticipantsMax, &recorder, &broadcaster}};
+  std::deque<FakePipe> pipes;
+  std::uint64_t last_id = 1;
+};
+
+TEST_F(RoomBroadcastTest, tells_the_audience_where_the_class_is) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  publish(sari);
+  say(sari, SetSource{Source::kCamera, true});
+  say(sari, SetSource{Source::kMicrophone, true});
+  join(door.student, "Budi");
+  EXPECT_THAT(told(), IsEmpty());
+  EXPECT_TRUE(pipes[1].event("carried").is_null());
+  join(door.student, "Ani");
+  EXPECT_THAT(told(), ElementsAre("kelas-7a shows a picture a teacher's voice"));
+  EXPECT_EQ(hls_of(2), "/hls/1/");
+  EXPECT_TRUE(pipes[0].event("broadcasting_changed").at("broadcasting").at("on").as_bool());
+  EXPECT_EQ(pipes[2].event("welcome").at("direct_max").to_number<int>(), 1);
+  EXPECT_THAT(port.all<sfu::AddTap>(), SizeIs(2));
+}
+
+TEST_F(RoomBroadcastTest, the_audience_may_neither_send_nor_watch) {
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  const auto offer =
+      *RoomMedia::plan_whip(proto::sdp::browser_text("chromium-156", "offer_sendonly"));
+  EXPECT_EQ(pipes[1].refusal(say(ani, offer)), "not_allowed");
+  EXPECT_EQ(pipes[1].refusal(say(ani, Watch{})), "not_allowed");
+  say(ani, classroom::SendChat{"Selamat pagi"});
+  EXPECT_FALSE(pipes[0].event("chat_posted").is_null());
+}
+
+TEST_F(RoomBroadcastTest, a_teacher_brings_somebody_into_the_class_and_back) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  say(sari, SetCarrier{ani, Carrier::kDirect});
+  EXPECT_EQ(pipes[2].event("carried").at("carrier").as_string(), "direct");
+  EXPECT_THAT(broadcaster.watching, IsEmpty()) << "the pass is void";
+  publish(ani);
+  EXPECT_THAT(port.all<sfu::AddPeer>(), SizeIs(1));
+  say(sari, SetCarrier{ani, Carrier::kBroadcast});
+  EXPECT_EQ(hls_of(2), "/hls/2/");
+  EXPECT_THAT(port.all<sfu::RemovePeer>(), SizeIs(1)) << "nothing more of hers is forwarded";
+}
+
+TEST_F(RoomBroadcastTest, follows_what_is_shown) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  publish(sari);
+  join(door.student, "Budi");
+  join(door.student, "Ani");
+  EXPECT_THAT(told(), ElementsAre("kelas-7a shows"));
+  say(sari, SetSource{Source::kMicrophone, true});
+  say(sari, SetSource{Source::kCamera, true});
+  EXPECT_THAT(told(), ElementsAre("kelas-7a shows a teacher's voice",
+                                  "kelas-7a shows a picture a teacher's voice"));
+  say(sari, SetSource{Source::kMicrophone, false});
+  say(sari, SetSource{Source::kCamera, false});
+  EXPECT_THAT(told(), ElementsAre("kelas-7a shows a picture", "kelas-7a shows"));
+}
+
+TEST_F(RoomBroadcastTest, students_who_speak_are_heard_too) {
+  const auto budi = join(door.student, "Budi");
+  const auto sari = join(door.teacher, "Bu Sari");
+  join(door.student, "Ani");
+  told();
+  publish(budi);
+  publish(sari);
+  say(budi, SetSource{Source::kMicrophone, true});
+  say(sari, SetSource{Source::kMicrophone, true});
+  say(budi, SetSource{Source::kCamera, true});
+  EXPECT_THAT(told(),
+              ElementsAre("kelas-7a shows a voice", "kelas-7a shows a teacher's voice a voice"))
+      << "and of a student's picture nothing";
+}
+
+TEST_F(RoomBroadcastTest, ends_when_the_last_of_the_audience_has_gone) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  publish(sari);
+  say(sari, SetSource{Source::kMicrophone, true});
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  told();
+  say(ani, classroom::Leave{});
+  EXPECT_THAT(told(), ElementsAre("kelas-7a ends"));
+  EXPECT_THAT(broadcaster.watching, IsEmpty());
+  EXPECT_THAT(port.all<sfu::RemoveTap>(), SizeIs(1));
+}
+
+TEST_F(RoomBroadcastTest, the_taps_of_a_recording_stay) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  publish(sari);
+  say(sari, SetSource{Source::kMicrophone, true});
+  say(sari, classroom::Record{classroom::RecordWish::kStart});
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  say(ani, classroom::Leave{});
+  EXPECT_THAT(port.all<sfu::RemoveTap>(), IsEmpty());
+  join(door.student, "Citra");
+  say(sari, classroom::Record{classroom::RecordWish::kStop});
+  EXPECT_THAT(port.all<sfu::RemoveTap>(), SizeIs(1)) << "the camera's; the voice is broadcast";
+}
+
+TEST_F(RoomBroadcastTest, a_reload_finds_the_same_pass) {
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  room.pipe_closed(kNow, ani, pipes[1]);
+  const std::string seat(pipes[1].event("welcome").at("seat").as_string());
+  const Join wish{"kelas-7a", {}, "Ani", seat, classroom::VideoCodecs::all()};
+  ParticipantId who;
+  EXPECT_EQ(room.join(kNow, wish, door.student, pipes.emplace_back(), 1, who), std::nullopt);
+  EXPECT_EQ(who, ani);
+  EXPECT_EQ(hls_of(2), hls_of(1));
+}
+
+TEST_F(RoomBroadcastTest, whoever_is_sent_away_watches_no_more) {
+  join(door.student, "Budi");
+  join(door.student, "Ani");
+  EXPECT_THAT(broadcaster.watching, SizeIs(1));
+  room.link_revoked(*door.student.link);
+  EXPECT_THAT(broadcaster.watching, IsEmpty());
+}
+
+TEST(RoomWithoutBroadcaster, has_everybody_in_the_class) {
+  FakeMediaPort port;
+  MediaIds ids;
+  base::SeededRandom random{3};
+  FakeDoorkeeper door;
+  LiveRoom room{"kelas-7a", door.teacher, {port, ids, random, door}};
+  room.set_direct_max(1);
+  std::deque<FakePipe> pipes;
+  for (const char* name : {"Budi", "Ani"}) {
+    ParticipantId who;
+    const Join wish{"kelas-7a", {}, name, {}, classroom::VideoCodecs::all()};
+    EXPECT_EQ(room.join(kNow, wish, door.student, pipes.emplace_back(), 1, who), std::nullopt);
+    EXPECT_TRUE(pipes.back().event("carried").is_null());
+  }
+}
+
+}  // namespace
+}  // namespace app::signal

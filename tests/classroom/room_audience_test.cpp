@@ -1,0 +1,138 @@
+// Who follows a class as a broadcast, and how somebody comes from there into the class and back.
+#include <string>
+#include <variant>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "classroom/room.hpp"
+
+namespace classroom {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr VideoCodecs kChromium{VideoCodec::kH264, VideoCodec::kVp8, VideoCodec::kVp9};
+constexpr VideoCodecs kFirefoxOffline{VideoCodec::kVp8, VideoCodec::kVp9};
+
+class RoomAudience : public testing::Test {
+ protected:
+  RoomAudience() { room_.set_direct_max(2); }
+
+  ParticipantId join(const std::string& name, Role role = Role::kStudent,
+                     VideoCodecs decodes = kChromium) {
+    auto joined = room_.join(now_, {name, role, decodes});
+    EXPECT_TRUE(joined) << name;
+    if (!joined) return {};
+    last_ = joined->events;
+    return joined->id;
+  }
+  Events does(ParticipantId who, const Command& command) {
+    auto events = room_.handle(now_, base::WallTime{1}, who, command);
+    EXPECT_TRUE(events) << to_string(events ? Refusal::kEmpty : events.error());
+    return events ? *events : Events{};
+  }
+  Refusal refused(ParticipantId who, const Command& command) {
+    auto events = room_.handle(now_, base::WallTime{1}, who, command);
+    EXPECT_FALSE(events);
+    return events ? Refusal::kNotInRoom : events.error();
+  }
+  Carrier carrier(ParticipantId who) { return room_.find(who)->carrier; }
+
+  base::Time now_{std::chrono::seconds(1000)};
+  Room room_;
+  Events last_;
+};
+
+TEST_F(RoomAudience, is_whoever_comes_when_the_limit_is_reached) {
+  const auto budi = join("Budi");
+  const auto ani = join("Ani");
+  const auto citra = join("Citra");
+  EXPECT_EQ(carrier(budi), Carrier::kDirect);
+  EXPECT_EQ(carrier(ani), Carrier::kDirect);
+  EXPECT_EQ(carrier(citra), Carrier::kBroadcast);
+  EXPECT_THAT(last_, Contains(Event{BroadcastingChanged{{true, {}}}}));
+  EXPECT_TRUE(room_.broadcasting().on);
+}
+
+TEST_F(RoomAudience, never_has_a_teacher_in_it) {
+  join("Budi");
+  join("Ani");
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  EXPECT_EQ(carrier(sari), Carrier::kDirect);
+  EXPECT_EQ(refused(sari, SetCarrier{sari, Carrier::kBroadcast}), Refusal::kNotAllowed);
+}
+
+TEST_F(RoomAudience, does_not_exist_where_nobody_set_a_limit) {
+  room_.set_direct_max(0);
+  for (const char* name : {"A", "B", "C", "D"}) EXPECT_EQ(carrier(join(name)), Carrier::kDirect);
+  EXPECT_FALSE(room_.broadcasting().on);
+}
+
+TEST_F(RoomAudience, leaves_its_place_to_nobody_by_itself) {
+  const auto budi = join("Budi");
+  join("Ani");
+  const auto citra = join("Citra");
+  does(budi, Leave{});
+  EXPECT_EQ(carrier(citra), Carrier::kBroadcast) << "a picture that restarts is worse than a delay";
+  EXPECT_EQ(carrier(join("Dewi")), Carrier::kDirect);
+}
+
+TEST_F(RoomAudience, sends_nothing) {
+  join("Budi");
+  join("Ani");
+  const auto citra = join("Citra");
+  EXPECT_EQ(refused(citra, SetSource{Source::kMicrophone, true}), Refusal::kNotAllowed);
+  EXPECT_FALSE(room_.may_send(citra, Source::kMicrophone));
+  does(citra, SendChat{"Selamat pagi"});
+}
+
+TEST_F(RoomAudience, comes_into_the_class_by_a_teacher_and_goes_back_as_it_likes) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  join("Budi");
+  join("Ani");
+  const auto citra = join("Citra");
+  EXPECT_EQ(refused(citra, SetCarrier{citra, Carrier::kDirect}), Refusal::kNotAllowed);
+  const Events invited = does(sari, SetCarrier{citra, Carrier::kDirect});
+  EXPECT_THAT(invited, ElementsAre(Event{ParticipantChanged{*room_.find(citra)}},
+                                   Event{BroadcastingChanged{{false, {}}}}));
+  does(citra, SetSource{Source::kMicrophone, true});
+  does(citra, SetCarrier{citra, Carrier::kBroadcast});
+  EXPECT_FALSE(room_.find(citra)->source(Source::kMicrophone).on);
+  EXPECT_THAT(does(citra, SetCarrier{citra, Carrier::kBroadcast}), IsEmpty());
+}
+
+TEST_F(RoomAudience, is_not_for_a_student_to_send_others_to) {
+  const auto budi = join("Budi");
+  const auto ani = join("Ani");
+  EXPECT_EQ(refused(budi, SetCarrier{ani, Carrier::kBroadcast}), Refusal::kNotAllowed);
+  EXPECT_EQ(refused(budi, SetCarrier{ParticipantId{99}, Carrier::kBroadcast}),
+            Refusal::kNoSuchParticipant);
+}
+
+TEST_F(RoomAudience, pins_h264_and_names_whom_that_leaves_out) {
+  const auto ani = join("Ani", Role::kStudent, kFirefoxOffline);
+  join("Budi");
+  EXPECT_EQ(room_.video_codec(), VideoCodec::kVp8);
+  const auto citra = join("Citra", Role::kStudent, kFirefoxOffline);
+  EXPECT_EQ(room_.video_codec(), VideoCodec::kH264);
+  EXPECT_THAT(room_.broadcasting().left_out, ElementsAre("Ani")) << "Citra plays HLS";
+  does(ani, Leave{});
+  EXPECT_THAT(room_.broadcasting().left_out, IsEmpty());
+  does(citra, Leave{});
+  EXPECT_FALSE(room_.broadcasting().on);
+}
+
+TEST_F(RoomAudience, keeps_its_place_over_a_lost_line) {
+  join("Budi");
+  join("Ani");
+  const auto citra = join("Citra");
+  (void)room_.connection_lost(now_, citra);
+  ASSERT_TRUE(room_.resume(now_, citra, kChromium));
+  EXPECT_EQ(carrier(citra), Carrier::kBroadcast);
+}
+
+}  // namespace
+}  // namespace classroom

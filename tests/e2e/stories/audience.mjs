@@ -1,0 +1,120 @@
+// A class that is full: whoever comes then follows it as a broadcast, writes, is brought in, and goes back.
+import assert from 'node:assert/strict';
+
+import { decodesFrames, eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
+import {
+  at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, personRow, say, setSource,
+} from '../harness/steps.mjs';
+import { story } from '../harness/story.mjs';
+
+const kPhone = { width: 390, height: 844 };
+
+/** A room in which the first student alone is in the class. */
+async function smallRoom(s, teacher) {
+  const room = await s.room(teacher);
+  await room.item.getByTestId('room-edit').click();
+  await at(teacher, 'room-form-direct').selectOption('10');
+  await at(teacher, 'room-form-save').click();
+  await at(teacher, 'room-form-save').waitFor({ state: 'hidden' });
+  const name = new URL(room.url).pathname.split('/').pop();
+  const limited = await teacher.evaluate(async (path) => {
+    const answer = await fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ direct_max: 1 }),
+    });
+    return answer.json();
+  }, `/api/rooms/${name}`);
+  assert.equal(limited.direct_max, 1);
+  return room;
+}
+
+const stage = (page, shown) => page.locator(`[data-testid="broadcast-stage"][data-shown="${shown}"]`);
+const video = (page) => at(page, 'broadcast-video');
+const plays = (page) =>
+  grows('the time of the broadcast', () => video(page).evaluate((v) => v.currentTime), 1);
+
+/** How loud it is, as the browser plays it. */
+const loudness = (page) => video(page).evaluate(async (element) => {
+  const context = new AudioContext();
+  const source = context.createMediaStreamSource(element.captureStream());
+  const analyser = context.createAnalyser();
+  source.connect(analyser);
+  let peak = 0;
+  for (let i = 0; i < 40; ++i) {
+    const samples = new Float32Array(analyser.fftSize);
+    analyser.getFloatTimeDomainData(samples);
+    peak = Math.max(peak, ...samples.map(Math.abs));
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await context.close();
+  return peak;
+});
+
+story('whoever comes when the class is full follows it as a broadcast, with the chat', async (s) => {
+  const teacher = await s.teacher();
+  const room = await smallRoom(s, teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', true);
+  await setSource(teacher, 'camera', true);
+  const budi = await s.person();
+  await joinAsListener(budi, room, 'Budi');
+  await showsMovingPicture(at(budi, 'stage-video'));
+
+  const ani = await s.person({ language: 'id-ID', viewport: kPhone });
+  await joinAsStudent(ani, room, 'Ani');
+  await stage(ani, 'picture').waitFor();
+  assert.match(await stage(ani, 'picture').innerText(), /Kelas penuh: Anda mengikutinya sebagai siaran/);
+  await plays(ani);
+  await showsMovingPicture(video(ani));
+  await eventually('the teacher is heard', async () => (await loudness(ani)) > 0.01);
+  assert.equal(await at(ani, 'toggle-microphone').count(), 0);
+
+  await say(ani, 'Saya di siaran, Bu');
+  await openPanel(teacher, 'open-chat', 'chat-input');
+  await at(teacher, 'chat-message').filter({ hasText: 'Saya di siaran, Bu' }).waitFor();
+  await ani.keyboard.press('Escape');
+  await openPanel(teacher, 'open-people', 'person-row');
+  assert.equal(await personRow(teacher, 'Ani').getAttribute('data-carrier'), 'broadcast');
+  assert.match(await personRow(teacher, 'Ani').innerText(), /Follows as a broadcast/);
+
+  await setSource(teacher, 'camera', false);
+  await stage(ani, 'sound').waitFor();
+  await plays(ani);
+  await setSource(teacher, 'screen', true);
+  await stage(ani, 'picture').waitFor();
+  await plays(ani);
+  await showsMovingPicture(video(ani));
+});
+
+story('a teacher brings somebody from the broadcast into the class, and back', async (s) => {
+  const teacher = await s.teacher();
+  const room = await smallRoom(s, teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', true);
+  await setSource(teacher, 'camera', true);
+  const budi = await s.person();
+  await joinAsListener(budi, room, 'Budi');
+  const ani = await s.person();
+  await joinAsListener(ani, room, 'Ani');
+  await stage(ani, 'picture').waitFor();
+  await plays(ani);
+  const pass = (await ani.evaluate(() => window.pendopo.state().hls)) + 'index.m3u8';
+  assert.equal((await ani.request.get(s.server.url + pass)).status(), 200);
+
+  await order(teacher, 'Ani', 'person-invite');
+  await decodesFrames(ani);
+  await showsMovingPicture(at(ani, 'stage-video'));
+  await setSource(ani, 'microphone', true);
+  await eventually('Budi hears that Ani speaks', async () =>
+    (await budi.evaluate(() => window.pendopo.state().participants.find(({ name }) => name === 'Ani')))
+      .sources.microphone.on);
+  assert.equal((await ani.request.get(s.server.url + pass)).status(), 403, 'the pass is void');
+
+  await order(teacher, 'Ani', 'person-to-audience');
+  await stage(ani, 'picture').waitFor();
+  await plays(ani);
+  await ani.reload();
+  await stage(ani, 'picture').waitFor();
+  await plays(ani);
+});
