@@ -18,6 +18,13 @@ test('a student sees the teacher on the stage and the others in the strip', () =
   assert.equal(layout.hidden, 0);
 });
 
+test('the audience of a broadcast has no tiles', () => {
+  const listener = { ...person('b'), carrier: 'broadcast' as const };
+  const layout = layoutOf(inClass('a', [person('a'), teacher, listener]), kStripDesktop);
+  assert.deepEqual(ids(layout.strip), ['a/camera']);
+  assert.equal(layout.hidden, 0);
+});
+
 test('a shared screen takes the stage and the teacher stays beside it', () => {
   const sharing = person('t', 'teacher', ['camera', 'screen']);
   const layout = layoutOf(inClass('a', [sharing, person('a')]), kStripDesktop);

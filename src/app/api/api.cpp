@@ -135,7 +135,8 @@ boost::asio::awaitable<std::optional<Response>> Api::admit(Call& call, const Rou
     auto body = json::parse_object(call.request.body);
     if (!body) {
       const bool large = body.error() == json::Error::kTooLarge;
-      co_return large ? refuse(413, "too_long") : refuse(400, "bad_message");
+      if (large) co_return refuse(413, "too_long");
+      co_return refuse(400, "bad_message");
     }
     call.body = std::move(*body);
   }

@@ -49,7 +49,8 @@ boost::asio::awaitable<std::optional<std::uint64_t>> ChannelBoard::viewer_of(
     const HlsAsked& asked, const Caller& caller, school::Viewing viewing) {
   const auto pass = read_pass(asked.pass, asked.channel, parts_.pass_key, parts_.clock.wall_now());
   if (viewing == school::Viewing::kPublic) {
-    co_return pass ? pass->viewer : viewer_by_address(caller);
+    if (pass) co_return pass->viewer;
+    co_return viewer_by_address(caller);
   }
   if (!pass || pass->right == WatchRight::kPublic) co_return std::nullopt;
   if (pass->link && !co_await holds(school::WatchLinkId{*pass->link})) co_return std::nullopt;

@@ -53,10 +53,13 @@ void PartFrames::fill() {
   const auto moof = boxes.next();
   const auto mdat = boxes.next();
   if (!moof || !mdat || mdat->type != "mdat") return;
-  auto time = static_cast<std::int64_t>(fragment->facts.runs.front().decode_time) + shift_;
+  const auto began = fragment->facts.runs.front().decode_time;
+  const auto latest = kSourceSecondsMax * std::int64_t{format_.timescale};
+  if (began > static_cast<std::uint64_t>(latest)) return;
+  auto time = static_cast<std::int64_t>(began) + shift_;
   std::size_t at = 0;
   for (const auto& sample : media::mp4::read_samples(base::ConstBytes(bytes).first(mdat->at))) {
-    if (sample.size > mdat->body.size() - at) return;
+    if (sample.size > mdat->body.size() - at || time > latest) return;
     const base::ConstBytes data = mdat->body.subspan(at, sample.size);
     frames_.push_back({time, sample.composition_offset, sample.sync, {data.begin(), data.end()}});
     at += sample.size;

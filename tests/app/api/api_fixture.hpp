@@ -127,7 +127,8 @@ struct TestUploads final : LiveUploads {
     co_return upload;
   }
   boost::asio::awaitable<std::optional<Upload>> find(std::string id) override {
-    co_return id == last.id ? std::optional(last) : std::nullopt;
+    if (id != last.id) co_return std::nullopt;
+    co_return last;
   }
   boost::asio::awaitable<base::Result<UploadProgress, UploadRefusal>> add(
       std::string, std::uint64_t offset, std::string piece) override {

@@ -74,14 +74,15 @@ story('a late joiner gets a picture without a new key frame when one is cached',
   await comeToTheDoor(second, room, 'Budi');
   await joinAsListener(first, room, 'Ani');
   await eventually('the first viewer sees something', async () => (await framesDecoded(first)) > 0);
-  const keyFrames = async () =>
-    (await outbound(teacher, 'video')).reduce((n, o) => n + (o.keyFramesEncoded ?? 0), 0);
+  // An encoder on a busy machine makes some by itself.
+  const asked = async () =>
+    (await outbound(teacher, 'video')).reduce((n, o) => n + (o.pliCount ?? 0) + (o.firCount ?? 0), 0);
 
-  const before = await keyFrames();
+  const before = await asked();
   await at(second, 'listen-button').click();
   await eventually('the second viewer sees something', async () =>
     (await framesDecoded(second)) > 0);
-  assert.equal(await keyFrames(), before, 'the publisher was asked for a new key frame');
+  assert.equal(await asked(), before, 'the publisher was asked for a new key frame');
   await decodesFrames(second);
 });
 

@@ -71,7 +71,8 @@ function compareRoundTrips(what, said, port, packets, apart) {
   const seen = smoothedRoundTrips(port, packets, samples.map(({ at: moment }) => moment));
   const mean = (values) => values.reduce((all, value) => all + value, 0) / values.length;
   const both = mean(seen);
-  assert.ok(both >= 2 * kDelay_ms, `${both} ms is less than the line takes`);
+  // An answer to what was sent twice is taken for one to the second: a little less than the line.
+  assert.ok(both >= 1.8 * kDelay_ms, `${both} ms is less than the line takes`);
   near(`${what}, round trip in ms`, mean(samples.map(({ rtt }) => rtt)), both, both * apart);
 }
 

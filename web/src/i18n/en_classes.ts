@@ -28,6 +28,7 @@ export const enClasses = {
   'person.invite': 'Bring into the class',
   'person.to_audience': 'Only as a broadcast',
   'bar.to_audience': 'Follow as a broadcast only',
+  'room_form.name': 'Name of the class',
   'room_form.direct': 'Students with microphone and camera',
   'room_form.direct_any': 'All',
   'room_form.direct_number': 'The first {n}',

@@ -49,7 +49,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       <form class="stack" onSubmit={(event) => void submit(event)}>
         {wrong && <Message wrong>{wrong}</Message>}
         <Field
-          label={t('channel_form.name')}
+          label={t('room_form.name')}
           value={title}
           onInput={setTitle}
           maxLength={100}

@@ -85,7 +85,9 @@ export function layoutOf(state: ClassState, stripSize: number): Layout {
   const stage = pinnedTile(state) ?? screen ?? faceTile(state);
   const teacher = stage?.source === 'screen' ? teacherTile(state) : null;
   const beside = sameTile(stage, teacher) ? null : teacher;
+  // The audience of a broadcast is neither seen nor heard, and may be many.
   const rest: TileRef[] = state.participants
+    .filter(({ carrier }) => carrier === 'direct')
     .map((participant, index) => ({ participant, index }))
     .sort((a, b) => rank(a.participant, state.you) - rank(b.participant, state.you) || a.index - b.index)
     .map(({ participant }) => camera(participant))

@@ -7,6 +7,8 @@ interface LiveBarProps {
   channel: string;
   player: { goLive(): void };
   video: HTMLVideoElement;
+  /** Words stand over the picture: nothing else may. */
+  covered: boolean;
 }
 
 /** Follows a media element whose state also changes by itself, by keys and by other buttons. */
@@ -32,7 +34,7 @@ async function fullscreen(video: HTMLVideoElement & { webkitEnterFullscreen?: ()
   }
 }
 
-export function LiveBar({ channel, player, video }: LiveBarProps) {
+export function LiveBar({ channel, player, video, covered }: LiveBarProps) {
   const { paused, muted } = useMediaState(video);
   const [copied, setCopied] = useState<'share' | 'embed' | null>(null);
   const unmute = () => {
@@ -52,7 +54,7 @@ export function LiveBar({ channel, player, video }: LiveBarProps) {
   };
   return (
     <>
-      {muted && !paused && (
+      {muted && !paused && !covered && (
         <div class="live-tap">
           <Button kind="primary" icon="speaker" testId="tap-to-listen" onClick={unmute}>
             {t('live.tap_to_listen')}

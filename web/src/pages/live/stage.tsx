@@ -67,7 +67,14 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
           </div>
         )}
         <Cover phase={phase} away={door.state === 'away'} />
-        {video.current && player && <LiveBar channel={channel} player={player} video={video.current} />}
+        {video.current && player && (
+          <LiveBar
+            channel={channel}
+            player={player}
+            video={video.current}
+            covered={door.state === 'away'}
+          />
+        )}
       </div>
       <div class="live-words">
         <h1>{door.title}</h1>
