@@ -166,7 +166,7 @@ export class HlsJudge {
     this.agent = agent;
     this.failures = new Set();
     this.last = null;
-    this.broken = (rule) => this.failures.add(rule);
+    this.broken = (rule) => void this.failures.add(rule);
   }
 
   async load(query = '') {

@@ -20,7 +20,9 @@ class Rendition extends HlsJudge {
     this.bytes = 0;
     this.seconds = 0; // of what was loaded
     this.discontinuities = []; // the media sequence numbers at which one was passed
-    this.edge_ms = null; // from the end of the newest part, by its date, to the playlist that has it
+    this.edges_ms = []; // from the end of the newest part, by its date, to the playlist that has it
+    this.dates = null; // {begin, passed_s}: of the first segment, and the sum of durations since
+    this.dateDrift_ms = 0; // the most by which a date differed from that sum
     this.due = null; // {msn, part}: what is to be loaded next
     this.span = null; // in ticks, of what was loaded last; null where anything may follow
     this.timescales = new Map(); // by the name of the init segment
@@ -50,13 +52,14 @@ class Rendition extends HlsJudge {
     if (this.due.msn < first) {
       this.broken('segments are listed until they are loaded');
       this.due = { msn: first, part: 0 };
-      this.span = null;
+      this.span = this.dates = null;
     }
     for (; ; this.due = { msn: this.due.msn + 1, part: 0 }) {
       const whole = segments[this.due.msn - first];
       const segment = whole ?? growing;
       if (whole || segment.parts.length > 0) await this.loadSegment(segment);
       if (!whole || this.stopped) return;
+      this.dates.passed_s += whole.duration;
     }
   }
 
@@ -65,11 +68,19 @@ class Rendition extends HlsJudge {
     const newest = growing.date ? growing : segments.at(-1);
     if (ended || !newest) return;
     const listed_s = newest.duration ?? newest.parts.reduce((sum, part) => sum + Number(part.DURATION), 0);
-    this.edge_ms = Date.now() - Date.parse(newest.date) - listed_s * 1_000;
+    this.edges_ms.push(Date.now() - Date.parse(newest.date) - listed_s * 1_000);
+  }
+
+  measureDate(date, discontinuity) {
+    if (!this.dates || discontinuity) this.dates = { begin: Date.parse(date), passed_s: 0 };
+    const { begin, passed_s } = this.dates;
+    const by = Math.abs(Date.parse(date) - begin - passed_s * 1_000);
+    this.dateDrift_ms = Math.max(this.dateDrift_ms, by);
   }
 
   /** As far as it is there. */
-  async loadSegment({ uri, parts, map, discontinuity, duration }) {
+  async loadSegment({ uri, parts, map, date, discontinuity, duration }) {
+    if (this.due.part === 0) this.measureDate(date, discontinuity);
     if (this.due.part === 0 && discontinuity && this.parts > 0) {
       this.discontinuities.push(this.due.msn);
       this.span = null;
@@ -97,13 +108,27 @@ class Rendition extends HlsJudge {
     return this.timescales.get(map);
   }
 
+  readSpan(body) {
+    try {
+      return spanOf(body);
+    } catch (error) {
+      this.broken(`a part is a fragment (${error.message})`);
+      this.span = null;
+      return null;
+    }
+  }
+
   async loadPiece(name, duration, timescale) {
     const { status, body } = await ask(this.folder + name, { agent: this.agent });
-    if (status !== 200) return this.broken(`what is listed is there (${status})`);
+    if (status !== 200) {
+      this.span = null;
+      return this.broken(`what is listed is there (${status})`);
+    }
     const digest = createHash('sha1').update(body).digest('hex');
     if ((this.pieces.get(name) ?? digest) !== digest) this.broken('everybody is given the same');
     this.pieces.set(name, digest);
-    const span = spanOf(body);
+    const span = this.readSpan(body);
+    if (!span) return;
     if (this.span && span.begin !== this.span.end) this.broken('each part begins where the one before ended');
     const seconds = (span.end - span.begin) / timescale;
     if (Math.abs(seconds - duration) > kSlack_s) this.broken('a part is as long as it is listed');
@@ -127,7 +152,7 @@ export class HlsViewer {
   /** `ended` of what it returns comes true when the broadcast is over or somebody stops it. */
   async start() {
     const answer = await ask(`${this.origin}/api/channels/${this.channel}/door`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, agent: this.agent,
+      method: 'POST', headers: { 'content-type': 'application/json', origin: this.origin }, agent: this.agent,
       body: JSON.stringify({ link: null, pass: null }),
     });
     if (answer.status !== 200) throw new Error(`the door says ${answer.status}: ${answer.body}`);

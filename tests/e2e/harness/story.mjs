@@ -80,11 +80,17 @@ class Story {
     return makeRoom(teacher, this.server, `Kelas ${rooms}`);
   }
 
+  // For people to look at, in tests/e2e/out.
+  async keepPicture(page, stem) {
+    mkdirSync(out, { recursive: true });
+    await page.screenshot({ path: join(out, `${stem}.png`) });
+  }
+
   async keepEvidence(name) {
     const stem = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
     mkdirSync(out, { recursive: true });
     for (const [i, page] of this.people.entries()) {
-      await page.screenshot({ path: join(out, `${stem}-${i + 1}.png`) }).catch(() => {});
+      await this.keepPicture(page, `${stem}-${i + 1}`).catch(() => {});
       const shown = await page
         .evaluate(() => JSON.stringify(window.pendopo?.state?.() ?? null))
         .catch(String);

@@ -60,8 +60,8 @@ export async function addChapter(page, moment, title) {
   await page.keyboard.press('Escape');
 }
 
-/** A stranger, who reads Indonesian, types a wrong passcode and then the right one. */
-export async function openWithPasscode(page, link, passcode) {
+/** A stranger, who reads Indonesian, types a wrong passcode and then the right one; `look` sees the page between. */
+export async function openWithPasscode(page, link, passcode, look = async () => {}) {
   await page.goto(link.replace(/#.*/, ''));
   await at(page, 'video-refused').waitFor();
   await page.goto('about:blank');
@@ -70,6 +70,7 @@ export async function openWithPasscode(page, link, passcode) {
   await at(page, 'passcode-open').click();
   await eventually('the passcode is refused in their language', async () =>
     /sandi itu salah/.test(await page.locator('main').innerText()));
+  await look(page);
   await at(page, 'passcode').fill(passcode);
   await at(page, 'passcode-open').click();
 }
