@@ -194,7 +194,6 @@ longStory(`the clinic's hour: a wrong key, a cable pulled twice, forty by HLS, f
     await Promise.all(show.viewers.map((viewer) => viewer.stop()));
     await show.publisher.vanish();
   }
-  console.log(JSON.stringify([show.phone.mistakes, show.quick.mistakes]));
   const link = await becomesAVideo(s, show);
   await strangerWatches(s, link, show);
 }, { limit_ms: kLimit_ms });
