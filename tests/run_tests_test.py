@@ -89,6 +89,19 @@ class Counting(unittest.TestCase):
         self.assertEqual(code, 124)
         self.assertIn("started", output)
 
+    def test_tells_each_line_as_it_comes(self):
+        lines = []
+        code, output = run_tests.run(["sh", "-c", "echo one; echo two >&2; exit 3"], 60, on_line=lines.append)
+        self.assertEqual((code, output, lines), (3, "one\ntwo\n", ["one\n", "two\n"]))
+
+    def test_waits_for_nothing_that_was_forgotten(self):
+        code, output = run_tests.run(["sh", "-c", "sleep 60 & echo done"], 30)
+        self.assertEqual((code, output), (0, "done\n"))
+
+    def test_tells_the_hour_as_a_stage_of_its_own(self):
+        self.assertNotIn("hour", [path.stem for path in run_tests.story_files("hour")])
+        self.assertTrue((run_tests.ROOT / "tests/e2e/stories/hour.mjs").exists())
+
     def test_ends_with_the_line_that_counts(self):
         tally = run_tests.Tally()
         tally.add(passed=3)

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -25,6 +26,8 @@ STORY_TIMEOUT_S = 420
 STORIES_AT_ONCE = 2  # they wait more than they work
 BUILD_TIMEOUT_S = 3600
 OVERLOAD_TIMEOUT_S = 1200
+HOUR_S = 3600  # of the broadcast of `./test --long`, unless PENDOPO_HOUR_SECONDS says otherwise
+HOUR_MARGIN_S = 300  # what is before and after it
 SCHEDULES_PER_PROCESS = 1000
 SCHEDULES_TIMEOUT_S = 1800
 PACKAGES_TIMEOUT_S = 4 * 3600  # the unit tests of arm64 are compiled, and run under qemu
@@ -60,23 +63,36 @@ def step(text):
     print(f"--- {text}", flush=True)
 
 
-def run(command, timeout, show=False, env=None, cwd=ROOT):
-    """Returns (exit code, output); kills the whole process group when the time is over."""
+def run(command, timeout, on_line=None, env=None, cwd=ROOT):
+    """Returns (exit code, output); kills the whole process group when the time is over.
+
+    on_line is called with each line of the output as it comes.
+    """
     process = subprocess.Popen(
         [str(part) for part in command], cwd=cwd, stdin=subprocess.DEVNULL, text=True,
-        stdout=None if show else subprocess.PIPE, stderr=None if show else subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         errors="replace", start_new_session=True, env={**os.environ, **(env or {})})
     running.add(process.pid)
+    lines = []
+
+    def listen():
+        for line in process.stdout:
+            lines.append(line)
+            if on_line:
+                on_line(line)
+
+    listener = threading.Thread(target=listen)
+    listener.start()
     try:
-        output, _ = process.communicate(timeout=timeout)
-        return process.returncode, output or ""
+        code, last = process.wait(timeout), ""
     except subprocess.TimeoutExpired:
-        kill_group(process.pid)
-        output, _ = process.communicate()
-        return 124, (output or "") + f"\nstopped after {timeout} s"
-    finally:
-        kill_group(process.pid)  # what it started and forgot
-        running.discard(process.pid)
+        code, last = 124, f"\nstopped after {timeout} s"
+    kill_group(process.pid)  # also what it started and forgot
+    listener.join()
+    process.wait()
+    process.stdout.close()
+    running.discard(process.pid)
+    return code, "".join(lines) + last
 
 
 def kill_group(group):
@@ -243,10 +259,11 @@ def build_page(tally):
 
 
 def story_files(pattern):
+    """Without the hour, which is a stage of its own."""
     # Those that take longest, by and large, come first: the last one is then not waited for alone.
     for path in sorted((ROOT / "tests/e2e/stories").glob("*.mjs"),
                        key=lambda path: -path.stat().st_size):
-        if not pattern or pattern in path.stem or pattern in path.read_text():
+        if path.stem != "hour" and (not pattern or pattern in path.stem or pattern in path.read_text()):
             yield path
 
 
@@ -360,6 +377,22 @@ def run_fuzzers(tally, pattern, summary):
             summary.append(text)
 
 
+def run_hour(tally, summary):
+    """A broadcast that is recorded and watched for an hour (tests/e2e/stories/hour.mjs)."""
+    seconds = int(os.environ.get("PENDOPO_HOUR_SECONDS") or HOUR_S)
+    step(f"a broadcast of {seconds} s")
+    code, output = run(["tools/build.sh", "npm_install", "tests/e2e"], BUILD_TIMEOUT_S)
+    if code == 0:
+        code, output = run(
+            ["node", "--test-reporter=tap", "stories/hour.mjs"], seconds + HOUR_MARGIN_S,
+            on_line=lambda line: re.match(r"    (after|in all:) ", line) and print(line, end="", flush=True),
+            cwd=ROOT / "tests/e2e",
+            env={"PENDOPO_ROOT": str(ROOT), "PENDOPO_STORIES": "all", "PENDOPO_HOUR_SECONDS": str(seconds)})
+    tally.one("a broadcast of an hour", code == 0, output[-12000:])
+    found = re.search(r"^    in all: (.*)$", output, re.M)
+    summary.append(f"a broadcast of {seconds} s: {found[1] if code == 0 and found else 'FAILED'}")
+
+
 def run_overload(tally, summary):
     """A server that is too small for all who come (tests/e2e/overload.mjs); about five minutes."""
     step("an overloaded server")
@@ -408,7 +441,7 @@ def run_clang_tidy(tally, summary):
 
 def main():
     parser = argparse.ArgumentParser(prog="./test")
-    parser.add_argument("--long", action="store_true", help="also run many random schedules, try the packages, fuzz, and run clang-tidy")
+    parser.add_argument("--long", action="store_true", help="also hold a broadcast of an hour, run many random schedules, try the packages, fuzz, and run clang-tidy")
     parser.add_argument("filter", nargs="?", help="only tests whose name contains this")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -422,9 +455,12 @@ def main():
     if build(tally, "asan"):
         run_units(tally, pattern)
     page = build_page(tally) if pattern else run_page_tests(tally)
-    if not pattern or list(story_files(pattern)):
+    hour = options.long and (not pattern or pattern in "hour")
+    if not pattern or hour or list(story_files(pattern)):
         if page and build(tally, "release", "-DPENDOPO_WERROR=ON", targets=("pendopo",)):
             run_stories(tally, pattern, "all" if options.long or pattern else "short")
+            if hour:
+                run_hour(tally, summary)
     if options.long:
         if not pattern or pattern in "random schedules sim":
             run_schedules(tally, summary)

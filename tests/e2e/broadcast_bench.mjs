@@ -2,13 +2,14 @@
 // Prints a table in Markdown for docs/performance.md. Needs tools/install_packages bench.
 //   node tests/e2e/broadcast_bench.mjs [part of a row's name]
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { makeChannel, makeKey, publish } from './harness/broadcast.mjs';
 import { newPerson, startBrowser } from './harness/browser.mjs';
 import { beCamera, delaysOf, publishClock } from './harness/clock_picture.mjs';
+import { cpuOf, memoryOf } from './harness/cost.mjs';
 import { ask } from './harness/hls.mjs';
 import { hasNginx, startNginx } from './harness/nginx.mjs';
 import { eventually, showsMovingPicture } from './harness/proof.mjs';
@@ -22,17 +23,10 @@ const kRounds = 3;
 const kFrames = 250;
 const kPlayers = 150; // by RTMP; 200 connections are the most from one address
 const kViewers = 200; // by HLS
-const kTicks = 100; // of the kernel, a second
 const wanted = process.argv[2] ?? '';
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const share = (list, part) => [...list].sort((a, b) => a - b)[Math.floor(list.length * part)];
-
-function cpuOf(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / kTicks;
-}
-const memoryOf = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]); // kB
 
 /** {percent of a core, kB} of a server while `crowd` watches. */
 async function measured(pid, crowd) {

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { newPerson, startBrowser } from './harness/browser.mjs';
+import { cpuOf, memoryOf } from './harness/cost.mjs';
 import { newFirefoxPerson, startFirefox } from './harness/firefox.mjs';
 import { network } from './harness/network.mjs';
 import { energyFrom, grown, judgeLoad, judgeMinute, takeCounts } from './harness/judge.mjs';
@@ -22,7 +23,6 @@ import {
 
 const minutes = Number(process.argv[2] ?? 45);
 const seats = Number(process.argv[3] ?? 40);
-const kTicksPerSecond = 100;
 const kNetworkGone_ms = 10_000;
 const kSleep_ms = 45_000; // found silent after 25 s, and the place is kept for 30 s more
 const kUnderWay_ms = 1_000; // what was sent before may still arrive
@@ -44,17 +44,9 @@ const server = await startServer('--announce', network.address);
 const browser = await startBrowser();
 const firefox = await startFirefox();
 
-// Seconds of processor time and resident megabytes, from the kernel.
-function cost() {
-  const { pid } = server.process;
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-  const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return {
-    pid,
-    cpu_s: (Number(fields[11]) + Number(fields[12])) / kTicksPerSecond,
-    rss_MB: Number(memory[1]) / 1024,
-  };
-}
+const cost = () => ({
+  cpu_s: cpuOf(server.process.pid), rss_MB: memoryOf(server.process.pid) / 1024,
+});
 
 function hurts(what) {
   hurt.push(`minute ${minute}: ${what}`);

@@ -4,10 +4,10 @@ import { Agent, request } from 'node:https';
 import { request as plainRequest } from 'node:http';
 
 const kTimeout_ms = 30_000;
-const agent = new Agent({ rejectUnauthorized: false, keepAlive: true });
+const shared = new Agent({ rejectUnauthorized: false, keepAlive: true });
 
-/** {status, headers, body (Buffer)} of a request. */
-export function ask(url, { method = 'GET', headers = {} } = {}) {
+/** {status, headers, body (Buffer)} of a request; `agent` has the connections of one viewer. */
+export function ask(url, { method = 'GET', headers = {}, body = '', agent = shared } = {}) {
   const secure = url.startsWith('https:');
   const options = { method, headers, timeout: kTimeout_ms, ...(secure && { agent }) };
   return new Promise((done, fail) => {
@@ -19,9 +19,14 @@ export function ask(url, { method = 'GET', headers = {} } = {}) {
         status: response.statusCode, headers: response.headers, body: Buffer.concat(pieces),
       }));
     });
-    sent.on('error', fail);
+    sent.on('error', (error) => {
+      // A connection that was kept may be closed by the server at the moment in which it is used again.
+      const closed = sent.reusedSocket && error.code === 'ECONNRESET' && method === 'GET';
+      if (closed) ask(url, { method, headers, body, agent }).then(done, fail);
+      else fail(error);
+    });
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${kTimeout_ms} ms: ${url}`)));
-    sent.end();
+    sent.end(body);
   });
 }
 
@@ -44,6 +49,7 @@ export function parsePlaylist(text) {
     if (tag === 'EXT-X-PART') next.parts.push(attributes(value));
     else if (tag === 'EXTINF') next.duration = parseFloat(value);
     else if (tag === 'EXT-X-DISCONTINUITY') next.discontinuity = true;
+    else if (tag === 'EXT-X-GAP') next.gap = true;
     else if (tag === 'EXT-X-PROGRAM-DATE-TIME') next.date = value;
     else if (tag === 'EXT-X-MAP') map = attributes(value).URI;
     else if (tag === 'EXT-X-PRELOAD-HINT') list.hint = attributes(value);
@@ -56,7 +62,7 @@ export function parsePlaylist(text) {
       next = { parts: [], discontinuity: false };
     }
   }
-  list.growing = next; // parts of a segment that is not finished
+  list.growing = { ...next, map }; // parts of a segment that is not finished
   list.target = Number(list.tags['EXT-X-TARGETDURATION']);
   list.first = Number(list.tags['EXT-X-MEDIA-SEQUENCE'] ?? 0);
   list.discontinuity = Number(list.tags['EXT-X-DISCONTINUITY-SEQUENCE'] ?? 0);
@@ -66,7 +72,19 @@ export function parsePlaylist(text) {
   return list;
 }
 
-const kSlack_s = 0.002; // durations are written as decimals
+/** What a delta update leaves out, from the playlist before. */
+function fillIn(before, delta) {
+  const from = delta.first - before.first;
+  const known = before.segments.slice(from, from + delta.skipped)
+    .map((segment) => (segment.parts.length > 0 ? { ...segment, parts: [] } : segment));
+  if (from < 0 || known.length < delta.skipped) return null;
+  // What stood before it in the list goes on to hold.
+  const map = known.at(-1)?.map;
+  const held = (segment) => ({ ...segment, map: segment.map ?? map });
+  return { ...delta, segments: [...known, ...delta.segments.map(held)], growing: held(delta.growing), skipped: 0 };
+}
+
+const kSlack_s = 0.002; // durations are written as decimals, dates in milliseconds
 
 // The rules of one playlist by itself.
 function judgeAlone(list, broken) {
@@ -75,8 +93,23 @@ function judgeAlone(list, broken) {
   }
   if (!list.segments.every(({ date }) => date)) broken('each segment has its date');
   if (!list.segments.every(({ map }) => map)) broken('each segment has its MAP');
+  if (list.segments.some(({ gap }) => gap)) broken('no segment is missing');
+  judgeDates(list, broken);
   if (!list.ended) judgeLive(list, broken);
   judgeParts(list, broken);
+}
+
+// Between two discontinuities the dates follow the durations.
+function judgeDates({ segments, growing }, broken) {
+  [...segments, growing].forEach(({ date, discontinuity }, at, all) => {
+    const before = all[at - 1];
+    if (!before?.date || !date) return;
+    const passed_s = (Date.parse(date) - Date.parse(before.date)) / 1_000;
+    if (passed_s < -kSlack_s) broken('dates never go back');
+    if (!discontinuity && Math.abs(passed_s - before.duration) > kSlack_s) {
+      broken('dates follow the durations');
+    }
+  });
 }
 
 // What is promised only while more is coming.
@@ -127,22 +160,25 @@ function judgeAfter(before, now, broken) {
 
 /** Judges one rendition of an origin that is live. */
 export class HlsJudge {
-  constructor(folder, playlist) {
+  constructor(folder, playlist, agent = shared) {
     this.folder = folder;
     this.url = folder + playlist;
+    this.agent = agent;
     this.failures = new Set();
     this.last = null;
-    this.broken = (rule) => this.failures.add(rule);
+    this.broken = (rule) => void this.failures.add(rule);
   }
 
   async load(query = '') {
-    const answer = await ask(this.url + query);
+    const answer = await ask(this.url + query, { agent: this.agent });
     return { ...answer, list: answer.status === 200 ? parsePlaylist(answer.body.toString()) : null };
   }
 
   async look(query = '') {
-    const { status, list } = await this.load(query);
-    if (!list) return this.broken(`a playlist is answered (${status})`);
+    const answer = await this.load(query);
+    if (!answer.list) return this.broken(`a playlist is answered (${answer.status})`);
+    const list = answer.list.skipped > 0 && this.last ? fillIn(this.last, answer.list) : answer.list;
+    if (!list) return this.broken('a delta update leaves out what was listed before');
     judgeAlone(list, this.broken);
     if (this.last) judgeAfter(this.last, list, this.broken);
     this.last = list;
@@ -152,14 +188,17 @@ export class HlsJudge {
   // Follows the edge as a low-latency player does, `count` times.
   async follow(count) {
     let list = this.last ?? (await this.look());
-    for (let i = 0; i < count && list && !list.ended; ++i) {
-      const wanted = { msn: list.end, part: list.growing.parts.length };
-      const next = await this.look(`?_HLS_msn=${wanted.msn}&_HLS_part=${wanted.part}`);
-      if (!next) return;
-      const there = next.end > wanted.msn || next.growing.parts.length > wanted.part;
-      if (!there && !next.ended) this.broken('a reload that waits brings what it waited for');
-      list = next;
-    }
+    for (let i = 0; i < count && list && !list.ended; ++i) list = await this.lookForNext();
+  }
+
+  // Waits for the part after the last one that is known.
+  async lookForNext(more = '') {
+    const wanted = { msn: this.last.end, part: this.last.growing.parts.length };
+    const next = await this.look(`?_HLS_msn=${wanted.msn}&_HLS_part=${wanted.part}${more}`);
+    if (!next) return null;
+    const there = next.end > wanted.msn || next.growing.parts.length > wanted.part;
+    if (!there && !next.ended) this.broken('a reload that waits brings what it waited for');
+    return next;
   }
 
   async judgeRequests() {

@@ -80,11 +80,17 @@ class Story {
     return makeRoom(teacher, this.server, `Kelas ${rooms}`);
   }
 
+  // For people to look at, in tests/e2e/out.
+  async keepPicture(page, stem) {
+    mkdirSync(out, { recursive: true });
+    await page.screenshot({ path: join(out, `${stem}.png`) });
+  }
+
   async keepEvidence(name) {
     const stem = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
     mkdirSync(out, { recursive: true });
     for (const [i, page] of this.people.entries()) {
-      await page.screenshot({ path: join(out, `${stem}-${i + 1}.png`) }).catch(() => {});
+      await this.keepPicture(page, `${stem}-${i + 1}`).catch(() => {});
       const shown = await page
         .evaluate(() => JSON.stringify(window.pendopo?.state?.() ?? null))
         .catch(String);
@@ -100,8 +106,9 @@ class Story {
   }
 }
 
-export function story(name, tell) {
-  test(name, { timeout: kStoryTimeout_ms }, async () => {
+/** `limit_ms`: of one that takes longer than others. Its file has a limit, too (tools/run_tests.py). */
+export function story(name, tell, { limit_ms = kStoryTimeout_ms } = {}) {
+  test(name, { timeout: limit_ms }, async () => {
     const teller = new Story(await theStage());
     try {
       await tell(teller);

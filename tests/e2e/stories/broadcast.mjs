@@ -1,12 +1,12 @@
 // The clinic's promoter: a key for one person, a real ffmpeg, viewers who only open a page.
 import assert from 'node:assert/strict';
 
-import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
-import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { card, logTells, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
+import { eventually, showsMovingPicture } from '../harness/proof.mjs';
 import { at } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
+import { kIndonesian, openChannel, plays, saysInWords } from '../harness/watching.mjs';
 
-const kPhone = { width: 390, height: 844 };
 async function revokeKey(page, channel) {
   await card(page, channel.title).getByTestId('channel-keys').click();
   await at(page, 'key-revoke').first().click();
@@ -14,23 +14,14 @@ async function revokeKey(page, channel) {
   await page.keyboard.press('Escape');
 }
 
-const openChannel = (s, page, channel, link = '') =>
-  page.goto(`${s.server.url}/live/${channel.name}${link}`);
-
-const played = (page) => at(page, 'live-video').evaluate((video) => video.currentTime);
-const plays = (page) => grows('the time of the picture', () => played(page), 1);
-
-const waitsInWords = (page, words) =>
-  eventually(`the page says ${words}`, async () => words.test(await page.locator('main').innerText()));
-
 story('a broadcast: wrong key, right key, cable pulled, key revoked, watched on a phone', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
 
-  const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
+  const viewer = await s.person(kIndonesian);
   await openChannel(s, viewer, channel);
-  await waitsInWords(viewer, /Siaran belum dimulai/);
+  await saysInWords(viewer, /Siaran belum dimulai/);
 
   const wrong = await publish(server, 'k7f2-9xwq-0bcd-m3h1-t5v8').ended;
   assert.notEqual(wrong.code, 0);
@@ -48,7 +39,7 @@ story('a broadcast: wrong key, right key, cable pulled, key revoked, watched on 
   assert.match(await card(teacher, channel.title).innerText(), /On air: Bidan Ani/);
 
   await first.vanish();
-  await waitsInWords(viewer, /Sebentar lagi kembali/);
+  await saysInWords(viewer, /Sebentar lagi kembali/);
   const second = publish(server, key, { size: '854x480' });
   await eventually('the picture is the new one', () =>
     at(viewer, 'live-video').evaluate((video) => video.videoWidth === 854));
@@ -57,17 +48,11 @@ story('a broadcast: wrong key, right key, cable pulled, key revoked, watched on 
   await revokeKey(teacher, channel);
   await second.ended;
   assert.match(second.words, /dicabut/);
-  await waitsInWords(viewer, /Siaran telah selesai/);
+  await saysInWords(viewer, /Siaran telah selesai/);
 
   const third = await publish(server, key).ended;
   assert.match(third.words, /kunci siaran dicabut hari ini/);
-  await card(teacher, channel.title).getByTestId('channel-log').click();
-  await eventually('the log tells all of it', async () => {
-    const whats = await at(teacher, 'on-air-log').locator('li').evaluateAll((lines) =>
-      lines.map((line) => line.dataset.what));
-    assert.equal(whats.join(' '), 'key_revoked off_air key_revoked taken_over on_air key_unknown');
-    return true;
-  });
+  await logTells(teacher, channel, 'key_revoked off_air key_revoked taken_over on_air key_unknown');
 });
 
 story('who is on air is told what to change', async (s) => {
@@ -120,7 +105,7 @@ story('a weak line hears the sound alone', async (s) => {
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
   const publisher = publish(server, key);
-  const viewer = await s.person({ viewport: kPhone });
+  const viewer = await s.person(kIndonesian);
   await openChannel(s, viewer, channel);
   await plays(viewer);
   await at(viewer, 'live-quality').selectOption('sound');

@@ -5,22 +5,16 @@ import { promisify } from 'node:util';
 
 import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { ask, parsePlaylist } from '../harness/hls.mjs';
-import { decodesFrames, eventually, grows, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
+import { decodesFrames, eventually, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
 import { at } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
+import { kIndonesian, plays, saysInWords, watchesWithLessDelay, widthOf } from '../harness/watching.mjs';
 import {
   endWhip, publishByGStreamer, publishByWhip, restartIce, shrinkPicture, transportState, watchByWhep,
 } from '../harness/whip.mjs';
 
 const run = promisify(execFile);
-const kPhone = { width: 390, height: 844 };
-
-const played = (page) => at(page, 'live-video').evaluate((video) => video.currentTime);
-const plays = (page) => grows('the time of the picture', () => played(page), 1);
-const widthOf = (page) => at(page, 'live-video').evaluate((video) => video.videoWidth);
-const saysInWords = (page, words) =>
-  eventually(`the page says ${words}`, async () => words.test(await page.locator('main').innerText()));
 
 // A page of the server's origin that is not ours.
 async function studio(s) {
@@ -47,7 +41,7 @@ story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a
     assert.match(vp8.detail, /H\.264/);
 
     assert.deepEqual(await publishByWhip(publisher, address, key), { status: 201 });
-    const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
+    const viewer = await s.person(kIndonesian);
     await viewer.goto(`${s.server.url}/live/${channel.name}`);
     await showsMovingPicture(at(viewer, 'live-video'));
     await plays(viewer);
@@ -138,16 +132,9 @@ story('a program that is no browser feeds a channel by WHIP, and vanishes', asyn
   }
 });
 
-/** Somebody on a phone, who sees and hears it by WebRTC and is counted. */
-async function watchesWithLessDelay(s, channel) {
-  const viewer = await s.person({ language: 'id-ID', viewport: kPhone });
-  await viewer.goto(`${s.server.url}/live/${channel.name}`);
-  await plays(viewer);
-  await at(viewer, 'live-quality').selectOption('quick');
-  await decodesFrames(viewer);
-  await at(viewer, 'tap-to-listen').click();
-  await hearsEnergy(viewer);
-  await showsMovingPicture(at(viewer, 'live-video'));
+/** The only viewer, who is shown that it is so, and how little is between. */
+async function watchesAloneWithLessDelay(s, channel) {
+  const viewer = await watchesWithLessDelay(s, channel);
   await eventually('it is under a second behind', async () =>
     parseFloat(/[\d,]+/.exec(await at(viewer, 'live-latency').innerText())[0].replace(',', '.')) < 1);
   await saysInWords(viewer, /1 penonton/);
@@ -160,7 +147,7 @@ story('a channel with less delay: chosen on the page, counted, over a change to 
   const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
   const publisher = await studio(s);
   assert.equal((await publishByWhip(publisher, `${s.server.url}/whip/live/${channel.name}`, key)).status, 201);
-  const viewer = await watchesWithLessDelay(s, channel);
+  const viewer = await watchesAloneWithLessDelay(s, channel);
   await eventually('the quality page knows how this viewer is served', async () => {
     const answer = await teacher.request.get(`${s.server.url}/api/channels/${channel.name}/quality?minutes=10`);
     const found = (await answer.json()).viewers.find(({ carrier }) => carrier === 'webrtc');
@@ -197,7 +184,7 @@ story('a channel that comes by RTMP in the high profile with AAC, watched with l
   const channel = await makeChannel(s, teacher);
   const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');
   const encoder = publish(rtmp, key, { extra: ['-preset', 'veryfast', '-profile:v', 'high', '-bf', '0'] });
-  const viewer = await watchesWithLessDelay(s, channel);
+  const viewer = await watchesAloneWithLessDelay(s, channel);
 
   // Another comes in the middle of a group of pictures, and needs no key frame that nobody can ask for.
   const player = await studio(s);

@@ -6,88 +6,48 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
+import { makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { probe } from '../harness/probe.mjs';
-import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { eventually } from '../harness/proof.mjs';
 import { at } from '../harness/steps.mjs';
 import { longStory, story } from '../harness/story.mjs';
-
-const kPhone = { width: 390, height: 844 };
-const kIndonesian = { language: 'id-ID', viewport: kPhone };
-
-const recorded = (page, channel) => card(page, channel.title).getByTestId('recording');
-
-const isRecording = (page, channel, state) =>
-  eventually(`the recording is ${state}`, async () =>
-    (await recorded(page, channel).getAttribute('data-state')) === state);
-
-const position = (page) => at(page, 'video').evaluate((video) => video.currentTime);
-
-/** So much of a broadcast has come to the server by then. */
-async function somethingIsOnAir(s, channel) {
-  const viewer = await s.person(kIndonesian);
-  await viewer.goto(`${s.server.url}/live/${channel.name}`);
-  await showsMovingPicture(at(viewer, 'live-video'));
-  return viewer;
-}
-
-async function findReady(page, s, title) {
-  await page.goto(`${s.server.url}/videos`);
-  await at(page, 'video-search').fill(title);
-  await eventually(`${title} is ready`, async () => {
-    if ((await at(page, 'video-item').first().getAttribute('data-state')) === 'ready') return true;
-    await page.reload();
-    await at(page, 'video-search').fill(title);
-    return false;
-  });
-  return at(page, 'video-item').filter({ hasText: title }).first();
-}
+import {
+  addChapter, findReady, isRecording, openWithPasscode, playsVideo, position, recorded,
+  recordEveryBroadcast, renamePrivate, shareWithPasscode,
+} from '../harness/videos.mjs';
+import { kIndonesian, plays, somebodyWatches, widthOf } from '../harness/watching.mjs';
 
 story('a broadcast is recorded, found, chaptered, and shared with a passcode', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher, 'Imunisasi Dasar');
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
   const publisher = publish(server, key);
-  const viewer = await somethingIsOnAir(s, channel);
+  const viewer = await somebodyWatches(s, channel);
   await isRecording(teacher, channel, 'off');
   await at(recorded(teacher, channel), 'record-start').click();
   await isRecording(teacher, channel, 'on');
   await at(viewer, 'live-recording').waitFor();
-  await grows('the time of the picture', () =>
-    at(viewer, 'live-video').evaluate((video) => video.currentTime), 4);
+  await plays(viewer, 4);
   await at(recorded(teacher, channel), 'record-pause').click();
   await isRecording(teacher, channel, 'paused');
   await at(viewer, 'live-recording').waitFor({ state: 'hidden' });
   await at(recorded(teacher, channel), 'record-pause').click();
   await isRecording(teacher, channel, 'on');
-  await grows('the time of the picture', () =>
-    at(viewer, 'live-video').evaluate((video) => video.currentTime), 4);
+  await plays(viewer, 4);
   await at(recorded(teacher, channel), 'record-stop').click();
   await isRecording(teacher, channel, 'off');
   await publisher.finish();
 
   const item = await findReady(teacher, s, 'Imunisasi Dasar');
-  await item.getByTestId('video-edit').click();
-  await at(teacher, 'video-form-title').fill('Imunisasi untuk ibu');
-  await at(teacher, 'video-form-viewing').getByText('watch link').click();
-  await at(teacher, 'video-form-save').click();
+  await renamePrivate(teacher, item, 'Imunisasi untuk ibu');
   const renamed = await findReady(teacher, s, 'untuk ibu');
   await eventually('the browser has made a small picture', () => renamed.locator('img').count());
-  await renamed.getByTestId('video-links').click();
-  await at(teacher, 'video-link-passcode').fill('gizi7');
-  await at(teacher, 'video-link-create').click();
-  const link = await at(teacher, 'video-link-url').inputValue();
-  await teacher.keyboard.press('Escape');
+  const link = await shareWithPasscode(teacher, renamed, 'gizi7');
 
   await renamed.getByTestId('video-open').click();
-  await showsMovingPictureOnce(teacher);
+  await playsVideo(teacher);
   assert.match(await at(teacher, 'chapter').first().innerText(), /After the pause/);
-  await at(teacher, 'chapters-edit').click();
-  await at(teacher, 'chapter-at').fill('0:01');
-  await at(teacher, 'chapter-title').fill('Pembukaan');
-  await at(teacher, 'chapter-add').click();
-  await at(teacher, 'chapter-remove').nth(1).waitFor();
-  await teacher.keyboard.press('Escape');
+  await addChapter(teacher, '0:01', 'Pembukaan');
   await at(teacher, 'captions-edit').click();
   await at(teacher, 'captions-file').setInputFiles({
     name: 'id.srt', mimeType: 'text/plain',
@@ -98,17 +58,8 @@ story('a broadcast is recorded, found, chaptered, and shared with a passcode', a
   await teacher.keyboard.press('Escape');
 
   const mother = await s.person(kIndonesian);
-  await mother.goto(link.replace(/#.*/, ''));
-  await at(mother, 'video-refused').waitFor();
-  await mother.goto('about:blank');
-  await mother.goto(link);
-  await at(mother, 'passcode').fill('salah');
-  await at(mother, 'passcode-open').click();
-  await eventually('the passcode is refused in her language', async () =>
-    /sandi itu salah/.test(await mother.locator('main').innerText()));
-  await at(mother, 'passcode').fill('gizi7');
-  await at(mother, 'passcode-open').click();
-  await showsMovingPictureOnce(mother);
+  await openWithPasscode(mother, link, 'gizi7');
+  await playsVideo(mother);
   assert.match(await at(mother, 'chapter').first().innerText(), /Pembukaan/);
   assert.equal(await at(mother, 'video').evaluate((video) => video.textTracks.length), 1);
   await at(mother, 'chapter').nth(1).click();
@@ -131,37 +82,22 @@ story('a broadcast is recorded, found, chaptered, and shared with a passcode', a
   assert.equal(ranges[2][0], 416);
 });
 
-async function showsMovingPictureOnce(page) {
-  // Before it has loaded anything there is nothing that a person could start.
-  await eventually('the video has loaded', () =>
-    at(page, 'video').evaluate((video) => video.readyState >= HTMLMediaElement.HAVE_METADATA));
-  await at(page, 'video').evaluate((video) => {
-    video.muted = true;
-    return video.play();
-  });
-  await grows('the time of the video', () => position(page), 1);
-}
-
 story('a picture of another size makes a second part, and both play as one video', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher, 'Dua Ukuran');
-  await card(teacher, channel.title).getByTestId('channel-edit').click();
-  await at(teacher, 'channel-form-recording').getByText('Every broadcast').click();
-  await at(teacher, 'channel-form-save').click();
+  await recordEveryBroadcast(teacher, channel);
   const { key, server } = await makeKey(teacher, channel, 'Pak Budi');
   const first = publish(server, key);
-  const viewer = await somethingIsOnAir(s, channel);
-  const played = () => at(viewer, 'live-video').evaluate((video) => video.currentTime);
-  await grows('the time of the picture', played, 4);
+  const viewer = await somebodyWatches(s, channel);
+  await plays(viewer, 4);
   await first.vanish();
   const second = publish(server, key, { size: '854x480' });
-  await eventually('the picture is the new one', () =>
-    at(viewer, 'live-video').evaluate((video) => video.videoWidth === 854));
-  await grows('the time of the picture', played, 4);
+  await eventually('the picture is the new one', async () => (await widthOf(viewer)) === 854);
+  await plays(viewer, 4);
   await second.finish();
   const item = await findReady(teacher, s, 'Dua Ukuran');
   await item.getByTestId('video-open').click();
-  await showsMovingPictureOnce(teacher);
+  await playsVideo(teacher);
   const video = at(teacher, 'video');
   assert.equal(await video.evaluate((element) => element.videoWidth), 640);
   await video.evaluate((element) => (element.currentTime = element.duration - 2));
@@ -174,11 +110,10 @@ longStory('what was recorded when the server was killed plays after its restart'
   const channel = await makeChannel(s, teacher, 'Listrik Padam');
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
   const publisher = publish(server, key);
-  const viewer = await somethingIsOnAir(s, channel);
+  const viewer = await somebodyWatches(s, channel);
   await at(recorded(teacher, channel), 'record-start').click();
   await isRecording(teacher, channel, 'on');
-  await grows('the time of the picture', () =>
-    at(viewer, 'live-video').evaluate((video) => video.currentTime), 6);
+  await plays(viewer, 6);
   s.server.process.kill('SIGKILL');
   await s.server.ended;
   await publisher.vanish();
@@ -186,7 +121,7 @@ longStory('what was recorded when the server was killed plays after its restart'
   const item = await findReady(teacher, s, 'Listrik Padam');
   assert.match(await item.innerText(), /cut off/);
   await item.getByTestId('video-open').click();
-  await showsMovingPictureOnce(teacher);
+  await playsVideo(teacher);
   assert.ok(await at(teacher, 'video').evaluate((video) => video.duration) > 3);
 });
 
@@ -234,7 +169,7 @@ story('a video is brought over a line that breaks; one that browsers do not play
   const item = await findReady(teacher, s, 'Cuci tangan');
   assert.equal(later[0], asked[2], 'it goes on where it was');
   await item.getByTestId('video-open').click();
-  await showsMovingPictureOnce(teacher);
+  await playsVideo(teacher);
   assert.ok(Math.abs((await at(teacher, 'video').evaluate((video) => video.duration)) - 12) < 0.5);
 
   await teacher.goto(`${s.server.url}/videos`);
