@@ -187,7 +187,7 @@ Outcome<fs::path> put_aside(const fs::path& data, base::WallTime now) {
 Outcome<fs::path> bring_settings(const fs::path& from, const fs::path& data) {
   std::error_code error;
   if (!fs::exists(from, error)) return fs::path();
-  const fs::path to = data / kSettingsAside;
+  fs::path to = data / kSettingsAside;
   if (auto moved = move(from, to); !moved) return base::Failure{moved.error()};
   return to;
 }

@@ -13,9 +13,9 @@ namespace doctor {
 namespace {
 
 constexpr std::uint64_t kMega = 1024 * 1024;
-constexpr std::int64_t kDay_ms = 24LL * 3600 * 1000;
+constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 // 2026-01-01: this program is younger than that.
-constexpr std::int64_t kEarliest_ms = 1'767'225'600'000;
+constexpr std::int64_t kEarliestMs = 1'767'225'600'000;
 
 class Examination {
  public:
@@ -102,7 +102,7 @@ class Examination {
   void days_of(const Certificate& certificate) {
     const bool own = certificate.own;
     const std::int64_t left = certificate.not_after.milliseconds - facts_.now.milliseconds;
-    const std::int64_t days = left / kDay_ms;
+    const std::int64_t days = left / kDayMs;
     if (days >= kCertificateDaysLook) {
       return good("certificate",
                   words(own ? Word::kOwnCertificateGood : Word::kCertificateGood, days));
@@ -126,10 +126,10 @@ class Examination {
       say(Level::kBad, "domain", words(Word::kDomainOver, names, why),
           words(Word::kDomainWithoutFix));
     } else if (!domain.last_failure.empty()) {
-      say(Level::kLook, "domain", words(Word::kDomainNotRenewed, names, left / kDay_ms, why),
+      say(Level::kLook, "domain", words(Word::kDomainNotRenewed, names, left / kDayMs, why),
           words(Word::kDomainNotRenewedFix));
     } else {
-      good("domain", words(Word::kDomainGood, names, left / kDay_ms));
+      good("domain", words(Word::kDomainGood, names, left / kDayMs));
     }
     const auto list = [](const std::vector<std::string>& some) {
       return fmt::format("{}", fmt::join(some, ", "));
@@ -150,6 +150,7 @@ class Examination {
       return say(Level::kBad, "addresses", words(Word::kNoAddress), words(Word::kNoAddressFix));
     }
     std::vector<std::string> own;
+    own.reserve(facts_.own.size());
     for (const base::IpAddress& address : facts_.own) own.push_back(to_string(address));
     const std::string list =
         own.empty() ? words(Word::kOnlyAnnounced) : fmt::format("{}", fmt::join(own, ", "));
@@ -169,6 +170,7 @@ class Examination {
     if (!facts_.server_runs) return;
     if (facts_.unanswered.empty()) return good("media", words(Word::kMediaAnswers));
     std::vector<std::string> silent;
+    silent.reserve(facts_.unanswered.size());
     for (const base::SocketAddress& address : facts_.unanswered) {
       silent.push_back(to_string(address));
     }
@@ -198,7 +200,7 @@ class Examination {
   }
 
   void clock() {
-    if (facts_.now.milliseconds < kEarliest_ms) {
+    if (facts_.now.milliseconds < kEarliestMs) {
       return say(Level::kBad, "clock", words(Word::kClockBehind), words(Word::kClockBehindFix));
     }
     if (!facts_.clock_synchronised) return good("clock", words(Word::kClockUnseen));

@@ -9,8 +9,26 @@
 namespace live {
 namespace {
 
-using namespace recording;
 using media::Kind;
+using recording::Append;
+using recording::ClassEvent;
+using recording::Close;
+using recording::Create;
+using recording::Describe;
+using recording::Done;
+using recording::EndReason;
+using recording::kEventsSizeMax;
+using recording::kPartsMax;
+using recording::kTracksMax;
+using recording::Manifest;
+using recording::Note;
+using recording::Operation;
+using recording::Operations;
+using recording::Recorder;
+using recording::RecordingId;
+using recording::Sync;
+using recording::to_duration;
+using recording::write_event;
 using Happening = ClassEvent::Kind;
 
 constexpr base::Duration pause_of(Kind kind) {

@@ -47,6 +47,7 @@ void Classes::end(RecordingId id, EndReason why) {
 
 void Classes::end_all(EndReason why) {
   std::vector<RecordingId> all;
+  all.reserve(open_.size());
   for (const auto& [id, open] : open_) all.push_back(id);
   for (const RecordingId id : all) end(id, why);
 }
@@ -67,6 +68,7 @@ void Classes::receive(base::Time now, ClassSourceId source, FromSource what) {
 
 void Classes::handle_timeout(base::Time now) {
   std::vector<RecordingId> all;
+  all.reserve(open_.size());
   for (const auto& [id, open] : open_) all.push_back(id);
   for (const RecordingId id : all) {
     open_[id].recording->handle_timeout(now);

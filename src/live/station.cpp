@@ -128,7 +128,8 @@ std::optional<AdmitRefused> Station::ended_before(base::Time now, const Admissio
 
 void Station::dismiss(base::Time now, Broadcast& broadcast, DismissReason why,
                       std::uint32_t number) {
-  const std::string channel = broadcast.channel();
+  // It goes with the broadcast.
+  const std::string channel{std::string_view(broadcast.channel())};
   if (ended_.size() >= kEndedMax) ended_.pop_front();
   ended_.push_back({channel, broadcast.admission().key, why, number, now + kEndedRemembered});
   if (broadcast.publisher()) {

@@ -19,6 +19,7 @@ PortUse probe_port(std::uint16_t port, PortKind kind) {
   sockaddr_in any{};
   any.sin_family = AF_INET;
   any.sin_port = htons(port);
+  if (socket.get() < 0) return PortUse::kTaken;
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&any), sizeof any) == 0)
     return PortUse::kFree;
   return errno == EACCES ? PortUse::kForbidden : PortUse::kTaken;

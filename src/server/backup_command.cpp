@@ -33,7 +33,7 @@ std::string local_time(base::WallTime time, const char* format) {
 
 // A folder, or nothing, stands for a file in it that nobody had to think of.
 fs::path file_for(const std::string& wish, base::WallTime now) {
-  const fs::path path = wish.empty() ? fs::path(".") : fs::path(wish);
+  fs::path path = wish.empty() ? fs::path(".") : fs::path(wish);
   std::error_code ignored;
   // "/media/usb" without a stick is a folder that is not there, and no wish for a file "usb".
   if (!fs::exists(path, ignored) && path.extension().empty()) {

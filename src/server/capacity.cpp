@@ -48,15 +48,15 @@ std::string capacity_report(const Capacity& capacity, bool json) {
     return fmt::format("{{\"packet_us\":{:.2f},\"shards\":{},\"camera\":{},\"slides\":{}}}\n",
                        capacity.packet_s * 1e6, capacity.shards, camera, slides);
   }
-  constexpr double kLine_Mbps = 100;
+  constexpr double kLineMbps = 100;
   return fmt::format(
       "This machine carries about {} viewers with camera and sound, {} with sound and slides,\n"
       "in all rooms together ({:.1f} us of a processor for a packet, {} media thread{}).\n"
       "The network is another limit: {} viewers with camera take {:.0f} Mbit/s. A line of {:.0f} "
       "Mbit/s\ncarries {:.0f} with camera, {:.0f} with sound and slides.\n",
       camera, slides, capacity.packet_s * 1e6, capacity.shards, capacity.shards == 1 ? "" : "s",
-      camera, megabits(static_cast<double>(camera), kCameraAndSound), kLine_Mbps,
-      kLine_Mbps / megabits(1, kCameraAndSound), kLine_Mbps / megabits(1, kSoundAndSlides));
+      camera, megabits(static_cast<double>(camera), kCameraAndSound), kLineMbps,
+      kLineMbps / megabits(1, kCameraAndSound), kLineMbps / megabits(1, kSoundAndSlides));
 }
 
 }  // namespace server

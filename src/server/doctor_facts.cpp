@@ -42,7 +42,7 @@ namespace {
 namespace fs = std::filesystem;
 using doctor::PortPurpose;
 
-constexpr int kAnswerWithin_ms = 300;
+constexpr int kAnswerWithinMs = 300;
 constexpr std::chrono::milliseconds kServerWithin{2000};
 constexpr std::size_t kPacketsToEncrypt = 20'000;
 
@@ -88,7 +88,7 @@ bool is_served(const base::SocketAddress& address) {
   if (connect_to(socket, address)) return true;
   if (errno != EINPROGRESS) return false;
   pollfd wait{socket.get(), POLLOUT, 0};
-  if (::poll(&wait, 1, kAnswerWithin_ms) != 1) return false;
+  if (::poll(&wait, 1, kAnswerWithinMs) != 1) return false;
   int error = 0;
   socklen_t size = sizeof error;
   return ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
@@ -107,7 +107,7 @@ bool answers_stun(const base::SocketAddress& address, base::Random& random) {
   if (::send(socket.get(), request, size, 0) < 0) return false;
   pollfd wait{socket.get(), POLLIN, 0};
   std::uint8_t answer[512];
-  if (::poll(&wait, 1, kAnswerWithin_ms) != 1) return false;
+  if (::poll(&wait, 1, kAnswerWithinMs) != 1) return false;
   const ssize_t received = ::recv(socket.get(), answer, sizeof answer, 0);
   if (received <= 0) return false;
   const auto message =
@@ -201,7 +201,6 @@ void look_at_certificate(const Config& config, doctor::Facts& facts) {
 // "Name:   123 kB" of a file in /proc, in bytes; 0: it is not there.
 std::uint64_t kilobytes_in(const char* file, std::string_view name) {
   std::ifstream in(file);
-  std::string word;
   std::uint64_t number = 0;
   for (std::string line; std::getline(in, line);) {
     if (!line.starts_with(name)) continue;

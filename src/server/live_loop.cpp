@@ -32,7 +32,7 @@ live::PlayerId player_of(RtmpConnectionId id) {
 
 }  // namespace
 
-LiveLoop::LiveLoop(Settings settings, const app::Clock& clock, Sinks sinks)
+LiveLoop::LiveLoop(const Settings& settings, const app::Clock& clock, Sinks sinks)
     : clock_(clock),
       sinks_(std::move(sinks)),
       aac_places_(settings.aac_plugin),

@@ -82,7 +82,7 @@ class LiveLoop final : public app::broadcast::LivePort, public app::broadcast::S
   };
 
   // `clock` outlives it. Opens the port; one that is taken is logged, and rtmp_port() is 0.
-  LiveLoop(Settings settings, const app::Clock& clock, Sinks sinks);
+  LiveLoop(const Settings& settings, const app::Clock& clock, Sinks sinks);
   // Ends all connections and the thread.
   ~LiveLoop() override;
   LiveLoop(const LiveLoop&) = delete;

@@ -20,7 +20,30 @@
 namespace server {
 
 namespace fs = std::filesystem;
-using namespace live::recording;
+using live::recording::Append;
+using live::recording::Create;
+using live::recording::Describe;
+using live::recording::Done;
+using live::recording::EndReason;
+using live::recording::Finish;
+using live::recording::kEventsName;
+using live::recording::kIndexSpace;
+using live::recording::kManifestName;
+using live::recording::kManifestSizeMax;
+using live::recording::kMovieBytesMax;
+using live::recording::Manifest;
+using live::recording::Note;
+using live::recording::Operation;
+using live::recording::Part;
+using live::recording::part_name;
+using live::recording::part_number_from;
+using live::recording::PartError;
+using live::recording::Patch;
+using live::recording::read_manifest;
+using live::recording::Reader;
+using live::recording::Sync;
+using live::recording::whole_size;
+using live::recording::write_manifest;
 
 namespace {
 
@@ -143,6 +166,7 @@ std::vector<Part> parts_in(const fs::path& folder, const Manifest& manifest) {
     if (found.contains(part.number)) found[part.number] = part;
   }
   std::vector<Part> parts;
+  parts.reserve(found.size());
   for (const auto& [number, part] : found) parts.push_back(part);
   return parts;
 }

@@ -10,7 +10,13 @@
 namespace server {
 
 namespace fs = std::filesystem;
-using namespace live::recording;
+using live::recording::Append;
+using live::recording::Close;
+using live::recording::EndReason;
+using live::recording::Note;
+using live::recording::Operation;
+using live::recording::Operations;
+using live::recording::RecordingId;
 
 namespace {
 

@@ -12,7 +12,7 @@
 namespace server {
 namespace {
 
-const std::string& taken_over(const std::string& folder) {
+std::string taken_over(const std::string& folder) {
   act_as_owner(folder);
   return folder;
 }

@@ -216,7 +216,7 @@ std::optional<std::size_t> SetupDialog::read_number(std::size_t otherwise, std::
     const auto line = read_line(std::to_string(otherwise));
     if (!line) return std::nullopt;
     const auto number = base::parse_number<std::size_t>(*line);
-    if (number && *number >= 1 && *number <= count) return *number;
+    if (number && *number >= 1 && *number <= count) return number;
     say(SetupWord::kNoSuchChoice);
   }
 }

@@ -471,9 +471,10 @@ PeerReport Router::report_of(const Peer& viewer) const {
     report.packets_sent += sent.packets;
     report.bytes_sent += sent.octets;
     report.packets_lost += subscription->reception().lost;
-    const auto jitter = std::chrono::duration_cast<base::Duration>(
-        std::chrono::nanoseconds(std::int64_t{subscription->reception().jitter} * 1'000'000'000 /
-                                 media::clock_rate(*sent.codec)));
+    const std::uint32_t rate = media::clock_rate(*sent.codec);
+    if (rate == 0) continue;  // AAC, which nobody is sent
+    const auto jitter = std::chrono::duration_cast<base::Duration>(std::chrono::nanoseconds(
+        std::int64_t{subscription->reception().jitter} * 1'000'000'000 / rate));
     report.jitter = std::max(report.jitter, jitter);
   }
   return report;

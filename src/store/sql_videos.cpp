@@ -146,12 +146,12 @@ Answer<std::vector<school::Video>> SqlVideos::search(const VideoQuery& query) {
   if (query.only_public) sql += " AND viewing = 'public' AND state = 'ready'";
   if (query.channel) sql += " AND channel = " + next();
   for (std::size_t i = 0; i < patterns.size(); ++i) {
-    const std::string pattern = "LOWER(" + next() + ") ESCAPE '!'";
-    sql += " AND (LOWER(title) LIKE " + pattern + " OR LOWER(channel) LIKE " + pattern +
-           (query.only_public ? "" : " OR LOWER(person) LIKE " + pattern) +
-           " OR EXISTS (SELECT 1 FROM video_chapters WHERE video = videos.id AND automatic = 0 "
-           "AND LOWER(video_chapters.title) LIKE " +
-           pattern + "))";
+    const std::string like = " LIKE LOWER(" + next() + ") ESCAPE '!'";
+    sql.append(" AND (LOWER(title)").append(like).append(" OR LOWER(channel)").append(like);
+    if (!query.only_public) sql.append(" OR LOWER(person)").append(like);
+    sql.append(
+        " OR EXISTS (SELECT 1 FROM video_chapters WHERE video = videos.id AND automatic = 0 ");
+    sql.append("AND LOWER(video_chapters.title)").append(like).append("))");
   }
   sql += " ORDER BY began_ms DESC, id DESC LIMIT " + next();
   sql += " OFFSET " + next();

@@ -135,6 +135,17 @@ std::string stream_key_hash(std::string_view text) {
   return secret::hash_token(school::normalized_stream_key(text));
 }
 
+namespace {
+
+Outcome<void> has_room_for_key(Channels& channels, std::string_view channel) {
+  const auto present = list_stream_keys(channels, channel);
+  if (!present) return fail(present.error());
+  if (present->size() >= kChannelKeysMax) return fail(Problem::kTooManyKeys);
+  return {};
+}
+
+}  // namespace
+
 Outcome<NewStreamKey> create_stream_key(Channels& channels, std::string_view channel,
                                         std::string_view person,
                                         std::optional<base::WallTime> opens,
@@ -143,9 +154,7 @@ Outcome<NewStreamKey> create_stream_key(Channels& channels, std::string_view cha
   auto good_person = school::read_room_title(person);
   if (!good_person) return fail(good_person.error());
   if (is_bad_period(opens, expires, now)) return fail(Problem::kBadMessage);
-  const auto present = list_stream_keys(channels, channel);
-  if (!present) return fail(present.error());
-  if (present->size() >= kChannelKeysMax) return fail(Problem::kTooManyKeys);
+  if (const auto room = has_room_for_key(channels, channel); !room) return fail(room.error());
   std::uint8_t bits[school::kStreamKeyBytes];
   random.fill(bits);
   std::string text = school::stream_key_from(bits);

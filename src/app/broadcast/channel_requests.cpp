@@ -4,6 +4,7 @@
 
 #include "app/broadcast/channel_board.hpp"
 #include "app/broadcast/hls_answers.hpp"
+#include "base/log.hpp"
 
 namespace app::broadcast {
 namespace {
@@ -61,8 +62,9 @@ boost::asio::awaitable<http::Response> ChannelBoard::handle(http::Request reques
   try {
     co_return co_await serve(std::move(request), caller);
   } catch (const StoreBusy&) {
-    // Said below: a coroutine does not wait within a handler.
+    base::log_debug("broadcast", "the store is busy: a viewer is told to come again");
   }
+  // A coroutine does not wait within a handler.
   co_return hls_refuse(503, "the server is busy", std::chrono::seconds(2));
 }
 

@@ -30,7 +30,7 @@ class Uploads final : public LiveUploads {
     const Clock& clock;
     base::Random& random;  // used on the app loop
   };
-  explicit Uploads(Parts parts) : parts_(std::move(parts)) {}
+  explicit Uploads(const Parts& parts) : parts_(parts) {}
 
   boost::asio::awaitable<base::Result<Upload, UploadRefusal>> begin(Upload upload) override;
   boost::asio::awaitable<std::optional<Upload>> find(std::string id) override;

@@ -35,7 +35,7 @@ class VideoDoor final : public LiveVideos, public Handler {
     const Clock& clock;
     PassKey pass_key;
   };
-  explicit VideoDoor(Parts parts) : parts_(std::move(parts)) {}
+  explicit VideoDoor(const Parts& parts) : parts_(parts) {}
 
   boost::asio::awaitable<proto::http::Response> handle(proto::http::Request request,
                                                        Caller caller) override;

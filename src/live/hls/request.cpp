@@ -31,27 +31,27 @@ std::string_view take_word(std::string_view& text) {
 }
 
 base::Result<Request, Reason> parse_media_name(std::string_view name) {
-  constexpr auto unknown = base::Failure<Reason>{Reason::kUnknownName};
+  constexpr auto kUnknown = base::Failure<Reason>{Reason::kUnknownName};
   Request request;
   const bool init = take_suffix(name, ".mp4");
-  if (!init && !take_suffix(name, ".m4s")) return unknown;
-  if (std::ranges::count(name, '-') > 3 || name.ends_with('-')) return unknown;
+  if (!init && !take_suffix(name, ".m4s")) return kUnknown;
+  if (std::ranges::count(name, '-') > 3 || name.ends_with('-')) return kUnknown;
   request.run = Run::of(take_word(name));
   const std::string_view rendition = take_word(name);
-  if (!request.run || (rendition != "v" && rendition != "a")) return unknown;
+  if (!request.run || (rendition != "v" && rendition != "a")) return kUnknown;
   request.rendition = rendition == "v" ? Rendition::kVideo : Rendition::kAudio;
   std::string_view number = take_word(name);
   if (init) {
-    if (!number.starts_with('i') || !name.empty()) return unknown;
+    if (!number.starts_with('i') || !name.empty()) return kUnknown;
     number.remove_prefix(1);
   }
   const auto value = plain_number<std::uint64_t>(number, kNumberMax);
-  if (!value) return unknown;
+  if (!value) return kUnknown;
   request.number = *value;
   request.file = init ? File::kInit : File::kSegment;
   if (name.empty()) return request;
   const auto part = plain_number<std::uint32_t>(name, kPartIndexMax);
-  if (!part) return unknown;
+  if (!part) return kUnknown;
   request.part = *part;
   request.file = File::kPart;
   return request;

@@ -94,7 +94,7 @@ std::optional<ExportPlan> plan_export(const Manifest& manifest, ExportPicture pi
   if (picture == ExportPicture::kScreen) plan.pictures = pieces_of(manifest, "screen", {});
   const std::vector<ExportPiece> screens = plan.pictures;
   for (const ExportPiece& camera : cameras) {
-    for (ExportPiece& piece : without(camera, screens)) plan.pictures.push_back(std::move(piece));
+    for (const ExportPiece& piece : without(camera, screens)) plan.pictures.push_back(piece);
   }
   std::ranges::sort(plan.pictures, {}, &ExportPiece::from);
   if (plan.sounds.empty() && plan.pictures.empty()) return std::nullopt;

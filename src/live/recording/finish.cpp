@@ -115,6 +115,7 @@ base::Result<Finish, PartError> finish(const Reader& reader, std::uint64_t size)
   const auto tracks = indexed_tracks(head.movie);
   const std::size_t lines = lines_for(head.index_size, tracks.size());
   std::vector<std::uint32_t> ids;
+  ids.reserve(tracks.size());
   for (const MovieTrack& track : tracks) ids.push_back(track.id);
   Stretches stretches(ids, std::max(lines, kLinesMin));
   Ends ends;

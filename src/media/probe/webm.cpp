@@ -46,7 +46,7 @@ struct Head {
 std::optional<std::uint64_t> read_number(base::ConstBytes& bytes, bool keeps_marker) {
   if (bytes.empty() || bytes[0] == 0) return std::nullopt;
   const auto length = static_cast<std::size_t>(std::countl_zero(bytes[0])) + 1;
-  if (bytes.size() < length) return std::nullopt;
+  if (length > 8 || bytes.size() < length) return std::nullopt;
   std::uint64_t value = bytes[0];
   if (!keeps_marker) value &= (std::uint64_t{1} << (8 - length)) - 1;
   std::uint64_t ones = (std::uint64_t{1} << (8 - length)) - 1;
