@@ -56,7 +56,7 @@ struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   std::optional<classroom::Recording> recording(std::string_view) const override {
     return classroom::Recording{};
   }
-  void set_recording_rule(std::string_view, school::RecordingRule) override {}
+  void room_changed(const school::RoomRecord&) override {}
   void link_revoked(school::LinkId) override {}
   app::api::Stats stats() const override { return {}; }
   void stop() override {}
