@@ -52,6 +52,7 @@ class OpenAccounts final : public app::Accounts {
 struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   std::size_t people(std::string_view) const override { return 0; }
   std::vector<std::string> teachers(std::string_view) const override { return {"Bu Sari"}; }
+  std::optional<std::uint16_t> plain_port() const override { return std::nullopt; }
   void close_room(std::string_view) override {}
   std::optional<classroom::Recording> recording(std::string_view) const override {
     return classroom::Recording{};

@@ -41,7 +41,8 @@ struct Record {
 };
 
 // A teacher brings somebody from the audience into the class, or back; everybody may go back
-// of oneself. There is an audience in rooms with a limit alone.
+// of oneself. There is an audience in rooms with a limit, and of those who can be in no class
+// (Participant::broadcast_only).
 struct SetCarrier {
   ParticipantId participant;
   Carrier carrier = Carrier::kDirect;

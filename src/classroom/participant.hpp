@@ -40,6 +40,8 @@ struct Participant {
   bool connected = true;  // false: the connection was lost, the place is kept for a while
   std::array<SourceState, kSources.size()> sources{};
   Carrier carrier = Carrier::kDirect;
+  // Came by a connection that cannot carry the class itself, and stays in the audience.
+  bool broadcast_only = false;
 
   const SourceState& source(Source s) const { return sources[index_of(s)]; }
   SourceState& source(Source s) { return sources[index_of(s)]; }

@@ -38,7 +38,9 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   member.person.id = ParticipantId{++last_participant_};
   member.person.name = unique_name(*name);
   member.person.role = request.role;
-  member.person.carrier = carrier_for(request.role);
+  member.person.broadcast_only = request.broadcast_only && request.role == Role::kStudent;
+  member.person.carrier =
+      member.person.broadcast_only ? Carrier::kBroadcast : carrier_for(request.role);
   member.decodes = request.decodes;
   Joined joined{member.person.id, {ParticipantJoined{member.person}}};
   members_.emplace(joined.id, std::move(member));
@@ -168,7 +170,10 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
   // Whoever holds the class is in it.
   if (!may || target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
   const bool listens = set.carrier == Carrier::kBroadcast;
-  if (listens && direct_max_ == 0) return base::Failure{Refusal::kNotAllowed};
+  if (target.broadcast_only && !listens) return base::Failure{Refusal::kNotAllowed};
+  if (listens && direct_max_ == 0 && !target.broadcast_only) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
   if (std::exchange(target.carrier, set.carrier) == set.carrier) return Events{};
   for (SourceState& state : target.sources) state.on = false;
   Events events{ParticipantChanged{target}};

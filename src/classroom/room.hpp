@@ -42,6 +42,7 @@ struct JoinRequest {
   Role role = Role::kStudent;
   // Of a browser: what its receiver decodes. Who only sends (WHIP) gives all().
   VideoCodecs decodes;
+  bool broadcast_only = false;  // of a student; see Participant
 };
 
 struct Joined {

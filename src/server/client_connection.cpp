@@ -347,7 +347,8 @@ awaitable<void> ClientConnection::answer(http::Request request) {
   const Framing framing = framing_of(request.path);
   http::Response response;
   auto redirect = answer_challenge(request);
-  if (!redirect) redirect = redirect_to_https(request, caller_, surroundings_.https_port);
+  if (!redirect) redirect = send_elsewhere(request);
+  drop_credentials(request, caller_);
   if (!redirect && surroundings_.handler.is_stream(request)) {
     co_await stream_events(std::move(request));
     co_return;
@@ -364,6 +365,10 @@ awaitable<void> ClientConnection::answer(http::Request request) {
     }
   }
   co_await send_response(std::move(response), host, framing);
+}
+
+std::optional<http::Response> ClientConnection::send_elsewhere(const http::Request& request) const {
+  return redirect_to_https(request, caller_, surroundings_.https_port, surroundings_.lan_viewers);
 }
 
 std::optional<http::Response> ClientConnection::answer_challenge(
@@ -451,7 +456,8 @@ awaitable<bool> ClientConnection::write_source(http::SourcedBody source) {
 
 // True: the client speaks WebSocket from now on, and has gone again.
 awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
-  auto refusal = redirect_to_https(request, caller_, surroundings_.https_port);
+  auto refusal = send_elsewhere(request);
+  drop_credentials(request, caller_);
   if (!refusal) refusal = refuse_upgrade(request, caller_);
   auto accepted = websocket::upgrade_response(request);
   if (!refusal && !accepted) refusal = std::move(accepted.error());

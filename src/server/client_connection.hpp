@@ -46,6 +46,7 @@ struct ClientSurroundings {
   const app::Clock& clock;
   std::uint16_t https_port;
   bool hsts;
+  LanViewers lan_viewers;
   TakeMediaStream take_media;        // empty: no ICE-TCP
   AnswerChallenge answer_challenge;  // empty: no certificate is fetched
   TakeRtmp take_rtmp;                // empty: no RTMP
@@ -142,6 +143,8 @@ class ClientConnection final : public app::SignalPipe,
     return surroundings_.hsts || stream_->greeting() == net::Greeting::kPublicName;
   }
   // HTTP-01; nullopt for any other request.
+  // What is not for plain HTTP.
+  std::optional<proto::http::Response> send_elsewhere(const proto::http::Request& request) const;
   std::optional<proto::http::Response> answer_challenge(const proto::http::Request& request) const;
   void count(app::Counter counter) { surroundings_.counters.count(counter); }
   // Once the WebSocket has given up on the client: counts it, and leaves little time for the rest.

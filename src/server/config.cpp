@@ -36,12 +36,17 @@ bool parse(const std::string& text, std::uint16_t& value) {
 }
 
 constexpr std::string_view kOff = "off";
+constexpr std::string_view kOn = "on";
 
 bool parse(const std::string& text, std::optional<std::uint16_t>& value) {
   value.reset();
   return text == kOff || parse(text, value.emplace());
 }
 
+bool parse(const std::string& text, bool& value) {
+  value = text == kOn;
+  return value || text == kOff;
+}
 bool parse(const std::string& text, base::IpAddress& value) {
   const auto parsed = base::IpAddress::parse(text);
   if (parsed) value = *parsed;
@@ -87,6 +92,9 @@ std::string show(std::uint16_t value) {
 }
 std::string show(const std::optional<std::uint16_t>& value) {
   return value ? show(*value) : show(std::string(kOff));
+}
+std::string show(bool value) {
+  return show(std::string(value ? kOn : kOff));
 }
 std::string show(const base::IpAddress& value) {
   return show(base::to_string(value));
@@ -240,6 +248,10 @@ constexpr std::array kKeys = {
     Key{"recordings_reserve_gib", "GIB", "a number of gibibytes from 0 to 65535",
         "So much of the disk is left free: recordings stop before", false,
         write<&Config::recordings_reserve_gib>, read<&Config::recordings_reserve_gib>},
+    Key{"lan_viewers", "on|off", "on or off",
+        "Whether devices of the own network may follow classes and watch channels over plain HTTP, "
+        "without trusting the certificate; whoever listens to the network sees what they see",
+        false, write<&Config::lan_viewers>, read<&Config::lan_viewers>},
     Key{"recordings_free_gib", "GIB", "a number of gibibytes from 0 to 65535",
         "When less is free beyond that, the oldest videos not marked \"keep\" are deleted; 0: "
         "never",

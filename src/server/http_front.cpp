@@ -51,6 +51,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
                       surroundings.clock,
                       settings_.https_port,
                       settings_.own_certificate,
+                      settings_.lan_viewers,
                       surroundings.take_media,
                       surroundings.answer_challenge,
                       surroundings.take_rtmp,

@@ -31,6 +31,7 @@ struct HttpFrontSettings {
   std::vector<base::IpAddress> listen_addresses;  // empty: every address, IPv4 and IPv6
   std::filesystem::path control_socket;           // empty: none; made with mode 0600
   bool own_certificate = false;                   // a public one: HSTS is sent
+  LanViewers lan_viewers = LanViewers::kRefused;
   std::chrono::milliseconds tick{500};            // how often clients that are late are looked for
 };
 

@@ -1,6 +1,7 @@
 #include "server/http_policy.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string>
 #include <system_error>
@@ -51,16 +52,35 @@ bool is_policy_host(std::string_view host) {
 }
 
 // The server's own WebSocket: 'self' does not cover it in Safari before 15.4. "" where the Host
-// field names none that a policy could, and for plain HTTP from elsewhere, which has no signalling.
+// field names none that a policy could.
 std::string websocket_source(std::string_view host_field, bool secure) {
   const std::string_view host = host_of(host_field);
   if (!is_policy_host(host) || !is_port_field(host_field.substr(host.size()))) return {};
-  if (!secure && !names_this_machine(host)) return {};
   return (secure ? " wss://" : " ws://") + std::string(host_field);
 }
 
 bool is_trust_page(std::string_view path) {
   return path == "/trust" || path.starts_with("/trust/");
+}
+
+// Whether a path is `before`, a name, and `after`.
+bool is_named(std::string_view path, std::string_view before, std::string_view after = {}) {
+  if (!path.starts_with(before) || !path.ends_with(after)) return false;
+  if (path.size() <= before.size() + after.size()) return false;
+  path.remove_prefix(before.size());
+  path.remove_suffix(after.size());
+  return path.find('/') == std::string_view::npos;
+}
+
+// What the page of a viewer consists of and asks for.
+bool is_viewers(std::string_view path) {
+  constexpr std::array kFolders = {kSignalPath, std::string_view("/hls")};
+  const auto is_below = [path](std::string_view folder) {
+    return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
+  };
+  return std::ranges::any_of(kFolders, is_below) || is_named(path, "/assets/") ||
+         is_named(path, "/class/") || is_named(path, "/live/") ||
+         is_named(path, "/api/rooms/", "/door") || is_named(path, "/api/channels/", "/door");
 }
 
 // The target from its path on, as it came; of an absolute-form target only the decoded path is
@@ -72,13 +92,17 @@ std::string_view place_of(const http::Request& request) {
 }  // namespace
 
 std::optional<http::Response> redirect_to_https(const http::Request& request,
-                                                const app::Caller& caller,
-                                                std::uint16_t https_port) {
+                                                const app::Caller& caller, std::uint16_t https_port,
+                                                LanViewers lan_viewers) {
   if (caller.secure || caller.control || is_trust_page(request.path)) return std::nullopt;
   const std::string_view host = host_of(request.headers.find("Host").value_or(""));
   if (host.empty())
     return http::text_response(400, "The request names no host. Open the page over https.\n");
   if (caller.loopback && names_this_machine(host)) return std::nullopt;
+  if (lan_viewers == LanViewers::kAllowed && caller.address.is_private() &&
+      is_viewers(request.path)) {
+    return std::nullopt;
+  }
   std::string location("https://");
   location += host;
   if (https_port != 443) location.append(":").append(std::to_string(https_port));
@@ -87,6 +111,12 @@ std::optional<http::Response> redirect_to_https(const http::Request& request,
   // The ports are the administrator's to change.
   response.headers.add("Cache-Control", "no-store");
   return response;
+}
+
+void drop_credentials(http::Request& request, const app::Caller& caller) {
+  if (caller.secure || caller.loopback) return;
+  request.headers.remove("Cookie");
+  request.headers.remove("Authorization");
 }
 
 std::optional<http::Response> refuse_upgrade(const http::Request& request,

@@ -11,12 +11,20 @@
 
 namespace server {
 
+// Whether devices of the own network may follow classes and watch channels over plain HTTP.
+enum class LanViewers : std::uint8_t { kRefused, kAllowed };
+
 // nullopt: the request may go on. Over plain HTTP that is so for this machine's own browser (which
-// names it as localhost: another name that leads here is a page that rebinds its DNS) and for
-// /trust and below; all else is sent to the same place over HTTPS.
-std::optional<proto::http::Response> redirect_to_https(const proto::http::Request& request,
-                                                       const app::Caller& caller,
-                                                       std::uint16_t https_port);
+// names it as localhost: another name that leads here is a page that rebinds its DNS), for /trust
+// and below, and where they are allowed for viewers in the own network: the page of a class or a
+// channel and what it asks for. All else is sent to the same place over HTTPS.
+std::optional<proto::http::Response> redirect_to_https(
+    const proto::http::Request& request, const app::Caller& caller, std::uint16_t https_port,
+    LanViewers lan_viewers = LanViewers::kRefused);
+
+// What others on the way could have read says nothing of who sends it: the headers that sign
+// somebody in are left out.
+void drop_credentials(proto::http::Request& request, const app::Caller& caller);
 
 // The refusal of an upgrade to WebSocket that the app need not see: another path than
 // /api/signal (404), or an Origin that is not the server's own (403).

@@ -26,11 +26,14 @@ class LiveClasses final : public app::api::LiveRooms {
     return hub_.recording(room);
   }
   void room_changed(const school::RoomRecord& room) override { hub_.room_changed(room); }
+  std::optional<std::uint16_t> plain_port() const override { return plain_port_; }
+  void set_plain_port(std::uint16_t port) { plain_port_ = port; }
   void close_room(std::string_view room) override { hub_.close_room(room); }
   void link_revoked(school::LinkId link) override { hub_.link_revoked(link.value); }
 
  private:
   app::signal::SignalHub& hub_;
+  std::optional<std::uint16_t> plain_port_;
 };
 
 // What there is at the moment.

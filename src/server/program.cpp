@@ -407,6 +407,7 @@ HttpFrontSettings Program::Parts::front_settings() const {
   settings.listen_addresses = config_.bind;
   settings.control_socket = data_.control_socket();
   settings.own_certificate = tls_.authority() == nullptr;
+  settings.lan_viewers = config_.lan_viewers ? LanViewers::kAllowed : LanViewers::kRefused;
   settings.tick = pace_.front_tick;
   return settings;
 }
@@ -465,6 +466,7 @@ void Program::Parts::start() {
   front_->start();
   live_->start();
   board_->set_ports(live_->rtmp_port(), front_->https_port());
+  if (config_.lan_viewers) classes_->set_plain_port(front_->http_port());
   for (const auto& port : shard_ports_)
     port->serve_tcp(tcp_media_addresses(config_.announce, addresses_, front_->https_port()));
   trust_ = app::page::TrustPages(trust_facts());

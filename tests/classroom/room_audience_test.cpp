@@ -134,5 +134,31 @@ TEST_F(RoomAudience, keeps_its_place_over_a_lost_line) {
   EXPECT_EQ(carrier(citra), Carrier::kBroadcast);
 }
 
+TEST_F(RoomAudience, holds_for_good_who_can_be_in_no_class) {
+  Room room;  // without a limit
+  const auto sari = room.join(now_, {"Bu Sari", Role::kTeacher, kChromium})->id;
+  const auto budi = room.join(now_, {"Budi", Role::kStudent, kChromium, true})->id;
+  EXPECT_EQ(room.find(budi)->carrier, Carrier::kBroadcast);
+  EXPECT_TRUE(room.broadcasting().on);
+  for (const ParticipantId who : {sari, budi}) {
+    const auto moved = room.handle(now_, base::WallTime{1}, who, SetCarrier{budi, Carrier::kDirect});
+    EXPECT_EQ(moved.error(), Refusal::kNotAllowed);
+  }
+  EXPECT_TRUE(room.handle(now_, base::WallTime{1}, budi, SetCarrier{budi, Carrier::kBroadcast}));
+  EXPECT_FALSE(room.may_send(budi, Source::kMicrophone));
+}
+
+TEST_F(RoomAudience, does_not_count_those_towards_the_limit) {
+  ASSERT_TRUE(room_.join(now_, {"Citra", Role::kStudent, kChromium, true}));
+  EXPECT_EQ(carrier(join("Budi")), Carrier::kDirect);
+  EXPECT_EQ(carrier(join("Ani")), Carrier::kDirect);
+}
+
+TEST_F(RoomAudience, a_teacher_is_in_the_class_whatever_the_line) {
+  const auto sari = room_.join(now_, {"Bu Sari", Role::kTeacher, kChromium, true})->id;
+  EXPECT_EQ(carrier(sari), Carrier::kDirect);
+  EXPECT_FALSE(room_.find(sari)->broadcast_only);
+}
+
 }  // namespace
 }  // namespace classroom

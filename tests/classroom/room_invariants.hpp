@@ -72,8 +72,13 @@ class RoomObserver {
  private:
   template <class Next>
   void join(Next&& next) {
-    auto joined = room_.join(
-        now_, {text(next), next() % 4 == 0 ? Role::kTeacher : Role::kStudent, codecs(next())});
+    JoinRequest request;
+    request.name = text(next);
+    const auto kind = next();
+    request.role = kind % 4 == 0 ? Role::kTeacher : Role::kStudent;
+    request.broadcast_only = kind % 16 >= 14;
+    request.decodes = codecs(next());
+    auto joined = room_.join(now_, request);
     if (!joined) return;
     CHECK(joined->id.value > last_id_);
     last_id_ = joined->id.value;
@@ -162,6 +167,7 @@ class RoomObserver {
       const bool listens = person.carrier == Carrier::kBroadcast;
       CHECK(!listens || person.role == Role::kStudent);
       audience = audience || listens;
+      CHECK(!person.broadcast_only || listens);
       for (const Source source : kSources) {
         const SourceState state = person.source(source);
         CHECK(!(state.on && state.blocked));

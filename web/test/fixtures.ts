@@ -9,6 +9,7 @@ export function person(id: string, role: Role = 'student', on: Source[] = []): P
     role,
     connected: true,
     carrier: 'direct',
+    broadcast_only: false,
     sources: {
       microphone: source('microphone'),
       camera: source('camera'),

@@ -27,6 +27,9 @@ class LiveRooms {
   virtual std::optional<classroom::Recording> recording(std::string_view room) const = 0;
   // It was changed; what is not allowed any more ends.
   virtual void room_changed(const school::RoomRecord& room) = 0;
+  // The port at which devices of the own network may follow classes over plain HTTP; nullopt: they
+  // may not.
+  virtual std::optional<std::uint16_t> plain_port() const = 0;
   // The room was deleted: everybody is told and sent away.
   virtual void close_room(std::string_view room) = 0;
   // Whoever came by this link is sent away.

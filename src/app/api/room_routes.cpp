@@ -25,6 +25,10 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   return entry;
 }
 
+boost::json::value number_or_null(std::optional<std::uint16_t> number) {
+  return number ? boost::json::value(*number) : nullptr;
+}
+
 }  // namespace
 
 void RoomRoutes::add_to(std::vector<Route>& routes) {
@@ -101,7 +105,9 @@ Reply RoomRoutes::get_links(Call& call) {
   const auto list = [room = call.parts[0]](Store& store) { return list_links(store, room); };
   const auto links = co_await store_.run(list);
   if (!links) co_return refuse(links.error());
-  co_return answer(200, encode_list("links", *links));
+  boost::json::object reply = encode_list("links", *links);
+  reply["plain_port"] = number_or_null(live_.plain_port());
+  co_return answer(200, std::move(reply));
 }
 
 Reply RoomRoutes::post_links(Call& call) {

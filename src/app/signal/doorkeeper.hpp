@@ -24,6 +24,9 @@ struct Admission {
   std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
   school::RecordingRule recording = school::RecordingRule::kByHand;
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
+  // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
+  // certificate says who listens. Follows the class as a broadcast.
+  bool plain = false;
 };
 
 enum class DoorRefusal : std::uint8_t {
@@ -42,6 +45,7 @@ enum class MediaRight : std::uint8_t { kPublish, kWatch };
 // What is kept of the request that opened a pipe until somebody joins by it.
 struct Visitor {
   std::optional<std::string> sign_in;  // the token of a cookie that names a person
+  bool plain = false;                  // see Admission
 };
 
 class Doorkeeper {

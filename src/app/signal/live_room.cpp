@@ -84,10 +84,11 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     // Without the teacher there is no class.
     const bool must_come = admission.role == classroom::Role::kTeacher;
     if (!must_come && !port_.has_room()) return kServerFullWord;
+    if (admission.plain && (must_come || !broadcast_.is_possible())) return kNeedsHttpsWord;
     const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
-    auto joined = room_.join(now, {name, admission.role, join.decodes});
+    auto joined = room_.join(now, {name, admission.role, join.decodes, admission.plain});
     if (!joined) return classroom::to_string(joined.error());
-    port_.expect_viewer();
+    if (room_.find(joined->id)->carrier == classroom::Carrier::kDirect) port_.expect_viewer();
     events = std::move(joined->events);
     const bool chosen = join.seat && is_good_token(*join.seat) && find_token(*join.seat) == nullptr;
     const std::string token = chosen ? *join.seat : random_token();
@@ -122,7 +123,8 @@ Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
   Seat* seat = join.seat ? find_token(*join.seat) : nullptr;
   if (seat == nullptr || seat->link() != admission.link) return nullptr;
   const classroom::Participant* person = room_.find(seat->participant());
-  return person != nullptr && person->role == admission.role ? seat : nullptr;
+  if (person == nullptr || person->role != admission.role) return nullptr;
+  return person->broadcast_only == admission.plain ? seat : nullptr;
 }
 
 bool LiveRoom::is_audience(const Seat& seat) const {

@@ -34,6 +34,9 @@ struct RoomSurroundings {
   ClassBroadcaster* broadcaster = nullptr;  // nullptr: everybody is in the class
 };
 
+// Refuses who comes over plain HTTP and could only be in the class itself.
+inline constexpr std::string_view kNeedsHttpsWord = "needs_https";
+
 class LiveRoom {
  public:
   LiveRoom(std::string name, const Admission& first, const RoomSurroundings& surroundings);

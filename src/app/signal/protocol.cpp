@@ -154,10 +154,13 @@ json::object to_json(const classroom::Participant& participant) {
     const classroom::SourceState& state = participant.source(source);
     sources[classroom::to_string(source)] = {{"on", state.on}, {"blocked", state.blocked}};
   }
-  return {
-      {"id", classroom::to_string(participant.id)},           {"name", participant.name},
-      {"role", classroom::to_string(participant.role)},       {"connected", participant.connected},
-      {"carrier", classroom::to_string(participant.carrier)}, {"sources", std::move(sources)}};
+  return {{"id", classroom::to_string(participant.id)},
+          {"name", participant.name},
+          {"role", classroom::to_string(participant.role)},
+          {"connected", participant.connected},
+          {"carrier", classroom::to_string(participant.carrier)},
+          {"broadcast_only", participant.broadcast_only},
+          {"sources", std::move(sources)}};
 }
 
 json::object to_json(const classroom::ChatMessage& message) {

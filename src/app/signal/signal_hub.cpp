@@ -63,6 +63,7 @@ SignalHub::Opening SignalHub::open(const proto::http::Request& request, const Ca
   Pipe entry;
   entry.pipe = &pipe;
   entry.visitor = doorkeeper_.visitor(request);
+  entry.visitor.plain = !caller.secure && !caller.loopback;
   entry.address = caller.address;
   entry.opened = clock_.now();
   waiting_.add(caller.address, id, entry.opened);
@@ -157,6 +158,7 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   const auto asking = pipes_.find(id);
   if (asking == pipes_.end()) co_return;  // it closed before this began
   Visitor visitor = asking->second.visitor;
+  const bool plain = visitor.plain;
   const base::Time asked = clock_.now();
   base::Result<Admission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
   try {
@@ -179,6 +181,7 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
     refuse(pipe, message_id, to_string(DoorRefusal::kLinkRevoked));
     co_return;
   }
+  admission->plain = plain;
   seat(id, pipe, message_id, join, *admission);
 }
 

@@ -36,6 +36,8 @@ struct TestRooms final : LiveRooms {
   }
   std::vector<std::string> rules;
   std::vector<std::uint16_t> limits;
+  std::optional<std::uint16_t> plain_port() const override { return plain; }
+  std::optional<std::uint16_t> plain;
   void close_room(std::string_view room) override { closed.emplace_back(room); }
   void link_revoked(school::LinkId link) override { revoked.push_back(link); }
 

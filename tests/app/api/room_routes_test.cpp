@@ -91,7 +91,7 @@ TEST_F(RoomRoutesTest, a_link_is_shown_once_and_opens_the_door) {
   const Response list = ask("GET", "/api/rooms/kelas-7a/links");
   EXPECT_EQ(text_of(list), R"({"links":[{"id":")" + member(made, "id") +
                                R"(","can":"join","created_at":1795000000000,)"
-                               R"("expires_at":null,"revoked":false}]})");
+                               R"("expires_at":null,"revoked":false}],"plain_port":null})");
   EXPECT_EQ(text_of(list).find(token), std::string::npos);
 
   cookie.clear();
@@ -99,6 +99,12 @@ TEST_F(RoomRoutesTest, a_link_is_shown_once_and_opens_the_door) {
   EXPECT_EQ(
       text_of(door),
       R"({"title":"Judul kelas-7a","role":"student","teachers":["Bu Sari"],"school":{"name":"","language":"browser"},"recording":{"state":"on","by":"Bu Sari","rule":"by_hand"}})");
+}
+
+TEST_F(RoomRoutesTest, links_come_with_where_devices_follow_without_a_certificate) {
+  add_room("kelas-7a");
+  rooms.plain = 8080;
+  EXPECT_EQ(text_of(ask("GET", "/api/rooms/kelas-7a/links")), R"({"links":[],"plain_port":8080})");
 }
 
 TEST_F(RoomRoutesTest, a_link_may_end) {

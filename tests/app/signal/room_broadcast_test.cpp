@@ -85,6 +85,42 @@ TEST_F(RoomBroadcastTest, the_audience_may_neither_send_nor_watch) {
   EXPECT_FALSE(pipes[0].event("chat_posted").is_null());
 }
 
+TEST_F(RoomBroadcastTest, who_comes_without_a_certificate_follows) {
+  room.set_direct_max(0);
+  Admission plain = door.student;
+  plain.plain = true;
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto budi = join(plain, "Budi");
+  EXPECT_EQ(hls_of(1), "/hls/1/");
+  EXPECT_EQ(pipes[1].refusal(say(budi, Watch{})), "not_allowed");
+  EXPECT_EQ(pipes[0].refusal(say(sari, SetCarrier{budi, Carrier::kDirect})), "not_allowed");
+  EXPECT_TRUE(pipes[0]
+                  .event("participant_joined")
+                  .at("participant")
+                  .at("broadcast_only")
+                  .as_bool());
+}
+
+TEST_F(RoomBroadcastTest, a_place_is_taken_again_only_by_a_line_of_the_same_kind) {
+  room.set_direct_max(0);
+  Admission plain = door.student;
+  join(door.student, "Budi");
+  const std::string seat(pipes[0].event("welcome").at("seat").as_string());
+  plain.plain = true;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Budi", seat, classroom::VideoCodecs::all()};
+  EXPECT_EQ(room.join(kNow, wish, plain, pipes.emplace_back(), 2, who), std::nullopt);
+  EXPECT_FALSE(pipes[1].event("welcome").at("back").as_bool());
+}
+
+TEST_F(RoomBroadcastTest, a_teacher_without_a_certificate_is_sent_to_the_one) {
+  Admission plain = door.teacher;
+  plain.plain = true;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Bu Sari", {}, classroom::VideoCodecs::all()};
+  EXPECT_EQ(room.join(kNow, wish, plain, pipes.emplace_back(), 1, who), "needs_https");
+}
+
 TEST_F(RoomBroadcastTest, a_teacher_brings_somebody_into_the_class_and_back) {
   const auto sari = join(door.teacher, "Bu Sari");
   join(door.student, "Budi");

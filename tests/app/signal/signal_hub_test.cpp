@@ -97,6 +97,16 @@ TEST_F(SignalHubTest, says_why_the_door_stays_shut_and_lets_people_try_again) {
   EXPECT_NE(pipe.event("welcome"), nullptr);
 }
 
+TEST_F(SignalHubTest, who_comes_over_plain_http_is_not_let_into_the_class_itself) {
+  FakePipe pipe;
+  const Caller plain{base::IpAddress::v4(192, 168, 1, 20), false, false, false};
+  const auto opening = hub.open(http::Request{}, plain, pipe);
+  std::get<0>(opening)->on_text(
+      R"({"id":1,"command":"join","room":"kelas-7a","link":"good","name":"Budi","decodes":[]})");
+  run();
+  EXPECT_EQ(pipe.refusal(1), "needs_https") << "nobody broadcasts here";
+}
+
 TEST_F(SignalHubTest, survives_a_door_that_fails) {
   FakePipe pipe;
   const auto receiver = join(pipe, "broken");

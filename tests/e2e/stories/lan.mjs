@@ -8,14 +8,18 @@ import { join } from 'node:path';
 
 import { newPerson, startBrowser } from '../harness/browser.mjs';
 import { busOf, lan, reason, startAvahi, startBus } from '../harness/lan.mjs';
-import { decodesFrames, eventually, hearsEnergy } from '../harness/proof.mjs';
+import { decodesFrames, eventually, grows, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import {
-  at, joinAsStudent, joinAsTeacher, makeFirstAdministrator, makeRoom, setSource, signIn,
+  at, joinAsStudent, joinAsTeacher, makeRoom, openPanel, personRow, say, setSource, signIn,
 } from '../harness/steps.mjs';
-import { announce, longStory, pending } from '../harness/story.mjs';
+import { announce, longStory, pending, story } from '../harness/story.mjs';
 
+const tellAlways = lan ? story : (name) => pending(name, reason);
 const tell = lan ? longStory : (name) => pending(name, reason);
-if (lan) announce(lan.address, { ...lan.place, environment: busOf('sekolah') });
+if (lan) {
+  const environment = { ...busOf('sekolah'), PENDOPO_LAN_VIEWERS: 'on' };
+  announce(lan.address, { ...lan.place, environment });
+}
 
 const kStrict = { ignoreHTTPSErrors: false };
 
@@ -67,10 +71,49 @@ async function holdClass(teacher, student, room) {
   await hearsEnergy(student);
 }
 
+const kPhone = { width: 390, height: 844 };
+const broadcastTime = (page) => at(page, 'broadcast-video').evaluate((v) => v.currentTime);
+
+tellAlways('a phone that trusts nothing follows the class over plain HTTP', async (s) => {
+  const teacher = await s.teacher();
+  const room = await makeRoom(teacher, s.server, 'Kelas 7C');
+  await teacher.getByTestId('room-link-way').getByLabel(/Only follow/).check();
+  const address = await at(teacher, 'room-link-url').inputValue();
+  assert.equal(new URL(address).origin, s.server.plainUrl);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', true);
+  await setSource(teacher, 'camera', true);
+
+  const budi = await s.person({ ...kStrict, language: 'id-ID', viewport: kPhone });
+  await budi.goto(address);
+  assert.equal(await budi.evaluate(() => isSecureContext), false);
+  await at(budi, 'join-follows').waitFor();
+  await s.keepPicture(budi, 'plain-door');
+  assert.equal(await at(budi, 'listen-button').count(), 0);
+  await at(budi, 'join-name').fill('Budi');
+  await at(budi, 'join-button').click();
+  await showsMovingPicture(at(budi, 'broadcast-video'));
+  await grows('the time of the broadcast', () => broadcastTime(budi), 1);
+  assert.match(await at(budi, 'broadcast-stage').innerText(), /lewat jaringan sekolah/);
+  await s.keepPicture(budi, 'plain-class');
+  await say(budi, 'Saya tanpa sertifikat');
+  await openPanel(teacher, 'open-chat', 'chat-input');
+  await at(teacher, 'chat-message').filter({ hasText: 'Saya tanpa sertifikat' }).waitFor();
+  await openPanel(teacher, 'open-people', 'person-row');
+  assert.match(await personRow(teacher, 'Budi').innerText(), /without certificate/);
+  assert.equal(await personRow(teacher, 'Budi').getByTestId('person-menu').count(), 0);
+  await budi.reload();
+  await grows('the time of the broadcast', () => broadcastTime(budi), 1);
+
+  // Everything else is still for HTTPS alone.
+  const rooms = await budi.request.get(`${s.server.plainUrl}/api/rooms`, { maxRedirects: 0 });
+  assert.equal(rooms.status(), 308);
+});
+
 tell('a class without internet: /trust by plain HTTP once, and no warning after that', async (s) => {
   await withTrust(s.server, async (person) => {
     const [teacher, student] = [await person(), await person()];
-    await makeFirstAdministrator(teacher, s.server);
+    await s.signedIn(teacher);
     const room = await makeRoom(teacher, s.server, 'Kelas 7A');
     await holdClass(teacher, student, room);
     assert.equal(new URL(student.url()).hostname, lan.address);

@@ -1,6 +1,9 @@
 // Which devices there are and which the person chose, remembered for the next class.
 import { signal } from '@preact/signals';
 
+/** A page that came without a certificate, from another machine: it gets no camera and no microphone. */
+export const isPlainPage = (): boolean => !isSecureContext;
+
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 
 export interface Device {

@@ -11,7 +11,8 @@ export const kWebRtcLostMs = 5_000;
 const kLookMs = 1_000;
 
 /** Whether this browser can at all. */
-export const hasWebRtc = (): boolean => typeof RTCPeerConnection !== 'undefined';
+/** Over plain HTTP the server speaks no WebRTC. */
+export const hasWebRtc = (): boolean => typeof RTCPeerConnection !== 'undefined' && isSecureContext;
 
 export interface WebRtcSource {
   /** `/whep/live/NAME` */

@@ -1,6 +1,7 @@
 // Student links of a room: make, copy, show large as a QR code, revoke.
 import { useEffect, useState } from 'preact/hooks';
 import { Button, Field, Message } from '../design/controls';
+import { Choices } from '../design/choices';
 import { Dialog } from '../design/dialog';
 import { t, when, type MessageKey } from '../i18n';
 import { http, type HttpResult, type Link, type Room } from '../signal/http';
@@ -9,7 +10,8 @@ import { QrCode } from './qr_code';
 
 export function LinksDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const [links, setLinks] = useState<readonly Link[]>([]);
-  const [made, setMade] = useState<{ id: string; address: string } | null>(null);
+  const [plainPort, setPlainPort] = useState<number | null>(null);
+  const [made, setMade] = useState<{ id: string; path: string } | null>(null);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
 
@@ -19,7 +21,9 @@ export function LinksDialog({ room, onClose }: { room: Room; onClose: () => void
   };
   const refresh = async () => {
     const result = await http.links(room.name);
-    if (!failed(result) && result.ok) setLinks(result.value.links);
+    if (failed(result) || !result.ok) return;
+    setLinks(result.value.links);
+    setPlainPort(result.value.plain_port);
   };
   useEffect(() => void refresh(), []);
 
@@ -29,7 +33,7 @@ export function LinksDialog({ room, onClose }: { room: Room; onClose: () => void
     setBusy(false);
     if (failed(result) || !result.ok) return;
     const path = `/class/${encodeURIComponent(room.name)}#${result.value.token}`;
-    setMade({ id: result.value.id, address: location.origin + path });
+    setMade({ id: result.value.id, path });
     void refresh();
   };
   const revoke = async (id: string) => {
@@ -42,7 +46,7 @@ export function LinksDialog({ room, onClose }: { room: Room; onClose: () => void
     <Dialog title={t('links.title', { title: room.title })} onClose={onClose} wide={made !== null}>
       <p class="soft">{t('links.intro')}</p>
       {wrong && <Message wrong>{wrong}</Message>}
-      {made && <MadeLink address={made.address} title={room.title} />}
+      {made && <MadeLink path={made.path} plainPort={plainPort} title={room.title} />}
       <Button
         kind={made ? 'plain' : 'primary'}
         icon="link"
@@ -65,9 +69,21 @@ export function LinksDialog({ room, onClose }: { room: Room; onClose: () => void
   );
 }
 
-function MadeLink({ address, title }: { address: string; title: string }) {
+interface MadeLinkProps {
+  path: string;
+  plainPort: number | null;
+  title: string;
+}
+
+function MadeLink({ path, plainPort, title }: MadeLinkProps) {
   const [copied, setCopied] = useState(false);
   const [large, setLarge] = useState(false);
+  const [plain, setPlain] = useState(false);
+  const address = plain && plainPort !== null ? plainAddress(plainPort, path) : location.origin + path;
+  const choose = (way: string) => {
+    setPlain(way === 'plain');
+    setCopied(false);
+  };
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(address);
@@ -84,6 +100,18 @@ function MadeLink({ address, title }: { address: string; title: string }) {
         <span>{t('links.show_large')}</span>
       </button>
       <div class="stack">
+        {plainPort !== null && (
+          <Choices
+            label={t('links.way')}
+            value={plain ? 'plain' : 'full'}
+            choices={[
+              { value: 'full', label: t('links.way_full') },
+              { value: 'plain', label: t('links.way_plain'), hint: t('links.plain_hint') },
+            ]}
+            testId="room-link-way"
+            onChange={choose}
+          />
+        )}
         <Field
           label={t('links.address')}
           value={address}
@@ -99,6 +127,11 @@ function MadeLink({ address, title }: { address: string; title: string }) {
       {large && <Wall address={address} title={title} onClose={() => setLarge(false)} />}
     </div>
   );
+}
+
+/** The same place over plain HTTP. */
+function plainAddress(port: number, path: string): string {
+  return `http://${location.hostname}${port === 80 ? '' : `:${port}`}${path}`;
 }
 
 /** The code as large as the screen allows, to project on the wall. */

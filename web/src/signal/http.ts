@@ -206,7 +206,8 @@ async function send<T>(path: string, init: RequestInit, decode: Decoder<T>): Pro
 
 const at = (name: string) => `/api/rooms/${encodeURIComponent(name)}`;
 const rooms = object({ rooms: list(room) });
-const links = object({ links: list(link) });
+/** `plain_port`: where devices of the own network may follow over plain HTTP. */
+const links = object({ links: list(link), plain_port: nullable(number) });
 
 export const http = {
   me: () => request('GET', '/api/me', undefined, me),

@@ -31,6 +31,7 @@ export const kRefusals = [
   'name_missing',
   'room_full',
   'server_full',
+  'needs_https',
   'not_allowed',
   'too_long',
   'too_fast',
@@ -67,6 +68,7 @@ const participant = object({
   role,
   connected: boolean,
   carrier: oneOf(['direct', 'broadcast']),
+  broadcast_only: boolean,
   sources: object({
     microphone: sourceState,
     camera: sourceState,

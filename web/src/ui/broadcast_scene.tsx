@@ -4,6 +4,7 @@ import { Button } from '../design/controls';
 import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
+import { isPlainPage } from '../media/devices';
 import { LivePlayer } from '../media/live_player';
 import { onStage } from '../state/people';
 import { useSeat } from './seat_context';
@@ -36,7 +37,7 @@ export function BroadcastScene({ hls }: { hls: string }) {
           <Player key={`${hls} ${wanted}`} hls={hls} soundOnly={wanted === 'sound'} />
         )}
         <p class="broadcast-why" role="status">
-          {t('audience.why')}
+          {t(isPlainPage() ? 'audience.why_plain' : 'audience.why')}
         </p>
         {shown === 'picture' && (
           <div class="broadcast-choice">

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Avatar } from '../design/controls';
 import { Icon } from '../design/icon';
 import { Menu, MenuItem } from '../design/menu';
-import { t } from '../i18n';
+import { t, type MessageKey } from '../i18n';
 import type { Participant, Source } from '../signal/protocol';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
 import { useSeat } from './seat_context';
@@ -73,7 +73,7 @@ function PersonRow({ person }: { person: Participant }) {
           {mine && <span class="soft"> ({t('person.you')})</span>}
         </p>
         <p class="soft person-role">
-          {person.connected ? t(listens ? 'person.audience' : `person.${person.role}`) : t('person.reconnecting')}
+          {person.connected ? t(roleWords(person)) : t('person.reconnecting')}
         </p>
       </div>
       {screen.on && !screen.blocked && (
@@ -94,9 +94,16 @@ function PersonRow({ person }: { person: Participant }) {
         </span>
       )}
       {!listens && <MicrophoneMark owner={person} />}
-      {isTeacher(state) && !mine && person.role === 'student' && <PersonMenu person={person} />}
+      {isTeacher(state) && !mine && person.role === 'student' && !person.broadcast_only && (
+        <PersonMenu person={person} />
+      )}
     </li>
   );
+}
+
+function roleWords({ broadcast_only, carrier, role }: Participant): MessageKey {
+  if (broadcast_only) return 'person.plain';
+  return carrier === 'broadcast' ? 'person.audience' : `person.${role}`;
 }
 
 /** What the teacher allows this person. */

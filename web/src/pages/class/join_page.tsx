@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Field, Message } from '../../design/controls';
 import { Icon } from '../../design/icon';
 import { t } from '../../i18n';
-import { alreadyAllowed } from '../../media/devices';
+import { alreadyAllowed, isPlainPage } from '../../media/devices';
 import type { OwnDevices } from '../../media/own_devices';
 import { http, type Door } from '../../signal/http';
 import { FrontHeader } from '../../ui/front';
@@ -21,6 +21,7 @@ interface JoinProps {
 
 export function JoinPage({ own, door, onJoin }: JoinProps) {
   const teacher = door.role === 'teacher';
+  const follows = isPlainPage();
   const { microphone } = own.captures.value;
   const [name, setName] = useState(rememberedName);
   const [missing, setMissing] = useState(false);
@@ -70,24 +71,28 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
     <div class="front">
       <FrontHeader />
       <main class="join">
-        <section class="join-devices" aria-label={t('join.preview')}>
-          <Preview own={own} wanted={wanted} onToggle={toggle} onCheck={() => void own.turnOnBoth()} />
-          {isTrouble(microphone) && (
-            <Message wrong testId="microphone-trouble">
-              {t(`capture.microphone.${microphone}`)}
-            </Message>
-          )}
-          <p class="join-explain">
-            <Icon name="info" size={20} />
-            {teacher ? t('join.explain_teacher') : t('join.explain_student')}
-          </p>
-          <DeviceChoice own={own} />
-        </section>
+        {follows ? (
+          <Follows />
+        ) : (
+          <section class="join-devices" aria-label={t('join.preview')}>
+            <Preview own={own} wanted={wanted} onToggle={toggle} onCheck={() => void own.turnOnBoth()} />
+            {isTrouble(microphone) && (
+              <Message wrong testId="microphone-trouble">
+                {t(`capture.microphone.${microphone}`)}
+              </Message>
+            )}
+            <p class="join-explain">
+              <Icon name="info" size={20} />
+              {teacher ? t('join.explain_teacher') : t('join.explain_student')}
+            </p>
+            <DeviceChoice own={own} />
+          </section>
+        )}
         <form
           class="join-form"
           onSubmit={(event) => {
             event.preventDefault();
-            void join(false);
+            void join(follows);
           }}
         >
           <Heading door={door} />
@@ -103,15 +108,32 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
             testId="join-name"
           />
           <Button kind="primary" wide submit testId="join-button">
-            {t('join.submit')}
+            {t(follows ? 'join.follow' : 'join.submit')}
           </Button>
-          <Button wide icon="headphones" testId="listen-button" onClick={() => void join(true)}>
-            {t('join.listen')}
-          </Button>
-          <p class="soft join-listen">{t('join.listen_hint')}</p>
+          {!follows && (
+            <>
+              <Button wide icon="headphones" testId="listen-button" onClick={() => void join(true)}>
+                {t('join.listen')}
+              </Button>
+              <p class="soft join-listen">{t('join.listen_hint')}</p>
+            </>
+          )}
         </form>
       </main>
     </div>
+  );
+}
+
+/** What a page without a certificate can do, and where one speaks. */
+function Follows() {
+  return (
+    <section class="join-follows" aria-label={t('join.follow_title')} data-testid="join-follows">
+      <h2>{t('join.follow_title')}</h2>
+      <p>{t('join.follow_explain')}</p>
+      <p>
+        {t('join.follow_speak')} <a href="/trust">{t('join.follow_trust')}</a>
+      </p>
+    </section>
   );
 }
 
