@@ -65,6 +65,9 @@ class Room {
   void set_direct_max(std::size_t students) { direct_max_ = students; }
   std::size_t direct_max() const { return direct_max_; }
 
+  // How somebody of that role who came now would be given the class.
+  Carrier carrier_for(Role role) const;
+
   // Past the limit kRoomFull; the name is trimmed and made unique with " (2)".
   // Refuses kNameMissing, kTooLong, kBadMessage.
   base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
@@ -129,7 +132,6 @@ class Room {
   bool is_recorded() const { return recording_.state != RecordingState::kOff; }
   bool has_teacher() const;
   base::Duration alone_max() const { return empty() ? kRecordingEmptyMax : kRecordingAloneMax; }
-  Carrier carrier_for(Role role) const;
   void note_broadcasting(Events& events);
   void pin_codec(Events& events);
   std::vector<std::string> left_out() const;

@@ -12,7 +12,7 @@ void Broadcast::begin(base::Time now, PublisherId publisher, const Admission& ad
   until_ = base::kNever;
   last_heard_ = began_ = now;
   if (admission.carrier == Carrier::kWebRtc) {
-    ingest_.emplace<PacketIngest>(now);
+    ingest_.emplace<PacketIngest>(now, admission.sound_track);
   } else {
     ingest_.emplace<TagIngest>(now);
   }

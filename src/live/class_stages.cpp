@@ -59,6 +59,7 @@ void ClassStages::put_on(base::Time now, base::WallTime wall, const std::string&
   admission.channel = channel;
   admission.key = kStageKey;
   admission.carrier = Carrier::kWebRtc;
+  admission.sound_track = SoundTrack::kWithPicture;
   const auto admitted = station_.admit(now, publisher, admission, counters_at(wall));
   if (admitted) stage.publisher = publisher;  // else the server is full; tried again
 }

@@ -96,6 +96,10 @@ void PacketIngest::on_unit(base::Time now, const media::rtp_payload::AccessUnit&
   if (!unit->has_picture) return;
   const std::int64_t time = place(now, Kind::kVideo, coded.timestamp);
   if (picture_.receive(now, time, 0, std::move(*unit))) keyframe_wished_ = false;
+  if (sound_track_ == SoundTrack::kWithPicture && !sound_end_ && picture_.format()) {
+    begin_sound(time * kOpusRate / media::clock_rate(media::Codec::kH264));
+    silence_due_ = now + kSilencePace;
+  }
 }
 
 std::int64_t PacketIngest::place(base::Time now, Kind kind, std::uint32_t timestamp) {
@@ -114,15 +118,7 @@ void PacketIngest::on_sound(base::Time now, const SourcePacket& packet) {
   if (samples == 0) return events_.unreadable();
   silence_due_ = now + kSilenceAfter;
   std::int64_t start = place(now, Kind::kAudio, packet.timestamp);
-  if (!sound_end_) {
-    media::Format format;
-    format.codec = media::Codec::kOpus;
-    format.timescale = kOpusRate;
-    format.configuration.assign(kOpusHead.begin(), kOpusHead.end());
-    format.channels = 2;
-    events_.emit(FormatFound{kAudioTrack, std::move(format)});
-    sound_end_ = start;
-  }
+  if (!sound_end_) begin_sound(start);
   if (start < *sound_end_ - samples_of(kSoundLateMax)) {
     clock_.delay_sound(*sound_end_ - start);
     start = *sound_end_;
@@ -131,6 +127,16 @@ void PacketIngest::on_sound(base::Time now, const SourcePacket& packet) {
   emit_silence_up_to(start);
   sound_end_ = start;
   emit_sound(packet.payload, samples);
+}
+
+void PacketIngest::begin_sound(std::int64_t start) {
+  media::Format format;
+  format.codec = media::Codec::kOpus;
+  format.timescale = kOpusRate;
+  format.configuration.assign(kOpusHead.begin(), kOpusHead.end());
+  format.channels = 2;
+  events_.emit(FormatFound{kAudioTrack, std::move(format)});
+  sound_end_ = start;
 }
 
 void PacketIngest::emit_sound(base::ConstBytes opus, std::uint32_t samples) {

@@ -33,7 +33,8 @@ class PacketIngest {
  public:
   using Event = IngestEvent;
 
-  explicit PacketIngest(base::Time now) : began_(now) {}
+  explicit PacketIngest(base::Time now, SoundTrack sound_track = SoundTrack::kWhenHeard)
+      : began_(now), sound_track_(sound_track) {}
   PacketIngest(const PacketIngest&) = delete;
   PacketIngest& operator=(const PacketIngest&) = delete;
 
@@ -57,6 +58,7 @@ class PacketIngest {
   void on_picture(base::Time now, const ReorderBuffer::Next& next);
   void on_unit(base::Time now, const media::rtp_payload::AccessUnit& coded);
   void on_sound(base::Time now, const SourcePacket& packet);
+  void begin_sound(std::int64_t start);
   void lose_picture();
   std::int64_t place(base::Time now, media::Kind kind, std::uint32_t timestamp);
   void emit_sound(base::ConstBytes opus, std::uint32_t samples);
@@ -64,6 +66,7 @@ class PacketIngest {
   void fill_pause(base::Time now);
 
   base::Time began_;
+  SoundTrack sound_track_;
   IngestEvents events_;
   RtpClock clock_;
   ReorderBuffer pictures_{kPictureWait};

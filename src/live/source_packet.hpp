@@ -11,6 +11,13 @@
 
 namespace live {
 
+// When a source has a track of sound. Who plays HLS learns once which tracks there are: a source
+// whose sound comes and goes must always have it.
+enum class SoundTrack : std::uint8_t {
+  kWhenHeard,    // from its first packet on
+  kWithPicture,  // from the first picture on, silence until something is heard
+};
+
 // In any order; `position` says which, and counts without a gap what was sent.
 struct SourcePacket {
   media::Kind kind = media::Kind::kVideo;

@@ -15,6 +15,7 @@
 #include "live/hls/addition.hpp"
 #include "live/packet_feed.hpp"
 #include "live/recording/operation.hpp"
+#include "live/source_packet.hpp"
 #include "media/frame.hpp"
 
 namespace live {
@@ -40,6 +41,7 @@ struct Admission {
   std::optional<base::WallTime> expires;  // of the key: then it is over
   bool records = false;                   // from the beginning
   Carrier carrier = Carrier::kRtmp;
+  SoundTrack sound_track = SoundTrack::kWhenHeard;  // of kWebRtc
 };
 
 enum class DismissReason : std::uint8_t {

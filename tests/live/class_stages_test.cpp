@@ -55,11 +55,12 @@ class ClassStagesTest : public testing::Test {
       if (const T* what = std::get_if<T>(&event)) found.push_back(*what);
     return found;
   }
-  std::vector<hls::SegmentStart> segments() const {
+  std::vector<hls::SegmentStart> segments(
+      hls::Rendition rendition = hls::Rendition::kVideo) const {
     std::vector<hls::SegmentStart> found;
     for (const HlsAdded& event : all<HlsAdded>()) {
       const auto* what = std::get_if<hls::SegmentStart>(&event.addition);
-      if (what != nullptr && what->rendition == hls::Rendition::kVideo) found.push_back(*what);
+      if (what != nullptr && what->rendition == rendition) found.push_back(*what);
     }
     return found;
   }
@@ -112,6 +113,29 @@ TEST_F(ClassStagesTest, voices_come_and_go_without_a_break) {
   show(kCamera, camera_, seconds(3));
   EXPECT_THAT(all<WentOnAir>(), SizeIs(1));
   EXPECT_THAT(segments(), SizeIs(Gt(3u)));
+}
+
+// A player that has learnt of a track of sound stands when that stops, and one that has not never
+// plays it.
+TEST_F(ClassStagesTest, a_picture_without_voices_has_a_track_of_silence) {
+  stages_.set(now_, kClass, kCamera, {});
+  show(kCamera, camera_, seconds(7));
+  EXPECT_THAT(segments(hls::Rendition::kAudio), SizeIs(testing::Ge(segments().size() - 1)));
+  stages_.set(now_, kClass, kCamera, kVoices);
+  show(kCamera, camera_, seconds(7));
+  EXPECT_THAT(all<WentOnAir>(), SizeIs(1));
+  EXPECT_EQ(segments(hls::Rendition::kAudio).back().discontinuity, 0u) << "a voice is no break";
+}
+
+TEST_F(ClassStagesTest, another_picture_takes_the_sound_along_though_nobody_speaks) {
+  stages_.set(now_, kClass, kCamera, kVoices);
+  show(kCamera, camera_, seconds(7));
+  const std::size_t before = segments(hls::Rendition::kAudio).size();
+  stages_.set(now_, kClass, kScreen, {});
+  show(kScreen, screen_, seconds(7));
+  const auto sound = segments(hls::Rendition::kAudio);
+  EXPECT_GE(sound.size(), before + 2);
+  EXPECT_EQ(sound.back().discontinuity, segments().back().discontinuity);
 }
 
 TEST_F(ClassStagesTest, the_same_stage_said_again_breaks_nothing) {

@@ -13,6 +13,7 @@ namespace hls = live::hls;
 namespace http = proto::http;
 
 constexpr std::string_view kHlsPrefix = "/hls/";
+constexpr base::WallTime kNeverExpires{253'370'764'800'000};  // the year 9999
 
 std::string channel_of(std::string_view room) {
   return std::string(live::kClassChannelPrefix) + std::string(room);
@@ -36,7 +37,14 @@ ClassBoard::Class* ClassBoard::find(std::string_view channel) {
 
 void ClassBoard::set_stage(std::string_view room, ClassStage stage) {
   const std::string channel = channel_of(room);
-  class_of(channel);
+  Class& entry = class_of(channel);
+  const bool begins = stage.picture != 0 && !entry.shows_picture;
+  entry.shows_picture = stage.picture != 0;
+  if (begins) {
+    entry.picture_from = entry.window ? entry.window->position(hls::Rendition::kVideo) + 1 : 1;
+  } else if (!entry.shows_picture) {
+    entry.picture_from = 0;
+  }
   if (port_ != nullptr) port_->set_stage(channel, stage);
 }
 
@@ -55,8 +63,8 @@ AudienceTicket ClassBoard::admit(std::string_view room) {
   WatchPass pass;
   pass.viewer = parts_.random.u64();
   pass.right = WatchRight::kSignIn;
-  pass.expires = {parts_.clock.wall_now().milliseconds +
-                  std::chrono::duration_cast<std::chrono::milliseconds>(kPassTime).count()};
+  // It is good as long as the seat, and the clock may be set meanwhile: `viewers` decides.
+  pass.expires = kNeverExpires;
   class_of(channel).viewers.insert(pass.viewer);
   return {pass.viewer,
           std::string(kHlsPrefix) + channel + "/" + sign(pass, channel, parts_.pass_key) + "/"};
@@ -80,15 +88,24 @@ bool ClassBoard::follow(const live::StationEvent& event) {
   if (!live::is_class_channel(channel)) return false;
   Class* const found = find(channel);
   if (found == nullptr) return true;  // it has ended; this is what was on its way
-  if (const auto* on_air = std::get_if<live::WentOnAir>(&event)) {
-    if (!on_air->resumed || !found->window) {
-      found->window = std::make_unique<hls::Window>(parts_.run, kClassWindowLimits);
-    }
+  if (const auto* begun = std::get_if<live::WentOnAir>(&event)) {
+    on_air(*found, *begun);
+  } else if (std::holds_alternative<live::WentOffAir>(event)) {
+    // The class goes on: what is over is no video of its own, and players are to come again.
+    found->window.reset();
+    found->waiting.wake_all();
   } else if (const auto* added = std::get_if<live::HlsAdded>(&event); added && found->window) {
+    if (std::holds_alternative<hls::EndOfStream>(added->addition)) return true;
     found->window->add(parts_.clock.now(), added->addition);
     found->waiting.wake(*found->window);
   }
   return true;
+}
+
+void ClassBoard::on_air(Class& entry, const live::WentOnAir& event) {
+  if (event.resumed && entry.window) return;
+  entry.window = std::make_unique<hls::Window>(parts_.run, kClassWindowLimits);
+  if (entry.shows_picture) entry.picture_from = 1;
 }
 
 void ClassBoard::tick() {
@@ -126,9 +143,14 @@ boost::asio::awaitable<http::Response> ClassBoard::handle(http::Request request,
   }
   parsed->accepts_gzip = http::accepts_encoding(request, "gzip");
   parsed->arrived = parts_.clock.now();
-  const std::function<HlsSource()> find_source = [this, channel = asked->channel] {
+  parsed->picture_from = found->picture_from;
+  const std::function<HlsSource()> find_source = [this, channel = asked->channel,
+                                                  viewer = pass->viewer] {
     Class* const present = find(channel);
-    if (present == nullptr) return HlsSource{nullptr, nullptr, stopping_};
+    // He may have left while he waited.
+    if (present == nullptr || !present->viewers.contains(viewer)) {
+      return HlsSource{nullptr, nullptr, stopping_};
+    }
     return HlsSource{present->window.get(), &present->waiting, stopping_};
   };
   co_return co_await hls_answer(find_source, *parsed, true, parts_.clock);

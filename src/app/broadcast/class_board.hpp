@@ -77,12 +77,16 @@ class ClassBoard final : public ClassBroadcaster, public Handler {
  private:
   struct Class {
     explicit Class(boost::asio::any_io_executor loop) : waiting(std::move(loop)) {}
-    std::unique_ptr<live::hls::Window> window;  // nullptr: nothing has come yet
+    std::unique_ptr<live::hls::Window> window;  // nullptr: nothing is on air
+    // What is shown has a picture, and it has come when the window's is so far; 0: it has none.
+    bool shows_picture = false;
+    live::hls::Position picture_from = 0;
     std::set<std::uint64_t> viewers;
     WaitingRequests waiting;
   };
   Class& class_of(const std::string& channel);
   Class* find(std::string_view channel);
+  void on_air(Class& entry, const live::WentOnAir& event);
 
   Parts parts_;
   StagePort* port_ = nullptr;

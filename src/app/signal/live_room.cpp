@@ -83,12 +83,15 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   } else {
     // Without the teacher there is no class.
     const bool must_come = admission.role == classroom::Role::kTeacher;
-    if (!must_come && !port_.has_room()) return kServerFullWord;
     if (admission.plain && (must_come || !broadcast_.is_possible())) return kNeedsHttpsWord;
+    // The audience of a broadcast costs the media thread nothing.
+    const bool direct =
+        !admission.plain && room_.carrier_for(admission.role) == classroom::Carrier::kDirect;
+    if (direct && !must_come && !port_.has_room()) return kServerFullWord;
     const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
     auto joined = room_.join(now, {name, admission.role, join.decodes, admission.plain});
     if (!joined) return classroom::to_string(joined.error());
-    if (room_.find(joined->id)->carrier == classroom::Carrier::kDirect) port_.expect_viewer();
+    if (direct) port_.expect_viewer();
     events = std::move(joined->events);
     const bool chosen = join.seat && is_good_token(*join.seat) && find_token(*join.seat) == nullptr;
     const std::string token = chosen ? *join.seat : random_token();

@@ -58,6 +58,9 @@ struct Request {
   // For the caller to fill in.
   bool accepts_gzip = false;
   base::Time arrived{};  // how long it may wait counts from here
+  // Of kMaster: the picture is on its way, and answers when its position() is so far; 0: there is
+  // none. Who gets a master without it never asks again.
+  std::uint64_t picture_from = 0;
 };
 
 // Names are index.m3u8, video.m3u8, audio.m3u8, <run>-v-i<id>.mp4, <run>-v-<number>.m4s and

@@ -10,6 +10,11 @@ namespace {
 
 // When the other rendition is so far, this one is not just late: the source has none.
 constexpr std::size_t kSegmentsWithout = 3;
+// Whoever has asked for the master knows from then on which tracks there are, and never asks again:
+// a track that begins a little later is waited for, up to this many segments of the other.
+constexpr std::size_t kSegmentsAlone = 2;
+constexpr base::Duration kTrackLooks = std::chrono::milliseconds(250);  // how often it is looked for
+constexpr base::Duration kPictureAwaited = std::chrono::seconds(6);     // Request::picture_from
 constexpr std::uint64_t kSegmentsAhead = 2;  // section 6.2.5.2
 constexpr std::size_t kGzipMin = 256;        // bytes; below it is not worth it
 constexpr base::Duration kRetryAfter = std::chrono::seconds(2);
@@ -127,7 +132,22 @@ Answer Window::resolve_master(base::Time now, const Request& request) {
     if (ended_) return refusal_of(Reason::kNotThere);
     return wait_or(Reason::kNothingYet, now, request, std::nullopt, 1);
   }
+  if (const auto wait = track_awaited(now, request)) return *wait;
   return text_of(master_, request, Caching::kNone, &Window::write_master);
+}
+
+std::optional<Wait> Window::track_awaited(base::Time now, const Request& request) const {
+  const base::Time picture_until = request.arrived + kPictureAwaited;
+  if (position(Rendition::kVideo) < request.picture_from && now < picture_until) {
+    return Wait{Rendition::kVideo, request.picture_from, picture_until};
+  }
+  if (ended_ || now >= request.arrived + kWaitMax) return std::nullopt;
+  for (const Rendition rendition : kRenditions) {
+    const SegmentStore& other = store(other_of(rendition));
+    if (has(rendition) || other.listed().size() >= kSegmentsAlone) continue;
+    return Wait{rendition, 1, now + kTrackLooks};
+  }
+  return std::nullopt;
 }
 
 Answer Window::resolve_playlist(base::Time now, const Request& request) {

@@ -88,6 +88,8 @@ class Window {
   };
 
   Answer resolve_master(base::Time now, const Request& request);
+  // For a track that has only not come yet; nullopt: there is none.
+  std::optional<Wait> track_awaited(base::Time now, const Request& request) const;
   Answer resolve_playlist(base::Time now, const Request& request);
   Answer resolve_init(const Request& request) const;
   Answer resolve_segment(const Request& request) const;

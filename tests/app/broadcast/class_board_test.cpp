@@ -67,6 +67,13 @@ class ClassBoardTest : public testing::Test, protected SchoolFixture {
     turn();
     return held;
   }
+  static std::string text_of(const Response& response) {
+    std::string text;
+    for (const auto& piece : std::get<proto::http::SharedPieces>(response.body)) {
+      text += base::as_text(*piece);
+    }
+    return text;
+  }
   void turn() {
     loop.restart();
     loop.poll();
@@ -158,6 +165,67 @@ TEST_F(ClassBoardTest, whoever_waits_when_the_server_stops_is_told_to_come_again
   turn();
   ASSERT_TRUE(*held);
   EXPECT_EQ((*held)->status, 503u);
+}
+
+// The sound alone has been heard for a while, and a camera is switched on.
+TEST_F(ClassBoardTest, whoever_comes_for_a_picture_that_is_on_its_way_waits_for_it) {
+  const AudienceTicket ani = board.admit("kelas-7a");
+  board.set_stage("kelas-7a", {0, {{6, true}}});
+  go_on_air();
+  source.begin(false, true);
+  broadcast(seconds(12));
+  EXPECT_EQ(status(ani.hls + "index.m3u8"), 200u);
+  board.set_stage("kelas-7a", {5, {{6, true}}});
+  const Held held = begin(ani.hls + "index.m3u8");
+  broadcast(seconds(2));
+  turn();
+  EXPECT_FALSE(*held);
+  ASSERT_TRUE(source.muxer.on_format(media::mp4::test::h264(), source.out));
+  source.has_picture = true;
+  broadcast(seconds(1));
+  turn();
+  ASSERT_TRUE(*held);
+  EXPECT_THAT(text_of(**held), HasSubstr("video.m3u8"));
+  board.set_stage("kelas-7a", {0, {{6, true}}});
+  EXPECT_EQ(status(ani.hls + "index.m3u8"), 200u) << "and for none that is over";
+}
+
+TEST_F(ClassBoardTest, what_the_station_has_given_up_is_no_video_of_its_own) {
+  const AudienceTicket ani = board.admit("kelas-7a");
+  go_on_air();
+  broadcast(seconds(6));
+  const Held held = begin(ani.hls + "video.m3u8?_HLS_msn=3");
+  live::WentOffAir over;
+  over.admission.channel = kClass;
+  EXPECT_TRUE(board.follow(live::HlsAdded{kClass, live::hls::EndOfStream{}}));
+  EXPECT_TRUE(board.follow(over));
+  turn();
+  ASSERT_TRUE(*held);
+  EXPECT_EQ((*held)->status, 404u);
+  EXPECT_EQ(status(ani.hls + "index.m3u8"), 404u);
+  go_on_air();
+  broadcast(seconds(6));
+  EXPECT_THAT(text_of(ask(ani.hls + "video.m3u8")), testing::Not(HasSubstr("ENDLIST")));
+}
+
+TEST_F(ClassBoardTest, a_pass_outlives_a_clock_that_is_set) {
+  const AudienceTicket ani = board.admit("kelas-7a");
+  go_on_air();
+  broadcast(seconds(6));
+  clock.advance(std::chrono::hours(24 * 365));
+  EXPECT_EQ(status(ani.hls + "index.m3u8"), 200u);
+}
+
+TEST_F(ClassBoardTest, who_is_sent_away_is_not_given_what_he_waits_for) {
+  const AudienceTicket ani = board.admit("kelas-7a");
+  go_on_air();
+  broadcast(seconds(6));
+  const Held held = begin(ani.hls + "video.m3u8?_HLS_msn=3");
+  board.dismiss("kelas-7a", ani.viewer);
+  broadcast(seconds(6));
+  turn();
+  ASSERT_TRUE(*held);
+  EXPECT_EQ((*held)->status, 404u);
 }
 
 TEST_F(ClassBoardTest, leaves_channels_and_recordings_to_others) {

@@ -101,6 +101,18 @@ TEST_F(RoomBroadcastTest, who_comes_without_a_certificate_follows) {
                   .as_bool());
 }
 
+TEST_F(RoomBroadcastTest, a_machine_at_its_limit_still_has_an_audience) {
+  port.no_room = true;
+  ParticipantId who;
+  const Join wish{"kelas-7a", {}, "Budi", {}, classroom::VideoCodecs::all()};
+  EXPECT_EQ(room.join(kNow, wish, door.student, pipes.emplace_back(), 1, who), "server_full");
+  port.no_room = false;
+  join(door.student, "Budi");
+  port.no_room = true;
+  join(door.student, "Ani");
+  EXPECT_EQ(hls_of(2), "/hls/1/");
+}
+
 TEST_F(RoomBroadcastTest, a_place_is_taken_again_only_by_a_line_of_the_same_kind) {
   room.set_direct_max(0);
   Admission plain = door.student;

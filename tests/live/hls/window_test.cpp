@@ -52,6 +52,34 @@ TEST_F(WindowTest, answers_what_is_there_at_once) {
   }
 }
 
+// Who has the master never asks again.
+TEST(WindowAtTheBeginning, holds_the_master_for_a_track_that_is_late) {
+  for (const bool picture_first : {true, false}) {
+    Broadcast cast;
+    cast.begin(picture_first, !picture_first);
+    cast.run(seconds(1));
+    EXPECT_EQ(cast.get("index.m3u8"), "waits") << picture_first;
+    const auto format = picture_first ? media::mp4::test::opus() : media::mp4::test::h264();
+    ASSERT_TRUE(cast.muxer.on_format(format, cast.out));
+    cast.has_picture = cast.has_sound = true;
+    cast.sound_time = std::max(cast.sound_time, cast.source_time);
+    cast.picture_number = picture_first ? cast.picture_number : 0;
+    cast.run(seconds(1));
+    const std::string master = cast.get("index.m3u8");
+    EXPECT_THAT(master, HasSubstr("video.m3u8")) << picture_first;
+    EXPECT_THAT(master, HasSubstr("audio.m3u8")) << picture_first;
+  }
+}
+
+TEST(WindowAtTheBeginning, gives_the_master_of_one_track_after_a_segment) {
+  for (const bool picture : {true, false}) {
+    Broadcast cast;
+    cast.begin(picture, !picture);
+    cast.run(seconds(5));
+    EXPECT_THAT(cast.get("index.m3u8"), HasSubstr(picture ? "video.m3u8" : "audio.m3u8"));
+  }
+}
+
 TEST_F(WindowTest, waits_for_a_segment) {
   EXPECT_EQ(cast.get("video.m3u8", "_HLS_msn=5"), "waits");
   const auto list = test::read_playlist(after("video.m3u8", "_HLS_msn=5"));
