@@ -63,7 +63,7 @@ struct Harness {
   Muxer muxer{Counters{}};
   Window window{Run::of("run").value(), kLimits};
   std::map<Rendition, Witness> witnesses;
-  std::array<Position, 2> positions{};
+  std::array<Position, kAllRenditions.size()> positions{};
   Additions out;
   base::Time now{std::chrono::hours(1)};
   base::WallTime wall{1'790'000'000'000};
@@ -89,13 +89,13 @@ struct Harness {
       if (end != nullptr && !lossy) check_segment(*end);
     }
     out.clear();
-    for (const Rendition rendition : kRenditions) {
+    for (const Rendition rendition : kAllRenditions) {
       const Position position = window.position(rendition);
       check(position >= positions[index_of(rendition)]);
       positions[index_of(rendition)] = position;
     }
     // The newest two segments stay whatever they weigh.
-    check(window.bytes() <= 2 * kLimits.bytes_max + 4 * kSegmentBytesMax);
+    check(window.bytes() <= 3 * kLimits.bytes_max + 6 * kSegmentBytesMax);
   }
 
   void check_segment(const SegmentEnd& end) {
@@ -114,7 +114,8 @@ struct Harness {
   void ask(std::uint32_t detail) {
     Request request;
     request.file = File::kPlaylist;
-    request.rendition = kRenditions[detail & 1];
+    request.rendition = (detail & 32) != 0 ? Rendition::kAac : kRenditions[detail & 1];
+    request.native = (detail & 64) != 0;
     request.skip = (detail & 2) != 0;
     request.accepts_gzip = (detail & 4) != 0;
     if (detail & 8) request.wait_segment = detail >> 16;
@@ -151,7 +152,15 @@ struct Harness {
         wall, track == 0 ? media::Kind::kVideo : media::Kind::kAudio,
         {times[track], static_cast<std::int32_t>(detail), key, std::vector<std::uint8_t>(size)},
         out);
-    check(muxer.held_bytes() <= 2 * (kSegmentBytesMax + kFrameBytesMax));
+    check(muxer.held_bytes() <= 3 * (kSegmentBytesMax + kFrameBytesMax));
+  }
+
+  // AAC that is made of the sound, about where that is.
+  void write_aac(std::uint32_t detail) {
+    if ((detail & 0xF00) == 0xF00) return muxer.end_aac(out);
+    if ((detail & 0xF00) == 0xE00) return (void)muxer.begin_aac(media::mp4::test::aac(), out);
+    const std::int64_t at = times[1] / scales[1] * 44'100 - (detail & 0xFF) * 1024;
+    muxer.write_aac({at + (detail >> 16), 0, true, std::vector<std::uint8_t>(detail & 0x3F)}, out);
   }
 
   void pass(std::uint32_t milliseconds) {
@@ -176,7 +185,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         harness.ask(detail);
         break;
       case 2:
-        if ((detail & 15) == 0) harness.muxer.begin_source(harness.out);
+        if ((detail & 15) == 0) {
+          harness.muxer.begin_source(harness.out);
+        } else if ((detail & 8) != 0) {
+          harness.write_aac(detail);
+        }
         break;
       case 3:
         harness.pass(detail & 0xFFFF);

@@ -22,6 +22,7 @@ void Broadcast::begin(base::Time now, PublisherId publisher, const Admission& ad
   video_.reset();
   audio_.reset();
   packets_.reset();
+  stop_aac();
   said_of_low_delay.reset();
   if (goes_on) muxer_.begin_source(additions_);
   if (recording_) recording_->begin_source();
@@ -121,6 +122,7 @@ void Broadcast::handle_timeout(base::Time now, base::WallTime wall) {
 void Broadcast::on(const Moment&, FormatFound& event) {
   const bool is_video = event.track == kVideoTrack;
   (is_video ? video_ : audio_) = event.format;
+  if (!is_video) stop_aac();
   // What was missed has come after all.
   forget(is_video ? FindingKind::kNoPicture : FindingKind::kNoSound);
   forget(is_video ? FindingKind::kAnnouncedPictureMissing : FindingKind::kAnnouncedSoundMissing);
@@ -135,7 +137,39 @@ void Broadcast::on(const Moment& moment, FrameReceived& event) {
   if (kind == media::Kind::kVideo && event.frame.keyframe) forget(FindingKind::kNoKeyframe);
   if (recording_) recording_->write(moment.now, kind, event.frame);
   if (packets_) packets_->on_frame(moment.now, kind, event.frame);
+  if (kind == media::Kind::kAudio && wants_aac()) make_aac(event.frame);
   (void)muxer_.write(moment.wall, kind, std::move(event.frame), additions_);
+  if (to_aac_) give_aac();
+}
+
+bool Broadcast::has_opus() const {
+  return audio_ && audio_->codec == media::Codec::kOpus &&
+         audio_->channels <= media::transcode::kSoundChannels;
+}
+
+void Broadcast::want_aac(const AacSupply* supply) {
+  aac_supply_ = supply;
+  if (supply == nullptr) stop_aac();
+}
+
+void Broadcast::stop_aac() {
+  if (to_aac_) muxer_.end_aac(additions_);
+  to_aac_.reset();
+  cannot_make_aac_ = false;
+}
+
+void Broadcast::make_aac(const media::Frame& sound) {
+  if (aac_supply_->plugin == nullptr || cannot_make_aac_) return;
+  if (!to_aac_) {
+    to_aac_ = media::transcode::OpusToAac::make(*aac_supply_->plugin);
+    cannot_make_aac_ = !to_aac_ || !muxer_.begin_aac(to_aac_->format(), additions_);
+    if (cannot_make_aac_) return to_aac_.reset();
+  }
+  to_aac_->push(sound.decode_time * media::transcode::kSoundRate / audio_->timescale, sound.bytes);
+}
+
+void Broadcast::give_aac() {
+  while (auto frame = to_aac_->poll()) muxer_.write_aac(std::move(*frame), additions_);
 }
 
 void Broadcast::on(const Moment&, ClockJumped&) {

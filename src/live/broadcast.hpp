@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -19,6 +20,7 @@
 #include "live/source_packet.hpp"
 #include "live/station_events.hpp"
 #include "live/tag_ingest.hpp"
+#include "media/transcode/opus_to_aac.hpp"
 
 namespace live {
 
@@ -60,6 +62,11 @@ class Broadcast {
   const PacketFeed* packets() const { return packets_ ? &*packets_ : nullptr; }
   // Of what the publisher sends itself: what is missing here is another question.
   std::optional<NoLowDelay> no_low_delay() const;
+  // Of a sound that is Opus AAC is made, too, for players of HLS; the supply outlives it. nullptr:
+  // not any more.
+  void want_aac(const AacSupply* supply);
+  bool wants_aac() const { return aac_supply_ != nullptr && has_opus(); }
+  bool makes_aac() const { return to_aac_ != nullptr; }
   bool has_aac() const { return audio_ && audio_->codec == media::Codec::kAac; }
   // What was last said of it (LowDelayChanged); nullopt: nothing.
   std::optional<std::optional<NoLowDelay>> said_of_low_delay;
@@ -94,6 +101,10 @@ class Broadcast {
   void on(const Moment& moment, ClockJumped& event);
   void on(const Moment& moment, Finding& event);
   void drain(const Moment& moment);
+  bool has_opus() const;
+  void make_aac(const media::Frame& sound);
+  void give_aac();
+  void stop_aac();
   void forget(FindingKind kind);
 
   const std::string channel_;
@@ -111,6 +122,9 @@ class Broadcast {
   std::optional<recording::OnAir> recording_;
   bool wishes_recording_ = false;
   std::optional<PacketFeed> packets_;
+  const AacSupply* aac_supply_ = nullptr;
+  std::unique_ptr<media::transcode::OpusToAac> to_aac_;
+  bool cannot_make_aac_ = false;  // of this sound
   PlayFeed feed_;
   ArrivalMeter meter_;
   std::optional<media::Format> video_;

@@ -37,8 +37,8 @@ inline constexpr base::Duration kTakeoverCooldown = std::chrono::seconds(5);
 inline constexpr base::Duration kEndedRemembered = std::chrono::minutes(1);
 inline constexpr std::size_t kEndedMax = 256;  // of all channels
 inline constexpr base::Duration kReportInterval = std::chrono::seconds(1);
-// Channels whose sound is made into Opus at a time: each costs about a hundredth of a core (0015,
-// 0020), and all are on one thread.
+// Channels whose sound is made into another codec at a time: each costs about a hundredth of a core
+// (0015, 0020), and all are on one thread.
 inline constexpr std::size_t kTranscodingsMax = 24;
 
 struct ForPlayers {
@@ -84,6 +84,9 @@ class Station {
   // the broadcast is over. Not on air, or so already: nothing happens.
   void start_feed(std::string_view channel, const FeedPlace& place);
   void stop_feed(std::string_view channel);
+  // Whether AAC is to be made of the channel's sound where that is Opus, until it is over; see
+  // AacGivenUp. Not on air, or so already: nothing happens.
+  void want_aac(std::string_view channel, bool wanted);
   // Why the channel cannot be given by WebRTC now; nullopt: it can, or is not on air.
   std::optional<NoLowDelay> no_low_delay(std::string_view channel) const;
   // Whether it was asked to give a channel whose sound is AAC while nobody knows whether there is a
@@ -93,7 +96,7 @@ class Station {
   // `plugin` outlives it; nullptr: there is none.
   void set_aac(const media::transcode::PendopoAac* plugin);
   std::optional<FeedBatch> poll_feed();
-  // Channels whose AAC is being made into Opus.
+  // Channels whose AAC is being made into Opus, and those whose Opus into AAC.
   std::size_t transcodings() const;
 
   base::Time next_timeout() const;
@@ -124,6 +127,8 @@ class Station {
   void feed(Broadcast& broadcast);
   void emit_packets(base::Time now, Broadcast& broadcast);
   void emit_low_delay(Broadcast& broadcast);
+  // If AAC is wanted of it and cannot be made.
+  void give_up_aac(Broadcast& broadcast);
   // Of the channel, whoever else is watched: without kTooMany.
   std::optional<NoLowDelay> no_low_delay(const Broadcast& broadcast) const;
 

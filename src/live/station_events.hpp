@@ -116,6 +116,11 @@ struct LowDelayChanged {
   std::optional<NoLowDelay> why;
 };
 
+// AAC was wanted of a channel (Station::want_aac), and cannot be made.
+struct AacGivenUp {
+  std::string channel;
+};
+
 struct HlsAdded {
   std::string channel;
   hls::Addition addition;
@@ -158,9 +163,10 @@ struct RecordingOver {
   recording::EndReason why = recording::EndReason::kStopped;
 };
 
-using StationEvent = std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, LowDelayChanged,
-                                  HlsAdded, StationReport, RecordingBegan, RecordingWrites,
-                                  RecordingPaused, RecordingRejoined, RecordingOver>;
+using StationEvent =
+    std::variant<WentOnAir, WentAway, WentOffAir, Dismissed, LowDelayChanged, AacGivenUp, HlsAdded,
+                 StationReport, RecordingBegan, RecordingWrites, RecordingPaused, RecordingRejoined,
+                 RecordingOver>;
 // A publisher whose media comes as packets should send a key frame at once: one was lost.
 struct KeyframeWanted {
   PublisherId publisher;

@@ -47,11 +47,30 @@ std::optional<NoLowDelay> Station::no_low_delay(std::string_view channel) const 
 }
 
 std::size_t Station::transcodings() const {
-  const auto count = std::count_if(broadcasts_.begin(), broadcasts_.end(), [](const auto& entry) {
-    const PacketFeed* const packets = entry.second->packets();
-    return packets != nullptr && packets->has_aac();
-  });
-  return static_cast<std::size_t>(count);
+  std::size_t count = 0;
+  for (const auto& [name, broadcast] : broadcasts_) {
+    const PacketFeed* const packets = broadcast->packets();
+    if (packets != nullptr && packets->has_aac()) ++count;
+    if (broadcast->makes_aac()) ++count;
+  }
+  return count;
+}
+
+void Station::want_aac(std::string_view channel, bool wanted) {
+  const auto found = broadcasts_.find(channel);
+  if (found == broadcasts_.end()) return;
+  Broadcast& broadcast = *found->second;
+  const bool too_many = wanted && !broadcast.makes_aac() && transcodings() >= kTranscodingsMax;
+  if (too_many) return emit(AacGivenUp{broadcast.channel()});
+  broadcast.want_aac(wanted ? &aac_ : nullptr);
+  emit_additions(broadcast);
+  give_up_aac(broadcast);
+}
+
+void Station::give_up_aac(Broadcast& broadcast) {
+  if (aac_.state != AacSupply::State::kMissing || !broadcast.wants_aac()) return;
+  broadcast.want_aac(nullptr);
+  emit(AacGivenUp{broadcast.channel()});
 }
 
 bool Station::needs_aac(std::string_view channel) const {
@@ -61,15 +80,20 @@ bool Station::needs_aac(std::string_view channel) const {
 }
 
 bool Station::needs_aac() const {
-  return aac_.state == AacSupply::State::kUnknown &&
-         std::any_of(places_.begin(), places_.end(),
-                     [this](const auto& entry) { return needs_aac(entry.first); });
+  if (aac_.state != AacSupply::State::kUnknown) return false;
+  return std::any_of(places_.begin(), places_.end(),
+                     [this](const auto& entry) { return needs_aac(entry.first); }) ||
+         std::any_of(broadcasts_.begin(), broadcasts_.end(),
+                     [](const auto& entry) { return entry.second->wants_aac(); });
 }
 
 void Station::set_aac(const media::transcode::PendopoAac* plugin) {
   aac_.plugin = plugin;
   aac_.state = plugin != nullptr ? AacSupply::State::kReady : AacSupply::State::kMissing;
-  for (const auto& [name, broadcast] : broadcasts_) emit_low_delay(*broadcast);
+  for (const auto& [name, broadcast] : broadcasts_) {
+    emit_low_delay(*broadcast);
+    give_up_aac(*broadcast);
+  }
 }
 
 void Station::emit_low_delay(Broadcast& broadcast) {

@@ -34,11 +34,11 @@ struct Config {
   std::string acme_directory{kLetsEncrypt};  // https; where the authority's directory is
   std::string acme_ca;  // PEM; what the directory's own certificate is verified with; empty: the
                         // system's authorities
-  std::string certificate;              // PEM chain; empty: made by the program's own authority
-  std::string private_key;              // PEM; set exactly when `certificate` is
+  std::string certificate;  // PEM chain; empty: made by the program's own authority
+  std::string private_key;  // PEM; set exactly when `certificate` is
   // Devices of the own network may follow classes and watch channels over plain HTTP.
   bool lan_viewers = false;
-  std::uint16_t room_people_max = 250;  // people in one room at the same time
+  std::uint16_t room_people_max = 250;       // people in one room at the same time
   std::uint16_t recordings_reserve_gib = 2;  // of the disk, which recordings leave free
   std::uint16_t recordings_free_gib = 0;     // beyond it, for which old ones are deleted; 0: never
   base::LogLevel log_level = base::LogLevel::kInfo;

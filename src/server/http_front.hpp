@@ -32,7 +32,7 @@ struct HttpFrontSettings {
   std::filesystem::path control_socket;           // empty: none; made with mode 0600
   bool own_certificate = false;                   // a public one: HSTS is sent
   LanViewers lan_viewers = LanViewers::kRefused;
-  std::chrono::milliseconds tick{500};            // how often clients that are late are looked for
+  std::chrono::milliseconds tick{500};  // how often clients that are late are looked for
 };
 
 class HttpFront {

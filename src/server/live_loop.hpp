@@ -109,6 +109,7 @@ class LiveLoop final : public app::broadcast::LivePort, public app::broadcast::S
   void set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                   std::uint16_t height_max) override;
   void record(std::string channel, app::RecordingWish wish) override;
+  void want_aac(std::string channel, bool wanted) override;
   void set_stage(std::string channel, app::ClassStage stage) override;
   void end_stage(std::string channel) override;
   // All of them: the server stops. What is on air goes on.

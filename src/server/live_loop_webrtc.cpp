@@ -177,7 +177,9 @@ void LiveLoop::on_aac(const AacLoader::Loaded& loaded) {
   if (loaded) {
     base::log_info("live", "the plug-in for AAC is loaded ({})", (*loaded)->name);
   } else {
-    base::log_warning("live", "channels with AAC are given by HLS alone, not by WebRTC: {}",
+    base::log_warning("live",
+                      "channels with AAC are given by HLS alone, not by WebRTC, and players that "
+                      "know no Opus get no sound of the others: {}",
                       loaded.error());
   }
   station_.set_aac(loaded ? *loaded : nullptr);
@@ -186,6 +188,13 @@ void LiveLoop::on_aac(const AacLoader::Loaded& loaded) {
     admit_source_player(wish, admission);
   }
   tell_events();
+}
+
+void LiveLoop::want_aac(std::string channel, bool wanted) {
+  asio::post(loop_, [this, channel = std::move(channel), wanted] {
+    station_.want_aac(channel, wanted);
+    tell_events();
+  });
 }
 
 void LiveLoop::start_feed(std::string channel, live::FeedPlace place) {

@@ -55,8 +55,7 @@ class ClassStagesTest : public testing::Test {
       if (const T* what = std::get_if<T>(&event)) found.push_back(*what);
     return found;
   }
-  std::vector<hls::SegmentStart> segments(
-      hls::Rendition rendition = hls::Rendition::kVideo) const {
+  std::vector<hls::SegmentStart> segments(hls::Rendition rendition = hls::Rendition::kVideo) const {
     std::vector<hls::SegmentStart> found;
     for (const HlsAdded& event : all<HlsAdded>()) {
       const auto* what = std::get_if<hls::SegmentStart>(&event.addition);

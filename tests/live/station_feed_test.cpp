@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "live/station.hpp"
+#include "tests/live/packet_source.hpp"
 #include "tests/live/publisher.hpp"
 #include "tests/media/transcode/sound.hpp"
 
@@ -164,6 +165,73 @@ TEST_F(StationFeedTest, transcodes_no_more_channels_than_its_limit) {
   EXPECT_EQ(station.transcodings(), kTranscodingsMax + 1);
   station.stop_feed("channel0");
   EXPECT_EQ(station.transcodings(), kTranscodingsMax);
+}
+
+// Opus by WebRTC, for players of HLS that know none.
+class StationAacTest : public testing::Test {
+ protected:
+  StationAacTest() {
+    Admission admission;
+    admission.channel = "klinik";
+    admission.key = 1;
+    admission.carrier = Carrier::kWebRtc;
+    EXPECT_TRUE(station.admit(now, kFirst, admission, {}));
+  }
+  void publish(base::Duration time) {
+    for (base::Duration done{}; done < time; done += milliseconds(40)) {
+      for (SourcePacket& packet : source.picture(source.pictures % 50 == 0)) {
+        station.receive(now, wall, kFirst, std::move(packet));
+      }
+      station.receive(now, wall, kFirst, source.sound());
+      station.receive(now, wall, kFirst, source.sound());
+      now += milliseconds(40);
+      station.handle_timeout(now, wall);
+      while (auto event = station.poll_event()) {
+        if (std::holds_alternative<AacGivenUp>(*event)) ++given_up;
+        const auto* added = std::get_if<HlsAdded>(&*event);
+        const auto* part = added != nullptr ? std::get_if<hls::Part>(&added->addition) : nullptr;
+        if (part != nullptr && part->rendition == hls::Rendition::kAac) ++parts;
+      }
+    }
+  }
+
+  base::Time now{std::chrono::hours(1)};
+  base::WallTime wall{1'790'000'000'000};
+  Station station;
+  test::PacketSource source;
+  int parts = 0;
+  int given_up = 0;
+};
+
+TEST_F(StationAacTest, is_made_while_it_is_wanted) {
+  publish(std::chrono::seconds(2));
+  EXPECT_FALSE(station.needs_aac());
+  station.want_aac("klinik", true);
+  EXPECT_TRUE(station.needs_aac());
+  publish(std::chrono::seconds(2));
+  EXPECT_EQ(parts, 0) << "nobody knows whether it can be";
+  station.set_aac(pendopo_aac());
+  publish(std::chrono::seconds(3));
+  EXPECT_GE(parts, 4);
+  EXPECT_EQ(station.transcodings(), 1u);
+  station.want_aac("klinik", false);
+  const int before = std::exchange(parts, 0);
+  publish(std::chrono::seconds(3));
+  EXPECT_LE(parts, 1) << "of " << before << ", what was held";
+  EXPECT_EQ(station.transcodings(), 0u);
+}
+
+TEST_F(StationAacTest, is_given_up_without_a_plug_in) {
+  publish(std::chrono::seconds(2));
+  station.want_aac("klinik", true);
+  station.set_aac(nullptr);
+  publish(std::chrono::seconds(1));
+  EXPECT_EQ(given_up, 1);
+  station.want_aac("klinik", true);
+  publish(std::chrono::seconds(1));
+  EXPECT_EQ(given_up, 2) << "whoever asks anew is told anew";
+  station.want_aac("nothing", true);
+  EXPECT_FALSE(station.needs_aac());
 }
 
 }  // namespace

@@ -76,6 +76,7 @@ void ChannelBoard::on(live::WentOnAir& event) {
   if (!event.resumed || !channel.window) {
     channel.window = std::make_unique<Window>(parts_.run, kWindowLimits);
     channel.reserved = {};
+    channel.aac.restart();
   }
   if (!event.resumed || !same_person) channel.since = parts_.clock.wall_now();
   channel.admission = event.admission;
@@ -117,6 +118,13 @@ void ChannelBoard::on(live::Dismissed& event) {
 
 void ChannelBoard::on(live::LowDelayChanged& event) {
   channel_of(event.channel).no_low_delay = event.why;
+}
+
+void ChannelBoard::on(live::AacGivenUp& event) {
+  Channel& channel = channel_of(event.channel);
+  if (!channel.window) return;
+  channel.window->give_up_aac();
+  channel.waiting.wake_all();
 }
 
 void ChannelBoard::on(live::HlsAdded& event) {
@@ -194,6 +202,7 @@ void ChannelBoard::tick() {
   const base::Time now = parts_.clock.now();
   for (const auto& [name, channel] : channels_) {
     if (channel->window) channel->window->expire(now);
+    if (channel->aac.lapses(now)) parts_.live.want_aac(name, false);
     channel->viewers.forget(now);
   }
   parts_.quality.tick([this](std::string_view channel) { return viewers(channel); });

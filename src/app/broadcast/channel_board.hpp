@@ -13,6 +13,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "app/broadcast/aac_demand.hpp"
 #include "app/broadcast/hls_answers.hpp"
 #include "app/broadcast/live_port.hpp"
 #include "app/broadcast/publish_desk.hpp"
@@ -109,12 +110,14 @@ class ChannelBoard final : public LiveChannels, public Handler {
     ViewerCount viewers;      // by HLS
     std::size_t players = 0;  // by RTMP
     WaitingRequests waiting;
+    AacDemand aac;
   };
   void on(live::WentOnAir& event);
   void on(live::WentAway& event);
   void on(live::WentOffAir& event);
   void on(live::Dismissed& event);
   void on(live::LowDelayChanged& event);
+  void on(live::AacGivenUp& event);
   void on(live::HlsAdded& event);
   void on(live::StationReport& event);
   void on(live::RecordingBegan& event);

@@ -83,14 +83,17 @@ boost::asio::awaitable<http::Response> ChannelBoard::serve(http::Request request
   parts_.quality.on_request(asked->channel, *viewer, request, caller);
   parsed->accepts_gzip = http::accepts_encoding(request, "gzip");
   parsed->arrived = parts_.clock.now();
+  mark_native(request, *parsed);
   co_return co_await answer(asked->channel, *parsed, *viewing == school::Viewing::kPrivate);
 }
 
 boost::asio::awaitable<http::Response> ChannelBoard::answer(std::string name, hls::Request request,
                                                             bool is_private) {
-  const std::function<HlsSource()> find_source = [this, name = std::move(name)] {
+  const std::function<HlsSource()> find_source = [this, name = std::move(name), request] {
     Channel* const channel = find(name);
     if (channel == nullptr) return HlsSource{nullptr, nullptr, stopping_};
+    const bool wants_aac = channel->window && channel->window->wants_aac(request);
+    if (wants_aac && channel->aac.note(parts_.clock.now())) parts_.live.want_aac(name, true);
     return HlsSource{channel->window.get(), &channel->waiting, stopping_};
   };
   co_return co_await hls_answer(find_source, std::move(request), is_private, parts_.clock);

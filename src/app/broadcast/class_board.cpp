@@ -94,6 +94,9 @@ bool ClassBoard::follow(const live::StationEvent& event) {
     // The class goes on: what is over is no video of its own, and players are to come again.
     found->window.reset();
     found->waiting.wake_all();
+  } else if (std::holds_alternative<live::AacGivenUp>(event) && found->window) {
+    found->window->give_up_aac();
+    found->waiting.wake_all();
   } else if (const auto* added = std::get_if<live::HlsAdded>(&event); added && found->window) {
     if (std::holds_alternative<hls::EndOfStream>(added->addition)) return true;
     found->window->add(parts_.clock.now(), added->addition);
@@ -105,12 +108,20 @@ bool ClassBoard::follow(const live::StationEvent& event) {
 void ClassBoard::on_air(Class& entry, const live::WentOnAir& event) {
   if (event.resumed && entry.window) return;
   entry.window = std::make_unique<hls::Window>(parts_.run, kClassWindowLimits);
+  entry.aac.restart();
   if (entry.shows_picture) entry.picture_from = 1;
+}
+
+void ClassBoard::note_demand(const std::string& channel, Class& entry,
+                             const hls::Request& request) {
+  if (!entry.window || !entry.window->wants_aac(request)) return;
+  if (entry.aac.note(parts_.clock.now()) && port_ != nullptr) port_->want_aac(channel, true);
 }
 
 void ClassBoard::tick() {
   for (const auto& [channel, entry] : classes_) {
     if (entry->window) entry->window->expire(parts_.clock.now());
+    if (entry->aac.lapses(parts_.clock.now()) && port_ != nullptr) port_->want_aac(channel, false);
   }
 }
 
@@ -144,13 +155,15 @@ boost::asio::awaitable<http::Response> ClassBoard::handle(http::Request request,
   parsed->accepts_gzip = http::accepts_encoding(request, "gzip");
   parsed->arrived = parts_.clock.now();
   parsed->picture_from = found->picture_from;
+  mark_native(request, *parsed);
   const std::function<HlsSource()> find_source = [this, channel = asked->channel,
-                                                  viewer = pass->viewer] {
+                                                  viewer = pass->viewer, asked_for = *parsed] {
     Class* const present = find(channel);
     // He may have left while he waited.
     if (present == nullptr || !present->viewers.contains(viewer)) {
       return HlsSource{nullptr, nullptr, stopping_};
     }
+    note_demand(channel, *present, asked_for);
     return HlsSource{present->window.get(), &present->waiting, stopping_};
   };
   co_return co_await hls_answer(find_source, *parsed, true, parts_.clock);

@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "app/broadcast/aac_demand.hpp"
 #include "app/broadcast/waiting_requests.hpp"
 #include "app/broadcast/watch_pass.hpp"
 #include "app/class_broadcaster.hpp"
@@ -37,6 +38,7 @@ class StagePort {
   // `channel`: live::is_class_channel.
   virtual void set_stage(std::string channel, ClassStage stage) = 0;
   virtual void end_stage(std::string channel) = 0;
+  virtual void want_aac(std::string channel, bool wanted) = 0;  // as LivePort has it
 };
 
 class ClassBoard final : public ClassBroadcaster, public Handler {
@@ -83,10 +85,12 @@ class ClassBoard final : public ClassBroadcaster, public Handler {
     live::hls::Position picture_from = 0;
     std::set<std::uint64_t> viewers;
     WaitingRequests waiting;
+    AacDemand aac;
   };
   Class& class_of(const std::string& channel);
   Class* find(std::string_view channel);
   void on_air(Class& entry, const live::WentOnAir& event);
+  void note_demand(const std::string& channel, Class& entry, const live::hls::Request& request);
 
   Parts parts_;
   StagePort* port_ = nullptr;

@@ -22,7 +22,7 @@ void allow_everybody(http::Response& response) {
   response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
 }
 
-http::Response respond(hls::Reply reply, bool is_private) {
+http::Response respond(hls::Reply reply, hls::File file, bool is_private) {
   http::Response response;
   allow_everybody(response);
   response.headers.set("Content-Type", to_string(reply.type));
@@ -30,12 +30,23 @@ http::Response respond(hls::Reply reply, bool is_private) {
   if (is_private) caching = "private, " + caching;
   response.headers.set("Cache-Control", caching);
   if (reply.gzip) response.headers.set("Content-Encoding", "gzip");
-  if (reply.type == hls::ContentType::kPlaylist) response.headers.set("Vary", "Accept-Encoding");
+  if (reply.type == hls::ContentType::kPlaylist) {
+    const bool by_player = file == hls::File::kMaster;  // mark_native()
+    response.headers.set("Vary", by_player ? "Accept-Encoding, User-Agent" : "Accept-Encoding");
+  }
   response.body = http::SharedPieces(std::move(reply.body));
   return response;
 }
 
 }  // namespace
+
+void mark_native(const http::Request& request, hls::Request& parsed) {
+  // Of iOS, macOS and what is built on their player.
+  constexpr std::string_view kNativePlayer = "AppleCoreMedia";
+  if (parsed.file != hls::File::kMaster) return;
+  const std::string_view agent = request.headers.find("User-Agent").value_or("");
+  parsed.native = parsed.native || agent.find(kNativePlayer) != std::string_view::npos;
+}
 
 std::optional<HlsAsked> read_hls_path(std::string_view path) {
   if (!path.starts_with(kPrefix)) return std::nullopt;
@@ -101,7 +112,7 @@ boost::asio::awaitable<http::Response> hls_answer(std::function<HlsSource()> fin
     const base::Time now = clock.now();
     hls::Answer found = source.window->resolve(now, request);
     if (auto* reply = std::get_if<hls::Reply>(&found)) {
-      co_return respond(std::move(*reply), is_private);
+      co_return respond(std::move(*reply), request.file, is_private);
     }
     if (const auto* refusal = std::get_if<hls::Refusal>(&found)) co_return hls_refuse(*refusal);
     const auto& wait = std::get<hls::Wait>(found);

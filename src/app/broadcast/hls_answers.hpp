@@ -33,6 +33,9 @@ proto::http::Response hls_refuse(const live::hls::Refusal& refusal);
 // What all methods and paths of a broadcast have in common; nullopt: it is a good request.
 std::optional<proto::http::Response> hls_refuse_method(const proto::http::Request& request);
 
+// A player of a system that knows no Opus in HLS is given AAC, whatever master it asks for.
+void mark_native(const proto::http::Request& request, live::hls::Request& parsed);
+
 // Where the answer comes from, as it is now.
 struct HlsSource {
   live::hls::Window* window = nullptr;  // nullptr: nothing is on air there

@@ -139,6 +139,9 @@ class LivePort {
                           std::uint16_t height_max) = 0;
   // What cannot be done (it is not on air, or so already) is left out.
   virtual void record(std::string channel, RecordingWish wish) = 0;
+  // Whether AAC is to be made of the channel's Opus for players of HLS; live::AacGivenUp where it
+  // cannot be.
+  virtual void want_aac(std::string channel, bool wanted) = 0;
 };
 
 }  // namespace app::broadcast

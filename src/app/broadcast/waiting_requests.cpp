@@ -31,7 +31,7 @@ void WaitingRequests::wake(const live::hls::Window& window) {
       at->second.cancel();
     }
   };
-  for (const live::hls::Rendition rendition : live::hls::kRenditions) {
+  for (const live::hls::Rendition rendition : live::hls::kAllRenditions) {
     wake_up_to(queue_of(rendition), window.position(rendition));
   }
   wake_up_to(queue_of(std::nullopt), window.position());

@@ -32,7 +32,7 @@ class WaitingRequests {
   // By the position that they wait for.
   using Queue = std::multimap<live::hls::Position, boost::asio::steady_timer>;
 
-  using Queues = std::array<Queue, live::hls::kRenditions.size() + 1>;  // the last: either
+  using Queues = std::array<Queue, live::hls::kAllRenditions.size() + 1>;  // the last: either
 
   Queue& queue_of(std::optional<live::hls::Rendition> rendition);
 

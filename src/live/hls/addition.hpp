@@ -13,12 +13,16 @@
 
 namespace live::hls {
 
-// Sound has a playlist of its own, so that it can be heard without the picture.
-enum class Rendition : std::uint8_t { kVideo, kAudio };
+// Sound has a playlist of its own, so that it can be heard without the picture. Where it is Opus,
+// it may be given as AAC beside it, for players that know no other.
+enum class Rendition : std::uint8_t { kVideo, kAudio, kAac };
+// What comes from the source; the numbers of these are kept.
 inline constexpr std::array kRenditions{Rendition::kVideo, Rendition::kAudio};
+inline constexpr std::array kAllRenditions{Rendition::kVideo, Rendition::kAudio, Rendition::kAac};
 constexpr std::size_t index_of(Rendition rendition) {
   return static_cast<std::size_t>(rendition);
 }
+// What is heard with a picture, or seen with sound.
 constexpr Rendition other_of(Rendition rendition) {
   return rendition == Rendition::kVideo ? Rendition::kAudio : Rendition::kVideo;
 }

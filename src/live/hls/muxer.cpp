@@ -11,6 +11,8 @@ constexpr std::int64_t kNanoseconds = 1'000'000'000;
 // The times of an epoch begin here, in seconds: its other track may begin earlier than the first.
 constexpr std::int64_t kLead = 10;
 static_assert(std::chrono::seconds(kLead) >= kSkewMax);
+// Seconds that AAC may be behind the sound that it is made of: two frames and the rest of a third.
+constexpr std::int64_t kAacBehindMax = 1;
 constexpr base::WallTime kWallTimeMax{253'370'764'800'000};  // the year 9999: four digits
 
 std::int64_t seconds_of(std::int64_t ticks, std::uint32_t timescale) {
@@ -66,8 +68,7 @@ base::Result<void, media::mp4::FormatError> Muxer::on_format(const media::Format
   if (track.format == format) return {};
   if (track.placed) end_epoch(out);
   track.format.reset();
-  const media::mp4::Track description{index == 0 ? 1u : 2u, format};
-  auto bytes = media::mp4::init_segment({&description, 1});
+  auto bytes = init_of(format);
   if (!bytes) return base::Failure{bytes.error()};
   track.format = format;
   track.init = next_init_++;
@@ -75,6 +76,58 @@ base::Result<void, media::mp4::FormatError> Muxer::on_format(const media::Format
                             format.width, format.height, format.channels,
                             share(std::move(*bytes))});
   return {};
+}
+
+base::Result<std::vector<std::uint8_t>, media::mp4::FormatError> Muxer::init_of(
+    const media::Format& format) {
+  const bool is_video = media::kind_of(format.codec) == media::Kind::kVideo;
+  const media::mp4::Track description{is_video ? 1u : 2u, format};
+  return media::mp4::init_segment({&description, 1});
+}
+
+base::Result<void, media::mp4::FormatError> Muxer::begin_aac(const media::Format& format,
+                                                             Additions& out) {
+  end_aac(out);
+  auto bytes = init_of(format);
+  if (!bytes) return base::Failure{bytes.error()};
+  aac_track_.format = format;
+  aac_track_.init = next_init_++;
+  out.push_back(InitSegment{Rendition::kAac, aac_track_.init, media::mp4::codec_string(format), 0,
+                            0, format.channels, share(std::move(*bytes))});
+  return {};
+}
+
+void Muxer::end_aac(Additions& out) {
+  aac_.flush(out);
+  aac_track_ = {};
+}
+
+void Muxer::write_aac(media::Frame frame, Additions& out) {
+  const Track& sound = track_of(media::Kind::kAudio);
+  if (!aac_track_.format || !sound.placed || frame.bytes.empty()) return;
+  if (aac_track_.placed && frame.decode_time <= aac_track_.last) return;
+  if (aac_track_.placed && jumps(aac_track_, frame)) {
+    aac_.flush(out);
+    aac_track_.placed = false;
+  }
+  // What was made of sound before a jump of the source's clock comes behind it.
+  const std::int64_t rate = aac_track_.format->timescale;
+  const std::int64_t behind = sound.last * rate / sound.format->timescale - frame.decode_time;
+  if (behind < 0 || behind > kAacBehindMax * rate) return;
+  if (!aac_track_.placed) place_aac(out);
+  if (frame.decode_time < aac_.placement().shift) return;
+  aac_track_.last = frame.decode_time;
+  (void)aac_.write(std::move(frame), out);
+}
+
+void Muxer::place_aac(Additions& out) {
+  const Segmenter& sound = segmenters_[hls::index_of(Rendition::kAudio)];
+  const std::int64_t rate = aac_track_.format->timescale;
+  const std::int64_t shift = sound.placement().shift / sound.placement().timescale * rate;
+  aac_.begin(epoch_, {aac_track_.init, aac_track_.format->timescale, shift}, out);
+  aac_.skip_to(sound.next_segment());
+  aac_.set_alone(!track_of(media::Kind::kVideo).placed);
+  aac_track_.placed = true;
 }
 
 void Muxer::begin_source(Additions& out) {
@@ -124,7 +177,7 @@ Counters Muxer::counters() const {
 }
 
 std::size_t Muxer::held_bytes() const {
-  return segmenters_[0].held_bytes() + segmenters_[1].held_bytes();
+  return segmenters_[0].held_bytes() + segmenters_[1].held_bytes() + aac_.held_bytes();
 }
 
 bool Muxer::jumps(const Track& track, const media::Frame& frame) const {
@@ -151,6 +204,8 @@ void Muxer::end_epoch(Additions& out) {
     if (open_) epoch_time_ = std::max(epoch_time_, segmenter.end());
   }
   for (Track& track : tracks_) track.placed = false;
+  aac_.flush(out);
+  aac_track_.placed = false;
   if (!open_) return;
   open_ = false;
   const base::WallTime end{epoch_.zero.milliseconds + milliseconds(epoch_time_)};
@@ -169,7 +224,9 @@ bool Muxer::place(base::WallTime now, media::Kind kind, const media::Frame& fram
   track.placed = true;
   segmenters_[index_of(kind)].begin(epoch_,
                                     {track.init, timescale, shift * std::int64_t{timescale}}, out);
-  segmenters_[hls::index_of(Rendition::kAudio)].set_alone(!track_of(media::Kind::kVideo).placed);
+  const bool alone = !track_of(media::Kind::kVideo).placed;
+  segmenters_[hls::index_of(Rendition::kAudio)].set_alone(alone);
+  aac_.set_alone(alone);
   return true;
 }
 
@@ -184,6 +241,7 @@ void Muxer::align_sound(std::uint64_t segment_before, const media::Frame& frame)
   const Segmenter& picture = segmenters_[hls::index_of(Rendition::kVideo)];
   if (picture.next_segment() == segment_before) return;
   segmenters_[hls::index_of(Rendition::kAudio)].cut_at(picture.time_of(frame));
+  aac_.cut_at(picture.time_of(frame));
 }
 
 }  // namespace live::hls

@@ -48,6 +48,13 @@ class Muxer {
   // What follows comes from another connection: formats come again, times begin anew.
   void begin_source(Additions& out);
   Taken write(base::WallTime now, media::Kind track, media::Frame frame, Additions& out);
+  // The source's sound in another codec, beside it, as long as the source has sound: segments of
+  // both are cut together, and numbered alike where that can be. Frames come behind those that they
+  // were made of.
+  base::Result<void, media::mp4::FormatError> begin_aac(const media::Format& format,
+                                                        Additions& out);
+  void write_aac(media::Frame frame, Additions& out);
+  void end_aac(Additions& out);
   // The broadcast is over; nothing may be written after it.
   void end(Additions& out);
 
@@ -64,6 +71,8 @@ class Muxer {
   };
 
   Track& track_of(media::Kind kind) { return tracks_[index_of(kind)]; }
+  static base::Result<std::vector<std::uint8_t>, media::mp4::FormatError> init_of(
+      const media::Format& format);
   static std::size_t index_of(media::Kind kind);
   bool jumps(const Track& track, const media::Frame& frame) const;
   void open_epoch(base::WallTime now, const Track& track, const media::Frame& frame);
@@ -71,9 +80,12 @@ class Muxer {
   bool place(base::WallTime now, media::Kind kind, const media::Frame& frame, Additions& out);
   bool agrees(std::int64_t ticks, std::uint32_t timescale) const;  // with the epoch's time
   void align_sound(std::uint64_t segment_before, const media::Frame& frame);
+  void place_aac(Additions& out);
 
   std::array<Segmenter, kRenditions.size()> segmenters_;
   std::array<Track, kRenditions.size()> tracks_;  // in the order of Rendition
+  Segmenter aac_{Rendition::kAac, 0};
+  Track aac_track_;
   std::uint64_t next_discontinuity_;
   std::uint64_t next_init_;
   bool open_ = false;  // an epoch is

@@ -43,16 +43,12 @@ std::string date_of(base::WallTime time) {
                      clock.subseconds().count());
 }
 
-char letter_of(Rendition rendition) {
-  return rendition == Rendition::kVideo ? 'v' : 'a';
-}
-
 // Writes one media playlist.
 class Writer {
  public:
-  Writer(const Run& run, Rendition rendition, const SegmentStore& store)
-      : run_(run), rendition_(rendition), store_(store), end_(duration_of_all()) {
-    out_.reserve(store.listed().size() * kSegmentTextSize + 1024);
+  Writer(const Run& run, const RenditionStore& of)
+      : run_(run), rendition_(of.rendition), store_(*of.store), end_(duration_of_all()) {
+    out_.reserve(store_.listed().size() * kSegmentTextSize + 1024);
   }
 
   void write_head(State state) {
@@ -93,13 +89,13 @@ class Writer {
                            : part_name(run_, rendition_, store_.next_number(), 0));
   }
 
-  // Where the other rendition stands (section 4.4.5.4).
-  void write_report(const SegmentStore& other) {
-    const auto& listed = other.listed();
+  // Where another rendition stands (section 4.4.5.4).
+  void write_report(const RenditionStore& other) {
+    const auto& listed = other.store->listed();
     auto last = listed.rbegin();
     while (last != listed.rend() && !last->complete && last->listed_parts() == 0) ++last;
     if (last == listed.rend()) return;
-    put(out_, "#EXT-X-RENDITION-REPORT:URI=\"{}\",LAST-MSN={}", playlist_name(other_of(rendition_)),
+    put(out_, "#EXT-X-RENDITION-REPORT:URI=\"{}\",LAST-MSN={}", playlist_name(other.rendition),
         last->number);
     if (last->listed_parts() > 0) put(out_, ",LAST-PART={}", last->listed_parts() - 1);
     out_ += '\n';
@@ -183,12 +179,32 @@ std::string part_name(const Run& run, Rendition rendition, std::uint64_t number,
 }
 
 std::string_view playlist_name(Rendition rendition) {
-  return rendition == Rendition::kVideo ? "video.m3u8" : "audio.m3u8";
+  switch (rendition) {
+    case Rendition::kVideo:
+      return "video.m3u8";
+    case Rendition::kAudio:
+      return "audio.m3u8";
+    case Rendition::kAac:
+      break;
+  }
+  return "aac.m3u8";
 }
 
-std::string media_playlist(const Run& run, Rendition rendition, const SegmentStore& store,
-                           const SegmentStore* other, State state, Update update) {
-  Writer writer(run, rendition, store);
+char letter_of(Rendition rendition) {
+  switch (rendition) {
+    case Rendition::kVideo:
+      return 'v';
+    case Rendition::kAudio:
+      return 'a';
+    case Rendition::kAac:
+      break;
+  }
+  return 'c';
+}
+
+std::string media_playlist(const Run& run, const RenditionStore& of,
+                           std::span<const RenditionStore> others, State state, Update update) {
+  Writer writer(run, of);
   writer.write_head(state);
   writer.write_segments(update);
   if (state == State::kEnded) {
@@ -196,11 +212,13 @@ std::string media_playlist(const Run& run, Rendition rendition, const SegmentSto
     return writer.take();
   }
   writer.write_hint();
-  if (other != nullptr) writer.write_report(*other);
+  for (const RenditionStore& other : others) writer.write_report(other);
   return writer.take();
 }
 
-std::string master_playlist(const SegmentStore* video, const SegmentStore* audio) {
+std::string master_playlist(const SegmentStore* video, const RenditionStore& heard) {
+  const SegmentStore* const audio = heard.store;
+  const std::string_view audio_name = playlist_name(heard.rendition);
   const InitSegment* picture = video != nullptr ? video->current_init() : nullptr;
   const InitSegment* sound = audio != nullptr ? audio->current_init() : nullptr;
   const auto independent = [](const SegmentStore* store) {
@@ -213,7 +231,7 @@ std::string master_playlist(const SegmentStore* video, const SegmentStore* audio
     put(out,
         "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"sound\",NAME=\"Sound\",DEFAULT=YES,AUTOSELECT=YES,"
         "CHANNELS=\"{}\",URI=\"{}\"\n",
-        int{sound->channels}, playlist_name(Rendition::kAudio));
+        int{sound->channels}, audio_name);
   }
   if (picture != nullptr) {
     const std::uint64_t peak = video->peak_bitrate() + (sound ? audio->peak_bitrate() : 0);
@@ -225,7 +243,7 @@ std::string master_playlist(const SegmentStore* video, const SegmentStore* audio
   }
   if (sound != nullptr) {  // for who wants to hear only
     out += stream_line(audio->peak_bitrate(), audio->average_bitrate(), sound->codec);
-    put(out, "{}\n{}\n", group, playlist_name(Rendition::kAudio));
+    put(out, "{}\n{}\n", group, audio_name);
   }
   return out;
 }

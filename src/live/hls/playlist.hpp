@@ -2,6 +2,7 @@
 // that a signed session in the path before them goes on to hold.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "live/hls/request.hpp"
@@ -22,13 +23,19 @@ std::string init_name(const Run& run, Rendition rendition, std::uint64_t id);
 std::string segment_name(const Run& run, Rendition rendition, std::uint64_t number);
 std::string part_name(const Run& run, Rendition rendition, std::uint64_t number, std::size_t part);
 std::string_view playlist_name(Rendition rendition);
+char letter_of(Rendition rendition);  // in the names of its pieces
 
-// `other` is null when the broadcast has only this rendition. A delta is given where something can
-// be skipped, else the whole.
-std::string media_playlist(const Run& run, Rendition rendition, const SegmentStore& store,
-                           const SegmentStore* other, State state, Update update);
+struct RenditionStore {
+  Rendition rendition = Rendition::kVideo;
+  const SegmentStore* store = nullptr;
+};
 
-// Null where the broadcast has no such track; one has.
-std::string master_playlist(const SegmentStore* video, const SegmentStore* audio);
+// `others` are those that a player may go over to. A delta is given where something can be skipped,
+// else the whole.
+std::string media_playlist(const Run& run, const RenditionStore& of,
+                           std::span<const RenditionStore> others, State state, Update update);
+
+// The store is null where the broadcast has no such track; one has. `sound` may be kAac.
+std::string master_playlist(const SegmentStore* video, const RenditionStore& sound);
 
 }  // namespace live::hls

@@ -4,6 +4,7 @@
 
 #include "base/number.hpp"
 #include "live/hls/counters.hpp"
+#include "live/hls/playlist.hpp"
 
 namespace live::hls {
 namespace {
@@ -30,6 +31,13 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
+std::optional<Rendition> rendition_of(std::string_view word) {
+  for (const Rendition rendition : kAllRenditions) {
+    if (word.size() == 1 && word[0] == letter_of(rendition)) return rendition;
+  }
+  return std::nullopt;
+}
+
 base::Result<Request, Reason> parse_media_name(std::string_view name) {
   constexpr auto kUnknown = base::Failure<Reason>{Reason::kUnknownName};
   Request request;
@@ -38,8 +46,9 @@ base::Result<Request, Reason> parse_media_name(std::string_view name) {
   if (std::ranges::count(name, '-') > 3 || name.ends_with('-')) return kUnknown;
   request.run = Run::of(take_word(name));
   const std::string_view rendition = take_word(name);
-  if (!request.run || (rendition != "v" && rendition != "a")) return kUnknown;
-  request.rendition = rendition == "v" ? Rendition::kVideo : Rendition::kAudio;
+  const auto known = rendition_of(rendition);
+  if (!request.run || !known) return kUnknown;
+  request.rendition = *known;
   std::string_view number = take_word(name);
   if (init) {
     if (!number.starts_with('i') || !name.empty()) return kUnknown;
@@ -60,10 +69,15 @@ base::Result<Request, Reason> parse_media_name(std::string_view name) {
 base::Result<Request, Reason> parse_name(std::string_view name) {
   Request request;
   if (name == "index.m3u8") return request;
+  if (name == "native.m3u8") {
+    request.native = true;
+    return request;
+  }
   request.file = File::kPlaylist;
-  if (name == "video.m3u8") return request;
-  request.rendition = Rendition::kAudio;
-  if (name == "audio.m3u8") return request;
+  for (const Rendition rendition : kAllRenditions) {
+    request.rendition = rendition;
+    if (name == playlist_name(rendition)) return request;
+  }
   return parse_media_name(name);
 }
 

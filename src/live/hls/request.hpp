@@ -48,6 +48,7 @@ enum class File : std::uint8_t { kMaster, kPlaylist, kInit, kSegment, kPart };
 struct Request {
   File file = File::kMaster;
   Rendition rendition = Rendition::kVideo;  // not of kMaster
+  bool native = false;                      // of kMaster: for a player that knows no Opus
   std::optional<Run> run;                   // of kInit, kSegment and kPart
   std::uint64_t number = 0;                 // of the init or the segment
   std::uint32_t part = 0;                   // of kPart
@@ -63,8 +64,9 @@ struct Request {
   std::uint64_t picture_from = 0;
 };
 
-// Names are index.m3u8, video.m3u8, audio.m3u8, <run>-v-i<id>.mp4, <run>-v-<number>.m4s and
-// <run>-v-<number>-<part>.m4s, with a instead of v for sound. Unknown parameters are ignored, as
+// Names are index.m3u8, native.m3u8, video.m3u8, audio.m3u8, aac.m3u8, <run>-v-i<id>.mp4,
+// <run>-v-<number>.m4s and <run>-v-<number>-<part>.m4s, with a instead of v for sound, c for sound
+// as AAC. Unknown parameters are ignored, as
 // section 6.2.5 asks. `name` is the last part of the path; `query` stands behind the "?".
 base::Result<Request, Reason> parse_request(std::string_view name, std::string_view query);
 

@@ -75,7 +75,7 @@ std::int64_t Segmenter::to_ticks(base::Duration duration) const {
 }
 
 bool Segmenter::is_sync(const media::Frame& frame) const {
-  return frame.keyframe || rendition_ == Rendition::kAudio;
+  return frame.keyframe || rendition_ != Rendition::kVideo;
 }
 
 bool Segmenter::ends_before(const media::Frame& frame) const {

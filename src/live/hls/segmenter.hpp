@@ -1,6 +1,7 @@
 // Cuts the frames of one track into parts and segments.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -59,6 +60,9 @@ class Segmenter {
   // Where what was taken out of hold ends.
   base::Duration end() const { return end_; }
   std::uint64_t next_segment() const { return next_segment_; }
+  // Segments are numbered from there on, if that is not back. Only while none is open.
+  void skip_to(std::uint64_t segment) { next_segment_ = std::max(next_segment_, segment); }
+  const Placement& placement() const { return placement_; }
   // What is held until its part is finished, in bytes.
   std::size_t held_bytes() const;
 

@@ -13,10 +13,13 @@ constexpr std::size_t kSegmentsWithout = 3;
 // Whoever has asked for the master knows from then on which tracks there are, and never asks again:
 // a track that begins a little later is waited for, up to this many segments of the other.
 constexpr std::size_t kSegmentsAlone = 2;
-constexpr base::Duration kTrackLooks = std::chrono::milliseconds(250);  // how often it is looked for
-constexpr base::Duration kPictureAwaited = std::chrono::seconds(6);     // Request::picture_from
-constexpr std::uint64_t kSegmentsAhead = 2;  // section 6.2.5.2
-constexpr std::size_t kGzipMin = 256;        // bytes; below it is not worth it
+// The plug-in is loaded, and a first segment made.
+constexpr base::Duration kAacAwaited = kTargetDuration + std::chrono::seconds(2);
+constexpr base::Duration kTrackLooks =
+    std::chrono::milliseconds(250);                                  // how often it is looked for
+constexpr base::Duration kPictureAwaited = std::chrono::seconds(6);  // Request::picture_from
+constexpr std::uint64_t kSegmentsAhead = 2;                          // section 6.2.5.2
+constexpr std::size_t kGzipMin = 256;  // bytes; below it is not worth it
 constexpr base::Duration kRetryAfter = std::chrono::seconds(2);
 
 SharedBytes bytes_of(const std::string& text) {
@@ -77,7 +80,7 @@ Refusal refusal_of(Reason reason) {
 }
 
 Window::Window(const Run& run, const StoreLimits& limits)
-    : run_(run), stores_{SegmentStore(limits), SegmentStore(limits)} {}
+    : run_(run), stores_{SegmentStore(limits), SegmentStore(limits), SegmentStore(limits)} {}
 
 void Window::add(base::Time now, const Addition& addition) {
   if (ended_) return;
@@ -98,7 +101,11 @@ void Window::expire(base::Time now) {
   for (SegmentStore& store : stores_) store.expire(now);
 }
 
-Answer Window::resolve(base::Time now, const Request& request) {
+Answer Window::resolve(base::Time now, const Request& asked) {
+  Request request = asked;
+  // Where the sound is AAC itself it needs no other.
+  const bool list = request.file == File::kPlaylist && request.rendition == Rendition::kAac;
+  if (list && !has(Rendition::kAac)) request.rendition = native_sound();
   if (request.run && *request.run != run_) return refusal_of(Reason::kUnknownRun);
   switch (request.file) {
     case File::kMaster:
@@ -124,7 +131,25 @@ Position Window::position() const {
 }
 
 std::size_t Window::bytes() const {
-  return stores_[0].bytes() + stores_[1].bytes();
+  std::size_t bytes = 0;
+  for (const SegmentStore& store : stores_) bytes += store.bytes();
+  return bytes;
+}
+
+void Window::give_up_aac() {
+  no_aac_ = true;
+  ++version_;
+}
+
+bool Window::wants_aac(const Request& request) const {
+  const bool asked = request.native || request.rendition == Rendition::kAac;
+  return asked && native_sound() == Rendition::kAac;
+}
+
+Rendition Window::native_sound() const {
+  const InitSegment* const sound = store(Rendition::kAudio).current_init();
+  const bool is_opus = sound != nullptr && sound->codec == "opus";
+  return is_opus && !no_aac_ ? Rendition::kAac : Rendition::kAudio;
 }
 
 Answer Window::resolve_master(base::Time now, const Request& request) {
@@ -133,7 +158,8 @@ Answer Window::resolve_master(base::Time now, const Request& request) {
     return wait_or(Reason::kNothingYet, now, request, std::nullopt, 1);
   }
   if (const auto wait = track_awaited(now, request)) return *wait;
-  return text_of(master_, request, Caching::kNone, &Window::write_master);
+  if (const auto wait = aac_awaited(now, request)) return *wait;
+  return text_of(masters_[request.native ? 1 : 0], request, Caching::kNone, &Window::write_master);
 }
 
 std::optional<Wait> Window::track_awaited(base::Time now, const Request& request) const {
@@ -148,6 +174,17 @@ std::optional<Wait> Window::track_awaited(base::Time now, const Request& request
     return Wait{rendition, 1, now + kTrackLooks};
   }
   return std::nullopt;
+}
+
+// Simple players need a whole segment: ffmpeg 5.1 crashes over a list without one.
+std::optional<Wait> Window::aac_awaited(base::Time now, const Request& request) const {
+  const base::Time until = request.arrived + kAacAwaited;
+  const bool wanted = request.native && native_sound() == Rendition::kAac;
+  if (!wanted || ended_ || now >= until) return std::nullopt;
+  const auto& listed = store(Rendition::kAac).listed();
+  if (listed.empty()) return Wait{Rendition::kAac, 1, until};
+  if (listed.front().complete) return std::nullopt;
+  return Wait{Rendition::kAac, position_of(listed.front().number + 1, 0), until};
 }
 
 Answer Window::resolve_playlist(base::Time now, const Request& request) {
@@ -225,12 +262,17 @@ bool Window::has(Rendition rendition) const {
 
 bool Window::has_no(Rendition rendition) const {
   if (has(rendition)) return false;
+  if (rendition == Rendition::kAac) return ended_;
   return ended_ || store(other_of(rendition)).listed().size() > kSegmentsWithout;
 }
 
-const SegmentStore* Window::other_than(Rendition rendition) const {
-  const Rendition other = other_of(rendition);
-  return has(other) ? &store(other) : nullptr;
+std::vector<RenditionStore> Window::others_than(Rendition rendition) const {
+  std::vector<RenditionStore> others;
+  for (const Rendition other : kAllRenditions) {
+    const bool both_sound = other != Rendition::kVideo && rendition != Rendition::kVideo;
+    if (other != rendition && !both_sound && has(other)) others.push_back({other, &store(other)});
+  }
+  return others;
 }
 
 Reply Window::text_of(Cached& cached, const Request& request, Caching caching,
@@ -249,17 +291,19 @@ Reply Window::text_of(Cached& cached, const Request& request, Caching caching,
   return reply;
 }
 
-std::string Window::write_master(const Request&) const {
+std::string Window::write_master(const Request& request) const {
   const auto known = [&](Rendition rendition) {
     const SegmentStore& store = this->store(rendition);
     return store.current_init() != nullptr && !has_no(rendition) ? &store : nullptr;
   };
-  return master_playlist(known(Rendition::kVideo), known(Rendition::kAudio));
+  const bool aac = request.native && native_sound() == Rendition::kAac && has(Rendition::kAac);
+  const Rendition sound = aac ? Rendition::kAac : Rendition::kAudio;
+  return master_playlist(known(Rendition::kVideo), {sound, known(sound)});
 }
 
 std::string Window::write_playlist(const Request& request) const {
-  return media_playlist(run_, request.rendition, store(request.rendition),
-                        other_than(request.rendition), ended_ ? State::kEnded : State::kLive,
+  const RenditionStore of{request.rendition, &store(request.rendition)};
+  return media_playlist(run_, of, others_than(of.rendition), ended_ ? State::kEnded : State::kLive,
                         request.skip ? Update::kDelta : Update::kWhole);
 }
 
@@ -267,6 +311,7 @@ void Window::count(const Addition& addition) {
   if (const auto* init = std::get_if<InitSegment>(&addition)) {
     counters_.init = std::max(counters_.init, init->id + 1);
   } else if (const auto* start = std::get_if<SegmentStart>(&addition)) {
+    if (start->rendition == Rendition::kAac) return;  // numbered as the sound is
     std::uint64_t& next = counters_.segment[index_of(start->rendition)];
     next = std::max(next, start->number + 1);
     counters_.discontinuity = std::max(counters_.discontinuity, start->discontinuity + 1);

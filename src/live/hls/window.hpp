@@ -72,6 +72,10 @@ class Window {
 
   Position position(Rendition rendition) const;
   Position position() const;  // the farthest
+  // AAC is not made of this sound after all: who asks for it is given what there is.
+  void give_up_aac();
+  // Whether somebody asked for AAC where the sound is Opus.
+  bool wants_aac(const Request& request) const;
   bool ended() const { return ended_; }
   // Of the media it holds, in bytes.
   std::size_t bytes() const;
@@ -90,6 +94,8 @@ class Window {
   Answer resolve_master(base::Time now, const Request& request);
   // For a track that has only not come yet; nullopt: there is none.
   std::optional<Wait> track_awaited(base::Time now, const Request& request) const;
+  // For AAC that is being made; nullopt: there is nothing to wait for.
+  std::optional<Wait> aac_awaited(base::Time now, const Request& request) const;
   Answer resolve_playlist(base::Time now, const Request& request);
   Answer resolve_init(const Request& request) const;
   Answer resolve_segment(const Request& request) const;
@@ -98,7 +104,10 @@ class Window {
   std::optional<Answer> must_wait(base::Time now, const Request& request) const;
   bool has(Rendition rendition) const;
   bool has_no(Rendition rendition) const;
-  const SegmentStore* other_than(Rendition rendition) const;
+  // Those that a player of this one may go over to.
+  std::vector<RenditionStore> others_than(Rendition rendition) const;
+  // What whoever knows no Opus is given.
+  Rendition native_sound() const;
   Reply text_of(Cached& cached, const Request& request, Caching caching,
                 std::string (Window::*write)(const Request&) const);
   std::string write_master(const Request& request) const;
@@ -106,12 +115,13 @@ class Window {
   void count(const Addition& addition);
 
   Run run_;
-  std::array<SegmentStore, kRenditions.size()> stores_;
+  std::array<SegmentStore, kAllRenditions.size()> stores_;
   Counters counters_;
   bool ended_ = false;
+  bool no_aac_ = false;
   std::uint64_t version_ = 1;
-  Cached master_;
-  std::array<std::array<Cached, 2>, kRenditions.size()> playlists_;  // whole, delta
+  std::array<Cached, 2> masters_;                                       // as it is, native
+  std::array<std::array<Cached, 2>, kAllRenditions.size()> playlists_;  // whole, delta
 };
 
 }  // namespace live::hls

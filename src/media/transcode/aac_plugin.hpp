@@ -36,8 +36,7 @@ struct PendopoAac {
   std::int32_t (*decode)(PendopoAacDecoder* decoder, const std::uint8_t* frame, std::size_t size,
                          float* samples, std::size_t room);
   void (*close_decoder)(PendopoAacDecoder* decoder);
-  // AAC-LC at so many bits per second. nullptr: it cannot be had. The program does not encode AAC
-  // yet; the tests make their sound with it.
+  // AAC-LC at so many bits per second. nullptr: it cannot be had.
   PendopoAacEncoder* (*open_encoder)(std::uint32_t bitrate);
   // Its AudioSpecificConfig; gives its size, 0 if it is above `room`.
   std::size_t (*configuration)(const PendopoAacEncoder* encoder, std::uint8_t* bytes,

@@ -49,12 +49,8 @@ void AacToOpus::push(std::int64_t time, base::ConstBytes frame) {
   const auto count = std::min(static_cast<std::size_t>(got), kDecodedMax);
   const std::int64_t seconds = time / rate_;
   const std::int64_t at = seconds * kSoundRate + time % rate_ * kSoundRate / rate_;
-  const std::size_t taken = place(at, count);
-  const auto from =
-      decoded_.begin() + static_cast<std::ptrdiff_t>((count - taken) * kSoundChannels);
-  samples_.insert(samples_.end(), from,
-                  decoded_.begin() + static_cast<std::ptrdiff_t>(count * kSoundChannels));
-  encode_whole_frames();
+  line_.push(at, std::span(decoded_).first(count * kSoundChannels));
+  while (const auto whole = line_.poll()) encode(*whole);
 }
 
 std::optional<OpusFrame> AacToOpus::poll() {
@@ -64,44 +60,11 @@ std::optional<OpusFrame> AacToOpus::poll() {
   return frame;
 }
 
-std::int64_t AacToOpus::end() const {
-  return start_ + static_cast<std::int64_t>(samples_.size() / kSoundChannels);
-}
-
-std::size_t AacToOpus::place(std::int64_t time, std::size_t count) {
-  if (!std::exchange(begun_, true)) start_ = time;
-  const std::int64_t ahead = time - end();
-  if (ahead > kGapFilledMax) {
-    // What is left goes out whole, with silence behind it; then the times go on where they are.
-    if (!samples_.empty()) {
-      samples_.resize(kOpusFrameSamples * kSoundChannels);
-      encode_frame();
-    }
-    start_ = std::max(time, start_);
-    return count;
-  }
-  if (ahead > kOutOfStepMax) {
-    samples_.resize(samples_.size() + static_cast<std::size_t>(ahead) * kSoundChannels);
-    encode_whole_frames();
-    return count;
-  }
-  if (ahead >= -kOutOfStepMax) return count;
-  // What has been given a time already is left out: times never go back.
-  return count - std::min(count, static_cast<std::size_t>(-ahead));
-}
-
-void AacToOpus::encode_whole_frames() {
-  while (samples_.size() >= kOpusFrameSamples * kSoundChannels) encode_frame();
-}
-
-void AacToOpus::encode_frame() {
+void AacToOpus::encode(const SampleLine::Frame& frame) {
   std::array<std::uint8_t, kOpusFrameMax> bytes{};
-  const opus_int32 size = opus_encode_float(encoder_, samples_.data(), kOpusFrameSamples,
+  const opus_int32 size = opus_encode_float(encoder_, frame.samples.data(), kOpusFrameSamples,
                                             bytes.data(), static_cast<opus_int32>(bytes.size()));
-  if (size > 0) frames_.push({start_, {bytes.begin(), bytes.begin() + size}});
-  start_ += kOpusFrameSamples;
-  samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(
-                                                          kOpusFrameSamples * kSoundChannels));
+  if (size > 0) frames_.push({frame.time, {bytes.begin(), bytes.begin() + size}});
 }
 
 }  // namespace media::transcode

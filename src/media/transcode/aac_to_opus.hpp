@@ -10,6 +10,7 @@
 
 #include "base/bytes.hpp"
 #include "media/transcode/aac_plugin.hpp"
+#include "media/transcode/sample_line.hpp"
 
 struct OpusEncoder;
 
@@ -20,11 +21,6 @@ inline constexpr std::uint32_t kOpusBitrate = 96'000;  // bits per second
 inline constexpr int kOpusComplexity = 5;
 inline constexpr std::size_t kOpusFrameSamples = 960;  // 20 ms, as browsers send
 inline constexpr std::size_t kOpusFrameMax = 1'275;    // bytes (RFC 6716 section 3.4)
-// By more than a frame of AAC what comes out is never before or behind what went in: the rounding
-// of times in milliseconds (RTMP) is less, and stays.
-inline constexpr std::int64_t kOutOfStepMax = 1'024;  // samples at 48 kHz
-// A gap up to that is filled with silence; behind a longer one the times go on later.
-inline constexpr std::int64_t kGapFilledMax = kSoundRate / 2;  // half a second
 
 struct OpusFrame {
   std::int64_t time = 0;  // samples at 48 kHz, on the line of the input's times
@@ -52,19 +48,13 @@ class AacToOpus {
             std::uint32_t rate)
       : plugin_(plugin), decoder_(decoder), encoder_(encoder), rate_(rate) {}
 
-  // Samples that belong at that time. Gives what of them is still to be taken.
-  std::size_t place(std::int64_t time, std::size_t count);
-  void encode_whole_frames();
-  void encode_frame();
-  std::int64_t end() const;
+  void encode(const SampleLine::Frame& frame);
 
   const PendopoAac& plugin_;
   PendopoAacDecoder* decoder_;
   OpusEncoder* encoder_;
   const std::uint32_t rate_;
-  bool begun_ = false;
-  std::int64_t start_ = 0;      // the time of the first of these:
-  std::vector<float> samples_;  // decoded and not yet encoded; less than a frame between calls
+  SampleLine line_{kOpusFrameSamples};
   std::vector<float> decoded_;  // scratch
   std::queue<OpusFrame> frames_;
   std::uint64_t broken_ = 0;

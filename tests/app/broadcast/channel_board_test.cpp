@@ -170,6 +170,7 @@ TEST_F(ChannelBoardTest, gives_playlists_and_pieces_of_a_public_channel) {
   const Response master = ask("/hls/klinik/index.m3u8");
   EXPECT_EQ(master.status, 200u);
   EXPECT_EQ(field(master, "Content-Type"), "application/vnd.apple.mpegurl");
+  EXPECT_EQ(field(master, "Vary"), "Accept-Encoding, User-Agent");
   EXPECT_THAT(text(master), HasSubstr("video.m3u8"));
   const Response playlist = ask("/hls/klinik/video.m3u8");
   EXPECT_EQ(field(playlist, "Cache-Control"), "no-cache");

@@ -27,6 +27,9 @@ struct TestStages final : StagePort {
                    std::to_string(stage.voices.size()));
   }
   void end_stage(std::string channel) override { told.push_back(channel + " ends"); }
+  void want_aac(std::string channel, bool wanted) override {
+    told.push_back((wanted ? "AAC of " : "no AAC of ") + channel);
+  }
   std::vector<std::string> told;
 };
 
@@ -195,8 +198,7 @@ TEST_F(ClassBoardTest, what_the_station_has_given_up_is_no_video_of_its_own) {
   go_on_air();
   broadcast(seconds(6));
   const Held held = begin(ani.hls + "video.m3u8?_HLS_msn=3");
-  live::WentOffAir over;
-  over.admission.channel = kClass;
+  const live::WentOffAir over{kClass};
   EXPECT_TRUE(board.follow(live::HlsAdded{kClass, live::hls::EndOfStream{}}));
   EXPECT_TRUE(board.follow(over));
   turn();
@@ -206,6 +208,24 @@ TEST_F(ClassBoardTest, what_the_station_has_given_up_is_no_video_of_its_own) {
   go_on_air();
   broadcast(seconds(6));
   EXPECT_THAT(text_of(ask(ani.hls + "video.m3u8")), testing::Not(HasSubstr("ENDLIST")));
+}
+
+TEST_F(ClassBoardTest, has_aac_made_while_somebody_asks_for_it) {
+  const AudienceTicket ani = board.admit("kelas-7a");
+  go_on_air();
+  broadcast(seconds(6));
+  EXPECT_EQ(status(ani.hls + "index.m3u8"), 200u);
+  EXPECT_THAT(stages.told, IsEmpty());
+  const Held held = begin(ani.hls + "native.m3u8");
+  EXPECT_FALSE(*held) << "it is being made";
+  EXPECT_THAT(stages.told, ElementsAre("AAC of class:kelas-7a"));
+  EXPECT_TRUE(board.follow(live::AacGivenUp{kClass}));
+  turn();
+  ASSERT_TRUE(*held);
+  EXPECT_THAT(text_of(**held), HasSubstr("audio.m3u8")) << "what there is";
+  clock.advance(seconds(61));
+  board.tick();
+  EXPECT_THAT(stages.told, ElementsAre("AAC of class:kelas-7a", "no AAC of class:kelas-7a"));
 }
 
 TEST_F(ClassBoardTest, a_pass_outlives_a_clock_that_is_set) {

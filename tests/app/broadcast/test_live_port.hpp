@@ -47,6 +47,9 @@ struct TestLive final : LivePort {
     told.push_back(channel + " " + std::to_string(kbps) + " " + std::to_string(height));
   }
 
+  void want_aac(std::string channel, bool wanted) override {
+    told.push_back((wanted ? "AAC of " : "no AAC of ") + channel);
+  }
   void record(std::string channel, RecordingWish wish) override {
     constexpr const char* kWishes[] = {"start", "pause", "resume", "stop"};
     told.push_back(std::string(kWishes[static_cast<int>(wish)]) + " recording " + channel);

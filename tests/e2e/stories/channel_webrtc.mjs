@@ -23,6 +23,20 @@ async function studio(s) {
   return page;
 }
 
+// What iPhones and old televisions play: AAC is made as soon as one of them asks.
+async function givesAacToWhomKnowsNoOpus(list) {
+  const native = list.replace('index', 'native');
+  for (const [address, agent] of [[native, 'old television'], [list, 'AppleCoreMedia/1.0 (iPhone)']]) {
+    const { stdout } = await run('ffprobe', ['-v', 'error', '-tls_verify', '0', '-user_agent', agent,
+      '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', address]);
+    assert.deepEqual([...new Set(stdout.match(/\w+/g))].sort(), ['aac', 'h264'], agent);
+  }
+  const { stderr } = await run('ffmpeg', ['-v', 'info', '-tls_verify', '0',
+    '-i', list.replace('index', 'aac'), '-t', '6', '-af', 'volumedetect', '-f', 'null', '-']);
+  const loudest_db = Number(stderr.match(/max_volume: (-?[\d.]+) dB/)?.[1]);
+  assert.ok(loudest_db > -40, `the microphone is heard: ${loudest_db} dB`);
+}
+
 story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a new size, a new address, revoked',
   async (s) => {
     const teacher = await s.teacher();
@@ -54,6 +68,7 @@ story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a
       'stream=codec_name', '-of', 'csv=p=0', list]);
     const codecs = new Set(stdout.match(/\w+/g));
     assert.deepEqual([...codecs].sort(), ['h264', 'opus']);
+    await givesAacToWhomKnowsNoOpus(list);
 
     // Players of RTMP do not know Opus, and are told where to go.
     const player = await run('ffprobe', ['-v', 'info', `${rtmp.replace(/\/live\/.*/, '/live')}/${channel.name}`])

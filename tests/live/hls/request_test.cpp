@@ -13,7 +13,10 @@ namespace {
 TEST(Request, reads_every_name_that_a_playlist_holds) {
   const hls::Run run = hls::Run::of("k3x9").value();
   EXPECT_EQ(parse_request("index.m3u8", "")->file, File::kMaster);
-  for (const Rendition rendition : kRenditions) {
+  EXPECT_FALSE(parse_request("index.m3u8", "")->native);
+  EXPECT_EQ(parse_request("native.m3u8", "")->file, File::kMaster);
+  EXPECT_TRUE(parse_request("native.m3u8", "")->native);
+  for (const Rendition rendition : kAllRenditions) {
     auto request = parse_request(playlist_name(rendition), "");
     EXPECT_EQ(request->file, File::kPlaylist);
     EXPECT_EQ(request->rendition, rendition);

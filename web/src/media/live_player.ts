@@ -19,6 +19,11 @@ export interface LiveSource {
   readonly soundOnly: string;
 }
 
+/** The same place for a player that knows no Opus (docs/hls.md). */
+export function nativeAddress(address: string): string {
+  return address.replace(/index\.m3u8$/, 'native.m3u8').replace(/audio\.m3u8$/, 'aac.m3u8');
+}
+
 export class LivePlayer {
   readonly phase = signal<PlayerPhase>('loading');
   /** Seconds behind what arrives at the server now; null: not known yet. */
@@ -31,6 +36,8 @@ export class LivePlayer {
   readonly #stuck = new StuckWatch();
   #recoveredAt = -kRecoverAgainMs;
   #closed = false;
+  /** Whether the sound must be AAC: Opus is Opus to those who know it. */
+  #native = false;
 
   constructor(
     readonly video: HTMLMediaElement,
@@ -42,7 +49,8 @@ export class LivePlayer {
   }
 
   get address(): string {
-    return this.soundOnly ? this.source.soundOnly : this.source.withPicture;
+    const address = this.soundOnly ? this.source.soundOnly : this.source.withPicture;
+    return this.#native ? nativeAddress(address) : address;
   }
 
   async start(): Promise<void> {
@@ -50,6 +58,7 @@ export class LivePlayer {
     if (this.#closed) return;
     if (HlsClass.isSupported()) return this.#startHls(HlsClass);
     if (this.video.canPlayType('application/vnd.apple.mpegurl')) {
+      this.#native = true;
       this.video.src = this.address;
       this.video.addEventListener('error', this.#onNativeError);
       return;
@@ -98,7 +107,12 @@ export class LivePlayer {
   #onError(HlsClass: typeof Hls, data: ErrorData): void {
     if (!data.fatal || !this.#hls) return;
     if (data.details === HlsClass.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
-      this.phase.value = 'no_codec';
+      if (this.#native) {
+        this.phase.value = 'no_codec';
+        return;
+      }
+      this.#native = true;
+      this.#hls.loadSource(this.address);
       return;
     }
     const now = performance.now();
