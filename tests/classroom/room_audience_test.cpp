@@ -141,7 +141,8 @@ TEST_F(RoomAudience, holds_for_good_who_can_be_in_no_class) {
   EXPECT_EQ(room.find(budi)->carrier, Carrier::kBroadcast);
   EXPECT_TRUE(room.broadcasting().on);
   for (const ParticipantId who : {sari, budi}) {
-    const auto moved = room.handle(now_, base::WallTime{1}, who, SetCarrier{budi, Carrier::kDirect});
+    const auto moved =
+        room.handle(now_, base::WallTime{1}, who, SetCarrier{budi, Carrier::kDirect});
     EXPECT_EQ(moved.error(), Refusal::kNotAllowed);
   }
   EXPECT_TRUE(room.handle(now_, base::WallTime{1}, budi, SetCarrier{budi, Carrier::kBroadcast}));

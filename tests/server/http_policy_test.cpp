@@ -101,11 +101,27 @@ TEST(LanViewers, are_given_what_following_a_class_or_a_channel_takes) {
 }
 
 TEST(LanViewers, are_given_nothing_else) {
-  for (const char* target :
-       {"/", "/sign-in", "/channels", "/class/", "/class/a/b", "/live/", "/assets/", "/assets/a/b",
-        "/api/me", "/api/sign-in", "/api/rooms", "/api/rooms/kelas-7a/links", "/api/rooms//door",
-        "/api/rooms/a/b/door", "/api/signals", "/hlsx", "/whip/kelas-7a", "/whep/live/klinik",
-        "/video/1/index.mp4", "/watch/1", "/control/stats"})
+  for (const char* target : {"/",
+                             "/sign-in",
+                             "/channels",
+                             "/class/",
+                             "/class/a/b",
+                             "/live/",
+                             "/assets/",
+                             "/assets/a/b",
+                             "/api/me",
+                             "/api/sign-in",
+                             "/api/rooms",
+                             "/api/rooms/kelas-7a/links",
+                             "/api/rooms//door",
+                             "/api/rooms/a/b/door",
+                             "/api/signals",
+                             "/hlsx",
+                             "/whip/kelas-7a",
+                             "/whep/live/klinik",
+                             "/video/1/index.mp4",
+                             "/watch/1",
+                             "/control/stats"})
     EXPECT_FALSE(is_served_to_viewers(target)) << target;
 }
 
@@ -118,7 +134,8 @@ TEST(LanViewers, come_from_the_own_network) {
 }
 
 TEST(LanViewers, must_be_allowed) {
-  EXPECT_EQ(location(get("/class/a", "kelas.local"), kStranger), "https://kelas.local:8443/class/a");
+  EXPECT_EQ(location(get("/class/a", "kelas.local"), kStranger),
+            "https://kelas.local:8443/class/a");
 }
 
 TEST(Credentials, count_only_where_nobody_on_the_way_could_read_them) {

@@ -94,11 +94,8 @@ TEST_F(RoomBroadcastTest, who_comes_without_a_certificate_follows) {
   EXPECT_EQ(hls_of(1), "/hls/1/");
   EXPECT_EQ(pipes[1].refusal(say(budi, Watch{})), "not_allowed");
   EXPECT_EQ(pipes[0].refusal(say(sari, SetCarrier{budi, Carrier::kDirect})), "not_allowed");
-  EXPECT_TRUE(pipes[0]
-                  .event("participant_joined")
-                  .at("participant")
-                  .at("broadcast_only")
-                  .as_bool());
+  EXPECT_TRUE(
+      pipes[0].event("participant_joined").at("participant").at("broadcast_only").as_bool());
 }
 
 TEST_F(RoomBroadcastTest, a_machine_at_its_limit_still_has_an_audience) {

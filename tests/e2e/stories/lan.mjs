@@ -10,7 +10,7 @@ import { newPerson, startBrowser } from '../harness/browser.mjs';
 import { busOf, lan, reason, startAvahi, startBus } from '../harness/lan.mjs';
 import { decodesFrames, eventually, grows, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import {
-  at, joinAsStudent, joinAsTeacher, makeRoom, openPanel, personRow, say, setSource, signIn,
+  at, joinAsStudent, joinAsTeacher, makeRoom, openLinks, openPanel, personRow, say, setSource, signIn,
 } from '../harness/steps.mjs';
 import { announce, longStory, pending, story } from '../harness/story.mjs';
 
@@ -77,7 +77,9 @@ const broadcastTime = (page) => at(page, 'broadcast-video').evaluate((v) => v.cu
 tellAlways('a phone that trusts nothing follows the class over plain HTTP', async (s) => {
   const teacher = await s.teacher();
   const room = await makeRoom(teacher, s.server, 'Kelas 7C');
-  await teacher.getByTestId('room-link-way').getByLabel(/Only follow/).check();
+  await openLinks(teacher, room);
+  await at(teacher, 'room-link-create').click();
+  await at(teacher, 'room-link-way').getByLabel(/Only follow/).check();
   const address = await at(teacher, 'room-link-url').inputValue();
   assert.equal(new URL(address).origin, s.server.plainUrl);
   await joinAsTeacher(teacher, room);
