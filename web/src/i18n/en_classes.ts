@@ -1,4 +1,4 @@
-// Recordings of classes, and their audience, in English.
+// Recordings of classes, and those who only follow them, in English.
 
 export const enClasses = {
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',
@@ -62,4 +62,14 @@ export const enClasses = {
   'class_export.download_camera': 'MP4 with the camera',
   'class_export.working': 'Being made: {percent} %',
   'class_export.failed': 'It could not be made. Is the disk full?',
+  'links.way': 'Which link',
+  'links.way_full': 'Take part',
+  'links.way_plain': 'Only follow',
+  'links.plain_hint': 'For devices in this network that do not trust the certificate: they see the class some seconds late and can write, but not speak.',
+  'join.follow': 'Follow the class',
+  'join.follow_title': 'You follow this class',
+  'join.follow_explain': 'You came over the school’s network without its certificate. You see and hear the class some seconds late and can write in the chat; others in this network could read along.',
+  'join.follow_speak': 'To speak or show yourself, trust the school’s certificate once:',
+  'join.follow_trust': 'how that is done',
+  'refusal.needs_https': 'Over this address one can only follow a class, and this one cannot be followed. Open it with https.',
 } as const;

@@ -1,4 +1,4 @@
-// Recordings of classes, in Indonesian.
+// Recordings of classes, and those who only follow them, in Indonesian.
 
 export const idClasses = {
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
@@ -62,4 +62,14 @@ export const idClasses = {
   'class_export.download_camera': 'MP4 berisi kamera',
   'class_export.working': 'Sedang dibuat: {percent} %',
   'class_export.failed': 'Tidak dapat dibuat. Apakah diska penuh?',
+  'links.way': 'Tautan yang mana',
+  'links.way_full': 'Ikut serta',
+  'links.way_plain': 'Hanya mengikuti',
+  'links.plain_hint': 'Untuk perangkat di jaringan ini yang belum memercayai sertifikat: mereka melihat kelas beberapa detik kemudian dan dapat menulis, tetapi tidak berbicara.',
+  'join.follow': 'Ikuti kelas',
+  'join.follow_title': 'Anda mengikuti kelas ini',
+  'join.follow_explain': 'Anda datang lewat jaringan sekolah tanpa sertifikatnya. Anda melihat dan mendengar kelas beberapa detik kemudian dan dapat menulis di obrolan; orang lain di jaringan ini bisa ikut membaca.',
+  'join.follow_speak': 'Untuk berbicara atau menampilkan diri, percayai sertifikat sekolah sekali saja:',
+  'join.follow_trust': 'begini caranya',
+  'refusal.needs_https': 'Lewat alamat ini kelas hanya dapat diikuti, dan kelas ini tidak dapat diikuti. Bukalah dengan https.',
 } as const;
