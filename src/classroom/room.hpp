@@ -61,8 +61,8 @@ class Room {
       : participants_max_(participants_max) {}
 
   // How many students are in the class by WebRTC; whoever comes later follows it as a broadcast.
-  // 0: no limit. Nobody who is here is moved for it.
-  void set_direct_max(std::size_t students) { direct_max_ = students; }
+  // 0: no limit. Nobody who is here is moved for it; whoever follows may then come in of himself.
+  Events set_direct_max(std::size_t students);
   std::size_t direct_max() const { return direct_max_; }
 
   // Past the limit kRoomFull; the name is trimmed and made unique with " (2)".
@@ -129,7 +129,7 @@ class Room {
   bool is_recorded() const { return recording_.state != RecordingState::kOff; }
   bool has_teacher() const;
   base::Duration alone_max() const { return empty() ? kRecordingEmptyMax : kRecordingAloneMax; }
-  Carrier carrier_for(Role role) const;
+  bool has_place() const;  // one more student can be in the class
   void note_broadcasting(Events& events);
   void pin_codec(Events& events);
   std::vector<std::string> left_out() const;

@@ -167,6 +167,7 @@ void LiveRoom::carry(Seat& seat) {
     media_.leave(who);
     seat.send(encode_carried(person->carrier, broadcast_.admit(who)));
   } else if (broadcast_.dismiss(who)) {
+    port_.expect_viewer();
     seat.send(encode_carried(person->carrier, {}));
   }
 }
@@ -210,6 +211,17 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
                   const SubscribeAnswer& answer) {
   const auto accepted = media_.answer(seat.participant(), answer);
   seat.reply(id, accepted ? encode_reply(id) : encode_refusal(id, to_string(accepted.error())));
+}
+
+void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+                  const classroom::SetCarrier& set) {
+  // As of a newcomer; whom a teacher brings in is let in.
+  const bool comes_in = set.participant == seat.participant() && is_audience(seat) &&
+                        set.carrier == classroom::Carrier::kDirect;
+  if (comes_in && !port_.has_room()) {
+    return seat.reply(id, encode_refusal(id, kServerFullWord));
+  }
+  on<classroom::SetCarrier>(now, wall, seat, id, set);
 }
 
 template <class RoomCommand>
@@ -326,7 +338,7 @@ void LiveRoom::set_recording_rule(school::RecordingRule rule) {
 }
 
 void LiveRoom::set_direct_max(std::size_t students) {
-  room_.set_direct_max(broadcast_.is_possible() ? students : 0);
+  announce(room_.set_direct_max(broadcast_.is_possible() ? students : 0));
 }
 
 void LiveRoom::handle_timeout(base::Time now) {

@@ -94,11 +94,8 @@ TEST_F(RoomBroadcastTest, who_comes_without_a_certificate_follows) {
   EXPECT_EQ(hls_of(1), "/hls/1/");
   EXPECT_EQ(pipes[1].refusal(say(budi, Watch{})), "not_allowed");
   EXPECT_EQ(pipes[0].refusal(say(sari, SetCarrier{budi, Carrier::kDirect})), "not_allowed");
-  EXPECT_TRUE(pipes[0]
-                  .event("participant_joined")
-                  .at("participant")
-                  .at("broadcast_only")
-                  .as_bool());
+  EXPECT_TRUE(
+      pipes[0].event("participant_joined").at("participant").at("broadcast_only").as_bool());
 }
 
 TEST_F(RoomBroadcastTest, a_place_is_taken_again_only_by_a_line_of_the_same_kind) {
@@ -133,6 +130,39 @@ TEST_F(RoomBroadcastTest, a_teacher_brings_somebody_into_the_class_and_back) {
   say(sari, SetCarrier{ani, Carrier::kBroadcast});
   EXPECT_EQ(hls_of(2), "/hls/2/");
   EXPECT_THAT(port.all<sfu::RemovePeer>(), SizeIs(1)) << "nothing more of hers is forwarded";
+}
+
+TEST_F(RoomBroadcastTest, whoever_follows_comes_in_of_himself_when_there_is_a_place) {
+  const auto budi = join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  EXPECT_EQ(pipes[1].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "not_allowed");
+  say(budi, classroom::Leave{});
+  port.expected = 0;
+  EXPECT_EQ(pipes[1].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "");
+  EXPECT_EQ(pipes[1].event("carried").at("carrier").as_string(), "direct");
+  EXPECT_EQ(port.expected, 1) << "as of a newcomer";
+}
+
+TEST_F(RoomBroadcastTest, nobody_comes_in_at_the_cost_of_those_who_are_there) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto budi = join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  say(budi, classroom::Leave{});
+  port.no_room = true;
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "server_full");
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kBroadcast})), "");
+  EXPECT_EQ(pipes[0].refusal(say(sari, SetCarrier{ani, Carrier::kDirect})), "");
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "") << "she is in";
+}
+
+TEST_F(RoomBroadcastTest, tells_of_another_limit) {
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  room.set_direct_max(0);
+  EXPECT_EQ(pipes[1].event("broadcasting_changed").at("direct_max").to_number<int>(), 0);
+  EXPECT_TRUE(pipes[1].event("broadcasting_changed").at("broadcasting").at("on").as_bool());
+  say(ani, SetCarrier{ani, Carrier::kDirect});
+  EXPECT_EQ(pipes[1].event("carried").at("carrier").as_string(), "direct");
 }
 
 TEST_F(RoomBroadcastTest, follows_what_is_shown) {
