@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/signal/room_stage.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 
@@ -287,25 +288,13 @@ std::vector<std::string> LiveRoom::teachers() const {
   return names;
 }
 
-// What a viewer who is shown one picture gets: a shared screen, else the teacher's camera.
+// WHEP viewers are given a teacher's sound alone.
 void LiveRoom::update_stage() {
-  std::optional<RoomMedia::Key> screen;
-  std::optional<RoomMedia::Key> camera;
   std::optional<RoomMedia::Key> sound;
-  for (const classroom::Participant& person : room_.participants()) {
-    if (!screen && person.source(classroom::Source::kScreen).on &&
-        media_.publishes({person.id, classroom::Source::kScreen})) {
-      screen = {person.id, classroom::Source::kScreen};
-    }
-    if (person.role != classroom::Role::kTeacher) continue;
-    if (!camera && person.source(classroom::Source::kCamera).on) {
-      camera = {person.id, classroom::Source::kCamera};
-    }
-    if (!sound && person.source(classroom::Source::kMicrophone).on) {
-      sound = {person.id, classroom::Source::kMicrophone};
-    }
+  if (const auto voices = voices_of(room_, media_); !voices.empty() && voices.front().is_teachers) {
+    sound = voices.front().key;
   }
-  media_.set_stage(screen ? screen : camera, sound);
+  media_.set_stage(picture_of(room_, media_), sound);
   broadcast_.follow(room_);
 }
 

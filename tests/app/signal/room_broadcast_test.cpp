@@ -195,6 +195,38 @@ TEST_F(RoomBroadcastTest, students_who_speak_are_heard_too) {
       << "and of a student's picture nothing";
 }
 
+TEST_F(RoomBroadcastTest, shows_who_is_there_before_who_has_lost_the_line) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto tono = join(door.teacher, "Pak Tono");
+  join(door.student, "Budi");
+  join(door.student, "Ani");
+  for (const auto who : {sari, tono}) {
+    publish(who);
+    say(who, SetSource{Source::kCamera, true});
+  }
+  const std::uint64_t saris = broadcaster.stages.back().picture;
+  room.pipe_closed(kNow, sari, pipes[0]);
+  const std::uint64_t tonos = broadcaster.stages.back().picture;
+  EXPECT_NE(tonos, saris);
+  room.pipe_closed(kNow, tono, pipes[1]);
+  EXPECT_EQ(broadcaster.stages.back().picture, saris) << "better than nothing, and may go on";
+}
+
+TEST_F(RoomBroadcastTest, names_the_voices_of_who_is_there_first) {
+  const auto budi = join(door.student, "Budi");
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto tono = join(door.teacher, "Pak Tono");
+  join(door.student, "Ani");
+  for (const auto who : {budi, sari, tono}) {
+    publish(who);
+    say(who, SetSource{Source::kMicrophone, true});
+  }
+  const std::vector<ClassVoice> before = broadcaster.stages.back().voices;
+  ASSERT_THAT(before, SizeIs(3));
+  room.pipe_closed(kNow, sari, pipes[1]);
+  EXPECT_THAT(broadcaster.stages.back().voices, ElementsAre(before[1], before[0], before[2]));
+}
+
 TEST_F(RoomBroadcastTest, ends_when_the_last_of_the_audience_has_gone) {
   const auto sari = join(door.teacher, "Bu Sari");
   publish(sari);
