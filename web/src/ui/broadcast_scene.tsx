@@ -6,7 +6,7 @@ import { Roof } from '../design/logo';
 import { t } from '../i18n';
 import { isPlainPage } from '../media/devices';
 import { LivePlayer } from '../media/live_player';
-import { onStage } from '../state/people';
+import { onStage } from '../state/audience';
 import { useSeat } from './seat_context';
 
 type Shown = ReturnType<typeof onStage>;
