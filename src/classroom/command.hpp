@@ -1,6 +1,7 @@
 // What people ask of a room, what then happens in it, and why a wish is refused.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,9 +41,9 @@ struct Record {
   RecordWish wish = RecordWish::kStart;
 };
 
-// A teacher brings somebody from the audience into the class, or back; everybody may go back
-// of oneself. There is an audience in rooms with a limit, and of those who can be in no class
-// (Participant::broadcast_only).
+// A teacher brings somebody from the audience into the class, also beyond the limit, or back.
+// Everybody may go back of oneself, and come in while there are places. There is an audience in
+// rooms with a limit, and of those who can be in no class (Participant::broadcast_only).
 struct SetCarrier {
   ParticipantId participant;
   Carrier carrier = Carrier::kDirect;
@@ -93,6 +94,7 @@ struct Broadcasting {
 };
 struct BroadcastingChanged {
   Broadcasting broadcasting;
+  std::size_t direct_max = 0;  // Room::direct_max() from now on
   friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
 };
 

@@ -39,8 +39,9 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   member.person.name = unique_name(*name);
   member.person.role = request.role;
   member.person.broadcast_only = request.broadcast_only && request.role == Role::kStudent;
-  member.person.carrier =
-      member.person.broadcast_only ? Carrier::kBroadcast : carrier_for(request.role);
+  const bool follows =
+      request.role == Role::kStudent && (member.person.broadcast_only || !has_place());
+  member.person.carrier = follows ? Carrier::kBroadcast : Carrier::kDirect;
   member.decodes = request.decodes;
   Joined joined{member.person.id, {ParticipantJoined{member.person}}};
   members_.emplace(joined.id, std::move(member));
@@ -165,11 +166,16 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
   const auto found = members_.find(set.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
-  const bool goes_back = target.id == member.person.id && set.carrier == Carrier::kBroadcast;
-  const bool may = member.person.role == Role::kTeacher || goes_back;
-  // Whoever holds the class is in it.
-  if (!may || target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  const bool own = target.id == member.person.id;
   const bool listens = set.carrier == Carrier::kBroadcast;
+  // Whoever holds the class is in it.
+  if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (member.person.role != Role::kTeacher) {
+    if (!own) return base::Failure{Refusal::kNotAllowed};
+    // It may be so since a moment: a teacher was faster.
+    if (target.carrier == set.carrier) return Events{};
+    if (!listens && !has_place()) return base::Failure{Refusal::kNotAllowed};
+  }
   if (target.broadcast_only && !listens) return base::Failure{Refusal::kNotAllowed};
   if (listens && direct_max_ == 0 && !target.broadcast_only) {
     return base::Failure{Refusal::kNotAllowed};
@@ -181,13 +187,18 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
   return events;
 }
 
-Carrier Room::carrier_for(Role role) const {
-  if (role == Role::kTeacher || direct_max_ == 0) return Carrier::kDirect;
+bool Room::has_place() const {
+  if (direct_max_ == 0) return true;
   const auto direct = std::ranges::count_if(members_, [](const auto& entry) {
     const Participant& person = entry.second.person;
     return person.role == Role::kStudent && person.carrier == Carrier::kDirect;
   });
-  return static_cast<std::size_t>(direct) < direct_max_ ? Carrier::kDirect : Carrier::kBroadcast;
+  return static_cast<std::size_t>(direct) < direct_max_;
+}
+
+Events Room::set_direct_max(std::size_t students) {
+  if (std::exchange(direct_max_, students) == students) return {};
+  return {BroadcastingChanged{broadcasting_, direct_max_}};
 }
 
 void Room::note_broadcasting(Events& events) {
@@ -197,7 +208,7 @@ void Room::note_broadcasting(Events& events) {
   Broadcasting now{on, on ? left_out() : std::vector<std::string>{}};
   if (now == broadcasting_) return;
   broadcasting_ = std::move(now);
-  events.emplace_back(BroadcastingChanged{broadcasting_});
+  events.emplace_back(BroadcastingChanged{broadcasting_, direct_max_});
 }
 
 void Room::begin_recording(std::string by, Events& events) {

@@ -61,12 +61,12 @@ class Room {
       : participants_max_(participants_max) {}
 
   // How many students are in the class by WebRTC; whoever comes later follows it as a broadcast.
-  // 0: no limit. Nobody who is here is moved for it.
-  void set_direct_max(std::size_t students) { direct_max_ = students; }
+  // 0: no limit. Nobody who is here is moved for it; whoever follows may then come in of himself.
+  Events set_direct_max(std::size_t students);
   std::size_t direct_max() const { return direct_max_; }
 
-  // How somebody of that role who came now would be given the class.
-  Carrier carrier_for(Role role) const;
+  // Whether one more student can be in the class; else whoever comes follows it as a broadcast.
+  bool has_place() const;
 
   // Past the limit kRoomFull; the name is trimmed and made unique with " (2)".
   // Refuses kNameMissing, kTooLong, kBadMessage.

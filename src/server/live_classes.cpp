@@ -66,6 +66,7 @@ app::api::Stats ProcessControl::stats() const {
   add(stats.server, "waiting_pipes", gauges.waiting_pipes);
   add(stats.server, "rooms", gauges.rooms);
   add(stats.server, "people", gauges.people);
+  add(stats.server, "class_viewers", gauges.class_viewers);
   add(stats.server, "channels_on_air", gauges.channels_on_air);
   add(stats.server, "channel_viewers", gauges.channel_viewers);
   add(stats.server, "https_port", gauges.https_port);

@@ -43,6 +43,7 @@ struct Gauges {
   std::size_t waiting_pipes = 0;  // of them
   std::size_t rooms = 0;
   std::size_t people = 0;
+  std::size_t class_viewers = 0;  // of them
   std::size_t channels_on_air = 0;
   std::size_t channel_viewers = 0;
   std::uint16_t https_port = 0;

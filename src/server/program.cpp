@@ -387,10 +387,17 @@ void Program::Parts::on_sfu_event(const sfu::Event& event) {
 }
 
 Gauges Program::Parts::gauges() const {
-  return {
-      front_->connections(), hub_->pipes(),          hub_->waiting_pipes(),    hub_->rooms(),
-      hub_->people(),        board_->on_air_count(), board_->viewers_in_all(), front_->https_port(),
-      front_->http_port(),   live_->gauges()};
+  return {.connections = front_->connections(),
+          .pipes = hub_->pipes(),
+          .waiting_pipes = hub_->waiting_pipes(),
+          .rooms = hub_->rooms(),
+          .people = hub_->people(),
+          .class_viewers = class_board_.viewers(),
+          .channels_on_air = board_->on_air_count(),
+          .channel_viewers = board_->viewers_in_all(),
+          .https_port = front_->https_port(),
+          .http_port = front_->http_port(),
+          .live = live_->gauges()};
 }
 
 std::vector<app::MediaPort*> Program::Parts::ports() const {

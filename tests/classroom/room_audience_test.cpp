@@ -19,7 +19,7 @@ constexpr VideoCodecs kFirefoxOffline{VideoCodec::kVp8, VideoCodec::kVp9};
 
 class RoomAudience : public testing::Test {
  protected:
-  RoomAudience() { room_.set_direct_max(2); }
+  RoomAudience() { (void)room_.set_direct_max(2); }
 
   ParticipantId join(const std::string& name, Role role = Role::kStudent,
                      VideoCodecs decodes = kChromium) {
@@ -53,7 +53,7 @@ TEST_F(RoomAudience, is_whoever_comes_when_the_limit_is_reached) {
   EXPECT_EQ(carrier(budi), Carrier::kDirect);
   EXPECT_EQ(carrier(ani), Carrier::kDirect);
   EXPECT_EQ(carrier(citra), Carrier::kBroadcast);
-  EXPECT_THAT(last_, Contains(Event{BroadcastingChanged{{true, {}}}}));
+  EXPECT_THAT(last_, Contains(Event{BroadcastingChanged{{true, {}}, 2}}));
   EXPECT_TRUE(room_.broadcasting().on);
 }
 
@@ -66,7 +66,7 @@ TEST_F(RoomAudience, never_has_a_teacher_in_it) {
 }
 
 TEST_F(RoomAudience, does_not_exist_where_nobody_set_a_limit) {
-  room_.set_direct_max(0);
+  (void)room_.set_direct_max(0);
   for (const char* name : {"A", "B", "C", "D"}) EXPECT_EQ(carrier(join(name)), Carrier::kDirect);
   EXPECT_FALSE(room_.broadcasting().on);
 }
@@ -97,11 +97,67 @@ TEST_F(RoomAudience, comes_into_the_class_by_a_teacher_and_goes_back_as_it_likes
   EXPECT_EQ(refused(citra, SetCarrier{citra, Carrier::kDirect}), Refusal::kNotAllowed);
   const Events invited = does(sari, SetCarrier{citra, Carrier::kDirect});
   EXPECT_THAT(invited, ElementsAre(Event{ParticipantChanged{*room_.find(citra)}},
-                                   Event{BroadcastingChanged{{false, {}}}}));
+                                   Event{BroadcastingChanged{{false, {}}, 2}}));
   does(citra, SetSource{Source::kMicrophone, true});
   does(citra, SetCarrier{citra, Carrier::kBroadcast});
   EXPECT_FALSE(room_.find(citra)->source(Source::kMicrophone).on);
   EXPECT_THAT(does(citra, SetCarrier{citra, Carrier::kBroadcast}), IsEmpty());
+}
+
+TEST_F(RoomAudience, comes_in_of_itself_while_there_are_places) {
+  const auto budi = join("Budi");
+  const auto ani = join("Ani");
+  const auto citra = join("Citra");
+  EXPECT_EQ(refused(citra, SetCarrier{citra, Carrier::kDirect}), Refusal::kNotAllowed);
+  does(budi, SetCarrier{budi, Carrier::kBroadcast});
+  does(citra, SetCarrier{citra, Carrier::kDirect});
+  EXPECT_EQ(carrier(citra), Carrier::kDirect);
+  EXPECT_EQ(refused(budi, SetCarrier{budi, Carrier::kDirect}), Refusal::kNotAllowed)
+      << "the place has been taken";
+  does(ani, Leave{});
+  does(budi, SetCarrier{budi, Carrier::kDirect});
+  EXPECT_EQ(carrier(budi), Carrier::kDirect);
+}
+
+TEST_F(RoomAudience, is_let_in_by_a_limit_that_rises_or_goes) {
+  join("Budi");
+  join("Ani");
+  const auto citra = join("Citra");
+  const auto dewi = join("Dewi");
+  EXPECT_THAT(room_.set_direct_max(3), ElementsAre(Event{BroadcastingChanged{{true, {}}, 3}}));
+  EXPECT_THAT(room_.set_direct_max(3), IsEmpty());
+  EXPECT_EQ(carrier(citra), Carrier::kBroadcast) << "nobody is moved";
+  does(citra, SetCarrier{citra, Carrier::kDirect});
+  EXPECT_EQ(refused(dewi, SetCarrier{dewi, Carrier::kDirect}), Refusal::kNotAllowed);
+  (void)room_.set_direct_max(0);
+  EXPECT_THAT(does(dewi, SetCarrier{dewi, Carrier::kDirect}),
+              Contains(Event{BroadcastingChanged{{false, {}}, 0}}));
+}
+
+TEST_F(RoomAudience, is_not_refused_what_a_teacher_has_just_done) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  join("Budi");
+  join("Ani");
+  const auto citra = join("Citra");
+  does(sari, SetCarrier{citra, Carrier::kDirect});
+  EXPECT_THAT(does(citra, SetCarrier{citra, Carrier::kDirect}), IsEmpty());
+}
+
+TEST_F(RoomAudience, keeps_what_a_teacher_has_stopped) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  const auto budi = join("Budi");
+  does(sari, Block{budi, Source::kMicrophone, true});
+  does(sari, SetCarrier{budi, Carrier::kBroadcast});
+  does(budi, SetCarrier{budi, Carrier::kDirect});
+  EXPECT_EQ(refused(budi, SetSource{Source::kMicrophone, true}), Refusal::kNotAllowed);
+}
+
+TEST_F(RoomAudience, is_not_for_a_student_to_bring_others_from) {
+  const auto budi = join("Budi");
+  const auto ani = join("Ani");
+  does(ani, SetCarrier{ani, Carrier::kBroadcast});
+  EXPECT_EQ(refused(budi, SetCarrier{ani, Carrier::kDirect}), Refusal::kNotAllowed)
+      << "though there is a place";
 }
 
 TEST_F(RoomAudience, is_not_for_a_student_to_send_others_to) {

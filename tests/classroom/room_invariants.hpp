@@ -56,11 +56,11 @@ class RoomObserver {
         if (flag) note(room_.recording_failed("disk_failed"));
         break;
       case 10:
-        note(handle(who, SetCarrier{ParticipantId{1 + next() % (last_id_ + 1)},
-                                    flag ? Carrier::kDirect : Carrier::kBroadcast}));
+        note(carry(who, SetCarrier{ParticipantId{1 + next() % (last_id_ + 1)},
+                                   flag ? Carrier::kDirect : Carrier::kBroadcast}));
         break;
       case 11:
-        room_.set_direct_max(next() % 4);
+        note(room_.set_direct_max(next() % 4));
         break;
       default:
         advance(next());
@@ -90,6 +90,25 @@ class RoomObserver {
     auto result = room_.handle(now_, base::WallTime{1}, who, command);
     CHECK(here || (!result && result.error() == Refusal::kNotInRoom));
     return result;
+  }
+
+  // No student comes in, or brings anybody in, beyond the limit.
+  base::Result<Events, Refusal> carry(ParticipantId who, const SetCarrier& set) {
+    const std::size_t before = direct_students();
+    auto result = handle(who, set);
+    const bool came_in = direct_students() > before;
+    const Participant* const person = room_.find(who);
+    CHECK(!came_in || person->role == Role::kTeacher || room_.direct_max() == 0 ||
+          direct_students() <= room_.direct_max());
+    CHECK(!came_in || person->role == Role::kTeacher || who == set.participant);
+    return result;
+  }
+  std::size_t direct_students() const {
+    std::size_t count = 0;
+    for (const Participant& person : room_.participants()) {
+      if (person.role == Role::kStudent && person.carrier == Carrier::kDirect) ++count;
+    }
+    return count;
   }
 
   void advance(unsigned amount) {
@@ -135,8 +154,9 @@ class RoomObserver {
     codec_ = e.codec;
   }
   void on(const BroadcastingChanged& e) {
-    CHECK(e.broadcasting != broadcasting_);
+    CHECK(e.broadcasting != broadcasting_ || e.direct_max != direct_max_);
     broadcasting_ = e.broadcasting;
+    direct_max_ = e.direct_max;
   }
   void on(const RecordingChanged& e) {
     CHECK(e.recording != recording_);
@@ -183,6 +203,7 @@ class RoomObserver {
     CHECK(waiting || recorded || room_.next_timeout() == base::kNever);
     CHECK(room_.recording() == recording_);
     CHECK(room_.broadcasting() == broadcasting_);
+    CHECK(room_.direct_max() == direct_max_);
     CHECK(broadcasting_.on == audience);
     CHECK(!(recorded || audience) || room_.video_codec() == VideoCodec::kH264);
   }
@@ -193,6 +214,7 @@ class RoomObserver {
   VideoCodec codec_ = kRoomVideoCodecs.front();
   Recording recording_;
   Broadcasting broadcasting_;
+  std::size_t direct_max_ = 0;
   MessageId last_message_;
   std::uint64_t last_id_ = 0;
 };

@@ -54,9 +54,11 @@ TEST_F(ProcessControlTest, has_a_counter_of_its_own_for_every_reason) {
   control.note(0, {});
   counters.count(app::Counter::kRoomFull);
   gauges.people = 5;
+  gauges.class_viewers = 2;
   const app::api::Stats stats = control.stats();
   EXPECT_EQ(value(stats.server, "refused_join_room_full"), 1);
   EXPECT_EQ(value(stats.server, "people"), 5);
+  EXPECT_EQ(value(stats.server, "class_viewers"), 2);
   for (const Numbers& numbers : {stats.server, stats.shards[0]}) {
     std::set<std::string> names;
     for (const auto& [name, number] : numbers) {

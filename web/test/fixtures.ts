@@ -1,4 +1,4 @@
-import type { ChatMessage, Participant, Role, ServerEvent, Source } from '../src/signal/protocol';
+import type { ChatMessage, Participant, Role, ServerEvent, Source, Welcome } from '../src/signal/protocol';
 import { emptyClass, reduce, type Action, type ClassState } from '../src/state/classroom';
 
 export function person(id: string, role: Role = 'student', on: Source[] = []): Participant {
@@ -37,7 +37,7 @@ export function welcome(
   you: string,
   participants: Participant[],
   chat: ChatMessage[] = [],
-): ServerEvent {
+): Welcome {
   return {
     event: 'welcome',
     number: 1,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kArrivedS, kStuckMs, type Moment, StuckWatch } from '../src/media/stuck_watch';
+import { kArrivedS, kStuckMs, type Moment, rests, StuckWatch } from '../src/media/stuck_watch';
 
 const kLookMs = 500;
 
@@ -41,4 +41,18 @@ test('one that its person has paused, or has out of sight, is left alone', () =>
 test('time at rest is no time stuck', () => {
   const rested = (now: number) => now * 1000 < kStuckMs;
   assert.equal(begins(kLooks - 1, (now) => ({ resting: rested(now), end_s: now })), 0);
+});
+
+test('one that has yet to begin rests when only a tap is missing', () => {
+  const player = { loading: true, paused: true, hidden: false, readyState: 4 };
+  assert.ok(rests(player), 'it could play, and the browser does not let it');
+  assert.ok(!rests({ ...player, readyState: 1 }), 'nothing has come yet');
+  assert.ok(!rests({ ...player, paused: false }));
+});
+
+test('one that has begun rests while it is paused or nobody looks', () => {
+  const player = { loading: false, paused: false, hidden: false, readyState: 2 };
+  assert.ok(!rests(player));
+  assert.ok(rests({ ...player, paused: true }));
+  assert.ok(rests({ ...player, hidden: true }));
 });

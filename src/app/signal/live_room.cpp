@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/signal/room_stage.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 
@@ -85,8 +86,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     const bool must_come = admission.role == classroom::Role::kTeacher;
     if (admission.plain && (must_come || !broadcast_.is_possible())) return kNeedsHttpsWord;
     // The audience of a broadcast costs the media thread nothing.
-    const bool direct =
-        !admission.plain && room_.carrier_for(admission.role) == classroom::Carrier::kDirect;
+    const bool direct = must_come || (!admission.plain && room_.has_place());
     if (direct && !must_come && !port_.has_room()) return kServerFullWord;
     const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
     auto joined = room_.join(now, {name, admission.role, join.decodes, admission.plain});
@@ -170,6 +170,7 @@ void LiveRoom::carry(Seat& seat) {
     media_.leave(who);
     seat.send(encode_carried(person->carrier, broadcast_.admit(who)));
   } else if (broadcast_.dismiss(who)) {
+    port_.expect_viewer();
     seat.send(encode_carried(person->carrier, {}));
   }
 }
@@ -213,6 +214,17 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
                   const SubscribeAnswer& answer) {
   const auto accepted = media_.answer(seat.participant(), answer);
   seat.reply(id, accepted ? encode_reply(id) : encode_refusal(id, to_string(accepted.error())));
+}
+
+void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+                  const classroom::SetCarrier& set) {
+  // As of a newcomer; whom a teacher brings in is let in.
+  const bool comes_in = set.participant == seat.participant() && is_audience(seat) &&
+                        set.carrier == classroom::Carrier::kDirect;
+  if (comes_in && !port_.has_room()) {
+    return seat.reply(id, encode_refusal(id, kServerFullWord));
+  }
+  on<classroom::SetCarrier>(now, wall, seat, id, set);
 }
 
 template <class RoomCommand>
@@ -278,25 +290,13 @@ std::vector<std::string> LiveRoom::teachers() const {
   return names;
 }
 
-// What a viewer who is shown one picture gets: a shared screen, else the teacher's camera.
+// WHEP viewers are given a teacher's sound alone.
 void LiveRoom::update_stage() {
-  std::optional<RoomMedia::Key> screen;
-  std::optional<RoomMedia::Key> camera;
   std::optional<RoomMedia::Key> sound;
-  for (const classroom::Participant& person : room_.participants()) {
-    if (!screen && person.source(classroom::Source::kScreen).on &&
-        media_.publishes({person.id, classroom::Source::kScreen})) {
-      screen = {person.id, classroom::Source::kScreen};
-    }
-    if (person.role != classroom::Role::kTeacher) continue;
-    if (!camera && person.source(classroom::Source::kCamera).on) {
-      camera = {person.id, classroom::Source::kCamera};
-    }
-    if (!sound && person.source(classroom::Source::kMicrophone).on) {
-      sound = {person.id, classroom::Source::kMicrophone};
-    }
+  if (const auto voices = voices_of(room_, media_); !voices.empty() && voices.front().is_teachers) {
+    sound = voices.front().key;
   }
-  media_.set_stage(screen ? screen : camera, sound);
+  media_.set_stage(picture_of(room_, media_), sound);
   broadcast_.follow(room_);
 }
 
@@ -329,7 +329,7 @@ void LiveRoom::set_recording_rule(school::RecordingRule rule) {
 }
 
 void LiveRoom::set_direct_max(std::size_t students) {
-  room_.set_direct_max(broadcast_.is_possible() ? students : 0);
+  announce(room_.set_direct_max(broadcast_.is_possible() ? students : 0));
 }
 
 void LiveRoom::handle_timeout(base::Time now) {

@@ -103,6 +103,8 @@ class LiveRoom {
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Watch& watch);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const SubscribeAnswer& answer);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const classroom::SetCarrier& set);
   template <class RoomCommand>
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const RoomCommand& command);

@@ -207,7 +207,9 @@ json::object event_json(const classroom::RecordingChanged& event) {
 }
 
 json::object event_json(const classroom::BroadcastingChanged& event) {
-  return {{"event", "broadcasting_changed"}, {"broadcasting", to_json(event.broadcasting)}};
+  return {{"event", "broadcasting_changed"},
+          {"broadcasting", to_json(event.broadcasting)},
+          {"direct_max", event.direct_max}};
 }
 
 // {"a":1} without its opening brace, to be put behind {"number":N,

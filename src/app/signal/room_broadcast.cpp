@@ -2,12 +2,11 @@
 
 #include <utility>
 
+#include "app/signal/room_stage.hpp"
+
 namespace app::signal {
 
-using classroom::Participant;
 using classroom::ParticipantId;
-using classroom::Role;
-using classroom::Source;
 
 RoomBroadcast::~RoomBroadcast() {
   end();
@@ -26,12 +25,12 @@ void RoomBroadcast::follow(const classroom::Room& room) {
   if (!room.broadcasting().on) return end();
   on_ = true;
   ClassStage stage;
-  std::set<Key> shown;
-  if (const auto key = picture(room)) {
+  std::set<RoomMedia::Key> shown;
+  if (const auto key = picture_of(room, media_)) {
     shown.insert(*key);
     stage.picture = media_.tap_number(*key);
   }
-  for (const auto& [key, is_teachers] : voices(room)) {
+  for (const auto& [key, is_teachers] : voices_of(room, media_)) {
     shown.insert(key);
     stage.voices.push_back({media_.tap_number(key), is_teachers});
   }
@@ -39,33 +38,6 @@ void RoomBroadcast::follow(const classroom::Room& room) {
   if (told_ == stage) return;
   told_ = stage;
   broadcaster_->set_stage(room_, stage);
-}
-
-// As for all who are shown one picture: a screen, else a teacher's camera.
-std::optional<RoomMedia::Key> RoomBroadcast::picture(const classroom::Room& room) const {
-  std::optional<Key> camera;
-  for (const Participant& person : room.participants()) {
-    const Key screen{person.id, Source::kScreen};
-    if (person.source(Source::kScreen).on && media_.publishes(screen)) return screen;
-    const Key own{person.id, Source::kCamera};
-    if (camera || person.role != Role::kTeacher) continue;
-    if (person.source(Source::kCamera).on && media_.publishes(own)) camera = own;
-  }
-  return camera;
-}
-
-std::vector<std::pair<RoomMedia::Key, bool>> RoomBroadcast::voices(
-    const classroom::Room& room) const {
-  std::vector<std::pair<Key, bool>> found;
-  for (const Role role : {Role::kTeacher, Role::kStudent}) {
-    for (const Participant& person : room.participants()) {
-      const Key key{person.id, Source::kMicrophone};
-      const bool heard = person.source(Source::kMicrophone).on && media_.publishes(key);
-      if (person.role != role || !heard || found.size() == kStageVoicesMax) continue;
-      found.emplace_back(key, role == Role::kTeacher);
-    }
-  }
-  return found;
 }
 
 std::string_view RoomBroadcast::admit(ParticipantId who) {

@@ -6,16 +6,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "app/class_broadcaster.hpp"
 #include "app/signal/room_media.hpp"
 #include "classroom/room.hpp"
 
 namespace app::signal {
-
-// Voices of which the audience hears one at a time.
-inline constexpr std::size_t kStageVoicesMax = 16;
 
 class RoomBroadcast {
  public:
@@ -36,10 +32,6 @@ class RoomBroadcast {
   bool dismiss(classroom::ParticipantId who);
 
  private:
-  using Key = RoomMedia::Key;
-  std::optional<Key> picture(const classroom::Room& room) const;
-  // With whether it is a teacher's; those first.
-  std::vector<std::pair<Key, bool>> voices(const classroom::Room& room) const;
   void end();
 
   ClassBroadcaster* broadcaster_;

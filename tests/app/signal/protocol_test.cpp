@@ -239,7 +239,7 @@ TEST(Protocol, tells_of_a_broadcast_as_documented) {
   EXPECT_EQ(
       numbered(10, encode_carried(classroom::Carrier::kBroadcast, "/hls/class:kelas-7a/~AAAA/")),
       example_of("carried"));
-  EXPECT_EQ(numbered(11, encode_event(classroom::BroadcastingChanged{{true, {"Ani"}}})),
+  EXPECT_EQ(numbered(11, encode_event(classroom::BroadcastingChanged{{true, {"Ani"}}, 30})),
             example_of("broadcasting_changed"));
 }
 

@@ -144,6 +144,39 @@ TEST_F(RoomBroadcastTest, a_teacher_brings_somebody_into_the_class_and_back) {
   EXPECT_THAT(port.all<sfu::RemovePeer>(), SizeIs(1)) << "nothing more of hers is forwarded";
 }
 
+TEST_F(RoomBroadcastTest, whoever_follows_comes_in_of_himself_when_there_is_a_place) {
+  const auto budi = join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  EXPECT_EQ(pipes[1].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "not_allowed");
+  say(budi, classroom::Leave{});
+  port.expected = 0;
+  EXPECT_EQ(pipes[1].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "");
+  EXPECT_EQ(pipes[1].event("carried").at("carrier").as_string(), "direct");
+  EXPECT_EQ(port.expected, 1) << "as of a newcomer";
+}
+
+TEST_F(RoomBroadcastTest, nobody_comes_in_at_the_cost_of_those_who_are_there) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto budi = join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  say(budi, classroom::Leave{});
+  port.no_room = true;
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "server_full");
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kBroadcast})), "");
+  EXPECT_EQ(pipes[0].refusal(say(sari, SetCarrier{ani, Carrier::kDirect})), "");
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "") << "she is in";
+}
+
+TEST_F(RoomBroadcastTest, tells_of_another_limit) {
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  room.set_direct_max(0);
+  EXPECT_EQ(pipes[1].event("broadcasting_changed").at("direct_max").to_number<int>(), 0);
+  EXPECT_TRUE(pipes[1].event("broadcasting_changed").at("broadcasting").at("on").as_bool());
+  say(ani, SetCarrier{ani, Carrier::kDirect});
+  EXPECT_EQ(pipes[1].event("carried").at("carrier").as_string(), "direct");
+}
+
 TEST_F(RoomBroadcastTest, follows_what_is_shown) {
   const auto sari = join(door.teacher, "Bu Sari");
   publish(sari);
@@ -172,6 +205,38 @@ TEST_F(RoomBroadcastTest, students_who_speak_are_heard_too) {
   EXPECT_THAT(told(),
               ElementsAre("kelas-7a shows a voice", "kelas-7a shows a teacher's voice a voice"))
       << "and of a student's picture nothing";
+}
+
+TEST_F(RoomBroadcastTest, shows_who_is_there_before_who_has_lost_the_line) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto tono = join(door.teacher, "Pak Tono");
+  join(door.student, "Budi");
+  join(door.student, "Ani");
+  for (const auto who : {sari, tono}) {
+    publish(who);
+    say(who, SetSource{Source::kCamera, true});
+  }
+  const std::uint64_t saris = broadcaster.stages.back().picture;
+  room.pipe_closed(kNow, sari, pipes[0]);
+  const std::uint64_t tonos = broadcaster.stages.back().picture;
+  EXPECT_NE(tonos, saris);
+  room.pipe_closed(kNow, tono, pipes[1]);
+  EXPECT_EQ(broadcaster.stages.back().picture, saris) << "better than nothing, and may go on";
+}
+
+TEST_F(RoomBroadcastTest, names_the_voices_of_who_is_there_first) {
+  const auto budi = join(door.student, "Budi");
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto tono = join(door.teacher, "Pak Tono");
+  join(door.student, "Ani");
+  for (const auto who : {budi, sari, tono}) {
+    publish(who);
+    say(who, SetSource{Source::kMicrophone, true});
+  }
+  const std::vector<ClassVoice> before = broadcaster.stages.back().voices;
+  ASSERT_THAT(before, SizeIs(3));
+  room.pipe_closed(kNow, sari, pipes[1]);
+  EXPECT_THAT(broadcaster.stages.back().voices, ElementsAre(before[1], before[0], before[2]));
 }
 
 TEST_F(RoomBroadcastTest, ends_when_the_last_of_the_audience_has_gone) {

@@ -9,6 +9,23 @@ import { story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
+/** Lets so many students into the class of that room. */
+async function setLimit(page, room, students) {
+  const name = new URL(room.url).pathname.split('/').pop();
+  const limited = await page.evaluate(
+    async ([path, direct_max]) => {
+      const answer = await fetch(path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ direct_max }),
+      });
+      return answer.json();
+    },
+    [`/api/rooms/${name}`, students],
+  );
+  assert.equal(limited.direct_max, students);
+}
+
 /** A room in which the first student alone is in the class. */
 async function smallRoom(s, teacher) {
   const room = await s.room(teacher);
@@ -16,16 +33,7 @@ async function smallRoom(s, teacher) {
   await at(teacher, 'room-form-direct').selectOption('10');
   await at(teacher, 'room-form-save').click();
   await at(teacher, 'room-form-save').waitFor({ state: 'hidden' });
-  const name = new URL(room.url).pathname.split('/').pop();
-  const limited = await teacher.evaluate(async (path) => {
-    const answer = await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ direct_max: 1 }),
-    });
-    return answer.json();
-  }, `/api/rooms/${name}`);
-  assert.equal(limited.direct_max, 1);
+  await setLimit(teacher, room, 1);
   return room;
 }
 
@@ -77,6 +85,9 @@ story('whoever comes when the class is full follows it as a broadcast, with the 
   await openPanel(teacher, 'open-people', 'person-row');
   assert.equal(await personRow(teacher, 'Ani').getAttribute('data-carrier'), 'broadcast');
   assert.match(await personRow(teacher, 'Ani').innerText(), /Follows as a broadcast/);
+  assert.match(await teacher.locator('.people').innerText(), /Students 2, 1 by broadcast/i);
+  const { server } = JSON.parse(s.server.command('stats', '--json').text);
+  assert.equal(server.class_viewers, 1);
 
   await setSource(teacher, 'camera', false);
   await stage(ani, 'sound').waitFor();
@@ -117,4 +128,84 @@ story('a teacher brings somebody from the broadcast into the class, and back', a
   await ani.reload();
   await stage(ani, 'picture').waitFor();
   await plays(ani);
+});
+
+story('whoever follows comes in himself when there is a place, and goes back', async (s) => {
+  const teacher = await s.teacher();
+  const room = await smallRoom(s, teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', true);
+  await setSource(teacher, 'camera', true);
+  const budi = await s.person();
+  await joinAsListener(budi, room, 'Budi');
+  const ani = await s.person({ viewport: kPhone });
+  await joinAsStudent(ani, room, 'Ani');
+  await stage(ani, 'picture').waitFor();
+  assert.equal(await ani.locator('[data-kind="not_allowed"]').count(), 0, 'nobody did anything wrong');
+  assert.match(await stage(ani, 'picture').innerText(), /The class is full/);
+  assert.equal(await at(ani, 'broadcast-come-in').count(), 0);
+
+  await setLimit(teacher, room, 2);
+  await at(ani, 'broadcast-come-in').waitFor();
+  assert.match(await stage(ani, 'picture').innerText(), /There is a place in the class for you/);
+  await at(ani, 'broadcast-come-in').click();
+  await decodesFrames(ani);
+  await setSource(ani, 'microphone', true);
+
+  await at(ani, 'more-menu').click();
+  await at(ani, 'to-audience').click();
+  await stage(ani, 'picture').waitFor();
+  await setLimit(teacher, room, 1);
+  await at(ani, 'broadcast-come-in').waitFor({ state: 'hidden' });
+  await at(budi, 'leave-button').click();
+  await at(ani, 'broadcast-come-in').waitFor();
+  await at(ani, 'more-menu').click();
+  await at(ani, 'come-in').click();
+  await decodesFrames(ani);
+});
+
+story('the broadcast goes on when the system has paused it, and keeps the choice of sound', async (s) => {
+  const teacher = await s.teacher();
+  const room = await smallRoom(s, teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'camera', true);
+  const budi = await s.person();
+  await joinAsListener(budi, room, 'Budi');
+  const ani = await s.person();
+  await joinAsListener(ani, room, 'Ani');
+  await stage(ani, 'picture').waitFor();
+  await plays(ani);
+  await video(ani).evaluate((element) => element.pause());
+  await at(ani, 'broadcast-go-on').click();
+  await at(ani, 'broadcast-go-on').waitFor({ state: 'hidden' });
+  await plays(ani);
+  await at(ani, 'broadcast-cost').waitFor();
+  assert.match(await at(ani, 'broadcast-cost').innerText(), /\d+ MB\/hour|GB\/hour/);
+
+  await at(ani, 'broadcast-quality').click();
+  await stage(ani, 'sound').waitFor();
+  await at(ani, 'broadcast-no-voice').waitFor();
+  await setSource(teacher, 'microphone', true);
+  await at(ani, 'broadcast-no-voice').waitFor({ state: 'hidden' });
+  await plays(ani);
+  await order(teacher, 'Ani', 'person-invite');
+  await decodesFrames(ani);
+  await order(teacher, 'Ani', 'person-to-audience');
+  await stage(ani, 'sound').waitFor();
+});
+
+story('the audience hears a student who speaks while the teacher shows nothing', async (s) => {
+  const teacher = await s.teacher();
+  const room = await smallRoom(s, teacher);
+  await joinAsTeacher(teacher, room);
+  const budi = await s.person();
+  await joinAsStudent(budi, room, 'Budi');
+  await setSource(budi, 'microphone', false);
+  const ani = await s.person();
+  await joinAsListener(ani, room, 'Ani');
+  await stage(ani, 'nothing').waitFor();
+  await setSource(budi, 'microphone', true);
+  await stage(ani, 'sound').waitFor();
+  await plays(ani);
+  await eventually('Budi is heard', async () => (await loudness(ani)) > 0.01);
 });

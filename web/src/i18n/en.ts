@@ -549,7 +549,6 @@ export const en = {
   'refusal.name_missing': 'Please enter your name.',
   'refusal.server_full':
     'The school\'s computer carries no more viewers right now, so that sound stays good for those who are in. Try again in a few minutes.',
-  'refusal.needs_https': 'Over this address one can only follow a class, and this one cannot be followed. Open it with https.',
   'refusal.room_full': 'The class is full. Tell your teacher, or try again later.',
   'refusal.not_allowed': 'You may not do that.',
   'refusal.too_long': 'That is too long. Make it shorter.',

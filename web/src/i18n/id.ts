@@ -549,7 +549,6 @@ export const id: Record<keyof typeof en, string> = {
   'refusal.name_missing': 'Isi nama Anda dulu.',
   'refusal.server_full':
     'Komputer sekolah sedang tidak sanggup menambah penonton, agar suara tetap lancar bagi yang sudah masuk. Coba lagi beberapa menit lagi.',
-  'refusal.needs_https': 'Lewat alamat ini kelas hanya dapat diikuti, dan kelas ini tidak dapat diikuti. Bukalah dengan https.',
   'refusal.room_full': 'Kelas sudah penuh. Beri tahu guru, atau coba lagi nanti.',
   'refusal.not_allowed': 'Anda tidak boleh melakukan itu.',
   'refusal.too_long': 'Terlalu panjang. Persingkat dulu.',

@@ -1,4 +1,4 @@
-// Recordings of classes, in Indonesian.
+// Recordings of classes, and those who only follow them, in Indonesian.
 
 export const idClasses = {
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
@@ -17,14 +17,21 @@ export const idClasses = {
   'notice.invited': 'Anda sekarang di dalam kelas: mikrofon dan kamera dapat dinyalakan.',
   'notice.to_audience': 'Anda sekarang mengikuti kelas sebagai siaran.',
   'notice.audience_only_listens': 'Yang mengikuti kelas sebagai siaran hanya mendengarkan. Tulislah di obrolan; guru dapat membawa Anda ke dalam kelas.',
+  'notice.no_place': 'Saat ini tidak ada tempat di dalam kelas. Siaran berlanjut; guru dapat membawa Anda masuk.',
   'audience.mark': 'Siaran, tertinggal beberapa detik',
   'audience.why': 'Kelas penuh: Anda mengikutinya sebagai siaran, tertinggal beberapa detik. Tulislah di obrolan; guru dapat membawa Anda ke dalam kelas.',
+  'audience.why_free': 'Anda mengikuti kelas sebagai siaran, tertinggal beberapa detik. Ada tempat bagi Anda di dalam kelas: di sana Anda dapat berbicara.',
+  'audience.come_in': 'Masuk ke kelas',
   'audience.why_plain': 'Anda mengikuti kelas lewat jaringan sekolah, tertinggal beberapa detik. Anda dapat menulis di obrolan; untuk berbicara, bukalah kelas dengan sertifikatnya.',
   'audience.nothing': 'Saat ini tidak ada yang ditampilkan',
-  'audience.nothing_hint': 'Begitu guru berbicara atau menampilkan sesuatu, siaran muncul di sini dengan sendirinya.',
+  'audience.nothing_hint': 'Begitu seseorang berbicara atau guru menampilkan sesuatu, siaran muncul di sini dengan sendirinya.',
+  'audience.loading': 'Siaran sedang dimuat…',
+  'audience.no_voice': 'Saat ini tidak ada mikrofon yang menyala',
+  'audience.no_voice_hint': 'Begitu seseorang berbicara, suaranya terdengar di sini dengan sendirinya.',
+  'audience.go_on': 'Lanjutkan siaran',
   'audience.sound': 'Suara saja',
   'audience.picture': 'Dengan gambar',
-  'audience.left_out': 'Selama ada yang mengikuti kelas sebagai siaran, orang-orang ini tidak melihat gambar: {names}. Peramban mereka tidak memiliki H.264.',
+  'audience.left_out': 'Selama ada yang mengikuti kelas sebagai siaran, orang-orang ini tidak melihat gambar, dan gambar mereka tidak ada di siaran: {names}. Peramban mereka tidak memiliki H.264.',
   'person.audience': 'Mengikuti sebagai siaran',
   'person.plain': 'Mengikuti tanpa sertifikat: dapat menulis, tidak berbicara',
   'links.way': 'Tautan yang mana',
@@ -36,6 +43,7 @@ export const idClasses = {
   'join.follow_explain': 'Anda datang lewat jaringan sekolah tanpa sertifikatnya. Anda melihat dan mendengar kelas beberapa detik kemudian dan dapat menulis di obrolan; orang lain di jaringan ini bisa ikut membaca.',
   'join.follow_speak': 'Untuk berbicara atau menampilkan diri, percayai sertifikat sekolah sekali saja:',
   'join.follow_trust': 'begini caranya',
+  'person.by_broadcast': '{n} lewat siaran',
   'person.invite': 'Bawa ke dalam kelas',
   'person.to_audience': 'Hanya sebagai siaran',
   'bar.to_audience': 'Ikuti sebagai siaran saja',
@@ -43,7 +51,7 @@ export const idClasses = {
   'room_form.direct': 'Murid dengan mikrofon dan kamera',
   'room_form.direct_any': 'Semua',
   'room_form.direct_number': '{n} yang pertama',
-  'room_form.direct_why': 'Yang datang kemudian mengikuti kelas sebagai siaran, tertinggal beberapa detik, dengan obrolan. Guru dapat membawa mereka ke dalam kelas.',
+  'room_form.direct_why': 'Yang datang kemudian mengikuti kelas sebagai siaran, tertinggal beberapa detik, dengan obrolan, dan dapat masuk bila ada tempat. Guru dapat membawa mereka masuk kapan saja.',
   'room_form.recording': 'Perekaman',
   'room_form.never': 'Tidak pernah',
   'room_form.never_hint': 'Tidak seorang pun dapat merekam di ruang ini.',
@@ -71,4 +79,5 @@ export const idClasses = {
   'class_export.download_camera': 'MP4 berisi kamera',
   'class_export.working': 'Sedang dibuat: {percent} %',
   'class_export.failed': 'Tidak dapat dibuat. Apakah diska penuh?',
+  'refusal.needs_https': 'Lewat alamat ini kelas hanya dapat diikuti, dan kelas ini tidak dapat diikuti. Bukalah dengan https.',
 } as const;

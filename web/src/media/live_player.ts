@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type Hls from 'hls.js';
 import type { ErrorData } from 'hls.js';
 import { promptAudio } from './hls_audio';
-import { StuckWatch } from './stuck_watch';
+import { rests, StuckWatch } from './stuck_watch';
 
 export type PlayerPhase = 'loading' | 'playing' | 'trouble' | 'unsupported' | 'no_codec';
 
@@ -152,7 +152,8 @@ export class LivePlayer {
   #beginAnewIfStuck(): void {
     if (!this.#hls) return;
     const loading = this.phase.value === 'loading';
-    const resting = !loading && (this.video.paused || document.hidden);
+    const { paused, readyState } = this.video;
+    const resting = rests({ loading, paused, hidden: document.hidden, readyState });
     const moment = { loading, resting, at_s: this.video.currentTime, end_s: this.#seekableEnd() };
     if (!this.#stuck.look(moment, performance.now())) return;
     const HlsClass = this.#hls.constructor as typeof Hls;

@@ -153,7 +153,7 @@ const eventShapes = {
   }),
   republish: object({ video_codec: text }),
   recording_changed: object({ recording }),
-  broadcasting_changed: object({ broadcasting }),
+  broadcasting_changed: object({ broadcasting, direct_max: number }),
   carried: object({ carrier: oneOf(['direct', 'broadcast']), hls: text }),
   closing: object({ reason: oneOf(kClosingReasons) }),
 };

@@ -12,6 +12,7 @@ import type {
 import type { Failure, PipeState } from '../signal/pipe';
 import { withMessage } from './chat_window';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
+import { you } from './people';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -196,7 +197,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'recording_changed':
       return { ...state, recording: event.recording };
     case 'broadcasting_changed':
-      return { ...state, broadcasting: event.broadcasting };
+      return { ...state, broadcasting: event.broadcasting, directMax: event.direct_max };
     case 'carried':
       return onCarried(state, event.carrier === 'broadcast' ? event.hls : null);
     case 'closing':
@@ -209,8 +210,9 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
 function onWelcome(state: ClassState, event: Welcome): ClassState {
   const back = state.seat !== null && event.back;
   const newest = event.chat[event.chat.length - 1]?.id ?? 0;
+  const me = event.participants.find(({ id }) => id === event.you);
   const notices = dropNotice(state.notices, 'reconnecting');
-  const listens = event.participants.find(({ id }) => id === event.you)?.carrier === 'broadcast';
+  const came = state.you === null ? notices : addNotice(notices, 'connection_back');
   return seen({
     ...(back ? state : { ...state, speaking: [], lastSpeaker: null, pinned: null }),
     phase: 'in_class',
@@ -226,18 +228,26 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     mayRecord: event.may_record,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
-    hls: listens ? state.hls : null,
+    hls: me?.carrier === 'broadcast' ? state.hls : null,
     seenChat: back ? state.seenChat : newest,
-    notices: state.you === null ? notices : addNotice(notices, 'connection_back'),
+    notices: carrierNotices(came, you(state), me),
   });
 }
 
-/** Whoever has just come reads on the stage by which way; a change is told. */
 function onCarried(state: ClassState, hls: string | null): ClassState {
-  if (hls === null) return { ...state, hls, notices: addNotice(state.notices, 'invited') };
-  const wasDirect = state.hls === null && state.arriving.length > 0;
-  const notices = wasDirect ? addNotice(state.notices, 'to_audience') : state.notices;
-  return { ...state, hls, arriving: [], speaking: [], notices };
+  return hls === null ? { ...state, hls } : { ...state, hls, arriving: [], speaking: [] };
+}
+
+/** Whoever has just come reads on the stage by which way; a change is told, also that of a new place. */
+function carrierNotices(
+  notices: readonly Notice[],
+  before: Participant | null,
+  now: Participant | undefined,
+) {
+  if (!before || !now || before.carrier === now.carrier) return notices;
+  const listens = now.carrier === 'broadcast';
+  const rest = dropNotice(notices, listens ? 'invited' : 'to_audience');
+  return addNotice(rest, listens ? 'to_audience' : 'invited');
 }
 
 /** A seat that has only changed its connection was never away. */
@@ -262,7 +272,8 @@ function onChanged(state: ClassState, changed: Participant): ClassState {
   const before = state.participants.find(({ id }) => id === changed.id);
   const next = { ...state, participants: withParticipant(state.participants, changed) };
   if (changed.id !== state.you || !before) return next;
-  return { ...next, notices: blockNotices(state.notices, before, changed) };
+  const notices = blockNotices(state.notices, before, changed);
+  return { ...next, notices: carrierNotices(notices, before, changed) };
 }
 
 const kBlockNotices: Record<Source, [NoticeKind, NoticeKind] | null> = {

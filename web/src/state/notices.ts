@@ -22,6 +22,7 @@ export const kNoticeKinds = [
   'invited',
   'to_audience',
   'audience_only_listens',
+  'no_place',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

@@ -27,14 +27,6 @@ export const you = (state: ClassState): Participant | null =>
 
 export const isTeacher = (state: ClassState): boolean => you(state)?.role === 'teacher';
 
-/** What the audience of a broadcast is given now: what is shown of the class, else a teacher's voice. */
-export function onStage(state: ClassState): 'picture' | 'sound' | 'nothing' {
-  const teachers = state.participants.filter(({ role }) => role === 'teacher');
-  const shows = state.participants.some(({ sources }) => sources.screen.on);
-  if (shows || teachers.some(({ sources }) => sources.camera.on)) return 'picture';
-  return teachers.some(({ sources }) => sources.microphone.on) ? 'sound' : 'nothing';
-}
-
 export function unread(state: ClassState): number {
   return state.chat.filter(({ id, from }) => id > state.seenChat && from !== state.you).length;
 }

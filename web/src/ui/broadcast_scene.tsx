@@ -1,57 +1,121 @@
-// The stage of somebody who follows the class as a broadcast: what is shown of it, by HLS.
-import { useEffect, useRef, useState } from 'preact/hooks';
+// The stage of somebody who follows the class as a broadcast: what is shown of it, and the way in.
+import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../design/controls';
-import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
-import { t } from '../i18n';
+import { t, type MessageKey } from '../i18n';
 import { isPlainPage } from '../media/devices';
-import { LivePlayer } from '../media/live_player';
-import { onStage } from '../state/people';
+import { LiveRates, type Rates } from '../media/live_rates';
+import { rememberedSoundOnly, rememberSoundOnly } from '../pages/class/memory';
+import { isHeard, mayComeIn, onStage, tailMs, type Shown } from '../state/audience';
+import { BroadcastPlayer } from './broadcast_player';
+import { perHour, withCost } from './per_hour';
 import { useSeat } from './seat_context';
-
-type Shown = ReturnType<typeof onStage>;
-/** What was shown last is on its way for so long. */
-const kTailMs: Readonly<Record<Shown, number>> = { picture: 0, sound: 3_000, nothing: 10_000 };
 
 /** `now`, but less than before only once the rest has come. */
 function useWithTail(now: Shown): Shown {
   const [shown, setShown] = useState(now);
+  const wait = tailMs(shown, now);
   useEffect(() => {
-    const timer = setTimeout(() => setShown(now), now === shown ? 0 : kTailMs[now]);
+    const timer = setTimeout(() => setShown(now), wait);
     return () => clearTimeout(timer);
   }, [now]);
-  return now === 'picture' ? now : shown;
+  return wait === 0 ? now : shown;
+}
+
+function useRates(hls: string): Rates {
+  const [rates, setRates] = useState<Rates>({ picture: 0, sound: 0 });
+  useEffect(() => {
+    const asking = new LiveRates(`${hls}index.m3u8`, setRates);
+    return () => asking.close();
+  }, [hls]);
+  return rates;
 }
 
 export function BroadcastScene({ hls }: { hls: string }) {
   const state = useSeat().state.value;
-  const [soundOnly, setSoundOnly] = useState(false);
+  const [soundOnly, setSoundOnly] = useState(rememberedSoundOnly);
   const shown = useWithTail(onStage(state));
   const wanted = shown === 'picture' && soundOnly ? 'sound' : shown;
+  const choose = (next: boolean) => {
+    rememberSoundOnly(next);
+    setSoundOnly(next);
+  };
   return (
     <section class="scene scene-alone" aria-label={t('stage.label')}>
       <div class="stage broadcast-stage" data-testid="broadcast-stage" data-shown={wanted}>
         {wanted === 'nothing' ? (
           <Nothing />
         ) : (
-          <Player key={`${hls} ${wanted}`} hls={hls} soundOnly={wanted === 'sound'} />
+          <BroadcastPlayer
+            key={`${hls} ${wanted}`}
+            hls={hls}
+            soundOnly={wanted === 'sound'}
+            isHeard={isHeard(state)}
+          />
         )}
-        <p class="broadcast-why" role="status">
-          {t(isPlainPage() ? 'audience.why_plain' : 'audience.why')}
-        </p>
-        {shown === 'picture' && (
-          <div class="broadcast-choice">
-            <Button
-              icon={soundOnly ? 'camera' : 'headphones'}
-              testId="broadcast-quality"
-              onClick={() => setSoundOnly(!soundOnly)}
-            >
-              {t(soundOnly ? 'audience.picture' : 'audience.sound')}
-            </Button>
-          </div>
+        <Why />
+        {shown !== 'nothing' && (
+          <Choice
+            hls={hls}
+            soundOnly={wanted === 'sound'}
+            onChoose={shown === 'picture' ? choose : null}
+          />
         )}
       </div>
     </section>
+  );
+}
+
+/** Why one only follows; while there is a place, the way in. */
+function Why() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const { you } = state;
+  const free = mayComeIn(state);
+  const words: MessageKey = free ? 'audience.why_free' : 'audience.why';
+  return (
+    <div class="broadcast-why">
+      <p role="status">{t(isPlainPage() ? 'audience.why_plain' : words)}</p>
+      {free && you !== null && (
+        <Button kind="primary" testId="broadcast-come-in" onClick={() => void seat.carry(you, 'direct')}>
+          {t('audience.come_in')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  hls: string;
+  soundOnly: boolean;
+  /** null: there is no picture. */
+  onChoose: ((soundOnly: boolean) => void) | null;
+}
+
+/** With the picture or without, and what each costs. */
+function Choice({ hls, soundOnly, onChoose }: ChoiceProps) {
+  const { picture, sound } = useRates(hls);
+  const now = perHour(soundOnly ? sound : picture);
+  const other = soundOnly
+    ? withCost(t('audience.picture'), picture)
+    : withCost(t('audience.sound'), sound);
+  return (
+    <div class="broadcast-choice">
+      {now && (
+        <p class="broadcast-cost" data-testid="broadcast-cost">
+          {now}
+        </p>
+      )}
+      {onChoose && (
+        <Button
+          icon={soundOnly ? 'camera' : 'headphones'}
+          testId="broadcast-quality"
+          onClick={() => onChoose(!soundOnly)}
+        >
+          {other}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -62,67 +126,5 @@ function Nothing() {
       <p class="stage-hint-title">{t('audience.nothing')}</p>
       <p>{t('audience.nothing_hint')}</p>
     </div>
-  );
-}
-
-function Player({ hls, soundOnly }: { hls: string; soundOnly: boolean }) {
-  const video = useRef<HTMLVideoElement>(null);
-  const [player, setPlayer] = useState<LivePlayer | null>(null);
-  const [silent, setSilent] = useState(false);
-  useEffect(() => {
-    const element = video.current;
-    if (!element) return;
-    const next = new LivePlayer(
-      element,
-      { withPicture: `${hls}index.m3u8`, soundOnly: `${hls}audio.m3u8` },
-      soundOnly,
-    );
-    setPlayer(next);
-    // After a reload a browser lets nothing be heard before somebody taps; pictures it shows.
-    const begin = () => {
-      element.play().catch((error: unknown) => {
-        if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
-        element.muted = true;
-        setSilent(true);
-        void element.play().catch(() => {});
-      });
-    };
-    element.addEventListener('canplay', begin);
-    void next.start();
-    return () => {
-      element.removeEventListener('canplay', begin);
-      next.close();
-    };
-  }, [hls, soundOnly]);
-  const hear = () => {
-    if (!video.current) return;
-    video.current.muted = false;
-    setSilent(false);
-    void video.current.play().catch(() => {});
-  };
-  const phase = player?.phase.value ?? 'loading';
-  const waits = phase === 'loading' || phase === 'trouble';
-  return (
-    <>
-      <video ref={video} playsInline autoPlay data-testid="broadcast-video" />
-      {soundOnly && (
-        <div class="live-sound">
-          <Icon name="headphones" size={64} />
-        </div>
-      )}
-      {waits && <span class="spinner broadcast-spinner" aria-hidden="true" />}
-      {(phase === 'unsupported' || phase === 'no_codec') && (
-        <p class="stage-hint" role="status">
-          {t(phase === 'no_codec' ? 'live.no_codec' : 'live.no_player')}
-        </p>
-      )}
-      {silent && (
-        <div class="live-tap">
-          <Button kind="primary" icon="speaker" testId="broadcast-hear" onClick={hear}>
-            {t('live.tap_to_listen')}
-          </Button>
-        </div>
-      )}
-    </>
   );
 }

@@ -3,6 +3,7 @@ import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import { devices } from '../media/devices';
 import { canShareScreen } from '../media/own_devices';
+import { mayComeIn } from '../state/audience';
 import { isTeacher } from '../state/people';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
@@ -78,11 +79,20 @@ function RecordItems() {
   );
 }
 
-/** For a student of a room with an audience. */
+/** For a student of a room with an audience: there, and back while there are places. */
 function AudienceItem() {
   const seat = useSeat();
-  const { directMax, hls, you } = seat.state.value;
-  if (isTeacher(seat.state.value) || directMax === 0 || hls !== null || you === null) return null;
+  const state = seat.state.value;
+  const { directMax, hls, you } = state;
+  if (you === null) return null;
+  if (mayComeIn(state)) {
+    return (
+      <MenuItem icon="microphone" testId="come-in" onClick={() => void seat.carry(you, 'direct')}>
+        {t('audience.come_in')}
+      </MenuItem>
+    );
+  }
+  if (isTeacher(state) || directMax === 0 || hls !== null) return null;
   return (
     <MenuItem icon="broadcast" testId="to-audience" onClick={() => void seat.carry(you, 'broadcast')}>
       {t('bar.to_audience')}
@@ -90,9 +100,10 @@ function AudienceItem() {
   );
 }
 
-/** What this class costs a person who pays by the megabyte. */
+/** What this class costs a person who pays by the megabyte. Of a broadcast its stage says it. */
 function DataNote() {
-  const { megabytesPerHour } = useSeat().state.value.health;
-  if (megabytesPerHour === null) return null;
+  const { health, hls } = useSeat().state.value;
+  const { megabytesPerHour } = health;
+  if (megabytesPerHour === null || hls !== null) return null;
   return <p>{t('connection.data', { mb: Math.round(megabytesPerHour) })}</p>;
 }

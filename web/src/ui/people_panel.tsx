@@ -4,6 +4,7 @@ import { Icon } from '../design/icon';
 import { Menu, MenuItem } from '../design/menu';
 import { t, type MessageKey } from '../i18n';
 import type { Participant, Source } from '../signal/protocol';
+import { followers } from '../state/audience';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
 import { useSeat } from './seat_context';
 import { MicrophoneMark } from './tile';
@@ -38,10 +39,12 @@ export function PeoplePanel() {
 
 function Group({ title, people }: { title: string; people: readonly Participant[] }) {
   if (people.length === 0) return null;
+  const n = followers(people);
+  const count = n === 0 ? people.length : `${people.length}, ${t('person.by_broadcast', { n })}`;
   return (
     <section>
       <h3>
-        {title} <span class="soft">{people.length}</span>
+        {title} <span class="soft">{count}</span>
       </h3>
       <ul>
         {people.map((person) => (

@@ -2,6 +2,7 @@
 
 const kName = 'pendopo.name';
 const kOn = 'pendopo.on';
+const kSoundOnly = 'pendopo.sound_only';
 
 export interface Wanted {
   microphone: boolean;
@@ -40,5 +41,23 @@ export function rememberWanted({ microphone, camera }: Wanted): void {
     sessionStorage.setItem(kOn, on);
   } catch {
     // After a reload both are then off.
+  }
+}
+
+/** Of who follows the class as a broadcast: whether the picture is left away. */
+export function rememberedSoundOnly(): boolean {
+  try {
+    return sessionStorage.getItem(kSoundOnly) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function rememberSoundOnly(soundOnly: boolean): void {
+  try {
+    if (soundOnly) sessionStorage.setItem(kSoundOnly, 'yes');
+    else sessionStorage.removeItem(kSoundOnly);
+  } catch {
+    // The next scene then begins with the picture.
   }
 }

@@ -114,7 +114,7 @@ export class Seat {
 
   /** Switches one's own source on or off, unless a teacher has stopped it. */
   toggle(source: OwnPicture): void {
-    if (this.state.peek().hls !== null) {
+    if (this.listens()) {
       return this.dispatch({ action: 'notice', kind: 'audience_only_listens' });
     }
     const capture = this.own.capture(source);
@@ -173,7 +173,11 @@ export class Seat {
     try {
       await this.pipe.send({ command: 'set_carrier', participant, carrier });
     } catch (error) {
-      if (failureOf(error) === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
+      const failure = failureOf(error);
+      if (failure !== 'not_allowed' && failure !== 'server_full') return;
+      // What was offered here somebody else has taken meanwhile.
+      const comesIn = participant === this.state.peek().you && carrier === 'direct';
+      this.dispatch({ action: 'notice', kind: comesIn ? 'no_place' : 'not_allowed' });
     }
   }
 
@@ -273,8 +277,10 @@ export class Seat {
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
     void this.publisher.setVideoCodec(event.video_codec, false);
-    if (you(this.state.peek())?.carrier === 'broadcast') {
+    const listens = this.listens();
+    if (listens) {
       // What else there is to do the server says next (carried).
+      clearTimeout(this.watchTimer);
       this.viewer.close();
     } else if (first) {
       // After a reload the server may still hold the connection of the page that is gone.
@@ -289,14 +295,24 @@ export class Seat {
     }
     const me = you(this.state.peek());
     for (const source of kSources) this.told.set(source, me?.sources[source].on ?? false);
+    // Whoever came with devices on is not to ask for what he may not.
+    if (listens) this.own.close();
     this.obeyBlocks();
     for (const source of kSources) this.tell(source);
+  }
+
+  /** Whether one follows the class as a broadcast, as the page last heard. */
+  private listens(): boolean {
+    const state = this.state.peek();
+    return state.hls !== null || you(state)?.carrier === 'broadcast';
   }
 
   /** The audience of a broadcast sends nothing, and is sent nothing but the broadcast. */
   private onCarried(listens: boolean): void {
     if (listens) {
-      for (const source of kSources) this.own.turnOff(source);
+      clearTimeout(this.watchTimer);
+      // The microphone, too, which a mute alone would leave open.
+      this.own.close();
       this.viewer.close();
       void this.publisher.leave();
     } else {
@@ -319,6 +335,8 @@ export class Seat {
 
   private onOwnChange(source: Source): void {
     const capture = this.own.capture(source);
+    // A wish of before, such as that of a reload, which comes too late.
+    if (this.listens() && (capture === 'on' || capture === 'starting')) return this.own.close();
     this.dispatch({ action: 'own', source, capture });
     if (capture === 'starting') return;
     void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
@@ -347,15 +365,16 @@ export class Seat {
   /** What is lost with the seat is compared by the next welcome. */
   private onNotTold(source: Source, on: boolean, failure: Failure | null): void {
     if (failure === 'disconnected' || failure === 'repeated') return;
+    this.told.set(source, !on);
     if (failure !== 'not_allowed') {
-      this.told.set(source, !on);
       setTimeout(() => this.tell(source), kTooFastPauseMs);
-    } else {
-      this.told.set(source, !on);
-      // Nobody may believe that he is heard or seen while the server lets nothing through.
-      if (on) this.own.turnOff(source);
-      this.dispatch({ action: 'notice', kind: 'not_allowed' });
+      return;
     }
+    // The wish may have gone meanwhile.
+    if (on !== (this.own.capture(source) === 'on')) return;
+    // Nobody may believe that he is heard or seen while the server lets nothing through.
+    if (on) this.own.turnOff(source);
+    this.dispatch({ action: 'notice', kind: 'not_allowed' });
   }
 
   /** What the teacher has stopped is also switched off here, so that nobody is deceived. */
@@ -375,8 +394,10 @@ export class Seat {
     this.insist({ command: 'watch', restart, ice_restart }).then(
       () => void (this.watchFailures = 0),
       (error: unknown) => {
-        // Lost with the seat: the next welcome asks again.
-        if (failureOf(error) === 'disconnected' || this.state.peek().phase !== 'in_class') return;
+        const failure = failureOf(error);
+        // Lost with the seat: the next welcome asks again. Not for the audience: until it is brought in.
+        if (failure === 'disconnected' || failure === 'not_allowed') return;
+        if (this.state.peek().phase !== 'in_class') return;
         const pause = Math.min(1_000 * 2 ** this.watchFailures, kLongestWatchPauseMs);
         this.watchFailures += 1;
         clearTimeout(this.watchTimer);

@@ -2,16 +2,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Select } from '../../design/controls';
 import { Icon } from '../../design/icon';
-import { language, t } from '../../i18n';
+import { t } from '../../i18n';
 import { kBehindS, LivePlayer } from '../../media/live_player';
 import { LiveRates, type Rates } from '../../media/live_rates';
 import { reportQuality } from '../../media/player_report';
 import { hasWebRtc, WebRtcPlayer } from '../../media/webrtc_player';
 import type { ChannelDoor } from '../../signal/channels';
+import { oneDigit, withCost } from '../../ui/per_hour';
 import { LiveBar } from './live_bar';
-
-const kMbPerHourPerBit = 3600 / 8 / 1_000_000;
-const kMbOfGb = 1000;
 
 /** With picture or sound alone, by HLS; or with the picture by WebRTC, which has less delay. */
 type Quality = 'picture' | 'sound' | 'quick';
@@ -98,11 +96,11 @@ export function Stage({ channel, door }: { channel: string; door: ChannelDoor })
           label={t('live.quality')}
           value={quick ? 'quick' : soundOnly ? 'sound' : 'picture'}
           options={[
-            { value: 'picture', label: t('live.with_picture') + perHour(picture) },
+            { value: 'picture', label: withCost(t('live.with_picture'), picture) },
             ...(canBeQuick
-              ? [{ value: 'quick', label: t('live.less_delay') + perHour(picture) }]
+              ? [{ value: 'quick', label: withCost(t('live.less_delay'), picture) }]
               : []),
-            { value: 'sound', label: t('live.sound_only') + perHour(sound) },
+            { value: 'sound', label: withCost(t('live.sound_only'), sound) },
           ]}
           onChange={choose}
           testId="live-quality"
@@ -142,16 +140,6 @@ const whepOf = (channel: string, hls: string) => ({
   pass: /\/(~[^/]+)\/$/.exec(hls)?.[1] ?? null,
 });
 
-function perHour(bits: number): string {
-  if (bits === 0) return '';
-  const megabytes = Math.max(1, Math.round(bits * kMbPerHourPerBit));
-  const words =
-    megabytes < kMbOfGb
-      ? t('live.mb_per_hour', { n: megabytes })
-      : t('live.gb_per_hour', { n: oneDigit(megabytes / kMbOfGb) });
-  return ` · ${words}`;
-}
-
 function Cover({ phase, away }: { phase: LivePlayer['phase']['value']; away: boolean }) {
   const words = away
     ? t('live.away')
@@ -175,9 +163,6 @@ function Cover({ phase, away }: { phase: LivePlayer['phase']['value']; away: boo
     </p>
   ) : null;
 }
-
-const oneDigit = (value: number): string =>
-  value.toLocaleString(language.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 function Latency({ player }: { player: AnyPlayer }) {
   const latency = player.latencyS.value;

@@ -1,0 +1,51 @@
+#include "app/signal/room_stage.hpp"
+
+namespace app::signal {
+
+using classroom::Participant;
+using classroom::Role;
+using classroom::Source;
+
+namespace {
+
+bool sends(const RoomMedia& media, const Participant& person, Source source) {
+  return person.source(source).on && media.publishes({person.id, source});
+}
+
+}  // namespace
+
+std::optional<RoomMedia::Key> picture_of(const classroom::Room& room, const RoomMedia& media) {
+  const std::vector<Participant> people = room.participants();
+  for (const bool connected : {true, false}) {
+    std::optional<RoomMedia::Key> camera;
+    for (const Participant& person : people) {
+      if (person.connected != connected) continue;
+      if (sends(media, person, Source::kScreen)) return RoomMedia::Key{person.id, Source::kScreen};
+      if (camera || person.role != Role::kTeacher || !sends(media, person, Source::kCamera))
+        continue;
+      camera = {person.id, Source::kCamera};
+    }
+    if (camera) return camera;
+  }
+  return std::nullopt;
+}
+
+std::vector<StageVoice> voices_of(const classroom::Room& room, const RoomMedia& media) {
+  std::vector<StageVoice> found;
+  const std::vector<Participant> people = room.participants();
+  const auto add = [&](Role role, bool connected) {
+    for (const Participant& person : people) {
+      if (found.size() == kStageVoicesMax) return;
+      if (person.role != role || person.connected != connected) continue;
+      if (!sends(media, person, Source::kMicrophone)) continue;
+      found.push_back({{person.id, Source::kMicrophone}, role == Role::kTeacher});
+    }
+  };
+  for (const Role role : {Role::kTeacher, Role::kStudent}) {
+    add(role, true);
+    add(role, false);
+  }
+  return found;
+}
+
+}  // namespace app::signal
