@@ -209,3 +209,28 @@ story('the audience hears a student who speaks while the teacher shows nothing',
   await plays(ani);
   await eventually('Budi is heard', async () => (await loudness(ani)) > 0.01);
 });
+
+story('what is switched on one after the other is seen and heard by whoever follows since before', async (s) => {
+  const teacher = await s.teacher();
+  const room = await smallRoom(s, teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'camera', false);
+  await setSource(teacher, 'microphone', false);
+  await joinAsListener(await s.person(), room, 'Budi');
+  const ani = await s.person();
+  await joinAsListener(ani, room, 'Ani');
+  await setSource(teacher, 'microphone', true);
+  await stage(ani, 'sound').waitFor();
+  await eventually('the voice alone is heard', async () => (await loudness(ani)) > 0.01);
+  await setSource(teacher, 'camera', true);
+  await stage(ani, 'picture').waitFor();
+  await showsMovingPicture(video(ani));
+  await eventually('and with a picture', async () => (await loudness(ani)) > 0.01);
+  // Another picture without a voice, and then the voice.
+  await setSource(teacher, 'microphone', false);
+  await setSource(teacher, 'screen', true);
+  await plays(ani);
+  await showsMovingPicture(video(ani));
+  await setSource(teacher, 'microphone', true);
+  await eventually('and behind a silence', async () => (await loudness(ani)) > 0.01);
+});
