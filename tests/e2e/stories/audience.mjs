@@ -168,6 +168,7 @@ story('the broadcast goes on when the system has paused it, and keeps the choice
   const teacher = await s.teacher();
   const room = await smallRoom(s, teacher);
   await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', false);
   await setSource(teacher, 'camera', true);
   const budi = await s.person();
   await joinAsListener(budi, room, 'Budi');
@@ -198,6 +199,8 @@ story('the audience hears a student who speaks while the teacher shows nothing',
   const teacher = await s.teacher();
   const room = await smallRoom(s, teacher);
   await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', false);
+  await setSource(teacher, 'camera', false);
   const budi = await s.person();
   await joinAsStudent(budi, room, 'Budi');
   await setSource(budi, 'microphone', false);

@@ -28,7 +28,7 @@ export const enClasses = {
   'audience.loading': 'The broadcast is being loaded…',
   'audience.no_voice': 'No microphone is on at the moment',
   'audience.no_voice_hint': 'As soon as somebody speaks, it is heard here by itself.',
-  'audience.go_on': 'Go on with the broadcast',
+  'audience.go_on': 'Continue',
   'audience.sound': 'Sound only',
   'audience.picture': 'With picture',
   'audience.left_out': 'While some follow the class as a broadcast, these people see no pictures, and their own are not in the broadcast: {names}. Their browsers have no H.264.',

@@ -45,7 +45,7 @@ export function BroadcastPlayer({ hls, soundOnly, isHeard }: Props) {
   return (
     <>
       <video ref={video} playsInline autoPlay data-testid="broadcast-video" />
-      {soundOnly && (
+      {soundOnly && halt === 'none' && phase === 'playing' && (
         <div class="live-sound">
           <Icon name="headphones" size={64} />
         </div>
