@@ -9,6 +9,7 @@ import { reportQuality } from '../../media/player_report';
 import { hasWebRtc, WebRtcPlayer } from '../../media/webrtc_player';
 import type { ChannelDoor } from '../../signal/channels';
 import { LiveBar } from './live_bar';
+import { passOf } from './pass';
 
 const kMbPerHourPerBit = 3600 / 8 / 1_000_000;
 const kMbOfGb = 1000;
@@ -136,10 +137,9 @@ function noLessDelay(word: string | null): string | null {
   }
 }
 
-/** The pass is the last part of the path of HLS. */
 const whepOf = (channel: string, hls: string) => ({
   address: `/whep/live/${encodeURIComponent(channel)}`,
-  pass: /\/(~[^/]+)\/$/.exec(hls)?.[1] ?? null,
+  pass: passOf(hls),
 });
 
 function perHour(bits: number): string {
