@@ -72,6 +72,7 @@ struct NoChannels final : app::LiveChannels {
     return {};
   }
   std::optional<app::OnAir> on_air(std::string_view) const override { return app::OnAir{}; }
+  bool is_live(std::string_view) const override { return true; }
   std::size_t viewers(std::string_view) const override { return 0; }
   void changed(const school::ChannelRecord&) override {}
   void deleted(std::string_view) override {}

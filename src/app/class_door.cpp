@@ -80,4 +80,11 @@ void ClassDoor::keep_chat(std::string_view room, const classroom::ChatMessage& m
               });
 }
 
+void ClassDoor::forget_chat(std::string_view room, classroom::MessageId message) {
+  store_.post("a chat message was not deleted",
+              [room = std::string(room), message](store::Store& store) {
+                return store.remove_chat(room, message);
+              });
+}
+
 }  // namespace app

@@ -21,6 +21,7 @@ class ClassDoor final : public signal::Doorkeeper {
   Task<signal::Admission> admit_media(std::string room, std::string token,
                                       signal::MediaRight right) override;
   void keep_chat(std::string_view room, const classroom::ChatMessage& message) override;
+  void forget_chat(std::string_view room, classroom::MessageId message) override;
 
  private:
   Task<signal::Admission> admission_of(base::Result<Entry, Refused> entry);

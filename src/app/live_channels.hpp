@@ -72,6 +72,8 @@ class LiveChannels {
   virtual WatchDoor open(const school::ChannelRecord& channel, std::string_view pass,
                          const std::optional<school::WatchLink>& link) = 0;
   virtual std::optional<OnAir> on_air(std::string_view channel) const = 0;
+  // Whether it is on air, away, or was so a moment ago: viewers are still there.
+  virtual bool is_live(std::string_view channel) const = 0;
   virtual std::size_t viewers(std::string_view channel) const = 0;
   // What is kept of the channel has changed.
   virtual void changed(const school::ChannelRecord& channel) = 0;

@@ -22,6 +22,16 @@ std::optional<RecordWish> record_wish_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(Writers writers) {
+  return writers == Writers::kAll ? "all" : "team";
+}
+
+std::optional<Writers> writers_from(std::string_view text) {
+  if (text == "all") return Writers::kAll;
+  if (text == "team") return Writers::kTeam;
+  return std::nullopt;
+}
+
 std::string_view to_string(Refusal refusal) {
   switch (refusal) {
     case Refusal::kBadMessage:
@@ -44,6 +54,14 @@ std::string_view to_string(Refusal refusal) {
       return "no_such_participant";
     case Refusal::kNeverRecorded:
       return "never_recorded";
+    case Refusal::kMuted:
+      return "muted";
+    case Refusal::kTeamOnly:
+      return "team_only";
+    case Refusal::kChatBusy:
+      return "chat_busy";
+    case Refusal::kNoSuchMessage:
+      return "no_such_message";
   }
   return "";
 }

@@ -19,6 +19,30 @@ struct SendChat {
   std::string text;
 };
 
+// A message is taken back by who wrote it, or by a teacher.
+struct DeleteMessage {
+  MessageId message;
+};
+
+// The teacher stops somebody from writing, until a teacher takes it back.
+struct MuteWriter {
+  ParticipantId participant;
+  bool muted = true;
+};
+
+// Who may write.
+enum class Writers : std::uint8_t { kAll, kTeam };
+std::string_view to_string(Writers writers);  // "all", "team"
+std::optional<Writers> writers_from(std::string_view text);
+struct SetWriters {
+  Writers writers = Writers::kAll;
+};
+
+// What somebody who only reads a channel's chat so far is called from now on.
+struct SetName {
+  std::string name;
+};
+
 // Tells the others whether a source of one's own is on. Moves no media.
 struct SetSource {
   Source source = Source::kMicrophone;
@@ -49,7 +73,10 @@ struct SetCarrier {
   Carrier carrier = Carrier::kDirect;
 };
 
-using Command = std::variant<SendChat, SetSource, Block, Leave, Record, SetCarrier>;
+using Command = std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block,
+                             Leave, Record, SetCarrier>;
+// Of a channel's chat.
+using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
 
 enum class LeaveReason : std::uint8_t {
   kLeft,     // by one's own wish
@@ -75,6 +102,26 @@ struct ChatPosted {
   ChatMessage message;
   friend bool operator==(const ChatPosted&, const ChatPosted&) = default;
 };
+struct ChatDeleted {
+  MessageId message;
+  friend bool operator==(const ChatDeleted&, const ChatDeleted&) = default;
+};
+// For teachers and for whom it concerns: others are not told who may not write.
+struct WriterMuted {
+  ParticipantId participant;
+  bool muted = true;
+  friend bool operator==(const WriterMuted&, const WriterMuted&) = default;
+};
+struct WritersChanged {
+  Writers writers = Writers::kAll;
+  friend bool operator==(const WritersChanged&, const WritersChanged&) = default;
+};
+// For whom it concerns: the name may be another than was wished for, so that it is the only one.
+struct Named {
+  ParticipantId participant;
+  std::string name;
+  friend bool operator==(const Named&, const Named&) = default;
+};
 // Whoever sends video sends it in this codec from now on.
 struct VideoCodecChanged {
   VideoCodec codec = VideoCodec::kH264;
@@ -99,7 +146,8 @@ struct BroadcastingChanged {
 };
 
 using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
-                           VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
+                           ChatDeleted, WriterMuted, WritersChanged, Named, VideoCodecChanged,
+                           RecordingChanged, BroadcastingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 
 enum class Refusal : std::uint8_t {
@@ -113,6 +161,10 @@ enum class Refusal : std::uint8_t {
   kEmpty,
   kNoSuchParticipant,
   kNeverRecorded,  // by the rule of the room, or this server records nothing
+  kMuted,          // a teacher has stopped this person from writing
+  kTeamOnly,       // only teachers write now
+  kChatBusy,       // many write at the same moment
+  kNoSuchMessage,  // it was deleted, or is forgotten
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,10 @@
 #include "classroom/source.hpp"
 
 namespace classroom {
+
+inline constexpr std::size_t kNameLengthMax = 64;  // characters
+// A phone that goes from Wi-Fi to 4G or a page that reloads is back well within this.
+inline constexpr base::Duration kReturnTimeMax = std::chrono::seconds(30);
 
 enum class Role : std::uint8_t { kTeacher, kStudent };
 

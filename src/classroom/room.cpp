@@ -1,30 +1,22 @@
 #include "classroom/room.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
-#include "base/utf8.hpp"
+#include "classroom/read_text.hpp"
+#include "classroom/unique_name.hpp"
 
 namespace classroom {
 namespace {
 
-enum class Lines { kOne, kMany };
+void append(Events& events, Events more) {
+  events.insert(events.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+}
 
-// The trimmed text, or why it is none. The caller says what an empty one means.
-base::Result<std::string_view, Refusal> read_text(std::string_view text, std::size_t length_max,
-                                                  Lines lines, Refusal when_empty) {
-  const std::string_view trimmed = base::utf8_trim(text);
-  if (trimmed.empty()) return base::Failure{when_empty};
-  std::size_t length = 0;
-  for (std::string_view rest = trimmed; !rest.empty(); ++length) {
-    const auto character = base::take_utf8(rest);
-    if (!character) return base::Failure{Refusal::kBadMessage};
-    const bool layout = *character == U'\n' || *character == U'\r' || *character == U'\t';
-    if (layout && lines == Lines::kMany) continue;
-    if (base::is_control(*character)) return base::Failure{Refusal::kBadMessage};
-  }
-  if (length > length_max) return base::Failure{Refusal::kTooLong};
-  return trimmed;
+Chat::Author author_of(const Participant& person) {
+  return {person.id, person.name, person.role};
 }
 
 }  // namespace
@@ -36,7 +28,7 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
 
   Member member;
   member.person.id = ParticipantId{++last_participant_};
-  member.person.name = unique_name(*name);
+  member.person.name = free_name(*name);
   member.person.role = request.role;
   member.person.broadcast_only = request.broadcast_only && request.role == Role::kStudent;
   const bool follows =
@@ -45,6 +37,7 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   member.decodes = request.decodes;
   Joined joined{member.person.id, {ParticipantJoined{member.person}}};
   members_.emplace(joined.id, std::move(member));
+  append(joined.events, chat_.enter(joined.id, request.role, request.device));
   agree_on_codec(joined.events);
   const bool records = recording_rights_.allowed && recording_rights_.always;
   if (records && request.role == Role::kTeacher && !is_recorded() && !recording_was_ended_) {
@@ -75,27 +68,19 @@ base::Result<Events, Refusal> Room::handle(base::Time now, base::WallTime wall, 
 }
 
 Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
-  const auto text = read_text(chat.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
-  if (!text) return base::Failure{text.error()};
-  if (member.spoke.size() == kChatBurst) {
-    if (now - member.spoke.front() < kChatBurstTime) return base::Failure{Refusal::kTooFast};
-    member.spoke.pop_front();
-  }
-  member.spoke.push_back(now);
-
-  const Participant& person = member.person;
-  remember(
-      {MessageId{++last_message_}, person.id, person.name, person.role, std::string(*text), wall});
-  return Events{ChatPosted{chat_.back()}};
+  return chat_.on(now, wall, author_of(member.person), chat);
 }
 
-void Room::remember(ChatMessage message) {
-  chat_bytes_ += message.text.size();
-  chat_.push_back(std::move(message));
-  while (chat_.size() > kChatHistoryMax || chat_bytes_ > kChatHistoryBytesMax) {
-    chat_bytes_ -= chat_.front().text.size();
-    chat_.pop_front();
-  }
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const DeleteMessage& wish) {
+  return chat_.on(author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteWriter& wish) {
+  return chat_.on(author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWriters& wish) {
+  return chat_.on(author_of(member.person), wish);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSource& set) {
@@ -276,9 +261,7 @@ Events Room::handle_timeout(base::Time now) {
   }
   Events events;
   for (const ParticipantId id : lost) {
-    Events more = take_out(id, LeaveReason::kLost);
-    events.insert(events.end(), std::make_move_iterator(more.begin()),
-                  std::make_move_iterator(more.end()));
+    append(events, take_out(id, LeaveReason::kLost));
   }
   end_recording_alone(now, events);
   return events;
@@ -291,11 +274,8 @@ base::Time Room::next_timeout() const {
 }
 
 void Room::restore_chat(std::span<const ChatMessage> messages) {
-  chat_.clear();
-  chat_bytes_ = 0;
+  chat_.restore(messages);
   for (const ChatMessage& message : messages) {
-    remember(message);
-    last_message_ = std::max(last_message_, message.id.value);
     // A page knows its own messages by `from`: a newcomer must not get the id of a former person.
     last_participant_ = std::max(last_participant_, message.from.value);
   }
@@ -321,6 +301,7 @@ bool Room::may_send(ParticipantId who, Source source) const {
 
 Events Room::take_out(ParticipantId who, LeaveReason reason) {
   if (members_.erase(who) == 0) return {};
+  chat_.leave(who);
   Events events{ParticipantLeft{who, reason}};
   if (members_.empty()) recording_was_ended_ = false;
   agree_on_codec(events);
@@ -378,18 +359,11 @@ bool Room::video_is_on() const {
   });
 }
 
-std::string Room::unique_name(std::string_view name) const {
-  const auto taken = [&](std::string_view candidate) {
+std::string Room::free_name(std::string_view name) const {
+  return unique_name(name, kNameLengthMax, [&](std::string_view candidate) {
     return std::ranges::any_of(
         members_, [&](const auto& entry) { return entry.second.person.name == candidate; });
-  };
-  std::string candidate(name);
-  for (int copy = 2; taken(candidate); ++copy) {
-    const std::string suffix = " (" + std::to_string(copy) + ")";
-    candidate = base::utf8_prefix(name, kNameLengthMax - suffix.size());
-    candidate += suffix;
-  }
-  return candidate;
+  });
 }
 
 }  // namespace classroom

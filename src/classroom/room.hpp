@@ -1,4 +1,4 @@
-// The rules of a live room: who is in it, who may do what, what was said, which video codec all
+// The rules of a live room: who is in it, who may do what, what is said, which video codec all
 // share. It sends nothing and stores nothing: each call returns the events that everybody in the
 // room must hear of, in order, or the reason why not.
 #pragma once
@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "classroom/chat.hpp"
 #include "classroom/command.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/video_codec.hpp"
@@ -22,16 +23,6 @@
 namespace classroom {
 
 inline constexpr std::size_t kParticipantsMax = 1000;  // unless the administrator says otherwise
-inline constexpr std::size_t kNameLengthMax = 64;      // characters
-inline constexpr std::size_t kChatLengthMax = 2000;    // characters
-inline constexpr std::size_t kChatHistoryMax = 200;    // messages kept for late comers
-// Of their texts, in UTF-8. A welcome holds them all, and must fit into what a pipe may hold back:
-// else long messages would shut the door.
-inline constexpr std::size_t kChatHistoryBytesMax = 128 * 1024;
-inline constexpr std::size_t kChatBurst = 5;  // messages of one person...
-inline constexpr base::Duration kChatBurstTime = std::chrono::seconds(5);  // ...within this time
-// A phone that goes from Wi-Fi to 4G or a page that reloads is back well within this.
-inline constexpr base::Duration kReturnTimeMax = std::chrono::seconds(30);
 // A recording goes on for so long after the last person has left the room, or with people but no
 // teacher in it, who alone could end it.
 inline constexpr base::Duration kRecordingEmptyMax = std::chrono::minutes(1);
@@ -43,6 +34,7 @@ struct JoinRequest {
   // Of a browser: what its receiver decodes. Who only sends (WHIP) gives all().
   VideoCodecs decodes;
   bool broadcast_only = false;  // of a student; see Participant
+  std::string device = {};      // Chat::enter
 };
 
 struct Joined {
@@ -99,7 +91,12 @@ class Room {
 
   const Participant* find(ParticipantId who) const;  // nullptr: not here
   std::vector<Participant> participants() const;     // in the order of coming
-  const std::deque<ChatMessage>& chat() const { return chat_; }
+  const std::deque<ChatMessage>& chat() const { return chat_.messages(); }
+  Writers writers() const { return chat_.writers(); }
+  bool is_muted(ParticipantId who) const { return chat_.is_muted(who); }
+  std::vector<ParticipantId> muted_known_to(const Participant& person) const {
+    return chat_.muted_known_to(person.id, person.role);
+  }
   VideoCodec video_codec() const { return video_codec_; }
   const Recording& recording() const { return recording_; }
   const RecordingRights& recording_rights() const { return recording_rights_; }
@@ -115,12 +112,13 @@ class Room {
     Participant person;
     VideoCodecs decodes;
     base::Time gone_at = base::kNever;  // when the place is given up
-    std::deque<base::Time> spoke;       // the last kChatBurst messages
   };
   using Decision = base::Result<Events, Refusal>;
 
   Decision on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat);
-  void remember(ChatMessage message);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const DeleteMessage& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const MuteWriter& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetWriters& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetSource& set);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Block& block);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Leave& leave);
@@ -140,12 +138,11 @@ class Room {
   void agree_on_codec(Events& events);
   bool all_decode(VideoCodec codec) const;
   bool video_is_on() const;
-  std::string unique_name(std::string_view name) const;
+  std::string free_name(std::string_view name) const;
 
   std::size_t participants_max_;
   std::map<ParticipantId, Member> members_;  // ids rise: the order of coming
-  std::deque<ChatMessage> chat_;
-  std::size_t chat_bytes_ = 0;
+  Chat chat_;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
   RecordingRights recording_rights_;
   std::size_t direct_max_ = 0;
@@ -154,7 +151,6 @@ class Room {
   bool recording_was_ended_ = false;  // since the room was empty: does not begin by itself again
   base::Time alone_since_ = base::kNever;  // as handle_timeout() saw it
   std::uint64_t last_participant_ = 0;
-  std::uint64_t last_message_ = 0;
 };
 
 }  // namespace classroom

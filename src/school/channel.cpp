@@ -34,6 +34,35 @@ std::optional<RecordingRule> recording_rule_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(ChannelChatRule rule) {
+  switch (rule) {
+    case ChannelChatRule::kOff:
+      return "off";
+    case ChannelChatRule::kTeam:
+      return "team";
+    case ChannelChatRule::kAll:
+      return "all";
+  }
+  return "off";
+}
+
+std::optional<ChannelChatRule> channel_chat_rule_from(std::string_view text) {
+  for (const ChannelChatRule rule :
+       {ChannelChatRule::kOff, ChannelChatRule::kTeam, ChannelChatRule::kAll}) {
+    if (to_string(rule) == text) return rule;
+  }
+  return std::nullopt;
+}
+
+bool is_chat_open(const ChannelRecord& channel, bool live, base::WallTime now) {
+  if (channel.chat == ChannelChatRule::kOff) return false;
+  if (live || !channel.next) return live;
+  constexpr auto kAround =
+      std::chrono::duration_cast<std::chrono::milliseconds>(kChatAroundAnnounced).count();
+  const std::int64_t away = channel.next->milliseconds - now.milliseconds;
+  return away <= kAround && away >= -kAround;
+}
+
 std::string to_string(ChannelKeyId id) {
   return "k" + std::to_string(id.value);
 }

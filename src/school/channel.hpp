@@ -28,6 +28,21 @@ enum class RecordingRule : std::uint8_t {
 std::string_view to_string(RecordingRule rule);  // "never", "by_hand", "always"
 std::optional<RecordingRule> recording_rule_from(std::string_view text);
 
+// Whether a channel has a chat, and who writes in it. Everybody who may watch reads it.
+enum class ChannelChatRule : std::uint8_t { kOff, kTeam, kAll };
+std::string_view to_string(ChannelChatRule rule);  // "off", "team", "all"
+std::optional<ChannelChatRule> channel_chat_rule_from(std::string_view text);
+// Of a channel that is made without a word of it. Whoever has the address of a public one can
+// write to everybody who watches: its owner decides that, and sees to it. A private one is among
+// people who were let in.
+constexpr ChannelChatRule default_chat_of(Viewing viewing) {
+  return viewing == Viewing::kPrivate ? ChannelChatRule::kAll : ChannelChatRule::kOff;
+}
+
+// The chat belongs to the broadcast: it is open while that is on air, and so long around the
+// moment for which one is announced.
+inline constexpr base::Duration kChatAroundAnnounced = std::chrono::hours(1);
+
 inline constexpr std::uint32_t kChannelBitrateMax = 100'000;  // kbit/s; more than any camera sends
 inline constexpr std::uint16_t kChannelHeightMax = 4320;      // pixels
 inline constexpr std::uint16_t kRecordingsDaysMax = 3650;
@@ -47,9 +62,13 @@ struct ChannelRecord {
   RecordingRule recording = RecordingRule::kByHand;
   // Its recordings are deleted after so long, but those that are marked to be kept; 0: never.
   std::uint16_t recordings_days = 0;
+  ChannelChatRule chat = ChannelChatRule::kOff;
   base::WallTime created;
   friend bool operator==(const ChannelRecord&, const ChannelRecord&) = default;
 };
+
+// Whether its chat is open now; `live`: it is on air, or was a moment ago.
+bool is_chat_open(const ChannelRecord& channel, bool live, base::WallTime now);
 
 using ChannelKeyId = base::StrongId<struct ChannelKeyTag>;
 std::string to_string(ChannelKeyId id);  // "k3"

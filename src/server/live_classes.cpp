@@ -69,6 +69,7 @@ app::api::Stats ProcessControl::stats() const {
   add(stats.server, "class_viewers", gauges.class_viewers);
   add(stats.server, "channels_on_air", gauges.channels_on_air);
   add(stats.server, "channel_viewers", gauges.channel_viewers);
+  add(stats.server, "chat_people", gauges.chat_people);
   add(stats.server, "https_port", gauges.https_port);
   add(stats.server, "http_port", gauges.http_port);
   add(stats.server, "rtmp_port", gauges.live.rtmp_port);

@@ -46,6 +46,7 @@ struct Gauges {
   std::size_t class_viewers = 0;  // of them
   std::size_t channels_on_air = 0;
   std::size_t channel_viewers = 0;
+  std::size_t chat_people = 0;
   std::uint16_t https_port = 0;
   std::uint16_t http_port = 0;
   LiveGauges live;

@@ -23,6 +23,7 @@
 #include "app/broadcast/channel_board.hpp"
 #include "app/broadcast/class_board.hpp"
 #include "app/broadcast/play_desk.hpp"
+#include "app/channel_door.hpp"
 #include "app/class_door.hpp"
 #include "app/page/page_files.hpp"
 #include "app/page/trust_pages.hpp"
@@ -187,6 +188,8 @@ class Program::Parts {
   std::unique_ptr<app::broadcast::PlayDesk> play_desk_;
   std::unique_ptr<app::broadcast::QualityBoard> quality_;
   std::unique_ptr<app::broadcast::ChannelBoard> board_;
+  std::unique_ptr<app::ChannelDoor> channel_door_;
+  std::unique_ptr<app::signal::ChannelChats> chats_;
   std::unique_ptr<ChannelBridge> bridge_;
   ProcessControl process_{[] { std::raise(SIGTERM); }, counters_, [this] { return gauges(); }};
   std::unique_ptr<app::api::Api> api_;
@@ -338,6 +341,11 @@ void Program::Parts::start_broadcast() {
   board_ = std::make_unique<app::broadcast::ChannelBoard>(app::broadcast::ChannelBoard::Parts{
       loop_.get_executor(), store_, *live_, *desk_, *quality_, clock_, random_, pass_key_,
       app::broadcast::make_run(random_)});
+  channel_door_ = std::make_unique<app::ChannelDoor>(
+      app::ChannelDoor::Parts{accounts_, store_, *board_, clock_, pass_key_});
+  chats_ = std::make_unique<app::signal::ChannelChats>(*channel_door_, random_, clock_);
+  hub_->set_chats(*chats_);
+  board_->set_follower(*chats_);
   bridge_ = std::make_unique<ChannelBridge>(ChannelBridge::Parts{
       loop_.get_executor(), ports(), hub_->media_ids(), random_, media_.front()->port(), *live_,
       *desk_, *play_desk_, *quality_, clock_, pass_key_});
@@ -387,17 +395,12 @@ void Program::Parts::on_sfu_event(const sfu::Event& event) {
 }
 
 Gauges Program::Parts::gauges() const {
-  return {.connections = front_->connections(),
-          .pipes = hub_->pipes(),
-          .waiting_pipes = hub_->waiting_pipes(),
-          .rooms = hub_->rooms(),
-          .people = hub_->people(),
-          .class_viewers = class_board_.viewers(),
-          .channels_on_air = board_->on_air_count(),
-          .channel_viewers = board_->viewers_in_all(),
-          .https_port = front_->https_port(),
-          .http_port = front_->http_port(),
-          .live = live_->gauges()};
+  return {front_->connections(),  hub_->pipes(),
+          hub_->waiting_pipes(),  hub_->rooms(),
+          hub_->people(),         class_board_.viewers(),
+          board_->on_air_count(), board_->viewers_in_all(),
+          chats_->people(),       front_->https_port(),
+          front_->http_port(),    live_->gauges()};
 }
 
 std::vector<app::MediaPort*> Program::Parts::ports() const {

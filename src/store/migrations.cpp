@@ -225,7 +225,13 @@ constexpr std::string_view kAudience = R"sql(
 ALTER TABLE rooms ADD COLUMN direct_max BIGINT NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array kSteps{kFirst, kChannels, kVideos, kQuality, kClassRecordings, kAudience};
+// Viewers of a channel write to each other. What could not be written on before is not all at once.
+constexpr std::string_view kChannelChat = R"sql(
+ALTER TABLE channels ADD COLUMN chat TEXT NOT NULL DEFAULT 'off';
+)sql";
+
+constexpr std::array kSteps{kFirst,           kChannels, kVideos,     kQuality,
+                            kClassRecordings, kAudience, kChannelChat};
 
 }  // namespace
 

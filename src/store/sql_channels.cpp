@@ -23,6 +23,8 @@ school::ChannelRecord read_channel(const Statement& row, int first_column = 0) {
   channel.recording =
       school::recording_rule_from(row.text(at(9))).value_or(school::RecordingRule::kNever);
   channel.recordings_days = static_cast<std::uint16_t>(row.integer(at(10)));
+  channel.chat =
+      school::channel_chat_rule_from(row.text(at(11))).value_or(school::ChannelChatRule::kOff);
   return channel;
 }
 
@@ -62,29 +64,30 @@ OnAirEntry read_entry(const Statement& row) {
 Answer<void> SqlChannels::add(const school::ChannelRecord& channel) {
   return only_success(database_.run(
       "INSERT INTO channels (name, title, language, viewing, contact, bitrate_max_kbps, "
-      "height_max, next_ms, created_ms, recording, recordings_days, next_video, next_audio, "
+      "height_max, next_ms, created_ms, recording, recordings_days, chat, next_video, next_audio, "
       "next_discontinuity, next_init) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0)",
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, 0)",
       channel.name, channel.title, to_string(channel.language), to_string(channel.viewing),
       channel.contact, number(channel.bitrate_max_kbps), number(channel.height_max),
       number(channel.next), channel.created.milliseconds, to_string(channel.recording),
-      number(channel.recordings_days)));
+      number(channel.recordings_days), to_string(channel.chat)));
 }
 
 Answer<void> SqlChannels::change(const school::ChannelRecord& channel) {
-  return exactly_one(database_.run(
-      "UPDATE channels SET title = $1, language = $2, viewing = $3, contact = $4, "
-      "bitrate_max_kbps = $5, height_max = $6, next_ms = $7, recording = $8, "
-      "recordings_days = $9 WHERE name = $10",
-      channel.title, to_string(channel.language), to_string(channel.viewing), channel.contact,
-      number(channel.bitrate_max_kbps), number(channel.height_max), number(channel.next),
-      to_string(channel.recording), number(channel.recordings_days), channel.name));
+  return exactly_one(
+      database_.run("UPDATE channels SET title = $1, language = $2, viewing = $3, contact = $4, "
+                    "bitrate_max_kbps = $5, height_max = $6, next_ms = $7, recording = $8, "
+                    "recordings_days = $9, chat = $10 WHERE name = $11",
+                    channel.title, to_string(channel.language), to_string(channel.viewing),
+                    channel.contact, number(channel.bitrate_max_kbps), number(channel.height_max),
+                    number(channel.next), to_string(channel.recording),
+                    number(channel.recordings_days), to_string(channel.chat), channel.name));
 }
 
 Answer<std::optional<school::ChannelRecord>> SqlChannels::find(std::string_view name) {
   return first(database_.query("SELECT name, title, language, viewing, contact, bitrate_max_kbps, "
-                               "height_max, next_ms, created_ms, recording, recordings_days FROM "
-                               "channels WHERE name = $1",
+                               "height_max, next_ms, created_ms, recording, recordings_days, chat "
+                               "FROM channels WHERE name = $1",
                                name),
                [](const Statement& row) { return read_channel(row); });
 }
@@ -92,8 +95,8 @@ Answer<std::optional<school::ChannelRecord>> SqlChannels::find(std::string_view 
 Answer<std::vector<school::ChannelRecord>> SqlChannels::all() {
   return store::all(
       database_.query("SELECT name, title, language, viewing, contact, bitrate_max_kbps, "
-                      "height_max, next_ms, created_ms, recording, recordings_days FROM channels "
-                      "ORDER BY LOWER(title), name"),
+                      "height_max, next_ms, created_ms, recording, recordings_days, chat FROM "
+                      "channels ORDER BY LOWER(title), name"),
       [](const Statement& row) { return read_channel(row); });
 }
 
@@ -168,7 +171,7 @@ Answer<std::optional<KeyAndChannel>> SqlChannels::find_key(std::string_view hash
           "SELECT k.id, k.channel, k.person, k.hash, k.created_ms, k.opens_ms, k.expires_ms, "
           "k.revoked_ms, k.used_ms, c.name, c.title, c.language, c.viewing, c.contact, "
           "c.bitrate_max_kbps, c.height_max, c.next_ms, c.created_ms, c.recording, "
-          "c.recordings_days FROM channel_keys k "
+          "c.recordings_days, c.chat FROM channel_keys k "
           "JOIN channels c ON c.name = k.channel WHERE k.hash = $1",
           hash),
       [](const Statement& row) {

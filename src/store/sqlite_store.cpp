@@ -255,6 +255,11 @@ Answer<void> SqliteStore::append_chat(std::string_view room,
   });
 }
 
+Answer<void> SqliteStore::remove_chat(std::string_view room, classroom::MessageId message) {
+  return only_success(
+      database_.run("DELETE FROM chat WHERE room = $1 AND id = $2", room, number(message.value)));
+}
+
 Answer<std::vector<classroom::ChatMessage>> SqliteStore::last_chat(std::string_view room,
                                                                    std::size_t count_max) {
   auto messages = all(database_.query("SELECT id, sender, sender_name, sender_role, body, at_ms "

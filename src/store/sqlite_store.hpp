@@ -50,6 +50,7 @@ class SqliteStore final : public Store {
   Answer<bool> revoke_link(std::string_view room, school::LinkId link, base::WallTime now) override;
 
   Answer<void> append_chat(std::string_view room, const classroom::ChatMessage& message) override;
+  Answer<void> remove_chat(std::string_view room, classroom::MessageId message) override;
   Answer<std::vector<classroom::ChatMessage>> last_chat(std::string_view room,
                                                         std::size_t count_max) override;
 

@@ -106,6 +106,8 @@ class Store {
   // Chat. A message of the same id replaces the one before.
   virtual Answer<void> append_chat(std::string_view room,
                                    const classroom::ChatMessage& message) = 0;  // kMissing
+  // Nothing happens when there is none.
+  virtual Answer<void> remove_chat(std::string_view room, classroom::MessageId message) = 0;
   virtual Answer<std::vector<classroom::ChatMessage>> last_chat(std::string_view room,
                                                                 std::size_t count_max) = 0;
 

@@ -24,7 +24,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 13) {
+    switch (next() % 16) {
       case 0:
         join(next);
         break;
@@ -62,6 +62,15 @@ class RoomObserver {
       case 11:
         note(room_.set_direct_max(next() % 4));
         break;
+      case 12:
+        note(handle(who, DeleteMessage{MessageId{next() % (last_message_.value + 2)}}));
+        break;
+      case 13:
+        note(handle(who, MuteWriter{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
+        break;
+      case 14:
+        note(handle(who, SetWriters{flag ? Writers::kAll : Writers::kTeam}));
+        break;
       default:
         advance(next());
         break;
@@ -78,6 +87,7 @@ class RoomObserver {
     request.role = kind % 4 == 0 ? Role::kTeacher : Role::kStudent;
     request.broadcast_only = kind % 16 >= 14;
     request.decodes = codecs(next());
+    request.device = std::to_string(next() % 4);
     auto joined = room_.join(now_, request);
     if (!joined) return;
     CHECK(joined->id.value > last_id_);
@@ -149,6 +159,23 @@ class RoomObserver {
     CHECK(!e.message.text.empty());
     last_message_ = e.message.id;
   }
+  void on(const ChatDeleted& e) {
+    CHECK(e.message <= last_message_);
+    for (const ChatMessage& message : room_.chat()) CHECK(message.id != e.message);
+  }
+  void on(const WriterMuted& e) {
+    CHECK(muted_.contains(e.participant) != e.muted);
+    if (e.muted) {
+      muted_.insert(e.participant);
+    } else {
+      muted_.erase(e.participant);
+    }
+  }
+  void on(const WritersChanged& e) {
+    CHECK(e.writers != writers_);
+    writers_ = e.writers;
+  }
+  void on(const Named&) { CHECK(false); }  // of channels alone
   void on(const VideoCodecChanged& e) {
     CHECK(e.codec != codec_);
     codec_ = e.codec;
@@ -177,6 +204,7 @@ class RoomObserver {
     std::size_t chat_bytes = 0;
     for (const ChatMessage& message : room_.chat()) chat_bytes += message.text.size();
     CHECK(chat_bytes <= kChatHistoryBytesMax);
+    CHECK(room_.writers() == writers_);
     bool waiting = false;
     bool audience = false;
     std::set<std::string> names;
@@ -186,6 +214,8 @@ class RoomObserver {
       CHECK(length && *length >= 1 && *length <= kNameLengthMax);
       const bool listens = person.carrier == Carrier::kBroadcast;
       CHECK(!listens || person.role == Role::kStudent);
+      CHECK(room_.is_muted(person.id) == muted_.contains(person.id));
+      CHECK(!room_.is_muted(person.id) || person.role == Role::kStudent);
       audience = audience || listens;
       CHECK(!person.broadcast_only || listens);
       for (const Source source : kSources) {
@@ -216,6 +246,8 @@ class RoomObserver {
   Broadcasting broadcasting_;
   std::size_t direct_max_ = 0;
   MessageId last_message_;
+  Writers writers_ = Writers::kAll;
+  std::set<ParticipantId> muted_;
   std::uint64_t last_id_ = 0;
 };
 

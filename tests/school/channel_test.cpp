@@ -104,6 +104,34 @@ TEST(Channel, every_bit_of_the_hundred_counts) {
   EXPECT_EQ(keys.size(), 101U);
 }
 
+TEST(Channel, its_chat_is_open_while_it_is_live_and_around_the_announced_moment) {
+  constexpr base::WallTime kNow{1'795'000'000'000};
+  constexpr std::int64_t kHour = 3'600'000;
+  ChannelRecord channel;
+  EXPECT_FALSE(is_chat_open(channel, true, kNow)) << "it is off";
+  channel.chat = ChannelChatRule::kTeam;
+  EXPECT_TRUE(is_chat_open(channel, true, kNow));
+  EXPECT_FALSE(is_chat_open(channel, false, kNow));
+  for (const std::int64_t away : {kHour, std::int64_t{0}, -kHour}) {
+    channel.next = base::WallTime{kNow.milliseconds + away};
+    EXPECT_TRUE(is_chat_open(channel, false, kNow)) << away;
+  }
+  for (const std::int64_t away : {kHour + 1, -kHour - 1}) {
+    channel.next = base::WallTime{kNow.milliseconds + away};
+    EXPECT_FALSE(is_chat_open(channel, false, kNow)) << away;
+    EXPECT_TRUE(is_chat_open(channel, true, kNow)) << away;
+  }
+}
+
+TEST(Channel, a_chat_that_strangers_could_write_in_is_off_until_somebody_wants_it) {
+  EXPECT_EQ(default_chat_of(Viewing::kPublic), ChannelChatRule::kOff);
+  EXPECT_EQ(default_chat_of(Viewing::kPrivate), ChannelChatRule::kAll);
+  for (const auto rule : {ChannelChatRule::kOff, ChannelChatRule::kTeam, ChannelChatRule::kAll}) {
+    EXPECT_EQ(channel_chat_rule_from(to_string(rule)), rule);
+  }
+  EXPECT_EQ(channel_chat_rule_from("loud"), std::nullopt);
+}
+
 TEST(Channel, a_key_may_be_typed_with_other_letters_and_without_hyphens) {
   EXPECT_EQ(normalized_stream_key("k7f2-9xwq-0bcd-m3h1-t5v8"), "k7f29xwq0bcdm3h1t5v8");
   EXPECT_EQ(normalized_stream_key("K7F2 9XWQ obcd M3HI T5V8"), "k7f29xwq0bcdm3h1t5v8");

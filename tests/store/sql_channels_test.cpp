@@ -36,6 +36,7 @@ class SqlChannelsTest : public testing::Test {
     channel.contact = "kantor";
     channel.bitrate_max_kbps = 2500;
     channel.height_max = 720;
+    channel.chat = school::ChannelChatRule::kTeam;
     channel.next = kLater;
     channel.created = kNow;
     EXPECT_TRUE(channels().add(channel));
@@ -70,6 +71,7 @@ TEST_F(SqlChannelsTest, changes_a_channel_that_is_there) {
   channel.viewing = school::Viewing::kPublic;
   channel.language = base::Language::kIndonesian;
   channel.height_max = 0;
+  channel.chat = school::ChannelChatRule::kAll;
   channel.next.reset();
   ASSERT_TRUE(channels().change(channel));
   EXPECT_EQ(channels().find("klinik").value(), channel);

@@ -277,6 +277,15 @@ TEST_P(StoreContract, a_message_of_the_same_id_replaces_the_one_before) {
   EXPECT_THAT(store_->last_chat("x", 10).value(), ElementsAre(changed));
 }
 
+TEST_P(StoreContract, forgets_a_message_that_was_taken_back) {
+  add_room("x");
+  for (std::uint64_t id : {1u, 2u}) must(store_->append_chat("x", message(id)));
+  must(store_->remove_chat("x", classroom::MessageId{1}));
+  must(store_->remove_chat("x", classroom::MessageId{9}));
+  must(store_->remove_chat("z", classroom::MessageId{2}));
+  EXPECT_THAT(store_->last_chat("x", 10).value(), ElementsAre(message(2)));
+}
+
 TEST_P(StoreContract, drops_chat_that_is_too_old) {
   add_room("x");
   must(store_->append_chat("x", message(1)));

@@ -75,7 +75,8 @@ class FakeAudio {
   async play(): Promise<void> {}
 }
 
-function installPage(): void {
+/** What a page needs of its browser; nothing is stored or sent yet. */
+export function installPage(): void {
   install();
   const stored = new Map<string, string>();
   const ignore = { addEventListener: () => {}, removeEventListener: () => {} };
@@ -97,6 +98,10 @@ function installPage(): void {
     clearInterval: clearAlarm,
   });
   alarms = [];
+  FakeWebSocket.judge = () => null;
+  FakeWebSocket.sent = [];
+  FakeWebSocket.resumes = false;
+  FakeWebSocket.reachable = true;
   performance.now = () => now;
   const open = async (wanted: Record<string, unknown>) =>
     new FakeStream([new FakeTrack(wanted.audio ? 'audio' : 'video')]);
@@ -120,9 +125,6 @@ export async function pass(ms: number): Promise<void> {
 export async function seated(judge: Judge = () => null, began = true) {
   installPage();
   FakeWebSocket.judge = judge;
-  FakeWebSocket.sent = [];
-  FakeWebSocket.resumes = false;
-  FakeWebSocket.reachable = true;
   const own = new OwnDevices();
   const seat = new Seat({ room: 'kelas-7a', link: null, name: 'Ani', title: 'Kelas 7A' }, own);
   seat.start();

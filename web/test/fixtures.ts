@@ -48,6 +48,8 @@ export function welcome(
     video_codec: 'H264',
     participants,
     chat,
+    writers: 'all',
+    muted: [],
     recording: { state: 'off', by: '', ended: '', left_out: [] },
     may_record: true,
     broadcasting: { on: false, left_out: [] },

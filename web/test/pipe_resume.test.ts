@@ -43,7 +43,7 @@ const join: Extract<Command, { command: 'join' }> = {
   seat: null,
   last_event: null,
   page: 'page',
-  decodes: [],
+  device: null, decodes: [],
 };
 const chat = (number: number) => ({ number, event: 'republish', video_codec: `${number}` });
 const welcome = (number: number) => ({
@@ -56,6 +56,8 @@ const welcome = (number: number) => ({
   video_codec: 'H264',
   participants: [],
   chat: [],
+  writers: 'all',
+  muted: [],
   recording: { state: 'off', by: '', ended: '', left_out: [] },
   may_record: true,
   broadcasting: { on: false, left_out: [] },

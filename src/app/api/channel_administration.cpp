@@ -51,6 +51,11 @@ Outcome<void> apply_words(ChannelRecord& channel, const ChannelWishes& wishes) {
     if (!rule) return fail(Problem::kBadMessage);
     channel.recording = *rule;
   }
+  if (wishes.chat) {
+    const auto rule = school::channel_chat_rule_from(*wishes.chat);
+    if (!rule) return fail(Problem::kBadMessage);
+    channel.chat = *rule;
+  }
   return {};
 }
 
@@ -106,6 +111,7 @@ Outcome<ChannelRecord> create_channel(Channels& channels, const ChannelWishes& w
   ChannelRecord channel;
   channel.created = now;
   if (const auto applied = apply(channel, wishes); !applied) return fail(applied.error());
+  if (!wishes.chat) channel.chat = school::default_chat_of(channel.viewing);
   auto good_name = name ? Outcome<std::string>(*name) : free_name(channels, channel.title);
   if (!good_name) return fail(good_name.error());
   channel.name = std::move(*good_name);

@@ -24,6 +24,7 @@ struct ChannelWishes {
   std::optional<std::int64_t> height_max;
   std::optional<std::string> recording;         // "never", "by_hand", "always"
   std::optional<std::int64_t> recordings_days;  // 0: they stay
+  std::optional<std::string> chat;              // "off", "team", "all"
   std::optional<std::int64_t> next_at;          // milliseconds since 1970; 0: nothing is announced
 };
 

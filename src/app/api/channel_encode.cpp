@@ -42,6 +42,7 @@ boost::json::object encode(const school::ChannelRecord& channel) {
           {"height_max", channel.height_max},
           {"recording", text(to_string(channel.recording))},
           {"recordings_days", channel.recordings_days},
+          {"chat", text(to_string(channel.chat))},
           {"next_at", moment(channel.next)}};
 }
 

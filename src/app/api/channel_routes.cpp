@@ -29,6 +29,7 @@ ChannelWishes read_wishes(json::Fields& fields) {
   wishes.height_max = fields.optional_integer("height_max");
   wishes.recording = copy(fields.optional_text("recording"));
   wishes.recordings_days = fields.optional_integer("recordings_days");
+  wishes.chat = copy(fields.optional_text("chat"));
   wishes.next_at = fields.optional_integer("next_at");
   return wishes;
 }
@@ -346,6 +347,7 @@ Reply ChannelRoutes::post_door(Call& call) {
   const bool by_link = facts->channel->viewing == school::Viewing::kPrivate && !person->has_value();
   if (!by_link) facts->link.reset();
   const WatchDoor door = parts_.live.open(*facts->channel, pass, facts->link);
+  const bool chats = is_chat_open(*facts->channel, parts_.live.is_live(facts->channel->name), now);
   const auto text = [](std::string_view view) {
     return boost::json::string_view(view.data(), view.size());
   };
@@ -357,6 +359,7 @@ Reply ChannelRoutes::post_door(Call& call) {
                          {"no_webrtc", word_of(door.no_webrtc)},
                          {"next_at", moment(facts->channel->next)},
                          {"recording", word_of(door.recording)},
+                         {"chat", chats},
                          {"hls", door.hls}});
 }
 

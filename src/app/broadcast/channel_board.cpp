@@ -299,6 +299,14 @@ std::optional<OnAir> ChannelBoard::on_air(std::string_view name) const {
   return on_air;
 }
 
+bool ChannelBoard::is_live(std::string_view name) const {
+  const Channel* const channel = find(name);
+  if (channel == nullptr) return false;
+  // Of a channel that was never on air something may be known, too.
+  const bool was = channel->over_since != base::Time{};
+  return channel->on_air || (was && parts_.clock.now() < channel->over_since + kAfterEnd);
+}
+
 std::size_t ChannelBoard::viewers(std::string_view name) const {
   const Channel* const channel = find(name);
   if (channel == nullptr) return 0;
@@ -312,6 +320,7 @@ void ChannelBoard::changed(const school::ChannelRecord& channel) {
     parts_.live.record(channel.name, RecordingWish::kStop);
   }
   if (channel.viewing == school::Viewing::kPrivate) parts_.live.end_players(channel.name, {});
+  if (follower_ != nullptr) follower_->changed(channel);
 }
 
 void ChannelBoard::deleted(std::string_view channel) {
@@ -322,6 +331,7 @@ void ChannelBoard::deleted(std::string_view channel) {
     found->window.reset();
     found->waiting.wake_all();
   }
+  if (follower_ != nullptr) follower_->deleted(channel);
 }
 
 void ChannelBoard::key_revoked(std::string_view channel, school::ChannelKeyId key) {
@@ -331,6 +341,7 @@ void ChannelBoard::key_revoked(std::string_view channel, school::ChannelKeyId ke
 void ChannelBoard::watch_link_revoked(std::string_view channel, school::WatchLinkId link) {
   links_.insert_or_assign(link, false);
   parts_.live.end_players(std::string(channel), link);
+  if (follower_ != nullptr) follower_->watch_link_revoked(channel, link);
 }
 
 bool ChannelBoard::record(std::string_view channel, RecordingWish wish) {

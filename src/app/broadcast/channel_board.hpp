@@ -21,6 +21,7 @@
 #include "app/broadcast/viewer_count.hpp"
 #include "app/broadcast/waiting_requests.hpp"
 #include "app/broadcast/watch_pass.hpp"
+#include "app/channel_follower.hpp"
 #include "app/clock.hpp"
 #include "app/live_channels.hpp"
 #include "app/router.hpp"
@@ -72,6 +73,8 @@ class ChannelBoard final : public LiveChannels, public Handler {
     rtmp_port_ = rtmp;
     rtmps_port_ = rtmps;
   }
+  // Hears what becomes of channels, too; outlives the board.
+  void set_follower(ChannelFollower& follower) { follower_ = &follower; }
   std::size_t on_air_count() const;
   std::size_t viewers_in_all() const;
 
@@ -84,6 +87,7 @@ class ChannelBoard final : public LiveChannels, public Handler {
   WatchDoor open(const school::ChannelRecord& channel, std::string_view pass,
                  const std::optional<school::WatchLink>& link) override;
   std::optional<OnAir> on_air(std::string_view channel) const override;
+  bool is_live(std::string_view channel) const override;
   std::size_t viewers(std::string_view channel) const override;
   void changed(const school::ChannelRecord& channel) override;
   void deleted(std::string_view channel) override;
@@ -144,6 +148,7 @@ class ChannelBoard final : public LiveChannels, public Handler {
   Parts parts_;
   std::uint16_t rtmp_port_ = 0;
   std::uint16_t rtmps_port_ = 0;
+  ChannelFollower* follower_ = nullptr;
   std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::map<std::string, school::Viewing, std::less<>> viewing_;  // of channels that were asked for
   std::map<school::WatchLinkId, bool> links_;                    // whether it holds

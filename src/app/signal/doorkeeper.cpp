@@ -16,6 +16,12 @@ std::string_view to_string(DoorRefusal refusal) {
       return "sign_in_needed";
     case DoorRefusal::kServerBusy:
       return "server_busy";
+    case DoorRefusal::kUnknownChannel:
+      return "unknown_channel";
+    case DoorRefusal::kChatOff:
+      return "chat_off";
+    case DoorRefusal::kNotOnAir:
+      return "not_on_air";
   }
   return "server_busy";
 }

@@ -36,6 +36,9 @@ enum class DoorRefusal : std::uint8_t {
   kLinkExpired,
   kSignInNeeded,
   kServerBusy,
+  kUnknownChannel,
+  kChatOff,
+  kNotOnAir,
 };
 std::string_view to_string(DoorRefusal refusal);  // the words of docs/PROTOCOL.md
 
@@ -59,6 +62,34 @@ class Doorkeeper {
       std::string room, std::string token, MediaRight right) = 0;
   // Something was said: keep it. Does not wait for the disk.
   virtual void keep_chat(std::string_view room, const classroom::ChatMessage& message) = 0;
+  // It was taken back.
+  virtual void forget_chat(std::string_view room, classroom::MessageId message) = 0;
+};
+
+// By what right somebody is in a channel's chat: it ends with that.
+struct ChannelRight {
+  bool by_public = false;             // everybody may watch; nobody's once it is private
+  std::optional<std::uint64_t> link;  // the number of the watch link
+  base::WallTime expires;
+};
+
+struct ChannelAdmission {
+  school::ChannelRecord channel;
+  classroom::Role role = classroom::Role::kStudent;  // kTeacher: of the team
+  std::string name;                                  // of an account; a viewer chooses one
+  ChannelRight right;
+};
+
+// The same for the chats of channels: whoever may watch one may read what is written there.
+class ChannelDoorkeeper {
+ public:
+  virtual ~ChannelDoorkeeper() = default;
+  // `pass`: what the channel's door has given, the last part of `hls`. What changes a channel after
+  // the answer was found is told after the answer.
+  virtual boost::asio::awaitable<base::Result<ChannelAdmission, DoorRefusal>> admit(
+      Visitor visitor, std::string channel, std::string pass) = 0;
+  // Whether it is on air, or was a moment ago.
+  virtual bool is_live(std::string_view channel) const = 0;
 };
 
 }  // namespace app::signal

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "app/signal/room_stage.hpp"
-#include "base/encoding.hpp"
 #include "base/log.hpp"
 
 namespace app::signal {
@@ -13,26 +12,7 @@ using classroom::ParticipantId;
 
 namespace {
 
-constexpr std::size_t kTokenBytes = 24;
-constexpr std::size_t kChosenTokenMin = 22;  // 128 bits in base64url
-constexpr std::size_t kChosenTokenMax = 64;
-constexpr std::size_t kPageNameMax = 64;
 constexpr auto kNotAllowed = classroom::Refusal::kNotAllowed;
-
-// A page that never heard its welcome can only be known again by a token that it chose itself.
-bool is_good_token(std::string_view token) {
-  return token.size() >= kChosenTokenMin && token.size() <= kChosenTokenMax &&
-         std::all_of(token.begin(), token.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_';
-         });
-}
-
-// Empty where the page does not say, or says more than is worth keeping.
-std::string_view page_of(const Join& join) {
-  if (!join.page || join.page->size() > kPageNameMax) return {};
-  return *join.page;
-}
 
 }  // namespace
 
@@ -40,6 +20,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
     : name_(std::move(name)),
       title_(first.room_title),
       random_(surroundings.random),
+      seats_(surroundings.random),
       port_(surroundings.media),
       doorkeeper_(surroundings.doorkeeper),
       room_(surroundings.people_max),
@@ -49,23 +30,6 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_recording_rule(first.recording);
   set_direct_max(first.direct_max);
   room_.restore_chat(first.chat);
-}
-
-std::string LiveRoom::random_token() {
-  std::uint8_t bytes[kTokenBytes];
-  random_.fill(bytes);
-  return base::to_base64url(bytes);
-}
-
-Seat* LiveRoom::find(ParticipantId who) {
-  const auto found = seats_.find(who);
-  return found == seats_.end() ? nullptr : &found->second;
-}
-
-Seat* LiveRoom::find_token(std::string_view token) {
-  const auto found = std::find_if(seats_.begin(), seats_.end(),
-                                  [&](const auto& entry) { return entry.second.token() == token; });
-  return found == seats_.end() ? nullptr : &found->second;
 }
 
 std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
@@ -89,14 +53,12 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     const bool direct = must_come || (!admission.plain && room_.has_place());
     if (direct && !must_come && !port_.has_room()) return kServerFullWord;
     const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
-    auto joined = room_.join(now, {name, admission.role, join.decodes, admission.plain});
+    auto joined = room_.join(
+        now, {name, admission.role, join.decodes, admission.plain, std::string(device_of(join))});
     if (!joined) return classroom::to_string(joined.error());
     if (direct) port_.expect_viewer();
     events = std::move(joined->events);
-    const bool chosen = join.seat && is_good_token(*join.seat) && find_token(*join.seat) == nullptr;
-    const std::string token = chosen ? *join.seat : random_token();
-    const auto place = seats_.try_emplace(joined->id, token, joined->id, admission.link);
-    seat = &place.first->second;
+    seat = &seats_.add(join, joined->id, admission.link);
     base::log_info("signal", "{}: {} came in as {}", name_, room_.find(joined->id)->name,
                    classroom::to_string(admission.role));
   }
@@ -105,25 +67,12 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   announce(events);
   who = seat->participant();
   seat->note_join(page, message_id);
-  take_up(*seat, back, join.last_event, pipe, message_id);
+  if (seat->take_up(pipe, message_id, join.last_event)) welcome(*seat, back);
   return std::nullopt;
 }
 
-void LiveRoom::take_up(Seat& seat, bool back, std::optional<std::uint64_t> last_event,
-                       SignalPipe& pipe, std::uint64_t message_id) {
-  if (last_event && seat.remembers_after(*last_event)) {
-    return seat.resume(pipe, message_id, *last_event);
-  }
-  if (last_event && seat.knows_page(*last_event)) {
-    seat.come_back(pipe, message_id);
-  } else {
-    seat.begin(pipe, message_id, last_event.value_or(0));
-  }
-  welcome(seat, back);
-}
-
 Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
-  Seat* seat = join.seat ? find_token(*join.seat) : nullptr;
+  Seat* seat = join.seat ? seats_.find_token(*join.seat) : nullptr;
   if (seat == nullptr || seat->link() != admission.link) return nullptr;
   const classroom::Participant* person = room_.find(seat->participant());
   if (person == nullptr || person->role != admission.role) return nullptr;
@@ -158,6 +107,8 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.broadcasting = room_.broadcasting();
   welcome.direct_max = room_.direct_max();
   welcome.chat.assign(room_.chat().begin(), room_.chat().end());
+  welcome.writers = room_.writers();
+  if (const auto* person = room_.find(welcome.you)) welcome.muted = room_.muted_known_to(*person);
   seat.send(encode_welcome(welcome));
   carry(seat);
 }
@@ -177,7 +128,7 @@ void LiveRoom::carry(Seat& seat) {
 
 void LiveRoom::handle(base::Time now, base::WallTime wall, ParticipantId who,
                       const Message& message) {
-  Seat* seat = find(who);
+  Seat* seat = seats_.find(who);
   if (seat == nullptr || !seat->has_pipe() || seat->repeats(message.id)) return;
   std::visit([&](const auto& command) { on(now, wall, *seat, message.id, command); },
              message.command);
@@ -227,6 +178,15 @@ void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t
   on<classroom::SetCarrier>(now, wall, seat, id, set);
 }
 
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Ping&) {
+  seat.reply(id, encode_reply(id));
+}
+
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
+                  const classroom::SetName&) {
+  seat.reply(id, encode_refusal(id, classroom::to_string(kNotAllowed)));
+}
+
 template <class RoomCommand>
 void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
                   const RoomCommand& command) {
@@ -240,7 +200,7 @@ void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t
 
 void LiveRoom::announce(const classroom::Events& events) {
   for (const classroom::Event& event : events) {
-    send_to_all(encode_event(event));
+    tell(event);
     apply(event);
     recording_.follow(name_, title_, room_, event);
   }
@@ -253,19 +213,32 @@ void LiveRoom::apply(const classroom::Event& event) {
       media_.set_blocked({changed->participant.id, source},
                          !may_flow(changed->participant.id, source));
     }
-    Seat* const seat = find(changed->participant.id);
+    Seat* const seat = seats_.find(changed->participant.id);
     const bool listens = changed->participant.carrier == classroom::Carrier::kBroadcast;
     if (seat != nullptr && listens != broadcast_.has(changed->participant.id)) carry(*seat);
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
     media_.leave(left->participant);
     broadcast_.dismiss(left->participant);
     remove_resources(left->participant);
-    if (Seat* seat = find(left->participant)) {
+    if (Seat* seat = seats_.find(left->participant)) {
       seat->close(left->reason == classroom::LeaveReason::kRemoved ? "link_revoked" : "left");
       seats_.erase(left->participant);
     }
   } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
     doorkeeper_.keep_chat(name_, posted->message);
+  } else if (const auto* deleted = std::get_if<classroom::ChatDeleted>(&event)) {
+    doorkeeper_.forget_chat(name_, deleted->message);
+  }
+}
+
+void LiveRoom::tell(const classroom::Event& event) {
+  const auto* muted = std::get_if<classroom::WriterMuted>(&event);
+  if (muted == nullptr) return send_to_all(encode_event(event));
+  const SharedEvent body = share(encode_event(event));
+  for (auto& [who, seat] : seats_) {
+    const classroom::Participant* person = room_.find(who);
+    const bool teaches = person != nullptr && person->role == classroom::Role::kTeacher;
+    if (teaches || who == muted->participant) seat.send(body);
   }
 }
 
@@ -276,7 +249,7 @@ void LiveRoom::send_to_all(const EventBody& body) {
 
 void LiveRoom::send_offers() {
   for (const RoomMedia::Offer& offer : media_.take_offers()) {
-    if (Seat* seat = find(offer.viewer)) {
+    if (Seat* seat = seats_.find(offer.viewer)) {
       seat->send(encode_subscribe_offer(offer.number, offer.restart, offer.sdp, offer.tracks));
     }
   }
@@ -301,7 +274,7 @@ void LiveRoom::update_stage() {
 }
 
 void LiveRoom::pipe_closed(base::Time now, ParticipantId who, const SignalPipe& pipe) {
-  Seat* seat = find(who);
+  Seat* seat = seats_.find(who);
   if (seat == nullptr || !seat->is_reached_by(pipe)) return;
   seat->lose_pipe();
   announce(room_.connection_lost(now, who));
@@ -385,7 +358,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
         room_.handle(now, wall, joined->id, classroom::SetSource{source.source, true});
     if (events) announce(*events);
   }
-  const std::string id = random_token();
+  const std::string id = random_token(random_);
   const std::string etag = random_etag();
   resources_.emplace(id, Resource{joined->id, *media_.uplink_peer(joined->id), link, etag});
   recording_.announce_sources(room_);
@@ -401,7 +374,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
   auto answer = media_.whep(peer, offer, room_.video_codec());
   if (!answer) return base::Failure{answer.error()};
   port_.expect_viewer();
-  const std::string id = random_token();
+  const std::string id = random_token(random_);
   const std::string etag = random_etag();
   resources_.emplace(id, Resource{std::nullopt, peer, link, etag});
   return MediaResource{id, std::move(*answer), etag};

@@ -15,7 +15,7 @@
 #include "app/signal/room_broadcast.hpp"
 #include "app/signal/room_media.hpp"
 #include "app/signal/room_recording.hpp"
-#include "app/signal/seat.hpp"
+#include "app/signal/seat_table.hpp"
 #include "app/whip_http.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
@@ -105,20 +105,18 @@ class LiveRoom {
           const SubscribeAnswer& answer);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const classroom::SetCarrier& set);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Ping&);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const classroom::SetName&);
   template <class RoomCommand>
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const RoomCommand& command);
 
-  Seat* find(classroom::ParticipantId who);
-  Seat* find_token(std::string_view token);
   // The seat that a returning person may take again: only by the same door as before.
   Seat* returning(const Join& join, const Admission& admission);
   bool is_audience(const Seat& seat) const;  // of the broadcast
   // What the SFU must not forward: what a role forbids, and what is switched off.
   bool may_flow(classroom::ParticipantId who, classroom::Source source) const;
-  // Gives the seat that pipe, and what the page at its end has missed.
-  void take_up(Seat& seat, bool back, std::optional<std::uint64_t> last_event, SignalPipe& pipe,
-               std::uint64_t message_id);
   void welcome(Seat& seat, bool back);
   // Tells the seat by which way its person is given the class, and does it.
   void carry(Seat& seat);
@@ -126,22 +124,23 @@ class LiveRoom {
   void announce(const classroom::Events& events);
   void apply(const classroom::Event& event);
   void send_offers();
+  // Sends it to those whom it concerns.
+  void tell(const classroom::Event& event);
   void send_to_all(const EventBody& body);
   void remove_resources(classroom::ParticipantId who);
   void update_stage();
-  std::string random_token();
-  std::string random_etag() { return '"' + random_token() + '"'; }
+  std::string random_etag() { return '"' + random_token(random_) + '"'; }
 
   std::string name_;
   std::string title_;
   base::Random& random_;
+  SeatTable seats_;
   MediaPort& port_;
   Doorkeeper& doorkeeper_;
   classroom::Room room_;
   RoomMedia media_;
   RoomRecording recording_;
   RoomBroadcast broadcast_;
-  std::map<classroom::ParticipantId, Seat> seats_;
   std::map<std::string, Resource, std::less<>> resources_;
 };
 

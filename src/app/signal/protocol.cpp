@@ -61,7 +61,8 @@ Decoded decode_join(const json::object& object) {
               text_of(object, "seat"),
               decodes_of(object),
               number_of(object, "last_event"),
-              text_of(object, "page")};
+              text_of(object, "page"),
+              text_of(object, "device")};
 }
 
 Decoded decode_publish_offer(const json::object& object) {
@@ -98,6 +99,37 @@ Decoded decode_send_chat(const json::object& object) {
   auto text = text_of(object, "text");
   if (!text) return std::nullopt;
   return classroom::SendChat{std::move(*text)};
+}
+
+Decoded decode_ping(const json::object&) {
+  return Ping{};
+}
+
+Decoded decode_delete_message(const json::object& object) {
+  const auto message = number_of(object, "message");
+  if (!message) return std::nullopt;
+  return classroom::DeleteMessage{classroom::MessageId{*message}};
+}
+
+Decoded decode_mute_writer(const json::object& object) {
+  const auto text = text_of(object, "participant");
+  const auto participant = text ? classroom::participant_id_from(*text) : std::nullopt;
+  const auto muted = flag_of(object, "muted");
+  if (!participant || !muted) return std::nullopt;
+  return classroom::MuteWriter{*participant, *muted};
+}
+
+Decoded decode_set_writers(const json::object& object) {
+  const auto text = text_of(object, "writers");
+  const auto writers = text ? classroom::writers_from(*text) : std::nullopt;
+  if (!writers) return std::nullopt;
+  return classroom::SetWriters{*writers};
+}
+
+Decoded decode_set_name(const json::object& object) {
+  auto name = text_of(object, "name");
+  if (!name) return std::nullopt;
+  return classroom::SetName{std::move(*name)};
 }
 
 Decoded decode_set_source(const json::object& object) {
@@ -141,11 +173,21 @@ struct Decoder {
   Decoded (*decode)(const json::object&);
 };
 constexpr std::array kDecoders{
-    Decoder{"join", decode_join},           Decoder{"publish_offer", decode_publish_offer},
-    Decoder{"watch", decode_watch},         Decoder{"subscribe_answer", decode_subscribe_answer},
-    Decoder{"send_chat", decode_send_chat}, Decoder{"set_source", decode_set_source},
-    Decoder{"block", decode_block},         Decoder{"leave", decode_leave},
-    Decoder{"record", decode_record},       Decoder{"set_carrier", decode_set_carrier},
+    Decoder{"join", decode_join},
+    Decoder{"publish_offer", decode_publish_offer},
+    Decoder{"watch", decode_watch},
+    Decoder{"subscribe_answer", decode_subscribe_answer},
+    Decoder{"send_chat", decode_send_chat},
+    Decoder{"set_source", decode_set_source},
+    Decoder{"block", decode_block},
+    Decoder{"leave", decode_leave},
+    Decoder{"record", decode_record},
+    Decoder{"set_carrier", decode_set_carrier},
+    Decoder{"ping", decode_ping},
+    Decoder{"delete_message", decode_delete_message},
+    Decoder{"set_name", decode_set_name},
+    Decoder{"mute_writer", decode_mute_writer},
+    Decoder{"set_writers", decode_set_writers},
 };
 
 json::object to_json(const classroom::Participant& participant) {
@@ -167,6 +209,19 @@ json::object to_json(const classroom::ChatMessage& message) {
   return {{"id", message.id.value}, {"from", classroom::to_string(message.from)},
           {"name", message.name},   {"role", classroom::to_string(message.role)},
           {"text", message.text},   {"at", message.at.milliseconds}};
+}
+
+template <class Messages>
+json::array to_json_list(const Messages& messages) {
+  json::array list;
+  for (const classroom::ChatMessage& message : messages) list.push_back(to_json(message));
+  return list;
+}
+
+json::array to_json(const std::vector<classroom::ParticipantId>& people) {
+  json::array list;
+  for (const classroom::ParticipantId id : people) list.emplace_back(classroom::to_string(id));
+  return list;
 }
 
 json::object to_json(const classroom::Recording& recording) {
@@ -197,6 +252,20 @@ json::object event_json(const classroom::ParticipantLeft& event) {
 }
 json::object event_json(const classroom::ChatPosted& event) {
   return {{"event", "chat_posted"}, {"message", to_json(event.message)}};
+}
+json::object event_json(const classroom::ChatDeleted& event) {
+  return {{"event", "chat_deleted"}, {"message", event.message.value}};
+}
+json::object event_json(const classroom::WriterMuted& event) {
+  return {{"event", "writer_muted"},
+          {"participant", classroom::to_string(event.participant)},
+          {"muted", event.muted}};
+}
+json::object event_json(const classroom::WritersChanged& event) {
+  return {{"event", "writers_changed"}, {"writers", classroom::to_string(event.writers)}};
+}
+json::object event_json(const classroom::Named& event) {
+  return {{"event", "named"}, {"name", event.name}};
 }
 json::object event_json(const classroom::VideoCodecChanged& event) {
   return {{"event", "republish"}, {"video_codec", classroom::to_string(event.codec)}};
@@ -257,8 +326,6 @@ std::string encode_publish_answer(std::uint64_t id, std::string_view sdp) {
 EventBody encode_welcome(const Welcome& welcome) {
   json::array participants;
   for (const auto& participant : welcome.participants) participants.push_back(to_json(participant));
-  json::array chat;
-  for (const auto& message : welcome.chat) chat.push_back(to_json(message));
   return body_of({{"event", "welcome"},
                   {"you", classroom::to_string(welcome.you)},
                   {"seat", welcome.seat},
@@ -266,11 +333,33 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"room", {{"name", welcome.room_name}, {"title", welcome.room_title}}},
                   {"video_codec", classroom::to_string(welcome.video_codec)},
                   {"participants", std::move(participants)},
-                  {"chat", std::move(chat)},
+                  {"chat", to_json_list(welcome.chat)},
+                  {"writers", classroom::to_string(welcome.writers)},
+                  {"muted", to_json(welcome.muted)},
                   {"recording", to_json(welcome.recording)},
                   {"may_record", welcome.may_record},
                   {"broadcasting", to_json(welcome.broadcasting)},
                   {"direct_max", welcome.direct_max}});
+}
+
+EventBody encode_channel_welcome(const ChannelWelcome& welcome) {
+  return body_of({{"event", "channel_welcome"},
+                  {"you", classroom::to_string(welcome.you)},
+                  {"seat", welcome.seat},
+                  {"back", welcome.back},
+                  {"name", welcome.name},
+                  {"role", classroom::to_string(welcome.role)},
+                  {"people", welcome.people},
+                  {"writers", classroom::to_string(welcome.writers)},
+                  {"muted", to_json(welcome.muted)}});
+}
+
+EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages) {
+  return body_of({{"event", "chat_history"}, {"chat", to_json_list(messages)}});
+}
+
+EventBody encode_chat_people(std::size_t people) {
+  return body_of({{"event", "chat_people"}, {"people", people}});
 }
 
 EventBody encode_event(const classroom::Event& event) {

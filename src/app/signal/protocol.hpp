@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,7 +30,11 @@ struct Join {
   classroom::VideoCodecs decodes;
   std::optional<std::uint64_t> last_event = std::nullopt;  // goes on after this one
   std::optional<std::string> page = std::nullopt;          // which load of the page it is that asks
+  std::optional<std::string> device = std::nullopt;  // which browser, from one visit to the next
 };
+
+// Asks whether anybody hears; does nothing.
+struct Ping {};
 
 struct OfferedSource {
   std::string mid;
@@ -52,9 +57,10 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command = std::variant<Join, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                             classroom::SetSource, classroom::Block, classroom::Leave,
-                             classroom::Record, classroom::SetCarrier>;
+using Command = std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                             classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
+                             classroom::SetName, classroom::SetSource, classroom::Block,
+                             classroom::Leave, classroom::Record, classroom::SetCarrier>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -92,15 +98,33 @@ struct Welcome {
   classroom::VideoCodec video_codec = classroom::VideoCodec::kH264;
   std::span<const classroom::Participant> participants;
   std::vector<classroom::ChatMessage> chat;
+  classroom::Writers writers = classroom::Writers::kAll;
+  std::vector<classroom::ParticipantId> muted = {};  // as far as this person knows of them
   classroom::Recording recording = {};
   bool may_record = false;  // the room is not one that is never recorded
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
 };
 
+// The same of a channel's chat; what was said follows in an event that all share.
+struct ChannelWelcome {
+  classroom::ParticipantId you;
+  std::string_view seat;
+  bool back = false;
+  std::string_view name;  // empty: none so far
+  classroom::Role role = classroom::Role::kStudent;
+  std::size_t people = 0;
+  classroom::Writers writers = classroom::Writers::kAll;
+  std::vector<classroom::ParticipantId> muted = {};
+};
+
 // An event's JSON without its number and braces: encoded once, numbered for each seat.
 using EventBody = std::string;
 EventBody encode_welcome(const Welcome& welcome);
+EventBody encode_channel_welcome(const ChannelWelcome& welcome);
+EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages);
+// How many are in a channel's chat.
+EventBody encode_chat_people(std::size_t people);
 EventBody encode_event(const classroom::Event& event);
 EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,
                                  std::span<const OfferedTrack> tracks);

@@ -59,12 +59,25 @@ void Seat::come_back(SignalPipe& pipe, std::uint64_t id) {
   pipe_->send_text(encode_resumed(id, false));
 }
 
+bool Seat::take_up(SignalPipe& pipe, std::uint64_t id, std::optional<std::uint64_t> last_event) {
+  if (last_event && remembers_after(*last_event)) {
+    resume(pipe, id, *last_event);
+    return false;
+  }
+  if (last_event && knows_page(*last_event)) {
+    come_back(pipe, id);
+  } else {
+    begin(pipe, id, last_event.value_or(0));
+  }
+  return true;
+}
+
 void Seat::send(const SharedEvent& event) {
   if (!begun_) return;
   ++last_number_;
   events_.push_back(event);
   event_bytes_ += size_of(*event);
-  while (event_bytes_ > kEventBytesKeptMax) {
+  while (event_bytes_ > event_bytes_max_) {
     event_bytes_ -= size_of(*events_.front());
     events_.pop_front();
   }

@@ -38,8 +38,12 @@ inline SharedEvent share(EventBody body) {
 
 class Seat {
  public:
-  Seat(std::string token, classroom::ParticipantId participant, std::optional<std::uint64_t> link)
-      : token_(std::move(token)), participant_(participant), link_(link) {}
+  Seat(std::string token, classroom::ParticipantId participant, std::optional<std::uint64_t> link,
+       std::size_t event_bytes_max = kEventBytesKeptMax)
+      : token_(std::move(token)),
+        participant_(participant),
+        link_(link),
+        event_bytes_max_(event_bytes_max) {}
 
   const std::string& token() const { return token_; }
   classroom::ParticipantId participant() const { return participant_; }
@@ -70,6 +74,8 @@ class Seat {
   // The same page, which has missed more than was kept: replies to the command `id`; a welcome is
   // to follow. What it asked before is still known. Precondition: knows_page().
   void come_back(SignalPipe& pipe, std::uint64_t id);
+  // One of the three above, by what the page says it has. True: a welcome is to follow.
+  bool take_up(SignalPipe& pipe, std::uint64_t id, std::optional<std::uint64_t> last_event);
   // The pipe broke; events are kept for the next one.
   void lose_pipe() { pipe_ = nullptr; }
 
@@ -94,6 +100,7 @@ class Seat {
   std::string token_;
   classroom::ParticipantId participant_;
   std::optional<std::uint64_t> link_;
+  std::size_t event_bytes_max_;
   SignalPipe* pipe_ = nullptr;
   std::string page_;  // that has the seat; empty: it did not say
   std::uint64_t newest_join_ = 0;

@@ -114,19 +114,26 @@ void SignalHub::receive(std::uint64_t id, std::string_view text) {
     if (++pipe.refused >= kRefusedMax) give_up(pipe, Counter::kPipeFlooding, "too many commands");
     return;
   }
-  if (!pipe.room.empty()) {
-    if (LiveRoom* room = find(pipe.room)) {
-      room->handle(clock_.now(), clock_.wall_now(), pipe.who, *message);
-    }
-    return;
-  }
+  if (!pipe.room.empty()) return hand_on(pipe, *message);
   const auto* wish = std::get_if<Join>(&message->command);
   if (wish == nullptr || pipe.joining) {
     refuse(pipe, message->id, wish == nullptr ? "not_in_room" : "already_joined");
     return;
   }
   pipe.joining = true;
-  asio::co_spawn(executor_, join(id, message->id, *wish), asio::detached);
+  if (chats_ != nullptr && channel_in(wish->room)) {
+    asio::co_spawn(executor_, join_chat(id, message->id, *wish), asio::detached);
+  } else {
+    asio::co_spawn(executor_, join(id, message->id, *wish), asio::detached);
+  }
+}
+
+void SignalHub::hand_on(Pipe& pipe, const Message& message) {
+  if (LiveRoom* room = find(pipe.room)) {
+    room->handle(clock_.now(), clock_.wall_now(), pipe.who, message);
+  } else if (LiveChat* chat = chats_ != nullptr ? chats_->find(pipe.room) : nullptr) {
+    chat->handle(clock_.now(), clock_.wall_now(), pipe.who, *pipe.pipe, message);
+  }
 }
 
 void SignalHub::refuse(Pipe& pipe, std::uint64_t message_id, std::string_view word) {
@@ -166,39 +173,62 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   } catch (const std::exception& error) {
     base::log_error("signal", "the door of {} failed: {}", join.room, error.what());
   }
-  const auto found = pipes_.find(id);
-  // It closed while we asked, or we closed it.
-  if (found == pipes_.end() || found->second.given_up) co_return;
-  Pipe& pipe = found->second;
-  pipe.joining = false;
-  if (!admission) {
-    counters_.count(Counter::kJoinRefused);
-    refuse(pipe, message_id, to_string(admission.error()));
-    co_return;
-  }
+  Pipe* const pipe = joining_pipe(id);
+  if (pipe == nullptr) co_return;
+  if (!admission) co_return refuse_join(*pipe, message_id, to_string(admission.error()));
   if (ended_since(asked, join.room, *admission)) {
-    counters_.count(Counter::kJoinRefused);
-    refuse(pipe, message_id, to_string(DoorRefusal::kLinkRevoked));
-    co_return;
+    co_return refuse_join(*pipe, message_id, to_string(DoorRefusal::kLinkRevoked));
   }
   admission->plain = plain;
-  seat(id, pipe, message_id, join, *admission);
+  seat(id, *pipe, message_id, join, *admission);
+}
+
+asio::awaitable<void> SignalHub::join_chat(std::uint64_t id, std::uint64_t message_id, Join join) {
+  const auto asking = pipes_.find(id);
+  if (asking == pipes_.end()) co_return;  // it closed before this began
+  Visitor visitor = asking->second.visitor;
+  base::Result<ChannelAdmission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
+  try {
+    admission = co_await chats_->admit(std::move(visitor), join);
+  } catch (const std::exception& error) {
+    base::log_error("signal", "the door of {} failed: {}", join.room, error.what());
+  }
+  Pipe* const pipe = joining_pipe(id);
+  if (pipe == nullptr || stopping_) co_return;
+  if (!admission) co_return refuse_join(*pipe, message_id, to_string(admission.error()));
+  LiveChat& chat = chats_->open(*admission);
+  const auto refusal =
+      chat.join(clock_.now(), join, *admission, *pipe->pipe, message_id, pipe->who);
+  if (refusal) co_return refuse_join(*pipe, message_id, *refusal);
+  take_in(id, *pipe, join);
+}
+
+SignalHub::Pipe* SignalHub::joining_pipe(std::uint64_t id) {
+  const auto found = pipes_.find(id);
+  if (found == pipes_.end() || found->second.given_up) return nullptr;
+  found->second.joining = false;
+  return &found->second;
+}
+
+void SignalHub::refuse_join(Pipe& pipe, std::uint64_t message_id, std::string_view word) {
+  if (word == kServerFullWord) tell_of_overload();
+  counters_.count(word == "room_full"       ? Counter::kRoomFull
+                  : word == kServerFullWord ? Counter::kServerFull
+                                            : Counter::kJoinRefused);
+  refuse(pipe, message_id, word);
+}
+
+void SignalHub::take_in(std::uint64_t id, Pipe& pipe, const Join& join) {
+  pipe.room = join.room;
+  waiting_.remove(pipe.address, id);
 }
 
 void SignalHub::seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, const Join& join,
                      const Admission& admission) {
   LiveRoom& room = open_room(join.room, admission);
   const auto refusal = room.join(clock_.now(), join, admission, *pipe.pipe, message_id, pipe.who);
-  if (refusal) {
-    if (*refusal == kServerFullWord) tell_of_overload();
-    counters_.count(*refusal == "room_full"       ? Counter::kRoomFull
-                    : *refusal == kServerFullWord ? Counter::kServerFull
-                                                  : Counter::kJoinRefused);
-    refuse(pipe, message_id, *refusal);
-    return;
-  }
-  pipe.room = join.room;
-  waiting_.remove(pipe.address, id);
+  if (refusal) return refuse_join(pipe, message_id, *refusal);
+  take_in(id, pipe, join);
 }
 
 void SignalHub::tell_of_overload() {
@@ -230,8 +260,11 @@ void SignalHub::closed(std::uint64_t id) {
   const Pipe pipe = std::move(found->second);
   pipes_.erase(found);
   waiting_.remove(pipe.address, id);
-  LiveRoom* room = find(pipe.room);
-  if (room != nullptr) room->pipe_closed(clock_.now(), pipe.who, *pipe.pipe);
+  if (LiveRoom* room = find(pipe.room)) {
+    room->pipe_closed(clock_.now(), pipe.who, *pipe.pipe);
+  } else if (LiveChat* chat = chats_ != nullptr ? chats_->find(pipe.room) : nullptr) {
+    chat->pipe_closed(clock_.now(), pipe.who, *pipe.pipe);
+  }
 }
 
 void SignalHub::on_sfu_event(const sfu::Event& event) {
@@ -259,6 +292,7 @@ void SignalHub::room_changed(const school::RoomRecord& room) {
 void SignalHub::tick() {
   const base::Time now = clock_.now();
   for (const auto& [name, room] : rooms_) room->handle_timeout(now);
+  if (chats_ != nullptr) chats_->tick();
   const auto is_old = [&](const auto& entry) { return now > entry.second + kDoorTimeMax; };
   std::erase_if(deleted_rooms_, is_old);
   std::erase_if(revoked_links_, is_old);
@@ -351,6 +385,7 @@ void SignalHub::link_revoked(std::uint64_t link) {
 void SignalHub::stop() {
   stopping_ = true;
   for (const auto& [name, room] : rooms_) room->close("server_stopping", kServiceRestart);
+  if (chats_ != nullptr) chats_->stop();
   for (auto& [id, pipe] : pipes_) pipe.pipe->close(kServiceRestart, "server stopping");
 }
 

@@ -17,6 +17,7 @@
 #include "app/counters.hpp"
 #include "app/media_port.hpp"
 #include "app/router.hpp"
+#include "app/signal/channel_chats.hpp"
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/live_room.hpp"
 #include "app/signal/waiting_pipes.hpp"
@@ -64,6 +65,8 @@ class SignalHub final : public SignalAcceptor {
   void room_changed(const school::RoomRecord& room);
   // Before anybody is in a room; outlives the rooms. Without it nobody is carried by a broadcast.
   void set_broadcaster(ClassBroadcaster& broadcaster) { broadcaster_ = &broadcaster; }
+  // The same; without it no channel has a chat.
+  void set_chats(ChannelChats& chats) { chats_ = &chats; }
   // To be called about once a second.
   void tick();
 
@@ -114,6 +117,14 @@ class SignalHub final : public SignalAcceptor {
   void receive(std::uint64_t id, std::string_view text);
   void closed(std::uint64_t id);
   boost::asio::awaitable<void> join(std::uint64_t id, std::uint64_t message_id, Join join);
+  // The same for a channel's chat.
+  boost::asio::awaitable<void> join_chat(std::uint64_t id, std::uint64_t message_id, Join join);
+  // The pipe for which the door was asked; nullptr: it closed meanwhile, or we closed it.
+  Pipe* joining_pipe(std::uint64_t id);
+  void refuse_join(Pipe& pipe, std::uint64_t message_id, std::string_view word);
+  void take_in(std::uint64_t id, Pipe& pipe, const Join& join);
+  // A command of somebody who has joined.
+  void hand_on(Pipe& pipe, const Message& message);
   void seat(std::uint64_t id, Pipe& pipe, std::uint64_t message_id, const Join& join,
             const Admission& admission);
   // Takes the price from the pipe's tokens; false: it is too fast.
@@ -136,6 +147,7 @@ class SignalHub final : public SignalAcceptor {
   std::size_t room_people_max_;
   ClassRecorder* recorder_;
   ClassBroadcaster* broadcaster_ = nullptr;
+  ChannelChats* chats_ = nullptr;
   base::Time tell_overload_at_{};
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;

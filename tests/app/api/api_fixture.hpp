@@ -49,6 +49,7 @@ struct TestChannels final : LiveChannels {
   std::optional<OnAir> on_air(std::string_view channel) const override {
     return channel == on_air_name ? std::optional(who) : std::nullopt;
   }
+  bool is_live(std::string_view channel) const override { return channel == on_air_name; }
   std::size_t viewers(std::string_view channel) const override {
     return channel == on_air_name ? 40 : 0;
   }

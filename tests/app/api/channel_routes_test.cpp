@@ -46,7 +46,7 @@ TEST_F(ChannelRoutesTest, a_channel_is_made_of_a_title) {
   EXPECT_EQ(text_of(response),
             R"({"name":"klinik-ibu-anak","title":"Klinik Ibu & Anak","language":"id",)"
             R"("viewing":"public","contact":"","bitrate_max_kbps":0,"height_max":0,)"
-            R"("recording":"by_hand","recordings_days":0,"next_at":null,)"
+            R"("recording":"by_hand","recordings_days":0,"chat":"off","next_at":null,)"
             R"("viewers":0,"on_air":null})");
   EXPECT_EQ(member(ask("POST", "/api/channels", R"({"title": "Klinik ibu anak"})"), "name"),
             "klinik-ibu-anak-2");
@@ -75,7 +75,7 @@ TEST_F(ChannelRoutesTest, a_change_leaves_what_it_does_not_name) {
   EXPECT_EQ(text_of(changed),
             R"({"name":"klinik","title":"Klinik","language":"id","viewing":"private",)"
             R"("contact":"kantor","bitrate_max_kbps":0,"height_max":720,)"
-            R"("recording":"by_hand","recordings_days":0,"next_at":null,"viewers":0,)"
+            R"("recording":"by_hand","recordings_days":0,"chat":"off","next_at":null,"viewers":0,)"
             R"("on_air":null})");
   EXPECT_EQ(text_of(ask("GET", "/api/channels/klinik")), text_of(changed));
   EXPECT_THAT(channels.told, ElementsAre("Klinik"));
@@ -149,6 +149,29 @@ TEST_F(ChannelRoutesTest, viewers_are_told_of_a_recording) {
   channels.who.recording->paused = true;
   EXPECT_THAT(text_of(ask("POST", "/api/channels/klinik/door", "{}")),
               HasSubstr(R"("recording":"paused")"));
+}
+
+TEST_F(ChannelRoutesTest, a_channel_has_a_chat_where_its_owner_says_so_or_its_viewers_were_let_in) {
+  const auto chat_of = [&](const std::string& body) {
+    return member(ask("POST", "/api/channels", body), "chat");
+  };
+  EXPECT_EQ(chat_of(R"({"title": "a"})"), "off");
+  EXPECT_EQ(chat_of(R"({"title": "b", "viewing": "private"})"), "all");
+  EXPECT_EQ(chat_of(R"({"title": "c", "viewing": "private", "chat": "team"})"), "team");
+  EXPECT_EQ(member(ask("POST", "/api/channels/a", R"({"chat": "all"})"), "chat"), "all");
+  EXPECT_EQ(member(ask("POST", "/api/channels/a", R"({"title": "A"})"), "chat"), "all");
+  expect_refusal(ask("POST", "/api/channels/a", R"({"chat": "loud"})"), 400, "bad_message");
+}
+
+TEST_F(ChannelRoutesTest, viewers_are_told_whether_the_chat_is_open) {
+  add_channel("klinik");
+  const auto knock = [&] { return text_of(ask("POST", "/api/channels/klinik/door", "{}")); };
+  channels.on_air_name = "klinik";
+  EXPECT_THAT(knock(), HasSubstr(R"("chat":false)"));
+  ask("POST", "/api/channels/klinik", R"({"chat": "all"})");
+  EXPECT_THAT(knock(), HasSubstr(R"("chat":true)"));
+  channels.on_air_name.clear();
+  EXPECT_THAT(knock(), HasSubstr(R"("chat":false)"));
 }
 
 TEST_F(ChannelRoutesTest, a_deleted_channel_is_gone_and_its_viewers_are_told) {

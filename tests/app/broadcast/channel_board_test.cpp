@@ -540,6 +540,37 @@ TEST_F(ChannelBoardTest, says_beforehand_that_the_disk_will_be_full) {
   EXPECT_EQ(board->on_air("klinik")->recording->minutes_left, std::nullopt) << "not said again";
 }
 
+TEST_F(ChannelBoardTest, a_channel_is_live_until_a_while_after_its_end) {
+  EXPECT_FALSE(board->is_live("klinik"));
+  board->on_event(live::LowDelayChanged{"klinik", {}});
+  EXPECT_FALSE(board->is_live("klinik")) << "something is known of it, but it was never on air";
+  go_on_air("klinik");
+  EXPECT_TRUE(board->is_live("klinik"));
+  board->on_event(live::WentAway{"klinik"});
+  EXPECT_TRUE(board->is_live("klinik"));
+  board->on_event(live::WentOffAir{"klinik"});
+  clock.advance(kAfterEnd - seconds(1));
+  EXPECT_TRUE(board->is_live("klinik"));
+  clock.advance(seconds(1));
+  EXPECT_FALSE(board->is_live("klinik"));
+}
+
+TEST_F(ChannelBoardTest, whoever_follows_channels_hears_what_becomes_of_them) {
+  struct Follower final : ChannelFollower {
+    void changed(const school::ChannelRecord& channel) override { told.push_back(channel.name); }
+    void deleted(std::string_view channel) override { told.push_back("x" + std::string(channel)); }
+    void watch_link_revoked(std::string_view channel, school::WatchLinkId link) override {
+      told.push_back(std::string(channel) + " " + to_string(link));
+    }
+    std::vector<std::string> told;
+  } follower;
+  board->set_follower(follower);
+  board->changed(records["klinik"]);
+  board->watch_link_revoked("klinik", school::WatchLinkId{3});
+  board->deleted("klinik");
+  EXPECT_THAT(follower.told, ElementsAre("klinik", "klinik w3", "xklinik"));
+}
+
 TEST_F(ChannelBoardTest, a_channel_that_is_never_to_be_recorded_stops) {
   live.told.clear();
   board->changed(records["klinik"]);

@@ -170,11 +170,42 @@ class FakeDoorkeeper final : public Doorkeeper {
   void keep_chat(std::string_view room, const classroom::ChatMessage& message) override {
     kept.push_back(std::string(room) + ": " + message.text);
   }
+  void forget_chat(std::string_view room, classroom::MessageId message) override {
+    kept.push_back(std::string(room) + " without " + std::to_string(message.value));
+  }
 
   Admission teacher{"Kelas 7A", classroom::Role::kTeacher, "sari", std::nullopt, {}};
   Admission student{"Kelas 7A", classroom::Role::kStudent, "", 5, {}};
   Admission media{"Kelas 7A", classroom::Role::kStudent, "Studio", 6, {}};
   std::vector<std::string> kept;
+};
+
+class FakeChannelDoorkeeper final : public ChannelDoorkeeper {
+ public:
+  FakeChannelDoorkeeper() {
+    channel.name = channel.title = "klinik";
+    channel.chat = school::ChannelChatRule::kAll;
+  }
+  boost::asio::awaitable<base::Result<ChannelAdmission, DoorRefusal>> admit(
+      Visitor, std::string name, std::string pass) override {
+    if (name != channel.name) co_return base::Failure{DoorRefusal::kUnknownChannel};
+    if (pass == "broken") throw std::runtime_error("the disk is gone");
+    if (pass == "team") co_return team();
+    if (pass.starts_with('~')) co_return viewer();
+    co_return base::Failure{DoorRefusal::kSignInNeeded};
+  }
+  bool is_live(std::string_view) const override { return live; }
+
+  ChannelAdmission team() const {
+    return {channel, classroom::Role::kTeacher, "sari", {false, {}, expires}};
+  }
+  ChannelAdmission viewer(std::optional<std::uint64_t> link = {}) const {
+    return {channel, classroom::Role::kStudent, "", {!link, link, expires}};
+  }
+
+  school::ChannelRecord channel;
+  base::WallTime expires{2'000'000'000'000};
+  bool live = true;
 };
 
 // What a browser answers to our offer: every section taken, received only.

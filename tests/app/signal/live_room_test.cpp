@@ -199,6 +199,53 @@ TEST_F(LiveRoomTest, posts_chat_to_everybody_and_keeps_it) {
   EXPECT_EQ(late.event("welcome").at("chat").as_array().size(), 1u);
 }
 
+TEST_F(LiveRoomTest, a_deleted_message_is_gone_for_all_and_from_what_is_kept) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, classroom::SendChat{"nasty"});
+  say(sari, 2, classroom::DeleteMessage{classroom::MessageId{1}});
+  EXPECT_EQ(student.event("chat_deleted").at("message").to_number<int>(), 1);
+  EXPECT_EQ(door.kept, (std::vector<std::string>{"kelas-7a: nasty", "kelas-7a without 1"}));
+}
+
+TEST_F(LiveRoomTest, who_may_not_write_is_known_to_teachers_and_himself) {
+  FakePipe teacher;
+  FakePipe student;
+  FakePipe other;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  join(other, door.student, "Ani");
+  say(sari, 2, classroom::MuteWriter{budi, true});
+  EXPECT_TRUE(teacher.event("writer_muted").at("muted").as_bool());
+  EXPECT_TRUE(student.event("writer_muted").at("muted").as_bool());
+  EXPECT_EQ(other.event("writer_muted"), nullptr);
+  say(budi, 2, classroom::SendChat{"halo"});
+  EXPECT_EQ(student.refusal(2), "muted");
+  FakePipe second;
+  join(second, door.teacher, "Pak Adi");
+  EXPECT_EQ(second.event("welcome").at("muted").as_array().size(), 1u);
+  FakePipe late;
+  join(late, door.student, "Citra");
+  EXPECT_TRUE(late.event("welcome").at("muted").as_array().empty());
+}
+
+TEST_F(LiveRoomTest, a_teacher_keeps_the_chat_for_the_team_and_a_ping_is_answered) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(sari, 2, classroom::SetWriters{classroom::Writers::kTeam});
+  EXPECT_EQ(student.event("writers_changed").at("writers").as_string(), "team");
+  say(budi, 2, classroom::SendChat{"halo"});
+  EXPECT_EQ(student.refusal(2), "team_only");
+  say(budi, 3, Ping{});
+  EXPECT_EQ(student.reply(3).at("reply").to_number<int>(), 3);
+  say(budi, 4, classroom::SetName{"Bu Sari"});
+  EXPECT_EQ(student.refusal(4), "not_allowed") << "in a class the name is said at the door";
+}
+
 TEST_F(LiveRoomTest, refuses_in_a_word_and_only_to_who_asked) {
   FakePipe teacher;
   FakePipe student;

@@ -201,6 +201,46 @@ TEST(Protocol, encodes_the_events_of_the_documentation) {
   EXPECT_EQ(numbered(8, encode_closing("server_stopping")), example_of("closing"));
 }
 
+TEST(Protocol, encodes_what_happens_in_a_chat_as_in_the_documentation) {
+  EXPECT_EQ(numbered(12, encode_event(classroom::ChatDeleted{{2}})), example_of("chat_deleted"));
+  EXPECT_EQ(numbered(13, encode_event(classroom::WriterMuted{{3}, true})),
+            example_of("writer_muted"));
+  EXPECT_EQ(numbered(14, encode_event(classroom::WritersChanged{classroom::Writers::kTeam})),
+            example_of("writers_changed"));
+  EXPECT_EQ(numbered(3, encode_event(classroom::Named{{2}, "Budi (2)"})), example_of("named"));
+  EXPECT_EQ(numbered(4, encode_chat_people(41)), example_of("chat_people"));
+  ChannelWelcome welcome;
+  welcome.you.value = 2;
+  welcome.seat = "9f86d081884c7d65";
+  welcome.people = 40;
+  EXPECT_EQ(numbered(1, encode_channel_welcome(welcome)), example_of("channel_welcome"));
+  const std::deque<classroom::ChatMessage> said{{{1},
+                                                 {1},
+                                                 "sari",
+                                                 classroom::Role::kTeacher,
+                                                 "Selamat datang",
+                                                 base::WallTime{1795000000000}}};
+  EXPECT_EQ(numbered(2, encode_chat_history(said)), example_of("chat_history"));
+}
+
+TEST(Protocol, reads_what_is_wished_of_a_chat) {
+  const auto commands = examples("command");
+  EXPECT_EQ(decoded<classroom::DeleteMessage>(commands[11]).message.value, 2u);
+  const auto mute = decoded<classroom::MuteWriter>(commands[12]);
+  EXPECT_EQ(mute.participant.value, 3u);
+  EXPECT_TRUE(mute.muted);
+  EXPECT_EQ(decoded<classroom::SetWriters>(commands[13]).writers, classroom::Writers::kTeam);
+  EXPECT_EQ(decoded<classroom::SetName>(commands[15]).name, "Budi");
+  EXPECT_EQ(decoded<Join>(commands[0]).device, "b0Qm5uRk2e");
+  for (const char* text : {R"({"id":9,"command":"delete_message","message":"2"})",
+                           R"({"id":9,"command":"mute_writer","participant":"3","muted":true})",
+                           R"({"id":9,"command":"mute_writer","participant":"p3"})",
+                           R"({"id":9,"command":"set_writers","writers":"nobody"})",
+                           R"({"id":9,"command":"set_name"})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+}
+
 TEST(Protocol, encodes_the_offer_of_the_documentation) {
   const std::vector<OfferedTrack> tracks{{"0", {1}, classroom::Source::kMicrophone},
                                          {"1", {1}, classroom::Source::kCamera}};
@@ -217,14 +257,13 @@ TEST(Protocol, writes_text_so_that_it_cannot_leave_its_string) {
 
 TEST(Protocol, reads_what_is_wished_of_a_recording) {
   const auto commands = examples("command");
-  EXPECT_EQ(decoded<classroom::Record>(commands[commands.size() - 2]).wish,
-            classroom::RecordWish::kStart);
+  EXPECT_EQ(decoded<classroom::Record>(commands[9]).wish, classroom::RecordWish::kStart);
   EXPECT_FALSE(decode(R"({"id": 1, "command": "record", "do": "erase"})"));
   EXPECT_FALSE(decode(R"({"id": 1, "command": "record"})"));
 }
 
 TEST(Protocol, reads_by_which_way_somebody_is_to_be_given_the_class) {
-  const auto set = decoded<classroom::SetCarrier>(examples("command").back());
+  const auto set = decoded<classroom::SetCarrier>(examples("command")[10]);
   EXPECT_EQ(set.participant, classroom::ParticipantId{3});
   EXPECT_EQ(set.carrier, classroom::Carrier::kDirect);
   for (const char* text :

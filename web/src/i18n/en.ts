@@ -1,5 +1,6 @@
 // English. The same keys as id.ts, in the same order. `{name}` is filled in; `{n|one|many}` chooses
 // by number.
+import { enChat } from './en_chat';
 import { enClasses } from './en_classes';
 import { enVideos } from './en_videos';
 import { qualityEn } from './quality_en';
@@ -7,6 +8,7 @@ import { qualityEn } from './quality_en';
 export const en = {
   ...enVideos,
   ...enClasses,
+  ...enChat,
   ...qualityEn,
   'app.tagline': 'The hall where people gather to learn',
   'app.language': 'Language',

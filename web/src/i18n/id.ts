@@ -1,5 +1,6 @@
 // Bahasa Indonesia. Kunci yang sama dengan en.ts, dalam urutan yang sama.
 import type { en } from './en';
+import { idChat } from './id_chat';
 import { idClasses } from './id_classes';
 import { idVideos } from './id_videos';
 import { qualityId } from './quality_id';
@@ -7,6 +8,7 @@ import { qualityId } from './quality_id';
 export const id: Record<keyof typeof en, string> = {
   ...idVideos,
   ...idClasses,
+  ...idChat,
   ...qualityId,
   'app.tagline': 'Pendopo, tempat berkumpul untuk belajar',
   'app.language': 'Bahasa',

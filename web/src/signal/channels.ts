@@ -30,6 +30,7 @@ const channel = object({
   height_max: number,
   recording: oneOf(['never', 'by_hand', 'always']),
   recordings_days: number,
+  chat: oneOf(['off', 'team', 'all']),
   next_at: nullable(number),
   viewers: number,
   on_air: nullable(onAir),
@@ -62,6 +63,7 @@ const door = object({
   no_webrtc: nullable(text),
   next_at: nullable(number),
   recording: nullable(oneOf(['on', 'paused'])),
+  chat: boolean,
   hls: text,
 });
 
@@ -80,7 +82,7 @@ export type ChannelWishes = Partial<
   Pick<
     Channel,
     | 'title' | 'language' | 'viewing' | 'contact' | 'bitrate_max_kbps' | 'height_max'
-    | 'recording' | 'recordings_days'
+    | 'recording' | 'recordings_days' | 'chat'
   >
 > & { /** 0: nothing is announced. */ next_at?: number };
 

@@ -5,7 +5,7 @@
 // whoever owns it says how to join, and what to ask a silent server.
 import { HttpSocket } from './http_socket';
 import { KindChoice, type PipeKind } from './pipe_kind';
-import { decodeMessage, type Command, type Refusal, type Reply, type ServerEvent } from './protocol';
+import { beginsSeat, decodeMessage, type Command, type Refusal, type Reply, type ServerEvent } from './protocol';
 
 /** What the pipe needs of a connection: a WebSocket, or what looks like one. */
 export interface Socket {
@@ -395,7 +395,7 @@ export class Pipe {
   }
 
   private deliver(event: ServerEvent): void {
-    const first = event.event === 'welcome';
+    const first = beginsSeat(event);
     if (first) this.attempt = 0;
     if (this.follows(event.number, first)) this.owner.onEvent(event);
   }

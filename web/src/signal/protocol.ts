@@ -38,6 +38,13 @@ export const kRefusals = [
   'empty',
   'no_such_participant',
   'never_recorded',
+  'muted',
+  'team_only',
+  'chat_busy',
+  'no_such_message',
+  'unknown_channel',
+  'chat_off',
+  'not_on_air',
   'bad_sdp',
   'no_common_codec',
   'restart_needed',
@@ -54,6 +61,10 @@ export const kClosingReasons = [
   'link_revoked',
   'replaced',
   'left',
+  'broadcast_over',
+  'chat_off',
+  'sign_in_needed',
+  'pass_expired',
 ] as const;
 export type ClosingReason = (typeof kClosingReasons)[number];
 
@@ -77,6 +88,8 @@ const participant = object({
   }),
 });
 const chatMessage = object({ id: number, from: text, name: text, role, text, at: number });
+/** Who may write in a chat. */
+const writers = oneOf(['all', 'team']);
 const recording = object({
   state: oneOf(['off', 'on', 'paused']),
   by: text,
@@ -112,9 +125,15 @@ const commandShapes = {
     seat: nullable(text),
     last_event: nullable(number),
     page: text,
+    device: nullable(text),
     decodes: list(text),
   }),
+  ping: object({}),
   send_chat: object({ text }),
+  delete_message: object({ message: number }),
+  mute_writer: object({ participant: text, muted: boolean }),
+  set_writers: object({ writers }),
+  set_name: object({ name: text }),
   publish_offer: object({ restart: boolean, sdp: text, sources: list(publishedSection) }),
   set_source: object({ source, on: boolean }),
   watch: object({ restart: boolean, ice_restart: boolean }),
@@ -136,6 +155,8 @@ const eventShapes = {
     video_codec: text,
     participants: list(participant),
     chat: list(chatMessage),
+    writers,
+    muted: list(text),
     recording,
     may_record: boolean,
     broadcasting,
@@ -145,6 +166,22 @@ const eventShapes = {
   participant_changed: object({ participant }),
   participant_left: object({ participant: text, reason: oneOf(kLeaveReasons) }),
   chat_posted: object({ message: chatMessage }),
+  chat_deleted: object({ message: number }),
+  writer_muted: object({ participant: text, muted: boolean }),
+  writers_changed: object({ writers }),
+  channel_welcome: object({
+    you: text,
+    seat: text,
+    back: boolean,
+    name: text,
+    role,
+    people: number,
+    writers,
+    muted: list(text),
+  }),
+  chat_history: object({ chat: list(chatMessage) }),
+  named: object({ name: text }),
+  chat_people: object({ people: number }),
   subscribe_offer: object({
     offer: number,
     restart: boolean,
@@ -161,6 +198,10 @@ const eventShapes = {
 export type ServerEvent = Tagged<'event', typeof eventShapes> & { number: number };
 export type Welcome = Extract<ServerEvent, { event: 'welcome' }>;
 export type SubscribeOffer = Extract<ServerEvent, { event: 'subscribe_offer' }>;
+
+/** Whether the event is the first of a seat, of a class or of a channel's chat. */
+export const beginsSeat = ({ event }: ServerEvent): boolean =>
+  event === 'welcome' || event === 'channel_welcome';
 
 /** The answer to one command: `sdp` only for publish_offer, `resumed` only for join. */
 export interface Reply {

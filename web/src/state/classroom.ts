@@ -1,7 +1,6 @@
 // What the page knows of the class, and how each happening changes it. Pure: no DOM, no clock.
 import type {
   Broadcasting,
-  ChatMessage,
   ClosingReason,
   Participant,
   Recording,
@@ -10,7 +9,7 @@ import type {
   Welcome,
 } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
-import { withMessage } from './chat_window';
+import { kEmptyChat, onChatEvent, type ChatState } from './chat';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { you } from './people';
 
@@ -42,9 +41,11 @@ export interface Health {
 }
 
 /** Why the class ended for this person; `refused` carries its reason in `refusal`. */
-export type Ending = Exclude<ClosingReason, 'server_stopping'> | 'refused';
+export type Ending =
+  | Extract<ClosingReason, 'room_deleted' | 'link_revoked' | 'replaced' | 'left'>
+  | 'refused';
 
-export interface ClassState {
+export interface ClassState extends ChatState {
   readonly phase: 'joining' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -55,7 +56,6 @@ export interface ClassState {
   readonly title: string;
   readonly videoCodec: string;
   readonly participants: readonly Participant[];
-  readonly chat: readonly ChatMessage[];
   /** Id of the newest chat message that was on screen. */
   readonly seenChat: number;
   readonly panel: PanelName | null;
@@ -120,7 +120,7 @@ export function emptyClass(title: string): ClassState {
     title,
     videoCodec: '',
     participants: [],
-    chat: [],
+    ...kEmptyChat,
     seenChat: 0,
     panel: null,
     own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
@@ -191,7 +191,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_left':
       return onLeft(state, event.participant);
     case 'chat_posted':
-      return seen({ ...state, chat: withMessage(state.chat, event.message) });
+    case 'chat_deleted':
+    case 'writer_muted':
+    case 'writers_changed':
+      return seen(onChatEvent(state, event));
     case 'republish':
       return { ...state, videoCodec: event.video_codec };
     case 'recording_changed':
@@ -203,6 +206,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'closing':
       return onClosing(state, event.reason);
     case 'subscribe_offer':
+    case 'channel_welcome':
+    case 'chat_history':
+    case 'chat_people':
+    case 'named':
       return state;
   }
 }
@@ -224,6 +231,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     videoCodec: event.video_codec,
     participants: event.participants,
     chat: event.chat,
+    writers: event.writers,
+    muted: event.muted,
     recording: event.recording,
     mayRecord: event.may_record,
     broadcasting: event.broadcasting,
@@ -262,10 +271,16 @@ function onConnection(state: ClassState, connection: PipeState): ClassState {
   return { ...state, connection, notices };
 }
 
-/** `server_stopping` is no ending: the pipe comes back by itself. */
 function onClosing(state: ClassState, reason: ClosingReason): ClassState {
-  if (reason === 'server_stopping') return state;
-  return { ...state, phase: 'ended', ending: reason };
+  switch (reason) {
+    case 'room_deleted':
+    case 'link_revoked':
+    case 'replaced':
+    case 'left':
+      return { ...state, phase: 'ended', ending: reason };
+    default:
+      return state; // it comes back by itself, or is of a channel's chat
+  }
 }
 
 function onChanged(state: ClassState, changed: Participant): ClassState {

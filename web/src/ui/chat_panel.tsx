@@ -1,20 +1,29 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+// A chat as it is read and written, of a class or of a channel.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../design/controls';
-import { language, t, when } from '../i18n';
+import { t } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
+import { silence } from '../state/chat';
 import { firstOfEarlier, firstShown } from '../state/chat_window';
-import { linkify } from '../state/linkify';
 import { ChatCompose } from './chat_compose';
-import { useSeat } from './seat_context';
+import type { ChatDesk } from './chat_desk';
+import { Message } from './chat_message';
 
 /** So close to the end one is still reading the newest. */
 const kNearEndPx = 80;
 /** Messages of one person within this time share one heading. */
 const kTogetherMs = 120_000;
 
-export function ChatPanel() {
-  const seat = useSeat();
-  const { chat, you, connection } = seat.state.value;
+interface PanelProps {
+  desk: ChatDesk;
+  /** In the place of the box, for who cannot write yet. */
+  instead?: ComponentChildren;
+}
+
+export function ChatPanel({ desk, instead }: PanelProps) {
+  const { chat, you } = desk;
+  const silenced = silence(desk, you, desk.team);
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [newer, setNewer] = useState(false);
@@ -62,7 +71,7 @@ export function ChatPanel() {
             <Message
               key={message.id}
               message={message}
-              mine={message.from === you}
+              desk={desk}
               follows={follows(message, shown[index - 1])}
             />
           ))}
@@ -75,55 +84,17 @@ export function ChatPanel() {
           </Button>
         </div>
       )}
-      <ChatCompose onSend={(text) => seat.sendChat(text)} connected={connection === 'open'} />
+      {silenced && (
+        <p class="chat-silenced" role="status" data-testid="chat-silenced" data-why={silenced}>
+          {t(`refusal.${silenced}`)}
+        </p>
+      )}
+      {!silenced &&
+        (instead ?? <ChatCompose onSend={(text) => desk.send(text)} connected={desk.connected} />)}
     </>
   );
 }
 
 function follows(message: ChatMessage, before: ChatMessage | undefined): boolean {
   return before?.from === message.from && message.at - before.at < kTogetherMs;
-}
-
-interface MessageProps {
-  message: ChatMessage;
-  mine: boolean;
-  follows: boolean;
-}
-
-/** Drawn once: a message does not change, while others come every second. */
-function Message({ message, mine, follows: together }: MessageProps) {
-  return useMemo(
-    () => drawn({ message, mine, follows: together }),
-    [message, mine, together, language.value],
-  );
-}
-
-function drawn({ message, mine, follows: together }: MessageProps) {
-  const teacher = message.role === 'teacher';
-  return (
-    <li
-      class={`chat-message${mine ? ' chat-mine' : ''}${teacher ? ' chat-teacher' : ''}`}
-      data-testid="chat-message"
-      data-role={message.role}
-    >
-      {!together && (
-        <p class="chat-who">
-          <b>{message.name}</b>
-          {teacher && <span class="role-mark">{t('person.teacher')}</span>}
-          <time dateTime={new Date(message.at).toISOString()}>{when(message.at)}</time>
-        </p>
-      )}
-      <p class="chat-text">
-        {linkify(message.text).map(({ text, href }) =>
-          href ? (
-            <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-              {text}
-            </a>
-          ) : (
-            text
-          ),
-        )}
-      </p>
-    </li>
-  );
 }

@@ -4,18 +4,50 @@ import type { ComponentChildren } from 'preact';
 import { IconButton } from '../design/controls';
 import { t } from '../i18n';
 import type { PanelName } from '../state/classroom';
+import { isTeacher } from '../state/people';
+import type { ChatDesk } from './chat_desk';
 import { ChatPanel } from './chat_panel';
+import { ChatTools } from './chat_tools';
 import { PeoplePanel } from './people_panel';
 import { useSeat } from './seat_context';
 
 export function SidePanel() {
   const { panel } = useSeat().state.value;
-  if (panel === 'chat') return <Frame panel="chat" children={<ChatPanel />} />;
+  if (panel === 'chat') return <ClassChat />;
   if (panel === 'people') return <Frame panel="people" children={<PeoplePanel />} />;
   return null;
 }
 
-function Frame({ panel, children }: { panel: PanelName; children: ComponentChildren }) {
+function ClassChat() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const desk: ChatDesk = {
+    chat: state.chat,
+    writers: state.writers,
+    muted: state.muted,
+    you: state.you,
+    connected: state.connection === 'open',
+    team: isTeacher(state),
+    teamWord: 'person.teacher',
+    send: (text) => seat.sendChat(text),
+    deleteMessage: (message) => seat.deleteMessage(message),
+    mute: (participant, muted) => seat.muteWriter(participant, muted),
+    setWriters: (writers) => seat.setWriters(writers),
+  };
+  return (
+    <Frame panel="chat" tools={desk.team && <ChatTools desk={desk} />}>
+      <ChatPanel desk={desk} />
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  panel: PanelName;
+  tools?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+function Frame({ panel, tools, children }: FrameProps) {
   const seat = useSeat();
   const root = useRef<HTMLElement>(null);
   const close = () => {
@@ -34,6 +66,8 @@ function Frame({ panel, children }: { panel: PanelName; children: ComponentChild
     <aside class="panel" ref={root} aria-label={t(`bar.${panel}`)} onKeyDown={onKey}>
       <header class="panel-head">
         <h2>{t(`bar.${panel}`)}</h2>
+        <span class="panel-gap" />
+        {tools}
         <IconButton icon="close" label={t('app.close')} onClick={close} />
       </header>
       {children}

@@ -15,6 +15,12 @@ const kRuleWords: Record<(typeof kRules)[number], MessageKey> = {
   by_hand: 'channel_form.recording_by_hand',
   always: 'channel_form.recording_always',
 };
+const kChats = ['off', 'team', 'all'] as const;
+const kChatWords: Record<(typeof kChats)[number], MessageKey> = {
+  off: 'channel_form.chat_off',
+  team: 'channel_form.chat_team',
+  all: 'channel_form.chat_all',
+};
 const kDays = [0, 7, 30, 90, 365];
 const kBitrates = [0, 1000, 2500, 4000, 8000];
 
@@ -34,6 +40,7 @@ export function ChannelForm({ channel, onClose, onSaved }: FormProps) {
     bitrate_max_kbps: channel.bitrate_max_kbps,
     recording: channel.recording,
     recordings_days: channel.recordings_days,
+    chat: channel.chat,
   });
   const [next, setNext] = useState(toLocalInput(channel.next_at));
   const [busy, setBusy] = useState(false);
@@ -79,6 +86,14 @@ export function ChannelForm({ channel, onClose, onSaved }: FormProps) {
           ]}
           testId="channel-form-viewing"
           onChange={(viewing) => change({ viewing: viewing === 'private' ? 'private' : 'public' })}
+        />
+        <Choices
+          label={t('channel_form.chat')}
+          hint={t('channel_form.chat_why')}
+          value={wishes.chat}
+          choices={kChats.map((value) => ({ value, label: t(kChatWords[value]) }))}
+          testId="channel-form-chat"
+          onChange={(value) => change({ chat: kChats.find((rule) => rule === value) ?? 'off' })}
         />
         <Field
           label={t('channel_form.contact')}

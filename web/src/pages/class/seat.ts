@@ -17,7 +17,9 @@ import {
   type Source,
   type Welcome,
 } from '../../signal/protocol';
+import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
+import type { Writers } from '../../state/chat';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
 import { you } from '../../state/people';
 import { Observation } from './observation';
@@ -140,8 +142,30 @@ export class Seat {
       const failure = failureOf(error);
       if (failure === 'repeated') return true; // posted before the line was lost
       const kind = failure === 'too_fast' ? 'chat_too_fast' : 'chat_not_sent';
-      this.dispatch({ action: 'notice', kind });
+      // Why one may not write stands in the place of the box.
+      if (failure !== 'muted' && failure !== 'team_only') this.dispatch({ action: 'notice', kind });
       return false;
+    }
+  }
+
+  deleteMessage(message: number): void {
+    void this.moderate({ command: 'delete_message', message });
+  }
+
+  muteWriter(participant: string, muted: boolean): void {
+    void this.moderate({ command: 'mute_writer', participant, muted });
+  }
+
+  setWriters(writers: Writers): void {
+    void this.moderate({ command: 'set_writers', writers });
+  }
+
+  /** What was done everybody hears, this page too; what was gone before needs no words. */
+  private async moderate(command: Command): Promise<void> {
+    try {
+      await this.pipe.send(command);
+    } catch (error) {
+      if (failureOf(error) === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
     }
   }
 
@@ -235,6 +259,7 @@ export class Seat {
         seat,
         last_event,
         page: this.page,
+        device: deviceName(),
         decodes,
       });
       if (reply.resumed) this.onResumed();

@@ -9,6 +9,8 @@ import { timeLeft } from '../../state/moments';
 import { FrontHeader } from '../../ui/front';
 import { refusalWords } from '../../ui/refusal';
 import { Waiting } from '../plain';
+import { LiveChat } from './live_chat';
+import { passOf } from './pass';
 import { Stage } from './stage';
 
 /** How often the page asks whether the channel is on air, and how many watch. */
@@ -24,6 +26,7 @@ const kFinal: readonly string[] = [
 export function LivePage({ channel, embedded }: { channel: string; embedded: boolean }) {
   const [door, setDoor] = useState<HttpResult<ChannelDoor> | null>(null);
   const [seenOnAir, setSeenOnAir] = useState(false);
+  const [chats, setChats] = useState(false);
   const pass = useRef<string | null>(null);
   const ask = async () => {
     const answer = await channelsHttp.door(channel, location.hash.slice(1) || null, pass.current);
@@ -64,13 +67,13 @@ export function LivePage({ channel, embedded }: { channel: string; embedded: boo
   return (
     <div class="front live">
       <FrontHeader />
-      <main class="live-body">{content}</main>
+      <main class={`live-body${chats && door.ok ? ' live-with-chat' : ''}`}>
+        <div class="live-watch">{content}</div>
+        {door.ok && <LiveChat channel={channel} door={door.value} onOpen={setChats} />}
+      </main>
     </div>
   );
 }
-
-/** The last part of the path, which names this viewer when it asks again. */
-const passOf = (hls: string): string | null => /\/(~[^/]+)\/$/.exec(hls)?.[1] ?? null;
 
 interface ChannelProps {
   channel: string;

@@ -10,6 +10,7 @@ import { hasWebRtc, WebRtcPlayer } from '../../media/webrtc_player';
 import type { ChannelDoor } from '../../signal/channels';
 import { oneDigit, withCost } from '../../ui/per_hour';
 import { LiveBar } from './live_bar';
+import { passOf } from './pass';
 
 /** With picture or sound alone, by HLS; or with the picture by WebRTC, which has less delay. */
 type Quality = 'picture' | 'sound' | 'quick';
@@ -134,10 +135,9 @@ function noLessDelay(word: string | null): string | null {
   }
 }
 
-/** The pass is the last part of the path of HLS. */
 const whepOf = (channel: string, hls: string) => ({
   address: `/whep/live/${encodeURIComponent(channel)}`,
-  pass: /\/(~[^/]+)\/$/.exec(hls)?.[1] ?? null,
+  pass: passOf(hls),
 });
 
 function Cover({ phase, away }: { phase: LivePlayer['phase']['value']; away: boolean }) {

@@ -1,0 +1,145 @@
+#include "classroom/chat.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace classroom {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr ParticipantId kSari{1};
+constexpr ParticipantId kBudi{2};
+constexpr ParticipantId kAni{3};
+
+class ChatTest : public testing::Test {
+ protected:
+  ChatTest() {
+    chat_.enter(kSari, Role::kTeacher, "laptop");
+    chat_.enter(kBudi, Role::kStudent, "phone");
+    chat_.enter(kAni, Role::kStudent, "");
+  }
+  static Chat::Author author(ParticipantId who) {
+    if (who == kSari) return {who, "Bu Sari", Role::kTeacher};
+    return {who, who == kBudi ? "Budi" : "Ani", Role::kStudent};
+  }
+  Chat::Decision say(ParticipantId who, const std::string& text) {
+    now_ += kChatBurstTime;
+    return chat_.on(now_, wall_, author(who), SendChat{text});
+  }
+  template <class Wish>
+  Chat::Decision does(ParticipantId who, const Wish& wish) {
+    return chat_.on(author(who), wish);
+  }
+  std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const ChatMessage& message : chat_.messages()) all.push_back(message.text);
+    return all;
+  }
+
+  Chat chat_;
+  base::Time now_{std::chrono::seconds(100)};
+  base::WallTime wall_{1795000000000};
+};
+
+TEST_F(ChatTest, a_teacher_deletes_any_message_and_others_their_own) {
+  say(kBudi, "a");
+  say(kAni, "b");
+  say(kSari, "c");
+  EXPECT_EQ(does(kAni, DeleteMessage{MessageId{1}}).error(), Refusal::kNotAllowed);
+  EXPECT_EQ(does(kBudi, DeleteMessage{MessageId{1}}).value(), Events{ChatDeleted{MessageId{1}}});
+  EXPECT_EQ(does(kSari, DeleteMessage{MessageId{2}}).value(), Events{ChatDeleted{MessageId{2}}});
+  EXPECT_THAT(texts(), ElementsAre("c"));
+  EXPECT_EQ(does(kSari, DeleteMessage{MessageId{2}}).error(), Refusal::kNoSuchMessage);
+  EXPECT_EQ(does(kBudi, DeleteMessage{MessageId{9}}).error(), Refusal::kNotAllowed)
+      << "what others wrote is not found out by asking";
+}
+
+TEST_F(ChatTest, a_deleted_message_makes_room_and_its_id_is_not_given_again) {
+  say(kBudi, std::string(kChatLengthMax, 'a'));
+  does(kBudi, DeleteMessage{MessageId{1}});
+  const auto next = say(kBudi, "b");
+  EXPECT_EQ(std::get<ChatPosted>(next->front()).message.id, MessageId{2});
+  EXPECT_THAT(texts(), ElementsAre("b"));
+}
+
+TEST_F(ChatTest, whoever_is_muted_may_not_write_until_a_teacher_allows_it) {
+  EXPECT_EQ(does(kBudi, MuteWriter{kAni, true}).error(), Refusal::kNotAllowed);
+  const Events muted{WriterMuted{kBudi, true}};
+  EXPECT_EQ(does(kSari, MuteWriter{kBudi, true}).value(), muted);
+  EXPECT_EQ(does(kSari, MuteWriter{kBudi, true}).value(), Events{});
+  EXPECT_EQ(say(kBudi, "a").error(), Refusal::kMuted);
+  EXPECT_THAT(chat_.muted_known_to(kSari, Role::kTeacher), ElementsAre(kBudi));
+  EXPECT_THAT(chat_.muted_known_to(kBudi, Role::kStudent), ElementsAre(kBudi));
+  EXPECT_THAT(chat_.muted_known_to(kAni, Role::kStudent), IsEmpty());
+  does(kSari, MuteWriter{kBudi, false});
+  EXPECT_TRUE(say(kBudi, "b"));
+}
+
+TEST_F(ChatTest, teachers_cannot_be_muted_nor_people_who_were_never_here) {
+  EXPECT_EQ(does(kSari, MuteWriter{kSari, true}).error(), Refusal::kNotAllowed);
+  EXPECT_EQ(does(kSari, MuteWriter{ParticipantId{9}, true}).error(), Refusal::kNoSuchParticipant);
+}
+
+TEST_F(ChatTest, a_muted_person_who_comes_again_with_the_same_browser_is_muted) {
+  does(kSari, MuteWriter{kBudi, true});
+  chat_.leave(kBudi);
+  const ParticipantId again{4};
+  EXPECT_EQ(chat_.enter(again, Role::kStudent, "phone"), (Events{WriterMuted{again, true}}));
+  EXPECT_TRUE(chat_.is_muted(again));
+  EXPECT_EQ(chat_.enter(ParticipantId{5}, Role::kTeacher, "phone"), Events{});
+  does(kSari, MuteWriter{again, false});
+  EXPECT_EQ(chat_.enter(ParticipantId{6}, Role::kStudent, "phone"), Events{});
+}
+
+TEST_F(ChatTest, who_wrote_and_ran_away_can_still_be_muted_as_long_as_it_can_be_read) {
+  say(kBudi, "nasty");
+  chat_.leave(kBudi);
+  EXPECT_TRUE(does(kSari, MuteWriter{kBudi, true}));
+  EXPECT_TRUE(!chat_.enter(ParticipantId{4}, Role::kStudent, "phone").empty());
+  for (std::size_t i = 0; i < kChatHistoryMax; ++i) say(kAni, "more");
+  EXPECT_EQ(does(kSari, MuteWriter{kBudi, false}).error(), Refusal::kNoSuchParticipant);
+}
+
+TEST_F(ChatTest, remembers_a_limited_number_of_muted_browsers) {
+  for (std::uint64_t i = 0; i <= kMutedDevicesMax; ++i) {
+    const ParticipantId who{100 + i};
+    chat_.enter(who, Role::kStudent, "device " + std::to_string(i));
+    does(kSari, MuteWriter{who, true});
+    chat_.leave(who);
+  }
+  EXPECT_TRUE(chat_.enter(ParticipantId{10}, Role::kStudent, "device 0").empty());
+  EXPECT_FALSE(chat_.enter(ParticipantId{11}, Role::kStudent, "device 1").empty());
+}
+
+TEST_F(ChatTest, only_the_team_writes_when_a_teacher_says_so) {
+  EXPECT_EQ(does(kBudi, SetWriters{Writers::kTeam}).error(), Refusal::kNotAllowed);
+  EXPECT_EQ(does(kSari, SetWriters{Writers::kTeam}).value(),
+            Events{WritersChanged{Writers::kTeam}});
+  EXPECT_EQ(say(kBudi, "a").error(), Refusal::kTeamOnly);
+  EXPECT_TRUE(say(kSari, "b"));
+  EXPECT_EQ(does(kSari, SetWriters{Writers::kTeam}).value(), Events{});
+}
+
+TEST_F(ChatTest, keeps_as_much_as_it_was_told_to) {
+  Chat small({2, 10});
+  small.enter(kBudi, Role::kStudent, "");
+  for (const char* text : {"a", "b", "c"}) {
+    now_ += kChatBurstTime;
+    small.on(now_, wall_, author(kBudi), SendChat{text});
+  }
+  EXPECT_EQ(small.messages().size(), 2u);
+  small.on(now_, wall_, author(kBudi), SendChat{"0123456789"});
+  EXPECT_EQ(small.messages().size(), 1u);
+}
+
+TEST(ChatWords, writers_have_words) {
+  for (const Writers writers : {Writers::kAll, Writers::kTeam}) {
+    EXPECT_EQ(writers_from(to_string(writers)), writers);
+  }
+  EXPECT_EQ(writers_from("nobody"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace classroom
