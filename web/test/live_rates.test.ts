@@ -19,3 +19,10 @@ test('what is not said is not known', () => {
   assert.deepEqual(readRates('#EXT-X-STREAM-INF:BANDWIDTH=7\nx\n'), { picture: 0, sound: 0 });
   assert.deepEqual(readRates('404 not found'), { picture: 0, sound: 0 });
 });
+
+test('a picture that costs no more than its sound is not measured yet', () => {
+  const stream = (average: number, more: string) =>
+    `#EXT-X-STREAM-INF:BANDWIDTH=900000,AVERAGE-BANDWIDTH=${average}${more}\nx\n`;
+  const playlist = stream(35_000, ',RESOLUTION=640x360') + stream(35_000, '');
+  assert.deepEqual(readRates(playlist), { picture: 0, sound: 35_000 });
+});

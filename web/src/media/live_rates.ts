@@ -16,7 +16,8 @@ export function readRates(playlist: string): Rates {
     const average = Number(/[:,]AVERAGE-BANDWIDTH=(\d+)/.exec(line)?.[1] ?? 0);
     rates[line.includes('RESOLUTION=') ? 'picture' : 'sound'] = average;
   }
-  return rates;
+  // Of a picture that has only just begun its sound alone is measured.
+  return rates.picture > rates.sound ? rates : { ...rates, picture: 0 };
 }
 
 /** Asks again and again until it is closed. The server counts who asks among those who watch by HLS. */
