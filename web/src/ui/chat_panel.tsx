@@ -17,7 +17,7 @@ const kTogetherMs = 120_000;
 
 interface PanelProps {
   desk: ChatDesk;
-  /** In the place of the box, for who cannot write yet. */
+  /** In the place of the box, for who cannot write yet, or no more. */
   instead?: ComponentChildren;
 }
 
@@ -84,13 +84,15 @@ export function ChatPanel({ desk, instead }: PanelProps) {
           </Button>
         </div>
       )}
-      {silenced && (
+      {silenced && !instead && (
         <p class="chat-silenced" role="status" data-testid="chat-silenced" data-why={silenced}>
           {t(`refusal.${silenced}`)}
         </p>
       )}
-      {!silenced &&
-        (instead ?? <ChatCompose onSend={(text) => desk.send(text)} connected={desk.connected} />)}
+      {instead}
+      {!silenced && !instead && (
+        <ChatCompose onSend={(text) => desk.send(text)} connected={desk.connected} />
+      )}
     </>
   );
 }

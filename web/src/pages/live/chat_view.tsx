@@ -7,6 +7,7 @@ import { t } from '../../i18n';
 import { channelsHttp } from '../../signal/channels';
 import type { Failure } from '../../signal/pipe';
 import type { ChannelChatState } from '../../state/channel_chat';
+import { silence } from '../../state/chat';
 import type { ChatDesk } from '../../ui/chat_desk';
 import { ChatPanel } from '../../ui/chat_panel';
 import { ChatTools } from '../../ui/chat_tools';
@@ -28,8 +29,9 @@ export function ChatView({ channel, seat, onClose, onAgain }: ViewProps) {
   const [wrong, setWrong] = useState<string | null>(null);
   const [renames, setRenames] = useState(false);
   const mayRename = state.phase === 'open' && !state.team && state.name !== '';
-  const naming = state.phase === 'open' && !state.team && (state.name === '' || renames);
   const desk = deskOf(channel, seat, setWrong);
+  const mayWrite = state.phase === 'open' && !silence(desk, state.you, state.team);
+  const naming = mayWrite && !state.team && (state.name === '' || renames);
   return (
     <>
       <header class="panel-head">
