@@ -33,11 +33,10 @@ class ChannelDoorTest : public testing::Test, protected SchoolFixture {
     how(channel);
     store::must(sqlite->channels().change(channel));
   }
-  school::WatchLink add_link(const std::string& channel,
-                             std::optional<base::WallTime> expires = {}) {
+  school::WatchLink add_link(const std::string& channel, std::optional<base::WallTime> until = {}) {
     return sqlite->channels()
         .add_watch_link({channel, secret::hash_token(channel + std::to_string(++links)),
-                         clock.wall_now(), expires})
+                         clock.wall_now(), until})
         .value();
   }
   std::string pass_for(const std::string& channel, WatchRight right,

@@ -140,7 +140,7 @@ TEST_F(LiveChatTest, has_no_media_and_its_writers_are_a_setting) {
   say(teacher, sari, 3, Watch{});
   say(teacher, sari, 4, classroom::SetSource{classroom::Source::kCamera, true});
   say(teacher, sari, 5, classroom::SetWriters{classroom::Writers::kTeam});
-  for (const std::uint64_t id : {2, 3, 4, 5}) EXPECT_EQ(sari.refusal(id), "not_allowed");
+  for (const std::uint64_t id : {2U, 3U, 4U, 5U}) EXPECT_EQ(sari.refusal(id), "not_allowed");
   say(teacher, sari, 6, Join{});
   EXPECT_EQ(sari.refusal(6), "already_joined");
   say(teacher, sari, 7, Ping{});
