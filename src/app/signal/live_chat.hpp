@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
@@ -54,30 +55,15 @@ class LiveChat {
  private:
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Ping&);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Join&);
-  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
-          const classroom::SendChat& command) {
-    obey(now, wall, seat, id, command);
-  }
-  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
-          const classroom::DeleteMessage& command) {
-    obey(now, wall, seat, id, command);
-  }
-  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
-          const classroom::MuteWriter& command) {
-    obey(now, wall, seat, id, command);
-  }
-  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
-          const classroom::SetName& command) {
-    obey(now, wall, seat, id, command);
-  }
-  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
-          const classroom::Leave& command) {
-    obey(now, wall, seat, id, command);
-  }
-  // What is of classes alone: there is no media here, and who writes is a setting of the channel.
-  template <class ClassCommand>
-  void on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const ClassCommand&) {
-    seat.reply(id, encode_refusal(id, "not_allowed"));
+  // What is of classes alone is refused: there is no media here, and who writes is a setting of the
+  // channel.
+  template <class Wish>
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Wish& wish) {
+    if constexpr (std::is_constructible_v<classroom::ChannelCommand, const Wish&>) {
+      obey(now, wall, seat, id, wish);
+    } else {
+      seat.reply(id, encode_refusal(id, "not_allowed"));
+    }
   }
   void obey(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
             const classroom::ChannelCommand& command);

@@ -262,7 +262,7 @@ TEST_F(ChannelDoorTest, of_a_public_channel_is_open_to_everybody) {
   EXPECT_EQ(
       text_of(knock("{}")),
       R"({"title":"Klinik","language":"id","state":"on_air","viewers":40,"webrtc":false,)"
-      R"("no_webrtc":"b_frames","next_at":null,"recording":null,"hls":"/hls/klinik/~pass/"})");
+      R"("no_webrtc":"b_frames","next_at":null,"recording":null,"chat":false,"hls":"/hls/klinik/~pass/"})");
   EXPECT_EQ(knock(R"({"pass": "~old", "link": "nonsense"})").status, 200u);
   EXPECT_THAT(channels.opened, ElementsAre("klinik  -", "klinik ~old -"));
   expect_refusal(ask("POST", "/api/channels/lain/door", "{}"), 404, "unknown_channel");

@@ -177,6 +177,10 @@ story('the broadcast goes on when the system has paused it, and keeps the choice
   await stage(ani, 'picture').waitFor();
   await plays(ani);
   await video(ani).evaluate((element) => element.pause());
+  await at(ani, 'broadcast-go-on').waitFor();
+  // As when the line was slow just then, and more comes.
+  await video(ani).evaluate((element) => element.dispatchEvent(new Event('canplay')));
+  assert.ok(await video(ani).evaluate((element) => element.paused));
   await at(ani, 'broadcast-go-on').click();
   await at(ani, 'broadcast-go-on').waitFor({ state: 'hidden' });
   await plays(ani);

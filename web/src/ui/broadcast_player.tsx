@@ -72,7 +72,10 @@ export function BroadcastPlayer({ hls, soundOnly, isHeard }: Props) {
 function watchHalt(video: HTMLVideoElement, tell: (halt: Halt) => void): () => void {
   // After a reload a browser lets nothing be heard before somebody taps; pictures it shows, unless
   // the phone saves power.
+  let paused = false;
   const begin = () => {
+    // Who speaks on the phone is not to hear the class begin again when more of it has come.
+    if (paused) return;
     video.play().catch((error: unknown) => {
       if (!isRefusal(error)) return;
       video.muted = true;
@@ -80,8 +83,15 @@ function watchHalt(video: HTMLVideoElement, tell: (halt: Halt) => void): () => v
       video.play().catch((again: unknown) => isRefusal(again) && tell('paused'));
     });
   };
-  const onPause = () => video.ended || tell('paused');
-  const onPlaying = () => tell(video.muted ? 'silent' : 'none');
+  const onPause = () => {
+    if (video.ended) return;
+    paused = true;
+    tell('paused');
+  };
+  const onPlaying = () => {
+    paused = false;
+    tell(video.muted ? 'silent' : 'none');
+  };
   video.addEventListener('canplay', begin);
   video.addEventListener('pause', onPause);
   video.addEventListener('playing', onPlaying);
