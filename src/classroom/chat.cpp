@@ -47,7 +47,11 @@ Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
   const auto found = std::ranges::find(messages_, wish.message, &ChatMessage::id);
   const bool teaches = author.role == Role::kTeacher;
   if (found == messages_.end()) {
-    return base::Failure{teaches ? Refusal::kNoSuchMessage : Refusal::kNotAllowed};
+    if (!teaches) return base::Failure{Refusal::kNotAllowed};
+    // What is forgotten here still stands on the pages of those who have read it.
+    const bool was_said = wish.message.value > 0 && wish.message.value <= last_message_;
+    if (!was_said) return base::Failure{Refusal::kNoSuchMessage};
+    return Events{ChatDeleted{wish.message}};
   }
   if (!teaches && found->from != author.id) return base::Failure{Refusal::kNotAllowed};
   bytes_ -= found->text.size();

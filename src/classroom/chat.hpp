@@ -52,7 +52,8 @@ class Chat {
 
   // kMuted, kTeamOnly, kNameMissing, kEmpty, kTooLong, kBadMessage, kTooFast.
   Decision on(base::Time now, base::WallTime wall, const Author& author, const SendChat& chat);
-  // One's own, or any for a teacher. kNoSuchMessage, kNotAllowed.
+  // One's own, or any for a teacher, also one that is not among messages() any more.
+  // kNoSuchMessage, kNotAllowed.
   Decision on(const Author& author, const DeleteMessage& wish);
   // The teacher's; other teachers cannot be muted. kNoSuchParticipant, kNotAllowed.
   Decision on(const Author& author, const MuteWriter& wish);

@@ -67,6 +67,7 @@ class Broadcast {
   void want_aac(const AacSupply* supply);
   bool wants_aac() const { return aac_supply_ != nullptr && has_opus(); }
   bool makes_aac() const { return to_aac_ != nullptr; }
+  bool cannot_make_aac() const { return cannot_make_aac_; }
   bool has_aac() const { return audio_ && audio_->codec == media::Codec::kAac; }
   // What was last said of it (LowDelayChanged); nullopt: nothing.
   std::optional<std::optional<NoLowDelay>> said_of_low_delay;

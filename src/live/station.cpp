@@ -310,6 +310,7 @@ void Station::emit_additions(Broadcast& broadcast) {
   for (hls::Addition& addition : broadcast.take_additions()) {
     emit(HlsAdded{broadcast.channel(), std::move(addition)});
   }
+  give_up_aac(broadcast);
 }
 
 std::optional<StationEvent> Station::poll_event() {

@@ -68,7 +68,8 @@ void Station::want_aac(std::string_view channel, bool wanted) {
 }
 
 void Station::give_up_aac(Broadcast& broadcast) {
-  if (aac_.state != AacSupply::State::kMissing || !broadcast.wants_aac()) return;
+  const bool cannot = aac_.state == AacSupply::State::kMissing || broadcast.cannot_make_aac();
+  if (!cannot || !broadcast.wants_aac()) return;
   broadcast.want_aac(nullptr);
   emit(AacGivenUp{broadcast.channel()});
 }

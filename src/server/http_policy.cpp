@@ -83,6 +83,31 @@ bool is_viewers(std::string_view path) {
          is_named(path, "/api/rooms/", "/door") || is_named(path, "/api/channels/", "/door");
 }
 
+// Not what a provider shares among customers (RFC 6598), and not this machine: behind that may
+// stand a proxy of somebody from anywhere.
+bool is_in_own_network(const app::Caller& caller) {
+  const base::IpAddress& address = caller.address;
+  const bool is_v4 = address.family == base::AddressFamily::kIpv4;
+  const bool is_shared = is_v4 && address.octets[0] == 100 && (address.octets[1] & 0xC0U) == 64;
+  const bool is_none =
+      address.family == base::AddressFamily::kNone || (is_v4 && address.octets[0] == 0);
+  return address.is_private() && !caller.loopback && !is_shared && !is_none;
+}
+
+// Whether only a network's own name server, or nobody, says where that leads: another name may be
+// a page of a stranger who makes it lead here (DNS rebinding).
+bool names_own_network(std::string_view host) {
+  constexpr std::array<std::string_view, 4> kOwnNames = {".local", ".lan", ".internal",
+                                                         ".home.arpa"};
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  if (const auto address = base::IpAddress::parse(host)) return address->is_private();
+  return host.find('.') == std::string_view::npos ||
+         std::ranges::any_of(kOwnNames, [host](std::string_view end) {
+           return host.size() > end.size() &&
+                  http::equal_ignoring_case(host.substr(host.size() - end.size()), end);
+         });
+}
+
 // The target from its path on, as it came; of an absolute-form target only the decoded path is
 // left, and that need not be a URL any more.
 std::string_view place_of(const http::Request& request) {
@@ -99,10 +124,9 @@ std::optional<http::Response> redirect_to_https(const http::Request& request,
   if (host.empty())
     return http::text_response(400, "The request names no host. Open the page over https.\n");
   if (caller.loopback && names_this_machine(host)) return std::nullopt;
-  if (lan_viewers == LanViewers::kAllowed && caller.address.is_private() &&
-      is_viewers(request.path)) {
-    return std::nullopt;
-  }
+  const bool may_follow =
+      lan_viewers == LanViewers::kAllowed && is_in_own_network(caller) && names_own_network(host);
+  if (may_follow && is_viewers(request.path)) return std::nullopt;
   std::string location("https://");
   location += host;
   if (https_port != 443) location.append(":").append(std::to_string(https_port));

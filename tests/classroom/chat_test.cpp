@@ -51,9 +51,19 @@ TEST_F(ChatTest, a_teacher_deletes_any_message_and_others_their_own) {
   EXPECT_EQ(does(kBudi, DeleteMessage{MessageId{1}}).value(), Events{ChatDeleted{MessageId{1}}});
   EXPECT_EQ(does(kSari, DeleteMessage{MessageId{2}}).value(), Events{ChatDeleted{MessageId{2}}});
   EXPECT_THAT(texts(), ElementsAre("c"));
-  EXPECT_EQ(does(kSari, DeleteMessage{MessageId{2}}).error(), Refusal::kNoSuchMessage);
+  EXPECT_EQ(does(kSari, DeleteMessage{MessageId{4}}).error(), Refusal::kNoSuchMessage);
+  EXPECT_EQ(does(kSari, DeleteMessage{MessageId{0}}).error(), Refusal::kNoSuchMessage);
   EXPECT_EQ(does(kBudi, DeleteMessage{MessageId{9}}).error(), Refusal::kNotAllowed)
       << "what others wrote is not found out by asking";
+}
+
+TEST_F(ChatTest, a_message_that_is_forgotten_here_is_deleted_from_the_pages) {
+  for (std::size_t i = 0; i <= kChatHistoryMax; ++i) {
+    now_ += kChatBurstTime;
+    say(kBudi, "x");
+  }
+  EXPECT_EQ(does(kSari, DeleteMessage{MessageId{1}}).value(), Events{ChatDeleted{MessageId{1}}});
+  EXPECT_EQ(does(kBudi, DeleteMessage{MessageId{1}}).error(), Refusal::kNotAllowed);
 }
 
 TEST_F(ChatTest, a_deleted_message_makes_room_and_its_id_is_not_given_again) {

@@ -133,6 +133,25 @@ TEST(LanViewers, come_from_the_own_network) {
   EXPECT_TRUE(is_served_to_viewers("/class/kelas-7a", caller));
 }
 
+TEST(LanViewers, are_no_customers_of_the_same_provider_and_no_proxy_on_this_machine) {
+  app::Caller caller = kStranger;
+  caller.address = base::IpAddress::v4(100, 64, 0, 9);
+  EXPECT_FALSE(is_served_to_viewers("/class/kelas-7a", caller));
+  caller = kLocal;
+  EXPECT_FALSE(is_served_to_viewers("/class/kelas-7a", caller));
+}
+
+TEST(LanViewers, came_by_a_name_of_the_own_network) {
+  const auto is_served = [](std::string_view host) {
+    return !redirect_to_https(get("/class/a", host), kStranger, kPort, LanViewers::kAllowed);
+  };
+  for (const char* host : {"192.168.1.7:8080", "[fd00::7]:8080", "pendopo.local:8080", "Kelas.LAN",
+                           "sekolah", "a.home.arpa", "x.internal"})
+    EXPECT_TRUE(is_served(host)) << host;
+  for (const char* host : {"evil.example:8080", "203.0.113.5", ".local", "local.evil.example"})
+    EXPECT_FALSE(is_served(host)) << host;
+}
+
 TEST(LanViewers, must_be_allowed) {
   EXPECT_EQ(location(get("/class/a", "kelas.local"), kStranger),
             "https://kelas.local:8443/class/a");

@@ -202,7 +202,10 @@ void ChannelBoard::tick() {
   const base::Time now = parts_.clock.now();
   for (const auto& [name, channel] : channels_) {
     if (channel->window) channel->window->expire(now);
-    if (channel->aac.lapses(now)) parts_.live.want_aac(name, false);
+    if (channel->aac.lapses(now)) {
+      if (channel->window) channel->window->forget_aac(now);
+      parts_.live.want_aac(name, false);
+    }
     channel->viewers.forget(now);
   }
   parts_.quality.tick([this](std::string_view channel) { return viewers(channel); });

@@ -121,7 +121,9 @@ void ClassBoard::note_demand(const std::string& channel, Class& entry,
 void ClassBoard::tick() {
   for (const auto& [channel, entry] : classes_) {
     if (entry->window) entry->window->expire(parts_.clock.now());
-    if (entry->aac.lapses(parts_.clock.now()) && port_ != nullptr) port_->want_aac(channel, false);
+    if (!entry->aac.lapses(parts_.clock.now())) continue;
+    if (entry->window) entry->window->forget_aac(parts_.clock.now());
+    if (port_ != nullptr) port_->want_aac(channel, false);
   }
 }
 

@@ -264,6 +264,10 @@ awaitable<http::Response> HttpPipes::handle(http::Request request, Caller caller
 }
 
 http::Response HttpPipes::open(const http::Request& request, const Caller& caller) {
+  if (pipes_.size() >= kHttpPipesMax) {
+    counters_.count(Counter::kPipeLimit);
+    return refuse(503, "server_busy");
+  }
   std::uint8_t bytes[kTokenBytes];
   random_.fill(bytes);
   const std::string token = base::to_base64url(bytes);

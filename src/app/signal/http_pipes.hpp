@@ -32,6 +32,8 @@ inline constexpr base::Duration kStreamKeepAlive = std::chrono::seconds(10);
 inline constexpr std::size_t kUnreadBytesMax = 1024 * 1024;
 // What keeping a message takes beside its text: its place in the queue and on the heap.
 inline constexpr std::size_t kMessageOverhead = 64;
+// Of all clients, with those that are closed and not yet forgotten.
+inline constexpr std::size_t kHttpPipesMax = 10'000;
 // One POST: up to so many bytes of commands, one a line.
 inline constexpr std::size_t kCommandsSizeMax = 64 * 1024;
 

@@ -164,6 +164,9 @@ void LiveChat::tick(base::Time now, base::WallTime wall, bool live) {
   if (!is_chat_open(channel_, live, wall)) return close("broadcast_over");
   end_rights("pass_expired", [wall](const ChannelRight& right) { return wall >= right.expires; });
   announce(chat_.handle_timeout(now));
+  for (auto& [who, seat] : seats_) {
+    if (seat.unread_bytes() > kChatUnreadMax) seat.cut_off();
+  }
   if (now < tell_people_at_ || people_told_ == chat_.size()) return;
   people_told_ = chat_.size();
   tell_people_at_ = now + kPeopleToldPace;

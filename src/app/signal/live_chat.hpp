@@ -22,6 +22,8 @@ namespace app::signal {
 
 // Events that each seat keeps: about a hundred messages, which thousands of seats share.
 inline constexpr std::size_t kChannelEventBytesKept = 32 * 1024;
+// Whoever leaves more than that unread on his pipe is cut off, and comes back if he is there.
+inline constexpr std::size_t kChatUnreadMax = 128 * 1024;
 // So often, at most, everybody is told how many are there.
 inline constexpr base::Duration kPeopleToldPace = std::chrono::seconds(10);
 

@@ -105,6 +105,11 @@ bool Seat::repeats(std::uint64_t id) {
   return true;
 }
 
+void Seat::cut_off() {
+  constexpr std::uint16_t kPolicyViolation = 1008;
+  if (pipe_ != nullptr) pipe_->close(kPolicyViolation, "reads too slowly");
+}
+
 void Seat::close(std::string_view reason, std::uint16_t code) {
   if (pipe_ == nullptr) return;
   pipe_->send_text(number_event(last_number_ + 1, encode_closing(reason)));

@@ -76,6 +76,10 @@ class Seat {
   void come_back(SignalPipe& pipe, std::uint64_t id);
   // One of the three above, by what the page says it has. True: a welcome is to follow.
   bool take_up(SignalPipe& pipe, std::uint64_t id, std::optional<std::uint64_t> last_event);
+  // What waits on the pipe for somebody to read it, in bytes.
+  std::size_t unread_bytes() const { return pipe_ != nullptr ? pipe_->buffered_bytes() : 0; }
+  // Closes the pipe of somebody who reads too slowly; what waits is dropped.
+  void cut_off();
   // The pipe broke; events are kept for the next one.
   void lose_pipe() { pipe_ = nullptr; }
 

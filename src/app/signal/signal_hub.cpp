@@ -196,10 +196,16 @@ asio::awaitable<void> SignalHub::join_chat(std::uint64_t id, std::uint64_t messa
   Pipe* const pipe = joining_pipe(id);
   if (pipe == nullptr || stopping_) co_return;
   if (!admission) co_return refuse_join(*pipe, message_id, to_string(admission.error()));
+  const base::IpAddress network = pipe->address.network();
+  if (chat_places_[network] >= kChatPlacesPerNetworkMax) {
+    co_return refuse_join(*pipe, message_id, "room_full");
+  }
   LiveChat& chat = chats_->open(*admission);
   const auto refusal =
       chat.join(clock_.now(), join, *admission, *pipe->pipe, message_id, pipe->who);
   if (refusal) co_return refuse_join(*pipe, message_id, *refusal);
+  pipe->in_chat = true;
+  ++chat_places_[network];
   take_in(id, *pipe, join);
 }
 
@@ -260,6 +266,9 @@ void SignalHub::closed(std::uint64_t id) {
   const Pipe pipe = std::move(found->second);
   pipes_.erase(found);
   waiting_.remove(pipe.address, id);
+  if (pipe.in_chat && --chat_places_[pipe.address.network()] == 0) {
+    chat_places_.erase(pipe.address.network());
+  }
   if (LiveRoom* room = find(pipe.room)) {
     room->pipe_closed(clock_.now(), pipe.who, *pipe.pipe);
   } else if (LiveChat* chat = chats_ != nullptr ? chats_->find(pipe.room) : nullptr) {

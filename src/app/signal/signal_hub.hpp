@@ -33,6 +33,9 @@ inline constexpr std::size_t kPipesMax = 20'000;
 inline constexpr double kCommandBurst = 60;
 inline constexpr double kCommandsPerSecond = 20;
 inline constexpr double kCostlyCommand = 5;
+// Places in chats of channels, of one network (IpAddress::network): anybody can take one, also
+// without a link.
+inline constexpr std::size_t kChatPlacesPerNetworkMax = 500;
 // Messages refused as too fast, or as none of the protocol, before the pipe is closed.
 inline constexpr unsigned kRefusedMax = 200;
 // What may wait to be read on a pipe that has not joined: anybody can open one, and all that it is
@@ -108,6 +111,7 @@ class SignalHub final : public SignalAcceptor {
     double tokens = kCommandBurst;
     base::Time refilled{};
     unsigned refused = 0;
+    bool in_chat = false;  // of a channel
   };
 
   // The word that refuses a pipe of that address; nullopt: there is room, perhaps made just now.
@@ -152,6 +156,7 @@ class SignalHub final : public SignalAcceptor {
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;
   std::unordered_map<std::uint64_t, Pipe> pipes_;
+  std::map<base::IpAddress, std::size_t> chat_places_;  // by network
   WaitingPipes waiting_;
   std::map<std::string, std::unique_ptr<LiveRoom>, std::less<>> rooms_;
   std::map<std::string, base::Time, std::less<>> deleted_rooms_;  // lately

@@ -164,6 +164,11 @@ void SegmentStore::fill_gap(const SegmentStart& next, base::Time now) {
   }
 }
 
+void SegmentStore::clear(base::Time now) {
+  end(now);
+  begin_anew(now);
+}
+
 void SegmentStore::begin_anew(base::Time now) {
   while (!listed_.empty()) remove_first(now);
 }

@@ -63,6 +63,8 @@ class SegmentStore {
   explicit SegmentStore(const StoreLimits& limits) : limits_(limits) {}
 
   void add(base::Time now, const InitSegment& init);
+  // Nothing is listed any more; numbers go on.
+  void clear(base::Time now);
   void add(base::Time now, const SegmentStart& start);
   void add(base::Time now, const Part& part);
   void add(base::Time now, const SegmentEnd& end);

@@ -86,6 +86,10 @@ void Window::add(base::Time now, const Addition& addition) {
   if (ended_) return;
   ++version_;
   count(addition);
+  const auto* const init = std::get_if<InitSegment>(&addition);
+  if (init != nullptr && init->rendition == Rendition::kAac) {
+    stores_[index_of(Rendition::kAac)].clear(now);  // it does not go on where it was
+  }
   const auto take = [&](const auto& value) {
     if constexpr (std::is_same_v<std::decay_t<decltype(value)>, EndOfStream>) {
       ended_ = true;
@@ -141,6 +145,12 @@ void Window::give_up_aac() {
   ++version_;
 }
 
+void Window::forget_aac(base::Time now) {
+  no_aac_ = false;
+  stores_[index_of(Rendition::kAac)].clear(now);
+  ++version_;
+}
+
 bool Window::wants_aac(const Request& request) const {
   const bool asked = request.native || request.rendition == Rendition::kAac;
   return asked && native_sound() == Rendition::kAac;
@@ -182,7 +192,7 @@ std::optional<Wait> Window::aac_awaited(base::Time now, const Request& request) 
   const bool wanted = request.native && native_sound() == Rendition::kAac;
   if (!wanted || ended_ || now >= until) return std::nullopt;
   const auto& listed = store(Rendition::kAac).listed();
-  if (listed.empty()) return Wait{Rendition::kAac, 1, until};
+  if (listed.empty()) return Wait{Rendition::kAac, store(Rendition::kAac).position() + 1, until};
   if (listed.front().complete) return std::nullopt;
   return Wait{Rendition::kAac, position_of(listed.front().number + 1, 0), until};
 }
@@ -234,7 +244,10 @@ Answer Window::resolve_part(base::Time now, const Request& request) const {
 std::optional<Answer> Window::must_wait(base::Time now, const Request& request) const {
   const Rendition rendition = request.rendition;
   if (has_no(rendition)) return refusal_of(Reason::kNoSuchRendition);
-  if (!has(rendition)) return wait_or(Reason::kNothingYet, now, request, rendition, 1);
+  if (!has(rendition)) {
+    const Position at_least = store(rendition).position() + 1;
+    return wait_or(Reason::kNothingYet, now, request, rendition, at_least);
+  }
   if (!request.wait_segment || ended_) return std::nullopt;
   const SegmentStore& store = this->store(rendition);
   const std::uint64_t wanted = *request.wait_segment;
@@ -257,7 +270,9 @@ std::optional<Answer> Window::must_wait(base::Time now, const Request& request) 
 }
 
 bool Window::has(Rendition rendition) const {
-  return store(rendition).position() > 0;
+  const SegmentStore& store = this->store(rendition);
+  // What was made of AAC before is forgotten when nobody wants it.
+  return store.position() > 0 && (rendition != Rendition::kAac || !store.listed().empty());
 }
 
 bool Window::has_no(Rendition rendition) const {

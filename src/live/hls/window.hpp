@@ -74,6 +74,8 @@ class Window {
   Position position() const;  // the farthest
   // AAC is not made of this sound after all: who asks for it is given what there is.
   void give_up_aac();
+  // Nobody wants it any more; whoever asks later begins anew.
+  void forget_aac(base::Time now);
   // Whether somebody asked for AAC where the sound is Opus.
   bool wants_aac(const Request& request) const;
   bool ended() const { return ended_; }

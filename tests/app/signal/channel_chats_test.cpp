@@ -1,5 +1,7 @@
 #include "app/signal/channel_chats.hpp"
 
+#include <deque>
+
 #include <boost/asio/io_context.hpp>
 
 #include "app/signal/signal_hub.hpp"
@@ -66,6 +68,24 @@ TEST_F(ChannelChatsTest, says_why_the_door_stays_shut) {
   EXPECT_EQ(unlucky.refusal(1), "server_busy");
   EXPECT_EQ(counters.of(Counter::kJoinRefused), 3u);
   EXPECT_EQ(chats.people(), 0u);
+}
+
+// Anybody may come into the chat of a public channel, as often as he opens a pipe.
+TEST_F(ChannelChatsTest, one_network_has_so_many_places_and_no_more) {
+  std::deque<FakePipe> pipes;
+  std::vector<std::unique_ptr<SignalReceiver>> receivers;
+  for (std::size_t i = 0; i < kChatPlacesPerNetworkMax; ++i) {
+    receivers.push_back(join(pipes.emplace_back()));
+  }
+  EXPECT_EQ(chats.people(), kChatPlacesPerNetworkMax);
+  FakePipe late;
+  const auto refused = join(late);
+  EXPECT_EQ(late.refusal(1), "room_full");
+  receivers.front()->on_closed();
+  FakePipe later;
+  const auto admitted = join(later);
+  EXPECT_EQ(later.refusal(1), "");
+  EXPECT_FALSE(later.event("channel_welcome").is_null());
 }
 
 TEST_F(ChannelChatsTest, without_channels_there_is_no_such_room) {

@@ -62,6 +62,18 @@ TEST_F(LiveChatTest, welcomes_a_viewer_with_what_was_said_and_tells_nobody_that_
   EXPECT_EQ(budi.received.size(), before) << "who comes and goes is not told";
 }
 
+TEST_F(LiveChatTest, cuts_off_who_does_not_read) {
+  FakePipe budi;
+  FakePipe ani;
+  join(budi, door.viewer(), "Budi");
+  join(ani, door.viewer(), "Ani");
+  budi.buffered = kChatUnreadMax + 1;
+  ani.buffered = kChatUnreadMax;
+  chat.tick(now, kWall, true);
+  EXPECT_EQ(budi.closed, 1008);
+  EXPECT_EQ(ani.closed, 0);
+}
+
 TEST_F(LiveChatTest, everybody_hears_what_is_written_and_that_it_was_deleted) {
   FakePipe sari;
   FakePipe budi;

@@ -128,6 +128,25 @@ TEST_F(AacBesideOpus, a_player_that_knows_no_opus_is_told_of_aac_alone) {
   EXPECT_THAT(cast.get(list.segments.front().address), Not(HasSubstr("refused")));
 }
 
+TEST_F(AacBesideOpus, what_was_made_for_others_long_ago_is_given_to_nobody) {
+  begin_aac();
+  run(seconds(8));
+  EXPECT_THAT(cast.get("native.m3u8"), HasSubstr("aac.m3u8"));
+  cast.muxer.end_aac(cast.out);
+  cast.deliver();
+  cast.window.forget_aac(cast.now);
+  cast.run(seconds(60));
+  EXPECT_EQ(cast.get("native.m3u8"), "waits");
+  EXPECT_EQ(cast.get("aac.m3u8"), "waits");
+  begin_aac();
+  run(seconds(8));
+  EXPECT_THAT(cast.get("native.m3u8"), HasSubstr("aac.m3u8"));
+  const auto list = test::read_playlist(cast.get("aac.m3u8"));
+  const auto newest = test::read_playlist(cast.get("audio.m3u8"));
+  ASSERT_FALSE(list.segments.empty());
+  EXPECT_GE(list.segments.front().number + 5, newest.segments.back().number);
+}
+
 TEST_F(AacBesideOpus, without_a_plug_in_there_is_what_there_is) {
   cast.run(seconds(6));
   cast.window.give_up_aac();
