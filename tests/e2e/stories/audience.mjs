@@ -37,6 +37,25 @@ async function smallRoom(s, teacher) {
   return room;
 }
 
+/** Such a room, in which its teacher is and shows that. */
+async function heldClass(s, { microphone = true, camera = true } = {}) {
+  const teacher = await s.teacher();
+  const room = await smallRoom(s, teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'microphone', microphone);
+  await setSource(teacher, 'camera', camera);
+  return { teacher, room };
+}
+
+/** Budi, who is in the class, and Ani, who follows. */
+async function twoStudents(s, room) {
+  const budi = await s.person();
+  await joinAsListener(budi, room, 'Budi');
+  const ani = await s.person();
+  await joinAsListener(ani, room, 'Ani');
+  return { budi, ani };
+}
+
 const stage = (page, shown) => page.locator(`[data-testid="broadcast-stage"][data-shown="${shown}"]`);
 const video = (page) => at(page, 'broadcast-video');
 const plays = (page) =>
@@ -60,11 +79,7 @@ const loudness = (page) => video(page).evaluate(async (element) => {
 });
 
 story('whoever comes when the class is full follows it as a broadcast, with the chat', async (s) => {
-  const teacher = await s.teacher();
-  const room = await smallRoom(s, teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'microphone', true);
-  await setSource(teacher, 'camera', true);
+  const { teacher, room } = await heldClass(s);
   const budi = await s.person();
   await joinAsListener(budi, room, 'Budi');
   await showsMovingPicture(at(budi, 'stage-video'));
@@ -99,15 +114,8 @@ story('whoever comes when the class is full follows it as a broadcast, with the 
 });
 
 story('a teacher brings somebody from the broadcast into the class, and back', async (s) => {
-  const teacher = await s.teacher();
-  const room = await smallRoom(s, teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'microphone', true);
-  await setSource(teacher, 'camera', true);
-  const budi = await s.person();
-  await joinAsListener(budi, room, 'Budi');
-  const ani = await s.person();
-  await joinAsListener(ani, room, 'Ani');
+  const { teacher, room } = await heldClass(s);
+  const { budi, ani } = await twoStudents(s, room);
   await stage(ani, 'picture').waitFor();
   await plays(ani);
   const pass = (await ani.evaluate(() => window.pendopo.state().hls)) + 'index.m3u8';
@@ -131,11 +139,7 @@ story('a teacher brings somebody from the broadcast into the class, and back', a
 });
 
 story('whoever follows comes in himself when there is a place, and goes back', async (s) => {
-  const teacher = await s.teacher();
-  const room = await smallRoom(s, teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'microphone', true);
-  await setSource(teacher, 'camera', true);
+  const { teacher, room } = await heldClass(s);
   const budi = await s.person();
   await joinAsListener(budi, room, 'Budi');
   const ani = await s.person({ viewport: kPhone });
@@ -165,15 +169,8 @@ story('whoever follows comes in himself when there is a place, and goes back', a
 });
 
 story('the broadcast goes on when the system has paused it, and keeps the choice of sound', async (s) => {
-  const teacher = await s.teacher();
-  const room = await smallRoom(s, teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'microphone', false);
-  await setSource(teacher, 'camera', true);
-  const budi = await s.person();
-  await joinAsListener(budi, room, 'Budi');
-  const ani = await s.person();
-  await joinAsListener(ani, room, 'Ani');
+  const { teacher, room } = await heldClass(s, { microphone: false });
+  const { ani } = await twoStudents(s, room);
   await stage(ani, 'picture').waitFor();
   await plays(ani);
   await video(ani).evaluate((element) => element.pause());
@@ -200,11 +197,7 @@ story('the broadcast goes on when the system has paused it, and keeps the choice
 });
 
 story('the audience hears a student who speaks while the teacher shows nothing', async (s) => {
-  const teacher = await s.teacher();
-  const room = await smallRoom(s, teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'microphone', false);
-  await setSource(teacher, 'camera', false);
+  const { teacher, room } = await heldClass(s, { microphone: false, camera: false });
   const budi = await s.person();
   await joinAsStudent(budi, room, 'Budi');
   await setSource(budi, 'microphone', false);
@@ -218,14 +211,8 @@ story('the audience hears a student who speaks while the teacher shows nothing',
 });
 
 story('what is switched on one after the other is seen and heard by whoever follows since before', async (s) => {
-  const teacher = await s.teacher();
-  const room = await smallRoom(s, teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'camera', false);
-  await setSource(teacher, 'microphone', false);
-  await joinAsListener(await s.person(), room, 'Budi');
-  const ani = await s.person();
-  await joinAsListener(ani, room, 'Ani');
+  const { teacher, room } = await heldClass(s, { microphone: false, camera: false });
+  const { ani } = await twoStudents(s, room);
   await setSource(teacher, 'microphone', true);
   await stage(ani, 'sound').waitFor();
   await eventually('the voice alone is heard', async () => (await loudness(ani)) > 0.01);

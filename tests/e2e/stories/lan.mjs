@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { newPerson, startBrowser } from '../harness/browser.mjs';
 import { busOf, lan, reason, startAvahi, startBus } from '../harness/lan.mjs';
 import { decodesFrames, eventually, grows, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
@@ -106,6 +107,15 @@ tellAlways('a phone that trusts nothing follows the class over plain HTTP', asyn
   assert.equal(await personRow(teacher, 'Budi').getByTestId('person-menu').count(), 0);
   await budi.reload();
   await grows('the time of the broadcast', () => broadcastTime(budi), 1);
+
+  const channel = await makeChannel(s, teacher);
+  const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
+  const publisher = publish(server, key);
+  const ani = await s.person({ ...kStrict, language: 'id-ID', viewport: kPhone });
+  await ani.goto(`${s.server.plainUrl}/live/${channel.name}`);
+  await showsMovingPicture(at(ani, 'live-video'));
+  await s.keepPicture(ani, 'plain-channel');
+  await publisher.finish();
 
   // Everything else is still for HTTPS alone.
   const rooms = await budi.request.get(`${s.server.plainUrl}/api/rooms`, { maxRedirects: 0 });
