@@ -19,7 +19,7 @@ export function Message({ message, desk, follows }: MessageProps) {
   const muted = desk.muted.includes(message.from);
   return useMemo(
     () => drawn({ message, desk, follows }),
-    [message, mine, muted, follows, desk.team, language.value],
+    [message, mine, muted, follows, desk.team, desk.connected, language.value],
   );
 }
 
@@ -54,7 +54,7 @@ function drawn({ message, desk, follows }: MessageProps) {
             ),
           )}
         </p>
-        {(desk.team || mine) && <Tools message={message} desk={desk} />}
+        {desk.connected && (desk.team || mine) && <Tools message={message} desk={desk} />}
       </div>
     </li>
   );

@@ -28,9 +28,9 @@ export function ChatView({ channel, seat, onClose, onAgain }: ViewProps) {
   const [asksOff, setAsksOff] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const [renames, setRenames] = useState(false);
-  const mayRename = state.phase === 'open' && !state.team && state.name !== '';
   const desk = deskOf(channel, seat, setWrong);
   const mayWrite = state.phase === 'open' && !silence(desk, state.you, state.team);
+  const mayRename = mayWrite && !state.team && state.name !== '';
   const naming = mayWrite && !state.team && (state.name === '' || renames);
   return (
     <>
@@ -101,6 +101,9 @@ function deskOf(channel: string, seat: ChatSeat, onWrong: (words: string | null)
   };
 }
 
+/** There is nothing to be opened until the channel's door says so. */
+const kOver: readonly unknown[] = ['broadcast_over', 'not_on_air', 'chat_off', 'room_deleted'];
+
 /** What stands in the place of the box; undefined: one may write. */
 function instead(state: ChannelChatState, onAgain: () => void) {
   if (state.phase === 'joining') {
@@ -111,12 +114,15 @@ function instead(state: ChannelChatState, onAgain: () => void) {
     );
   }
   if (state.phase === 'ended') {
+    const why = state.refusal ?? state.ending;
     return (
-      <div class="chat-silenced" role="status" data-testid="live-chat-ended" data-why={state.refusal ?? state.ending}>
+      <div class="chat-silenced" role="status" data-testid="live-chat-ended" data-why={why}>
         <p>{endWords(state)}</p>
-        <Button testId="live-chat-again" onClick={onAgain}>
-          {t('live_chat.again')}
-        </Button>
+        {!kOver.includes(why) && (
+          <Button testId="live-chat-again" onClick={onAgain}>
+            {t('live_chat.again')}
+          </Button>
+        )}
       </div>
     );
   }
