@@ -226,10 +226,24 @@ test('what is asked while the line is gone has failed when the server begins ane
   const { pipe, pass, last, seat, begin } = joiningPipe();
   begin();
   last().onclose?.();
+  const asking = pipe.send({ command: 'leave' });
+  pass(1_000);
+  seat();
+  await assert.rejects(asking, failsWith('disconnected'));
+  assert.equal(last().sent.length, 1);
+});
+
+test('a message that is written while a server is started anew is sent once to the new one', async () => {
+  const { pipe, pass, last, seat, begin } = joiningPipe();
+  begin();
+  last().onclose?.();
   const sending = pipe.send({ command: 'send_chat', text: 'halo' });
   pass(1_000);
   seat();
-  await assert.rejects(sending, failsWith('disconnected'));
+  assert.deepEqual(last().sent.slice(1).map(({ text }) => text), ['halo']);
+  last().say(welcome(9));
+  last().say({ reply: last().sent[1]?.id });
+  await sending;
 });
 
 test('after a line that has come back the next loss is mended as quickly as the first', () => {

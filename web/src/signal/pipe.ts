@@ -92,6 +92,8 @@ interface Waiting {
   /** Whether this connection has been told, and how many were lost that had. */
   said: boolean;
   losses: number;
+  /** Means the same in whatever seat it is said. */
+  timeless: boolean;
 }
 
 export class Pipe {
@@ -175,7 +177,8 @@ export class Pipe {
    * Sends a command; rejects with CommandFailed when refused, lost or unanswered. What is to be sent
    * before the first `join` is answered waits for that. Once a later one has been answered with
    * `resumed`, be it true or false, what earlier connections left unanswered and what was to be sent
-   * between them is sent, with the same ids; if the seat is new, it has failed.
+   * between them is sent, with the same ids; if the seat is new, it has failed, but for a message that
+   * no connection has carried yet: that means the same in any seat.
    */
   send(command: Command): Promise<Reply> {
     const joins = command.command === 'join';
@@ -190,7 +193,9 @@ export class Pipe {
       return Promise.reject(new CommandFailed('too_long'));
     }
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { text, resolve, reject, cancel: () => {}, said: false, losses: 0 });
+      const timeless = command.command === 'send_chat';
+      const cancel = () => {};
+      this.waiting.set(id, { text, resolve, reject, cancel, said: false, losses: 0, timeless });
       if (joins || this.maySay) this.say(id);
     });
   }
@@ -367,8 +372,8 @@ export class Pipe {
     this.choice.arrives();
     const lost = this.resuming && reply.resumed === null;
     this.resuming = false;
-    if (lost) return this.fail();
-    if (reply.resumed !== null) this.attempt = 0;
+    if (lost) this.fail((command) => !command.timeless || command.losses > 0);
+    else if (reply.resumed !== null) this.attempt = 0;
     this.sayHeld();
   }
 
@@ -377,13 +382,11 @@ export class Pipe {
     this.retired = null;
   }
 
-  /** Every open command has failed. */
-  private fail(): void {
-    for (const waiting of this.waiting.values()) {
-      waiting.cancel();
-      waiting.reject(new CommandFailed('disconnected'));
+  /** Every open command has failed, or those of which that is true. */
+  private fail(has: (command: Waiting) => boolean = () => true): void {
+    for (const [id, command] of this.waiting) {
+      if (has(command)) this.taken(id)?.reject(new CommandFailed('disconnected'));
     }
-    this.waiting.clear();
   }
 
   /** The command of that id, which from now on waits no more. */
