@@ -5,6 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from 'node:test';
+import { inspect } from 'node:util';
 
 const kRoot = fileURLToPath(new URL('.', import.meta.url));
 
@@ -39,7 +40,7 @@ function report(stream) {
     stream.on('test:fail', (data) => {
       if (!isFile(data) || counts.failed === 0) counts.failed += 1;
       const cause = data.details?.error?.cause ?? data.details?.error;
-      console.error(`FAILED ${data.name}\n${cause?.stack ?? cause ?? ''}\n`);
+      console.error(`FAILED ${data.name}\n${inspect(cause)}\n`);
     });
     stream.on('end', () => resolve(counts));
     stream.resume();

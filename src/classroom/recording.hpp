@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,8 @@ struct Recording {
   std::string ended;  // why the last one ended, if nobody wanted it to: a word; else empty
   // Names of those whose browsers cannot show the pictures meanwhile: recordings are of H.264.
   std::vector<std::string> left_out;
+  // Until the disk is so full that it must end, as last heard; none: there is room.
+  std::optional<std::int64_t> minutes_left = {};
   friend bool operator==(const Recording&, const Recording&) = default;
 };
 

@@ -198,7 +198,7 @@ void Room::note_broadcasting(Events& events) {
 
 void Room::begin_recording(std::string by, Events& events) {
   recording_ = {RecordingState::kOn, std::move(by), {}, left_out()};
-  alone_since_ = base::kNever;
+  alone_since_ = space_word_ends_ = base::kNever;
   events.emplace_back(RecordingChanged{recording_});
   agree_on_codec(events);
 }
@@ -208,7 +208,7 @@ void Room::end_recording(std::string_view why, Events& events) {
   recording_ = {};
   recording_.ended = why;
   recording_was_ended_ = !members_.empty();
-  alone_since_ = base::kNever;
+  alone_since_ = space_word_ends_ = base::kNever;
   events.emplace_back(RecordingChanged{recording_});
   agree_on_codec(events);
 }
@@ -224,6 +224,20 @@ Events Room::recording_failed(std::string_view why) {
   Events events;
   end_recording(why, events);
   return events;
+}
+
+Events Room::recording_space_low(base::Time now, std::chrono::minutes left) {
+  if (!is_recorded()) return {};
+  recording_.minutes_left = left.count();
+  space_word_ends_ = now + kSpaceWordHolds;
+  return {RecordingChanged{recording_}};
+}
+
+void Room::end_space_word(base::Time now, Events& events) {
+  if (space_word_ends_ > now) return;
+  space_word_ends_ = base::kNever;
+  recording_.minutes_left.reset();
+  events.emplace_back(RecordingChanged{recording_});
 }
 
 void Room::end_recording_alone(base::Time now, Events& events) {
@@ -264,11 +278,13 @@ Events Room::handle_timeout(base::Time now) {
     append(events, take_out(id, LeaveReason::kLost));
   }
   end_recording_alone(now, events);
+  end_space_word(now, events);
   return events;
 }
 
 base::Time Room::next_timeout() const {
   base::Time next = alone_since_ == base::kNever ? base::kNever : alone_since_ + alone_max();
+  next = std::min(next, space_word_ends_);
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
 }

@@ -27,6 +27,8 @@ inline constexpr std::size_t kParticipantsMax = 1000;  // unless the administrat
 // teacher in it, who alone could end it.
 inline constexpr base::Duration kRecordingEmptyMax = std::chrono::minutes(1);
 inline constexpr base::Duration kRecordingAloneMax = std::chrono::minutes(5);
+// That the disk gets full is said again before this is over, or is true no more.
+inline constexpr base::Duration kSpaceWordHolds = std::chrono::minutes(6);
 
 struct JoinRequest {
   std::string name;
@@ -78,6 +80,8 @@ class Room {
   Events set_recording_rights(RecordingRights rights);
   // Whoever writes it has ended it: the disk is full, and the like. `why`: a word.
   Events recording_failed(std::string_view why);
+  // In so many minutes the disk will be too full to go on; holds for kSpaceWordHolds.
+  Events recording_space_low(base::Time now, std::chrono::minutes left);
 
   // Sends somebody away, by the server's own decision. Nothing happens when `who` is not here.
   Events remove(ParticipantId who);
@@ -127,6 +131,7 @@ class Room {
   void begin_recording(std::string by, Events& events);
   void end_recording(std::string_view why, Events& events);
   void end_recording_alone(base::Time now, Events& events);
+  void end_space_word(base::Time now, Events& events);
   bool is_recorded() const { return recording_.state != RecordingState::kOff; }
   bool has_teacher() const;
   base::Duration alone_max() const { return empty() ? kRecordingEmptyMax : kRecordingAloneMax; }
@@ -150,6 +155,7 @@ class Room {
   Recording recording_;
   bool recording_was_ended_ = false;  // since the room was empty: does not begin by itself again
   base::Time alone_since_ = base::kNever;  // as handle_timeout() saw it
+  base::Time space_word_ends_ = base::kNever;
   std::uint64_t last_participant_ = 0;
 };
 

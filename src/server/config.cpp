@@ -495,6 +495,13 @@ base::Result<LoadedConfig, ConfigError> load_config(const std::string& file, con
   return loaded;
 }
 
+std::vector<base::IpAddress> reached_at(const Config& config, std::vector<base::IpAddress> own) {
+  for (const base::IpAddress& announced : config.announce) {
+    if (std::find(own.begin(), own.end(), announced) == own.end()) own.push_back(announced);
+  }
+  return own;
+}
+
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
   // Levenshtein's distance, one row at a time.
   const auto distance = [&](std::string_view other) {

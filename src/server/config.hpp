@@ -107,6 +107,10 @@ base::Result<LoadedConfig, ConfigError> load_config(
     const std::string& file, const Settings& flags, const Lookup& lookup,
     const std::string& file_of_service = std::string(kFileOfService));
 
+// What people type to come here: the machine's own addresses, and behind NAT and in a container
+// also what is announced.
+std::vector<base::IpAddress> reached_at(const Config& config, std::vector<base::IpAddress> own);
+
 // The name of `known` with the fewest edits from `word`.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
 

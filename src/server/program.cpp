@@ -218,14 +218,6 @@ std::unique_ptr<store::Store> open_store(const DataFolder& data) {
   return std::move(*store);
 }
 
-// What people type to come here: behind NAT and in a container also what is announced.
-std::vector<base::IpAddress> reached_at(const Config& config, std::vector<base::IpAddress> own) {
-  for (const base::IpAddress& announced : config.announce) {
-    if (std::find(own.begin(), own.end(), announced) == own.end()) own.push_back(announced);
-  }
-  return own;
-}
-
 }  // namespace
 
 Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
@@ -300,7 +292,10 @@ void Program::Parts::start_broadcast() {
                            config_.recordings_free_gib * kGib},
       Recordings::Parts{loop_, store_, clock_, random_, pass_key_,
                         [this](auto id, auto why) { live_->recording_closed(id, why); },
-                        [this](base::Duration left) { board_->on_space_low(left); }});
+                        [this](base::Duration left) {
+                          board_->on_space_low(left);
+                          hub_->recording_space_low(left);
+                        }});
   const LiveLoop::Settings settings{config_.rtmp_port.has_value(), config_.rtmp_port.value_or(0),
                                     config_.bind};
   live_ = std::make_unique<LiveLoop>(

@@ -53,7 +53,8 @@ class RoomObserver {
         note(handle(who, Record{RecordWish{static_cast<std::uint8_t>(next() % 4)}}));
         break;
       case 9:
-        if (flag) note(room_.recording_failed("disk_failed"));
+        note(flag ? room_.recording_failed("disk_failed")
+                  : room_.recording_space_low(now_, std::chrono::minutes(next() % 30)));
         break;
       case 10:
         note(carry(who, SetCarrier{ParticipantId{1 + next() % (last_id_ + 1)},

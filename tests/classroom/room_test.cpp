@@ -570,5 +570,26 @@ TEST_F(RoomRecording, says_why_it_ended_by_itself) {
   EXPECT_EQ(told(does(sari, Record{RecordWish::kStart})).ended, "");
 }
 
+TEST_F(RoomRecording, says_that_the_disk_gets_full_until_that_is_not_said_again) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  EXPECT_THAT(room_.recording_space_low(now_, std::chrono::minutes(20)), IsEmpty());
+  does(sari, Record{RecordWish::kStart});
+  EXPECT_EQ(told(room_.recording_space_low(now_, std::chrono::minutes(20))).minutes_left, 20);
+  EXPECT_EQ(told(does(sari, Record{RecordWish::kPause})).minutes_left, 20);
+  now_ += kSpaceWordHolds - seconds(1);
+  EXPECT_THAT(room_.handle_timeout(now_), IsEmpty());
+  EXPECT_EQ(room_.next_timeout(), now_ + seconds(1));
+  EXPECT_EQ(told(room_.handle_timeout(now_ + seconds(1))).minutes_left, std::nullopt);
+  EXPECT_EQ(room_.next_timeout(), base::kNever);
+}
+
+TEST_F(RoomRecording, that_was_ended_no_disk_is_full_for) {
+  const auto sari = join("Bu Sari", Role::kTeacher);
+  does(sari, Record{RecordWish::kStart});
+  (void)room_.recording_space_low(now_, std::chrono::minutes(20));
+  EXPECT_EQ(told(does(sari, Record{RecordWish::kStop})).minutes_left, std::nullopt);
+  EXPECT_THAT(room_.handle_timeout(now_ + kSpaceWordHolds), IsEmpty());
+}
+
 }  // namespace
 }  // namespace classroom

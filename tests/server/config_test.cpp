@@ -279,6 +279,14 @@ TEST(Config, prints_itself_as_a_file_it_can_read_again) {
   EXPECT_EQ(make_config(*settings), *config);
 }
 
+TEST(Config, is_reached_where_the_machine_is_and_where_it_is_announced) {
+  const auto config = make_config({flag("announce", {"192.0.2.1", "203.0.113.9"})});
+  ASSERT_TRUE(config);
+  const auto address = [](const char* text) { return *base::IpAddress::parse(text); };
+  EXPECT_EQ(reached_at(*config, {address("10.0.0.2"), address("192.0.2.1")}),
+            (std::vector{address("10.0.0.2"), address("192.0.2.1"), address("203.0.113.9")}));
+}
+
 TEST(Config, finds_the_nearest_word) {
   EXPECT_EQ(nearest("sharsd", {"data", "shards", "names"}), "shards");
   EXPECT_EQ(nearest("", {"data", "a"}), "a");

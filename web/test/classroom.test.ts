@@ -240,7 +240,7 @@ test('a recording is known from the welcome on, and as it changes', () => {
   const before = inClass('p1', [person('p1', 'teacher')]);
   assert.equal(before.recording.state, 'off');
   assert.equal(before.mayRecord, true);
-  const recording = { state: 'on', by: 'Name p1', ended: '', left_out: [] } as const;
+  const recording = { state: 'on', by: 'Name p1', ended: '', left_out: [], minutes_left: null } as const;
   const event = { event: 'recording_changed', number: 2, recording: { ...recording, left_out: [] } };
   const now = after([server(event as never)], before);
   assert.equal(now.recording.by, 'Name p1');

@@ -50,7 +50,7 @@ export function welcome(
     chat,
     writers: 'all',
     muted: [],
-    recording: { state: 'off', by: '', ended: '', left_out: [] },
+    recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
     may_record: true,
     broadcasting: { on: false, left_out: [] },
     direct_max: 0,

@@ -296,6 +296,10 @@ void LiveRoom::recording_over(std::uint64_t recording, std::string_view why) {
   if (recording_.is(recording)) announce(room_.recording_failed(why));
 }
 
+void LiveRoom::recording_space_low(base::Time now, std::chrono::minutes left) {
+  announce(room_.recording_space_low(now, left));
+}
+
 void LiveRoom::set_recording_rule(school::RecordingRule rule) {
   const bool allowed = rule != school::RecordingRule::kNever && recording_.is_possible();
   announce(room_.set_recording_rights({allowed, rule == school::RecordingRule::kAlways}));

@@ -55,6 +55,8 @@ class LiveRoom {
 
   // Whoever writes that recording has ended it; `why` is a word. Another's: nothing happens.
   void recording_over(std::uint64_t recording, std::string_view why);
+  // The disk gets full: if this class is recorded it is told so.
+  void recording_space_low(base::Time now, std::chrono::minutes left);
   void request_keyframe(std::uint64_t source) { media_.request_keyframe(source); }
   void set_recording_rule(school::RecordingRule rule);
   void set_direct_max(std::size_t students);

@@ -230,7 +230,9 @@ json::object to_json(const classroom::Recording& recording) {
   return {{"state", classroom::to_string(recording.state)},
           {"by", recording.by},
           {"ended", recording.ended},
-          {"left_out", std::move(left_out)}};
+          {"left_out", std::move(left_out)},
+          {"minutes_left",
+           recording.minutes_left ? json::value(*recording.minutes_left) : json::value()}};
 }
 
 json::object to_json(const classroom::Broadcasting& broadcasting) {

@@ -287,6 +287,11 @@ void SignalHub::recording_over(std::uint64_t recording, std::string_view why) {
   for (const auto& [name, room] : rooms_) room->recording_over(recording, why);
 }
 
+void SignalHub::recording_space_low(base::Duration left) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(left);
+  for (const auto& [name, room] : rooms_) room->recording_space_low(clock_.now(), minutes);
+}
+
 void SignalHub::request_keyframe(std::uint64_t source) {
   for (const auto& [name, room] : rooms_) room->request_keyframe(source);
 }

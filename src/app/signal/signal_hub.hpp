@@ -63,6 +63,8 @@ class SignalHub final : public SignalAcceptor {
   void on_sfu_event(const sfu::Event& event);
   // Of a class that is recorded: it ended, whoever wanted it; a picture was lost.
   void recording_over(std::uint64_t recording, std::string_view why);
+  // In so long the disk will be too full for recordings.
+  void recording_space_low(base::Duration left);
   void request_keyframe(std::uint64_t source);
   // Its record was changed; what is not allowed any more ends.
   void room_changed(const school::RoomRecord& room);

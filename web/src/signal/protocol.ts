@@ -95,6 +95,7 @@ const recording = object({
   by: text,
   ended: text,
   left_out: list(text),
+  minutes_left: nullable(number),
 });
 const broadcasting = object({ on: boolean, left_out: list(text) });
 const publishedSection = object({ mid: text, source });

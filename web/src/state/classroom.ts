@@ -107,7 +107,13 @@ export type Action =
 
 export const trackKey = (participant: string, source: Source): string => `${participant}/${source}`;
 
-const kNotRecorded: Recording = { state: 'off', by: '', ended: '', left_out: [] };
+const kNotRecorded: Recording = {
+  state: 'off',
+  by: '',
+  ended: '',
+  left_out: [],
+  minutes_left: null,
+};
 
 export function emptyClass(title: string): ClassState {
   return {

@@ -1,6 +1,7 @@
 // Whether the class is being recorded: seen by everybody for as long as it lasts.
 import { Icon } from '../design/icon';
 import { t, type MessageKey } from '../i18n';
+import { you } from '../state/people';
 import { useSeat } from './seat_context';
 
 /** Only what nobody wanted is worth a word. */
@@ -12,8 +13,8 @@ const kEnded: Record<string, MessageKey> = {
 };
 
 export function RecordingLamp() {
-  const { recording } = useSeat().state.value;
-  const { state, by, ended, left_out } = recording;
+  const seat = useSeat().state.value;
+  const { state, by, ended, left_out, minutes_left } = seat.recording;
   const why = kEnded[ended];
   if (state === 'off' && !why) return null;
   if (state === 'off') {
@@ -35,6 +36,12 @@ export function RecordingLamp() {
       </p>
       {left_out.length > 0 && (
         <p class="soft">{t('class_recording.left_out', { names: left_out.join(', ') })}</p>
+      )}
+      {minutes_left !== null && you(seat)?.role === 'teacher' && (
+        <p class="recording-space" data-testid="recording-space">
+          <Icon name="warning" size={18} />
+          <span>{t('recording.space', { n: Math.max(1, minutes_left) })}</span>
+        </p>
       )}
     </div>
   );
