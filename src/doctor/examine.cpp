@@ -29,6 +29,8 @@ class Examination {
     addresses();
     media();
     data();
+    recordings();
+    aac();
     clock();
     memory();
     processor();
@@ -185,6 +187,24 @@ class Examination {
           words(Word::kNotWritableFix));
     }
     amount("disk", facts_.disk_free, kDiskMin, Word::kDisk, Word::kDiskFix);
+  }
+
+  // Classes and broadcasts go on without: never worse than a look.
+  void recordings() {
+    const std::uint64_t reserve = facts_.recordings_reserve;
+    if (facts_.recordings_free <= reserve) {
+      return say(Level::kLook, "recordings", words(Word::kNoRecordings, reserve / kMega),
+                 words(Word::kRecordingsFix));
+    }
+    const std::uint64_t left = facts_.recordings_free - reserve;
+    const std::string text = words(Word::kRecordings, left / kMega, left / kRecordingsMin);
+    if (left >= kRecordingsMin) return good("recordings", text);
+    say(Level::kLook, "recordings", text, words(Word::kRecordingsFix));
+  }
+
+  void aac() {
+    if (facts_.aac_trouble.empty()) return good("aac", words(Word::kAac));
+    say(Level::kLook, "aac", words(Word::kNoAac, facts_.aac_trouble), words(Word::kNoAacFix));
   }
 
   void memory() {

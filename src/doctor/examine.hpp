@@ -35,6 +35,8 @@ bool is_bad(const std::vector<Finding>& findings);
 
 // Below these a class breaks; below twice as much the doctor says so beforehand.
 inline constexpr std::uint64_t kDiskMin = 200ULL * 1024 * 1024;
+// An hour of one broadcast of 2.5 Mbit/s; with less above the reserve the doctor warns.
+inline constexpr std::uint64_t kRecordingsMin = 1125ULL * 1000 * 1000;
 inline constexpr std::uint64_t kMemoryMin = 64ULL * 1024 * 1024;
 inline constexpr std::int64_t kCertificateDaysLook = 14;
 inline constexpr std::int64_t kCertificateDaysBad = 3;

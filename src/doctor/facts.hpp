@@ -69,6 +69,10 @@ struct Facts {
   std::string data_folder;
   bool data_writable = true;
   std::uint64_t disk_free = 0;  // bytes
+  // Of the disk that recordings are on, which may be another: free, and never used by them.
+  std::uint64_t recordings_free = 0;
+  std::uint64_t recordings_reserve = 0;
+  std::string aac_trouble;  // why AAC cannot be decoded nor made: a sentence; "": it can
   // nullopt here and below: a service that is locked up cannot see it.
   std::optional<bool> clock_synchronised = true;
   std::optional<std::uint64_t> memory_available = 0;  // bytes

@@ -111,6 +111,22 @@ constexpr std::array<Words, static_cast<std::size_t>(Word::kEnd)> kWords = {{
     {"{} MB are free where the data is.", "{} MB masih bebas di tempat data."},
     {"Make room: with a full disk nothing new is kept.",
      "Kosongkan tempat: jika disk penuh, tidak ada hal baru yang tersimpan."},
+    {"Nothing is recorded: less than the {} MB that recordings leave free are free.",
+     "Tidak ada yang direkam: yang bebas kurang dari {} MB yang disisakan rekaman."},
+    {"{} MB are free for recordings: about {} hours of one broadcast.",
+     "{} MB bebas untuk rekaman: kira-kira {} jam satu siaran."},
+    {"Delete old videos on the page Videos, or let it be done (recordings_free_gib in the "
+     "configuration).",
+     "Hapus video lama di halaman Video, atau biarkan dihapus sendiri (recordings_free_gib dalam "
+     "konfigurasi)."},
+    {"Sound in AAC can be decoded and made.", "Suara AAC dapat dibaca dan dibuat."},
+    {"Sound in AAC can neither be decoded nor made: {}.",
+     "Suara AAC tidak dapat dibaca maupun dibuat: {}."},
+    {"Until then broadcasts by RTMP are watched some seconds later, and iPhones hear no class that "
+     "they follow as a broadcast.",
+     "Sebelum itu siaran RTMP ditonton beberapa detik lebih lambat, dan iPhone tidak mendengar "
+     "kelas "
+     "yang diikuti sebagai siaran."},
     {"The clock of this machine is years behind.", "Jam mesin ini tertinggal bertahun-tahun."},
     {"Set it (timedatectl): certificates and links depend on it.",
      "Setel jamnya (timedatectl): sertifikat dan tautan bergantung padanya."},
@@ -164,7 +180,7 @@ struct Name {
   std::string_view check;
   Words words;
 };
-constexpr std::array<Name, 12> kNames = {{
+constexpr std::array<Name, 14> kNames = {{
     {"server", {"server", "server"}},
     {"port", {"port", "port"}},
     {"certificate", {"certificate", "sertifikat"}},
@@ -173,6 +189,8 @@ constexpr std::array<Name, 12> kNames = {{
     {"media", {"media", "media"}},
     {"data", {"data", "data"}},
     {"disk", {"disk", "disk"}},
+    {"recordings", {"recordings", "rekaman"}},
+    {"aac", {"AAC", "AAC"}},
     {"clock", {"clock", "jam"}},
     {"memory", {"memory", "memori"}},
     {"processor", {"processor", "prosesor"}},

@@ -66,6 +66,12 @@ enum class Word : std::uint8_t {
   kNotWritableFix,
   kDisk,  // MB
   kDiskFix,
+  kNoRecordings,  // MB that they leave free
+  kRecordings,    // MB, hours
+  kRecordingsFix,
+  kAac,
+  kNoAac,  // the program's sentence, in English as in its log
+  kNoAacFix,
   kClockBehind,
   kClockBehindFix,
   kClockRight,

@@ -1,5 +1,6 @@
 #include "server/aac_plugin.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -23,10 +24,26 @@ std::vector<fs::path> aac_plugin_places() {
   return aac_plugin_places(fs::read_symlink("/proc/self/exe", none));
 }
 
+namespace {
+
+bool is_there(const fs::path& place) {
+  std::error_code ignored;
+  return fs::exists(place, ignored);
+}
+
+}  // namespace
+
+std::string aac_plugin_missing(const std::vector<fs::path>& places) {
+  if (std::ranges::any_of(places, is_there)) return {};
+  return fmt::format(
+      "{} is not there. It comes with the package; who builds the program needs libavcodec-dev and "
+      "libswresample-dev for it",
+      kAacPluginFile);
+}
+
 base::Result<const PendopoAac*, std::string> load_aac_plugin(const std::vector<fs::path>& places) {
   for (const fs::path& place : places) {
-    std::error_code ignored;
-    if (!fs::exists(place, ignored)) continue;
+    if (!is_there(place)) continue;
     void* const library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
       // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is each thread's own.
@@ -43,10 +60,7 @@ base::Result<const PendopoAac*, std::string> load_aac_plugin(const std::vector<f
     }
     return plugin;
   }
-  return base::Failure{fmt::format(
-      "{} is not there. It comes with the package; who builds the program needs libavcodec-dev and "
-      "libswresample-dev for it",
-      kAacPluginFile)};
+  return base::Failure{aac_plugin_missing(places)};
 }
 
 AacLoader::~AacLoader() {

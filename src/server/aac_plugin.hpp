@@ -25,6 +25,10 @@ std::vector<std::filesystem::path> aac_plugin_places();
 base::Result<const media::transcode::PendopoAac*, std::string> load_aac_plugin(
     const std::vector<std::filesystem::path>& places);
 
+// Why load_aac_plugin() will fail, as far as that can be told without a hundred libraries in this
+// process: the file is not there. "": it is.
+std::string aac_plugin_missing(const std::vector<std::filesystem::path>& places);
+
 // Loads it on a thread of its own: from a card that is cold that takes seconds.
 class AacLoader {
  public:

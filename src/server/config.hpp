@@ -58,6 +58,9 @@ struct KeyDescription {
 };
 const std::vector<KeyDescription>& key_descriptions();
 
+inline constexpr std::uint64_t kGib = std::uint64_t{1}
+                                      << 30U;  // recordings_reserve_gib is in these
+
 std::string flag_of(std::string_view key);      // "https_port" -> "--https-port"
 std::string variable_of(std::string_view key);  // "https_port" -> "PENDOPO_HTTPS_PORT"
 

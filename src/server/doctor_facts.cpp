@@ -30,6 +30,7 @@
 #include "net/tls/certificate.hpp"
 #include "proto/srtp/self_timing.hpp"
 #include "proto/stun/message.hpp"
+#include "server/aac_plugin.hpp"
 #include "server/data_folder.hpp"
 #include "server/doctor_domains.hpp"
 #include "server/shard_port.hpp"
@@ -255,6 +256,11 @@ void look_at_machine(const Config& config, doctor::Facts& facts) {
   if (::statvfs(config.data.c_str(), &disk) == 0 || ::statvfs(".", &disk) == 0) {
     facts.disk_free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
   }
+  facts.recordings_free = facts.disk_free;
+  if (::statvfs((config.data + "/recordings").c_str(), &disk) == 0) {
+    facts.recordings_free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+  }
+  facts.recordings_reserve = config.recordings_reserve_gib * kGib;
   facts.clock_synchronised = clock_synchronised();
   facts.memory_available = memory_available();
   facts.processors = std::max(1U, std::thread::hardware_concurrency());
@@ -283,6 +289,7 @@ doctor::Facts facts_of_machine(const Config& config) {
   look_at_certificate(config, facts);
   look_at_domains(config, facts);
   look_at_machine(config, facts);
+  facts.aac_trouble = aac_plugin_missing(aac_plugin_places());
   return facts;
 }
 
@@ -299,10 +306,12 @@ doctor::Facts gather_facts(const Config& config, const app::api::Stats& stats) {
 
 doctor::Facts gather_facts(const Config& config) {
   std::string trouble;
-  if (const auto stats = ask_server(config, trouble)) return gather_facts(config, *stats);
-  doctor::Facts facts = facts_of_machine(config);
+  const auto stats = ask_server(config, trouble);
+  doctor::Facts facts = stats ? gather_facts(config, *stats) : facts_of_machine(config);
   facts.server_trouble = trouble;
-  if (trouble.empty()) facts.ports = ports_of_config(config);
+  if (!stats && trouble.empty()) facts.ports = ports_of_config(config);
+  const auto loaded = load_aac_plugin(aac_plugin_places());
+  if (!loaded) facts.aac_trouble = loaded.error();
   return facts;
 }
 

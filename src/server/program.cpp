@@ -71,7 +71,6 @@ constexpr unsigned kStopSeconds = 2;
 constexpr int kNetworkWaitSeconds = 15;
 constexpr std::uint64_t kTicksPerDay = 24 * 60 * 60;
 constexpr std::uint64_t kTicksPerLookAtNetwork = 60;
-constexpr std::uint64_t kGib = std::uint64_t{1} << 30U;
 
 std::runtime_error sentence(const std::string& text) {
   return std::runtime_error(text);

@@ -24,7 +24,8 @@ Facts healthy() {
   facts.certificate = Certificate{false, {facts.now.milliseconds + 300 * kDay}, {}};
   facts.own = {base::IpAddress::v4(203, 0, 113, 5)};
   facts.data_folder = "/var/lib/pendopo";
-  facts.disk_free = 10ULL << 30;
+  facts.disk_free = facts.recordings_free = 10ULL << 30;
+  facts.recordings_reserve = 2ULL << 30;
   facts.memory_available = 1ULL << 30;
   facts.encrypted_per_second = 1e9;
   facts.processors = 2;
@@ -188,6 +189,31 @@ TEST(Examine, warns_of_disk_and_memory_before_they_end) {
     facts.memory_available = bytes;
     EXPECT_EQ(level_of(facts, "memory"), level);
   }
+}
+
+TEST(Examine, says_for_how_long_recordings_have_room) {
+  Facts facts = healthy();
+  const auto sentence = [&] {
+    const auto findings = examine(facts, kEnglish);
+    return std::ranges::find(findings, "recordings", &Finding::check)->what;
+  };
+  facts.recordings_free = facts.recordings_reserve + 2 * kRecordingsMin;
+  EXPECT_EQ(level_of(facts, "recordings"), Level::kGood);
+  EXPECT_THAT(sentence(), HasSubstr("about 2 hours"));
+  facts.recordings_free = facts.recordings_reserve + kRecordingsMin - 1;
+  EXPECT_EQ(level_of(facts, "recordings"), Level::kLook);
+  facts.recordings_free = facts.recordings_reserve;
+  EXPECT_EQ(level_of(facts, "recordings"), Level::kLook);
+  EXPECT_THAT(sentence(), HasSubstr("less than the 2048 MB"));
+}
+
+TEST(Examine, says_what_is_missing_without_the_plug_in_for_aac) {
+  Facts facts = healthy();
+  EXPECT_EQ(level_of(facts, "aac"), Level::kGood);
+  facts.aac_trouble = "it is not there";
+  ASSERT_EQ(complaints(facts, "aac").size(), 1u);
+  EXPECT_EQ(complaints(facts, "aac")[0].level, Level::kLook);
+  EXPECT_THAT(complaints(facts, "aac")[0].what, HasSubstr("it is not there"));
 }
 
 TEST(Examine, looks_at_the_clock) {

@@ -48,6 +48,12 @@ TEST_F(AacPluginTest, what_is_missing_is_said_in_words) {
   EXPECT_THAT(loaded.error(), HasSubstr("is not there"));
 }
 
+TEST_F(AacPluginTest, is_missed_without_being_loaded) {
+  EXPECT_THAT(aac_plugin_missing({folder / "nothing.so"}), HasSubstr("is not there"));
+  std::ofstream(folder / "any.so") << "no library";
+  EXPECT_EQ(aac_plugin_missing({folder / "nothing.so", folder / "any.so"}), "");
+}
+
 TEST_F(AacPluginTest, what_cannot_be_loaded_says_what_to_install) {
   std::ofstream(folder / kAacPluginFile) << "no library";
   const auto loaded = load_aac_plugin({folder / kAacPluginFile});

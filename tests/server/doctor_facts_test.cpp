@@ -31,6 +31,9 @@ TEST(DoctorFacts, of_a_machine_without_a_server_say_what_could_be) {
   EXPECT_FALSE(facts.certificate);
   EXPECT_GT(facts.memory_available.value_or(0), 0u);
   EXPECT_GT(facts.disk_free, 0u);
+  EXPECT_EQ(facts.recordings_free, facts.disk_free) << "no folder of recordings yet";
+  EXPECT_EQ(facts.recordings_reserve, std::uint64_t{2} << 30U);
+  EXPECT_FALSE(facts.aac_trouble.empty()) << "these tests are not beside the plug-in";
   EXPECT_GT(facts.encrypted_per_second, 1e6);
   EXPECT_GT(facts.open_files_max, 0u);
   std::uint64_t rmem_max = 0;
