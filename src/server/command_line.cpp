@@ -262,7 +262,8 @@ void add_setup_command(CLI::App& app, Parsed& parsed) {
   CLI::App* const setup = add_command(
       app, "setup",
       "Asks what a school answers once: its name, domain, ports and the like. Flags answer "
-      "beforehand: those below, --domain, --https-port, --http-port and --announce");
+      "beforehand: those below, --domain, --https-port, --http-port, --announce and "
+      "--lan-viewers");
   for (std::size_t i = 0; i < kSetupFlags.size(); ++i) {
     setup->add_option(kSetupFlags[i].flag, parsed.setup_answers[i], kSetupFlags[i].explains)
         ->option_text(kSetupFlags[i].value);

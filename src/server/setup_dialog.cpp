@@ -17,8 +17,8 @@ using app::api::SetupRefusal;
 using app::api::SetupTexts;
 
 // "http_port" is asked with "https_port".
-constexpr std::array<std::string_view, 6> kQuestions = {"school_name", "language",   "room_makers",
-                                                        "domain",      "https_port", "announce"};
+constexpr std::array<std::string_view, 7> kQuestions = {
+    "school_name", "language", "room_makers", "domain", "https_port", "announce", "lan_viewers"};
 
 std::string text_in(const SetupTexts& texts, std::string_view key) {
   const auto found = texts.find(key);
@@ -74,7 +74,11 @@ bool SetupDialog::ask_key(std::string_view key) {
         {{"teachers", SetupWord::kTeachers}, {"administrators", SetupWord::kAdministrators}});
   }
   if (key == "https_port") return ask_ports();
-  if (key == "announce") return ask_announce();
+  if (key == "announce") return ask_text(key, SetupWord::kAskAnnounce, SetupWord::kWhyAnnounce);
+  if (key == "lan_viewers") {
+    return ask_choice(key, SetupWord::kAskLanViewers, SetupWord::kWhyLanViewers,
+                      {{"off", SetupWord::kNoLanViewers}, {"on", SetupWord::kLanViewers}});
+  }
   if (key != "domain") return true;
   if (!ask_text(key, SetupWord::kAskDomain, SetupWord::kWhyDomain)) return false;
   tell_where_domain_leads();
@@ -178,10 +182,6 @@ void SetupDialog::tell_where_domain_leads() {
        << "\n";
   if (word == SetupWord::kLeadsElsewhere && text_in(state_, "announce").empty())
     state_["announce"] = fmt::format("{}", fmt::join(addresses, ", "));
-}
-
-bool SetupDialog::ask_announce() {
-  return ask_text("announce", SetupWord::kAskAnnounce, SetupWord::kWhyAnnounce);
 }
 
 std::optional<bool> SetupDialog::ask_restart() {

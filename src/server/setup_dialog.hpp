@@ -45,7 +45,6 @@ class SetupDialog {
   bool ask_choice(std::string_view key, SetupWord question, SetupWord why,
                   const std::vector<Choice>& choices);
   bool ask_ports();
-  bool ask_announce();
   bool is_open(std::string_view key, SetupWord question);
   void tell_where_domain_leads();
   void heading(SetupWord question, SetupWord why);

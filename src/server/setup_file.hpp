@@ -14,8 +14,8 @@ namespace server {
 
 inline constexpr std::string_view kSetupFile = "setup.toml";  // in the data folder
 // The keys that setup asks for; no other may stand in the file.
-inline constexpr std::array<std::string_view, 4> kSetupKeys = {"domain", "https_port", "http_port",
-                                                               "announce"};
+inline constexpr std::array<std::string_view, 5> kSetupKeys = {"domain", "https_port", "http_port",
+                                                               "announce", "lan_viewers"};
 
 // The settings in the file of that folder. Without a file, or in a folder that may not be looked
 // into, none.

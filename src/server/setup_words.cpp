@@ -60,6 +60,16 @@ constexpr std::array<Words, static_cast<std::size_t>(SetupWord::kCount)> kWords 
      "have to be told; leave it empty on a school's own network.",
      "Di belakang router, dalam kontainer, atau di cloud, alamat itu bukan milik mesin ini "
      "sendiri, dan suara serta gambar harus diberi tahu; kosongkan di jaringan sekolah sendiri."},
+    {"May devices that trust no certificate follow classes in the school's own network?",
+     "Bolehkah perangkat tanpa sertifikat tepercaya mengikuti kelas di jaringan sekolah sendiri?"},
+    {"They see, hear and write some seconds behind, over plain HTTP: whoever listens to the "
+     "network "
+     "sees what they see. For voice and camera a device needs the certificate.",
+     "Mereka melihat, mendengar, dan menulis beberapa detik lebih lambat, lewat HTTP biasa: siapa "
+     "pun yang menyadap jaringan melihat yang sama. Untuk suara dan kamera, perangkat memerlukan "
+     "sertifikat."},
+    {"no", "tidak"},
+    {"yes, only in the own network", "ya, hanya di jaringan sendiri"},
     {"{} leads to {}, which is not an address of this machine itself.",
      "{} menuju {}, yang bukan alamat mesin ini sendiri."},
     {"{} leads to this machine.", "{} menuju mesin ini."},

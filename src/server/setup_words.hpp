@@ -34,6 +34,10 @@ enum class SetupWord : std::uint8_t {
   kAskHttpPort,
   kAskAnnounce,
   kWhyAnnounce,
+  kAskLanViewers,
+  kWhyLanViewers,
+  kNoLanViewers,
+  kLanViewers,
   kLeadsElsewhere,  // {}: the domain, {}: addresses
   kLeadsHere,       // {}: the domain
   kLeadsNowhere,    // {}: the domain

@@ -50,6 +50,7 @@ TEST_F(MachineSetupTest, shows_what_holds) {
                                {"https_port", "8443"},
                                {"http_port", "8080"},
                                {"announce", "203.0.113.5"},
+                               {"lan_viewers", "off"},
                                {"addresses", "192.168.1.7"},
                                {"standard_ports", "free"}}));
 }
@@ -72,6 +73,9 @@ TEST_F(MachineSetupTest, keeps_answers_until_the_next_start) {
   ASSERT_EQ(refusal(after, {{"announce", ""}}), "taken");
   EXPECT_EQ(machine().state().at("announce"), "");
   EXPECT_EQ(machine().state().at("https_port"), "443") << "what is not answered stays";
+  ASSERT_EQ(refusal(after, {{"lan_viewers", "on"}}), "taken");
+  EXPECT_EQ(machine().state().at("lan_viewers"), "on");
+  EXPECT_EQ(refusal(after, {{"lan_viewers", "maybe"}}), "lan_viewers bad_value");
 }
 
 TEST_F(MachineSetupTest, leaves_to_the_file_what_the_file_says) {

@@ -13,9 +13,10 @@ using testing::HasSubstr;
 using testing::Not;
 
 const SetupTexts kNewSchool = {
-    {"school_name", ""}, {"language", "browser"},   {"room_makers", "teachers"},
-    {"domain", ""},      {"https_port", "8443"},    {"http_port", "8080"},
-    {"announce", ""},    {"addresses", "10.0.0.2"}, {"standard_ports", "free"},
+    {"school_name", ""},    {"language", "browser"},   {"room_makers", "teachers"},
+    {"domain", ""},         {"https_port", "8443"},    {"http_port", "8080"},
+    {"announce", ""},       {"addresses", "10.0.0.2"}, {"standard_ports", "free"},
+    {"lan_viewers", "off"},
 };
 
 class SetupDialogTest : public testing::Test {
@@ -36,7 +37,7 @@ class SetupDialogTest : public testing::Test {
 };
 
 TEST_F(SetupDialogTest, enter_takes_what_holds) {
-  const auto answers = type("\n\n\n\n\n\n");
+  const auto answers = type("\n\n\n\n\n\n\n");
   ASSERT_TRUE(answers);
   EXPECT_EQ(*answers, (SetupTexts{{"school_name", ""},
                                   {"language", "browser"},
@@ -44,13 +45,14 @@ TEST_F(SetupDialogTest, enter_takes_what_holds) {
                                   {"domain", ""},
                                   {"https_port", "8443"},
                                   {"http_port", "8080"},
-                                  {"announce", ""}}));
+                                  {"announce", ""},
+                                  {"lan_viewers", "off"}}));
 }
 
 TEST_F(SetupDialogTest, takes_what_is_typed_and_a_hyphen_for_nothing) {
   SetupTexts state = kNewSchool;
   state["announce"] = "203.0.113.5";
-  const auto answers = type(" SMP 1 \n7\n2\n2\n\n3\n9443\n9080\n-\n", state);
+  const auto answers = type(" SMP 1 \n7\n2\n2\n\n3\n9443\n9080\n-\n2\n", state);
   ASSERT_TRUE(answers);
   EXPECT_EQ(answers->at("school_name"), "SMP 1");
   EXPECT_EQ(answers->at("language"), "id");
@@ -58,11 +60,12 @@ TEST_F(SetupDialogTest, takes_what_is_typed_and_a_hyphen_for_nothing) {
   EXPECT_EQ(answers->at("https_port"), "9443");
   EXPECT_EQ(answers->at("http_port"), "9080");
   EXPECT_EQ(answers->at("announce"), "");
+  EXPECT_EQ(answers->at("lan_viewers"), "on");
   EXPECT_THAT(out.str(), HasSubstr("one of the numbers"));
 }
 
 TEST_F(SetupDialogTest, asks_only_what_is_not_answered_yet) {
-  const auto answers = type("\n", kNewSchool,
+  const auto answers = type("\n\n", kNewSchool,
                             {{"school_name", "SMP 1"},
                              {"language", "en"},
                              {"room_makers", "teachers"},
@@ -78,7 +81,7 @@ TEST_F(SetupDialogTest, tells_what_is_decided_elsewhere) {
   SetupTexts state = kNewSchool;
   state["https_port"] = "443";
   state["decided_https_port"] = "PENDOPO_HTTPS_PORT";
-  const auto answers = type("\n\n\n\n\n", state);
+  const auto answers = type("\n\n\n\n\n\n", state);
   ASSERT_TRUE(answers);
   EXPECT_FALSE(answers->contains("https_port"));
   EXPECT_THAT(out.str(), HasSubstr("443\n  This is decided by PENDOPO_HTTPS_PORT: change it"));
@@ -86,7 +89,7 @@ TEST_F(SetupDialogTest, tells_what_is_decided_elsewhere) {
 
 TEST_F(SetupDialogTest, a_domain_wants_the_usual_ports_and_the_address_it_leads_to) {
   leads_to = {base::IpAddress::v4(203, 0, 113, 5)};
-  const auto answers = type("\n\n\nclass.example.org\n\n\n");
+  const auto answers = type("\n\n\nclass.example.org\n\n\n\n");
   ASSERT_TRUE(answers);
   EXPECT_EQ(answers->at("https_port"), "443");
   EXPECT_EQ(answers->at("http_port"), "80");
@@ -94,17 +97,17 @@ TEST_F(SetupDialogTest, a_domain_wants_the_usual_ports_and_the_address_it_leads_
   EXPECT_THAT(out.str(), HasSubstr("class.example.org leads to 203.0.113.5, which is not"));
 
   leads_to = {base::IpAddress::v4(10, 0, 0, 2)};
-  EXPECT_EQ(type("\n\n\nclass.example.org\n\n\n")->at("announce"), "");
+  EXPECT_EQ(type("\n\n\nclass.example.org\n\n\n\n")->at("announce"), "");
   EXPECT_THAT(out.str(), HasSubstr("leads to this machine"));
   leads_to = {};
-  EXPECT_TRUE(type("\n\n\nclass.example.org\n\n\n"));
+  EXPECT_TRUE(type("\n\n\nclass.example.org\n\n\n\n"));
   EXPECT_THAT(out.str(), HasSubstr("leads nowhere yet"));
 }
 
 TEST_F(SetupDialogTest, says_why_the_usual_ports_cannot_be_had) {
   SetupTexts state = kNewSchool;
   state["standard_ports"] = "taken";
-  EXPECT_EQ(type("\n\n\nclass.example.org\n\n\n", state)->at("https_port"), "8443");
+  EXPECT_EQ(type("\n\n\nclass.example.org\n\n\n\n", state)->at("https_port"), "8443");
   EXPECT_THAT(out.str(), HasSubstr("443 and 80 (another program has them)"));
 }
 

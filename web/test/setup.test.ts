@@ -23,11 +23,11 @@ test('only answers are sent, and none that is decided elsewhere', () => {
   const state = {
     school_name: 'SD 1', language: 'id', room_makers: 'teachers', set_up: 'yes', domain: '',
     https_port: '443', http_port: '80', announce: '203.0.113.5', addresses: '10.0.0.2',
-    standard_ports: 'ours', decided_https_port: 'PENDOPO_HTTPS_PORT',
+    lan_viewers: 'on', standard_ports: 'ours', decided_https_port: 'PENDOPO_HTTPS_PORT',
   };
   assert.deepEqual(answersOf(state), {
     school_name: 'SD 1', language: 'id', room_makers: 'teachers', domain: '', http_port: '80',
-    announce: '203.0.113.5',
+    announce: '203.0.113.5', lan_viewers: 'on',
   });
 });
 

@@ -137,11 +137,13 @@ story('a class comes back by itself after the restart that an answer needs', asy
   const administrator = await s.teacher();
   await openSettings(administrator, s.server);
   await at(administrator, 'setup-announce').fill('127.0.0.1, 203.0.113.5');
+  await choose(administrator, 'lan_viewers', 'on');
   await at(administrator, 'setup-save').click();
   const ready = s.server.startsAnew();
   await at(administrator, 'setup-restart').click();
   await ready();
   assert.match(settingsFile(s.server), /announce = \["127\.0\.0\.1", "203\.0\.113\.5"\]/);
+  assert.match(settingsFile(s.server), /lan_viewers = "on"/);
   await eventually('the log tells of both', async () =>
     /stopped, to start anew[\s\S]*https:\/\/203\.0\.113\.5:/.test(s.server.log));
   await at(administrator, 'room-title').waitFor();
@@ -166,11 +168,12 @@ story('the page goes along to other ports', async (s) => {
 story('the terminal asks the same, also in Indonesian and without a server', (s) =>
   withNewSchool(s, async (server, administrator) => {
     server.environment = { LANG: 'id_ID.UTF-8' };
-    server.input = 'SD Negeri 2\n2\n\n-\n\n\n\n203.0.113.9\nt\n';
+    server.input = 'SD Negeri 2\n2\n\n-\n\n\n\n203.0.113.9\n2\nt\n';
     const asked = server.command('setup');
     assert.equal(asked.code, 0, asked.mistakes);
     assert.match(asked.text, /Apa nama sekolah Anda\?[\s\S]*Tersimpan\./);
     assert.match(settingsFile(server), /announce = \["203\.0\.113\.9"\]/);
+    assert.match(settingsFile(server), /lan_viewers = "on"/);
     await administrator.goto(server.url);
     await administrator.getByText('SD Negeri 2').waitFor();
 

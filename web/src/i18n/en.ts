@@ -260,6 +260,11 @@ export const en = {
   'setup.announce': 'Addresses outside',
   'setup.announce_why':
     'Behind a router, in a container or in a cloud: the public address, so that sound and picture find the way. Leave it empty on a school’s own network.',
+  'setup.lan_viewers': 'Devices that trust no certificate',
+  'setup.lan_viewers_why':
+    'In the school’s own network they can follow classes some seconds behind, see, hear and write, over plain HTTP: whoever listens to the network sees what they see. For voice and camera a device needs the certificate.',
+  'setup.lan_viewers_off': 'Stay out',
+  'setup.lan_viewers_on': 'May follow classes',
   'setup.own_addresses': 'Addresses of this machine itself: {addresses}',
   'setup.no_address': 'none',
   'setup.decided': 'Decided by {by}, where this server is started; change it there.',
@@ -269,7 +274,7 @@ export const en = {
   'setup.saved': 'Saved.',
   'setup.look_above': 'Nothing was saved yet: one answer above cannot be taken.',
   'setup.restart_title': 'Restart needed',
-  'setup.restart_text': 'Ports, domain and addresses hold after a restart of the server. A class that is going on stops for some seconds and comes back by itself, as long as the ports stay.',
+  'setup.restart_text': 'Ports, domain, addresses and who may follow without a certificate hold after a restart of the server. A class that is going on stops for some seconds and comes back by itself, as long as the ports stay.',
   'setup.restart_address': 'Afterwards the page is at',
   'setup.restart': 'Restart now',
   'setup.restarting': 'Restarting…',

@@ -260,6 +260,11 @@ export const id: Record<keyof typeof en, string> = {
   'setup.announce': 'Alamat di luar',
   'setup.announce_why':
     'Di belakang router, dalam kontainer, atau di cloud: alamat publiknya, agar suara dan gambar menemukan jalan. Kosongkan di jaringan sekolah sendiri.',
+  'setup.lan_viewers': 'Perangkat tanpa sertifikat tepercaya',
+  'setup.lan_viewers_why':
+    'Di jaringan sekolah sendiri mereka dapat mengikuti kelas beberapa detik lebih lambat, melihat, mendengar, dan menulis, lewat HTTP biasa: siapa pun yang menyadap jaringan melihat yang sama. Untuk suara dan kamera, perangkat memerlukan sertifikat.',
+  'setup.lan_viewers_off': 'Tidak boleh masuk',
+  'setup.lan_viewers_on': 'Boleh mengikuti kelas',
   'setup.own_addresses': 'Alamat mesin ini sendiri: {addresses}',
   'setup.no_address': 'tidak ada',
   'setup.decided': 'Ditentukan oleh {by} saat server ini dijalankan; ubah di sana.',
@@ -269,7 +274,7 @@ export const id: Record<keyof typeof en, string> = {
   'setup.saved': 'Tersimpan.',
   'setup.look_above': 'Belum ada yang disimpan: satu jawaban di atas tidak dapat dipakai.',
   'setup.restart_title': 'Perlu dimulai ulang',
-  'setup.restart_text': 'Port, domain, dan alamat berlaku setelah server dimulai ulang. Kelas yang berlangsung terhenti beberapa detik lalu kembali sendiri, selama port tidak berubah.',
+  'setup.restart_text': 'Port, domain, alamat, dan siapa yang boleh mengikuti tanpa sertifikat berlaku setelah server dimulai ulang. Kelas yang berlangsung terhenti beberapa detik lalu kembali sendiri, selama port tidak berubah.',
   'setup.restart_address': 'Setelah itu halaman ada di',
   'setup.restart': 'Mulai ulang sekarang',
   'setup.restarting': 'Memulai ulang…',

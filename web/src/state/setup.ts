@@ -51,6 +51,7 @@ export function lacksPortForDomain(state: SetupTexts): boolean {
 
 const kAsked = [
   'school_name', 'language', 'room_makers', 'domain', 'https_port', 'http_port', 'announce',
+  'lan_viewers',
 ] as const;
 
 /** What is sent: the answers alone, without what only the server knows or decides. */

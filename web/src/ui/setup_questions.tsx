@@ -107,7 +107,27 @@ export function MachineQuestions(props: QuestionsProps) {
         />
         <p class="field-help">{t('setup.own_addresses', { addresses: own })}</p>
       </div>
+      <LanQuestion {...props} />
     </section>
+  );
+}
+
+function LanQuestion({ state, wrong, onChange }: QuestionsProps) {
+  const decided = decidedBy(state, 'lan_viewers');
+  return (
+    <Choices
+      label={t('setup.lan_viewers')}
+      hint={decided ?? t('setup.lan_viewers_why')}
+      value={state.lan_viewers ?? 'off'}
+      error={wrong?.key === 'lan_viewers' ? wrong.words : null}
+      choices={[
+        { value: 'off', label: t('setup.lan_viewers_off') },
+        { value: 'on', label: t('setup.lan_viewers_on') },
+      ]}
+      disabled={decided !== null}
+      testId="setup-lan_viewers"
+      onChange={(choice) => onChange({ lan_viewers: choice })}
+    />
   );
 }
 
