@@ -19,11 +19,6 @@ std::optional<Lead> read_lead(std::uint8_t byte) {
   return std::nullopt;
 }
 
-bool is_blank(char32_t c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000 || c == 0x202F ||
-         (c >= 0x2000 && c <= 0x200B);
-}
-
 }  // namespace
 
 std::optional<char32_t> take_utf8(std::string_view& text) {
@@ -55,6 +50,11 @@ std::string_view utf8_prefix(std::string_view text, std::size_t characters) {
     if (!take_utf8(rest)) break;
   }
   return text.substr(0, text.size() - rest.size());
+}
+
+bool is_blank(char32_t c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000 || c == 0x202F ||
+         (c >= 0x2000 && c <= 0x200B);
 }
 
 std::string_view utf8_trim(std::string_view text) {

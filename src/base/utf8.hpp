@@ -17,7 +17,10 @@ std::optional<std::size_t> utf8_length(std::string_view text);
 // The longest front of valid `text` with at most `characters` characters.
 std::string_view utf8_prefix(std::string_view text, std::size_t characters);
 
-// Without the blanks at both ends: ASCII white space, U+00A0, U+3000 and the general spaces.
+// ASCII white space, U+00A0, U+3000 and the general spaces.
+bool is_blank(char32_t character);
+
+// Without the blanks at both ends.
 std::string_view utf8_trim(std::string_view text);
 
 // C0 and C1 controls and what reorders or hides other text (bidirectional overrides and isolates,

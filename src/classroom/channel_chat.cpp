@@ -1,5 +1,6 @@
 #include "classroom/channel_chat.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "classroom/read_text.hpp"
@@ -18,15 +19,34 @@ base::Result<ChannelChat::Arrival, Refusal> ChannelChat::join(std::string_view n
                                                               std::string_view device) {
   const bool team = role == Role::kTeacher;
   if (!team && members_.size() >= people_max_) return base::Failure{Refusal::kRoomFull};
+  if (team) {
+    const auto read = read_text(name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
+    if (!read) return base::Failure{read.error()};
+  }
+  ChannelViewer* const imitator = team ? viewer_called(name) : nullptr;
+  if (imitator != nullptr) free_name(*imitator);
   Member member;
-  auto taken = take_name(name);
-  if (taken) member.viewer.name = std::move(*taken);
-  if (team && !taken) return base::Failure{taken.error()};
+  if (auto taken = take_name(name)) member.viewer.name = std::move(*taken);
   const ParticipantId id{++last_participant_};
   member.viewer.id = id;
   member.viewer.role = role;
   members_.emplace(id, std::move(member));
-  return Arrival{id, chat_.enter(id, role, device)};
+  Arrival arrival{id, chat_.enter(id, role, device)};
+  if (imitator != nullptr) {
+    imitator->name = *take_name(imitator->name);
+    arrival.events.emplace_back(Named{imitator->id, imitator->name});
+  }
+  return arrival;
+}
+
+ChannelViewer* ChannelChat::viewer_called(std::string_view name) {
+  const std::string seen = as_seen(name);
+  if (!names_.contains(seen)) return nullptr;
+  const auto found = std::ranges::find_if(members_, [&](const auto& entry) {
+    const ChannelViewer& viewer = entry.second.viewer;
+    return viewer.role != Role::kTeacher && as_seen(viewer.name) == seen;
+  });
+  return found == members_.end() ? nullptr : &found->second.viewer;
 }
 
 base::Result<void, Refusal> ChannelChat::resume(ParticipantId who) {
@@ -76,10 +96,10 @@ ChannelChat::Decision ChannelChat::on(base::Time, base::WallTime, Member& member
   // The team is known by its accounts; and a muted person is not to come as another.
   if (viewer.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
   if (chat_.is_muted(viewer.id)) return base::Failure{Refusal::kMuted};
+  free_name(viewer);
   const std::string before = std::exchange(viewer.name, {});
-  names_.erase(before);
   auto name = take_name(wish.name);
-  if (!name && !before.empty()) names_.insert(before);
+  if (!name && !before.empty()) names_.insert(as_seen(before));
   viewer.name = name ? *name : before;
   if (!name) return base::Failure{name.error()};
   return Events{Named{viewer.id, viewer.name}};
@@ -93,9 +113,9 @@ base::Result<std::string, Refusal> ChannelChat::take_name(std::string_view wishe
   const auto name = read_text(wished, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
   if (!name) return base::Failure{name.error()};
   std::string free = unique_name(*name, kNameLengthMax, [this](std::string_view candidate) {
-    return names_.contains(candidate);
+    return names_.contains(as_seen(candidate));
   });
-  names_.insert(free);
+  names_.insert(as_seen(free));
   return free;
 }
 
@@ -129,7 +149,7 @@ const ChannelViewer* ChannelChat::find(ParticipantId who) const {
 Events ChannelChat::take_out(ParticipantId who, LeaveReason reason) {
   const auto found = members_.find(who);
   if (found == members_.end()) return {};
-  if (!found->second.viewer.name.empty()) names_.erase(found->second.viewer.name);
+  free_name(found->second.viewer);
   members_.erase(found);
   chat_.leave(who);
   return {ParticipantLeft{who, reason}};

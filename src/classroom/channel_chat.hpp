@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "classroom/as_seen.hpp"
 #include "classroom/chat.hpp"
 #include "classroom/command.hpp"
 #include "classroom/participant.hpp"
@@ -32,7 +33,8 @@ inline constexpr base::Duration kChannelBurstTime = std::chrono::seconds(3);
 // Somebody in the chat.
 struct ChannelViewer {
   ParticipantId id;
-  std::string name;  // unique among those present; empty: reads only, so far
+  // Unique to the eye (as_seen) among those present; empty: reads only, so far.
+  std::string name;
   Role role = Role::kStudent;
   friend bool operator==(const ChannelViewer&, const ChannelViewer&) = default;
 };
@@ -49,7 +51,7 @@ class ChannelChat {
 
   // A viewer may come without a name, and does so with one that is none. `device` as of
   // Chat::enter. kRoomFull, but the team comes in however full it is; of a teacher's name what
-  // read_text says.
+  // read_text says. A viewer who has the name of a team's member who comes is called otherwise.
   base::Result<Arrival, Refusal> join(std::string_view name, Role role, std::string_view device);
   // The person takes the same place again. kNotInRoom when it is gone.
   base::Result<void, Refusal> resume(ParticipantId who);
@@ -86,11 +88,13 @@ class ChannelChat {
   Events take_out(ParticipantId who, LeaveReason reason);
   // The name as it is read and made unique, and taken.
   base::Result<std::string, Refusal> take_name(std::string_view wished);
+  void free_name(const ChannelViewer& viewer) { names_.erase(as_seen(viewer.name)); }
+  ChannelViewer* viewer_called(std::string_view name);
   bool is_busy(base::Time now) const;
 
   std::size_t people_max_;
   std::map<ParticipantId, Member> members_;
-  std::set<std::string, std::less<>> names_;
+  std::set<std::string> names_;  // as seen
   Chat chat_{kChannelHistory};
   std::deque<base::Time> said_;  // the last kChannelBurst messages of viewers
   std::uint64_t last_participant_ = 0;

@@ -63,11 +63,18 @@ Chat::Decision Chat::on(const Author& author, const MuteWriter& wish) {
   if (author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
   const auto found = people_.find(wish.participant);
   if (found == people_.end()) return base::Failure{Refusal::kNoSuchParticipant};
-  Writer& writer = found->second;
+  const Writer& writer = found->second;
   if (writer.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  if (std::exchange(writer.muted, wish.muted) == wish.muted) return Events{};
+  if (writer.muted == wish.muted) return Events{};
   mark_device(writer.device, wish.muted);
-  return Events{WriterMuted{wish.participant, wish.muted}};
+  Events events;
+  for (auto& [id, other] : people_) {
+    const bool same_browser = !writer.device.empty() && other.device == writer.device;
+    if (other.role == Role::kTeacher || (id != wish.participant && !same_browser)) continue;
+    if (std::exchange(other.muted, wish.muted) == wish.muted) continue;
+    events.emplace_back(WriterMuted{id, wish.muted});
+  }
+  return events;
 }
 
 Chat::Decision Chat::on(const Author& author, const SetWriters& wish) {

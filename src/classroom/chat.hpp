@@ -55,7 +55,8 @@ class Chat {
   // One's own, or any for a teacher, also one that is not among messages() any more.
   // kNoSuchMessage, kNotAllowed.
   Decision on(const Author& author, const DeleteMessage& wish);
-  // The teacher's; other teachers cannot be muted. kNoSuchParticipant, kNotAllowed.
+  // The teacher's; other teachers cannot be muted. Holds for all pages of that browser.
+  // kNoSuchParticipant, kNotAllowed.
   Decision on(const Author& author, const MuteWriter& wish);
   // The teacher's.
   Decision on(const Author& author, const SetWriters& wish);

@@ -1,13 +1,14 @@
 #include "classroom/read_text.hpp"
 
 #include "base/utf8.hpp"
+#include "classroom/as_seen.hpp"
 
 namespace classroom {
 
 base::Result<std::string_view, Refusal> read_text(std::string_view text, std::size_t length_max,
                                                   Lines lines, Refusal when_empty) {
   const std::string_view trimmed = base::utf8_trim(text);
-  if (trimmed.empty()) return base::Failure{when_empty};
+  if (as_seen(trimmed).empty()) return base::Failure{when_empty};
   std::size_t length = 0;
   for (std::string_view rest = trimmed; !rest.empty(); ++length) {
     const auto character = base::take_utf8(rest);

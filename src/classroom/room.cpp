@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
+#include "classroom/as_seen.hpp"
 #include "classroom/read_text.hpp"
 #include "classroom/unique_name.hpp"
 
@@ -376,9 +378,10 @@ bool Room::video_is_on() const {
 }
 
 std::string Room::free_name(std::string_view name) const {
+  std::set<std::string> taken;
+  for (const auto& [id, member] : members_) taken.insert(as_seen(member.person.name));
   return unique_name(name, kNameLengthMax, [&](std::string_view candidate) {
-    return std::ranges::any_of(
-        members_, [&](const auto& entry) { return entry.second.person.name == candidate; });
+    return taken.contains(as_seen(candidate));
   });
 }
 

@@ -62,8 +62,8 @@ class Room {
   // Whether one more student can be in the class; else whoever comes follows it as a broadcast.
   bool has_place() const;
 
-  // Past the limit kRoomFull; the name is trimmed and made unique with " (2)".
-  // Refuses kNameMissing, kTooLong, kBadMessage.
+  // Past the limit kRoomFull; the name is trimmed, and made unique with " (2)" to the eye
+  // (as_seen). Refuses kNameMissing, kTooLong, kBadMessage.
   base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
 
   // The person takes the same place again, with the browser's present abilities. Not an error

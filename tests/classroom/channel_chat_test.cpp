@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
+#include "tests/classroom/channel_chat_invariants.hpp"
 
 namespace classroom {
 namespace {
@@ -66,6 +67,22 @@ TEST_F(ChannelChatTest, the_team_keeps_the_names_of_its_accounts) {
   EXPECT_EQ(chat_.join("", Role::kTeacher, "").error(), Refusal::kNameMissing);
 }
 
+TEST_F(ChannelChatTest, a_name_that_only_looks_like_another_is_the_same) {
+  join("sari", Role::kTeacher);
+  EXPECT_EQ(name_of(join("Sa\u200Bri")), "Sa\u200Bri (2)");
+  EXPECT_EQ(name_of(join("SARI")), "SARI (3)");
+}
+
+TEST_F(ChannelChatTest, who_has_the_name_of_the_team_gives_it_up_when_the_team_comes) {
+  const auto first = join("Sari");
+  const auto arrival = chat_.join("sari", Role::kTeacher, "");
+  ASSERT_TRUE(arrival);
+  EXPECT_EQ(name_of(arrival->id), "sari");
+  EXPECT_EQ(arrival->events, (Events{Named{first, "Sari (2)"}}));
+  EXPECT_EQ(name_of(first), "Sari (2)");
+  EXPECT_EQ(name_of(join("sari", Role::kTeacher)), "sari (3)") << "another page of the team";
+}
+
 TEST_F(ChannelChatTest, a_muted_person_neither_writes_nor_comes_by_another_name) {
   const auto sari = join("sari", Role::kTeacher);
   const auto budi = join("Budi");
@@ -119,61 +136,13 @@ TEST_F(ChannelChatTest, sends_people_away_by_the_servers_decision) {
   EXPECT_EQ(chat_.size(), 0u);
 }
 
-// What must be so whatever people do.
-TEST(ChannelChatProperty, names_are_unique_and_all_stays_within_its_limits) {
+TEST(ChannelChatProperty, holds_what_its_observer_knows) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE(seed);
     base::SeededRandom random(seed);
-    ChannelChat chat(20);
-    base::Time now{std::chrono::seconds(1)};
-    std::uint64_t last = 0;
-    for (int i = 0; i < 400; ++i) {
-      const ParticipantId who{1 + random.u32() % (last + 1)};
-      const ParticipantId other{1 + random.u32() % (last + 1)};
-      const std::string text(random.u32() % 70, static_cast<char>('a' + random.u32() % 2));
-      const bool flag = random.u32() % 2 == 0;
-      now += milliseconds(random.u32() % 2000);
-      const auto does = [&](const ChannelCommand& command) {
-        (void)chat.handle(now, {}, who, command);
-      };
-      switch (random.u32() % 8) {
-        case 0:
-          if (const auto joined = chat.join(text, flag ? Role::kTeacher : Role::kStudent, text))
-            last = joined->id.value;
-          break;
-        case 1:
-          does(SendChat{text});
-          break;
-        case 2:
-          does(SetName{text});
-          break;
-        case 3:
-          does(MuteWriter{other, flag});
-          break;
-        case 4:
-          does(DeleteMessage{MessageId{1 + random.u32() % 200}});
-          break;
-        case 5:
-          does(Leave{});
-          break;
-        case 6:
-          chat.connection_lost(now, who);
-          break;
-        default:
-          (void)chat.handle_timeout(now);
-          break;
-      }
-      std::set<std::string> names;
-      std::size_t named = 0;
-      for (std::uint64_t id = 1; id <= last; ++id) {
-        const ChannelViewer* viewer = chat.find(ParticipantId{id});
-        if (viewer == nullptr || viewer->name.empty()) continue;
-        ++named;
-        names.insert(viewer->name);
-      }
-      ASSERT_EQ(names.size(), named);
-      ASSERT_LE(chat.messages().size(), kChannelHistory.messages_max);
-    }
+    ChannelChat chat(kObservedPeopleMax);
+    ChannelChatObserver observer(chat);
+    for (int i = 0; i < 400; ++i) observer.step([&] { return random.u32(); });
   }
 }
 

@@ -103,6 +103,20 @@ TEST_F(ChatTest, a_muted_person_who_comes_again_with_the_same_browser_is_muted) 
   EXPECT_EQ(chat_.enter(ParticipantId{6}, Role::kStudent, "phone"), Events{});
 }
 
+TEST_F(ChatTest, whoever_is_muted_is_so_in_every_page_of_the_browser) {
+  const ParticipantId beside{4};
+  chat_.enter(beside, Role::kStudent, "phone");
+  chat_.enter(ParticipantId{5}, Role::kTeacher, "phone");
+  EXPECT_EQ(does(kSari, MuteWriter{kBudi, true}).value(),
+            (Events{WriterMuted{kBudi, true}, WriterMuted{beside, true}}));
+  EXPECT_EQ(say(beside, "halo").error(), Refusal::kMuted);
+  EXPECT_FALSE(chat_.is_muted(ParticipantId{5}));
+  EXPECT_EQ(does(kSari, MuteWriter{beside, false}).value(),
+            (Events{WriterMuted{kBudi, false}, WriterMuted{beside, false}}));
+  EXPECT_EQ(does(kSari, MuteWriter{kAni, true}).value(), (Events{WriterMuted{kAni, true}}))
+      << "browsers that do not say who they are have nothing in common";
+}
+
 TEST_F(ChatTest, who_wrote_and_ran_away_can_still_be_muted_as_long_as_it_can_be_read) {
   say(kBudi, "nasty");
   chat_.leave(kBudi);

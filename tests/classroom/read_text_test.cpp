@@ -17,6 +17,7 @@ TEST(ReadText, trims_and_counts_characters_and_not_bytes) {
 
 TEST(ReadText, says_what_an_empty_one_means_here) {
   EXPECT_EQ(name_of(" \n ").error(), Refusal::kNameMissing);
+  EXPECT_EQ(name_of("\u200D\u3164").error(), Refusal::kNameMissing) << "nothing would be seen";
   EXPECT_EQ(read_text("", 5, Lines::kMany, Refusal::kEmpty).error(), Refusal::kEmpty);
 }
 
