@@ -17,8 +17,9 @@ base::Duration end_of(const Part& part) {
   return part.begins + part.length;
 }
 
-std::vector<ExportPiece> pieces_of(const Manifest& manifest, std::string_view source,
-                                   std::string_view who) {
+// In the order of their beginnings; of `who` alone, or of everybody.
+std::vector<ExportPiece> all_pieces(const Manifest& manifest, std::string_view source,
+                                    std::string_view who) {
   std::vector<ExportPiece> pieces;
   for (const Part& part : manifest.parts) {
     if (part.track == 0 || part.track > manifest.tracks.size()) continue;
@@ -26,7 +27,13 @@ std::vector<ExportPiece> pieces_of(const Manifest& manifest, std::string_view so
     if (track.source != source || (!who.empty() && track.who != who)) continue;
     pieces.push_back({part, part.begins, end_of(part)});
   }
-  std::ranges::sort(pieces, {}, &ExportPiece::from);
+  std::ranges::stable_sort(pieces, {}, &ExportPiece::from);
+  return pieces;
+}
+
+std::vector<ExportPiece> pieces_of(const Manifest& manifest, std::string_view source,
+                                   std::string_view who) {
+  std::vector<ExportPiece> pieces = all_pieces(manifest, source, who);
   // Two at once: the first goes on to its end.
   base::Duration end{};
   for (ExportPiece& piece : pieces) {
@@ -65,6 +72,14 @@ std::string presenter_of(const Manifest& manifest) {
   return most == sent.end() ? std::string() : most->first;
 }
 
+base::Duration end_of(const ExportPlan& plan) {
+  base::Duration end{};
+  for (const auto* pieces : {&plan.pictures, &plan.sounds}) {
+    for (const ExportPiece& piece : *pieces) end = std::max(end, piece.to);
+  }
+  return end;
+}
+
 // The parameter sets stand before each keyframe, since the next picture may be of another size, and
 // a player may jump to any of them.
 void prepend_sets(const media::Format& format, media::Frame& frame) {
@@ -89,7 +104,11 @@ std::optional<ExportPlan> plan_export(const Manifest& manifest, ExportPicture pi
   ExportPlan plan;
   plan.who = presenter_of(manifest);
   if (!manifest.of_class || plan.who.empty()) return std::nullopt;
-  plan.sounds = pieces_of(manifest, "microphone", plan.who);
+  plan.sounds = all_pieces(manifest, "microphone", {});
+  for (ExportPiece& piece : all_pieces(manifest, "screen_audio", {})) {
+    plan.sounds.push_back(std::move(piece));
+  }
+  std::ranges::stable_sort(plan.sounds, {}, &ExportPiece::from);
   const std::vector<ExportPiece> cameras = pieces_of(manifest, "camera", plan.who);
   if (picture == ExportPicture::kScreen) plan.pictures = pieces_of(manifest, "screen", {});
   const std::vector<ExportPiece> screens = plan.pictures;
@@ -101,67 +120,35 @@ std::optional<ExportPlan> plan_export(const Manifest& manifest, ExportPicture pi
   return plan;
 }
 
-ClassExport::ClassExport(ExportPlan plan, base::WallTime began, Open open)
-    : open_(std::move(open)), recorder_(began) {
-  for (const auto* pieces : {&plan.pictures, &plan.sounds}) {
-    if (!pieces->empty()) length_ = std::max(length_, pieces->back().to);
-  }
-  pictures_.pieces = std::move(plan.pictures);
-  sounds_.pieces = std::move(plan.sounds);
-}
-
-bool ClassExport::open_next(Lane& lane) {
-  lane.frames.reset();
-  while (lane.next < lane.pieces.size()) {
-    const ExportPiece& piece = lane.pieces[lane.next++];
-    lane.reader = open_(piece.part.number);
-    if (lane.reader == nullptr) continue;
-    auto frames = PartFrames::open(*lane.reader, piece.part.begins);
-    if (!frames) continue;
-    lane.frames.emplace(std::move(*frames));
-    lane.needs_keyframe = true;
-    return true;
-  }
-  return false;
-}
-
-std::optional<base::Duration> ClassExport::next_time(Lane& lane) {
-  while (lane.frames || open_next(lane)) {
-    const auto time = lane.frames->next_time();
-    if (!time || *time >= piece(lane).to) {
-      lane.frames.reset();
-    } else if (*time < piece(lane).from) {
-      (void)lane.frames->take();
-    } else {
-      return time;
-    }
-  }
-  return std::nullopt;
-}
+ClassExport::ClassExport(ExportPlan plan, base::WallTime began, const ExportLane::Open& open)
+    : length_(end_of(plan)),
+      recorder_(began),
+      pictures_(std::move(plan.pictures), open),
+      sounds_(std::move(plan.sounds), open) {}
 
 // Both formats before the first frame: a sound that comes later is then of the same file.
 void ClassExport::begin(Operations& out) {
-  for (Lane* const lane : {&pictures_, &sounds_}) {
-    if (!next_time(*lane)) continue;
-    const media::Format& format = lane->frames->format();
-    (void)recorder_.on_format(format, out);
-  }
+  if (pictures_.next_time()) (void)recorder_.on_format(pictures_.format(), out);
+  if (sounds_.next_time()) (void)recorder_.on_format(sounds_.format(), out);
 }
 
 bool ClassExport::step(Operations& out) {
   const std::size_t from = out.size();
   if (!std::exchange(begun_, true)) begin(out);
   for (std::size_t i = 0; i < kFramesPerStep; ++i) {
-    const auto picture = next_time(pictures_);
-    const auto sound = next_time(sounds_);
-    if (!picture && !sound) {
-      recorder_.end(EndReason::kStopped, out);
-      done_ = length_;
-      count(out, from);
-      return false;
+    const auto picture = pictures_.next_time();
+    const auto sound = sounds_.next_time();
+    if (picture && (!sound || *picture <= *sound)) {
+      give_picture(*picture, out);
+      continue;
     }
-    const bool is_picture = picture && (!sound || *picture <= *sound);
-    give(is_picture ? pictures_ : sounds_, is_picture ? *picture : *sound, out);
+    if (sound) sounds_.read();
+    give_sound(out);
+    if (sound) continue;
+    recorder_.end(EndReason::kStopped, out);
+    done_ = length_;
+    count(out, from);
+    return false;
   }
   count(out, from);
   return true;
@@ -173,17 +160,21 @@ void ClassExport::count(const Operations& out, std::size_t from) {
   }
 }
 
-void ClassExport::give(Lane& lane, base::Duration time, Operations& out) {
-  media::Frame frame = lane.frames->take();
+void ClassExport::give_picture(base::Duration time, Operations& out) {
+  const media::Format format = pictures_.format();
+  media::Frame frame = pictures_.take();
   done_ = std::max(done_, time);
-  const media::Format& format = lane.frames->format();
-  const Kind kind = lane.frames->kind();
-  if (kind == Kind::kVideo) {
-    lane.needs_keyframe = lane.needs_keyframe && !frame.keyframe;
-    if (lane.needs_keyframe) return;
-    if (frame.keyframe) prepend_sets(format, frame);
+  if (frame.keyframe) decodable_ = pictures_.piece();
+  if (decodable_ != pictures_.piece()) return;
+  if (frame.keyframe) prepend_sets(format, frame);
+  (void)recorder_.write(base::Time(time), Kind::kVideo, std::move(frame), out);
+}
+
+void ClassExport::give_sound(Operations& out) {
+  while (auto sound = sounds_.poll()) {
+    done_ = std::max(done_, sound->time);
+    (void)recorder_.write(base::Time(sound->time), Kind::kAudio, std::move(sound->frame), out);
   }
-  (void)recorder_.write(base::Time(time), kind, std::move(frame), out);
 }
 
 unsigned ClassExport::permille() const {

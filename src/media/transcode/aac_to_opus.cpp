@@ -7,19 +7,6 @@
 #include <opus/opus.h>
 
 namespace media::transcode {
-namespace {
-
-OpusEncoder* make_encoder() {
-  int error = OPUS_OK;
-  OpusEncoder* encoder =
-      opus_encoder_create(kSoundRate, kSoundChannels, OPUS_APPLICATION_AUDIO, &error);
-  if (error != OPUS_OK) return nullptr;
-  opus_encoder_ctl(encoder, OPUS_SET_BITRATE(static_cast<opus_int32>(kOpusBitrate)));
-  opus_encoder_ctl(encoder, OPUS_SET_COMPLEXITY(kOpusComplexity));
-  return encoder;
-}
-
-}  // namespace
 
 std::unique_ptr<AacToOpus> AacToOpus::make(const PendopoAac& plugin, base::ConstBytes configuration,
                                            std::uint32_t rate) {
@@ -27,17 +14,16 @@ std::unique_ptr<AacToOpus> AacToOpus::make(const PendopoAac& plugin, base::Const
   PendopoAacDecoder* const decoder =
       plugin.open_decoder(configuration.data(), configuration.size());
   if (decoder == nullptr) return nullptr;
-  OpusEncoder* const encoder = make_encoder();
+  OpusEncoderHandle encoder = make_opus_encoder(kOpusBitrate);
   if (encoder == nullptr) {
     plugin.close_decoder(decoder);
     return nullptr;
   }
-  return std::unique_ptr<AacToOpus>(new AacToOpus(plugin, decoder, encoder, rate));
+  return std::unique_ptr<AacToOpus>(new AacToOpus(plugin, decoder, std::move(encoder), rate));
 }
 
 AacToOpus::~AacToOpus() {
   plugin_.close_decoder(decoder_);
-  opus_encoder_destroy(encoder_);
 }
 
 void AacToOpus::push(std::int64_t time, base::ConstBytes frame) {
@@ -62,7 +48,7 @@ std::optional<OpusFrame> AacToOpus::poll() {
 
 void AacToOpus::encode(const SampleLine::Frame& frame) {
   std::array<std::uint8_t, kOpusFrameMax> bytes{};
-  const opus_int32 size = opus_encode_float(encoder_, frame.samples.data(), kOpusFrameSamples,
+  const opus_int32 size = opus_encode_float(encoder_.get(), frame.samples.data(), kOpusFrameSamples,
                                             bytes.data(), static_cast<opus_int32>(bytes.size()));
   if (size > 0) frames_.push({frame.time, {bytes.begin(), bytes.begin() + size}});
 }

@@ -6,21 +6,17 @@
 #include <memory>
 #include <optional>
 #include <queue>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "media/transcode/aac_plugin.hpp"
+#include "media/transcode/opus_handles.hpp"
 #include "media/transcode/sample_line.hpp"
-
-struct OpusEncoder;
 
 namespace media::transcode {
 
 inline constexpr std::uint32_t kOpusBitrate = 96'000;  // bits per second
-// Of 10, which costs nearly twice as much at this bitrate (measured with 1.3.1).
-inline constexpr int kOpusComplexity = 5;
-inline constexpr std::size_t kOpusFrameSamples = 960;  // 20 ms, as browsers send
-inline constexpr std::size_t kOpusFrameMax = 1'275;    // bytes (RFC 6716 section 3.4)
 
 struct OpusFrame {
   std::int64_t time = 0;  // samples at 48 kHz, on the line of the input's times
@@ -44,15 +40,15 @@ class AacToOpus {
   std::uint64_t broken() const { return broken_; }
 
  private:
-  AacToOpus(const PendopoAac& plugin, PendopoAacDecoder* decoder, OpusEncoder* encoder,
+  AacToOpus(const PendopoAac& plugin, PendopoAacDecoder* decoder, OpusEncoderHandle encoder,
             std::uint32_t rate)
-      : plugin_(plugin), decoder_(decoder), encoder_(encoder), rate_(rate) {}
+      : plugin_(plugin), decoder_(decoder), encoder_(std::move(encoder)), rate_(rate) {}
 
   void encode(const SampleLine::Frame& frame);
 
   const PendopoAac& plugin_;
   PendopoAacDecoder* decoder_;
-  OpusEncoder* encoder_;
+  OpusEncoderHandle encoder_;
   const std::uint32_t rate_;
   SampleLine line_{kOpusFrameSamples};
   std::vector<float> decoded_;  // scratch

@@ -8,7 +8,6 @@
 namespace media::transcode {
 namespace {
 
-constexpr int kOpusSamplesMax = 5'760;  // 120 ms, the longest packet (RFC 6716 section 3.2.5)
 constexpr std::size_t kConfigurationMax = 64;  // bytes of an AudioSpecificConfig
 
 }  // namespace
@@ -16,18 +15,18 @@ constexpr std::size_t kConfigurationMax = 64;  // bytes of an AudioSpecificConfi
 std::unique_ptr<OpusToAac> OpusToAac::make(const PendopoAac& plugin) {
   PendopoAacEncoder* const encoder = plugin.open_encoder(kAacBitrate);
   if (encoder == nullptr) return nullptr;
-  int error = OPUS_OK;
-  OpusDecoder* const decoder = opus_decoder_create(kSoundRate, kSoundChannels, &error);
-  if (error != OPUS_OK) {
+  OpusDecoderHandle decoder = make_opus_decoder();
+  if (decoder == nullptr) {
     plugin.close_encoder(encoder);
     return nullptr;
   }
-  return std::unique_ptr<OpusToAac>(new OpusToAac(plugin, decoder, encoder));
+  return std::unique_ptr<OpusToAac>(new OpusToAac(plugin, std::move(decoder), encoder));
 }
 
-OpusToAac::OpusToAac(const PendopoAac& plugin, OpusDecoder* decoder, PendopoAacEncoder* encoder)
+OpusToAac::OpusToAac(const PendopoAac& plugin, OpusDecoderHandle decoder,
+                     PendopoAacEncoder* encoder)
     : plugin_(plugin),
-      decoder_(decoder),
+      decoder_(std::move(decoder)),
       encoder_(encoder),
       decoded_(kOpusSamplesMax * kSoundChannels),
       encoded_(kAacEncodedMax) {
@@ -41,12 +40,12 @@ OpusToAac::OpusToAac(const PendopoAac& plugin, OpusDecoder* decoder, PendopoAacE
 
 OpusToAac::~OpusToAac() {
   if (encoder_ != nullptr) plugin_.close_encoder(encoder_);
-  opus_decoder_destroy(decoder_);
 }
 
 void OpusToAac::push(std::int64_t time, base::ConstBytes packet) {
-  const int got = opus_decode_float(decoder_, packet.data(), static_cast<opus_int32>(packet.size()),
-                                    decoded_.data(), kOpusSamplesMax, 0);
+  const int got = opus_decode_float(decoder_.get(), packet.data(),
+                                    static_cast<opus_int32>(packet.size()), decoded_.data(),
+                                    static_cast<int>(kOpusSamplesMax), 0);
   if (packet.empty() || got < 0) ++broken_;
   if (packet.empty() || got <= 0) return;
   line_.push(time, std::span(decoded_).first(static_cast<std::size_t>(got) * kSoundChannels));

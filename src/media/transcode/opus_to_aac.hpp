@@ -11,9 +11,8 @@
 #include "base/bytes.hpp"
 #include "media/frame.hpp"
 #include "media/transcode/aac_plugin.hpp"
+#include "media/transcode/opus_handles.hpp"
 #include "media/transcode/sample_line.hpp"
-
-struct OpusDecoder;
 
 namespace media::transcode {
 
@@ -40,11 +39,11 @@ class OpusToAac {
   std::uint64_t broken() const { return broken_; }
 
  private:
-  OpusToAac(const PendopoAac& plugin, OpusDecoder* decoder, PendopoAacEncoder* encoder);
+  OpusToAac(const PendopoAac& plugin, OpusDecoderHandle decoder, PendopoAacEncoder* encoder);
   void encode(const SampleLine::Frame& samples);
 
   const PendopoAac& plugin_;
-  OpusDecoder* decoder_;
+  OpusDecoderHandle decoder_;
   PendopoAacEncoder* encoder_;  // nullptr: it could not be had anew
   Format format_;
   SampleLine line_{kAacEncodedFrame};

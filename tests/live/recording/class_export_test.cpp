@@ -60,7 +60,9 @@ TEST_F(ClassExportTest, plans_the_screen_before_the_camera) {
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->who, "p1");
   EXPECT_THAT(plan->sounds,
-              ElementsAre(ExportPiece{parts.manifest.parts[0], seconds(0), seconds(100)}));
+              ElementsAre(ExportPiece{parts.manifest.parts[0], seconds(0), seconds(100)},
+                          ExportPiece{parts.manifest.parts[4], seconds(0), seconds(100)}))
+      << "everybody is heard";
   EXPECT_THAT(plan->pictures,
               ElementsAre(ExportPiece{parts.manifest.parts[1], seconds(1), seconds(20)},
                           ExportPiece{parts.manifest.parts[2], seconds(20), seconds(30)},
@@ -97,6 +99,33 @@ TEST_F(ClassExportTest, makes_one_file_that_other_programs_decode) {
       "ffprobe -v error -select_streams v -show_entries frame=width,pts_time -of csv=p=0 " + file);
   EXPECT_NE(shown.find(",320"), std::string::npos) << shown.substr(0, 400);
   EXPECT_NE(shown.find(",160"), std::string::npos) << shown.substr(0, 400);
+}
+
+TEST_F(ClassExportTest, mixes_what_is_heard_at_once) {
+  if (!test::has_ffmpeg()) GTEST_SKIP() << "needs ffmpeg";
+  // A tone of each person, in turns and together.
+  parts.add_tone(parts.track("microphone", "p1"), seconds(1), seconds(6), 440);
+  parts.add_tone(parts.track("microphone", "p2"), seconds(3), seconds(2), 1000);
+  parts.add_tone(parts.track("screen_audio", "p1"), seconds(9), seconds(2), 2000);
+  const std::string file = folder.file("voices.mp4");
+  test::save(file, made(ExportPicture::kCamera));
+  const test::Verdict verdict = test::ffmpeg_verdict(file);
+  EXPECT_EQ(verdict.complaint, "");
+  EXPECT_NEAR(verdict.seconds, 10, 0.3);
+  // Decibels of a tone within a second of the file, which begins with the first sound.
+  const auto level = [&](int tone, double at) {
+    const std::string found = test::output_of(
+        "ffmpeg -nostdin -hide_banner -ss " + std::to_string(at) + " -t 1 -i " + file +
+        " -af 'bandpass=f=" + std::to_string(tone) + ":t=h:w=50,volumedetect' -f null - 2>&1");
+    const auto mean = found.find("mean_volume: ");
+    return mean == std::string::npos ? -1000.0 : std::stod(found.substr(mean + 13));
+  };
+  EXPECT_GT(level(440, 0.5), -20);
+  EXPECT_LT(level(1000, 0.5), -35);
+  EXPECT_GT(level(440, 2.5), -20) << "both together";
+  EXPECT_GT(level(1000, 2.5), -20);
+  EXPECT_LT(level(1000, 4.5), -35);
+  EXPECT_GT(level(2000, 8.5), -20);
 }
 
 TEST_F(ClassExportTest, of_a_voice_alone_is_a_file_too) {

@@ -2,10 +2,15 @@
 // silence.
 #pragma once
 
+#include <cmath>
 #include <map>
 #include <memory>
+#include <numbers>
+
+#include <opus/opus.h>
 
 #include "live/recording/recorder.hpp"
+#include "media/transcode/opus_handles.hpp"
 #include "tests/live/recording/ffmpeg.hpp"
 #include "tests/live/recording/judge.hpp"
 
@@ -38,17 +43,39 @@ struct ClassParts {
     manifest.parts.push_back({number, begins, recorder.length(), track});
   }
   void add_silence(std::uint32_t track, base::Duration begins, base::Duration length) {
+    std::vector<media::Frame> frames;
+    for (std::int64_t i = 0; std::chrono::milliseconds(20) * i < length; ++i) {
+      frames.push_back({i * 960, 0, true, {0xF8, 0xFF, 0xFE}});
+    }
+    add(track, begins, opus(), frames);
+  }
+  // In hertz, at a quarter of full scale.
+  void add_tone(std::uint32_t track, base::Duration begins, base::Duration length, int tone) {
+    const auto encoder = media::transcode::make_opus_encoder(64'000);
+    std::vector<media::Frame> frames;
+    for (std::int64_t i = 0; std::chrono::milliseconds(20) * i < length; ++i) {
+      std::vector<float> samples(std::size_t{2} * 960);
+      for (std::size_t k = 0; k < 960; ++k) {
+        const double at = static_cast<double>(i * 960 + static_cast<std::int64_t>(k)) / 48'000;
+        samples[2 * k] = samples[2 * k + 1] =
+            static_cast<float>(0.25 * std::sin(2 * std::numbers::pi * tone * at));
+      }
+      Bytes bytes(1'275);
+      const int size = opus_encode_float(encoder.get(), samples.data(), 960, bytes.data(),
+                                         static_cast<int>(bytes.size()));
+      bytes.resize(static_cast<std::size_t>(size));
+      frames.push_back({i * 960, 0, true, std::move(bytes)});
+    }
+    add(track, begins, opus(), frames);
+  }
+  static media::Format opus() {
     media::Format format;
     format.codec = media::Codec::kOpus;
     format.timescale = 48'000;
     format.channels = 2;
     format.configuration = {'O', 'p', 'u', 's',  'H', 'e', 'a', 'd', 1, 2,
                             0,   0,   128, 0xBB, 0,   0,   0,   0,   0};
-    std::vector<media::Frame> frames;
-    for (std::int64_t i = 0; std::chrono::milliseconds(20) * i < length; ++i) {
-      frames.push_back({i * 960, 0, true, {0xF8, 0xFF, 0xFE}});
-    }
-    add(track, begins, format, frames);
+    return format;
   }
   std::unique_ptr<Reader> open(std::uint32_t part) const {
     const auto found = files.find(part);

@@ -1,0 +1,81 @@
+#include "live/recording/class_sound.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/live/recording/class_parts.hpp"
+
+namespace live::recording {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class ClassSoundTest : public testing::Test {
+ protected:
+  void add(const char* who, base::Duration begins, base::Duration length) {
+    parts.add_tone(parts.track("microphone", who), begins, length, 440);
+    const Part& part = parts.manifest.parts.back();
+    pieces.push_back({part, part.begins, part.begins + part.length});
+  }
+  std::vector<ClassSound::TimedFrame> all() {
+    ClassSound sound(pieces, [this](std::uint32_t part) {
+      ++opened;
+      return parts.open(part);
+    });
+    std::vector<ClassSound::TimedFrame> frames;
+    for (auto time = sound.next_time(); time || frames_left(sound, frames); time = sound.next_time()) {
+      sound.read();
+      (void)frames_left(sound, frames);
+    }
+    return frames;
+  }
+  static bool frames_left(ClassSound& sound, std::vector<ClassSound::TimedFrame>& frames) {
+    const std::size_t before = frames.size();
+    while (auto frame = sound.poll()) frames.push_back(std::move(*frame));
+    return frames.size() > before;
+  }
+
+  test::ClassParts parts;
+  std::vector<ExportPiece> pieces;
+  int opened = 0;
+};
+
+TEST_F(ClassSoundTest, what_is_heard_one_after_the_other_is_copied) {
+  add("p1", seconds(1), seconds(2));
+  add("p2", seconds(4), seconds(2));
+  EXPECT_FALSE(overlap(pieces));
+  const auto frames = all();
+  ASSERT_EQ(frames.size(), 200u);
+  EXPECT_EQ(frames[100].time, seconds(4));
+  EXPECT_EQ(opened, 2);
+}
+
+TEST_F(ClassSoundTest, what_is_heard_at_once_is_one_sound) {
+  add("p1", seconds(1), seconds(4));
+  add("p2", seconds(2), seconds(1));
+  add("p3", seconds(2), seconds(5));
+  EXPECT_TRUE(overlap(pieces));
+  const auto frames = all();
+  ASSERT_EQ(frames.size(), 300u);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    EXPECT_EQ(frames[i].time, seconds(1) + milliseconds(20) * static_cast<int>(i));
+  }
+  EXPECT_EQ(opened, 3) << "each once";
+}
+
+TEST_F(ClassSoundTest, of_nothing_is_nothing) {
+  EXPECT_TRUE(all().empty());
+}
+
+TEST_F(ClassSoundTest, goes_on_without_what_is_gone) {
+  add("p1", seconds(1), seconds(2));
+  add("p2", seconds(2), seconds(2));
+  parts.files.erase(1);
+  const auto frames = all();
+  ASSERT_EQ(frames.size(), 100u);
+  EXPECT_EQ(frames.front().time, seconds(2));
+}
+
+}  // namespace
+}  // namespace live::recording
