@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "classroom/read_text.hpp"
 #include "classroom/unique_name.hpp"
 
@@ -66,6 +67,8 @@ ChannelChat::Decision ChannelChat::handle(base::Time now, base::WallTime wall, P
 ChannelChat::Decision ChannelChat::on(base::Time now, base::WallTime wall, Member& member,
                                       const SendChat& chat) {
   const bool counts = member.viewer.role != Role::kTeacher;
+  const auto length = base::utf8_length(base::utf8_trim(chat.text));
+  if (counts && length && *length > kViewerTextMax) return base::Failure{Refusal::kTooLong};
   if (counts && is_busy(now) && !chat_.is_muted(member.viewer.id)) {
     return base::Failure{Refusal::kChatBusy};
   }

@@ -30,6 +30,9 @@ inline constexpr Chat::Limits kChannelHistory{100, std::size_t{24} * 1024};
 inline constexpr std::size_t kChannelBurst = 30;
 inline constexpr base::Duration kChannelBurstTime = std::chrono::seconds(3);
 
+// Characters of a viewer's message; who is of the team has kChatLengthMax.
+inline constexpr std::size_t kViewerTextMax = 500;
+
 // Somebody in the chat.
 struct ChannelViewer {
   ParticipantId id;

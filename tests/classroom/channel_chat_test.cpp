@@ -114,6 +114,14 @@ TEST_F(ChannelChatTest, many_who_write_at_once_are_told_so_and_the_team_still_wr
   EXPECT_TRUE(does(late, SendChat{"halo"}));
 }
 
+TEST_F(ChannelChatTest, viewers_are_brief_and_the_team_need_not_be) {
+  const std::string longest(kViewerTextMax, 'x');
+  const auto budi = join("Budi");
+  EXPECT_TRUE(does(budi, SendChat{" " + longest + " "}));
+  EXPECT_EQ(does(budi, SendChat{longest + "x"}).error(), Refusal::kTooLong);
+  EXPECT_TRUE(does(join("sari", Role::kTeacher), SendChat{longest + "x"}));
+}
+
 TEST_F(ChannelChatTest, keeps_the_place_of_a_lost_connection_for_a_while) {
   const auto budi = join("Budi");
   chat_.connection_lost(now_, budi);

@@ -2,6 +2,10 @@
 import type { ChatMessage, ServerEvent } from '../signal/protocol';
 import { withMessage } from './chat_window';
 
+/** Characters, as kChatLengthMax (src/classroom/chat.hpp) and kViewerTextMax (channel_chat.hpp). */
+export const kLongestText = 2_000;
+export const kLongestOfViewer = 500;
+
 export type Writers = 'all' | 'team';
 
 export interface ChatState {

@@ -2,22 +2,21 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from '../design/controls';
 import { t } from '../i18n';
 
-/** As the server's kChatLengthMax (src/classroom/room.hpp); the server has the last word. */
-const kLongestText = 2_000;
 const kTallestPx = 140;
 
 /** Enter sends, Shift+Enter breaks; what was not sent stays in the box. */
 interface Props {
   onSend: (text: string) => Promise<boolean>;
   connected: boolean;
+  longest: number;
 }
 
-export function ChatCompose({ onSend, connected }: Props) {
+export function ChatCompose({ onSend, connected, longest }: Props) {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const hint = t(busy && !connected ? 'chat.waits' : 'chat.hint');
-  const tooLong = [...text.trim()].length > kLongestText;
+  const tooLong = [...text.trim()].length > longest;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -72,7 +71,7 @@ export function ChatCompose({ onSend, connected }: Props) {
         />
       </div>
       <p id="chat-hint" class={tooLong ? 'compose-hint compose-wrong' : 'compose-hint'}>
-        {tooLong ? t('chat.too_long', { n: kLongestText }) : hint}
+        {tooLong ? t('chat.too_long', { n: longest }) : hint}
       </p>
     </form>
   );

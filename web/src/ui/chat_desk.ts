@@ -8,6 +8,8 @@ export interface ChatDesk extends ChatState {
   readonly team: boolean;
   /** What their messages are marked with. */
   readonly teamWord: 'person.teacher' | 'chat.team';
+  /** Characters of a message; the server has the last word. */
+  readonly longest: number;
   /** True when the message is with the server. */
   send(text: string): Promise<boolean>;
   deleteMessage(message: number): void;

@@ -91,7 +91,7 @@ export function ChatPanel({ desk, instead }: PanelProps) {
       )}
       {instead}
       {!silenced && !instead && (
-        <ChatCompose onSend={(text) => desk.send(text)} connected={desk.connected} />
+        <ChatCompose onSend={(text) => desk.send(text)} connected={desk.connected} longest={desk.longest} />
       )}
     </>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { IconButton } from '../design/controls';
 import { t } from '../i18n';
+import { kLongestText } from '../state/chat';
 import type { PanelName } from '../state/classroom';
 import { isTeacher } from '../state/people';
 import type { ChatDesk } from './chat_desk';
@@ -29,6 +30,7 @@ function ClassChat() {
     connected: state.connection === 'open',
     team: isTeacher(state),
     teamWord: 'person.teacher',
+    longest: kLongestText,
     send: (text) => seat.sendChat(text),
     deleteMessage: (message) => seat.deleteMessage(message),
     mute: (participant, muted) => seat.muteWriter(participant, muted),

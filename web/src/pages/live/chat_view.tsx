@@ -7,7 +7,7 @@ import { t } from '../../i18n';
 import { channelsHttp } from '../../signal/channels';
 import type { Failure } from '../../signal/pipe';
 import type { ChannelChatState } from '../../state/channel_chat';
-import { silence } from '../../state/chat';
+import { kLongestOfViewer, kLongestText, silence } from '../../state/chat';
 import type { ChatDesk } from '../../ui/chat_desk';
 import { ChatPanel } from '../../ui/chat_panel';
 import { ChatTools } from '../../ui/chat_tools';
@@ -90,6 +90,7 @@ function deskOf(channel: string, seat: ChatSeat, onWrong: (words: string | null)
     connected: connection === 'open',
     team,
     teamWord: 'chat.team',
+    longest: team ? kLongestText : kLongestOfViewer,
     send: seat.send,
     deleteMessage: seat.deleteMessage,
     mute: seat.mute,
