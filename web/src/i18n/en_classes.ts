@@ -79,5 +79,6 @@ export const enClasses = {
   'class_export.download_camera': 'MP4 with the camera',
   'class_export.working': 'Being made: {percent} %',
   'class_export.failed': 'It could not be made. Is the disk full?',
+  'refusal.cannot_speak': 'This person follows without certificate and cannot speak. Answer in the chat.',
   'refusal.needs_https': 'Over this address one can only follow a class, and this one cannot be followed. Open it with https.',
 } as const;

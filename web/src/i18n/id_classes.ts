@@ -79,5 +79,6 @@ export const idClasses = {
   'class_export.download_camera': 'MP4 berisi kamera',
   'class_export.working': 'Sedang dibuat: {percent} %',
   'class_export.failed': 'Tidak dapat dibuat. Apakah diska penuh?',
+  'refusal.cannot_speak': 'Orang ini mengikuti tanpa sertifikat dan tidak dapat berbicara. Jawablah di obrolan.',
   'refusal.needs_https': 'Lewat alamat ini kelas hanya dapat diikuti, dan kelas ini tidak dapat diikuti. Bukalah dengan https.',
 } as const;

@@ -10,6 +10,7 @@ import type {
 } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kEmptyChat, onChatEvent, type ChatState } from './chat';
+import { kNoHands, onHandsEvent, type HandsState } from './hands';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { you } from './people';
 
@@ -45,7 +46,7 @@ export type Ending =
   | Extract<ClosingReason, 'room_deleted' | 'link_revoked' | 'replaced' | 'left'>
   | 'refused';
 
-export interface ClassState extends ChatState {
+export interface ClassState extends ChatState, HandsState {
   readonly phase: 'joining' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -121,6 +122,7 @@ export function emptyClass(title: string): ClassState {
     videoCodec: '',
     participants: [],
     ...kEmptyChat,
+    ...kNoHands,
     seenChat: 0,
     panel: null,
     own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
@@ -189,12 +191,17 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_changed':
       return onChanged(state, event.participant);
     case 'participant_left':
-      return onLeft(state, event.participant);
+      return onHandsEvent(onLeft(state, event.participant), event);
     case 'chat_posted':
     case 'chat_deleted':
     case 'writer_muted':
     case 'writers_changed':
       return seen(onChatEvent(state, event));
+    case 'hand_raised':
+    case 'hand_lowered':
+    case 'all_hands_lowered':
+    case 'invited_to_speak':
+      return onHandsEvent(state, event);
     case 'republish':
       return { ...state, videoCodec: event.video_codec };
     case 'recording_changed':
@@ -233,6 +240,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     chat: event.chat,
     writers: event.writers,
     muted: event.muted,
+    hands: event.hands,
+    invited: event.invited,
     recording: event.recording,
     mayRecord: event.may_record,
     broadcasting: event.broadcasting,
