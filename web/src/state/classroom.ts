@@ -10,9 +10,9 @@ import type {
 } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kEmptyChat, onChatEvent, type ChatState } from './chat';
-import { kNoHands, onHandsEvent, type HandsState } from './hands';
+import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
-import { you } from './people';
+import { isTeacher, you } from './people';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -84,8 +84,10 @@ export interface ClassState extends ChatState, HandsState {
 }
 
 export interface Announcement {
-  kind: 'joined' | 'left';
+  kind: 'joined' | 'left' | 'hand' | 'own_hand';
   name: string;
+  /** Of a hand: its place in the order. */
+  number?: number;
 }
 
 /** Everything that can change the state: the server's events and the page's own happenings. */
@@ -201,7 +203,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'hand_lowered':
     case 'all_hands_lowered':
     case 'invited_to_speak':
-      return onHandsEvent(state, event);
+      return onHands(state, event);
     case 'republish':
       return { ...state, videoCodec: event.video_codec };
     case 'recording_changed':
@@ -252,6 +254,47 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
   });
 }
 
+function onHands(state: ClassState, event: ServerEvent): ClassState {
+  const next = onHandsEvent(state, event);
+  switch (event.event) {
+    case 'hand_raised':
+      return { ...next, announcement: handAnnouncement(next, event.hand.participant) };
+    case 'hand_lowered':
+      return event.participant === state.you ? { ...next, notices: loweredNotices(state, event.by) } : next;
+    case 'all_hands_lowered': {
+      const mine = handNumber(state.hands, state.you) !== null;
+      return mine ? { ...next, notices: loweredNotices(state, event.by) } : next;
+    }
+    case 'invited_to_speak': {
+      const mine = event.participant === state.you && event.invited;
+      return mine ? { ...next, notices: turnNotices(state) } : next;
+    }
+    default:
+      return next;
+  }
+}
+
+/** For a teacher, and to whom it belongs. */
+function handAnnouncement(state: ClassState, id: string): Announcement | null {
+  const number = handNumber(state.hands, id);
+  const name = state.participants.find((one) => one.id === id)?.name;
+  if (number === null || name === undefined) return state.announcement;
+  if (id === state.you) return { kind: 'own_hand', name, number };
+  return isTeacher(state) ? { kind: 'hand', name, number } : state.announcement;
+}
+
+/** A hand that goes down by itself should be noticed, unless it is for the turn that one has now. */
+function loweredNotices({ you: me, invited, notices }: ClassState, by: string) {
+  const known = by === me || (me !== null && invited.includes(me));
+  return known ? notices : addNotice(notices, 'hand_lowered');
+}
+
+/** What there is to do stands on a card, which is no notice; whoever speaks already needs only to know. */
+function turnNotices(state: ClassState) {
+  const rest = dropNotice(dropNotice(state.notices, 'hand_lowered'), 'microphone_allowed');
+  return you(state)?.sources.microphone.on ? addNotice(rest, 'your_turn') : rest;
+}
+
 function onCarried(state: ClassState, hls: string | null): ClassState {
   return hls === null ? { ...state, hls } : { ...state, hls, arriving: [], speaking: [] };
 }
@@ -297,7 +340,9 @@ function onChanged(state: ClassState, changed: Participant): ClassState {
   const next = { ...state, participants: withParticipant(state.participants, changed) };
   if (changed.id !== state.you || !before) return next;
   const notices = blockNotices(state.notices, before, changed);
-  return { ...next, notices: carrierNotices(notices, before, changed) };
+  // Whoever comes in for his turn to speak reads on its card what to do.
+  const turn = state.invited.includes(changed.id) && changed.carrier === 'direct';
+  return { ...next, notices: turn ? notices : carrierNotices(notices, before, changed) };
 }
 
 const kBlockNotices: Record<Source, [NoticeKind, NoticeKind] | null> = {
