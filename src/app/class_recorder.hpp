@@ -32,7 +32,7 @@ struct ClassSource {
 
 // Something that everybody in the room was told.
 struct ClassNote {
-  enum class What : std::uint8_t { kJoined, kLeft, kOn, kOff, kChat };
+  enum class What : std::uint8_t { kJoined, kLeft, kOn, kOff, kChat, kHandUp, kHandDown };
   What what = What::kJoined;
   classroom::ParticipantId who;
   std::string name;                                           // of who; also of kChat

@@ -62,6 +62,8 @@ std::string_view to_string(Refusal refusal) {
       return "chat_busy";
     case Refusal::kNoSuchMessage:
       return "no_such_message";
+    case Refusal::kCannotSpeak:
+      return "cannot_speak";
   }
   return "";
 }

@@ -73,8 +73,28 @@ struct SetCarrier {
   Carrier carrier = Carrier::kDirect;
 };
 
-using Command = std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block,
-                             Leave, Record, SetCarrier>;
+// One's own hand: whoever has it up wants to speak.
+struct RaiseHand {
+  bool raised = true;
+};
+// The teacher's.
+struct LowerHand {
+  ParticipantId participant;
+};
+struct LowerAllHands {};
+
+// "Speak now". The teacher asks somebody to speak, whose hand is down then and whose microphone is
+// not stopped any more; the person switches it on. Who follows as a broadcast may come in for it,
+// also beyond the limit, and goes back when it ends: by a teacher or of himself (`invited` false),
+// or because he is stopped or sent back. For who is in the class it ends when he speaks.
+struct InviteToSpeak {
+  ParticipantId participant;
+  bool invited = true;
+};
+
+using Command =
+    std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
+                 SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak>;
 // Of a channel's chat.
 using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
 
@@ -122,6 +142,25 @@ struct Named {
   std::string name;
   friend bool operator==(const Named&, const Named&) = default;
 };
+struct HandRaised {
+  Hand hand;
+  friend bool operator==(const HandRaised&, const HandRaised&) = default;
+};
+// Whoever leaves takes the hand along: no event.
+struct HandLowered {
+  ParticipantId participant;
+  ParticipantId by;  // the person, or a teacher
+  friend bool operator==(const HandLowered&, const HandLowered&) = default;
+};
+struct AllHandsLowered {
+  ParticipantId by;
+  friend bool operator==(const AllHandsLowered&, const AllHandsLowered&) = default;
+};
+struct InvitedToSpeak {
+  ParticipantId participant;
+  bool invited = true;
+  friend bool operator==(const InvitedToSpeak&, const InvitedToSpeak&) = default;
+};
 // Whoever sends video sends it in this codec from now on.
 struct VideoCodecChanged {
   VideoCodec codec = VideoCodec::kH264;
@@ -145,9 +184,10 @@ struct BroadcastingChanged {
   friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
 };
 
-using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
-                           ChatDeleted, WriterMuted, WritersChanged, Named, VideoCodecChanged,
-                           RecordingChanged, BroadcastingChanged>;
+using Event =
+    std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
+                 WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
+                 InvitedToSpeak, VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 
 enum class Refusal : std::uint8_t {
@@ -165,6 +205,7 @@ enum class Refusal : std::uint8_t {
   kTeamOnly,       // only teachers write now
   kChatBusy,       // many write at the same moment
   kNoSuchMessage,  // it was deleted, or is forgotten
+  kCannotSpeak,    // came by a connection that carries no microphone
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

@@ -53,6 +53,13 @@ struct Participant {
   friend bool operator==(const Participant&, const Participant&) = default;
 };
 
+// A hand that is up.
+struct Hand {
+  ParticipantId participant;
+  base::WallTime at;  // when it was raised
+  friend bool operator==(const Hand&, const Hand&) = default;
+};
+
 // Name and role as they were when it was said: the person may be gone since.
 struct ChatMessage {
   MessageId id;

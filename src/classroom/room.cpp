@@ -91,7 +91,12 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
   if (set.on && (state.blocked || listens)) return base::Failure{Refusal::kNotAllowed};
   if (state.on == set.on) return Events{};
   state.on = set.on;
-  return Events{ParticipantChanged{member.person}};
+  Events events{ParticipantChanged{member.person}};
+  // A guest has the place as long as the invitation.
+  if (set.source == Source::kMicrophone && set.on && !hands_.is_guest(member.person.id)) {
+    append(events, hands_.end_invitation(member.person.id));
+  }
+  return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Block& block) {
@@ -116,7 +121,9 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Block&
   set(block.source);
   if (block.source == Source::kScreen) set(Source::kScreenAudio);
   if (target == before) return Events{};
-  return Events{ParticipantChanged{target}};
+  Events events{ParticipantChanged{target}};
+  if (block.source == Source::kMicrophone && block.blocked) append(events, end_invitation(target));
+  return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Leave&) {
@@ -161,17 +168,67 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
     if (!own) return base::Failure{Refusal::kNotAllowed};
     // It may be so since a moment: a teacher was faster.
     if (target.carrier == set.carrier) return Events{};
-    if (!listens && !has_place()) return base::Failure{Refusal::kNotAllowed};
+    const bool may_come = has_place() || hands_.is_invited(target.id);
+    if (!listens && !may_come) return base::Failure{Refusal::kNotAllowed};
   }
   if (target.broadcast_only && !listens) return base::Failure{Refusal::kNotAllowed};
   if (listens && direct_max_ == 0 && !target.broadcast_only) {
     return base::Failure{Refusal::kNotAllowed};
   }
-  if (std::exchange(target.carrier, set.carrier) == set.carrier) return Events{};
+  if (own) hands_.let_in(target.id);
+  return carry(target, set.carrier);
+}
+
+Events Room::carry(Participant& target, Carrier carrier) {
+  if (std::exchange(target.carrier, carrier) == carrier) return {};
+  Events events;
+  if (carrier == Carrier::kBroadcast) append(events, hands_.end_invitation(target.id));
   for (SourceState& state : target.sources) state.on = false;
-  Events events{ParticipantChanged{target}};
+  events.emplace_back(ParticipantChanged{target});
   agree_on_codec(events);
   return events;
+}
+
+Room::Decision Room::on(base::Time, base::WallTime wall, Member& member, const RaiseHand& wish) {
+  const ParticipantId who = member.person.id;
+  return wish.raised ? hands_.raise(who, wall) : hands_.lower(who, who);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerHand& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!members_.contains(wish.participant)) return base::Failure{Refusal::kNoSuchParticipant};
+  return hands_.lower(wish.participant, member.person.id);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerAllHands&) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return hands_.lower_all(member.person.id);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const InviteToSpeak& wish) {
+  const bool own = wish.participant == member.person.id;
+  if (member.person.role != Role::kTeacher && (wish.invited || !own)) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
+  const auto found = members_.find(wish.participant);
+  if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
+  Participant& target = found->second.person;
+  if (!wish.invited) return end_invitation(target);
+  if (target.broadcast_only) return base::Failure{Refusal::kCannotSpeak};
+  SourceState& microphone = target.source(Source::kMicrophone);
+  Events events;
+  if (std::exchange(microphone.blocked, false)) events.emplace_back(ParticipantChanged{target});
+  append(events, hands_.invite(target.id, member.person.id));
+  // Nothing is left to be taken up.
+  if (microphone.on && !hands_.is_guest(target.id)) {
+    append(events, hands_.end_invitation(target.id));
+  }
+  return events;
+}
+
+Events Room::end_invitation(Participant& target) {
+  const bool goes_back = hands_.is_guest(target.id) && direct_max_ > 0;
+  return goes_back ? carry(target, Carrier::kBroadcast) : hands_.end_invitation(target.id);
 }
 
 bool Room::has_place() const {
@@ -320,6 +377,7 @@ bool Room::may_send(ParticipantId who, Source source) const {
 Events Room::take_out(ParticipantId who, LeaveReason reason) {
   if (members_.erase(who) == 0) return {};
   chat_.leave(who);
+  hands_.leave(who);
   Events events{ParticipantLeft{who, reason}};
   if (members_.empty()) recording_was_ended_ = false;
   agree_on_codec(events);

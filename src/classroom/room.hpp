@@ -17,6 +17,7 @@
 #include "base/time.hpp"
 #include "classroom/chat.hpp"
 #include "classroom/command.hpp"
+#include "classroom/hands.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/video_codec.hpp"
 
@@ -101,6 +102,9 @@ class Room {
   std::vector<ParticipantId> muted_known_to(const Participant& person) const {
     return chat_.muted_known_to(person.id, person.role);
   }
+  const std::vector<Hand>& hands() const { return hands_.raised(); }  // the longest up first
+  std::vector<ParticipantId> invited() const { return hands_.invited(); }
+  bool is_invited(ParticipantId who) const { return hands_.is_invited(who); }
   VideoCodec video_codec() const { return video_codec_; }
   const Recording& recording() const { return recording_; }
   const RecordingRights& recording_rights() const { return recording_rights_; }
@@ -128,6 +132,12 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const Leave& leave);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Record& record);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetCarrier& set);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const RaiseHand& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const LowerHand& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const LowerAllHands& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const InviteToSpeak& wish);
+  Events carry(Participant& target, Carrier carrier);
+  Events end_invitation(Participant& target);
   void begin_recording(std::string by, Events& events);
   void end_recording(std::string_view why, Events& events);
   void end_recording_alone(base::Time now, Events& events);
@@ -148,6 +158,7 @@ class Room {
   std::size_t participants_max_;
   std::map<ParticipantId, Member> members_;  // ids rise: the order of coming
   Chat chat_;
+  Hands hands_;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
   RecordingRights recording_rights_;
   std::size_t direct_max_ = 0;

@@ -21,6 +21,10 @@ ClassEvent::Kind kind_of(app::ClassNote::What what) {
       return ClassEvent::Kind::kOn;
     case app::ClassNote::What::kOff:
       return ClassEvent::Kind::kOff;
+    case app::ClassNote::What::kHandUp:
+      return ClassEvent::Kind::kHandUp;
+    case app::ClassNote::What::kHandDown:
+      return ClassEvent::Kind::kHandDown;
     case app::ClassNote::What::kChat:
       break;
   }

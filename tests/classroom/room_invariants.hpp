@@ -24,7 +24,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 16) {
+    switch (next() % 20) {
       case 0:
         join(next);
         break;
@@ -72,6 +72,18 @@ class RoomObserver {
       case 14:
         note(handle(who, SetWriters{flag ? Writers::kAll : Writers::kTeam}));
         break;
+      case 16:
+        note(handle(who, RaiseHand{flag}));
+        break;
+      case 17:
+        note(handle(who, LowerHand{ParticipantId{1 + next() % (last_id_ + 1)}}));
+        break;
+      case 18:
+        note(handle(who, LowerAllHands{}));
+        break;
+      case 19:
+        note(handle(who, InviteToSpeak{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
+        break;
       default:
         advance(next());
         break;
@@ -103,13 +115,14 @@ class RoomObserver {
     return result;
   }
 
-  // No student comes in, or brings anybody in, beyond the limit.
+  // No student comes in, or brings anybody in, beyond the limit, unless a teacher has invited him.
   base::Result<Events, Refusal> carry(ParticipantId who, const SetCarrier& set) {
     const std::size_t before = direct_students();
+    const bool invited = room_.is_invited(who);
     auto result = handle(who, set);
     const bool came_in = direct_students() > before;
     const Participant* const person = room_.find(who);
-    CHECK(!came_in || person->role == Role::kTeacher || room_.direct_max() == 0 ||
+    CHECK(!came_in || person->role == Role::kTeacher || invited || room_.direct_max() == 0 ||
           direct_students() <= room_.direct_max());
     CHECK(!came_in || person->role == Role::kTeacher || who == set.participant);
     return result;
@@ -154,7 +167,33 @@ class RoomObserver {
   }
   void on(const ParticipantJoined& e) { seen_.push_back(e.participant); }
   void on(const ParticipantChanged& e) { *find(e.participant.id) = e.participant; }
-  void on(const ParticipantLeft& e) { seen_.erase(find(e.participant)); }
+  void on(const ParticipantLeft& e) {
+    seen_.erase(find(e.participant));
+    std::erase_if(hands_, [&](const Hand& hand) { return hand.participant == e.participant; });
+    invited_.erase(e.participant);
+  }
+  void on(const HandRaised& e) {
+    for (const Hand& hand : hands_) CHECK(hand.participant != e.hand.participant);
+    hands_.push_back(e.hand);
+  }
+  void on(const HandLowered& e) {
+    CHECK(std::erase_if(hands_,
+                        [&](const Hand& hand) { return hand.participant == e.participant; }) == 1);
+    CHECK(e.by == e.participant || find(e.by)->role == Role::kTeacher);
+  }
+  void on(const AllHandsLowered& e) {
+    CHECK(!hands_.empty());
+    CHECK(find(e.by)->role == Role::kTeacher);
+    hands_.clear();
+  }
+  void on(const InvitedToSpeak& e) {
+    CHECK(invited_.contains(e.participant) != e.invited);
+    if (e.invited) {
+      invited_.insert(e.participant);
+    } else {
+      invited_.erase(e.participant);
+    }
+  }
   void on(const ChatPosted& e) {
     CHECK(e.message.id > last_message_);
     CHECK(!e.message.text.empty());
@@ -206,6 +245,8 @@ class RoomObserver {
     for (const ChatMessage& message : room_.chat()) chat_bytes += message.text.size();
     CHECK(chat_bytes <= kChatHistoryBytesMax);
     CHECK(room_.writers() == writers_);
+    CHECK(room_.hands() == hands_);  // in this order
+    check_invited();
     bool waiting = false;
     bool audience = false;
     std::set<std::string> names;
@@ -239,6 +280,18 @@ class RoomObserver {
     CHECK(!(recorded || audience) || room_.video_codec() == VideoCodec::kH264);
   }
 
+  // Whoever is asked to speak can, as soon as he is in the class.
+  void check_invited() {
+    for (const Hand& hand : hands_) find(hand.participant);
+    CHECK(room_.invited().size() == invited_.size());
+    for (const ParticipantId id : room_.invited()) {
+      CHECK(invited_.contains(id));
+      const Participant& person = *find(id);
+      CHECK(!person.broadcast_only);
+      CHECK(!person.source(Source::kMicrophone).blocked);
+    }
+  }
+
   Room& room_;
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
@@ -249,6 +302,8 @@ class RoomObserver {
   MessageId last_message_;
   Writers writers_ = Writers::kAll;
   std::set<ParticipantId> muted_;
+  std::vector<Hand> hands_;
+  std::set<ParticipantId> invited_;
   std::uint64_t last_id_ = 0;
 };
 

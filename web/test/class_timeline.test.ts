@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClassEvent, ClassPage } from '../src/signal/videos';
 import {
-  bestPicture, chaptersOf, correction, kAheadMs, kSeekOverS, megabytesPerHour, needed, peopleOf, piecesOf,
-  saidUntil, sortedPictures, speakersAt, unrecorded,
+  bestPicture, chaptersOf, correction, handsAt, kAheadMs, kSeekOverS, megabytesPerHour, needed, peopleOf,
+  piecesOf, saidUntil, sortedPictures, speakersAt, unrecorded,
 } from '../src/state/class_timeline';
 
 const page: ClassPage = {
@@ -86,4 +86,15 @@ test('the cost of an hour is said with and without pictures', () => {
   assert.equal(megabytesPerHour(pieces, 120_000, false), 18);
   assert.equal(megabytesPerHour(pieces, 120_000, true), 379);
   assert.equal(megabytesPerHour(pieces, 0, true), 0);
+});
+
+test('hands are up from when they are raised until they are lowered or their owner leaves', () => {
+  const events = [
+    event(1_000, 'hand_up', '', 'p2'), event(2_000, 'hand_up'), event(3_000, 'hand_down', '', 'p2'),
+    event(4_000, 'hand_up', '', 'p2'), event(5_000, 'left'),
+  ];
+  assert.deepEqual(handsAt(events, 2_000), ['Budi', 'Sari']);
+  assert.deepEqual(handsAt(events, 4_000), ['Sari', 'Budi']);
+  assert.deepEqual(handsAt(events, 5_000), ['Budi']);
+  assert.deepEqual(handsAt(events, 999), []);
 });

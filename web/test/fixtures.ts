@@ -50,6 +50,8 @@ export function welcome(
     chat,
     writers: 'all',
     muted: [],
+    hands: [],
+    invited: [],
     recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
     may_record: true,
     broadcasting: { on: false, left_out: [] },

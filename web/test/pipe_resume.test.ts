@@ -58,6 +58,8 @@ const welcome = (number: number) => ({
   chat: [],
   writers: 'all',
   muted: [],
+  hands: [],
+  invited: [],
   recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
   may_record: true,
   broadcasting: { on: false, left_out: [] },

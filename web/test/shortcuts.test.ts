@@ -20,6 +20,13 @@ test('with Alt, or Ctrl and Shift, the letter switches on and off', () => {
   assert.deepEqual(press('\u00b5', { ...alt, code: 'KeyM' }), { act: 'toggle', source: 'microphone' });
 });
 
+test('a hand goes up and down only by more than a letter, which is soon hit by accident', () => {
+  assert.deepEqual(press('h', alt), { act: 'hand' });
+  assert.deepEqual(press('H', ctrlShift, 'inside'), { act: 'hand' });
+  assert.equal(press('h'), null);
+  assert.equal(press('h', alt, 'typing'), null);
+});
+
 test('plain letters open the panels', () => {
   assert.deepEqual(press('c'), { act: 'panel', panel: 'chat' });
   assert.deepEqual(press('p'), { act: 'panel', panel: 'people' });

@@ -108,6 +108,8 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.direct_max = room_.direct_max();
   welcome.chat.assign(room_.chat().begin(), room_.chat().end());
   welcome.writers = room_.writers();
+  welcome.hands = room_.hands();
+  welcome.invited = room_.invited();
   if (const auto* person = room_.find(welcome.you)) welcome.muted = room_.muted_known_to(*person);
   seat.send(encode_welcome(welcome));
   carry(seat);
@@ -169,9 +171,10 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
 
 void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
                   const classroom::SetCarrier& set) {
-  // As of a newcomer; whom a teacher brings in is let in.
+  // As of a newcomer; whom a teacher brings in, or has invited, is let in.
   const bool comes_in = set.participant == seat.participant() && is_audience(seat) &&
-                        set.carrier == classroom::Carrier::kDirect;
+                        set.carrier == classroom::Carrier::kDirect &&
+                        !room_.is_invited(seat.participant());
   if (comes_in && !port_.has_room()) {
     return seat.reply(id, encode_refusal(id, kServerFullWord));
   }

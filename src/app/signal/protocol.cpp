@@ -39,6 +39,11 @@ std::optional<classroom::Source> source_of(const json::object& object) {
   return text ? classroom::source_from(*text) : std::nullopt;
 }
 
+std::optional<classroom::ParticipantId> participant_of(const json::object& object) {
+  const auto text = text_of(object, "participant");
+  return text ? classroom::participant_id_from(*text) : std::nullopt;
+}
+
 // Codecs that we do not know are left out, not refused: browsers gain new ones.
 classroom::VideoCodecs decodes_of(const json::object& object) {
   classroom::VideoCodecs codecs;
@@ -112,8 +117,7 @@ Decoded decode_delete_message(const json::object& object) {
 }
 
 Decoded decode_mute_writer(const json::object& object) {
-  const auto text = text_of(object, "participant");
-  const auto participant = text ? classroom::participant_id_from(*text) : std::nullopt;
+  const auto participant = participant_of(object);
   const auto muted = flag_of(object, "muted");
   if (!participant || !muted) return std::nullopt;
   return classroom::MuteWriter{*participant, *muted};
@@ -140,8 +144,7 @@ Decoded decode_set_source(const json::object& object) {
 }
 
 Decoded decode_block(const json::object& object) {
-  const auto text = text_of(object, "participant");
-  const auto participant = text ? classroom::participant_id_from(*text) : std::nullopt;
+  const auto participant = participant_of(object);
   const auto source = source_of(object);
   const auto blocked = flag_of(object, "blocked");
   if (!participant || !source || !blocked) return std::nullopt;
@@ -160,12 +163,34 @@ Decoded decode_record(const json::object& object) {
 }
 
 Decoded decode_set_carrier(const json::object& object) {
-  const auto text = text_of(object, "participant");
-  const auto participant = text ? classroom::participant_id_from(*text) : std::nullopt;
+  const auto participant = participant_of(object);
   const auto word = text_of(object, "carrier");
   const auto carrier = word ? classroom::carrier_from(*word) : std::nullopt;
   if (!participant || !carrier) return std::nullopt;
   return classroom::SetCarrier{*participant, *carrier};
+}
+
+Decoded decode_raise_hand(const json::object& object) {
+  const auto raised = flag_of(object, "raised");
+  if (!raised) return std::nullopt;
+  return classroom::RaiseHand{*raised};
+}
+
+Decoded decode_lower_hand(const json::object& object) {
+  const auto participant = participant_of(object);
+  if (!participant) return std::nullopt;
+  return classroom::LowerHand{*participant};
+}
+
+Decoded decode_lower_all_hands(const json::object&) {
+  return classroom::LowerAllHands{};
+}
+
+Decoded decode_invite_to_speak(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto invited = flag_of(object, "invited");
+  if (!participant || !invited) return std::nullopt;
+  return classroom::InviteToSpeak{*participant, *invited};
 }
 
 struct Decoder {
@@ -188,6 +213,10 @@ constexpr std::array kDecoders{
     Decoder{"set_name", decode_set_name},
     Decoder{"mute_writer", decode_mute_writer},
     Decoder{"set_writers", decode_set_writers},
+    Decoder{"raise_hand", decode_raise_hand},
+    Decoder{"lower_hand", decode_lower_hand},
+    Decoder{"lower_all_hands", decode_lower_all_hands},
+    Decoder{"invite_to_speak", decode_invite_to_speak},
 };
 
 json::object to_json(const classroom::Participant& participant) {
@@ -222,6 +251,10 @@ json::array to_json(const std::vector<classroom::ParticipantId>& people) {
   json::array list;
   for (const classroom::ParticipantId id : people) list.emplace_back(classroom::to_string(id));
   return list;
+}
+
+json::object to_json(const classroom::Hand& hand) {
+  return {{"participant", classroom::to_string(hand.participant)}, {"at", hand.at.milliseconds}};
 }
 
 json::object to_json(const classroom::Recording& recording) {
@@ -268,6 +301,22 @@ json::object event_json(const classroom::WritersChanged& event) {
 }
 json::object event_json(const classroom::Named& event) {
   return {{"event", "named"}, {"name", event.name}};
+}
+json::object event_json(const classroom::HandRaised& event) {
+  return {{"event", "hand_raised"}, {"hand", to_json(event.hand)}};
+}
+json::object event_json(const classroom::HandLowered& event) {
+  return {{"event", "hand_lowered"},
+          {"participant", classroom::to_string(event.participant)},
+          {"by", classroom::to_string(event.by)}};
+}
+json::object event_json(const classroom::AllHandsLowered& event) {
+  return {{"event", "all_hands_lowered"}, {"by", classroom::to_string(event.by)}};
+}
+json::object event_json(const classroom::InvitedToSpeak& event) {
+  return {{"event", "invited_to_speak"},
+          {"participant", classroom::to_string(event.participant)},
+          {"invited", event.invited}};
 }
 json::object event_json(const classroom::VideoCodecChanged& event) {
   return {{"event", "republish"}, {"video_codec", classroom::to_string(event.codec)}};
@@ -328,6 +377,8 @@ std::string encode_publish_answer(std::uint64_t id, std::string_view sdp) {
 EventBody encode_welcome(const Welcome& welcome) {
   json::array participants;
   for (const auto& participant : welcome.participants) participants.push_back(to_json(participant));
+  json::array hands;
+  for (const classroom::Hand& hand : welcome.hands) hands.push_back(to_json(hand));
   return body_of({{"event", "welcome"},
                   {"you", classroom::to_string(welcome.you)},
                   {"seat", welcome.seat},
@@ -338,6 +389,8 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"chat", to_json_list(welcome.chat)},
                   {"writers", classroom::to_string(welcome.writers)},
                   {"muted", to_json(welcome.muted)},
+                  {"hands", std::move(hands)},
+                  {"invited", to_json(welcome.invited)},
                   {"recording", to_json(welcome.recording)},
                   {"may_record", welcome.may_record},
                   {"broadcasting", to_json(welcome.broadcasting)},

@@ -57,10 +57,12 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command = std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                             classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
-                             classroom::SetName, classroom::SetSource, classroom::Block,
-                             classroom::Leave, classroom::Record, classroom::SetCarrier>;
+using Command =
+    std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                 classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
+                 classroom::SetName, classroom::SetSource, classroom::Block, classroom::Leave,
+                 classroom::Record, classroom::SetCarrier, classroom::RaiseHand,
+                 classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -99,7 +101,9 @@ struct Welcome {
   std::span<const classroom::Participant> participants;
   std::vector<classroom::ChatMessage> chat;
   classroom::Writers writers = classroom::Writers::kAll;
-  std::vector<classroom::ParticipantId> muted = {};  // as far as this person knows of them
+  std::vector<classroom::ParticipantId> muted = {};    // as far as this person knows of them
+  std::span<const classroom::Hand> hands = {};         // the longest up first
+  std::vector<classroom::ParticipantId> invited = {};  // to speak now
   classroom::Recording recording = {};
   bool may_record = false;  // the room is not one that is never recorded
   classroom::Broadcasting broadcasting = {};

@@ -29,6 +29,12 @@ void RoomRecording::follow(const std::string& name, const std::string& title,
     const classroom::ChatMessage& message = posted->message;
     // What is said while it is paused is not meant for the recording.
     if (!paused_) note({ClassNote::What::kChat, message.from, message.name, {}, message.text});
+  } else if (const auto* raised = std::get_if<classroom::HandRaised>(&event)) {
+    note_hand(raised->hand.participant, true);
+  } else if (const auto* lowered = std::get_if<classroom::HandLowered>(&event)) {
+    note_hand(lowered->participant, false);
+  } else if (std::holds_alternative<classroom::AllHandsLowered>(event)) {
+    for (const auto& [who, person] : people_) note_hand(who, false);
   }
 }
 
@@ -49,6 +55,7 @@ void RoomRecording::begin(const std::string& name, const std::string& title,
   number_ = recorder_->begin({name, title, room.recording().by});
   paused_ = false;
   for (const classroom::Participant& person : room.participants()) note_person(person);
+  for (const classroom::Hand& hand : room.hands()) note_hand(hand.participant, true);
   media_.set_tapped(true);
   announce_sources(room);
 }
@@ -71,7 +78,7 @@ void RoomRecording::announce_sources(const classroom::Room& room) {
 }
 
 void RoomRecording::note_person(const classroom::Participant& person) {
-  const auto [entry, is_new] = people_.try_emplace(person.id, Person{person.name, {}});
+  const auto [entry, is_new] = people_.try_emplace(person.id, Person{person.name});
   if (is_new) note({ClassNote::What::kJoined, person.id, person.name, {}, {}});
   for (const Source source : classroom::kSources) {
     // Whoever has lost the line may still be heard, and sends nothing if not.
@@ -79,6 +86,13 @@ void RoomRecording::note_person(const classroom::Participant& person) {
     if (std::exchange(entry->second.on[classroom::index_of(source)], on) == on) continue;
     note({on ? ClassNote::What::kOn : ClassNote::What::kOff, person.id, person.name, source, {}});
   }
+}
+
+void RoomRecording::note_hand(ParticipantId who, bool up) {
+  const auto found = people_.find(who);
+  if (found == people_.end() || std::exchange(found->second.hand, up) == up) return;
+  const auto what = up ? ClassNote::What::kHandUp : ClassNote::What::kHandDown;
+  note({what, who, found->second.name, {}, {}});
 }
 
 void RoomRecording::note_left(ParticipantId who) {

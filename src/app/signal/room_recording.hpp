@@ -37,12 +37,14 @@ class RoomRecording {
   struct Person {
     std::string name;
     std::array<bool, classroom::kSources.size()> on{};
+    bool hand = false;  // is up
   };
   void follow_state(const std::string& name, const std::string& title, const classroom::Room& room);
   void begin(const std::string& name, const std::string& title, const classroom::Room& room);
   void end();
   void note_person(const classroom::Participant& person);
   void note_left(classroom::ParticipantId who);
+  void note_hand(classroom::ParticipantId who, bool up);
   void note(ClassNote note) { recorder_->note(*number_, std::move(note)); }
 
   ClassRecorder* recorder_;

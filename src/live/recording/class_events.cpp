@@ -12,8 +12,8 @@ namespace {
 
 using Kind = ClassEvent::Kind;
 
-constexpr std::array kKinds{Kind::kJoined, Kind::kLeft,    Kind::kOn,
-                            Kind::kOff,    Kind::kChat,    Kind::kSpeaks,
+constexpr std::array kKinds{Kind::kJoined, Kind::kLeft,    Kind::kOn,        Kind::kOff,
+                            Kind::kChat,   Kind::kHandUp,  Kind::kHandDown,  Kind::kSpeaks,
                             Kind::kSilent, Kind::kResumed, Kind::kUnrecorded};
 constexpr std::int64_t kAtMax = std::int64_t{1} << 40;  // milliseconds: 34 years
 
@@ -106,6 +106,10 @@ std::string_view to_string(Kind kind) {
       return "off";
     case Kind::kChat:
       return "chat";
+    case Kind::kHandUp:
+      return "hand_up";
+    case Kind::kHandDown:
+      return "hand_down";
     case Kind::kSpeaks:
       return "speaks";
     case Kind::kSilent:

@@ -23,6 +23,8 @@ struct ClassEvent {
     kOn,   // detail: a source
     kOff,  // the same
     kChat,
+    kHandUp,
+    kHandDown,
     kSpeaks,
     kSilent,
     kResumed,     // here a pause was

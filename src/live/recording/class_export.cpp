@@ -17,6 +17,11 @@ base::Duration end_of(const Part& part) {
   return part.begins + part.length;
 }
 
+// The order in which pieces are opened.
+std::pair<base::Duration, std::uint32_t> beginning(const ExportPiece& piece) {
+  return {piece.from, piece.part.number};
+}
+
 // In the order of their beginnings; of `who` alone, or of everybody.
 std::vector<ExportPiece> all_pieces(const Manifest& manifest, std::string_view source,
                                     std::string_view who) {
@@ -27,7 +32,7 @@ std::vector<ExportPiece> all_pieces(const Manifest& manifest, std::string_view s
     if (track.source != source || (!who.empty() && track.who != who)) continue;
     pieces.push_back({part, part.begins, end_of(part)});
   }
-  std::ranges::stable_sort(pieces, {}, &ExportPiece::from);
+  std::ranges::sort(pieces, {}, beginning);
   return pieces;
 }
 
@@ -108,7 +113,7 @@ std::optional<ExportPlan> plan_export(const Manifest& manifest, ExportPicture pi
   for (ExportPiece& piece : all_pieces(manifest, "screen_audio", {})) {
     plan.sounds.push_back(std::move(piece));
   }
-  std::ranges::stable_sort(plan.sounds, {}, &ExportPiece::from);
+  std::ranges::sort(plan.sounds, {}, beginning);
   const std::vector<ExportPiece> cameras = pieces_of(manifest, "camera", plan.who);
   if (picture == ExportPicture::kScreen) plan.pictures = pieces_of(manifest, "screen", {});
   const std::vector<ExportPiece> screens = plan.pictures;

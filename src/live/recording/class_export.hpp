@@ -1,6 +1,6 @@
 // One ordinary file of a class, for other programs: pictures of one kind, and what was heard, in
-// time. Pictures are not encoded again, so there is one at a time, and its size may change. Sound is
-// where several are heard at once.
+// time. Pictures are not encoded again, so there is one at a time, and its size may change. Sound
+// is where several are heard at once.
 #pragma once
 
 #include <cstdint>

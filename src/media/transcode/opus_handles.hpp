@@ -11,9 +11,9 @@ namespace media::transcode {
 
 // Of 10, which costs nearly twice as much at these bitrates (measured with 1.3.1).
 inline constexpr int kOpusComplexity = 5;
-inline constexpr std::size_t kOpusFrameSamples = 960;    // 20 ms, as browsers send
-inline constexpr std::size_t kOpusFrameMax = 1'275;      // bytes (RFC 6716 section 3.4)
-inline constexpr std::size_t kOpusSamplesMax = 5'760;    // 120 ms, the longest packet (section 3.2.5)
+inline constexpr std::size_t kOpusFrameSamples = 960;  // 20 ms, as browsers send
+inline constexpr std::size_t kOpusFrameMax = 1'275;    // bytes (RFC 6716 section 3.4)
+inline constexpr std::size_t kOpusSamplesMax = 5'760;  // 120 ms, the longest packet (section 3.2.5)
 
 struct OpusEnd {
   void operator()(OpusEncoder* encoder) const;

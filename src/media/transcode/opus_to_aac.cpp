@@ -43,9 +43,9 @@ OpusToAac::~OpusToAac() {
 }
 
 void OpusToAac::push(std::int64_t time, base::ConstBytes packet) {
-  const int got = opus_decode_float(decoder_.get(), packet.data(),
-                                    static_cast<opus_int32>(packet.size()), decoded_.data(),
-                                    static_cast<int>(kOpusSamplesMax), 0);
+  const int got =
+      opus_decode_float(decoder_.get(), packet.data(), static_cast<opus_int32>(packet.size()),
+                        decoded_.data(), static_cast<int>(kOpusSamplesMax), 0);
   if (packet.empty() || got < 0) ++broken_;
   if (packet.empty() || got <= 0) return;
   line_.push(time, std::span(decoded_).first(static_cast<std::size_t>(got) * kSoundChannels));

@@ -31,20 +31,21 @@ void VoiceMixer::push(std::uint64_t voice, std::int64_t time, base::ConstBytes p
   OpusDecoder* const decoder = decoder_of(voice);
   decoded_.resize(kOpusSamplesMax * kSoundChannels);
   // An empty packet is one that was lost, to libopus: it would make up a sound for it.
-  const int got = decoder == nullptr || packet.empty() || time > start_ + kMixAheadMax
-                      ? OPUS_INVALID_PACKET
-                      : opus_decode_float(decoder, packet.data(),
-                                          static_cast<opus_int32>(packet.size()), decoded_.data(),
-                                          static_cast<int>(kOpusSamplesMax), 0);
+  const int got =
+      decoder == nullptr || packet.empty() || time > start_ + kMixAheadMax
+          ? OPUS_INVALID_PACKET
+          : opus_decode_float(decoder, packet.data(), static_cast<opus_int32>(packet.size()),
+                              decoded_.data(), static_cast<int>(kOpusSamplesMax), 0);
   if (got < 0) ++broken_;
   if (got > 0) add(time, static_cast<std::size_t>(got));
 }
 
 void VoiceMixer::add(std::int64_t time, std::size_t count) {
-  const auto late = static_cast<std::size_t>(std::clamp<std::int64_t>(
-      start_ - time, 0, static_cast<std::int64_t>(count)));
+  const auto late = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(start_ - time, 0, static_cast<std::int64_t>(count)));
   const std::size_t samples = (count - late) * kSoundChannels;
-  const auto at = static_cast<std::size_t>(std::max<std::int64_t>(time - start_, 0)) * kSoundChannels;
+  const auto at =
+      static_cast<std::size_t>(std::max<std::int64_t>(time - start_, 0)) * kSoundChannels;
   if (sum_.size() < at + samples) sum_.resize(at + samples);
   for (std::size_t i = 0; i < samples; ++i) sum_[at + i] += decoded_[late * kSoundChannels + i];
 }

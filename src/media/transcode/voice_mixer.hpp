@@ -53,9 +53,9 @@ class VoiceMixer {
   OpusEncoderHandle encoder_;
   std::map<std::uint64_t, OpusDecoderHandle> decoders_;
   bool begun_ = false;
-  std::int64_t start_ = 0;   // the time of the first of these:
-  std::vector<float> sum_;   // of all voices
-  std::vector<float> decoded_;  // scratch
+  std::int64_t start_ = 0;                           // the time of the first of these:
+  std::vector<float> sum_;                           // of all voices
+  std::vector<float> decoded_;                       // scratch
   std::array<float, kSoundChannels> clip_memory_{};  // of opus_pcm_soft_clip
   std::queue<Frame> frames_;
   std::uint64_t broken_ = 0;

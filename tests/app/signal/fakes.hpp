@@ -109,7 +109,8 @@ class FakeRecorder final : public ClassRecorder {
     sources.push_back(source.number);
   }
   void note(std::uint64_t, ClassNote note) override {
-    constexpr const char* kWords[] = {" joined", " left", " on ", " off ", " says "};
+    constexpr const char* kWords[] = {
+        " joined", " left", " on ", " off ", " says ", " raises a hand", " lowers the hand"};
     const auto what = static_cast<std::size_t>(note.what);
     std::string line = note.name + kWords[what];
     if (what == 2 || what == 3) line += to_string(note.source);

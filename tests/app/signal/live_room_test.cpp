@@ -246,6 +246,23 @@ TEST_F(LiveRoomTest, a_teacher_keeps_the_chat_for_the_team_and_a_ping_is_answere
   EXPECT_EQ(student.refusal(4), "not_allowed") << "in a class the name is said at the door";
 }
 
+TEST_F(LiveRoomTest, a_reload_finds_the_hands_that_are_up_and_who_is_invited) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(budi, 2, classroom::RaiseHand{});
+  EXPECT_EQ(teacher.event("hand_raised").at("hand").at("participant").as_string(), "p2");
+  say(sari, 2, classroom::InviteToSpeak{budi});
+  say(budi, 3, classroom::RaiseHand{});
+  FakePipe reloaded;
+  EXPECT_EQ(join(reloaded, door.student, "Budi", seat_of(student)), budi);
+  const auto welcome = reloaded.event("welcome");
+  EXPECT_EQ(welcome.at("hands").at(0).at("participant").as_string(), "p2");
+  EXPECT_EQ(welcome.at("hands").at(0).at("at").to_number<std::int64_t>(), kWall.milliseconds);
+  EXPECT_EQ(welcome.at("invited").at(0).as_string(), "p2");
+}
+
 TEST_F(LiveRoomTest, refuses_in_a_word_and_only_to_who_asked) {
   FakePipe teacher;
   FakePipe student;

@@ -169,6 +169,8 @@ TEST(Protocol, encodes_the_welcome_of_the_documentation) {
   welcome.room_title = "Kelas 7A";
   welcome.participants = people;
   welcome.may_record = true;
+  const std::vector<classroom::Hand> hands{{{2}, base::WallTime{1795000060000}}};
+  welcome.hands = hands;
   welcome.chat.push_back({{1},
                           {1},
                           "Bu Sari",
@@ -239,6 +241,37 @@ TEST(Protocol, reads_what_is_wished_of_a_chat) {
                            R"({"id":9,"command":"set_name"})"}) {
     EXPECT_FALSE(decode(text)) << text;
   }
+}
+
+TEST(Protocol, reads_what_is_wished_of_hands) {
+  const auto commands = examples("command");
+  EXPECT_TRUE(decoded<classroom::RaiseHand>(commands[16]).raised);
+  EXPECT_EQ(decoded<classroom::LowerHand>(commands[17]).participant.value, 3u);
+  decoded<classroom::LowerAllHands>(commands[18]);
+  const auto invite = decoded<classroom::InviteToSpeak>(commands[19]);
+  EXPECT_EQ(invite.participant.value, 3u);
+  EXPECT_TRUE(invite.invited);
+  for (const char* text :
+       {R"({"id":9,"command":"raise_hand"})", R"({"id":9,"command":"raise_hand","raised":1})",
+        R"({"id":9,"command":"lower_hand","participant":"3"})",
+        R"({"id":9,"command":"invite_to_speak","participant":"p3"})",
+        R"({"id":9,"command":"invite_to_speak","invited":true})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+}
+
+TEST(Protocol, tells_of_hands_as_documented) {
+  EXPECT_EQ(numbered(15, encode_event(classroom::HandRaised{{{2}, base::WallTime{1795000060000}}})),
+            example_of("hand_raised"));
+  EXPECT_EQ(numbered(16, encode_event(classroom::HandLowered{{2}, {1}})),
+            example_of("hand_lowered"));
+  EXPECT_EQ(numbered(17, encode_event(classroom::AllHandsLowered{{1}})),
+            example_of("all_hands_lowered"));
+  EXPECT_EQ(numbered(18, encode_event(classroom::InvitedToSpeak{{2}, true})),
+            example_of("invited_to_speak"));
+  Welcome welcome;
+  welcome.invited = {classroom::ParticipantId{3}};
+  EXPECT_EQ(numbered(1, encode_welcome(welcome)).at("invited").at(0).as_string(), "p3");
 }
 
 TEST(Protocol, encodes_the_offer_of_the_documentation) {

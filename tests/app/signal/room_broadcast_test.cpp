@@ -167,6 +167,27 @@ TEST_F(RoomBroadcastTest, nobody_comes_in_at_the_cost_of_those_who_are_there) {
   EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "") << "she is in";
 }
 
+TEST_F(RoomBroadcastTest, who_is_invited_to_speak_comes_in_to_a_full_class_and_goes_back) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  say(ani, classroom::RaiseHand{});
+  EXPECT_FALSE(pipes[0].event("hand_raised").is_null());
+  say(sari, classroom::InviteToSpeak{ani});
+  EXPECT_TRUE(pipes[2].event("invited_to_speak").at("invited").as_bool());
+  port.no_room = true;
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "");
+  EXPECT_EQ(pipes[2].event("carried").at("carrier").as_string(), "direct");
+  publish(ani);
+  say(ani, SetSource{Source::kMicrophone, true});
+  say(sari, classroom::InviteToSpeak{ani, false});
+  EXPECT_EQ(hls_of(2), "/hls/2/");
+  EXPECT_THAT(port.all<sfu::RemovePeer>(), SizeIs(1)) << "nothing more of hers is forwarded";
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "server_full");
+  port.no_room = false;
+  EXPECT_EQ(pipes[2].refusal(say(ani, SetCarrier{ani, Carrier::kDirect})), "not_allowed");
+}
+
 TEST_F(RoomBroadcastTest, tells_of_another_limit) {
   join(door.student, "Budi");
   const auto ani = join(door.student, "Ani");

@@ -74,6 +74,22 @@ TEST_F(RoomRecordingTest, tells_what_everybody_is_told) {
                                   "Budi off microphone", "Budi left"));
 }
 
+TEST_F(RoomRecordingTest, tells_whose_hand_is_up) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto budi = join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  say(budi, classroom::RaiseHand{});
+  say(sari, Record{RecordWish::kStart});
+  EXPECT_EQ(told().back(), "Budi raises a hand") << "it was up before";
+  say(ani, classroom::RaiseHand{});
+  say(sari, classroom::InviteToSpeak{budi});
+  EXPECT_THAT(told(), ElementsAre("Ani raises a hand", "Budi lowers the hand"));
+  say(budi, classroom::RaiseHand{});
+  say(sari, classroom::LowerAllHands{});
+  EXPECT_THAT(told(),
+              ElementsAre("Budi raises a hand", "Budi lowers the hand", "Ani lowers the hand"));
+}
+
 TEST_F(RoomRecordingTest, a_pause_keeps_the_taps_and_hides_the_chat) {
   const auto sari = join(door.teacher, "Bu Sari");
   publish(sari);

@@ -92,7 +92,8 @@ async function holdClass(teacher, room, person, language, shoot) {
   await setSource(teacher, 'screen', true);
   await showsMovingPicture(at(students[1280], 'stage-video'));
   for (const width of [1280, 390]) await shoot(students[width], 'screen', language, width);
-  await openPanel(teacher, 'open-people', 'person-row');
+  await at(students[390], 'raise-hand').click();
+  await openPanel(teacher, 'open-people', 'hand-row');
   await shoot(teacher, 'teacher', language, 1280);
   for (const page of [teacher, ...Object.values(students)]) await page.context().close();
 }

@@ -1,51 +1,14 @@
 // A class that is full: whoever comes then follows it as a broadcast, writes, is brought in, and goes back.
 import assert from 'node:assert/strict';
 
-import { decodesFrames, eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { heldClass, plays, setLimit, stage, video } from '../harness/full_class.mjs';
+import { decodesFrames, eventually, showsMovingPicture } from '../harness/proof.mjs';
 import {
-  at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, personRow, say, setSource,
+  at, joinAsListener, joinAsStudent, openPanel, order, personRow, say, setSource,
 } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
-
-/** Lets so many students into the class of that room. */
-async function setLimit(page, room, students) {
-  const name = new URL(room.url).pathname.split('/').pop();
-  const limited = await page.evaluate(
-    async ([path, direct_max]) => {
-      const answer = await fetch(path, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ direct_max }),
-      });
-      return answer.json();
-    },
-    [`/api/rooms/${name}`, students],
-  );
-  assert.equal(limited.direct_max, students);
-}
-
-/** A room in which the first student alone is in the class. */
-async function smallRoom(s, teacher) {
-  const room = await s.room(teacher);
-  await room.item.getByTestId('room-edit').click();
-  await at(teacher, 'room-form-direct').selectOption('10');
-  await at(teacher, 'room-form-save').click();
-  await at(teacher, 'room-form-save').waitFor({ state: 'hidden' });
-  await setLimit(teacher, room, 1);
-  return room;
-}
-
-/** Such a room, in which its teacher is and shows that. */
-async function heldClass(s, { microphone = true, camera = true } = {}) {
-  const teacher = await s.teacher();
-  const room = await smallRoom(s, teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'microphone', microphone);
-  await setSource(teacher, 'camera', camera);
-  return { teacher, room };
-}
 
 /** Budi, who is in the class, and Ani, who follows. */
 async function twoStudents(s, room) {
@@ -55,11 +18,6 @@ async function twoStudents(s, room) {
   await joinAsListener(ani, room, 'Ani');
   return { budi, ani };
 }
-
-const stage = (page, shown) => page.locator(`[data-testid="broadcast-stage"][data-shown="${shown}"]`);
-const video = (page) => at(page, 'broadcast-video');
-const plays = (page) =>
-  grows('the time of the broadcast', () => video(page).evaluate((v) => v.currentTime), 1);
 
 /** How loud it is, as the browser plays it. */
 const loudness = (page) => video(page).evaluate(async (element) => {

@@ -22,8 +22,9 @@ TEST(ClassEvents, come_back_as_they_were_written) {
 }
 
 TEST(ClassEvents, know_all_their_words) {
-  for (const Kind kind : {Kind::kJoined, Kind::kLeft, Kind::kOn, Kind::kOff, Kind::kChat,
-                          Kind::kSpeaks, Kind::kSilent, Kind::kResumed, Kind::kUnrecorded}) {
+  for (const Kind kind :
+       {Kind::kJoined, Kind::kLeft, Kind::kOn, Kind::kOff, Kind::kChat, Kind::kHandUp,
+        Kind::kHandDown, Kind::kSpeaks, Kind::kSilent, Kind::kResumed, Kind::kUnrecorded}) {
     const ClassEvent event{milliseconds(1), kind, "p1", "", ""};
     ASSERT_EQ(read_events(write_event(event)).size(), 1u) << to_string(kind);
     EXPECT_EQ(read_events(write_event(event))[0], event);

@@ -24,7 +24,8 @@ class ClassSoundTest : public testing::Test {
       return parts.open(part);
     });
     std::vector<ClassSound::TimedFrame> frames;
-    for (auto time = sound.next_time(); time || frames_left(sound, frames); time = sound.next_time()) {
+    for (auto time = sound.next_time(); time || frames_left(sound, frames);
+         time = sound.next_time()) {
       sound.read();
       (void)frames_left(sound, frames);
     }

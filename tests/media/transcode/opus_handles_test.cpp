@@ -20,8 +20,8 @@ TEST(OpusHandles, encode_at_the_wished_rate_what_they_decode) {
   EXPECT_EQ(bitrate, 32'000);
   const std::vector<float> samples(kOpusFrameSamples * kSoundChannels, 0.1F);
   std::array<std::uint8_t, kOpusFrameMax> packet{};
-  const int size = opus_encode_float(encoder.get(), samples.data(), kOpusFrameSamples, packet.data(),
-                                     kOpusFrameMax);
+  const int size = opus_encode_float(encoder.get(), samples.data(), kOpusFrameSamples,
+                                     packet.data(), kOpusFrameMax);
   ASSERT_GT(size, 0);
   std::vector<float> heard(kOpusSamplesMax * kSoundChannels);
   EXPECT_EQ(opus_decode_float(decoder.get(), packet.data(), size, heard.data(), kOpusSamplesMax, 0),

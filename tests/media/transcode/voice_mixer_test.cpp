@@ -27,9 +27,9 @@ class Voice {
           static_cast<float>(level_ * std::sin(2 * std::numbers::pi * 500 * at));
     }
     Bytes bytes(kOpusFrameMax);
-    bytes.resize(static_cast<std::size_t>(
-        opus_encode_float(encoder_.get(), samples.data(), kOpusFrameSamples, bytes.data(),
-                          static_cast<int>(bytes.size()))));
+    bytes.resize(static_cast<std::size_t>(opus_encode_float(encoder_.get(), samples.data(),
+                                                            kOpusFrameSamples, bytes.data(),
+                                                            static_cast<int>(bytes.size()))));
     return bytes;
   }
 

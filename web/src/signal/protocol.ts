@@ -42,6 +42,7 @@ export const kRefusals = [
   'team_only',
   'chat_busy',
   'no_such_message',
+  'cannot_speak',
   'unknown_channel',
   'chat_off',
   'not_on_air',
@@ -88,6 +89,7 @@ const participant = object({
   }),
 });
 const chatMessage = object({ id: number, from: text, name: text, role, text, at: number });
+const hand = object({ participant: text, at: number });
 /** Who may write in a chat. */
 const writers = oneOf(['all', 'team']);
 const recording = object({
@@ -107,6 +109,8 @@ export type Participant = Decoded<typeof participant>;
 export type Recording = Decoded<typeof recording>;
 /** Whether some follow the class as a broadcast, and who sees no picture for it. */
 export type Broadcasting = Decoded<typeof broadcasting>;
+/** Somebody's hand, and since when it is up: milliseconds since 1970. */
+export type Hand = Decoded<typeof hand>;
 export type ChatMessage = Decoded<typeof chatMessage>;
 /** Which media section of a publish offer carries which source. */
 export type PublishedSection = Decoded<typeof publishedSection>;
@@ -142,6 +146,10 @@ const commandShapes = {
   block: object({ participant: text, source, blocked: boolean }),
   leave: object({}),
   record: object({ do: oneOf(['start', 'pause', 'resume', 'stop']) }),
+  raise_hand: object({ raised: boolean }),
+  lower_hand: object({ participant: text }),
+  lower_all_hands: object({}),
+  invite_to_speak: object({ participant: text, invited: boolean }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -158,6 +166,8 @@ const eventShapes = {
     chat: list(chatMessage),
     writers,
     muted: list(text),
+    hands: list(hand),
+    invited: list(text),
     recording,
     may_record: boolean,
     broadcasting,
@@ -170,6 +180,10 @@ const eventShapes = {
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),
   writers_changed: object({ writers }),
+  hand_raised: object({ hand }),
+  hand_lowered: object({ participant: text, by: text }),
+  all_hands_lowered: object({ by: text }),
+  invited_to_speak: object({ participant: text, invited: boolean }),
   channel_welcome: object({
     you: text,
     seat: text,

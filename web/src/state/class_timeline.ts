@@ -74,6 +74,17 @@ export function speakersAt(events: readonly ClassEvent[], ms: number): Set<strin
   return speakers;
 }
 
+/** Whose hands are up then, in the order of raising. */
+export function handsAt(events: readonly ClassEvent[], ms: number): string[] {
+  const up = new Map<string, string>();
+  for (const { what, at_ms, who, name } of events) {
+    if (at_ms > ms) continue;
+    if (what === 'hand_up') up.set(who, name);
+    else if (what === 'hand_down' || what === 'left') up.delete(who);
+  }
+  return [...up.values()];
+}
+
 export interface ClassChapter {
   at_ms: number;
   word: 'screen_on' | 'screen_off' | 'resumed';

@@ -10,8 +10,9 @@ import type {
 } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kEmptyChat, onChatEvent, type ChatState } from './chat';
+import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
-import { you } from './people';
+import { isTeacher, you } from './people';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -45,7 +46,7 @@ export type Ending =
   | Extract<ClosingReason, 'room_deleted' | 'link_revoked' | 'replaced' | 'left'>
   | 'refused';
 
-export interface ClassState extends ChatState {
+export interface ClassState extends ChatState, HandsState {
   readonly phase: 'joining' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -83,8 +84,10 @@ export interface ClassState extends ChatState {
 }
 
 export interface Announcement {
-  kind: 'joined' | 'left';
+  kind: 'joined' | 'left' | 'hand' | 'own_hand';
   name: string;
+  /** Of a hand: its place in the order. */
+  number?: number;
 }
 
 /** Everything that can change the state: the server's events and the page's own happenings. */
@@ -127,6 +130,7 @@ export function emptyClass(title: string): ClassState {
     videoCodec: '',
     participants: [],
     ...kEmptyChat,
+    ...kNoHands,
     seenChat: 0,
     panel: null,
     own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
@@ -195,12 +199,17 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_changed':
       return onChanged(state, event.participant);
     case 'participant_left':
-      return onLeft(state, event.participant);
+      return onHandsEvent(onLeft(state, event.participant), event);
     case 'chat_posted':
     case 'chat_deleted':
     case 'writer_muted':
     case 'writers_changed':
       return seen(onChatEvent(state, event));
+    case 'hand_raised':
+    case 'hand_lowered':
+    case 'all_hands_lowered':
+    case 'invited_to_speak':
+      return onHands(state, event);
     case 'republish':
       return { ...state, videoCodec: event.video_codec };
     case 'recording_changed':
@@ -239,6 +248,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     chat: event.chat,
     writers: event.writers,
     muted: event.muted,
+    hands: event.hands,
+    invited: event.invited,
     recording: event.recording,
     mayRecord: event.may_record,
     broadcasting: event.broadcasting,
@@ -247,6 +258,47 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     seenChat: back ? state.seenChat : newest,
     notices: carrierNotices(came, you(state), me),
   });
+}
+
+function onHands(state: ClassState, event: ServerEvent): ClassState {
+  const next = onHandsEvent(state, event);
+  switch (event.event) {
+    case 'hand_raised':
+      return { ...next, announcement: handAnnouncement(next, event.hand.participant) };
+    case 'hand_lowered':
+      return event.participant === state.you ? { ...next, notices: loweredNotices(state, event.by) } : next;
+    case 'all_hands_lowered': {
+      const mine = handNumber(state.hands, state.you) !== null;
+      return mine ? { ...next, notices: loweredNotices(state, event.by) } : next;
+    }
+    case 'invited_to_speak': {
+      const mine = event.participant === state.you && event.invited;
+      return mine ? { ...next, notices: turnNotices(state) } : next;
+    }
+    default:
+      return next;
+  }
+}
+
+/** For a teacher, and to whom it belongs. */
+function handAnnouncement(state: ClassState, id: string): Announcement | null {
+  const number = handNumber(state.hands, id);
+  const name = state.participants.find((one) => one.id === id)?.name;
+  if (number === null || name === undefined) return state.announcement;
+  if (id === state.you) return { kind: 'own_hand', name, number };
+  return isTeacher(state) ? { kind: 'hand', name, number } : state.announcement;
+}
+
+/** A hand that goes down by itself should be noticed, unless it is for the turn that one has now. */
+function loweredNotices({ you: me, invited, notices }: ClassState, by: string) {
+  const known = by === me || (me !== null && invited.includes(me));
+  return known ? notices : addNotice(notices, 'hand_lowered');
+}
+
+/** What there is to do stands on a card, which is no notice; whoever speaks already needs only to know. */
+function turnNotices(state: ClassState) {
+  const rest = dropNotice(dropNotice(state.notices, 'hand_lowered'), 'microphone_allowed');
+  return you(state)?.sources.microphone.on ? addNotice(rest, 'your_turn') : rest;
 }
 
 function onCarried(state: ClassState, hls: string | null): ClassState {
@@ -294,7 +346,9 @@ function onChanged(state: ClassState, changed: Participant): ClassState {
   const next = { ...state, participants: withParticipant(state.participants, changed) };
   if (changed.id !== state.you || !before) return next;
   const notices = blockNotices(state.notices, before, changed);
-  return { ...next, notices: carrierNotices(notices, before, changed) };
+  // Whoever comes in for his turn to speak reads on its card what to do.
+  const turn = state.invited.includes(changed.id) && changed.carrier === 'direct';
+  return { ...next, notices: turn ? notices : carrierNotices(notices, before, changed) };
 }
 
 const kBlockNotices: Record<Source, [NoticeKind, NoticeKind] | null> = {

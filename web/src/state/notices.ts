@@ -23,6 +23,9 @@ export const kNoticeKinds = [
   'to_audience',
   'audience_only_listens',
   'no_place',
+  'hand_lowered',
+  'your_turn',
+  'cannot_speak',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

@@ -5,7 +5,8 @@ import { t, type MessageKey } from '../i18n';
 import { canShareScreen } from '../media/own_devices';
 import type { OwnPicture } from '../pages/class/seat';
 import type { PanelName } from '../state/classroom';
-import { unread, you } from '../state/people';
+import { handNumber } from '../state/hands';
+import { isTeacher, unread, you } from '../state/people';
 import { ConnectionMark } from './connection_mark';
 import { DeviceMenu } from './device_menu';
 import { MoreMenu } from './more_menu';
@@ -34,6 +35,7 @@ function DesktopBar() {
       </div>
       <div class="bar-middle">
         {listens ? <AudienceMark /> : <OwnSources />}
+        <HandButton />
         <MoreMenu />
         <LeaveButton />
       </div>
@@ -71,7 +73,7 @@ function AudienceMark() {
   );
 }
 
-/** Six targets of at least 44 pixels. */
+/** At most seven targets of at least 44 pixels. */
 function PhoneBar() {
   const listens = useSeat().state.value.hls !== null;
   return (
@@ -79,6 +81,7 @@ function PhoneBar() {
       <LeaveButton />
       {!listens && <SourceButton source="microphone" />}
       {!listens && <SourceButton source="camera" />}
+      <HandButton />
       <PanelButton panel="chat" />
       <PanelButton panel="people" />
       <MoreMenu phone />
@@ -119,15 +122,41 @@ function SourceButton({ source }: { source: OwnPicture }) {
   );
 }
 
+/** A teacher, who is asked for other hands, has it in the menu. */
+function HandButton() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  if (isTeacher(state)) return null;
+  const number = handNumber(state.hands, state.you);
+  const up = number !== null;
+  return (
+    <IconButton
+      icon="hand"
+      label={t('hand.raise')}
+      class={`bar-button bar-hand${up ? ' bar-hand-up' : ''}`}
+      pressed={up}
+      testId="raise-hand"
+      onClick={() => seat.raiseHand(!up)}
+    >
+      {up && <Badge testId="own-hand">{number}</Badge>}
+    </IconButton>
+  );
+}
+
 function PanelButton({ panel }: { panel: PanelName }) {
   const seat = useSeat();
   const state = seat.state.value;
   const open = state.panel === panel;
   const count = panel === 'chat' ? unread(state) : state.participants.length;
-  const label =
+  // What a teacher is to see of hands while the panel is closed.
+  const hands = panel === 'people' && isTeacher(state) ? state.hands.length : 0;
+  const more =
     panel === 'chat' && count > 0
-      ? `${t('bar.chat')}, ${t('bar.unread', { n: count })}`
-      : t(`bar.${panel}`);
+      ? t('bar.unread', { n: count })
+      : hands > 0
+        ? t('hand.count', { n: hands })
+        : null;
+  const label = more ? `${t(`bar.${panel}`)}, ${more}` : t(`bar.${panel}`);
   return (
     <IconButton
       icon={panel}
@@ -138,6 +167,12 @@ function PanelButton({ panel }: { panel: PanelName }) {
       onClick={() => seat.dispatch({ action: 'panel', panel: open ? null : panel })}
     >
       {panel === 'people' && <span class="bar-count">{count}</span>}
+      {hands > 0 && (
+        <Badge testId="hands-badge">
+          <Icon name="hand" size={14} />
+          {hands}
+        </Badge>
+      )}
       {panel === 'chat' && count > 0 && <Badge testId="chat-badge">{count > 99 ? '99+' : count}</Badge>}
     </IconButton>
   );

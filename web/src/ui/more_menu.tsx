@@ -2,8 +2,10 @@
 import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import { devices } from '../media/devices';
+import { chooseHandSound, handSound } from '../media/hand_sound';
 import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
+import { handNumber } from '../state/hands';
 import { isTeacher } from '../state/people';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
@@ -33,6 +35,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
         </MenuItem>
       )}
       <RecordItems />
+      <HandItems />
       <AudienceItem />
       {document.fullscreenEnabled && (
         <MenuItem icon="expand" onClick={toggleFullScreen}>
@@ -74,6 +77,25 @@ function RecordItems() {
       </MenuItem>
       <MenuItem icon="close" testId="record-stop" onClick={() => void seat.record('stop')}>
         {t('class_recording.stop')}
+      </MenuItem>
+    </>
+  );
+}
+
+/** The teacher's own hand, and whether the others' are heard. */
+function HandItems() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  if (!isTeacher(state)) return null;
+  const up = handNumber(state.hands, state.you) !== null;
+  const loud = handSound.value;
+  return (
+    <>
+      <MenuItem icon={up ? 'hand_down' : 'hand'} testId="raise-hand" onClick={() => seat.raiseHand(!up)}>
+        {t(up ? 'hand.lower' : 'hand.raise')}
+      </MenuItem>
+      <MenuItem icon="speaker" testId="hand-sound" onClick={() => chooseHandSound(!loud)}>
+        {t(loud ? 'hand.sound_off' : 'hand.sound_on')}
       </MenuItem>
     </>
   );

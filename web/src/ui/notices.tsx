@@ -16,6 +16,8 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   microphone_silent: 'microphone_off',
   no_media_path: 'signal',
   connection_back: 'check',
+  hand_lowered: 'hand_down',
+  your_turn: 'microphone',
 };
 
 export function Notices() {
@@ -66,12 +68,13 @@ function Toast({ notice }: { notice: Notice }) {
   );
 }
 
-/** Coming and going, only for those who listen to the page. */
+/** Coming, going and hands, only for those who listen to the page. */
 export function Announcer() {
   const { announcement } = useSeat().state.value;
+  const { name = '', number = 0 } = announcement ?? {};
   return (
     <p class="visually-hidden" aria-live="polite">
-      {announcement && t(`stage.${announcement.kind}`, { name: announcement.name })}
+      {announcement && t(`stage.${announcement.kind}`, { name, n: number })}
     </p>
   );
 }

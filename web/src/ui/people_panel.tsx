@@ -6,6 +6,8 @@ import { t, type MessageKey } from '../i18n';
 import type { Participant, Source } from '../signal/protocol';
 import { followers } from '../state/audience';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
+import { HandMark } from './hand_mark';
+import { HandsList } from './hands_list';
 import { useSeat } from './seat_context';
 import { MicrophoneMark } from './tile';
 
@@ -30,6 +32,7 @@ export function PeoplePanel() {
           />
         </label>
       )}
+      <HandsList />
       <Group title={t('person.teachers')} people={teachers} />
       <Group title={t('person.students')} people={students} />
       {people.length === 0 && <p class="chat-empty">{t('person.nobody_found')}</p>}
@@ -79,6 +82,7 @@ function PersonRow({ person }: { person: Participant }) {
           {person.connected ? t(roleWords(person)) : t('person.reconnecting')}
         </p>
       </div>
+      <HandMark participant={person.id} />
       {screen.on && !screen.blocked && (
         <span class="mark" title={t('person.screen_on')}>
           <Icon name="screen" size={18} />
@@ -123,7 +127,8 @@ function PersonMenu({ person }: { person: Participant }) {
     return (
       <Menu icon="more" label={name} testId="person-menu">
         <p class="menu-note">{name}</p>
-        <MenuItem icon="microphone" testId="person-invite" onClick={() => void seat.carry(person.id, 'direct')}>
+        <SpeakItem person={person} />
+        <MenuItem icon="people" testId="person-invite" onClick={() => void seat.carry(person.id, 'direct')}>
           {t('person.invite')}
         </MenuItem>
       </Menu>
@@ -132,6 +137,7 @@ function PersonMenu({ person }: { person: Participant }) {
   return (
     <Menu icon="more" label={name} testId="person-menu">
       <p class="menu-note">{name}</p>
+      <SpeakItem person={person} />
       <MenuItem
         icon={microphone.blocked ? 'microphone' : 'microphone_off'}
         danger={!microphone.blocked}
@@ -162,5 +168,16 @@ function PersonMenu({ person }: { person: Participant }) {
         </MenuItem>
       )}
     </Menu>
+  );
+}
+
+/** Also somebody who has not asked may be asked. */
+function SpeakItem({ person: { id, sources } }: { person: Participant }) {
+  const seat = useSeat();
+  if (sources.microphone.on || seat.state.value.invited.includes(id)) return null;
+  return (
+    <MenuItem icon="hand" testId="person-speak" onClick={() => seat.invite(id, true)}>
+      {t('hand.speak_now')}
+    </MenuItem>
   );
 }

@@ -5,6 +5,7 @@ import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { trackKey, type TileRef } from '../state/classroom';
 import { hears, shows } from '../state/layout';
+import { HandMark } from './hand_mark';
 import { useSeat } from './seat_context';
 import { Video } from './video';
 
@@ -93,6 +94,7 @@ export function Tile({ tile, large }: TileProps) {
           {t('person.reconnecting')}
         </p>
       )}
+      {tile.source === 'camera' && <HandMark participant={owner.id} class="tile-hand" />}
       <p class="tile-name">
         {tile.source === 'camera' ? <MicrophoneMark owner={owner} /> : <Icon name="screen" size={16} />}
         <span>{name}</span>

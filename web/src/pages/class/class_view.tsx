@@ -9,6 +9,7 @@ import { RecordingLamp } from '../../ui/recording_lamp';
 import { SidePanel } from '../../ui/panel';
 import { Scene } from '../../ui/scene';
 import { useSeat } from '../../ui/seat_context';
+import { TurnCard } from '../../ui/turn_card';
 import { rememberWanted } from './memory';
 import { shortcut } from './shortcuts';
 
@@ -41,6 +42,7 @@ export function ClassView() {
         <RecordingLamp />
         <Scene />
         <div class="notice-stack">
+          <TurnCard />
           <AudienceNote />
           <CaptureTrouble />
           <Notices />

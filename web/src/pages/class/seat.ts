@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { browserDecodes } from '../../media/codecs';
 import { chosenDevice, chooseDevice } from '../../media/devices';
+import { soundHand } from '../../media/hand_sound';
 import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
 import { Publisher, type Cure } from '../../media/publisher';
@@ -11,6 +12,7 @@ import { browserWorld, CommandFailed, Pipe, type Failure, type PipeState } from 
 import {
   kSources,
   type Command,
+  type Hand,
   type Refusal,
   type Reply,
   type ServerEvent,
@@ -21,7 +23,8 @@ import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
 import type { Writers } from '../../state/chat';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
-import { you } from '../../state/people';
+import { isTeacher, you } from '../../state/people';
+import { ServerClock } from '../../state/server_clock';
 import { Observation } from './observation';
 
 export type OwnPicture = 'microphone' | 'camera' | 'screen';
@@ -91,6 +94,9 @@ export class Seat {
   private readonly page = newSeatToken();
   /** How often the seat has begun: what was meant for one place may mean something else at the next. */
   private welcomes = 0;
+  /** Has said that he speaks as soon as he is in the class. */
+  private speaksWhenIn = false;
+  private readonly clock = new ServerClock();
   private watchTimer: ReturnType<typeof setTimeout> | undefined;
   private watchFailures = 0;
 
@@ -149,23 +155,55 @@ export class Seat {
   }
 
   deleteMessage(message: number): void {
-    void this.moderate({ command: 'delete_message', message });
+    void this.wish({ command: 'delete_message', message });
   }
 
   muteWriter(participant: string, muted: boolean): void {
-    void this.moderate({ command: 'mute_writer', participant, muted });
+    void this.wish({ command: 'mute_writer', participant, muted });
   }
 
   setWriters(writers: Writers): void {
-    void this.moderate({ command: 'set_writers', writers });
+    void this.wish({ command: 'set_writers', writers });
+  }
+
+  raiseHand(raised: boolean): void {
+    void this.wish({ command: 'raise_hand', raised });
+  }
+
+  lowerHand(participant: string): void {
+    void this.wish({ command: 'lower_hand', participant });
+  }
+
+  lowerAllHands(): void {
+    void this.wish({ command: 'lower_all_hands' });
+  }
+
+  /** The teacher's "speak now"; its end is also for whom it concerns. */
+  invite(participant: string, invited: boolean): void {
+    void this.wish({ command: 'invite_to_speak', participant, invited });
+  }
+
+  /** Takes up the invitation: opens the microphone, for which whoever follows comes into the class. */
+  async speak(): Promise<void> {
+    const { you: me } = this.state.peek();
+    if (!this.listens()) return void (await this.own.turnOn('microphone'));
+    if (me === null) return;
+    this.speaksWhenIn = true;
+    if (!(await this.carry(me, 'direct'))) this.speaksWhenIn = false;
+  }
+
+  /** The server's time of day now. */
+  serverTime(): number {
+    return this.clock.time(Date.now());
   }
 
   /** What was done everybody hears, this page too; what was gone before needs no words. */
-  private async moderate(command: Command): Promise<void> {
+  private async wish(command: Command): Promise<void> {
     try {
       await this.pipe.send(command);
     } catch (error) {
-      if (failureOf(error) === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
+      const kind = failureOf(error);
+      if (kind === 'not_allowed' || kind === 'cannot_speak') this.dispatch({ action: 'notice', kind });
     }
   }
 
@@ -192,16 +230,18 @@ export class Seat {
     }
   }
 
-  /** Into the class, or to those who follow it as a broadcast. */
-  async carry(participant: string, carrier: 'direct' | 'broadcast'): Promise<void> {
+  /** Into the class, or to those who follow it as a broadcast. True when it is done. */
+  async carry(participant: string, carrier: 'direct' | 'broadcast'): Promise<boolean> {
     try {
       await this.pipe.send({ command: 'set_carrier', participant, carrier });
+      return true;
     } catch (error) {
       const failure = failureOf(error);
-      if (failure !== 'not_allowed' && failure !== 'server_full') return;
+      if (failure !== 'not_allowed' && failure !== 'server_full') return false;
       // What was offered here somebody else has taken meanwhile.
       const comesIn = participant === this.state.peek().you && carrier === 'direct';
       this.dispatch({ action: 'notice', kind: comesIn ? 'no_place' : 'not_allowed' });
+      return false;
     }
   }
 
@@ -289,12 +329,21 @@ export class Seat {
     else if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.obeyBlocks();
+    else if (event.event === 'hand_raised') this.onHand(event.hand);
+    else if (event.event === 'chat_posted') this.clock.hear(event.message.at, Date.now());
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'closing') this.onClosing();
   }
 
+  private onHand({ participant, at }: Hand): void {
+    this.clock.hear(at, Date.now());
+    const state = this.state.peek();
+    if (isTeacher(state) && participant !== state.you) soundHand();
+  }
+
   private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
+    this.speaksWhenIn = false;
     for (const media of [this.publisher, this.viewer]) {
       if (first) media.goOn();
       else media.release();
@@ -343,6 +392,9 @@ export class Seat {
     } else {
       this.watch('restart');
     }
+    const speaks = this.speaksWhenIn && !listens;
+    this.speaksWhenIn = false;
+    if (speaks) void this.own.turnOn('microphone');
   }
 
   /** The seat goes on where its connection broke, and the media perhaps broke with it. */

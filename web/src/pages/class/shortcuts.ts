@@ -1,6 +1,7 @@
 // The keys of the class. A plain letter, which is soon hit by accident, never opens a device: it only
-// switches off. With Alt, or with Ctrl and Shift, the same letter switches on and off.
+// switches off, and touches no hand. With Alt, or with Ctrl and Shift, the same letter switches on and off.
 import type { PanelName } from '../../state/classroom';
+import { handNumber } from '../../state/hands';
 import type { OwnPicture, Seat } from './seat';
 
 /** What the shortcuts need to know of a key that was pressed. */
@@ -19,10 +20,13 @@ export type Focus = 'typing' | 'inside' | 'page';
 
 export type Shortcut =
   | { act: 'toggle' | 'switch_off'; source: OwnPicture }
-  | { act: 'panel'; panel: PanelName };
+  | { act: 'panel'; panel: PanelName }
+  | { act: 'hand' };
 
 const kSources: Readonly<Record<string, OwnPicture>> = { m: 'microphone', v: 'camera', s: 'screen' };
 const kPanels: Readonly<Record<string, PanelName>> = { c: 'chat', p: 'people' };
+
+const kHand = 'h';
 
 /** The letter of the key: with Alt some systems give another sign, and only the key's place tells. */
 function letterOf({ key, code }: Key): string {
@@ -42,6 +46,7 @@ export function shortcutOf(key: Key, focus: Focus): Shortcut | null {
   const letter = letterOf(key);
   const source = kSources[letter];
   if (source) return { act: strong ? 'toggle' : 'switch_off', source };
+  if (letter === kHand && strong) return { act: 'hand' };
   const panel = kPanels[letter];
   return panel && plain ? { act: 'panel', panel } : null;
 }
@@ -61,6 +66,9 @@ export function shortcut(event: KeyboardEvent, seat: Seat): void {
   if (found.act === 'panel') {
     const { panel } = seat.state.peek();
     seat.dispatch({ action: 'panel', panel: panel === found.panel ? null : found.panel });
+  } else if (found.act === 'hand') {
+    const { hands, you } = seat.state.peek();
+    seat.raiseHand(handNumber(hands, you) === null);
   } else {
     const capture = seat.own.capture(found.source);
     if (found.act === 'switch_off' && capture !== 'on' && capture !== 'starting') return;

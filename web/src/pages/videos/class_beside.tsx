@@ -1,8 +1,9 @@
 // Beside a recorded class: what was written until then, and its chapters.
 import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../../design/icon';
 import { t, type MessageKey } from '../../i18n';
 import type { ClassEvent } from '../../signal/videos';
-import { chaptersOf, saidUntil, type ClassChapter } from '../../state/class_timeline';
+import { chaptersOf, handsAt, saidUntil, type ClassChapter } from '../../state/class_timeline';
 import { linkify } from '../../state/linkify';
 import { chapterAt, lengthWords } from '../../state/videos';
 
@@ -22,6 +23,7 @@ export function ClassBeside({ events, ms, onGo }: BesideProps) {
   return (
     <aside class="class-beside">
       <Chapters chapters={chaptersOf(events)} ms={ms} onGo={onGo} />
+      <Hands names={handsAt(events, ms)} />
       <h2>{t('bar.chat')}</h2>
       {said.length === 0 && <p class="soft">{t('class_player.no_chat')}</p>}
       <ol class="class-chat" ref={list} tabIndex={0}>
@@ -45,6 +47,18 @@ export function ClassBeside({ events, ms, onGo }: BesideProps) {
         ))}
       </ol>
     </aside>
+  );
+}
+
+/** Whoever watches by a link is told no names. */
+function Hands({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  const known = names.every((name) => name !== '');
+  return (
+    <p class="class-hands" data-testid="class-hands">
+      <Icon name="hand" size={18} />
+      {known ? names.join(', ') : t('hand.count', { n: names.length })}
+    </p>
   );
 }
 

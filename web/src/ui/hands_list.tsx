@@ -1,0 +1,143 @@
+// The raised hands in their order, and for the teacher what to do with each.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Avatar, Button, IconButton } from '../design/controls';
+import { t } from '../i18n';
+import type { Participant } from '../signal/protocol';
+import { waitedMinutes } from '../state/hands';
+import { isTeacher } from '../state/people';
+import { useSeat } from './seat_context';
+
+const kTickMs = 10_000;
+
+/** The server's time of day, anew every few seconds. */
+function useServerTime(): number {
+  const seat = useSeat();
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((n) => n + 1), kTickMs);
+    return () => clearInterval(timer);
+  }, []);
+  return seat.serverTime();
+}
+
+export function HandsList() {
+  const { hands } = useSeat().state.value;
+  return (
+    <>
+      <Invited />
+      {hands.length > 0 && <Raised />}
+    </>
+  );
+}
+
+function Raised() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const now = useServerTime();
+  return (
+    <section class="hands" aria-labelledby="hands-title" data-testid="hands">
+      <div class="hands-head">
+        <h3 id="hands-title">
+          {t('hand.title')} <span class="soft">{state.hands.length}</span>
+        </h3>
+        {isTeacher(state) && state.hands.length > 1 && (
+          <Button kind="quiet" testId="lower-all" onClick={() => seat.lowerAllHands()}>
+            {t('hand.lower_all')}
+          </Button>
+        )}
+      </div>
+      <ol>
+        {state.hands.map((hand, index) => {
+          const person = state.participants.find(({ id }) => id === hand.participant);
+          return (
+            person && (
+              <HandRow key={person.id} person={person} number={index + 1} minutes={waitedMinutes(hand, now)} />
+            )
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+interface HandRowProps {
+  person: Participant;
+  number: number;
+  minutes: number;
+}
+
+function HandRow({ person, number, minutes }: HandRowProps) {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const { id, name } = person;
+  return (
+    <li class="person hand-row" data-testid="hand-row" data-person-id={id}>
+      <span class="hand-number" aria-hidden="true">
+        {number}
+      </span>
+      <Words person={person}>
+        {minutes === 0 ? t('hand.since_now') : t('hand.since', { n: minutes })}
+        {person.broadcast_only && isTeacher(state) && <> · {t('hand.cannot')}</>}
+      </Words>
+      {isTeacher(state) && (
+        <>
+          {!person.broadcast_only && id !== state.you && (
+            <Button
+              kind={number === 1 ? 'primary' : 'plain'}
+              testId="speak-now"
+              onClick={() => seat.invite(id, true)}
+            >
+              {t('hand.speak_now')}
+            </Button>
+          )}
+          <IconButton
+            icon="hand_down"
+            label={t('hand.lower_of', { name })}
+            testId="lower-hand"
+            onClick={() => seat.lowerHand(id)}
+          />
+        </>
+      )}
+    </li>
+  );
+}
+
+/** For the teacher: whom he has asked to speak, until they do, or are back in the audience. */
+function Invited() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const people = state.participants.filter(({ id }) => state.invited.includes(id));
+  if (!isTeacher(state) || people.length === 0) return null;
+  return (
+    <section aria-labelledby="invited-title" data-testid="invited">
+      <h3 id="invited-title">{t('hand.invited_title')}</h3>
+      <ul>
+        {people.map((person) => (
+          <li class="person" key={person.id} data-testid="invited-row" data-person-id={person.id}>
+            <Avatar name={person.name} />
+            <Words person={person}>
+              {t(person.sources.microphone.on ? 'hand.invited_speaks' : 'hand.invited_waits')}
+            </Words>
+            <Button testId="end-turn" onClick={() => seat.invite(person.id, false)}>
+              {t('hand.end_turn')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Words({ person, children }: { person: Participant; children: ComponentChildren }) {
+  const mine = person.id === useSeat().state.value.you;
+  return (
+    <div class="person-words">
+      <p class="person-name">
+        {person.name}
+        {mine && <span class="soft"> ({t('person.you')})</span>}
+      </p>
+      <p class="soft person-role">{children}</p>
+    </div>
+  );
+}
