@@ -191,6 +191,7 @@ longStory(`the clinic's hour: a wrong key, a cable pulled twice, forty by HLS, f
     await hearsEnergy(show.quick);
     await theHourIsOver(s, show);
   } finally {
+    show.load?.child.kill('SIGKILL'); // it has ended, unless something went wrong
     await Promise.all(show.viewers.map((viewer) => viewer.stop()));
     await show.publisher.vanish();
   }
