@@ -36,7 +36,10 @@ const KeyDescription& description_of(std::string_view key) {
 Values values_in(const Settings& settings, std::string_view key) {
   if (const Setting* const setting = last_of(settings, key)) return setting->values;
   const KeyDescription& description = description_of(key);
-  return description.is_list ? Values{} : Values{description.fallback};
+  if (description.is_list) return {};
+  // As it would stand in a file.
+  const auto usual = parse_config_file(fmt::format("{} = {}", key, description.fallback), {});
+  return usual && !usual->empty() ? usual->front().values : Values{};
 }
 
 // Between commas, blanks and ends of lines.
