@@ -103,6 +103,7 @@ export function installPage(): void {
   FakeWebSocket.resumes = false;
   FakeWebSocket.reachable = true;
   performance.now = () => now;
+  Math.random = () => 0.5; // how long a page waits before it tries again is then always the same
   const open = async (wanted: Record<string, unknown>) =>
     new FakeStream([new FakeTrack(wanted.audio ? 'audio' : 'video')]);
   installDevices(open);
