@@ -105,9 +105,8 @@ Reply UploadRoutes::add(Call& call) {
 
 Reply UploadRoutes::forget(Call& call) {
   if (!may_manage(call)) co_return api::refuse(403, "administrators_only");
-  if (!co_await parts_.live.forget(call.parts[0])) {
-    co_return refuse(UploadRefusal{"unknown_upload", {}, 0});
-  }
+  const bool was_there = co_await parts_.live.forget(call.parts[0]);
+  if (!was_there) co_return refuse(UploadRefusal{"unknown_upload", {}, 0});
   co_return proto::http::empty_response(204);
 }
 
