@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "classroom/room.hpp"
+#include "tests/classroom/room_fixture.hpp"
 
 namespace classroom {
 namespace {
@@ -14,10 +15,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr VideoCodecs kChromium{VideoCodec::kH264, VideoCodec::kVp8, VideoCodec::kVp9};
-constexpr VideoCodecs kFirefoxOffline{VideoCodec::kVp8, VideoCodec::kVp9};
-
-class RoomAudience : public testing::Test {
+class RoomAudience : public RoomFixture {
  protected:
   RoomAudience() { (void)room_.set_direct_max(2); }
 
@@ -29,20 +27,8 @@ class RoomAudience : public testing::Test {
     last_ = joined->events;
     return joined->id;
   }
-  Events does(ParticipantId who, const Command& command) {
-    auto events = room_.handle(now_, base::WallTime{1}, who, command);
-    EXPECT_TRUE(events) << to_string(events ? Refusal::kEmpty : events.error());
-    return events ? *events : Events{};
-  }
-  Refusal refused(ParticipantId who, const Command& command) {
-    auto events = room_.handle(now_, base::WallTime{1}, who, command);
-    EXPECT_FALSE(events);
-    return events ? Refusal::kNotInRoom : events.error();
-  }
   Carrier carrier(ParticipantId who) { return room_.find(who)->carrier; }
 
-  base::Time now_{std::chrono::seconds(1000)};
-  Room room_;
   Events last_;
 };
 

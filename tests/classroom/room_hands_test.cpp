@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "classroom/room.hpp"
+#include "tests/classroom/room_fixture.hpp"
 
 namespace classroom {
 namespace {
@@ -14,25 +15,12 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr VideoCodecs kChromium{VideoCodec::kH264, VideoCodec::kVp8, VideoCodec::kVp9};
-constexpr base::WallTime kWall{1795000000000};
-
-class RoomHands : public testing::Test {
+class RoomHands : public RoomFixture {
  protected:
   ParticipantId join(const std::string& name, Role role = Role::kStudent, bool plain = false) {
     auto joined = room_.join(now_, {name, role, kChromium, plain});
     EXPECT_TRUE(joined) << name;
     return joined ? joined->id : ParticipantId{};
-  }
-  Events does(ParticipantId who, const Command& command) {
-    auto events = room_.handle(now_, kWall, who, command);
-    EXPECT_TRUE(events) << to_string(events ? Refusal::kEmpty : events.error());
-    return events ? *events : Events{};
-  }
-  Refusal refused(ParticipantId who, const Command& command) {
-    auto events = room_.handle(now_, kWall, who, command);
-    EXPECT_FALSE(events);
-    return events ? Refusal::kNotInRoom : events.error();
   }
   std::vector<ParticipantId> raised() {
     std::vector<ParticipantId> all;
@@ -42,8 +30,6 @@ class RoomHands : public testing::Test {
   Carrier carrier(ParticipantId who) { return room_.find(who)->carrier; }
   bool microphone(ParticipantId who) { return room_.find(who)->source(Source::kMicrophone).on; }
 
-  base::Time now_{std::chrono::seconds(1000)};
-  Room room_;
   const ParticipantId sari_ = join("Bu Sari", Role::kTeacher);
   const ParticipantId budi_ = join("Budi");
   const ParticipantId ani_ = join("Ani");

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/classroom/room_fixture.hpp"
+
 namespace classroom {
 namespace {
 
@@ -14,12 +16,8 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr VideoCodecs kChromium{VideoCodec::kH264, VideoCodec::kVp8, VideoCodec::kVp9};
-constexpr VideoCodecs kFirefoxOffline{VideoCodec::kVp8, VideoCodec::kVp9};  // no OpenH264 plugin
-constexpr base::WallTime kWall{1795000000000};
-
 // A room with short words for what the tests do to it.
-class RoomTest : public testing::Test {
+class RoomTest : public RoomFixture {
  protected:
   ParticipantId join(const std::string& name, Role role = Role::kStudent,
                      VideoCodecs decodes = kChromium) {
@@ -34,20 +32,8 @@ class RoomTest : public testing::Test {
     EXPECT_FALSE(joined) << name;
     return joined ? Refusal::kNotAllowed : joined.error();
   }
-  Events does(ParticipantId who, const Command& command) {
-    auto events = room_.handle(now_, kWall, who, command);
-    EXPECT_TRUE(events) << to_string(events ? Refusal::kEmpty : events.error());
-    return events ? *events : Events{};
-  }
-  Refusal refused(ParticipantId who, const Command& command) {
-    auto events = room_.handle(now_, kWall, who, command);
-    EXPECT_FALSE(events);
-    return events ? Refusal::kNotInRoom : events.error();
-  }
   const Participant& person(ParticipantId who) { return *room_.find(who); }
 
-  base::Time now_{seconds(1000)};
-  Room room_;
   Events last_;
 };
 
