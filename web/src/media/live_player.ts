@@ -36,6 +36,8 @@ export class LivePlayer {
   readonly #stuck = new StuckWatch();
   #recoveredAt = -kRecoverAgainMs;
   #closed = false;
+  /** Whether it is to play when it begins anew: not if its person has paused it. */
+  #plays = true;
   /** Whether the sound must be AAC: Opus is Opus to those who know it. */
   #native = false;
 
@@ -43,6 +45,8 @@ export class LivePlayer {
     readonly video: HTMLMediaElement,
     readonly source: LiveSource,
     readonly soundOnly: boolean,
+    /** hls.js, fetched when it is needed. */
+    readonly fetchHls: () => Promise<{ default: typeof Hls }> = () => import('hls.js'),
   ) {
     video.addEventListener('playing', this.#onPlaying);
     this.#watch = setInterval(() => this.#look(), kLookMs);
@@ -54,7 +58,7 @@ export class LivePlayer {
   }
 
   async start(): Promise<void> {
-    const { default: HlsClass } = await import('hls.js');
+    const { default: HlsClass } = await this.fetchHls();
     if (this.#closed) return;
     if (HlsClass.isSupported()) return this.#startHls(HlsClass);
     if (this.video.canPlayType('application/vnd.apple.mpegurl')) {
@@ -101,7 +105,13 @@ export class LivePlayer {
     hls.on(HlsClass.Events.ERROR, (_, data) => this.#onError(HlsClass, data));
     hls.loadSource(this.address);
     hls.attachMedia(this.video);
-    void this.video.play().catch(() => {});
+    if (this.#plays) void this.video.play().catch(() => {});
+  }
+
+  /** What has failed may have left the element and the buffers of hls.js of no use: both are made again. */
+  #beginAnew(HlsClass: typeof Hls): void {
+    this.#hls?.destroy();
+    this.#startHls(HlsClass);
   }
 
   #onError(HlsClass: typeof Hls, data: ErrorData): void {
@@ -121,8 +131,10 @@ export class LivePlayer {
       this.#hls.recoverMediaError();
       return;
     }
+    // An element that has failed is paused, too, but not by its person.
+    if (this.phase.value === 'playing') this.#plays = !this.video.paused || this.video.error !== null;
     this.phase.value = 'trouble';
-    this.#again(() => this.#hls?.loadSource(this.address));
+    this.#again(() => this.#beginAnew(HlsClass));
   }
 
   readonly #onNativeError = () => {
@@ -139,6 +151,7 @@ export class LivePlayer {
   }
 
   readonly #onPlaying = () => {
+    this.#plays = true;
     this.phase.value = 'playing';
   };
 
@@ -156,10 +169,8 @@ export class LivePlayer {
     const resting = rests({ loading, paused, hidden: document.hidden, readyState });
     const moment = { loading, resting, at_s: this.video.currentTime, end_s: this.#seekableEnd() };
     if (!this.#stuck.look(moment, performance.now())) return;
-    const HlsClass = this.#hls.constructor as typeof Hls;
-    this.#hls.destroy();
     this.phase.value = 'loading';
-    this.#startHls(HlsClass);
+    this.#beginAnew(this.#hls.constructor as typeof Hls);
   }
 
   #seekableEnd(): number | null {
