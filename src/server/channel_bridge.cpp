@@ -64,19 +64,22 @@ void ChannelBridge::note_quality(const app::bridge::ChannelMedia::Watching& whos
   said.round_trip = report.round_trip;
   said.jitter = report.jitter;
   const auto viewer = viewers_.find(whose.number);
-  parts_.quality.on_receiver_report(whose.channel,
-                                    viewer == viewers_.end() ? whose.number : viewer->second, said);
+  parts_.quality.on_receiver_report(
+      whose.channel, viewer == viewers_.end() ? whose.number : viewer->second.number, said);
 }
 
 void ChannelBridge::remember_pass(const app::bridge::WatchQuestion& question) {
   const auto pass = app::broadcast::read_pass(question.token, question.channel, parts_.pass_key,
                                               parts_.clock.wall_now());
-  if (pass) viewers_.emplace(question.player.value, pass->viewer);
+  if (pass) viewers_.emplace(question.player.value, Viewer{question.channel, pass->viewer});
 }
 
 void ChannelBridge::on_answer(SourceAnswer answer) {
   switch (answer.what) {
     case SourceAnswer::What::kAdmitted:
+      if (const auto viewer = viewers_.find(answer.connection); viewer != viewers_.end()) {
+        parts_.board.on_watches_by_webrtc(viewer->second.channel, viewer->second.number);
+      }
       return endpoint_.on_admitted(answer.connection);
     case SourceAnswer::What::kRefused:
       viewers_.erase(answer.connection);

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/bridge/channel_endpoint.hpp"
+#include "app/broadcast/channel_board.hpp"
 #include "app/broadcast/live_port.hpp"
 #include "app/broadcast/play_desk.hpp"
 #include "app/broadcast/publish_desk.hpp"
@@ -34,6 +36,7 @@ class ChannelBridge {
     app::broadcast::PublishDesk& desk;
     app::broadcast::PlayDesk& play_desk;
     app::broadcast::QualityBoard& quality;
+    app::broadcast::ChannelBoard& board;
     const app::Clock& clock;
     const app::broadcast::PassKey& pass_key;
   };
@@ -58,8 +61,12 @@ class ChannelBridge {
 
   Parts parts_;
   app::bridge::ChannelEndpoint endpoint_;
-  // Who watches with a pass: the viewer's number of it, by the player's.
-  std::map<std::uint64_t, std::uint64_t> viewers_;
+  struct Viewer {
+    std::string channel;
+    std::uint64_t number = 0;
+  };
+  // Who watches with a pass: as it says, by the player's number.
+  std::map<std::uint64_t, Viewer> viewers_;
 };
 
 }  // namespace server

@@ -342,7 +342,7 @@ void Program::Parts::start_broadcast() {
   board_->set_follower(*chats_);
   bridge_ = std::make_unique<ChannelBridge>(ChannelBridge::Parts{
       loop_.get_executor(), ports(), hub_->media_ids(), random_, media_.front()->port(), *live_,
-      *desk_, *play_desk_, *quality_, clock_, pass_key_});
+      *desk_, *play_desk_, *quality_, *board_, clock_, pass_key_});
 }
 
 void Program::Parts::start_media() {

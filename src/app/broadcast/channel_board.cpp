@@ -169,6 +169,10 @@ void ChannelBoard::on_players(const PlayersChanged& players) {
   if (Channel* found = find(players.channel)) found->players = players.players;
 }
 
+void ChannelBoard::on_watches_by_webrtc(std::string_view channel, std::uint64_t viewer) {
+  if (Channel* found = find(channel)) found->viewers.left(viewer);
+}
+
 void ChannelBoard::on_space_low(base::Duration left) {
   space_said_ = parts_.clock.now();
   space_ends_ = space_said_ + left;

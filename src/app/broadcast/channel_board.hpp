@@ -62,6 +62,8 @@ class ChannelBoard final : public LiveChannels, public Handler {
 
   void on_event(live::StationEvent event);
   void on_players(const PlayersChanged& players);
+  // Has gone over from HLS to a connection, and is one of the channel's players.
+  void on_watches_by_webrtc(std::string_view channel, std::uint64_t viewer);
   // Recordings will have to stop in about so long, for want of space on the disk.
   void on_space_low(base::Duration left);
   // About once a second.
@@ -112,7 +114,7 @@ class ChannelBoard final : public LiveChannels, public Handler {
     live::hls::Counters reserved;
     base::Time over_since{};
     ViewerCount viewers;      // by HLS
-    std::size_t players = 0;  // by RTMP
+    std::size_t players = 0;  // by RTMP and WebRTC
     WaitingRequests waiting;
     AacDemand aac;
   };

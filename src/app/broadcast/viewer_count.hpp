@@ -20,6 +20,8 @@ class ViewerCount {
     if (seen_.size() >= kViewersCountedMax && !seen_.contains(viewer)) viewer = 0;
     seen_[viewer] = now;
   }
+  // Watches no more, or counts otherwise now.
+  void left(std::uint64_t viewer) { seen_.erase(viewer); }
   std::size_t count(base::Time now) const {
     return static_cast<std::size_t>(std::ranges::count_if(
         seen_, [now](const auto& entry) { return entry.second + kViewerSilence > now; }));

@@ -19,6 +19,17 @@ TEST(ViewerCount, counts_each_viewer_once_until_he_is_silent) {
   EXPECT_EQ(viewers.count(kStart + std::chrono::seconds(10) + kViewerSilence), 0u);
 }
 
+TEST(ViewerCount, whoever_left_is_not_counted_and_may_come_back) {
+  ViewerCount viewers;
+  viewers.note(1, kStart);
+  viewers.note(2, kStart);
+  viewers.left(1);
+  viewers.left(3);
+  EXPECT_EQ(viewers.count(kStart), 1U);
+  viewers.note(1, kStart);
+  EXPECT_EQ(viewers.count(kStart), 2U);
+}
+
 TEST(ViewerCount, does_not_grow_with_addresses_that_are_made_up) {
   ViewerCount viewers;
   for (std::uint64_t i = 1; i <= 2 * kViewersCountedMax; ++i) viewers.note(i, kStart);

@@ -173,8 +173,8 @@ story('a channel with less delay: chosen on the page, counted, over a change to 
   // Somebody who publishes by RTMP now: the same viewers are given that.
   await publisher.context().close();
   await pause(4_000); // after 2.5 s of silence the key may come from elsewhere
-  const encoder = publish(rtmp, key);
-  await eventually('the new picture is there', async () => (await widthOf(viewer)) === 640);
+  const encoder = publish(rtmp, key, { size: '480x270' });
+  await eventually('the new picture is there', async () => (await widthOf(viewer)) === 480);
   assert.equal(await at(viewer, 'live-quality').inputValue(), 'quick');
   await decodesFrames(viewer);
   await hearsEnergy(viewer);
