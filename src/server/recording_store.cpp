@@ -134,6 +134,12 @@ std::unique_ptr<app::broadcast::VideoWriter> RecordingStore::create(std::string_
   return std::make_unique<FileWriter>(std::move(file), *path / name);
 }
 
+bool RecordingStore::remove_file(std::string_view folder, std::string_view name) {
+  const auto path = folder_of(folder);
+  if (!path || !is_file_name(name)) return false;
+  return ::unlink((*path / name).c_str()) == 0 || errno == ENOENT;
+}
+
 bool RecordingStore::remove(std::string_view folder) {
   const auto path = folder_of(folder);
   if (!path) return false;

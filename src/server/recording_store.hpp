@@ -21,6 +21,7 @@ class RecordingStore final : public app::broadcast::VideoFiles {
   bool write(std::string_view folder, std::string_view name, base::ConstBytes content) override;
   std::unique_ptr<app::broadcast::VideoWriter> create(std::string_view folder,
                                                       std::string_view name) override;
+  bool remove_file(std::string_view folder, std::string_view name) override;
   bool remove(std::string_view folder) override;
   std::vector<std::string> folders() override;
   std::uint64_t free_bytes() override;

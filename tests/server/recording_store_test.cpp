@@ -58,6 +58,16 @@ TEST_F(RecordingStoreTest, writes_and_deletes) {
   EXPECT_EQ(files_.manifest(video_), std::nullopt);
 }
 
+TEST_F(RecordingStoreTest, deletes_one_file_of_a_video) {
+  EXPECT_TRUE(files_.write(video_, "export.part", base::as_bytes("half")));
+  EXPECT_TRUE(files_.remove_file(video_, "export.part"));
+  EXPECT_EQ(files_.open(video_, "export.part"), nullptr);
+  EXPECT_TRUE(files_.remove_file(video_, "export.part")) << "what is gone is deleted";
+  EXPECT_NE(files_.open(video_, "1.mp4"), nullptr);
+  EXPECT_FALSE(files_.remove_file(video_, "../20261128T174548Z/1.mp4"));
+  EXPECT_FALSE(files_.remove_file("klinik/..", "secret"));
+}
+
 TEST_F(RecordingStoreTest, counts_the_reserve_as_taken) {
   EXPECT_GT(files_.free_bytes(), 0u);
   RecordingStore wanting(folder_.path(), UINT64_MAX);

@@ -44,6 +44,16 @@ bool is_export_name(std::string_view name) {
   return name == export_name(ExportPicture::kScreen) || name == export_name(ExportPicture::kCamera);
 }
 
+ClassExports::ClassExports(VideoFiles& files) : files_(files) {
+  (void)worker_.post([this] { delete_unfinished(); });  // it is the first: there is room
+}
+
+void ClassExports::delete_unfinished() {
+  for (const std::string& folder : files_.folders()) {
+    (void)files_.remove_file(folder, kUnfinishedName);
+  }
+}
+
 ClassExports::~ClassExports() {
   leaving_ = true;
   worker_.finish();
@@ -92,25 +102,30 @@ void ClassExports::make(Job& job) {
   const auto manifest = files_.manifest(job.folder);
   const auto file = manifest ? files_.create(job.folder, kUnfinishedName) : nullptr;
   const bool made = file && write(job, *file, *manifest) && index(job, *file);
-  if (!made && file) (void)files_.create(job.folder, kUnfinishedName);  // takes no room any more
+  if (!made && file) (void)files_.remove_file(job.folder, kUnfinishedName);
   if (!made && !leaving_) {
     job.failed = true;
-    base::log_warning("library", "an MP4 of {} could not be made; is the disk full?", job.folder);
+    if (!files_.manifest(job.folder)) {
+      base::log_info("library", "no MP4 of {} is made: it was deleted", job.folder);
+    } else {
+      base::log_warning("library", "an MP4 of {} could not be made; is the disk full?", job.folder);
+    }
   }
   if (!made) return;
   const std::lock_guard lock(mutex_);
   jobs_.erase(key_of(job.folder, job.picture));
 }
 
-// Others write, too, and what is live goes first.
-bool ClassExports::is_too_full(const recording::Operations& written) {
+// Others write, too, and what is live goes first. A file that was deleted takes its room until it
+// is closed.
+bool ClassExports::must_stop(const Job& job, const recording::Operations& written) {
   for (const recording::Operation& operation : written) {
     const auto* const append = std::get_if<recording::Append>(&operation);
     if (append != nullptr) unchecked_ += append->bytes.size();
   }
   if (unchecked_ < kUncheckedMax) return false;
   unchecked_ = 0;
-  return files_.free_bytes() < kSpaceLeftMin;
+  return files_.free_bytes() < kSpaceLeftMin || !files_.manifest(job.folder);
 }
 
 bool ClassExports::write(Job& job, VideoWriter& file, const recording::Manifest& manifest) {
@@ -130,7 +145,7 @@ bool ClassExports::write(Job& job, VideoWriter& file, const recording::Manifest&
       if (append != nullptr && !file.append(append->bytes)) return false;
     }
     job.permille = made.permille();
-    if (leaving_ || is_too_full(operations)) return false;
+    if (leaving_ || must_stop(job, operations)) return false;
   }
   return made.parts() == 1;
 }

@@ -33,7 +33,8 @@ bool is_export_name(std::string_view name);
 
 class ClassExports {
  public:
-  explicit ClassExports(VideoFiles& files) : files_(files) {}
+  // What a power cut left unfinished is deleted, in the background.
+  explicit ClassExports(VideoFiles& files);
   // Leaves the one that is being made.
   ~ClassExports();
   ClassExports(const ClassExports&) = delete;
@@ -57,7 +58,9 @@ class ClassExports {
   void make(Job& job);
   bool write(Job& job, VideoWriter& file, const live::recording::Manifest& manifest);
   bool index(Job& job, VideoWriter& file);
-  bool is_too_full(const live::recording::Operations& written);
+  // Whether the disk is too full for others, or the class was deleted meanwhile.
+  bool must_stop(const Job& job, const live::recording::Operations& written);
+  void delete_unfinished();
 
   VideoFiles& files_;
   std::atomic<bool> leaving_ = false;

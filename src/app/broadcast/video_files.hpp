@@ -41,6 +41,8 @@ class VideoFiles {
   virtual bool write(std::string_view folder, std::string_view name, base::ConstBytes content) = 0;
   // A new file, in the place of one that is called so. nullptr: the disk would not.
   virtual std::unique_ptr<VideoWriter> create(std::string_view folder, std::string_view name) = 0;
+  // False: it is still there.
+  virtual bool remove_file(std::string_view folder, std::string_view name) = 0;
   // With all that is in it. False: something is still there.
   virtual bool remove(std::string_view folder) = 0;
   // All that are there, whatever is in them.

@@ -53,7 +53,39 @@ TEST_F(ClassExportsTest, a_disk_that_fails_is_said_and_can_be_tried_again) {
   ASSERT_EQ(exports.begin(kFolder, ExportPicture::kCamera), std::nullopt);
   exports.finish();
   EXPECT_EQ(exports.state(kFolder, ExportPicture::kCamera).state, State::kFailed);
+  EXPECT_FALSE(files.files.contains(kFolder + "/export.part")) << "it takes no room";
   EXPECT_EQ(exports.begin(kFolder, ExportPicture::kCamera), std::nullopt);
+}
+
+TEST_F(ClassExportsTest, deletes_what_a_power_cut_left) {
+  files.files[kFolder + "/export.part"] = {1, 2, 3};
+  ClassExports exports(files);
+  exports.finish();
+  EXPECT_FALSE(files.files.contains(kFolder + "/export.part"));
+  EXPECT_TRUE(files.files.contains(kFolder + "/" + live::recording::part_name(1)));
+}
+
+TEST_F(ClassExportsTest, gives_up_a_class_that_is_deleted_meanwhile) {
+  files.vanish_when = kUncheckedMax / 2;
+  live::recording::test::ClassParts parts;
+  constexpr std::size_t kLarge = 1'200;  // bytes of 20 ms
+  std::vector<media::Frame> frames;
+  for (std::size_t i = 0; i < 3 * kUncheckedMax / kLarge; ++i) {
+    std::vector<std::uint8_t> bytes(kLarge);
+    bytes[0] = 0xF8;  // one frame of 20 ms (RFC 6716 section 3.1)
+    frames.push_back({static_cast<std::int64_t>(i) * 960, 0, true, std::move(bytes)});
+  }
+  parts.add(parts.track("microphone", "p1"), {}, live::recording::test::ClassParts::opus(), frames);
+  for (const auto& [number, bytes] : parts.files) {
+    files.files[kFolder + "/" + live::recording::part_name(number)] = bytes;
+  }
+  files.manifests[kFolder] = parts.manifest;
+  ClassExports exports(files);
+  ASSERT_EQ(exports.begin(kFolder, ExportPicture::kCamera), std::nullopt);
+  exports.finish();
+  EXPECT_EQ(exports.state(kFolder, ExportPicture::kCamera).state, State::kFailed);
+  EXPECT_FALSE(files.files.contains(kFolder + "/export-camera.mp4"));
+  EXPECT_FALSE(files.files.contains(kFolder + "/export.part")) << "it takes no room";
 }
 
 TEST_F(ClassExportsTest, knows_its_names) {

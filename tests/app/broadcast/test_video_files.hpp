@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -45,6 +46,7 @@ struct TestVideoFiles final : VideoFiles {
     bool append(base::ConstBytes bytes) override {
       Content& content = files.files[path];
       content.insert(content.end(), bytes.begin(), bytes.end());
+      if (content.size() > files.vanish_when) files.manifests.clear();
       return files.works;
     }
     bool write_at(std::uint64_t at, base::ConstBytes bytes) override {
@@ -67,6 +69,10 @@ struct TestVideoFiles final : VideoFiles {
     files[path].clear();
     return std::make_unique<Writer>(*this, path);
   }
+  bool remove_file(std::string_view folder, std::string_view name) override {
+    files.erase(std::string(folder) + "/" + std::string(name));
+    return works;
+  }
   bool remove(std::string_view folder) override {
     if (!works || stuck == folder) return false;
     removed.emplace_back(folder);
@@ -88,6 +94,8 @@ struct TestVideoFiles final : VideoFiles {
   std::uint64_t freed = 1'000;  // by each that is deleted
   bool works = true;
   std::string stuck;  // a folder that cannot be deleted
+  // Somebody deletes all as soon as a file that is being made is larger.
+  std::uint64_t vanish_when = UINT64_MAX;
 };
 
 }  // namespace app::broadcast
