@@ -59,6 +59,7 @@ struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   }
   void room_changed(const school::RoomRecord&) override {}
   void link_revoked(school::LinkId) override {}
+  void signed_out(school::PersonId) override {}
   app::api::Stats stats() const override { return {}; }
   void stop() override {}
   void restart() override {}

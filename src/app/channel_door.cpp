@@ -73,6 +73,7 @@ ChannelDoor::Answer ChannelDoor::judge(Found found, const std::optional<school::
   if (person) {
     admission.role = classroom::Role::kTeacher;
     admission.name = person->name;
+    admission.right.person = person->id.value;
   } else if (found.channel->viewing == school::Viewing::kPublic) {
     admission.right.by_public = true;
   } else {

@@ -41,6 +41,7 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;
     admission.suggested_name = entry->person->name;
+    admission.person = entry->person->id.value;
   }
   if (entry->link) admission.link = entry->link->value;
   const auto read = [room = entry->room.name](store::Store& store) {

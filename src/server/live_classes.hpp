@@ -30,6 +30,7 @@ class LiveClasses final : public app::api::LiveRooms {
   void set_plain_port(std::uint16_t port) { plain_port_ = port; }
   void close_room(std::string_view room) override { hub_.close_room(room); }
   void link_revoked(school::LinkId link) override { hub_.link_revoked(link.value); }
+  void signed_out(school::PersonId person) override { hub_.signed_out(person.value); }
 
  private:
   app::signal::SignalHub& hub_;

@@ -65,7 +65,7 @@ Answer user_passwd(const Context& context, Fields& fields) {
   if (!fields.ok()) return fail(Problem::kBadMessage);
   const auto set = set_password(context.store, name, password, context.random);
   if (!set) return fail(set.error());
-  return boost::json::object();
+  return boost::json::object{{"person", set->value}};
 }
 
 Answer user_list(const Context& context, Fields&) {
@@ -204,16 +204,18 @@ Outcome<school::Person> add_user(Store& store, std::string_view name, school::Pe
       store.add_person({std::move(*account), role, secret::hash_password(password, random), now}));
 }
 
-Outcome<void> set_password(Store& store, std::string_view name, std::string_view password,
-                           base::Random& random) {
+Outcome<school::PersonId> set_password(Store& store, std::string_view name,
+                                       std::string_view password, base::Random& random) {
   const auto account = school::read_person_name(name);
   if (!account) return fail(Problem::kUnknownPerson);
   if (const auto good = school::check_password(password); !good) return fail(good.error());
   const auto found = store.find_person(*account);
   if (!found) return fail(found.error());
   if (!*found) return fail(Problem::kUnknownPerson);
-  return outcome_of(
-      store.set_password((*found)->person.id, secret::hash_password(password, random)));
+  const school::PersonId person = (*found)->person.id;
+  const auto set = outcome_of(store.set_password(person, secret::hash_password(password, random)));
+  if (!set) return fail(set.error());
+  return person;
 }
 
 Outcome<std::vector<school::Person>> list_users(Store& store) {

@@ -64,9 +64,9 @@ inline constexpr std::int64_t kLinkSecondsMax = 10LL * 366 * 24 * 3600;
 Outcome<school::Person> add_user(store::Store& store, std::string_view name,
                                  school::PersonRole role, std::string_view password,
                                  base::Random& random, base::WallTime now);
-// Ends all sign-ins of that person. kUnknownPerson.
-Outcome<void> set_password(store::Store& store, std::string_view name, std::string_view password,
-                           base::Random& random);
+// Ends all sign-ins of that person; who it is. kUnknownPerson.
+Outcome<school::PersonId> set_password(store::Store& store, std::string_view name,
+                                       std::string_view password, base::Random& random);
 Outcome<std::vector<school::Person>> list_users(store::Store& store);
 
 // Without a name the title gives one that is free. With one: kNameInvalid, kNameTaken.

@@ -41,6 +41,8 @@ Reply ControlRoutes::post_command(Call& call) {
   if (command == "room-delete") {
     json::Fields fields(call.body);
     live_.close_room(fields.text("name"));
+  } else if (command == "user-passwd") {
+    live_.signed_out(school::PersonId{outcome->at("person").to_number<std::uint64_t>()});
   }
   co_return answer(200, *outcome);
 }

@@ -12,6 +12,7 @@
 
 #include "classroom/recording.hpp"
 #include "school/link.hpp"
+#include "school/person.hpp"
 #include "school/room_record.hpp"
 
 namespace app::api {
@@ -34,6 +35,8 @@ class LiveRooms {
   virtual void close_room(std::string_view room) = 0;
   // Whoever came by this link is sent away.
   virtual void link_revoked(school::LinkId link) = 0;
+  // The person has a new password: whoever came with the old one is sent away.
+  virtual void signed_out(school::PersonId person) = 0;
 };
 
 // What the process has counted since it started, by name.

@@ -54,6 +54,10 @@ void ChannelChats::watch_link_revoked(std::string_view channel, school::WatchLin
   if (LiveChat* chat = of(channel)) chat->watch_link_revoked(link.value);
 }
 
+void ChannelChats::signed_out(std::uint64_t person) {
+  for (const auto& [name, chat] : chats_) chat->signed_out(person);
+}
+
 std::size_t ChannelChats::people() const {
   std::size_t sum = 0;
   for (const auto& [name, chat] : chats_) sum += chat->people();

@@ -45,6 +45,8 @@ class ChannelChats final : public ChannelFollower {
   void deleted(std::string_view channel) override;
   void watch_link_revoked(std::string_view channel, school::WatchLinkId link) override;
 
+  // The sign-ins of this account were ended.
+  void signed_out(std::uint64_t person);
   std::size_t people() const;  // in every chat
 
  private:

@@ -21,6 +21,7 @@ struct Admission {
   classroom::Role role = classroom::Role::kStudent;
   std::string suggested_name;                // of an account; a link has none
   std::optional<std::uint64_t> link;         // the link that let the person in
+  std::optional<std::uint64_t> person;       // the account of who is signed in
   std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
   school::RecordingRule recording = school::RecordingRule::kByHand;
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
@@ -68,8 +69,9 @@ class Doorkeeper {
 
 // By what right somebody is in a channel's chat: it ends with that.
 struct ChannelRight {
-  bool by_public = false;             // everybody may watch; nobody's once it is private
-  std::optional<std::uint64_t> link;  // the number of the watch link
+  bool by_public = false;               // everybody may watch; nobody's once it is private
+  std::optional<std::uint64_t> link;    // the number of the watch link
+  std::optional<std::uint64_t> person;  // the account of who is signed in
   base::WallTime expires;
 };
 

@@ -40,7 +40,7 @@ std::optional<std::string_view> LiveChat::join(base::Time now, const Join& join,
     const std::string& name = team ? admission.name : join.name;
     auto arrival = chat_.join(name, admission.role, device_of(join));
     if (!arrival) return classroom::to_string(arrival.error());
-    seat = &seats_.add(join, arrival->id, admission.right.link);
+    seat = &seats_.add(join, arrival->id, {admission.right.link, admission.right.person});
     announce(arrival->events);
     base::log_debug("signal", "chat of {}: {} people", channel_.name, chat_.size());
   }
@@ -98,6 +98,9 @@ void LiveChat::announce(const classroom::Events& events) {
     if (std::holds_alternative<classroom::ChatPosted>(event) ||
         std::holds_alternative<classroom::ChatDeleted>(event)) {
       history_.reset();
+    }
+    if (std::holds_alternative<classroom::ChatDeleted>(event)) {
+      for (auto& [who, seat] : seats_) seat.forget_events();
     }
     std::visit([this](const auto& e) { tell(e); }, event);
   }
@@ -157,6 +160,11 @@ void LiveChat::changed(const school::ChannelRecord& channel) {
 
 void LiveChat::watch_link_revoked(std::uint64_t link) {
   end_rights("link_revoked", [link](const ChannelRight& right) { return right.link == link; });
+}
+
+void LiveChat::signed_out(std::uint64_t person) {
+  end_rights("sign_in_needed",
+             [person](const ChannelRight& right) { return right.person == person; });
 }
 
 void LiveChat::tick(base::Time now, base::WallTime wall, bool live) {

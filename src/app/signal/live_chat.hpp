@@ -46,6 +46,7 @@ class LiveChat {
   // Its record has changed. Whose right is gone is sent away.
   void changed(const school::ChannelRecord& channel);
   void watch_link_revoked(std::uint64_t link);
+  void signed_out(std::uint64_t person);
   // About once a second; `live`: the channel is on air, or was a moment ago.
   void tick(base::Time now, base::WallTime wall, bool live);
   // The broadcast is over, or the chat was switched off: everybody was told. Nothing may follow.

@@ -58,7 +58,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     if (!joined) return classroom::to_string(joined.error());
     if (direct) port_.expect_viewer();
     events = std::move(joined->events);
-    seat = &seats_.add(join, joined->id, admission.link);
+    seat = &seats_.add(join, joined->id, {admission.link, admission.person});
     base::log_info("signal", "{}: {} came in as {}", name_, room_.find(joined->id)->name,
                    classroom::to_string(admission.role));
   }
@@ -73,7 +73,9 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
 
 Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
   Seat* seat = join.seat ? seats_.find_token(*join.seat) : nullptr;
-  if (seat == nullptr || seat->link() != admission.link) return nullptr;
+  if (seat == nullptr || seat->came_by() != CameBy{admission.link, admission.person}) {
+    return nullptr;
+  }
   const classroom::Participant* person = room_.find(seat->participant());
   if (person == nullptr || person->role != admission.role) return nullptr;
   return person->broadcast_only == admission.plain ? seat : nullptr;
@@ -224,7 +226,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     broadcast_.dismiss(left->participant);
     remove_resources(left->participant);
     if (Seat* seat = seats_.find(left->participant)) {
-      seat->close(left->reason == classroom::LeaveReason::kRemoved ? "link_revoked" : "left");
+      seat->close("left");
       seats_.erase(left->participant);
     }
   } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
@@ -236,6 +238,9 @@ void LiveRoom::apply(const classroom::Event& event) {
 
 void LiveRoom::tell(const classroom::Event& event) {
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
+  if (std::holds_alternative<classroom::ChatDeleted>(event)) {
+    for (auto& [who, seat] : seats_) seat.forget_events();
+  }
   if (muted == nullptr) return send_to_all(encode_event(event));
   const SharedEvent body = share(encode_event(event));
   for (auto& [who, seat] : seats_) {
@@ -317,18 +322,30 @@ void LiveRoom::handle_timeout(base::Time now) {
   send_offers();
 }
 
-void LiveRoom::link_revoked(std::uint64_t link) {
+void LiveRoom::signed_out(std::uint64_t person) {
+  send_away("sign_in_needed",
+            [person](const Seat& seat) { return seat.came_by().person == person; });
+}
+
+template <class Goes>
+void LiveRoom::send_away(std::string_view reason, Goes&& goes) {
   std::vector<ParticipantId> gone;
-  for (const auto& [who, seat] : seats_) {
-    if (seat.link() == link) gone.push_back(who);
+  for (auto& [who, seat] : seats_) {
+    if (!goes(seat)) continue;
+    gone.push_back(who);
+    seat.close(reason);
   }
+  for (const ParticipantId who : gone) announce(room_.remove(who));
+  send_offers();
+}
+
+void LiveRoom::link_revoked(std::uint64_t link) {
   std::vector<std::string> ended;
   for (const auto& [id, resource] : resources_) {
     if (resource.link == link) ended.push_back(id);
   }
   for (const std::string& id : ended) end_resource(id);
-  for (const ParticipantId who : gone) announce(room_.remove(who));
-  send_offers();
+  send_away("link_revoked", [link](const Seat& seat) { return seat.came_by().link == link; });
 }
 
 void LiveRoom::close(std::string_view reason, std::uint16_t code) {

@@ -67,6 +67,8 @@ class LiveRoom {
   void handle_timeout(base::Time now);
   // Everybody who came by this link is sent away.
   void link_revoked(std::uint64_t link);
+  // The person's sign-ins were ended, by a new password: whoever came by one is sent away.
+  void signed_out(std::uint64_t person);
   void close(std::string_view reason, std::uint16_t code = kNormalClosure);
 
   // WHIP and WHEP (RFC 9725): a publisher takes part in the class as a person without a pipe; a
@@ -99,6 +101,8 @@ class LiveRoom {
     std::string etag;
   };
 
+  template <class Goes>
+  void send_away(std::string_view reason, Goes&& goes);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Join&);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const PublishOffer& offer);

@@ -84,6 +84,11 @@ void Seat::send(const SharedEvent& event) {
   if (pipe_ != nullptr) pipe_->send_text(number_event(last_number_, *event));
 }
 
+void Seat::forget_events() {
+  events_.clear();
+  event_bytes_ = 0;
+}
+
 void Seat::reply(std::uint64_t id, std::string text) {
   if (pipe_ != nullptr) pipe_->send_text(text);
   reply_bytes_ += text.size();

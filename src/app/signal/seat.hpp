@@ -36,19 +36,25 @@ inline SharedEvent share(EventBody body) {
   return std::make_shared<const EventBody>(std::move(body));
 }
 
+// By what somebody has a seat: it ends with that.
+struct CameBy {
+  std::optional<std::uint64_t> link;
+  std::optional<std::uint64_t> person;  // the account of who is signed in
+  friend bool operator==(const CameBy&, const CameBy&) = default;
+};
+
 class Seat {
  public:
-  Seat(std::string token, classroom::ParticipantId participant, std::optional<std::uint64_t> link,
+  Seat(std::string token, classroom::ParticipantId participant, CameBy came_by,
        std::size_t event_bytes_max = kEventBytesKeptMax)
       : token_(std::move(token)),
         participant_(participant),
-        link_(link),
+        came_by_(came_by),
         event_bytes_max_(event_bytes_max) {}
 
   const std::string& token() const { return token_; }
   classroom::ParticipantId participant() const { return participant_; }
-  // By which link the person came; nullopt: signed in.
-  std::optional<std::uint64_t> link() const { return link_; }
+  const CameBy& came_by() const { return came_by_; }
   bool has_pipe() const { return pipe_ != nullptr; }
   bool is_reached_by(const SignalPipe& pipe) const { return pipe_ == &pipe; }
 
@@ -86,6 +92,9 @@ class Seat {
   // Numbers the event, keeps it, and sends it where there is a pipe.
   void send(const SharedEvent& event);
   void send(EventBody body) { send(share(std::move(body))); }
+  // What was sent until now is not sent again: something in it was taken back. A page that has
+  // missed of it is welcomed anew.
+  void forget_events();
   // Answers the command of that id; kept for a command that is sent again.
   void reply(std::uint64_t id, std::string text);
   // A command that was answered before is answered the same again, or refused when the answer is
@@ -103,7 +112,7 @@ class Seat {
 
   std::string token_;
   classroom::ParticipantId participant_;
-  std::optional<std::uint64_t> link_;
+  CameBy came_by_;
   std::size_t event_bytes_max_;
   SignalPipe* pipe_ = nullptr;
   std::string page_;  // that has the seat; empty: it did not say

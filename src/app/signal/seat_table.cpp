@@ -55,11 +55,11 @@ Seat* SeatTable::find_token(std::string_view token) {
   return found == tokens_.end() ? nullptr : find(found->second);
 }
 
-Seat& SeatTable::add(const Join& join, ParticipantId who, std::optional<std::uint64_t> link) {
+Seat& SeatTable::add(const Join& join, ParticipantId who, const CameBy& came_by) {
   const bool chosen = join.seat && is_good_token(*join.seat) && find_token(*join.seat) == nullptr;
   std::string token = chosen ? *join.seat : random_token(random_);
   tokens_.emplace(token, who);
-  return seats_.try_emplace(who, std::move(token), who, link, event_bytes_max_).first->second;
+  return seats_.try_emplace(who, std::move(token), who, came_by, event_bytes_max_).first->second;
 }
 
 void SeatTable::erase(ParticipantId who) {

@@ -33,7 +33,7 @@ class SeatTable {
   Seat* find(classroom::ParticipantId who);
   Seat* find_token(std::string_view token);
   // With the token that the page has chosen, where that is good and free, else with one of ours.
-  Seat& add(const Join& join, classroom::ParticipantId who, std::optional<std::uint64_t> link);
+  Seat& add(const Join& join, classroom::ParticipantId who, const CameBy& came_by);
   void erase(classroom::ParticipantId who);
 
   auto begin() { return seats_.begin(); }

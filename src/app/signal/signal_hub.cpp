@@ -153,12 +153,16 @@ bool SignalHub::afford(Pipe& pipe, double price) {
   return true;
 }
 
-bool SignalHub::ended_since(base::Time asked, const std::string& room,
-                            const Admission& admission) const {
-  const auto deleted = deleted_rooms_.find(room);
-  if (deleted != deleted_rooms_.end() && deleted->second >= asked) return true;
-  const auto revoked = admission.link ? revoked_links_.find(*admission.link) : revoked_links_.end();
-  return revoked != revoked_links_.end() && revoked->second >= asked;
+std::optional<DoorRefusal> SignalHub::ended_since(base::Time asked, const std::string& room,
+                                                  const CameBy& came_by) const {
+  const auto is_later = [asked](const auto& ended, const auto& what) {
+    const auto found = ended.find(what);
+    return found != ended.end() && found->second >= asked;
+  };
+  if (is_later(deleted_rooms_, room)) return DoorRefusal::kLinkRevoked;
+  if (came_by.link && is_later(revoked_links_, *came_by.link)) return DoorRefusal::kLinkRevoked;
+  if (came_by.person && is_later(signed_out_, *came_by.person)) return DoorRefusal::kSignInNeeded;
+  return std::nullopt;
 }
 
 asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id, Join join) {
@@ -176,9 +180,8 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   Pipe* const pipe = joining_pipe(id);
   if (pipe == nullptr) co_return;
   if (!admission) co_return refuse_join(*pipe, message_id, to_string(admission.error()));
-  if (ended_since(asked, join.room, *admission)) {
-    co_return refuse_join(*pipe, message_id, to_string(DoorRefusal::kLinkRevoked));
-  }
+  const auto ended = ended_since(asked, join.room, {admission->link, admission->person});
+  if (ended) co_return refuse_join(*pipe, message_id, to_string(*ended));
   admission->plain = plain;
   seat(id, *pipe, message_id, join, *admission);
 }
@@ -187,6 +190,7 @@ asio::awaitable<void> SignalHub::join_chat(std::uint64_t id, std::uint64_t messa
   const auto asking = pipes_.find(id);
   if (asking == pipes_.end()) co_return;  // it closed before this began
   Visitor visitor = asking->second.visitor;
+  const base::Time asked = clock_.now();
   base::Result<ChannelAdmission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
   try {
     admission = co_await chats_->admit(std::move(visitor), join);
@@ -196,6 +200,9 @@ asio::awaitable<void> SignalHub::join_chat(std::uint64_t id, std::uint64_t messa
   Pipe* const pipe = joining_pipe(id);
   if (pipe == nullptr || stopping_) co_return;
   if (!admission) co_return refuse_join(*pipe, message_id, to_string(admission.error()));
+  // Of links and channels that end meanwhile the door itself knows.
+  const auto ended = ended_since(asked, {}, {std::nullopt, admission->right.person});
+  if (ended) co_return refuse_join(*pipe, message_id, to_string(*ended));
   const base::IpAddress network = pipe->address.network();
   if (chat_places_[network] >= kChatPlacesPerNetworkMax) {
     co_return refuse_join(*pipe, message_id, "room_full");
@@ -310,6 +317,7 @@ void SignalHub::tick() {
   const auto is_old = [&](const auto& entry) { return now > entry.second + kDoorTimeMax; };
   std::erase_if(deleted_rooms_, is_old);
   std::erase_if(revoked_links_, is_old);
+  std::erase_if(signed_out_, is_old);
   std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
   for (auto& [id, pipe] : pipes_) {
     const bool waits = pipe.room.empty() && !pipe.joining && !pipe.given_up;
@@ -324,9 +332,8 @@ asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalH
   const base::Time asked = clock_.now();
   const auto admission = co_await doorkeeper_.admit_media(room_name, std::move(token), right);
   if (!admission) co_return refuse_media(to_string(admission.error()));
-  if (ended_since(asked, room_name, *admission)) {
-    co_return refuse_media(to_string(DoorRefusal::kLinkRevoked));
-  }
+  const auto ended = ended_since(asked, room_name, {admission->link, admission->person});
+  if (ended) co_return refuse_media(to_string(*ended));
   LiveRoom& room = open_room(room_name, *admission);
   const auto resource = right == MediaRight::kPublish
                             ? room.whip(clock_.now(), clock_.wall_now(), admission->suggested_name,
@@ -394,6 +401,12 @@ void SignalHub::close_room(std::string_view room) {
 void SignalHub::link_revoked(std::uint64_t link) {
   revoked_links_.insert_or_assign(link, clock_.now());
   for (const auto& [name, room] : rooms_) room->link_revoked(link);
+}
+
+void SignalHub::signed_out(std::uint64_t person) {
+  signed_out_.insert_or_assign(person, clock_.now());
+  for (const auto& [name, room] : rooms_) room->signed_out(person);
+  if (chats_ != nullptr) chats_->signed_out(person);
 }
 
 void SignalHub::stop() {

@@ -96,6 +96,8 @@ class SignalHub final : public SignalAcceptor {
   std::vector<std::string> teachers(std::string_view room) const;  // names, in order of coming
   void close_room(std::string_view room);
   void link_revoked(std::uint64_t link);
+  // The sign-ins of this account were ended: it leaves classes and chats.
+  void signed_out(std::uint64_t person);
   // Tells everybody that the server stops.
   void stop();
 
@@ -136,8 +138,10 @@ class SignalHub final : public SignalAcceptor {
   // Takes the price from the pipe's tokens; false: it is too fast.
   bool afford(Pipe& pipe, double price);
   void refuse(Pipe& pipe, std::uint64_t message_id, std::string_view word);
-  // Whether the room or the link ended after `asked`, while the door was being asked.
-  bool ended_since(base::Time asked, const std::string& room, const Admission& admission) const;
+  // Why not, where the room, the link or the sign-in ended after `asked`, while the door was being
+  // asked.
+  std::optional<DoorRefusal> ended_since(base::Time asked, const std::string& room,
+                                         const CameBy& came_by) const;
   LiveRoom* find(std::string_view room) const;
   LiveRoom& open_room(const std::string& name, const Admission& admission);
   void tell_of_overload();
@@ -163,6 +167,7 @@ class SignalHub final : public SignalAcceptor {
   std::map<std::string, std::unique_ptr<LiveRoom>, std::less<>> rooms_;
   std::map<std::string, base::Time, std::less<>> deleted_rooms_;  // lately
   std::map<std::uint64_t, base::Time> revoked_links_;             // lately
+  std::map<std::uint64_t, base::Time> signed_out_;                // people, lately
   bool stopping_ = false;
 };
 

@@ -40,7 +40,9 @@ struct TestRooms final : LiveRooms {
   std::optional<std::uint16_t> plain;
   void close_room(std::string_view room) override { closed.emplace_back(room); }
   void link_revoked(school::LinkId link) override { revoked.push_back(link); }
+  void signed_out(school::PersonId person) override { signed_out_people.push_back(person); }
 
+  std::vector<school::PersonId> signed_out_people;
   std::vector<std::string> closed;
   std::vector<school::LinkId> revoked;
 };

@@ -40,8 +40,13 @@ TEST_F(ControlRoutesTest, carry_out_the_commands_of_the_command_line) {
   EXPECT_EQ(text_of(control("room-list")), R"({"rooms":[{"name":"kelas-7a","title":"Kelas 7A"}]})");
   const auto made = json_of(control("token-create", R"({"room": "kelas-7a", "can": "publish"})"));
   EXPECT_TRUE(made.contains("token"));
+  const auto changed =
+      json_of(control("user-passwd", R"({"name": "sari", "password": "rahasia 2"})"));
+  ASSERT_EQ(rooms.signed_out_people.size(), 1u) << "whoever is in a class with the old one goes";
+  EXPECT_EQ(changed.at("person").to_number<std::uint64_t>(), rooms.signed_out_people[0].value);
   expect_refusal(control("user-passwd", R"({"name": "joko", "password": "rahasia 1"})"), 404,
                  "unknown_person");
+  EXPECT_EQ(rooms.signed_out_people.size(), 1u);
   expect_refusal(control("nonsense"), 404, "unknown_command");
   expect_refusal(control("user-add"), 400, "bad_message");
 }

@@ -147,6 +147,21 @@ TEST_F(ChannelChatsTest, a_lost_pipe_keeps_the_place_and_a_stopping_server_says_
   EXPECT_EQ(ani.closed, kServiceRestart);
 }
 
+TEST_F(ChannelChatsTest, a_new_password_ends_the_teams_place_also_while_the_door_is_asked) {
+  FakePipe sari;
+  const auto one = join(sari, "team");
+  hub.signed_out(3);
+  EXPECT_EQ(sari.event("closing").at("reason").as_string(), "sign_in_needed");
+  FakePipe again;
+  auto opening = hub.open({}, Caller{{}, true, false, false}, again);
+  const auto two = std::move(std::get<0>(opening));
+  two->on_text(R"({"id":1,"command":"join","room":"channel:klinik","link":"team","name":"x"})");
+  hub.signed_out(3);
+  run();
+  EXPECT_EQ(again.refusal(1), "sign_in_needed");
+  EXPECT_EQ(chats.people(), 0u);
+}
+
 TEST_F(ChannelChatsTest, a_link_that_is_revoked_ends_the_places_of_its_holders) {
   FakePipe budi;
   Join wish{"channel:klinik", {}, "Budi", {}, {}};

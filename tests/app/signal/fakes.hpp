@@ -175,9 +175,9 @@ class FakeDoorkeeper final : public Doorkeeper {
     kept.push_back(std::string(room) + " without " + std::to_string(message.value));
   }
 
-  Admission teacher{"Kelas 7A", classroom::Role::kTeacher, "sari", std::nullopt, {}};
-  Admission student{"Kelas 7A", classroom::Role::kStudent, "", 5, {}};
-  Admission media{"Kelas 7A", classroom::Role::kStudent, "Studio", 6, {}};
+  Admission teacher{"Kelas 7A", classroom::Role::kTeacher, "sari", std::nullopt, 3, {}};
+  Admission student{"Kelas 7A", classroom::Role::kStudent, "", 5, {}, {}};
+  Admission media{"Kelas 7A", classroom::Role::kStudent, "Studio", 6, {}, {}};
   std::vector<std::string> kept;
 };
 
@@ -198,10 +198,10 @@ class FakeChannelDoorkeeper final : public ChannelDoorkeeper {
   bool is_live(std::string_view) const override { return live; }
 
   ChannelAdmission team() const {
-    return {channel, classroom::Role::kTeacher, "sari", {false, {}, expires}};
+    return {channel, classroom::Role::kTeacher, "sari", {false, {}, 3, expires}};
   }
   ChannelAdmission viewer(std::optional<std::uint64_t> link = {}) const {
-    return {channel, classroom::Role::kStudent, "", {!link, link, expires}};
+    return {channel, classroom::Role::kStudent, "", {!link, link, {}, expires}};
   }
 
   school::ChannelRecord channel;

@@ -192,6 +192,19 @@ TEST_F(LiveChatTest, whose_right_ends_is_sent_away_and_told_why) {
   EXPECT_EQ(chat.people(), 1u);
 }
 
+TEST_F(LiveChatTest, whose_password_is_another_now_is_of_the_team_no_more) {
+  FakePipe budi;
+  FakePipe sari;
+  join(budi, door.viewer());
+  join(sari, door.team());
+  chat.signed_out(4);
+  EXPECT_EQ(chat.people(), 2u);
+  chat.signed_out(3);
+  EXPECT_EQ(sari.event("closing").at("reason").as_string(), "sign_in_needed");
+  EXPECT_EQ(budi.closed, 0);
+  EXPECT_EQ(chat.people(), 1u);
+}
+
 TEST_F(LiveChatTest, a_pass_that_expires_ends_the_place) {
   door.expires = {kWall.milliseconds + 1000};
   FakePipe budi;

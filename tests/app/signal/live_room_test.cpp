@@ -495,6 +495,29 @@ TEST_F(LiveRoomTest, sends_away_who_came_by_a_revoked_link) {
   EXPECT_EQ(teacher.event("participant_left").at("reason").as_string(), "removed");
 }
 
+TEST_F(LiveRoomTest, sends_away_a_teacher_whose_password_is_another_now) {
+  FakePipe teacher;
+  FakePipe student;
+  join(teacher, door.teacher, "Bu Sari");
+  join(student, door.student, "Budi");
+  room.signed_out(4);
+  EXPECT_EQ(room.people(), 2u);
+  room.signed_out(3);
+  EXPECT_EQ(teacher.event("closing").at("reason").as_string(), "sign_in_needed");
+  EXPECT_EQ(student.event("participant_left").at("reason").as_string(), "removed");
+  EXPECT_EQ(student.closed, 0);
+}
+
+TEST_F(LiveRoomTest, a_teachers_seat_is_not_taken_up_by_another_account) {
+  FakePipe teacher;
+  join(teacher, door.teacher, "Bu Sari", "the-token-of-this-very-seat-1234");
+  FakePipe other;
+  door.teacher.person = 4;
+  join(other, door.teacher, "Pak Joko", "the-token-of-this-very-seat-1234");
+  EXPECT_EQ(room.people(), 2u);
+  EXPECT_EQ(teacher.closed, 0);
+}
+
 TEST_F(LiveRoomTest, shows_a_whip_publisher_in_the_class_until_it_ends) {
   FakePipe student;
   const auto budi = join(student, door.student, "Budi");

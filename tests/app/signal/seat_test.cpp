@@ -6,7 +6,7 @@ namespace app::signal {
 namespace {
 
 struct SeatTest : testing::Test {
-  Seat seat{"token", classroom::ParticipantId{1}, 5};
+  Seat seat{"token", classroom::ParticipantId{1}, {5, {}}};
   FakePipe pipe;
 
   static EventBody event(const std::string& word) { return R"("event":")" + word + "\"}"; }
@@ -61,6 +61,20 @@ TEST_F(SeatTest, does_not_pretend_to_remember) {
   EXPECT_FALSE(seat.remembers_after(1));
   EXPECT_TRUE(seat.remembers_after(2));
   EXPECT_FALSE(seat.remembers_after(5)) << "that has not happened";
+}
+
+TEST_F(SeatTest, says_nothing_again_of_what_was_taken_back) {
+  seat.begin(pipe, 1);
+  seat.send(event("welcome"));
+  seat.send(event("posted"));
+  seat.forget_events();
+  seat.send(event("deleted"));
+  EXPECT_FALSE(seat.remembers_after(1)) << "it has missed what was taken back";
+  EXPECT_TRUE(seat.knows_page(1)) << "and is welcomed anew";
+  FakePipe next;
+  ASSERT_TRUE(seat.remembers_after(2));
+  seat.resume(next, 2, 2);
+  EXPECT_EQ(numbers(next), std::vector<std::uint64_t>{3});
 }
 
 TEST_F(SeatTest, keeps_a_bounded_number_of_small_events) {

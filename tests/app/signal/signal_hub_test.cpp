@@ -318,6 +318,16 @@ TEST_F(SignalHubTest, seats_nobody_whose_link_was_revoked_while_the_door_was_ask
   EXPECT_EQ(hub.people("kelas-7a"), 0u);
 }
 
+TEST_F(SignalHubTest, seats_nobody_whose_sign_ins_ended_while_the_door_was_asked) {
+  FakePipe pipe;
+  const auto receiver = open(pipe);
+  receiver->on_text(R"({"id":1,"command":"join","room":"kelas-7a","name":"Sari","decodes":[]})");
+  hub.signed_out(3);
+  run();
+  EXPECT_EQ(pipe.refusal(1), "sign_in_needed");
+  EXPECT_EQ(hub.people("kelas-7a"), 0u);
+}
+
 TEST_F(SignalHubTest, forgets_a_room_that_is_empty) {
   FakePipe pipe;
   const auto receiver = join(pipe);
