@@ -145,9 +145,9 @@ bool ClassExports::write(Job& job, VideoWriter& file, const recording::Manifest&
       if (append != nullptr && !file.append(append->bytes)) return false;
     }
     job.permille = made.permille();
-    if (leaving_ || must_stop(job, operations)) return false;
+    if (leaving_ || made.failed() || must_stop(job, operations)) return false;
   }
-  return made.parts() == 1;
+  return made.parts() == 1 && !made.failed();
 }
 
 // As a recording that ends: real durations and the index.

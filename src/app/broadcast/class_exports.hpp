@@ -1,5 +1,6 @@
 // Makes one MP4 of a recorded class where somebody wants it, on a thread of its own, one after the
-// other. Nothing is encoded; it is as fast as the disk. What a restart interrupts is begun anew.
+// other. Pictures are copied; sound is decoded and encoded where several are heard at once. What a
+// restart interrupts is begun anew.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,6 @@
 #include "app/signal/room_recording.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace app::signal {
@@ -46,6 +47,7 @@ void RoomRecording::follow_state(const std::string& name, const std::string& tit
   const bool paused = state == RecordingState::kPaused;
   if (std::exchange(paused_, paused) == paused) return;
   recorder_->set_paused(*number_, paused);
+  if (!paused) note_hands(room);
   // It begins again with a key frame, which a new tap asks for.
   if (!paused) media_.tap_again();
 }
@@ -55,7 +57,7 @@ void RoomRecording::begin(const std::string& name, const std::string& title,
   number_ = recorder_->begin({name, title, room.recording().by});
   paused_ = false;
   for (const classroom::Participant& person : room.participants()) note_person(person);
-  for (const classroom::Hand& hand : room.hands()) note_hand(hand.participant, true);
+  note_hands(room);
   media_.set_tapped(true);
   announce_sources(room);
 }
@@ -90,9 +92,20 @@ void RoomRecording::note_person(const classroom::Participant& person) {
 
 void RoomRecording::note_hand(ParticipantId who, bool up) {
   const auto found = people_.find(who);
+  if (paused_) return;  // what is so afterwards is noted then
   if (found == people_.end() || std::exchange(found->second.hand, up) == up) return;
   const auto what = up ? ClassNote::What::kHandUp : ClassNote::What::kHandDown;
   note({what, who, found->second.name, {}, {}});
+}
+
+void RoomRecording::note_hands(const classroom::Room& room) {
+  const auto& hands = room.hands();
+  for (const auto& [who, person] : people_) {
+    if (std::ranges::find(hands, who, &classroom::Hand::participant) == hands.end()) {
+      note_hand(who, false);
+    }
+  }
+  for (const classroom::Hand& hand : hands) note_hand(hand.participant, true);
 }
 
 void RoomRecording::note_left(ParticipantId who) {

@@ -44,6 +44,8 @@ class RoomRecording {
   void end();
   void note_person(const classroom::Participant& person);
   void note_left(classroom::ParticipantId who);
+  // As they are now.
+  void note_hands(const classroom::Room& room);
   void note_hand(classroom::ParticipantId who, bool up);
   void note(ClassNote note) { recorder_->note(*number_, std::move(note)); }
 

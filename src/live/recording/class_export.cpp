@@ -183,7 +183,10 @@ void ClassExport::give_sound(Operations& out) {
 }
 
 unsigned ClassExport::permille() const {
-  return length_ > base::Duration{} ? static_cast<unsigned>(1000 * done_ / length_) : 0;
+  if (length_ <= base::Duration{}) return 0;
+  // A manifest may claim a length whose thousandfold does not fit.
+  const auto part = std::max(length_ / 1000, base::Duration{1});
+  return static_cast<unsigned>(std::clamp<std::int64_t>(done_ / part, 0, 1000));
 }
 
 }  // namespace live::recording

@@ -38,6 +38,8 @@ class ClassExport {
   // Does a little of it: reads about a fragment. False: it was the last, and all is in `out`, whose
   // operations are those of a recording with one part.
   bool step(Operations& out);
+  // Something could not be read: the file is not all of the class, and is to be made again.
+  bool failed() const { return pictures_.failed() || sounds_.failed(); }
   // Of 1000, how much is done.
   unsigned permille() const;
   // Files that it needed: one, unless what it was given is no class of ours.

@@ -39,6 +39,7 @@ ClassSound::Voices::iterator ClassSound::first(std::optional<base::Duration>& ti
     const auto next = voice->lane.next_time();
     if (!next && mixer_) {
       mixer_->forget(voice->number);
+      failed_ = failed_ || voice->lane.failed();
       voice = voices_.erase(voice);
       continue;
     }
@@ -82,6 +83,11 @@ void ClassSound::read() {
     mixer_->complete(frame.decode_time);
     mixer_->push(voice->number, frame.decode_time, frame.bytes);
   }
+}
+
+bool ClassSound::failed() const {
+  return failed_ ||
+         std::ranges::any_of(voices_, [](const Voice& voice) { return voice.lane.failed(); });
 }
 
 std::optional<ClassSound::TimedFrame> ClassSound::poll() {

@@ -1,4 +1,5 @@
-// The sound of a class as one track: copied where one is heard after the other, else mixed.
+// The sound of a class as one track: copied where all are heard one after the other, else mixed
+// from beginning to end.
 #pragma once
 
 #include <deque>
@@ -34,6 +35,8 @@ class ClassSound {
   const media::Format& format() const { return voices_.front().lane.format(); }
   // Reads that frame.
   void read();
+  // A part could not be read to its end: somebody's voice is missing from there on.
+  bool failed() const;
   // What is to be written: all before next_time(), or all.
   std::optional<TimedFrame> poll();
 
@@ -54,6 +57,7 @@ class ClassSound {
   Voices voices_;
   std::unique_ptr<media::transcode::VoiceMixer> mixer_;  // nullptr: nothing is mixed
   std::deque<TimedFrame> frames_;                        // copied
+  bool failed_ = false;
 };
 
 }  // namespace live::recording

@@ -4,8 +4,13 @@
 
 namespace live::recording {
 
-bool ExportLane::open_next() {
+void ExportLane::close() {
+  failed_ = failed();
   frames_.reset();
+}
+
+bool ExportLane::open_next() {
+  close();
   while (next_ < pieces_.size()) {
     const Part& part = pieces_[next_++].part;
     reader_ = open_(part.number);
@@ -23,7 +28,7 @@ std::optional<base::Duration> ExportLane::next_time() {
     const ExportPiece& piece = pieces_[next_ - 1];
     const auto time = frames_->next_time();
     if (!time || *time >= piece.to) {
-      frames_.reset();
+      close();
     } else if (*time < piece.from) {
       (void)frames_->take();
     } else {

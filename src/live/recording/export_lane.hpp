@@ -35,17 +35,21 @@ class ExportLane {
   // That frame, with times from the recording's zero. Only after next_time() gave one, as format().
   media::Frame take() { return frames_->take(); }
   const media::Format& format() const { return frames_->format(); }
+  // A part that is there could not be read to its end: what comes is not all.
+  bool failed() const { return failed_ || (frames_ && frames_->failed()); }
   // Rises with each piece that is begun.
   std::size_t piece() const { return next_; }
 
  private:
   bool open_next();
+  void close();
 
   std::vector<ExportPiece> pieces_;
   Open open_;
   std::size_t next_ = 0;
   std::unique_ptr<Reader> reader_;
   std::optional<PartFrames> frames_;
+  bool failed_ = false;
 };
 
 }  // namespace live::recording

@@ -84,10 +84,28 @@ TEST_F(RoomRecordingTest, tells_whose_hand_is_up) {
   say(ani, classroom::RaiseHand{});
   say(sari, classroom::InviteToSpeak{budi});
   EXPECT_THAT(told(), ElementsAre("Ani raises a hand", "Budi lowers the hand"));
-  say(budi, classroom::RaiseHand{});
+  room.handle(kNow + classroom::kHandPause, kWall, budi, {++last_id, classroom::RaiseHand{}});
   say(sari, classroom::LowerAllHands{});
   EXPECT_THAT(told(),
               ElementsAre("Budi raises a hand", "Budi lowers the hand", "Ani lowers the hand"));
+}
+
+TEST_F(RoomRecordingTest, a_pause_hides_what_hands_do_and_tells_what_is_left_of_it) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto budi = join(door.student, "Budi");
+  const auto ani = join(door.student, "Ani");
+  const auto citra = join(door.student, "Citra");
+  say(sari, Record{RecordWish::kStart});
+  say(budi, classroom::RaiseHand{});
+  told();
+  say(sari, Record{RecordWish::kPause});
+  say(budi, classroom::RaiseHand{false});
+  say(citra, classroom::RaiseHand{});
+  say(citra, classroom::RaiseHand{false});
+  say(ani, classroom::RaiseHand{});
+  EXPECT_THAT(told(), ElementsAre("pause"));
+  say(sari, Record{RecordWish::kResume});
+  EXPECT_THAT(told(), ElementsAre("on", "Budi lowers the hand", "Ani raises a hand"));
 }
 
 TEST_F(RoomRecordingTest, a_pause_keeps_the_taps_and_hides_the_chat) {

@@ -31,6 +31,26 @@ class ClassSoundTest : public testing::Test {
     }
     return frames;
   }
+  // As they were sent.
+  std::vector<std::vector<std::uint8_t>> packets_of(std::uint32_t part) {
+    const auto reader = parts.open(part);
+    auto frames = PartFrames::open(*reader, {});
+    std::vector<std::vector<std::uint8_t>> packets;
+    while (frames->next_time()) packets.push_back(frames->take().bytes);
+    return packets;
+  }
+  // Whose second half cannot be read.
+  class FailingReader final : public Reader {
+   public:
+    explicit FailingReader(std::unique_ptr<Reader> of) : of_(std::move(of)) {}
+    std::uint64_t size() const override { return of_->size(); }
+    bool read(std::uint64_t at, base::Bytes out) const override {
+      return at + out.size() <= size() / 2 && of_->read(at, out);
+    }
+
+   private:
+    std::unique_ptr<Reader> of_;
+  };
   static bool frames_left(ClassSound& sound, std::vector<ClassSound::TimedFrame>& frames) {
     const std::size_t before = frames.size();
     while (auto frame = sound.poll()) frames.push_back(std::move(*frame));
@@ -50,6 +70,31 @@ TEST_F(ClassSoundTest, what_is_heard_one_after_the_other_is_copied) {
   ASSERT_EQ(frames.size(), 200u);
   EXPECT_EQ(frames[100].time, seconds(4));
   EXPECT_EQ(opened, 2);
+  const auto sent = packets_of(1);
+  ASSERT_EQ(sent.size(), 100u);
+  for (std::size_t i = 0; i < sent.size(); ++i) EXPECT_EQ(frames[i].frame.bytes, sent[i]) << i;
+}
+
+TEST_F(ClassSoundTest, a_disk_that_fails_is_told) {
+  for (const bool at_once : {false, true}) {
+    pieces.clear();
+    add("p1", seconds(1), seconds(8));
+    add("p2", seconds(at_once ? 2 : 10), seconds(8));
+    ClassSound sound(pieces, [this](std::uint32_t part) -> std::unique_ptr<Reader> {
+      return std::make_unique<FailingReader>(parts.open(part));
+    });
+    while (sound.next_time()) sound.read();
+    EXPECT_TRUE(sound.failed()) << at_once;
+  }
+}
+
+TEST_F(ClassSoundTest, what_is_gone_is_left_out) {
+  add("p1", seconds(1), seconds(4));
+  add("p2", seconds(2), seconds(1));
+  parts.files.erase(2);
+  ClassSound sound(pieces, [this](std::uint32_t part) { return parts.open(part); });
+  while (sound.next_time()) sound.read();
+  EXPECT_FALSE(sound.failed());
 }
 
 TEST_F(ClassSoundTest, what_is_heard_at_once_is_one_sound) {
