@@ -64,6 +64,10 @@ std::string_view to_string(Refusal refusal) {
       return "no_such_message";
     case Refusal::kCannotSpeak:
       return "cannot_speak";
+    case Refusal::kRemoved:
+      return "removed";
+    case Refusal::kRoomLocked:
+      return "room_locked";
   }
   return "";
 }

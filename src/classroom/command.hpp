@@ -92,16 +92,34 @@ struct InviteToSpeak {
   bool invited = true;
 };
 
-using Command =
-    std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
-                 SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak>;
+// The teacher's. A student is sent away, with all others in the same browser, which cannot come
+// back until a teacher lets it.
+struct RemovePerson {
+  ParticipantId participant;
+};
+struct LetBack {
+  std::uint64_t removal = 0;  // Removal::id
+};
+// The teacher's: nobody comes in who was not in this class before.
+struct SetLocked {
+  bool locked = true;
+};
+// The teacher's. Switches the students' microphones off; everybody may switch on again. Whoever was
+// let in to speak keeps the turn.
+struct MuteAll {};
+// The teacher's. Everybody leaves, teachers too; a recording ends.
+struct EndClass {};
+
+using Command = std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block,
+                             Leave, Record, SetCarrier, RaiseHand, LowerHand, LowerAllHands,
+                             InviteToSpeak, RemovePerson, LetBack, SetLocked, MuteAll, EndClass>;
 // Of a channel's chat.
 using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
 
 enum class LeaveReason : std::uint8_t {
   kLeft,     // by one's own wish
   kLost,     // the connection did not come back
-  kRemoved,  // sent away: the link was revoked
+  kRemoved,  // sent away by a teacher or the server
 };
 std::string_view to_string(LeaveReason reason);  // "left", "lost", "removed"
 
@@ -161,6 +179,15 @@ struct InvitedToSpeak {
   bool invited = true;
   friend bool operator==(const InvitedToSpeak&, const InvitedToSpeak&) = default;
 };
+struct LockedChanged {
+  bool locked = false;
+  friend bool operator==(const LockedChanged&, const LockedChanged&) = default;
+};
+// For teachers: all who are not let in.
+struct RemovalsChanged {
+  std::vector<Removal> removals;
+  friend bool operator==(const RemovalsChanged&, const RemovalsChanged&) = default;
+};
 // Whoever sends video sends it in this codec from now on.
 struct VideoCodecChanged {
   VideoCodec codec = VideoCodec::kH264;
@@ -184,10 +211,10 @@ struct BroadcastingChanged {
   friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
 };
 
-using Event =
-    std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
-                 WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
-                 InvitedToSpeak, VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
+using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
+                           ChatDeleted, WriterMuted, WritersChanged, Named, HandRaised, HandLowered,
+                           AllHandsLowered, InvitedToSpeak, LockedChanged, RemovalsChanged,
+                           VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 
 enum class Refusal : std::uint8_t {
@@ -206,6 +233,8 @@ enum class Refusal : std::uint8_t {
   kChatBusy,       // many write at the same moment
   kNoSuchMessage,  // it was deleted, or is forgotten
   kCannotSpeak,    // came by a connection that carries no microphone
+  kRemoved,        // a teacher has sent this browser away
+  kRoomLocked,
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

@@ -10,6 +10,9 @@
 
 namespace classroom {
 
+// Somebody's hand goes up at most so often: each time the teacher's page is heard.
+inline constexpr base::Duration kHandPause = std::chrono::seconds(2);
+
 class Hands {
  public:
   // In each of these, what is so already is no event: a hand that is up keeps its place.

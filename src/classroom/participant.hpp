@@ -60,6 +60,13 @@ struct Hand {
   friend bool operator==(const Hand&, const Hand&) = default;
 };
 
+// Somebody whom a teacher has sent away.
+struct Removal {
+  std::uint64_t id = 0;  // rises
+  std::string name;
+  friend bool operator==(const Removal&, const Removal&) = default;
+};
+
 // Name and role as they were when it was said: the person may be gone since.
 struct ChatMessage {
   MessageId id;

@@ -24,6 +24,7 @@ Chat::Author author_of(const Participant& person) {
 }  // namespace
 
 base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request) {
+  if (const auto why = door_.refuses(request.role, request.device)) return base::Failure{*why};
   const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
   if (!name) return base::Failure{name.error()};
   if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
@@ -37,6 +38,8 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
       request.role == Role::kStudent && (member.person.broadcast_only || !has_place());
   member.person.carrier = follows ? Carrier::kBroadcast : Carrier::kDirect;
   member.decodes = request.decodes;
+  member.device = request.device;
+  door_.came_in(request.role, request.device);
   Joined joined{member.person.id, {ParticipantJoined{member.person}}};
   members_.emplace(joined.id, std::move(member));
   append(joined.events, chat_.enter(joined.id, request.role, request.device));
@@ -175,7 +178,8 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
   if (listens && direct_max_ == 0 && !target.broadcast_only) {
     return base::Failure{Refusal::kNotAllowed};
   }
-  if (own) hands_.let_in(target.id);
+  // Whoever has come in for his turn alone goes back after it.
+  if (own && !listens && !has_place()) hands_.let_in(target.id);
   return carry(target, set.carrier);
 }
 
@@ -189,9 +193,18 @@ Events Room::carry(Participant& target, Carrier carrier) {
   return events;
 }
 
-Room::Decision Room::on(base::Time, base::WallTime wall, Member& member, const RaiseHand& wish) {
+Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
+                        const RaiseHand& wish) {
   const ParticipantId who = member.person.id;
-  return wish.raised ? hands_.raise(who, wall) : hands_.lower(who, who);
+  if (!wish.raised) return hands_.lower(who, who);
+  Events events = hands_.raise(who, wall);
+  if (events.empty()) return events;
+  if (member.hand_raised != base::Time{} && now < member.hand_raised + kHandPause) {
+    (void)hands_.lower(who, who);  // nobody has heard of it
+    return base::Failure{Refusal::kTooFast};
+  }
+  member.hand_raised = now;
+  return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerHand& wish) {
@@ -223,6 +236,60 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Invite
   if (microphone.on && !hands_.is_guest(target.id)) {
     append(events, hands_.end_invitation(target.id));
   }
+  return events;
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const RemovePerson& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  const auto found = members_.find(wish.participant);
+  if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
+  const Member& target = found->second;
+  if (target.person.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  std::vector<ParticipantId> gone;
+  for (const auto& [id, other] : members_) {
+    const bool same_browser = !target.device.empty() && other.device == target.device;
+    const bool goes =
+        id == wish.participant || (same_browser && other.person.role != Role::kTeacher);
+    if (goes) gone.push_back(id);
+  }
+  Events events = door_.send_away(target.person.name, target.device);
+  for (const ParticipantId id : gone) append(events, take_out(id, LeaveReason::kRemoved));
+  return events;
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LetBack& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return door_.let_back(wish.removal);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetLocked& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return door_.set_locked(wish.locked);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteAll&) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  Events events;
+  for (auto& [id, other] : members_) {
+    SourceState& microphone = other.person.source(Source::kMicrophone);
+    if (other.person.role == Role::kTeacher || !microphone.on || hands_.is_guest(id)) continue;
+    // A page closes a microphone that is blocked, and only then.
+    microphone = {false, true};
+    events.emplace_back(ParticipantChanged{other.person});
+    microphone.blocked = false;
+    events.emplace_back(ParticipantChanged{other.person});
+  }
+  return events;
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const EndClass&) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  Events events;
+  end_recording({}, events);
+  append(events, door_.reset());
+  std::vector<ParticipantId> gone;
+  for (const auto& [id, other] : members_) gone.push_back(id);
+  for (const ParticipantId id : gone) append(events, take_out(id, LeaveReason::kRemoved));
   return events;
 }
 
@@ -359,6 +426,10 @@ void Room::restore_chat(std::span<const ChatMessage> messages) {
 const Participant* Room::find(ParticipantId who) const {
   const auto found = members_.find(who);
   return found == members_.end() ? nullptr : &found->second.person;
+}
+
+std::vector<Removal> Room::removals_known_to(const Participant& person) const {
+  return person.role == Role::kTeacher ? door_.removals() : std::vector<Removal>{};
 }
 
 std::vector<Participant> Room::participants() const {

@@ -17,6 +17,7 @@
 #include "base/time.hpp"
 #include "classroom/chat.hpp"
 #include "classroom/command.hpp"
+#include "classroom/door.hpp"
 #include "classroom/hands.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/video_codec.hpp"
@@ -64,7 +65,7 @@ class Room {
   bool has_place() const;
 
   // Past the limit kRoomFull; the name is trimmed, and made unique with " (2)" to the eye
-  // (as_seen). Refuses kNameMissing, kTooLong, kBadMessage.
+  // (as_seen). Refuses kRemoved, kRoomLocked, kNameMissing, kTooLong, kBadMessage.
   base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
 
   // The person takes the same place again, with the browser's present abilities. Not an error
@@ -105,6 +106,8 @@ class Room {
   const std::vector<Hand>& hands() const { return hands_.raised(); }  // the longest up first
   std::vector<ParticipantId> invited() const { return hands_.invited(); }
   bool is_invited(ParticipantId who) const { return hands_.is_invited(who); }
+  bool is_locked() const { return door_.is_locked(); }
+  std::vector<Removal> removals_known_to(const Participant& person) const;
   VideoCodec video_codec() const { return video_codec_; }
   const Recording& recording() const { return recording_; }
   const RecordingRights& recording_rights() const { return recording_rights_; }
@@ -119,6 +122,8 @@ class Room {
   struct Member {
     Participant person;
     VideoCodecs decodes;
+    std::string device;
+    base::Time hand_raised{};           // the last time
     base::Time gone_at = base::kNever;  // when the place is given up
   };
   using Decision = base::Result<Events, Refusal>;
@@ -136,6 +141,11 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const LowerHand& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const LowerAllHands& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const InviteToSpeak& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const RemovePerson& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const LetBack& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetLocked& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const MuteAll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const EndClass& wish);
   Events carry(Participant& target, Carrier carrier);
   Events end_invitation(Participant& target);
   void begin_recording(std::string by, Events& events);
@@ -159,6 +169,7 @@ class Room {
   std::map<ParticipantId, Member> members_;  // ids rise: the order of coming
   Chat chat_;
   Hands hands_;
+  Door door_;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
   RecordingRights recording_rights_;
   std::size_t direct_max_ = 0;

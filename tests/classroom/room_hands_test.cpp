@@ -54,11 +54,24 @@ TEST_F(RoomHands, anybody_raises_and_lowers_his_own) {
   EXPECT_THAT(raised(), ElementsAre(budi_, sari_));
 }
 
+TEST_F(RoomHands, go_up_at_a_pace) {
+  does(ani_, RaiseHand{});
+  EXPECT_THAT(does(ani_, RaiseHand{}), IsEmpty()) << "it is up already";
+  does(ani_, RaiseHand{false});
+  EXPECT_EQ(refused(ani_, RaiseHand{}), Refusal::kTooFast);
+  EXPECT_THAT(raised(), IsEmpty());
+  does(budi_, RaiseHand{});
+  now_ += kHandPause;
+  does(ani_, RaiseHand{});
+  EXPECT_THAT(raised(), ElementsAre(budi_, ani_));
+}
+
 TEST_F(RoomHands, a_teacher_lowers_one_or_all) {
   does(ani_, RaiseHand{});
   does(budi_, RaiseHand{});
   EXPECT_THAT(does(sari_, LowerHand{ani_}), ElementsAre(Event{HandLowered{ani_, sari_}}));
   EXPECT_THAT(does(sari_, LowerHand{ani_}), IsEmpty());
+  now_ += kHandPause;
   does(ani_, RaiseHand{});
   EXPECT_THAT(raised(), ElementsAre(budi_, ani_));
   EXPECT_THAT(does(sari_, LowerAllHands{}), ElementsAre(Event{AllHandsLowered{sari_}}));
@@ -195,6 +208,15 @@ TEST_F(RoomGuests, go_back_when_they_are_stopped_or_sent) {
   does(citra_, SetCarrier{citra_, Carrier::kDirect});
   does(citra_, SetCarrier{citra_, Carrier::kBroadcast});
   EXPECT_THAT(room_.invited(), IsEmpty());
+}
+
+TEST_F(RoomGuests, stay_when_they_came_in_to_a_free_place) {
+  does(budi_, Leave{});
+  does(sari_, InviteToSpeak{citra_});
+  does(citra_, SetCarrier{citra_, Carrier::kDirect});
+  does(citra_, SetSource{Source::kMicrophone, true});
+  EXPECT_THAT(room_.invited(), IsEmpty()) << "as of anybody in the class";
+  EXPECT_EQ(carrier(citra_), Carrier::kDirect);
 }
 
 TEST_F(RoomGuests, stay_in_a_room_that_has_no_limit_any_more) {

@@ -2,6 +2,7 @@
 // and the fuzz target.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <variant>
@@ -24,7 +25,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 20) {
+    switch (next() % 25) {
       case 0:
         join(next);
         break;
@@ -84,6 +85,22 @@ class RoomObserver {
       case 19:
         note(handle(who, InviteToSpeak{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
         break;
+      case 20:
+        remove(who, ParticipantId{1 + next() % (last_id_ + 1)});
+        break;
+      case 21:
+        note(handle(who,
+                    LetBack{removals_.empty() ? next() : removals_[next() % removals_.size()].id}));
+        break;
+      case 22:
+        note(handle(who, SetLocked{flag}));
+        break;
+      case 23:
+        note(handle(who, MuteAll{}));
+        break;
+      case 24:
+        end(who);
+        break;
       default:
         advance(next());
         break;
@@ -102,10 +119,46 @@ class RoomObserver {
     request.decodes = codecs(next());
     request.device = std::to_string(next() % 4);
     auto joined = room_.join(now_, request);
-    if (!joined) return;
+    const bool teaches = request.role == Role::kTeacher;
+    if (!joined) {
+      const bool shut =
+          joined.error() == Refusal::kRemoved || joined.error() == Refusal::kRoomLocked;
+      CHECK(!shut || !teaches);
+      CHECK(joined.error() != Refusal::kRoomLocked ||
+            (locked_ && !known_.contains(request.device)));
+      return;
+    }
+    CHECK(teaches || !away_.contains(request.device));
+    CHECK(teaches || !locked_ || known_.contains(request.device));
     CHECK(joined->id.value > last_id_);
     last_id_ = joined->id.value;
+    devices_[joined->id] = request.device;
+    if (!teaches) known_.insert(request.device);
     note(joined->events);
+  }
+
+  void end(ParticipantId who) {
+    const auto result = handle(who, EndClass{});
+    if (!result) return;
+    known_.clear();
+    note(*result);
+    CHECK(seen_.empty());
+    CHECK(!locked_);
+    CHECK(removals_.empty());
+    CHECK(recording_.state == RecordingState::kOff);
+  }
+
+  // No page of that browser is left, and none comes back.
+  void remove(ParticipantId who, ParticipantId target) {
+    const auto result = handle(who, RemovePerson{target});
+    if (!result) return;
+    const std::string device = devices_[target];
+    note(*result);
+    away_.insert(device);
+    removals_of_[removals_.back().id] = device;
+    for (const Participant& person : seen_) {
+      CHECK(person.role == Role::kTeacher || devices_[person.id] != device);
+    }
   }
 
   base::Result<Events, Refusal> handle(ParticipantId who, const Command& command) {
@@ -194,6 +247,19 @@ class RoomObserver {
       invited_.erase(e.participant);
     }
   }
+  void on(const LockedChanged& e) {
+    CHECK(e.locked != locked_);
+    locked_ = e.locked;
+  }
+  void on(const RemovalsChanged& e) {
+    CHECK(e.removals != removals_);
+    removals_ = e.removals;
+    away_.clear();
+    for (const Removal& removal : removals_) {
+      const auto found = removals_of_.find(removal.id);
+      if (found != removals_of_.end()) away_.insert(found->second);
+    }
+  }
   void on(const ChatPosted& e) {
     CHECK(e.message.id > last_message_);
     CHECK(!e.message.text.empty());
@@ -246,6 +312,7 @@ class RoomObserver {
     CHECK(chat_bytes <= kChatHistoryBytesMax);
     CHECK(room_.writers() == writers_);
     CHECK(room_.hands() == hands_);  // in this order
+    CHECK(room_.is_locked() == locked_);
     check_invited();
     bool waiting = false;
     bool audience = false;
@@ -304,6 +371,12 @@ class RoomObserver {
   std::set<ParticipantId> muted_;
   std::vector<Hand> hands_;
   std::set<ParticipantId> invited_;
+  bool locked_ = false;
+  std::vector<Removal> removals_;
+  std::map<std::uint64_t, std::string> removals_of_;  // the browsers
+  std::set<std::string> away_;
+  std::set<std::string> known_;  // browsers that were in, of students
+  std::map<ParticipantId, std::string> devices_;
   std::uint64_t last_id_ = 0;
 };
 

@@ -160,12 +160,15 @@ test('losing the connection before the class began is no notice', () => {
 });
 
 test('the class ends with its reason, but a restarting server is no ending', () => {
-  const closing = (reason: 'server_stopping' | 'room_deleted' | 'replaced') =>
+  const closing = (reason: 'server_stopping' | 'room_deleted' | 'sign_in_needed' | 'class_ended' | 'replaced') =>
     server({ event: 'closing', number: 2, reason });
   const state = inClass('p2', [person('p2')]);
   assert.equal(reduce(state, closing('server_stopping')).phase, 'in_class');
   assert.equal(reduce(state, closing('room_deleted')).ending, 'room_deleted');
+  assert.equal(reduce(state, closing('class_ended')).ending, 'class_ended');
   assert.equal(reduce(state, closing('replaced')).phase, 'ended');
+  const signedOut = reduce(state, closing('sign_in_needed'));
+  assert.deepEqual([signedOut.ending, signedOut.refusal], ['refused', 'sign_in_needed']);
   assert.equal(reduce(state, { action: 'left' }).ending, 'left');
 });
 

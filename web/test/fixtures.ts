@@ -52,6 +52,8 @@ export function welcome(
     muted: [],
     hands: [],
     invited: [],
+    locked: false,
+    removals: [],
     recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
     may_record: true,
     broadcasting: { on: false, left_out: [] },

@@ -68,6 +68,15 @@ test('a hand is announced to teachers, and to whom it belongs', () => {
   assert.deepEqual(own, { kind: 'own_hand', name: 'Name p1', number: 1 });
 });
 
+test('a hand that goes up again is read aloud again, and one\'s own going down is', () => {
+  const once = after([raised('p1')], inClass('t', people));
+  const down = after([lowered('p1', 'p1')], once);
+  assert.equal(down.announcement, null);
+  assert.deepEqual(after([raised('p1', kAt + 9)], down).announcement, once.announcement);
+  const mine = after([raised('p1'), lowered('p1', 'p1')], inClass('p1', people));
+  assert.equal(mine.announcement?.kind, 'own_hand_down');
+});
+
 test('an invitation is a card and no notice, except to whoever speaks already', () => {
   const mine = blocked(person('p1'), 'microphone');
   const freed = server({ event: 'participant_changed', number: 2, participant: person('p1') });

@@ -60,6 +60,8 @@ const welcome = (number: number) => ({
   muted: [],
   hands: [],
   invited: [],
+  locked: false,
+  removals: [],
   recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
   may_record: true,
   broadcasting: { on: false, left_out: [] },

@@ -112,7 +112,11 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.writers = room_.writers();
   welcome.hands = room_.hands();
   welcome.invited = room_.invited();
-  if (const auto* person = room_.find(welcome.you)) welcome.muted = room_.muted_known_to(*person);
+  welcome.locked = room_.is_locked();
+  if (const auto* person = room_.find(welcome.you)) {
+    welcome.muted = room_.muted_known_to(*person);
+    welcome.removals = room_.removals_known_to(*person);
+  }
   seat.send(encode_welcome(welcome));
   carry(seat);
 }
@@ -192,6 +196,20 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
   seat.reply(id, encode_refusal(id, classroom::to_string(kNotAllowed)));
 }
 
+// Each is told once that it is over, and nobody of the others' leaving.
+void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+                  const classroom::EndClass& end) {
+  const auto events = room_.handle(now, wall, seat.participant(), end);
+  if (!events) {
+    return seat.reply(id, encode_refusal(id, classroom::to_string(events.error())));
+  }
+  seat.reply(id, encode_reply(id));
+  close("class_ended");
+  seats_.clear();
+  announce(*events);
+  while (!resources_.empty()) end_resource(resources_.begin()->first);
+}
+
 template <class RoomCommand>
 void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
                   const RoomCommand& command) {
@@ -226,7 +244,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     broadcast_.dismiss(left->participant);
     remove_resources(left->participant);
     if (Seat* seat = seats_.find(left->participant)) {
-      seat->close("left");
+      seat->close(left->reason == classroom::LeaveReason::kRemoved ? "removed" : "left");
       seats_.erase(left->participant);
     }
   } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
@@ -238,15 +256,16 @@ void LiveRoom::apply(const classroom::Event& event) {
 
 void LiveRoom::tell(const classroom::Event& event) {
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
+  const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event);
   if (std::holds_alternative<classroom::ChatDeleted>(event)) {
     for (auto& [who, seat] : seats_) seat.forget_events();
   }
-  if (muted == nullptr) return send_to_all(encode_event(event));
+  if (muted == nullptr && !for_teachers) return send_to_all(encode_event(event));
   const SharedEvent body = share(encode_event(event));
   for (auto& [who, seat] : seats_) {
     const classroom::Participant* person = room_.find(who);
     const bool teaches = person != nullptr && person->role == classroom::Role::kTeacher;
-    if (teaches || who == muted->participant) seat.send(body);
+    if (teaches || (muted != nullptr && who == muted->participant)) seat.send(body);
   }
 }
 

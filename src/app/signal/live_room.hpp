@@ -114,6 +114,8 @@ class LiveRoom {
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Ping&);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const classroom::SetName&);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const classroom::EndClass& end);
   template <class RoomCommand>
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const RoomCommand& command);

@@ -193,6 +193,32 @@ Decoded decode_invite_to_speak(const json::object& object) {
   return classroom::InviteToSpeak{*participant, *invited};
 }
 
+Decoded decode_remove_person(const json::object& object) {
+  const auto participant = participant_of(object);
+  if (!participant) return std::nullopt;
+  return classroom::RemovePerson{*participant};
+}
+
+Decoded decode_let_back(const json::object& object) {
+  const auto removal = number_of(object, "removal");
+  if (!removal) return std::nullopt;
+  return classroom::LetBack{*removal};
+}
+
+Decoded decode_set_locked(const json::object& object) {
+  const auto locked = flag_of(object, "locked");
+  if (!locked) return std::nullopt;
+  return classroom::SetLocked{*locked};
+}
+
+Decoded decode_mute_all(const json::object&) {
+  return classroom::MuteAll{};
+}
+
+Decoded decode_end_class(const json::object&) {
+  return classroom::EndClass{};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -217,6 +243,11 @@ constexpr std::array kDecoders{
     Decoder{"lower_hand", decode_lower_hand},
     Decoder{"lower_all_hands", decode_lower_all_hands},
     Decoder{"invite_to_speak", decode_invite_to_speak},
+    Decoder{"remove_person", decode_remove_person},
+    Decoder{"let_back", decode_let_back},
+    Decoder{"set_locked", decode_set_locked},
+    Decoder{"mute_all", decode_mute_all},
+    Decoder{"end_class", decode_end_class},
 };
 
 json::object to_json(const classroom::Participant& participant) {
@@ -255,6 +286,14 @@ json::array to_json(const std::vector<classroom::ParticipantId>& people) {
 
 json::object to_json(const classroom::Hand& hand) {
   return {{"participant", classroom::to_string(hand.participant)}, {"at", hand.at.milliseconds}};
+}
+
+json::array to_json(const std::vector<classroom::Removal>& removals) {
+  json::array list;
+  for (const classroom::Removal& removal : removals) {
+    list.push_back({{"id", removal.id}, {"name", removal.name}});
+  }
+  return list;
 }
 
 json::object to_json(const classroom::Recording& recording) {
@@ -317,6 +356,12 @@ json::object event_json(const classroom::InvitedToSpeak& event) {
   return {{"event", "invited_to_speak"},
           {"participant", classroom::to_string(event.participant)},
           {"invited", event.invited}};
+}
+json::object event_json(const classroom::LockedChanged& event) {
+  return {{"event", "locked_changed"}, {"locked", event.locked}};
+}
+json::object event_json(const classroom::RemovalsChanged& event) {
+  return {{"event", "removals_changed"}, {"removals", to_json(event.removals)}};
 }
 json::object event_json(const classroom::VideoCodecChanged& event) {
   return {{"event", "republish"}, {"video_codec", classroom::to_string(event.codec)}};
@@ -391,6 +436,8 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"muted", to_json(welcome.muted)},
                   {"hands", std::move(hands)},
                   {"invited", to_json(welcome.invited)},
+                  {"locked", welcome.locked},
+                  {"removals", to_json(welcome.removals)},
                   {"recording", to_json(welcome.recording)},
                   {"may_record", welcome.may_record},
                   {"broadcasting", to_json(welcome.broadcasting)},

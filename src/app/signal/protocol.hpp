@@ -57,12 +57,13 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command =
-    std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                 classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
-                 classroom::SetName, classroom::SetSource, classroom::Block, classroom::Leave,
-                 classroom::Record, classroom::SetCarrier, classroom::RaiseHand,
-                 classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak>;
+using Command = std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                             classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
+                             classroom::SetName, classroom::SetSource, classroom::Block,
+                             classroom::Leave, classroom::Record, classroom::SetCarrier,
+                             classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands,
+                             classroom::InviteToSpeak, classroom::RemovePerson, classroom::LetBack,
+                             classroom::SetLocked, classroom::MuteAll, classroom::EndClass>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -104,6 +105,8 @@ struct Welcome {
   std::vector<classroom::ParticipantId> muted = {};    // as far as this person knows of them
   std::span<const classroom::Hand> hands = {};         // the longest up first
   std::vector<classroom::ParticipantId> invited = {};  // to speak now
+  bool locked = false;
+  std::vector<classroom::Removal> removals = {};  // as far as this person knows of them
   classroom::Recording recording = {};
   bool may_record = false;  // the room is not one that is never recorded
   classroom::Broadcasting broadcasting = {};

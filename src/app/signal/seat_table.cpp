@@ -69,4 +69,9 @@ void SeatTable::erase(ParticipantId who) {
   seats_.erase(found);
 }
 
+void SeatTable::clear() {
+  seats_.clear();
+  tokens_.clear();
+}
+
 }  // namespace app::signal

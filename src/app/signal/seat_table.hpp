@@ -35,6 +35,7 @@ class SeatTable {
   // With the token that the page has chosen, where that is good and free, else with one of ours.
   Seat& add(const Join& join, classroom::ParticipantId who, const CameBy& came_by);
   void erase(classroom::ParticipantId who);
+  void clear();
 
   auto begin() { return seats_.begin(); }
   auto end() { return seats_.end(); }

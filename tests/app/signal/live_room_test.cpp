@@ -1,39 +1,16 @@
 #include "app/signal/live_room.hpp"
 
-#include "tests/app/signal/fakes.hpp"
+#include "tests/app/signal/live_room_fixture.hpp"
 
 namespace app::signal {
 namespace {
 
 using classroom::ParticipantId;
 
-constexpr base::Time kNow{std::chrono::seconds(100)};
-constexpr base::WallTime kWall{1795000000000};
+constexpr base::Time kNow = kRoomNow;
+constexpr base::WallTime kWall = kRoomWall;
 
-struct LiveRoomTest : testing::Test {
-  FakeMediaPort port;
-  MediaIds ids;
-  base::SeededRandom random{3};
-  FakeDoorkeeper door;
-  LiveRoom room{"kelas-7a", door.teacher, {port, ids, random, door}};
-
-  ParticipantId join(FakePipe& pipe, const Admission& admission, const std::string& name,
-                     std::optional<std::string> seat = {}) {
-    ParticipantId who;
-    const Join wish{"kelas-7a", {}, name, std::move(seat), classroom::VideoCodecs::all()};
-    EXPECT_EQ(room.join(kNow, wish, admission, pipe, 1, who), std::nullopt);
-    return who;
-  }
-  void say(ParticipantId who, std::uint64_t id, Command command) {
-    room.handle(kNow, kWall, who, {id, std::move(command)});
-  }
-  static std::string seat_of(const FakePipe& pipe) {
-    return std::string(pipe.event("welcome").at("seat").as_string());
-  }
-  static PublishOffer offer() {
-    return *RoomMedia::plan_whip(proto::sdp::browser_text("chromium-156", "offer_sendonly"));
-  }
-};
+using LiveRoomTest = LiveRoomFixture;
 
 TEST_F(LiveRoomTest, welcomes_a_newcomer_and_tells_the_others) {
   FakePipe teacher;
@@ -254,7 +231,7 @@ TEST_F(LiveRoomTest, a_reload_finds_the_hands_that_are_up_and_who_is_invited) {
   say(budi, 2, classroom::RaiseHand{});
   EXPECT_EQ(teacher.event("hand_raised").at("hand").at("participant").as_string(), "p2");
   say(sari, 2, classroom::InviteToSpeak{budi});
-  say(budi, 3, classroom::RaiseHand{});
+  room.handle(kNow + classroom::kHandPause, kWall, budi, {3, classroom::RaiseHand{}});
   FakePipe reloaded;
   EXPECT_EQ(join(reloaded, door.student, "Budi", seat_of(student)), budi);
   const auto welcome = reloaded.event("welcome");
@@ -471,51 +448,6 @@ TEST_F(LiveRoomTest, asks_publishers_to_offer_again_when_somebody_cannot_decode)
   room.join(kNow, wish, door.student, firefox, 1, who);
   EXPECT_EQ(teacher.event("republish").at("video_codec").as_string(), "VP8");
   EXPECT_EQ(firefox.event("welcome").at("video_codec").as_string(), "VP8");
-}
-
-TEST_F(LiveRoomTest, lets_people_leave) {
-  FakePipe student;
-  const auto budi = join(student, door.student, "Budi");
-  say(budi, 2, classroom::Leave{});
-  EXPECT_EQ(student.refusal(2), "");
-  EXPECT_EQ(student.event("closing").at("reason").as_string(), "left");
-  EXPECT_NE(student.closed, 0);
-  EXPECT_TRUE(room.empty());
-}
-
-TEST_F(LiveRoomTest, sends_away_who_came_by_a_revoked_link) {
-  FakePipe teacher;
-  FakePipe student;
-  join(teacher, door.teacher, "Bu Sari");
-  join(student, door.student, "Budi");
-  room.link_revoked(4);
-  EXPECT_EQ(room.people(), 2u);
-  room.link_revoked(5);
-  EXPECT_EQ(student.event("closing").at("reason").as_string(), "link_revoked");
-  EXPECT_EQ(teacher.event("participant_left").at("reason").as_string(), "removed");
-}
-
-TEST_F(LiveRoomTest, sends_away_a_teacher_whose_password_is_another_now) {
-  FakePipe teacher;
-  FakePipe student;
-  join(teacher, door.teacher, "Bu Sari");
-  join(student, door.student, "Budi");
-  room.signed_out(4);
-  EXPECT_EQ(room.people(), 2u);
-  room.signed_out(3);
-  EXPECT_EQ(teacher.event("closing").at("reason").as_string(), "sign_in_needed");
-  EXPECT_EQ(student.event("participant_left").at("reason").as_string(), "removed");
-  EXPECT_EQ(student.closed, 0);
-}
-
-TEST_F(LiveRoomTest, a_teachers_seat_is_not_taken_up_by_another_account) {
-  FakePipe teacher;
-  join(teacher, door.teacher, "Bu Sari", "the-token-of-this-very-seat-1234");
-  FakePipe other;
-  door.teacher.person = 4;
-  join(other, door.teacher, "Pak Joko", "the-token-of-this-very-seat-1234");
-  EXPECT_EQ(room.people(), 2u);
-  EXPECT_EQ(teacher.closed, 0);
 }
 
 TEST_F(LiveRoomTest, shows_a_whip_publisher_in_the_class_until_it_ends) {

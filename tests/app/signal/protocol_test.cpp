@@ -260,6 +260,34 @@ TEST(Protocol, reads_what_is_wished_of_hands) {
   }
 }
 
+TEST(Protocol, reads_what_is_wished_of_order) {
+  const auto commands = examples("command");
+  EXPECT_EQ(decoded<classroom::RemovePerson>(commands[20]).participant.value, 3u);
+  EXPECT_EQ(decoded<classroom::LetBack>(commands[21]).removal, 1u);
+  EXPECT_TRUE(decoded<classroom::SetLocked>(commands[22]).locked);
+  decoded<classroom::MuteAll>(commands[23]);
+  decoded<classroom::EndClass>(commands[24]);
+  for (const char* text :
+       {R"({"id":9,"command":"remove_person"})", R"({"id":9,"command":"let_back","removal":"1"})",
+        R"({"id":9,"command":"let_back","removal":-1})", R"({"id":9,"command":"set_locked"})",
+        R"({"id":9,"command":"set_locked","locked":"yes"})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+}
+
+TEST(Protocol, tells_of_order_as_documented) {
+  EXPECT_EQ(numbered(19, encode_event(classroom::LockedChanged{true})),
+            example_of("locked_changed"));
+  EXPECT_EQ(numbered(20, encode_event(classroom::RemovalsChanged{{{1, "Ani"}}})),
+            example_of("removals_changed"));
+  Welcome welcome;
+  welcome.locked = true;
+  welcome.removals = {{1, "Ani"}};
+  EXPECT_TRUE(numbered(1, encode_welcome(welcome)).at("locked").as_bool());
+  EXPECT_EQ(numbered(1, encode_welcome(welcome)).at("removals").at(0).at("name").as_string(),
+            "Ani");
+}
+
 TEST(Protocol, tells_of_hands_as_documented) {
   EXPECT_EQ(numbered(15, encode_event(classroom::HandRaised{{{2}, base::WallTime{1795000060000}}})),
             example_of("hand_raised"));

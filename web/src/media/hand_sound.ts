@@ -32,6 +32,8 @@ export function chooseHandSound(on: boolean): void {
   }
 }
 
+/** When the last note is over. */
+const kCloseMs = 1_000;
 let last = -Infinity;
 
 /** Plays it, unless it is off or has just been heard. */
@@ -49,7 +51,7 @@ export function soundHand(): void {
 function play(context: AudioContext & { setSinkId?: (id: string) => Promise<void> }): void {
   const { speaker } = chosenDevice.peek();
   if (speaker) void context.setSinkId?.(speaker).catch(() => {});
-  const notes = kNotesHz.map((frequency, index) => {
+  for (const [index, frequency] of kNotesHz.entries()) {
     const begin = context.currentTime + index * kNoteS;
     const gain = context.createGain();
     gain.gain.setValueAtTime(kLoudness, begin);
@@ -59,7 +61,7 @@ function play(context: AudioContext & { setSinkId?: (id: string) => Promise<void
     note.connect(gain).connect(context.destination);
     note.start(begin);
     note.stop(begin + 2 * kNoteS);
-    return note;
-  });
-  notes[notes.length - 1]?.addEventListener('ended', () => void context.close());
+  }
+  // Also where the browser lets it not begin: it allows only a few.
+  setTimeout(() => void context.close(), kCloseMs);
 }

@@ -43,6 +43,8 @@ export const kRefusals = [
   'chat_busy',
   'no_such_message',
   'cannot_speak',
+  'removed',
+  'room_locked',
   'unknown_channel',
   'chat_off',
   'not_on_air',
@@ -60,6 +62,8 @@ export const kClosingReasons = [
   'server_stopping',
   'room_deleted',
   'link_revoked',
+  'removed',
+  'class_ended',
   'replaced',
   'left',
   'broadcast_over',
@@ -99,6 +103,7 @@ const recording = object({
   left_out: list(text),
   minutes_left: nullable(number),
 });
+const removal = object({ id: number, name: text });
 const broadcasting = object({ on: boolean, left_out: list(text) });
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
@@ -109,6 +114,8 @@ export type Participant = Decoded<typeof participant>;
 export type Recording = Decoded<typeof recording>;
 /** Whether some follow the class as a broadcast, and who sees no picture for it. */
 export type Broadcasting = Decoded<typeof broadcasting>;
+/** Whom a teacher has sent away, and may let back in. */
+export type Removal = Decoded<typeof removal>;
 /** Somebody's hand, and since when it is up: milliseconds since 1970. */
 export type Hand = Decoded<typeof hand>;
 export type ChatMessage = Decoded<typeof chatMessage>;
@@ -150,6 +157,11 @@ const commandShapes = {
   lower_hand: object({ participant: text }),
   lower_all_hands: object({}),
   invite_to_speak: object({ participant: text, invited: boolean }),
+  remove_person: object({ participant: text }),
+  let_back: object({ removal: number }),
+  set_locked: object({ locked: boolean }),
+  mute_all: object({}),
+  end_class: object({}),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -168,6 +180,8 @@ const eventShapes = {
     muted: list(text),
     hands: list(hand),
     invited: list(text),
+    locked: boolean,
+    removals: list(removal),
     recording,
     may_record: boolean,
     broadcasting,
@@ -184,6 +198,8 @@ const eventShapes = {
   hand_lowered: object({ participant: text, by: text }),
   all_hands_lowered: object({ by: text }),
   invited_to_speak: object({ participant: text, invited: boolean }),
+  locked_changed: object({ locked: boolean }),
+  removals_changed: object({ removals: list(removal) }),
   channel_welcome: object({
     you: text,
     seat: text,

@@ -4,6 +4,7 @@ import type {
   ClosingReason,
   Participant,
   Recording,
+  Removal,
   ServerEvent,
   Source,
   Welcome,
@@ -43,7 +44,10 @@ export interface Health {
 
 /** Why the class ended for this person; `refused` carries its reason in `refusal`. */
 export type Ending =
-  | Extract<ClosingReason, 'room_deleted' | 'link_revoked' | 'replaced' | 'left'>
+  | Extract<
+      ClosingReason,
+      'room_deleted' | 'link_revoked' | 'removed' | 'class_ended' | 'replaced' | 'left'
+    >
   | 'refused';
 
 export interface ClassState extends ChatState, HandsState {
@@ -71,6 +75,10 @@ export interface ClassState extends ChatState, HandsState {
   readonly recording: Recording;
   /** The room is not one that is never recorded. */
   readonly mayRecord: boolean;
+  /** Nobody comes in who was not here. */
+  readonly locked: boolean;
+  /** Known to teachers alone. */
+  readonly removals: readonly Removal[];
   readonly broadcasting: Broadcasting;
   /** Students beyond so many follow as a broadcast; 0: nobody does. */
   readonly directMax: number;
@@ -84,7 +92,7 @@ export interface ClassState extends ChatState, HandsState {
 }
 
 export interface Announcement {
-  kind: 'joined' | 'left' | 'hand' | 'own_hand';
+  kind: 'joined' | 'left' | 'hand' | 'own_hand' | 'own_hand_down';
   name: string;
   /** Of a hand: its place in the order. */
   number?: number;
@@ -141,6 +149,8 @@ export function emptyClass(title: string): ClassState {
     stripPage: 0,
     recording: kNotRecorded,
     mayRecord: false,
+    locked: false,
+    removals: [],
     broadcasting: { on: false, left_out: [] },
     directMax: 0,
     hls: null,
@@ -212,6 +222,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onHands(state, event);
     case 'republish':
       return { ...state, videoCodec: event.video_codec };
+    case 'locked_changed':
+      return onLocked(state, event.locked);
+    case 'removals_changed':
+      return { ...state, removals: event.removals };
     case 'recording_changed':
       return { ...state, recording: event.recording };
     case 'broadcasting_changed':
@@ -252,6 +266,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     invited: event.invited,
     recording: event.recording,
     mayRecord: event.may_record,
+    locked: event.locked,
+    removals: event.removals,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
     hls: me?.carrier === 'broadcast' ? state.hls : null,
@@ -266,11 +282,9 @@ function onHands(state: ClassState, event: ServerEvent): ClassState {
     case 'hand_raised':
       return { ...next, announcement: handAnnouncement(next, event.hand.participant) };
     case 'hand_lowered':
-      return event.participant === state.you ? { ...next, notices: loweredNotices(state, event.by) } : next;
-    case 'all_hands_lowered': {
-      const mine = handNumber(state.hands, state.you) !== null;
-      return mine ? { ...next, notices: loweredNotices(state, event.by) } : next;
-    }
+      return onLowered(state, next, event.participant === state.you, event.by);
+    case 'all_hands_lowered':
+      return onLowered(state, next, handNumber(state.hands, state.you) !== null, event.by);
     case 'invited_to_speak': {
       const mine = event.participant === state.you && event.invited;
       return mine ? { ...next, notices: turnNotices(state) } : next;
@@ -278,6 +292,13 @@ function onHands(state: ClassState, event: ServerEvent): ClassState {
     default:
       return next;
   }
+}
+
+/** What was read aloud of a hand is over: the same words are news again. */
+function onLowered(state: ClassState, next: ClassState, mine: boolean, by: string): ClassState {
+  if (!mine) return { ...next, announcement: null };
+  const announcement: Announcement = { kind: 'own_hand_down', name: '' };
+  return { ...next, announcement, notices: loweredNotices(state, by) };
 }
 
 /** For a teacher, and to whom it belongs. */
@@ -299,6 +320,11 @@ function loweredNotices({ you: me, invited, notices }: ClassState, by: string) {
 function turnNotices(state: ClassState) {
   const rest = dropNotice(dropNotice(state.notices, 'hand_lowered'), 'microphone_allowed');
   return you(state)?.sources.microphone.on ? addNotice(rest, 'your_turn') : rest;
+}
+
+function onLocked(state: ClassState, locked: boolean): ClassState {
+  const rest = dropNotice(state.notices, locked ? 'unlocked' : 'locked');
+  return { ...state, locked, notices: addNotice(rest, locked ? 'locked' : 'unlocked') };
 }
 
 function onCarried(state: ClassState, hls: string | null): ClassState {
@@ -333,9 +359,13 @@ function onClosing(state: ClassState, reason: ClosingReason): ClassState {
   switch (reason) {
     case 'room_deleted':
     case 'link_revoked':
+    case 'removed':
+    case 'class_ended':
     case 'replaced':
     case 'left':
       return { ...state, phase: 'ended', ending: reason };
+    case 'sign_in_needed':
+      return { ...state, phase: 'ended', ending: 'refused', refusal: reason };
     default:
       return state; // it comes back by itself, or is of a channel's chat
   }

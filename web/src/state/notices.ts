@@ -23,9 +23,13 @@ export const kNoticeKinds = [
   'to_audience',
   'audience_only_listens',
   'no_place',
+  'server_full',
   'hand_lowered',
   'your_turn',
   'cannot_speak',
+  'hand_too_fast',
+  'locked',
+  'unlocked',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

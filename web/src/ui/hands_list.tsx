@@ -89,6 +89,7 @@ function HandRow({ person, number, minutes }: HandRowProps) {
               onClick={() => seat.invite(id, true)}
             >
               {t('hand.speak_now')}
+              <span class="visually-hidden">: {name}</span>
             </Button>
           )}
           <IconButton
@@ -121,6 +122,7 @@ function Invited() {
             </Words>
             <Button testId="end-turn" onClick={() => seat.invite(person.id, false)}>
               {t('hand.end_turn')}
+              <span class="visually-hidden">: {person.name}</span>
             </Button>
           </li>
         ))}

@@ -1,4 +1,5 @@
 // What does not fit into the bar: on phones a sheet at the bottom.
+import { useState } from 'preact/hooks';
 import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import { devices } from '../media/devices';
@@ -7,6 +8,7 @@ import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
 import { isTeacher } from '../state/people';
+import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { useSeat } from './seat_context';
@@ -22,7 +24,8 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const full = document.fullscreenElement !== null;
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
-  return (
+  const [ending, setEnding] = useState(false);
+  const menu = (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && canShareScreen() && state.hls === null && (
         <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
@@ -42,6 +45,11 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
         </MenuItem>
       )}
+      {isTeacher(state) && (
+        <MenuItem icon="exit" danger testId="end-class" onClick={() => setEnding(true)}>
+          {t('order.end')}
+        </MenuItem>
+      )}
       <LanguageSwitch />
       <div class="menu-note">
         {phone ? <ConnectionMark /> : <p>{t(`connection.${qualityNow(state)}`)}</p>}
@@ -49,6 +57,12 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
         {!phone && <p>{t('bar.shortcuts')}</p>}
       </div>
     </Menu>
+  );
+  return (
+    <>
+      {menu}
+      {ending && <EndClassDialog onClose={() => setEnding(false)} />}
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { t, type MessageKey } from '../i18n';
 import type { Participant, Source } from '../signal/protocol';
 import { followers } from '../state/audience';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
+import { ClassTools, SentAway, useSendAway } from './class_tools';
 import { HandMark } from './hand_mark';
 import { HandsList } from './hands_list';
 import { useSeat } from './seat_context';
@@ -32,10 +33,12 @@ export function PeoplePanel() {
           />
         </label>
       )}
+      <ClassTools />
       <HandsList />
       <Group title={t('person.teachers')} people={teachers} />
       <Group title={t('person.students')} people={students} />
       {people.length === 0 && <p class="chat-empty">{t('person.nobody_found')}</p>}
+      <SentAway />
     </div>
   );
 }
@@ -62,6 +65,7 @@ function PersonRow({ person }: { person: Participant }) {
   const seat = useSeat();
   const state = seat.state.value;
   const mine = person.id === state.you;
+  const [sendingAway, askToSendAway] = useSendAway();
   const { camera, screen } = person.sources;
   const listens = person.carrier === 'broadcast';
   return (
@@ -101,9 +105,10 @@ function PersonRow({ person }: { person: Participant }) {
         </span>
       )}
       {!listens && <MicrophoneMark owner={person} />}
-      {isTeacher(state) && !mine && person.role === 'student' && !person.broadcast_only && (
-        <PersonMenu person={person} />
+      {isTeacher(state) && !mine && person.role === 'student' && (
+        <PersonMenu person={person} onSendAway={() => askToSendAway(person)} />
       )}
+      {sendingAway}
     </li>
   );
 }
@@ -114,7 +119,7 @@ function roleWords({ broadcast_only, carrier, role }: Participant): MessageKey {
 }
 
 /** What the teacher allows this person. */
-function PersonMenu({ person }: { person: Participant }) {
+function PersonMenu({ person, onSendAway }: { person: Participant; onSendAway: () => void }) {
   const seat = useSeat();
   const { microphone, camera, screen } = person.sources;
   const set = (source: Source, blocked: boolean) => void seat.block(person.id, source, blocked);
@@ -123,14 +128,24 @@ function PersonMenu({ person }: { person: Participant }) {
     set('screen_audio', blocked);
   };
   const name = t('person.menu', { name: person.name });
+  const away = (
+    <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
+      {t('order.remove')}
+    </MenuItem>
+  );
   if (person.carrier === 'broadcast') {
     return (
       <Menu icon="more" label={name} testId="person-menu">
         <p class="menu-note">{name}</p>
-        <SpeakItem person={person} />
-        <MenuItem icon="people" testId="person-invite" onClick={() => void seat.carry(person.id, 'direct')}>
-          {t('person.invite')}
-        </MenuItem>
+        {!person.broadcast_only && (
+          <>
+            <SpeakItem person={person} />
+            <MenuItem icon="people" testId="person-invite" onClick={() => void seat.carry(person.id, 'direct')}>
+              {t('person.invite')}
+            </MenuItem>
+          </>
+        )}
+        {away}
       </Menu>
     );
   }
@@ -167,6 +182,7 @@ function PersonMenu({ person }: { person: Participant }) {
           {t('person.to_audience')}
         </MenuItem>
       )}
+      {away}
     </Menu>
   );
 }

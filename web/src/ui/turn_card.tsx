@@ -14,6 +14,8 @@ export function TurnCard() {
   if (!me || !state.invited.includes(me.id)) return null;
   const capture = seat.own.captures.value.microphone;
   const follows = me.carrier === 'broadcast';
+  // Only of who came in for it does the turn go on while he speaks.
+  const guest = !follows && state.directMax > 0 && me.sources.microphone.on;
   const speak = () => {
     setComing(true);
     void seat.speak().finally(() => setComing(false));
@@ -24,7 +26,7 @@ export function TurnCard() {
       <div class="turn-words">
         <p class="turn-title">{t('turn.title')}</p>
         {follows && <p>{t('turn.comes_in')}</p>}
-        {!follows && capture === 'on' && <p>{t('turn.goes_back')}</p>}
+        {guest && <p>{t('turn.goes_back')}</p>}
       </div>
       {capture !== 'on' && (
         <Button
@@ -37,7 +39,7 @@ export function TurnCard() {
         </Button>
       )}
       <Button testId="turn-end" onClick={() => seat.invite(me.id, false)}>
-        {t(capture === 'on' ? 'turn.done' : 'turn.not_now')}
+        {t(guest ? 'turn.done' : 'turn.not_now')}
       </Button>
     </div>
   );

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../design/controls';
 import { Roof } from '../../design/logo';
 import { t } from '../../i18n';
-import type { ClassState } from '../../state/classroom';
+import type { ClassState, Ending } from '../../state/classroom';
 import { isTeacher } from '../../state/people';
 import { FrontHeader } from '../../ui/front';
 
@@ -11,14 +11,19 @@ function words(state: ClassState): string {
   if (state.ending === 'refused') return t(`refusal.${state.refusal ?? 'no_answer'}`);
   if (state.ending === 'room_deleted') return t('ended.room_deleted_text');
   if (state.ending === 'link_revoked') return t('ended.link_revoked_text');
+  if (state.ending === 'removed') return t('ended.removed_text');
+  if (state.ending === 'class_ended') return t('ended.class_ended_text');
   if (state.ending === 'replaced') return t('ended.replaced_text');
   return t('ended.thanks');
 }
 
+/** After which one cannot come in again. */
+const kFinal = new Set<Ending>(['room_deleted', 'link_revoked', 'removed']);
+
 export function EndedPage({ state, onAgain }: { state: ClassState; onAgain: () => void }) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const final = state.ending === 'room_deleted' || state.ending === 'link_revoked';
+  const final = kFinal.has(state.ending ?? 'left');
   return (
     <div class="front">
       <FrontHeader />

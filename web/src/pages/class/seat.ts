@@ -192,6 +192,29 @@ export class Seat {
     if (!(await this.carry(me, 'direct'))) this.speaksWhenIn = false;
   }
 
+  /** The teacher's: that browser cannot come back until it is let in again. */
+  sendAway(participant: string): void {
+    void this.wish({ command: 'remove_person', participant });
+  }
+
+  letBack(removal: number): void {
+    void this.wish({ command: 'let_back', removal });
+  }
+
+  lock(locked: boolean): void {
+    void this.wish({ command: 'set_locked', locked });
+  }
+
+  /** Everybody may switch the microphone on again. */
+  muteAll(): void {
+    void this.wish({ command: 'mute_all' });
+  }
+
+  /** For everybody, this page too. */
+  endClass(): void {
+    void this.wish({ command: 'end_class' });
+  }
+
   /** The server's time of day now. */
   serverTime(): number {
     return this.clock.time(Date.now());
@@ -204,6 +227,8 @@ export class Seat {
     } catch (error) {
       const kind = failureOf(error);
       if (kind === 'not_allowed' || kind === 'cannot_speak') this.dispatch({ action: 'notice', kind });
+      const hand = command.command === 'raise_hand' && kind === 'too_fast';
+      if (hand) this.dispatch({ action: 'notice', kind: 'hand_too_fast' });
     }
   }
 
@@ -240,7 +265,8 @@ export class Seat {
       if (failure !== 'not_allowed' && failure !== 'server_full') return false;
       // What was offered here somebody else has taken meanwhile.
       const comesIn = participant === this.state.peek().you && carrier === 'direct';
-      this.dispatch({ action: 'notice', kind: comesIn ? 'no_place' : 'not_allowed' });
+      const kind = failure === 'server_full' ? failure : comesIn ? 'no_place' : 'not_allowed';
+      this.dispatch({ action: 'notice', kind });
       return false;
     }
   }

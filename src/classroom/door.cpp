@@ -1,0 +1,62 @@
+#include "classroom/door.hpp"
+
+#include <algorithm>
+
+namespace classroom {
+
+std::optional<Refusal> Door::refuses(Role role, std::string_view device) const {
+  if (role == Role::kTeacher) return std::nullopt;
+  const bool away =
+      std::ranges::any_of(away_, [device](const SentAway& one) { return one.device == device; });
+  if (away) return Refusal::kRemoved;
+  const bool known = std::ranges::find(known_, device) != known_.end();
+  if (locked_ && !known) return Refusal::kRoomLocked;
+  return std::nullopt;
+}
+
+void Door::came_in(Role role, std::string_view device) {
+  if (role == Role::kTeacher || device.empty()) return;
+  if (std::ranges::find(known_, device) != known_.end()) return;
+  known_.emplace_back(device);
+  if (known_.size() > kDevicesKnownMax) known_.pop_front();
+}
+
+Events Door::set_locked(bool locked) {
+  if (locked_ == locked) return {};
+  locked_ = locked;
+  return {LockedChanged{locked}};
+}
+
+Events Door::send_away(const std::string& name, const std::string& device) {
+  if (device.empty() || refuses(Role::kStudent, device) == Refusal::kRemoved) return {};
+  away_.push_back({{++last_removal_, name}, device});
+  if (away_.size() > kRemovalsMax) away_.pop_front();
+  return {RemovalsChanged{removals()}};
+}
+
+Events Door::let_back(std::uint64_t removal) {
+  const auto found =
+      std::ranges::find(away_, removal, [](const SentAway& one) { return one.removal.id; });
+  if (found == away_.end()) return {};
+  away_.erase(found);
+  return {RemovalsChanged{removals()}};
+}
+
+Events Door::reset() {
+  Events events = set_locked(false);
+  known_.clear();
+  if (!away_.empty()) {
+    away_.clear();
+    events.emplace_back(RemovalsChanged{});
+  }
+  return events;
+}
+
+std::vector<Removal> Door::removals() const {
+  std::vector<Removal> all;
+  all.reserve(away_.size());
+  for (const SentAway& one : away_) all.push_back(one.removal);
+  return all;
+}
+
+}  // namespace classroom

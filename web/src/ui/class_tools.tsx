@@ -1,0 +1,127 @@
+// What the teacher keeps order with: mute everybody, lock the class, and whom to let back in.
+import { useState } from 'preact/hooks';
+import { Avatar, Button } from '../design/controls';
+import { Dialog } from '../design/dialog';
+import { Icon } from '../design/icon';
+import { t } from '../i18n';
+import type { Participant } from '../signal/protocol';
+import { isTeacher } from '../state/people';
+import { useSeat } from './seat_context';
+
+/** Above the names; others only read that the class is locked. */
+export function ClassTools() {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const { locked } = state;
+  return (
+    <>
+      {isTeacher(state) && (
+        <div class="class-tools">
+          <Button kind="quiet" icon="microphone_off" testId="mute-all" onClick={() => seat.muteAll()}>
+            {t('order.mute_all')}
+          </Button>
+          <Button
+            kind="quiet"
+            icon={locked ? 'lock_open' : 'lock'}
+            testId="lock-class"
+            onClick={() => seat.lock(!locked)}
+          >
+            {t(locked ? 'order.unlock' : 'order.lock')}
+          </Button>
+        </div>
+      )}
+      {locked && (
+        <p class="class-locked" data-testid="class-locked">
+          <Icon name="lock" size={18} />
+          {t('order.locked')}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Below the names: whom a teacher has sent away. */
+export function SentAway() {
+  const seat = useSeat();
+  const { removals } = seat.state.value;
+  if (removals.length === 0) return null;
+  return (
+    <section aria-labelledby="sent-away-title" data-testid="sent-away">
+      <h3 id="sent-away-title">
+        {t('order.sent_away')} <span class="soft">{removals.length}</span>
+      </h3>
+      <ul>
+        {removals.map(({ id, name }) => (
+          <li class="person" key={id} data-testid="sent-away-row">
+            <Avatar name={name} />
+            <div class="person-words">
+              <p class="person-name">{name}</p>
+            </div>
+            <Button kind="quiet" testId="let-back" onClick={() => seat.letBack(id)}>
+              {t('order.let_back')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface AskProps {
+  title: string;
+  text: string;
+  yes: string;
+  onYes: () => void;
+  onClose: () => void;
+}
+
+/** What others notice at once is asked for twice. */
+function Ask({ title, text, yes, onYes, onClose }: AskProps) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{text}</p>
+      <div class="dialog-actions">
+        <Button onClick={onClose}>{t('app.cancel')}</Button>
+        <Button
+          kind="danger"
+          testId="confirm"
+          onClick={() => {
+            onClose();
+            onYes();
+          }}
+        >
+          {yes}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Gives [what asks, how to have it asked]. */
+export function useSendAway(): [preact.JSX.Element | null, (person: Participant) => void] {
+  const seat = useSeat();
+  const [asked, ask] = useState<Participant | null>(null);
+  const dialog = asked && (
+    <Ask
+      title={t('order.remove_title', { name: asked.name })}
+      text={t('order.remove_text')}
+      yes={t('order.remove')}
+      onYes={() => seat.sendAway(asked.id)}
+      onClose={() => ask(null)}
+    />
+  );
+  return [dialog, ask];
+}
+
+export function EndClassDialog({ onClose }: { onClose: () => void }) {
+  const seat = useSeat();
+  return (
+    <Ask
+      title={t('order.end_title')}
+      text={t('order.end_text')}
+      yes={t('order.end_yes')}
+      onYes={() => seat.endClass()}
+      onClose={onClose}
+    />
+  );
+}
