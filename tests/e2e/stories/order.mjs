@@ -14,8 +14,9 @@ const ending = (page) => at(page, 'ended').getAttribute('data-ending');
 const notice = (page, kind) => page.locator(`[data-testid="notice"][data-kind="${kind}"]`);
 const people = async (page) => (await state(page)).participants.map(({ name }) => name);
 
-/** Somebody at the door who is not let in, and reads why. */
+/** Somebody at the door, for whom the page begins anew, who is not let in and reads why. */
 async function isTurnedAway(page, room, name, words) {
+  await page.goto('about:blank');
   await comeToTheDoor(page, room, name);
   await at(page, 'listen-button').click();
   await at(page, 'join-refusal').waitFor();
@@ -36,6 +37,7 @@ story('a teacher mutes everybody, locks the class, sends one away and lets him b
   await openPanel(teacher, 'open-people', 'mute-all');
   await at(teacher, 'mute-all').click();
   await eventually('Budi is muted', async () => !(await isPressed(budi, 'toggle-microphone')));
+  await s.keepPicture(teacher, 'order-teacher-en-1280');
   await setSource(budi, 'microphone', true); // he may
   await hearsEnergy(ani);
 
@@ -54,6 +56,7 @@ story('a teacher mutes everybody, locks the class, sends one away and lets him b
   await eventually('Budi is out', async () => (await ending(budi)) === 'removed');
   assert.match(await at(budi, 'ended').innerText(), /You were sent away/);
   assert.equal(await at(budi, 'rejoin-button').count(), 0);
+  await s.keepPicture(budi, 'order-removed-en-1280');
   await eventually('he is gone for the others', async () => !(await people(ani)).includes('Budi'));
   assert.equal(await at(ani, 'mute-all').count(), 0, 'the tools are the teacher\'s');
   await at(teacher, 'lock-class').click();
@@ -66,6 +69,7 @@ story('a teacher mutes everybody, locks the class, sends one away and lets him b
   assert.match(await at(teacher, 'sent-away-row').innerText(), /Budi/);
   await at(teacher, 'let-back').click();
   await at(teacher, 'sent-away-row').waitFor({ state: 'hidden' });
+  await budi.goto('about:blank');
   await joinAsListener(budi, room, 'Budi');
   await personRow(teacher, 'Budi').waitFor();
 });
