@@ -20,9 +20,9 @@ base::WallTime after(base::WallTime now, base::Duration time) {
 std::optional<DoorRefusal> refusal_of(const WatchPass& pass, const school::ChannelRecord& channel,
                                       const std::optional<school::WatchLink>& link,
                                       base::WallTime now) {
-  // What opened a channel to everybody opens nothing once it is private.
-  if (pass.right == WatchRight::kPublic) return DoorRefusal::kSignInNeeded;
-  if (!pass.link) return std::nullopt;
+  // What opened a channel to everybody opens nothing once it is private; and whoever came by an
+  // account comes by it again, or it has ended.
+  if (pass.right != WatchRight::kLink || !pass.link) return DoorRefusal::kSignInNeeded;
   if (!link || link->channel != channel.name) return DoorRefusal::kWrongLink;
   if (link->revoked) return DoorRefusal::kLinkRevoked;
   if (!holds(*link, now)) return DoorRefusal::kLinkExpired;

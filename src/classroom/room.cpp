@@ -286,7 +286,6 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const EndCla
   if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
   Events events;
   end_recording({}, events);
-  append(events, door_.reset());
   std::vector<ParticipantId> gone;
   for (const auto& [id, other] : members_) gone.push_back(id);
   for (const ParticipantId id : gone) append(events, take_out(id, LeaveReason::kRemoved));
@@ -450,7 +449,10 @@ Events Room::take_out(ParticipantId who, LeaveReason reason) {
   chat_.leave(who);
   hands_.leave(who);
   Events events{ParticipantLeft{who, reason}};
-  if (members_.empty()) recording_was_ended_ = false;
+  if (members_.empty()) {
+    recording_was_ended_ = false;
+    append(events, door_.reset());
+  }
   agree_on_codec(events);
   return events;
 }

@@ -78,7 +78,9 @@ TEST_F(ChannelDoorTest, a_private_channel_opens_by_a_pass_of_its_own_door_alone)
             DoorRefusal::kSignInNeeded);
   EXPECT_EQ(ask("rapat", pass_for("rapat", WatchRight::kPublic)).error(),
             DoorRefusal::kSignInNeeded);
-  EXPECT_TRUE(ask("rapat", pass_for("rapat", WatchRight::kSignIn)));
+  EXPECT_EQ(ask("rapat", pass_for("rapat", WatchRight::kSignIn)).error(),
+            DoorRefusal::kSignInNeeded)
+      << "of an account that is not signed in any more";
   const auto link = add_link("rapat");
   const auto answer = ask("rapat", pass_for("rapat", WatchRight::kLink, link.id));
   ASSERT_TRUE(answer);

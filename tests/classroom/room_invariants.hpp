@@ -140,7 +140,6 @@ class RoomObserver {
   void end(ParticipantId who) {
     const auto result = handle(who, EndClass{});
     if (!result) return;
-    known_.clear();
     note(*result);
     CHECK(seen_.empty());
     CHECK(!locked_);
@@ -224,6 +223,7 @@ class RoomObserver {
     seen_.erase(find(e.participant));
     std::erase_if(hands_, [&](const Hand& hand) { return hand.participant == e.participant; });
     invited_.erase(e.participant);
+    if (seen_.empty()) known_.clear();
   }
   void on(const HandRaised& e) {
     for (const Hand& hand : hands_) CHECK(hand.participant != e.hand.participant);

@@ -126,6 +126,18 @@ TEST_F(RoomOrderTest, mute_all_takes_back_no_block_and_no_turn) {
   EXPECT_TRUE(room_.is_invited(guest));
 }
 
+TEST_F(RoomOrderTest, a_class_that_everybody_has_left_is_open) {
+  does(sari_, SetLocked{true});
+  does(sari_, RemovePerson{budi_});
+  does(ani_, Leave{});
+  EXPECT_EQ(turned_away("new"), Refusal::kRoomLocked);
+  EXPECT_THAT(does(sari_, Leave{}),
+              ElementsAre(Event{ParticipantLeft{sari_, LeaveReason::kLeft}},
+                          Event{LockedChanged{false}}, Event{RemovalsChanged{}}));
+  come("Citra", "new");
+  come("Budi", "phone");
+}
+
 TEST_F(RoomOrderTest, a_class_that_is_ended_is_empty_and_open) {
   room_.set_recording_rights({true, false});
   does(sari_, Record{RecordWish::kStart});

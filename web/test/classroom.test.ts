@@ -248,3 +248,13 @@ test('a recording is known from the welcome on, and as it changes', () => {
   const now = after([server(event as never)], before);
   assert.equal(now.recording.by, 'Name p1');
 });
+
+test('who is muted with everybody reads that he may speak again', () => {
+  const speaks = person('p1', 'student', ['microphone']);
+  const changed = (number: number, participant: ReturnType<typeof person>) =>
+    server({ event: 'participant_changed', number, participant });
+  const muted = after([changed(5, blocked(person('p1'), 'microphone'))], inClass('p1', [speaks]));
+  assert.deepEqual(kinds(muted.notices), ['microphone_blocked']);
+  assert.deepEqual(kinds(after([changed(6, person('p1'))], muted).notices), ['muted_with_all']);
+  assert.deepEqual(kinds(after([changed(9, person('p1'))], muted).notices), ['microphone_allowed']);
+});

@@ -12,6 +12,7 @@ test('a player that knows no Opus asks for AAC at the same place', () => {
 
 class FakeVideo extends EventTarget {
   src = '';
+  autoplay = true;
   paused = true;
   error: { code: number } | null = null;
   currentTime = 0;
@@ -40,6 +41,7 @@ class FakeHls {
   readonly done: string[] = [];
   fail: (event: string, data: { fatal: boolean; type: string }) => void = () => {};
   readonly latency = 0;
+  recovering: (() => void) | null = null;
 
   constructor() {
     FakeHls.made.push(this);
@@ -53,9 +55,12 @@ class FakeHls {
   attachMedia(video: FakeVideo) {
     this.done.push('attach');
     video.error = null;
+    if (video.autoplay) video.paused = false;
   }
   recoverMediaError() {
     this.done.push('recover');
+    // The element is given another source, and is paused meanwhile.
+    this.recovering?.();
   }
   destroy() {
     this.done.push('destroy');
@@ -93,6 +98,12 @@ test('an element that fails again and again is begun anew, element and hls.js', 
   const pass = holdTime(t);
   const { video, player, fails } = await startedPlayer();
   video.dispatchEvent(new Event('playing'));
+  const [first] = FakeHls.made;
+  assert.ok(first);
+  first.recovering = () => {
+    video.error = null;
+    video.paused = true;
+  };
   fails('mediaError');
   assert.deepEqual(FakeHls.made[0]?.done.slice(2), ['recover']);
   fails('mediaError');

@@ -409,3 +409,14 @@ test('lost sound makes the page ask whether the server is there', async () => {
   assert.equal(page.sent('set_source').length, before + 1);
   page.seat.end();
 });
+
+test('who was muted with everybody while the line was gone is not heard again by himself', async () => {
+  const page = await seated();
+  page.seat.toggle('microphone');
+  await pass(100);
+  assert.deepEqual(page.sent('set_source').map(({ on }) => on), [true]);
+  await page.lose(); // the welcome says that the microphone is off
+  assert.equal(page.own.capture('microphone'), 'off');
+  assert.deepEqual(page.sent('set_source').map(({ on }) => on), [true]);
+  page.seat.end();
+});

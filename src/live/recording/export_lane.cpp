@@ -16,7 +16,10 @@ bool ExportLane::open_next() {
     reader_ = open_(part.number);
     if (reader_ == nullptr) continue;
     auto frames = PartFrames::open(*reader_, part.begins);
-    if (!frames) continue;
+    if (!frames) {
+      failed_ = failed_ || frames.error() == PartError::kReadFailed;
+      continue;
+    }
     frames_.emplace(std::move(*frames));
     return true;
   }

@@ -484,6 +484,20 @@ TEST_F(ChannelBoardTest, whoever_is_dismissed_hears_why) {
   EXPECT_NE(live.farewells[kPublisher.value], "");
 }
 
+TEST_F(ChannelBoardTest, who_goes_over_to_webrtc_is_counted_as_a_player_alone) {
+  go_on_air("klinik");
+  broadcast("klinik", seconds(4));
+  const std::string mine = door("klinik");
+  ask(mine + "index.m3u8");
+  ask(door("klinik") + "index.m3u8");
+  const auto pass = read_pass(pass_of(mine), "klinik", key, clock.wall_now());
+  ASSERT_TRUE(pass);
+  board->on_watches_by_webrtc("klinik", pass->viewer);
+  board->on_watches_by_webrtc("none", pass->viewer);
+  board->on_players({"klinik", 1});
+  EXPECT_EQ(board->viewers("klinik"), 2u);
+}
+
 TEST_F(ChannelBoardTest, players_by_rtmp_are_viewers_and_lose_their_right_as_others_do) {
   board->on_players({"klinik", 3});  // nothing is on air there
   EXPECT_EQ(board->viewers("klinik"), 0u);

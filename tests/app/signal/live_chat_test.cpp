@@ -192,6 +192,26 @@ TEST_F(LiveChatTest, whose_right_ends_is_sent_away_and_told_why) {
   EXPECT_EQ(chat.people(), 1u);
 }
 
+TEST_F(LiveChatTest, what_was_taken_back_is_not_told_to_who_comes_back) {
+  FakePipe budi;
+  FakePipe sari;
+  const auto who = join(budi, door.viewer(), "Budi");
+  const auto team = join(sari, door.team());
+  const auto last = budi.received.back().at("number").to_number<std::uint64_t>();
+  chat.pipe_closed(now, who, budi);
+  say(team, sari, 2, SendChat{"bukan untuk di sini"});
+  say(team, sari, 3, classroom::DeleteMessage{classroom::MessageId{1}});
+  FakePipe again;
+  const Join wish{"channel:klinik", {}, "Budi", seat_of(budi), {}, last};
+  ParticipantId back;
+  ASSERT_EQ(chat.join(now, wish, door.viewer(), again, 1, back), std::nullopt);
+  EXPECT_EQ(back, who);
+  EXPECT_EQ(boost::json::serialize(boost::json::array(again.received.begin(), again.received.end()))
+                .find("bukan"),
+            std::string::npos);
+  EXPECT_FALSE(again.event("channel_welcome").is_null());
+}
+
 TEST_F(LiveChatTest, whose_password_is_another_now_is_of_the_team_no_more) {
   FakePipe budi;
   FakePipe sari;

@@ -67,6 +67,27 @@ TEST_F(LiveRoomLeavingTest, sends_away_whom_a_teacher_removes_and_tells_teachers
   EXPECT_EQ(late.event("welcome").at("removals").as_array().size(), 1u);
 }
 
+TEST_F(LiveRoomLeavingTest, what_was_taken_back_is_not_told_to_who_comes_back) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  const auto last = student.received.back().at("number").to_number<std::uint64_t>();
+  const std::string seat = seat_of(student);
+  room.pipe_closed(kNow, budi, student);
+  say(sari, 2, classroom::SendChat{"bukan untuk di sini"});
+  say(sari, 3, classroom::DeleteMessage{classroom::MessageId{1}});
+  FakePipe again;
+  Join wish{"kelas-7a", {}, "Budi", seat, classroom::VideoCodecs::all(), last};
+  ParticipantId who;
+  ASSERT_EQ(room.join(kNow, wish, door.student, again, 1, who), std::nullopt);
+  EXPECT_EQ(who, budi);
+  EXPECT_EQ(boost::json::serialize(boost::json::array(again.received.begin(), again.received.end()))
+                .find("bukan"),
+            std::string::npos);
+  EXPECT_FALSE(again.event("welcome").is_null());
+}
+
 TEST_F(LiveRoomLeavingTest, ends_a_class_for_everybody) {
   FakePipe teacher;
   FakePipe student;

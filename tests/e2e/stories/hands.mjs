@@ -171,7 +171,8 @@ story('whoever follows as a broadcast is asked to speak, comes in, and goes back
   await handRow(teacher, 'Ani').getByTestId('speak-now').click();
   await at(ani, 'turn-speak').click();
   await hearsEnergy(budi);
-  assert.match(await at(ani, 'turn-end').innerText(), /Saya selesai/);
+  await eventually('she can say that she is done', async () =>
+    /Saya selesai/.test(await at(ani, 'turn-end').innerText()));
   await at(ani, 'turn-end').click();
   await stage(ani, 'picture').waitFor();
   await at(teacher, 'invited-row').waitFor({ state: 'hidden' });

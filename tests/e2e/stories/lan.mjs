@@ -104,7 +104,14 @@ tellAlways('a phone that trusts nothing follows the class over plain HTTP', asyn
   await at(teacher, 'chat-message').filter({ hasText: 'Saya tanpa sertifikat' }).waitFor();
   await openPanel(teacher, 'open-people', 'person-row');
   assert.match(await personRow(teacher, 'Budi').innerText(), /without certificate/);
-  assert.equal(await personRow(teacher, 'Budi').getByTestId('person-menu').count(), 0);
+  await personRow(teacher, 'Budi').getByTestId('person-menu').click();
+  await at(teacher, 'person-remove').waitFor();
+  assert.equal(await at(teacher, 'person-speak').count(), 0, 'he cannot');
+  await teacher.keyboard.press('Escape');
+  await at(budi, 'raise-hand').click();
+  await at(teacher, 'hand-row').waitFor();
+  assert.match(await at(teacher, 'hand-row').innerText(), /cannot speak/);
+  assert.equal(await at(teacher, 'speak-now').count(), 0);
   await budi.reload();
   await grows('the time of the broadcast', () => broadcastTime(budi), 1);
 

@@ -115,7 +115,7 @@ export const enClasses = {
   'order.locked': 'Locked: nobody comes in who was not here.',
   'order.remove': 'Send away',
   'order.remove_title': 'Send {name} away?',
-  'order.remove_text': 'The person leaves the class at once and cannot come back with this browser until you let them back in.',
+  'order.remove_text': 'The person leaves the class at once and cannot come back with the same browser until you let them back in.',
   'order.sent_away': 'Sent away',
   'order.let_back': 'Let back in',
   'order.end': 'End the class for everybody',
@@ -133,4 +133,5 @@ export const enClasses = {
   'stage.own_hand_down': 'Your hand is down.',
   'notice.hand_too_fast': 'Wait a moment before you raise your hand again.',
   'notice.server_full': 'This server carries no more people with sound and picture now. The broadcast goes on.',
+  'notice.muted_with_all': 'The teacher has muted everybody. Switch your microphone on again when you want to speak.',
 } as const;

@@ -112,10 +112,10 @@ export const idClasses = {
   'order.mute_all': 'Bisukan semua',
   'order.lock': 'Kunci kelas',
   'order.unlock': 'Buka kunci kelas',
-  'order.locked': 'Terkunci: hanya yang sudah pernah hadir yang dapat masuk.',
+  'order.locked': 'Terkunci: hanya yang tadi sudah ada di kelas ini yang dapat masuk lagi.',
   'order.remove': 'Keluarkan',
   'order.remove_title': 'Keluarkan {name}?',
-  'order.remove_text': 'Orang ini langsung keluar dari kelas dan tidak dapat masuk lagi dengan peramban ini sampai Anda mengizinkannya.',
+  'order.remove_text': 'Orang ini langsung dikeluarkan dari kelas dan tidak dapat masuk lagi lewat peramban yang sama sampai Anda mengizinkannya.',
   'order.sent_away': 'Dikeluarkan',
   'order.let_back': 'Izinkan masuk lagi',
   'order.end': 'Akhiri kelas untuk semua',
@@ -133,4 +133,5 @@ export const idClasses = {
   'stage.own_hand_down': 'Tangan Anda sudah turun.',
   'notice.hand_too_fast': 'Tunggu sebentar sebelum mengangkat tangan lagi.',
   'notice.server_full': 'Server ini sekarang tidak sanggup melayani lebih banyak orang dengan suara dan gambar. Siaran tetap berjalan.',
+  'notice.muted_with_all': 'Guru membisukan semua orang. Nyalakan lagi mikrofon bila ingin berbicara.',
 } as const;

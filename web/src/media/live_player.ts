@@ -38,6 +38,8 @@ export class LivePlayer {
   #closed = false;
   /** Whether it is to play when it begins anew: not if its person has paused it. */
   #plays = true;
+  /** Has played since it last failed: what pauses it then is its person, or the failure. */
+  #settled = false;
   /** Whether the sound must be AAC: Opus is Opus to those who know it. */
   #native = false;
 
@@ -104,6 +106,8 @@ export class LivePlayer {
     this.#hls = hls;
     hls.on(HlsClass.Events.ERROR, (_, data) => this.#onError(HlsClass, data));
     hls.loadSource(this.address);
+    // Each new source would begin to play by itself.
+    this.video.autoplay = this.#plays;
     hls.attachMedia(this.video);
     if (this.#plays) void this.video.play().catch(() => {});
   }
@@ -125,14 +129,16 @@ export class LivePlayer {
       this.#hls.loadSource(this.address);
       return;
     }
+    // An element that has failed is paused, too, but not by its person.
+    if (this.#settled) this.#plays = !this.video.paused || this.video.error !== null;
+    this.#settled = false;
+    this.video.autoplay = this.#plays;
     const now = performance.now();
     if (data.type === HlsClass.ErrorTypes.MEDIA_ERROR && now - this.#recoveredAt > kRecoverAgainMs) {
       this.#recoveredAt = now;
       this.#hls.recoverMediaError();
       return;
     }
-    // An element that has failed is paused, too, but not by its person.
-    if (this.phase.value === 'playing') this.#plays = !this.video.paused || this.video.error !== null;
     this.phase.value = 'trouble';
     this.#again(() => this.#beginAnew(HlsClass));
   }
@@ -152,6 +158,7 @@ export class LivePlayer {
 
   readonly #onPlaying = () => {
     this.#plays = true;
+    this.#settled = true;
     this.phase.value = 'playing';
   };
 

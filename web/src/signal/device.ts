@@ -1,5 +1,5 @@
-// What this browser calls itself to a chat, from one visit to the next: by it somebody who may not
-// write is known again. It is no secret and opens nothing.
+// What this browser calls itself from one visit to the next: by it somebody is known again who may
+// not write, was sent away, or was in a class before it was locked. The server tells it to nobody.
 import { newSeatToken } from './seat_token';
 
 const kDevice = 'pendopo.device';

@@ -79,6 +79,8 @@ export interface ClassState extends ChatState, HandsState {
   readonly locked: boolean;
   /** Known to teachers alone. */
   readonly removals: readonly Removal[];
+  /** The number of the event by which one's open microphone was stopped last; 0: never. */
+  readonly mutedAt: number;
   readonly broadcasting: Broadcasting;
   /** Students beyond so many follow as a broadcast; 0: nobody does. */
   readonly directMax: number;
@@ -151,6 +153,7 @@ export function emptyClass(title: string): ClassState {
     mayRecord: false,
     locked: false,
     removals: [],
+    mutedAt: 0,
     broadcasting: { on: false, left_out: [] },
     directMax: 0,
     hls: null,
@@ -207,7 +210,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
         announcement: { kind: 'joined', name: event.participant.name },
       };
     case 'participant_changed':
-      return onChanged(state, event.participant);
+      return onChanged(state, event.participant, event.number);
     case 'participant_left':
       return onHandsEvent(onLeft(state, event.participant), event);
     case 'chat_posted':
@@ -371,11 +374,18 @@ function onClosing(state: ClassState, reason: ClosingReason): ClassState {
   }
 }
 
-function onChanged(state: ClassState, changed: Participant): ClassState {
+function onChanged(state: ClassState, changed: Participant, number: number): ClassState {
   const before = state.participants.find(({ id }) => id === changed.id);
-  const next = { ...state, participants: withParticipant(state.participants, changed) };
+  let next: ClassState = { ...state, participants: withParticipant(state.participants, changed) };
   if (changed.id !== state.you || !before) return next;
-  const notices = blockNotices(state.notices, before, changed);
+  const stopped = !before.sources.microphone.blocked && changed.sources.microphone.blocked;
+  if (stopped && before.sources.microphone.on) next = { ...next, mutedAt: number };
+  // Stopped and let free in one go: the teacher has muted everybody.
+  const withAll = state.mutedAt === number - 1 && !changed.sources.microphone.blocked;
+  const told = blockNotices(state.notices, before, changed);
+  const notices = withAll
+    ? addNotice(dropNotice(told, 'microphone_allowed'), 'muted_with_all')
+    : told;
   // Whoever comes in for his turn to speak reads on its card what to do.
   const turn = state.invited.includes(changed.id) && changed.carrier === 'direct';
   return { ...next, notices: turn ? notices : carrierNotices(notices, before, changed) };

@@ -27,6 +27,7 @@ export const kNoticeKinds = [
   'hand_lowered',
   'your_turn',
   'cannot_speak',
+  'muted_with_all',
   'hand_too_fast',
   'locked',
   'unlocked',

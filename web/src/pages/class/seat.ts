@@ -394,7 +394,13 @@ export class Seat {
       this.watch('restart');
     }
     const me = you(this.state.peek());
-    for (const source of kSources) this.told.set(source, me?.sources[source].on ?? false);
+    for (const source of kSources) {
+      const on = me?.sources[source].on ?? false;
+      // It was switched off meanwhile by somebody else: only its person opens it again.
+      const knew = this.told.get(source) === true && !this.telling.has(source);
+      this.told.set(source, on);
+      if (event.back && knew && !on) this.own.turnOff(source);
+    }
     // Whoever came with devices on is not to ask for what he may not.
     if (listens) this.own.close();
     this.obeyBlocks();
