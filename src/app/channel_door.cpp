@@ -7,7 +7,6 @@ namespace app {
 using broadcast::WatchPass;
 using broadcast::WatchRight;
 using signal::ChannelAdmission;
-using signal::ChannelRight;
 using signal::DoorRefusal;
 
 namespace {

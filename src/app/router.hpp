@@ -35,7 +35,7 @@ class Line {
   // Calls `tell` once more when the connection ends, with what is known then, in place of what was
   // to be called before. Some players use a connection for one request alone.
   using TellQuality = std::function<void(const base::TcpFacts&)>;
-  virtual void at_end(TellQuality /*tell*/) {}
+  virtual void at_end(TellQuality /*tell*/) {}  // NOLINT(performance-unnecessary-value-param)
 };
 
 // Who sent a request, as far as the connection knows.

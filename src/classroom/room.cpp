@@ -287,6 +287,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const EndCla
   Events events;
   end_recording({}, events);
   std::vector<ParticipantId> gone;
+  gone.reserve(members_.size());
   for (const auto& [id, other] : members_) gone.push_back(id);
   for (const ParticipantId id : gone) append(events, take_out(id, LeaveReason::kRemoved));
   return events;

@@ -153,19 +153,17 @@ Outcome<void> has_room_for_key(Channels& channels, std::string_view channel) {
 }  // namespace
 
 Outcome<NewStreamKey> create_stream_key(Channels& channels, std::string_view channel,
-                                        std::string_view person,
-                                        std::optional<base::WallTime> opens,
-                                        std::optional<base::WallTime> expires, base::Random& random,
+                                        const StreamKeyWish& wish, base::Random& random,
                                         base::WallTime now) {
-  auto good_person = school::read_room_title(person);
+  auto good_person = school::read_room_title(wish.person);
   if (!good_person) return fail(good_person.error());
-  if (is_bad_period(opens, expires, now)) return fail(Problem::kBadMessage);
+  if (is_bad_period(wish.opens, wish.expires, now)) return fail(Problem::kBadMessage);
   if (const auto room = has_room_for_key(channels, channel); !room) return fail(room.error());
   std::uint8_t bits[school::kStreamKeyBytes];
   random.fill(bits);
   std::string text = school::stream_key_from(bits);
-  auto key = channels.add_key(
-      {std::string(channel), std::move(*good_person), stream_key_hash(text), now, opens, expires});
+  auto key = channels.add_key({std::string(channel), std::move(*good_person), stream_key_hash(text),
+                               now, wish.opens, wish.expires});
   if (!key && key.error() == store::Error::kMissing) return fail(Problem::kUnknownChannel);
   if (!key) return fail(key.error());
   return NewStreamKey{std::move(*key), std::move(text)};

@@ -45,12 +45,16 @@ struct NewStreamKey {
   school::ChannelKey key;
   std::string text;  // shown this once
 };
+// Whose key it is to be, and when it opens; nullopt: always.
+struct StreamKeyWish {
+  std::string_view person;
+  std::optional<base::WallTime> opens = {};
+  std::optional<base::WallTime> expires = {};
+};
 // `opens` before `expires`, and `expires` after now, else kBadMessage. kUnknownChannel,
 // kTooManyKeys; a person is read like a room's title.
 Outcome<NewStreamKey> create_stream_key(store::Channels& channels, std::string_view channel,
-                                        std::string_view person,
-                                        std::optional<base::WallTime> opens,
-                                        std::optional<base::WallTime> expires, base::Random& random,
+                                        const StreamKeyWish& wish, base::Random& random,
                                         base::WallTime now);
 // kUnknownChannel.
 Outcome<std::vector<school::ChannelKey>> list_stream_keys(store::Channels& channels,

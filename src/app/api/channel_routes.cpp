@@ -195,7 +195,8 @@ Reply ChannelRoutes::post_keys(Call& call) {
   const base::WallTime now = parts_.clock.wall_now();
   const auto create = [this, channel = call.parts[0], person = std::move(person), opens, expires,
                        now](Store& store) {
-    return create_stream_key(store.channels(), channel, person, opens, expires, parts_.random, now);
+    return create_stream_key(store.channels(), channel, {person, opens, expires}, parts_.random,
+                             now);
   };
   const auto made = co_await parts_.store.run(create);
   if (!made) co_return refuse(made.error());

@@ -107,7 +107,7 @@ Reply RoomRoutes::get_links(Call& call) {
   if (!links) co_return refuse(links.error());
   boost::json::object reply = encode_list("links", *links);
   reply["plain_port"] = number_or_null(live_.plain_port());
-  co_return answer(200, std::move(reply));
+  co_return answer(200, reply);
 }
 
 Reply RoomRoutes::post_links(Call& call) {

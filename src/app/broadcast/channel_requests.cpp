@@ -96,7 +96,7 @@ boost::asio::awaitable<http::Response> ChannelBoard::answer(std::string name, hl
     if (wants_aac && channel->aac.note(parts_.clock.now())) parts_.live.want_aac(name, true);
     return HlsSource{channel->window.get(), &channel->waiting, stopping_};
   };
-  co_return co_await hls_answer(find_source, std::move(request), is_private, parts_.clock);
+  co_return co_await hls_answer(find_source, request, is_private, parts_.clock);
 }
 
 }  // namespace app::broadcast

@@ -105,10 +105,10 @@ struct Welcome {
   std::vector<classroom::ParticipantId> muted = {};    // as far as this person knows of them
   std::span<const classroom::Hand> hands = {};         // the longest up first
   std::vector<classroom::ParticipantId> invited = {};  // to speak now
-  bool locked = false;
-  std::vector<classroom::Removal> removals = {};  // as far as this person knows of them
+  std::vector<classroom::Removal> removals = {};       // as far as this person knows of them
   classroom::Recording recording = {};
   bool may_record = false;  // the room is not one that is never recorded
+  bool locked = false;
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
 };

@@ -110,8 +110,8 @@ std::optional<ExportPlan> plan_export(const Manifest& manifest, ExportPicture pi
   plan.who = presenter_of(manifest);
   if (!manifest.of_class || plan.who.empty()) return std::nullopt;
   plan.sounds = all_pieces(manifest, "microphone", {});
-  for (ExportPiece& piece : all_pieces(manifest, "screen_audio", {})) {
-    plan.sounds.push_back(std::move(piece));
+  for (const ExportPiece& piece : all_pieces(manifest, "screen_audio", {})) {
+    plan.sounds.push_back(piece);
   }
   std::ranges::sort(plan.sounds, {}, beginning);
   const std::vector<ExportPiece> cameras = pieces_of(manifest, "camera", plan.who);

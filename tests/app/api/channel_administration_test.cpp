@@ -21,8 +21,8 @@ class ChannelAdministrationTest : public testing::Test, protected SchoolFixture 
 
 TEST_F(ChannelAdministrationTest, two_keys_are_never_the_same) {
   add_channel();
-  const auto first = create_stream_key(channels(), "klinik", "Ani", {}, {}, random, now());
-  const auto second = create_stream_key(channels(), "klinik", "Ani", {}, {}, random, now());
+  const auto first = create_stream_key(channels(), "klinik", {"Ani"}, random, now());
+  const auto second = create_stream_key(channels(), "klinik", {"Ani"}, random, now());
   ASSERT_TRUE(first);
   ASSERT_TRUE(second);
   EXPECT_NE(first->text, second->text);
@@ -34,7 +34,7 @@ TEST_F(ChannelAdministrationTest, a_channel_has_a_limited_number_of_keys) {
   for (std::size_t i = 0; i < kChannelKeysMax; ++i) {
     ASSERT_TRUE(channels().add_key({"klinik", "x", std::to_string(i), now(), {}, {}}));
   }
-  const auto refused = create_stream_key(channels(), "klinik", "Ani", {}, {}, random, now());
+  const auto refused = create_stream_key(channels(), "klinik", {"Ani"}, random, now());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().problem, Problem::kTooManyKeys);
 }
