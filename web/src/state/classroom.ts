@@ -271,6 +271,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     mayRecord: event.may_record,
     locked: event.locked,
     removals: event.removals,
+    mutedAt: 0,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
     hls: me?.carrier === 'broadcast' ? state.hls : null,
