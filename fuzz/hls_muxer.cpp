@@ -115,6 +115,7 @@ struct Harness {
     Request request;
     request.file = File::kPlaylist;
     request.rendition = (detail & 32) != 0 ? Rendition::kAac : kRenditions[detail & 1];
+    if ((detail & 128) != 0) request.rendition = Rendition::kMuxed;
     request.native = (detail & 64) != 0;
     request.skip = (detail & 2) != 0;
     request.accepts_gzip = (detail & 4) != 0;

@@ -14,11 +14,13 @@
 namespace live::hls {
 
 // Sound has a playlist of its own, so that it can be heard without the picture. Where it is Opus,
-// it may be given as AAC beside it, for players that know no other.
-enum class Rendition : std::uint8_t { kVideo, kAudio, kAac };
+// it may be given as AAC beside it, for players that know no other. Players that want one list have
+// both in kMuxed.
+enum class Rendition : std::uint8_t { kVideo, kAudio, kAac, kMuxed };
 // What comes from the source; the numbers of these are kept.
 inline constexpr std::array kRenditions{Rendition::kVideo, Rendition::kAudio};
-inline constexpr std::array kAllRenditions{Rendition::kVideo, Rendition::kAudio, Rendition::kAac};
+inline constexpr std::array kAllRenditions{Rendition::kVideo, Rendition::kAudio, Rendition::kAac,
+                                           Rendition::kMuxed};
 constexpr std::size_t index_of(Rendition rendition) {
   return static_cast<std::size_t>(rendition);
 }
@@ -42,6 +44,12 @@ inline SharedBytes share(std::vector<std::uint8_t> bytes) {
   return std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
 }
 
+// Of an init segment of both tracks: the ids of theirs.
+struct Joins {
+  std::uint64_t picture = 0;
+  std::uint64_t sound = 0;
+};
+
 // What the decoders of the segments that name its id are set up with.
 struct InitSegment {
   Rendition rendition = Rendition::kVideo;
@@ -51,6 +59,7 @@ struct InitSegment {
   std::uint16_t height = 0;  // pixels
   std::uint8_t channels = 0;
   SharedBytes bytes;
+  Joins joins{};  // of kMuxed
 };
 
 // Whether a segment's parts stand in the playlist. They do not where the rules for parts cannot be

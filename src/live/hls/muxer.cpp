@@ -75,13 +75,34 @@ base::Result<void, media::mp4::FormatError> Muxer::on_format(const media::Format
   out.push_back(InitSegment{kRenditions[index], track.init, media::mp4::codec_string(format),
                             format.width, format.height, format.channels,
                             share(std::move(*bytes))});
+  tell_of_both(out);
   return {};
+}
+
+// For the muxed rendition, whose segments are those of both tracks.
+void Muxer::tell_of_both(Additions& out) {
+  const auto& [picture, sound] = tracks_;
+  if (!picture.format || !sound.format) return;
+  const std::array tracks{media::mp4::Track{kPictureTrack, *picture.format},
+                          media::mp4::Track{kSoundTrack, *sound.format}};
+  auto bytes = media::mp4::init_segment(tracks);
+  if (!bytes) return;  // each alone was taken
+  const std::string codecs =
+      media::mp4::codec_string(*picture.format) + "," + media::mp4::codec_string(*sound.format);
+  out.push_back(InitSegment{Rendition::kMuxed,
+                            next_init_++,
+                            codecs,
+                            picture.format->width,
+                            picture.format->height,
+                            sound.format->channels,
+                            share(std::move(*bytes)),
+                            {picture.init, sound.init}});
 }
 
 base::Result<std::vector<std::uint8_t>, media::mp4::FormatError> Muxer::init_of(
     const media::Format& format) {
   const bool is_video = media::kind_of(format.codec) == media::Kind::kVideo;
-  const media::mp4::Track description{is_video ? 1u : 2u, format};
+  const media::mp4::Track description{is_video ? kPictureTrack : kSoundTrack, format};
   return media::mp4::init_segment({&description, 1});
 }
 

@@ -73,6 +73,7 @@ class Muxer {
   Track& track_of(media::Kind kind) { return tracks_[index_of(kind)]; }
   static base::Result<std::vector<std::uint8_t>, media::mp4::FormatError> init_of(
       const media::Format& format);
+  void tell_of_both(Additions& out);
   static std::size_t index_of(media::Kind kind);
   bool jumps(const Track& track, const media::Frame& frame) const;
   void open_epoch(base::WallTime now, const Track& track, const media::Frame& frame);

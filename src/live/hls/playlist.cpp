@@ -59,11 +59,11 @@ class Writer {
     if (independent) out_ += "#EXT-X-INDEPENDENT-SEGMENTS\n";
     if (state == State::kLive) {
       put(out_,
-          "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={:.3f},HOLD-BACK={:.3f},"
-          "CAN-SKIP-UNTIL={:.3f}\n",
-          seconds(kPartHoldBack), seconds(kHoldBack), seconds(kSkipUntil));
+          "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,{}HOLD-BACK={:.3f},CAN-SKIP-UNTIL={:.3f}\n",
+          has_parts() ? fmt::format("PART-HOLD-BACK={:.3f},", seconds(kPartHoldBack)) : "",
+          seconds(kHoldBack), seconds(kSkipUntil));
     }
-    put(out_, "#EXT-X-PART-INF:PART-TARGET={:.3f}\n", seconds(kPartTarget));
+    if (has_parts()) put(out_, "#EXT-X-PART-INF:PART-TARGET={:.3f}\n", seconds(kPartTarget));
     const bool empty = listed.empty();
     put(out_, "#EXT-X-MEDIA-SEQUENCE:{}\n", empty ? store_.next_number() : listed.front().number);
     put(out_, "#EXT-X-DISCONTINUITY-SEQUENCE:{}\n", empty ? 0 : listed.front().discontinuity);
@@ -81,6 +81,9 @@ class Writer {
       before = &segment;
     }
   }
+
+  // The muxed rendition is for players that know none.
+  bool has_parts() const { return rendition_ != Rendition::kMuxed; }
 
   void write_hint() {
     const Segment* growing = store_.growing();
@@ -185,9 +188,11 @@ std::string_view playlist_name(Rendition rendition) {
     case Rendition::kAudio:
       return "audio.m3u8";
     case Rendition::kAac:
+      return "aac.m3u8";
+    case Rendition::kMuxed:
       break;
   }
-  return "aac.m3u8";
+  return "muxed.m3u8";
 }
 
 char letter_of(Rendition rendition) {
@@ -197,9 +202,11 @@ char letter_of(Rendition rendition) {
     case Rendition::kAudio:
       return 'a';
     case Rendition::kAac:
+      return 'c';
+    case Rendition::kMuxed:
       break;
   }
-  return 'c';
+  return 'm';
 }
 
 std::string media_playlist(const Run& run, const RenditionStore& of,
@@ -211,7 +218,7 @@ std::string media_playlist(const Run& run, const RenditionStore& of,
     writer.write_end();
     return writer.take();
   }
-  writer.write_hint();
+  if (writer.has_parts()) writer.write_hint();
   for (const RenditionStore& other : others) writer.write_report(other);
   return writer.take();
 }

@@ -64,10 +64,10 @@ struct Request {
   std::uint64_t picture_from = 0;
 };
 
-// Names are index.m3u8, native.m3u8, video.m3u8, audio.m3u8, aac.m3u8, <run>-v-i<id>.mp4,
-// <run>-v-<number>.m4s and <run>-v-<number>-<part>.m4s, with a instead of v for sound, c for sound
-// as AAC. Unknown parameters are ignored, as
-// section 6.2.5 asks. `name` is the last part of the path; `query` stands behind the "?".
+// Names are index.m3u8, native.m3u8, video.m3u8, audio.m3u8, aac.m3u8, muxed.m3u8,
+// <run>-v-i<id>.mp4, <run>-v-<number>.m4s and <run>-v-<number>-<part>.m4s, with a instead of v for
+// sound, c for sound as AAC, m for picture and sound. Unknown parameters are ignored, as section
+// 6.2.5 asks. `name` is the last part of the path; `query` stands behind the "?".
 base::Result<Request, Reason> parse_request(std::string_view name, std::string_view query);
 
 }  // namespace live::hls

@@ -144,7 +144,7 @@ void Segmenter::close_part(Additions& out) {
     samples.push_back(
         {held.duration, held.frame.composition_offset, is_sync(held.frame), held.frame.bytes});
   }
-  const media::mp4::TrackRun run{rendition_ == Rendition::kVideo ? 1u : 2u,
+  const media::mp4::TrackRun run{rendition_ == Rendition::kVideo ? kPictureTrack : kSoundTrack,
                                  static_cast<std::uint64_t>(held_.front().frame.decode_time),
                                  samples};
   out.push_back(Part{rendition_, next_segment_, part_index_++, to_duration(part_ticks_),

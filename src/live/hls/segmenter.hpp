@@ -15,6 +15,9 @@ constexpr std::size_t kFrameBytesMax = std::size_t{8} << 20;
 // A segment ends early rather than grow above this: 6 s of 40 Mbit/s.
 constexpr std::size_t kSegmentBytesMax = std::size_t{32} << 20;
 constexpr std::size_t kPartFramesMax = 1000;
+// The track_ID of both, so that pieces of them make one file.
+constexpr std::uint32_t kPictureTrack = 1;
+constexpr std::uint32_t kSoundTrack = 2;
 
 // A stretch of frames that one init segment and one clock hold for.
 struct Epoch {

@@ -28,7 +28,8 @@ SharedBytes bytes_of(const std::string& text) {
 }
 
 ContentType type_of(Rendition rendition) {
-  return rendition == Rendition::kVideo ? ContentType::kVideo : ContentType::kAudio;
+  const bool heard = rendition == Rendition::kAudio || rendition == Rendition::kAac;
+  return heard ? ContentType::kAudio : ContentType::kVideo;
 }
 
 // A wait for `at_least`, or the refusal if that was long enough.
@@ -80,7 +81,9 @@ Refusal refusal_of(Reason reason) {
 }
 
 Window::Window(const Run& run, const StoreLimits& limits)
-    : run_(run), stores_{SegmentStore(limits), SegmentStore(limits), SegmentStore(limits)} {}
+    : run_(run),
+      stores_{SegmentStore(limits), SegmentStore(limits), SegmentStore(limits),
+              SegmentStore(limits)} {}
 
 void Window::add(base::Time now, const Addition& addition) {
   if (ended_) return;
@@ -94,11 +97,23 @@ void Window::add(base::Time now, const Addition& addition) {
     if constexpr (std::is_same_v<std::decay_t<decltype(value)>, EndOfStream>) {
       ended_ = true;
       for (SegmentStore& store : stores_) store.end(now);
-    } else {
+    } else if (value.rendition != Rendition::kMuxed) {
       stores_[index_of(value.rendition)].add(now, value);
     }
   };
   std::visit(take, addition);
+  add_muxed(now, addition);
+}
+
+void Window::add_muxed(base::Time now, const Addition& addition) {
+  Additions joined;
+  muxed_.add(addition, joined);
+  const auto take = [&](const auto& value) {
+    if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, EndOfStream>) {
+      stores_[index_of(Rendition::kMuxed)].add(now, value);
+    }
+  };
+  for (const Addition& each : joined) std::visit(take, each);
 }
 
 void Window::expire(base::Time now) {
@@ -110,6 +125,10 @@ Answer Window::resolve(base::Time now, const Request& asked) {
   // Where the sound is AAC itself it needs no other.
   const bool list = request.file == File::kPlaylist && request.rendition == Rendition::kAac;
   if (list && !has(Rendition::kAac)) request.rendition = native_sound();
+  const bool both = request.file == File::kPlaylist && request.rendition == Rendition::kMuxed;
+  if (both && !has(Rendition::kMuxed) && has_no(Rendition::kVideo)) {
+    request.rendition = Rendition::kAudio;
+  }
   if (request.run && *request.run != run_) return refusal_of(Reason::kUnknownRun);
   switch (request.file) {
     case File::kMaster:
@@ -136,7 +155,10 @@ Position Window::position() const {
 
 std::size_t Window::bytes() const {
   std::size_t bytes = 0;
-  for (const SegmentStore& store : stores_) bytes += store.bytes();
+  for (const Rendition rendition : kAllRenditions) {
+    // That one has the bytes of the others.
+    if (rendition != Rendition::kMuxed) bytes += store(rendition).bytes();
+  }
   return bytes;
 }
 
@@ -277,13 +299,14 @@ bool Window::has(Rendition rendition) const {
 
 bool Window::has_no(Rendition rendition) const {
   if (has(rendition)) return false;
-  if (rendition == Rendition::kAac) return ended_;
+  if (rendition == Rendition::kAac || rendition == Rendition::kMuxed) return ended_;
   return ended_ || store(other_of(rendition)).listed().size() > kSegmentsWithout;
 }
 
 std::vector<RenditionStore> Window::others_than(Rendition rendition) const {
   std::vector<RenditionStore> others;
   for (const Rendition other : kAllRenditions) {
+    if (other == Rendition::kMuxed || rendition == Rendition::kMuxed) continue;
     const bool both_sound = other != Rendition::kVideo && rendition != Rendition::kVideo;
     if (other != rendition && !both_sound && has(other)) others.push_back({other, &store(other)});
   }

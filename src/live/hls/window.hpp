@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "live/hls/counters.hpp"
+#include "live/hls/muxed_rendition.hpp"
 #include "live/hls/playlist.hpp"
 
 namespace live::hls {
@@ -116,7 +117,10 @@ class Window {
   std::string write_playlist(const Request& request) const;
   void count(const Addition& addition);
 
+  void add_muxed(base::Time now, const Addition& addition);
+
   Run run_;
+  MuxedRendition muxed_;
   std::array<SegmentStore, kAllRenditions.size()> stores_;
   Counters counters_;
   bool ended_ = false;

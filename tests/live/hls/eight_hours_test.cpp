@@ -35,6 +35,7 @@ class EightHours {
   }
   int restarts = 0;
   int listings = 0;
+  int muxed_listings = 0;
   std::uint64_t fetched = 0;
 
  private:
@@ -148,10 +149,23 @@ class EightHours {
       if (text.empty()) continue;
       ASSERT_THAT(checker.check(text), testing::IsEmpty()) << text;
     }
+    if (listings % 4 == 0) read_muxed();
     if (listings++ % 4 == 0) known_run_ = restarts;
     ASSERT_EQ(test::rendition_problem(checkers_[0].last(), checkers_[1].last()), "");
     ASSERT_LE(window_->bytes(), 2 * kLimits.bytes_max);
     if (ended) fetch();
+  }
+
+  void read_muxed() {
+    const std::string text = get(playlist_name(Rendition::kMuxed));
+    if (text.empty()) return;
+    ASSERT_THAT(muxed_.check(text), testing::IsEmpty()) << text;
+    ++muxed_listings;
+    const test::ListedSegment& last = muxed_.last().segments.back();
+    if (last.gap || !last.address.starts_with(std::string(run_.text()) + "-m-")) return;
+    const std::string init = get(last.map);
+    ASSERT_NE(init.find("avc1"), std::string::npos) << last.map;
+    ASSERT_FALSE(get(last.address).empty()) << last.address;
   }
 
   // The newest segment is its parts; what left the playlist can be had for its length.
@@ -190,6 +204,7 @@ class EightHours {
   std::unique_ptr<Muxer> muxer_;
   std::unique_ptr<Window> window_;
   std::array<test::PlaylistChecker, kRenditions.size()> checkers_;
+  test::PlaylistChecker muxed_{{}, test::PlaylistChecker::Lists::kSegmentsOnly};
   int known_run_ = 0;
   Additions out_;
   base::Time now_{hours(1)};
@@ -209,6 +224,7 @@ TEST(EightHours, break_no_rule) {
   day.run();
   EXPECT_GT(day.restarts, 5);
   EXPECT_GT(day.listings, 10'000);
+  EXPECT_GT(day.muxed_listings, 2'000);
   EXPECT_GT(day.fetched, 3'000u);
 }
 

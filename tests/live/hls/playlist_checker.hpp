@@ -200,8 +200,10 @@ constexpr double kRounding = 0.002;  // seconds that the digits of a playlist ma
 // answer means that there is none.
 class PlaylistChecker {
  public:
+  enum class Lists { kParts, kSegmentsOnly };
   // The playlists of the other renditions must be reported on.
-  explicit PlaylistChecker(std::set<std::string> others = {}) : others_(std::move(others)) {}
+  explicit PlaylistChecker(std::set<std::string> others = {}, Lists lists = Lists::kParts)
+      : others_(std::move(others)), lists_(lists) {}
 
   // What is wrong with this text, or with it after the ones before.
   std::vector<std::string> check(std::string_view text) {
@@ -219,9 +221,13 @@ class PlaylistChecker {
     check_end(list);
     check_addresses(list);
     if (!list.ended) check_control(list);
-    check_parts(list);
-    if (!list.ended) check_hint(list);
-    if (!list.ended) check_reports(list);
+    if (lists_ == Lists::kParts) {
+      check_parts(list);
+      if (!list.ended) check_hint(list);
+      if (!list.ended) check_reports(list);
+    } else {
+      check_segments_only(list);
+    }
     remember(std::move(list));
     return problems_;
   }
@@ -244,6 +250,7 @@ class PlaylistChecker {
     for (const std::string tag :
          {"#EXTM3U", "#EXT-X-VERSION", "#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE",
           "#EXT-X-PART-INF", "#EXT-X-DISCONTINUITY-SEQUENCE"}) {
+      if (tag == "#EXT-X-PART-INF" && lists_ == Lists::kSegmentsOnly) continue;
       const auto found = list.tags.find(tag);
       expect(found != list.tags.end() && found->second == 1, tag, " is not there once");
     }
@@ -382,6 +389,15 @@ class PlaylistChecker {
            "the parts of ", segment.address, " are not as long as it");
   }
 
+  // Nothing that a player who knows no parts has no use for.
+  void check_segments_only(const Playlist& list) {
+    for (const char* tag :
+         {"#EXT-X-PART", "#EXT-X-PART-INF", "#EXT-X-PRELOAD-HINT", "#EXT-X-RENDITION-REPORT"}) {
+      expect(!list.tags.contains(tag), tag, " in a list without parts");
+    }
+    expect(list.part_hold_back == 0, "PART-HOLD-BACK in a list without parts");
+  }
+
   void check_hint(const Playlist& list) {
     expect(!list.hint.empty(), "no PRELOAD-HINT");
     for (const ListedSegment& segment : list.segments) {
@@ -419,6 +435,7 @@ class PlaylistChecker {
   }
 
   std::set<std::string> others_;
+  Lists lists_;
   std::vector<std::string> problems_;
   bool seen_ = false;
   Playlist last_;
