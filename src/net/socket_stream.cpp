@@ -1,6 +1,7 @@
 #include "net/socket_stream.hpp"
 
 #include <array>
+#include <vector>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -73,6 +74,18 @@ awaitable<bool> SocketStream::write(base::ConstBytes bytes) {
     co_await asio::async_write(*tls_, buffer, redirect_error(use_awaitable, error));
   else
     co_await asio::async_write(socket_, buffer, redirect_error(use_awaitable, error));
+  co_return !error;
+}
+
+awaitable<bool> SocketStream::write_pieces(std::span<const base::ConstBytes> pieces) {
+  std::vector<asio::const_buffer> buffers;
+  buffers.reserve(pieces.size());
+  for (const base::ConstBytes piece : pieces) buffers.emplace_back(piece.data(), piece.size());
+  error_code error;
+  if (tls_)
+    co_await asio::async_write(*tls_, buffers, redirect_error(use_awaitable, error));
+  else
+    co_await asio::async_write(socket_, buffers, redirect_error(use_awaitable, error));
   co_return !error;
 }
 

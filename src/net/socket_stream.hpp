@@ -21,6 +21,7 @@ class SocketStream final : public Stream {
   boost::asio::awaitable<bool> start_tls(tls::ServerContext& context) override;
   boost::asio::awaitable<std::size_t> read_some(base::Bytes out) override;
   boost::asio::awaitable<bool> write(base::ConstBytes bytes) override;
+  boost::asio::awaitable<bool> write_pieces(std::span<const base::ConstBytes> pieces) override;
   boost::asio::awaitable<void> end_writing() override;
   boost::asio::awaitable<void> drain() override;
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -33,6 +34,8 @@ class Stream {
   virtual boost::asio::awaitable<std::size_t> read_some(base::Bytes out) = 0;
   // Writes all bytes, which stay valid until it returns. False: it failed.
   virtual boost::asio::awaitable<bool> write(base::ConstBytes bytes) = 0;
+  // The same for pieces one behind the other, at once; the span, too, stays valid.
+  virtual boost::asio::awaitable<bool> write_pieces(std::span<const base::ConstBytes> pieces) = 0;
   // Says that nothing more will come (TLS close_notify, then FIN). After it only drain() is left.
   virtual boost::asio::awaitable<void> end_writing() = 0;
   // Takes and forgets what the other side still sends, until it ends too. Closing with bytes unread

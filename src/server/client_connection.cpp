@@ -14,6 +14,7 @@
 #include "proto/ice/tcp_framing.hpp"
 #include "proto/ice/tcp_opening.hpp"
 #include "proto/websocket/handshake.hpp"
+#include "server/write_batches.hpp"
 
 namespace server {
 
@@ -25,7 +26,7 @@ using asio::awaitable;
 
 namespace {
 
-constexpr std::size_t kCopiedBodyMax = 16 * 1024;  // sent with the head, in one TLS record
+constexpr std::size_t kCopiedBodyMax = 16 * 1024;  // one TLS record with the head
 constexpr base::Duration kLingerTime = std::chrono::seconds(2);
 constexpr std::uint8_t kRtmpVersion = 3;            // RTMP 1.0 section 5.2.2, "C0"
 constexpr std::uint8_t kTlsHandshakeRecord = 0x16;  // RFC 8446 section 5.1
@@ -386,7 +387,7 @@ awaitable<void> ClientConnection::send_response(http::Response response, std::st
   if (stopping_) http_.finish();
   if (const auto refusal = counter_of(response.status)) count(*refusal);
   add_security_headers(response, host, caller_.secure, may_have_hsts(), framing);
-  response.headers.set("Date", http::to_http_date(surroundings_.clock.wall_now()));
+  response.headers.set("Date", surroundings_.date.at(surroundings_.clock.wall_now()));
   if (response.source() != nullptr && surroundings_.sources >= kSourcesMax) {
     response = http::text_response(503, "Too many videos are watched at the moment.\n");
     response.headers.set("Retry-After", "5");
@@ -407,12 +408,13 @@ awaitable<void> ClientConnection::send_response(http::Response response, std::st
     co_await flush();
     co_return;
   }
-  co_await flush();
-  bool good = co_await write_all(body);
+  const std::string head = std::exchange(out_, {});
+  std::vector<base::ConstBytes> all{base::as_bytes(head), body};
   // An empty body is that of an answer to HEAD.
-  for (std::size_t i = 1; pieces != nullptr && !body.empty() && good && i < pieces->size(); ++i) {
-    good = co_await write_all(*(*pieces)[i]);
+  for (std::size_t i = 1; pieces != nullptr && !body.empty() && i < pieces->size(); ++i) {
+    all.emplace_back(*(*pieces)[i]);
   }
+  co_await write_pieces(std::move(all));
 }
 
 namespace {
@@ -555,15 +557,18 @@ awaitable<void> ClientConnection::flush() {
 }
 
 awaitable<bool> ClientConnection::write_all(base::ConstBytes bytes) {
+  return write_pieces({bytes});
+}
+
+awaitable<bool> ClientConnection::write_pieces(std::vector<base::ConstBytes> pieces) {
+  WriteBatches batches(std::move(pieces), kWritePiece);
   bool good = true;
-  while (good && !bytes.empty()) {
+  for (auto batch = batches.next(); good && !batch.empty(); batch = batches.next()) {
     // A WebSocket that is over has said its last words; they get less time.
     const bool last_words = websocket_ && websocket_->is_over();
     wait_at_most(now() + (last_words ? websocket::kCloseTimeout : kWriteTimeout), Overdue::kClose,
                  websocket_ ? app::Counter::kWebSocketUnread : app::Counter::kAnswerUnread);
-    const base::ConstBytes piece = bytes.first(std::min(bytes.size(), kWritePiece));
-    good = co_await stream_->write(piece);
-    bytes = bytes.subspan(piece.size());
+    good = co_await stream_->write_pieces(batch);
   }
   wait_at_most(base::kNever, Overdue::kClose);
   if (!good) close_stream();

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -44,6 +45,7 @@ struct ClientSurroundings {
   app::SignalAcceptor& acceptor;
   app::Counters& counters;
   const app::Clock& clock;
+  proto::http::DateText& date;
   std::uint16_t https_port;
   bool hsts;
   LanViewers lan_viewers;
@@ -126,6 +128,8 @@ class ClientConnection final : public app::SignalPipe,
   // False: it could not be read, and the client sees by the length that something is missing.
   boost::asio::awaitable<bool> write_source(proto::http::SourcedBody source);
   boost::asio::awaitable<bool> write_all(base::ConstBytes bytes);
+  // One behind the other, with as few writes as may be. They stay valid until it returns.
+  boost::asio::awaitable<bool> write_pieces(std::vector<base::ConstBytes> pieces);
   boost::asio::awaitable<void> flush();
   boost::asio::awaitable<void> read_websocket();
   static boost::asio::awaitable<void> write_websocket(std::shared_ptr<ClientConnection> self);

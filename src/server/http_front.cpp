@@ -49,6 +49,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
                       surroundings.acceptor,
                       surroundings.counters,
                       surroundings.clock,
+                      date_,
                       settings_.https_port,
                       settings_.own_certificate,
                       settings_.lan_viewers,
@@ -88,6 +89,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   asio::io_context& loop_;
   net::tls::ServerContext& tls_;
   HttpFrontSettings settings_;
+  proto::http::DateText date_;
   ClientSurroundings surroundings_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::unordered_set<std::shared_ptr<ClientConnection>> clients_;

@@ -108,6 +108,14 @@ bool names_own_network(std::string_view host) {
          });
 }
 
+// A viewer of a broadcast is sent ten such answers a second, and may pay by the megabyte.
+bool is_no_document(std::string_view type) {
+  constexpr std::array<std::string_view, 4> kTypes = {"video/", "audio/", "application/json",
+                                                      "application/vnd.apple.mpegurl"};
+  return std::ranges::any_of(kTypes,
+                             [type](std::string_view known) { return type.starts_with(known); });
+}
+
 // The target from its path on, as it came; of an absolute-form target only the decoded path is
 // left, and that need not be a URL any more.
 std::string_view place_of(const http::Request& request) {
@@ -155,12 +163,13 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request,
 void add_security_headers(http::Response& response, std::string_view host_field, bool secure,
                           bool hsts, Framing framing) {
   http::Headers& headers = response.headers;
+  add_if_missing(headers, "X-Content-Type-Options", "nosniff");
+  if (is_no_document(headers.find("Content-Type").value_or(""))) return;
   std::string policy(kPolicyUpToFraming);
   policy += framing == Framing::kAnywhere ? "*" : "'none'";
   policy += kConnect;
   policy += websocket_source(host_field, secure);
   add_if_missing(headers, "Content-Security-Policy", policy);
-  add_if_missing(headers, "X-Content-Type-Options", "nosniff");
   add_if_missing(headers, "Referrer-Policy", "no-referrer");
   add_if_missing(headers, "Permissions-Policy",
                  "camera=(self), microphone=(self), display-capture=(self), geolocation=(), "

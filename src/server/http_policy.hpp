@@ -34,7 +34,8 @@ std::optional<proto::http::Response> refuse_upgrade(const proto::http::Request& 
 // Where a page may stand within another (CSP frame-ancestors).
 enum class Framing : std::uint8_t { kNowhere, kAnywhere };
 
-// Adds what is not there yet, so that a handler can be stricter. `host_field` is the request's
+// Adds what is not there yet, so that a handler can be stricter: to what no browser takes for a
+// document, whatever is in it, only that its type is to be believed. `host_field` is the request's
 // Host, as it came: the page may connect to that origin alone. `hsts`: the certificate is one that
 // every browser trusts.
 void add_security_headers(proto::http::Response& response, std::string_view host_field, bool secure,

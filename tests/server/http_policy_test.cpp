@@ -200,7 +200,7 @@ TEST(Upgrade, is_refused_elsewhere) {
   EXPECT_EQ(refusal(upgrade("/", "https://kelas.local:8443")), 404u);
 }
 
-TEST(SecurityHeaders, are_on_every_answer) {
+TEST(SecurityHeaders, are_on_every_document) {
   Response response;
   add_security_headers(response, "kelas.local:8443", true, false);
   const std::string policy(*response.headers.find("Content-Security-Policy"));
@@ -211,6 +211,26 @@ TEST(SecurityHeaders, are_on_every_answer) {
   EXPECT_EQ(response.headers.find("Referrer-Policy"), "no-referrer");
   EXPECT_THAT(std::string(*response.headers.find("Permissions-Policy")),
               HasSubstr("display-capture=(self)"));
+}
+
+// Nine of them a second would be 15 MB in an hour of watching.
+TEST(SecurityHeaders, what_is_no_document_has_only_a_type_to_be_believed) {
+  for (const char* type : {"video/mp4", "audio/mp4", "application/vnd.apple.mpegurl",
+                           "application/json", "application/json; charset=utf-8"}) {
+    Response response;
+    response.headers.set("Content-Type", type);
+    add_security_headers(response, "kelas.local", true, true);
+    EXPECT_EQ(response.headers.find("X-Content-Type-Options"), "nosniff") << type;
+    EXPECT_FALSE(response.headers.contains("Content-Security-Policy")) << type;
+    EXPECT_FALSE(response.headers.contains("Permissions-Policy")) << type;
+  }
+  for (const char* type : {"", "text/html", "text/plain; charset=utf-8", "image/svg+xml",
+                           "application/octet-stream", "application/xhtml+xml", "VIDEO/mp4"}) {
+    Response response;
+    response.headers.set("Content-Type", type);
+    add_security_headers(response, "kelas.local", true, true);
+    EXPECT_TRUE(response.headers.contains("Content-Security-Policy")) << type;
+  }
 }
 
 // What the page may connect to, as the policy says it.

@@ -1,5 +1,6 @@
 #include "proto/http/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <utility>
@@ -130,7 +131,11 @@ bool has_no_body(unsigned status) {
 void append_field(std::string_view name, std::string_view value, std::string& out) {
   out += name;
   out += ": ";
-  for (const char c : value) out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  const std::size_t begin = out.size();
+  out += value;
+  // A line break would begin a field of its own.
+  const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), breaks, ' ');
   out += "\r\n";
 }
 
@@ -366,6 +371,13 @@ std::string to_http_date(base::WallTime time) {
                      kDays[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
                      kMonths[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900, utc.tm_hour,
                      utc.tm_min, utc.tm_sec);
+}
+
+const std::string& DateText::at(base::WallTime time) {
+  const std::int64_t second = time.milliseconds / 1000;
+  if (text_.empty() || second != second_) text_ = to_http_date(time);
+  second_ = second;
+  return text_;
 }
 
 }  // namespace proto::http

@@ -115,4 +115,14 @@ void write_head(const Response& response, std::string& out);
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
 std::string to_http_date(base::WallTime time);
 
+// The same for many who ask within one second.
+class DateText {
+ public:
+  const std::string& at(base::WallTime time);
+
+ private:
+  std::int64_t second_ = -1;
+  std::string text_;
+};
+
 }  // namespace proto::http

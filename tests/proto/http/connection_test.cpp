@@ -368,5 +368,13 @@ TEST(HttpDate, is_written_as_the_rfc_shows) {
   EXPECT_EQ(to_http_date(base::WallTime{784111777000}), "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
+TEST(DateText, is_that_of_the_second) {
+  DateText date;
+  EXPECT_EQ(date.at(base::WallTime{784111777999}), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(date.at(base::WallTime{784111777000}), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(date.at(base::WallTime{784111778000}), "Sun, 06 Nov 1994 08:49:38 GMT");
+  EXPECT_EQ(date.at(base::WallTime{784111777000}), "Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
 }  // namespace
 }  // namespace proto::http
