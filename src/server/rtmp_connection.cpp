@@ -58,7 +58,10 @@ void RtmpConnection::deliver() {
     }
     on_event_(*this, *event);
   }
-  output_ready_.cancel();
+  // The writer need not look at what a publisher brought.
+  if (session_.has_output() || session_.wants_half_close() || session_.is_over()) {
+    output_ready_.cancel();
+  }
 }
 
 void RtmpConnection::flush() {
