@@ -74,7 +74,7 @@ async function origins() {
       return {
         title: channel.title, channel: channel.name, key: made.key,
         publish: `${made.server}/${made.key}`, play: made.server,
-        lists: [`${folder}/video.m3u8`, `${folder}/audio.m3u8`],
+        lists: [`${folder}/muxed.m3u8`], apart: [`${folder}/video.m3u8`, `${folder}/audio.m3u8`],
       };
     },
   };
@@ -83,7 +83,8 @@ async function origins() {
     name: 'nginx', pid: nginx.pid,
     async channel() {
       const name = `kanal${(names += 1)}`;
-      return { publish: `${nginx.rtmp}/${name}`, play: `${nginx.rtmp}/${name}`, lists: [`${nginx.folder}${name}.m3u8`] };
+      const lists = [`${nginx.folder}${name}.m3u8`];
+      return { publish: `${nginx.rtmp}/${name}`, play: `${nginx.rtmp}/${name}`, lists, apart: lists };
     },
   };
   return { server, browser, teacher, nginx, both: [pendopo, other] };
@@ -121,13 +122,17 @@ async function costs({ both }) {
   row('CPU of one publisher, HLS made', idle[0].percent, idle[1].percent, '%');
   const four = await compare(both, (origin) => withPublishers(4, origin, () => measured(origin.pid)));
   row('CPU of four publishers', four[0].percent, four[1].percent, '%');
-  for (const [way, count] of [['rtmp', kPlayers], ['hls', kViewers]]) {
+  for (const [name, way, count, address] of [
+    ['RTMP', 'rtmp', kPlayers, ({ play }) => play],
+    ['HLS, picture and sound in one list', 'hls', kViewers, ({ lists }) => lists.join(',')],
+    ['HLS, two lists where there are two', 'hls', kViewers, ({ apart }) => apart.join(',')],
+  ]) {
     const [ours, theirs] = await compare(both, (origin) => withPublishers(1, origin, ([channel]) =>
-      measured(origin.pid, [way, way === 'rtmp' ? channel.play : channel.lists.join(','), count])));
+      measured(origin.pid, [way, address(channel), count])));
     const net = (one, base) => Math.max(0.01, one.percent - base.percent);
-    row(`CPU of ${count} viewers by ${way.toUpperCase()}`, net(ours, idle[0]), net(theirs, idle[1]), '%',
+    row(`CPU of ${count} viewers by ${name}`, net(ours, idle[0]), net(theirs, idle[1]), '%',
       `${ours.viewers} and ${theirs.viewers} watch, ${ours.mbit.toFixed(0)} and ${theirs.mbit.toFixed(0)} Mbit/s`);
-    row(`memory of a viewer by ${way.toUpperCase()}`, Math.max(0.1, ours.kilobytes / count),
+    row(`memory of a viewer by ${name}`, Math.max(0.1, ours.kilobytes / count),
       Math.max(0.1, theirs.kilobytes / count), 'kB');
   }
 }
@@ -138,7 +143,7 @@ async function readiness({ both }) {
     const to = await origin.channel();
     const publisher = publishClock(to.publish);
     for (;;) {
-      const text = (await ask(to.lists[0])).body.toString();
+      const text = (await ask(to.apart[0])).body.toString();
       if (/#EXTINF|#EXT-X-PART:/.test(text)) break;
       await pause(10);
     }
