@@ -38,6 +38,7 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   admission.room_title = entry->room.title;
   admission.recording = entry->room.recording;
   admission.direct_max = entry->room.direct_max;
+  admission.student_rights = signal::rights_in_class(entry->room.student_rights);
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;
     admission.suggested_name = entry->person->name;

@@ -1,6 +1,13 @@
 #include "classroom/command.hpp"
 
+#include <iterator>
+
 namespace classroom {
+
+void append(Events& events, Events more) {
+  events.insert(events.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+}
 
 std::string_view to_string(LeaveReason reason) {
   switch (reason) {

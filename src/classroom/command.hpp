@@ -84,9 +84,10 @@ struct LowerHand {
 struct LowerAllHands {};
 
 // "Speak now". The teacher asks somebody to speak, whose hand is down then and whose microphone is
-// not stopped any more; the person switches it on. Who follows as a broadcast may come in for it,
-// also beyond the limit, and goes back when it ends: by a teacher or of himself (`invited` false),
-// or because he is stopped or sent back. For who is in the class it ends when he speaks.
+// not stopped any more; the person switches it on, and is allowed to from then on. Who follows as a
+// broadcast may come in for it, also beyond the limit, and goes back when it ends: by a teacher or
+// of himself (`invited` false), or because he is stopped or sent back. For who is in the class it
+// ends when he speaks.
 struct InviteToSpeak {
   ParticipantId participant;
   bool invited = true;
@@ -104,15 +105,28 @@ struct LetBack {
 struct SetLocked {
   bool locked = true;
 };
-// The teacher's. Switches the students' microphones off; everybody may switch on again. Whoever was
-// let in to speak keeps the turn.
+// The teacher's. Switches the students' microphones off; everybody may switch on again, but whom a
+// teacher had let speak in a class where students may not. Whoever was let in to speak keeps the
+// turn.
 struct MuteAll {};
+// The teacher's: what students may do of themselves. What somebody may not do any more ends.
+struct SetStudentRights {
+  Rights rights;
+};
+// The teacher's: lets one student do what students may not, and stops nothing of it any more; or
+// takes that back. To stop one of what all may do there is Block.
+struct Allow {
+  ParticipantId participant;
+  Right right = Right::kSpeak;
+  bool allowed = true;
+};
 // The teacher's. Everybody leaves, teachers too; a recording ends.
 struct EndClass {};
 
-using Command = std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block,
-                             Leave, Record, SetCarrier, RaiseHand, LowerHand, LowerAllHands,
-                             InviteToSpeak, RemovePerson, LetBack, SetLocked, MuteAll, EndClass>;
+using Command =
+    std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
+                 SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
+                 LetBack, SetLocked, MuteAll, EndClass, SetStudentRights, Allow>;
 // Of a channel's chat.
 using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
 
@@ -188,6 +202,10 @@ struct RemovalsChanged {
   std::vector<Removal> removals;
   friend bool operator==(const RemovalsChanged&, const RemovalsChanged&) = default;
 };
+struct StudentRightsChanged {
+  Rights rights;
+  friend bool operator==(const StudentRightsChanged&, const StudentRightsChanged&) = default;
+};
 // Whoever sends video sends it in this codec from now on.
 struct VideoCodecChanged {
   VideoCodec codec = VideoCodec::kH264;
@@ -211,11 +229,13 @@ struct BroadcastingChanged {
   friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
 };
 
-using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
-                           ChatDeleted, WriterMuted, WritersChanged, Named, HandRaised, HandLowered,
-                           AllHandsLowered, InvitedToSpeak, LockedChanged, RemovalsChanged,
-                           VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
+using Event =
+    std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
+                 WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
+                 InvitedToSpeak, LockedChanged, RemovalsChanged, StudentRightsChanged,
+                 VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
+void append(Events& events, Events more);
 
 enum class Refusal : std::uint8_t {
   kBadMessage,  // text that is not UTF-8 or holds control characters

@@ -10,6 +10,7 @@
 
 #include "base/time.hpp"
 #include "classroom/ids.hpp"
+#include "classroom/rights.hpp"
 #include "classroom/source.hpp"
 
 namespace classroom {
@@ -47,6 +48,7 @@ struct Participant {
   Carrier carrier = Carrier::kDirect;
   // Came by a connection that cannot carry the class itself, and stays in the audience.
   bool broadcast_only = false;
+  Rights allowed{};  // of a student: what a teacher lets him do that students may not
 
   const SourceState& source(Source s) const { return sources[index_of(s)]; }
   SourceState& source(Source s) { return sources[index_of(s)]; }

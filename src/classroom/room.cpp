@@ -1,7 +1,6 @@
 #include "classroom/room.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <utility>
 
@@ -11,11 +10,6 @@
 
 namespace classroom {
 namespace {
-
-void append(Events& events, Events more) {
-  events.insert(events.end(), std::make_move_iterator(more.begin()),
-                std::make_move_iterator(more.end()));
-}
 
 Chat::Author author_of(const Participant& person) {
   return {person.id, person.name, person.role};
@@ -91,14 +85,19 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWri
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSource& set) {
   SourceState& state = member.person.source(set.source);
   const bool listens = member.person.carrier == Carrier::kBroadcast;
-  if (set.on && (state.blocked || listens)) return base::Failure{Refusal::kNotAllowed};
+  const bool may = !state.blocked && !listens && may_use(member.person, set.source);
+  if (set.on && !may) return base::Failure{Refusal::kNotAllowed};
   if (state.on == set.on) return Events{};
   state.on = set.on;
-  Events events{ParticipantChanged{member.person}};
+  Participant& person = member.person;
   // A guest has the place as long as the invitation.
-  if (set.source == Source::kMicrophone && set.on && !hands_.is_guest(member.person.id)) {
-    append(events, hands_.end_invitation(member.person.id));
+  const bool takes_turn = set.source == Source::kMicrophone && set.on &&
+                          hands_.is_invited(person.id) && !hands_.is_guest(person.id);
+  if (takes_turn && person.role == Role::kStudent) {
+    person.allowed.set(Right::kSpeak, !student_rights_.has(Right::kSpeak));
   }
+  Events events{ParticipantChanged{person}};
+  if (takes_turn) append(events, hands_.end_invitation(person.id));
   return events;
 }
 
@@ -272,7 +271,9 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteAl
   Events events;
   for (auto& [id, other] : members_) {
     SourceState& microphone = other.person.source(Source::kMicrophone);
-    if (other.person.role == Role::kTeacher || !microphone.on || hands_.is_guest(id)) continue;
+    if (other.person.role == Role::kTeacher || hands_.is_guest(id)) continue;
+    append(events, take_back(other.person, Right::kSpeak));
+    if (!microphone.on) continue;
     // A page closes a microphone that is blocked, and only then.
     microphone = {false, true};
     events.emplace_back(ParticipantChanged{other.person});
@@ -442,7 +443,7 @@ std::vector<Participant> Room::participants() const {
 bool Room::may_send(ParticipantId who, Source source) const {
   const Participant* person = find(who);
   return person != nullptr && person->carrier == Carrier::kDirect &&
-         !person->source(source).blocked;
+         !person->source(source).blocked && may_use(*person, source);
 }
 
 Events Room::take_out(ParticipantId who, LeaveReason reason) {
@@ -453,6 +454,7 @@ Events Room::take_out(ParticipantId who, LeaveReason reason) {
   if (members_.empty()) {
     recording_was_ended_ = false;
     append(events, door_.reset());
+    append(events, change_rights(usual_rights_));
   }
   agree_on_codec(events);
   return events;

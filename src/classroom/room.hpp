@@ -61,6 +61,12 @@ class Room {
   Events set_direct_max(std::size_t students);
   std::size_t direct_max() const { return direct_max_; }
 
+  // What students may do of themselves when a class begins, and from now on where that was another.
+  Events set_usual_rights(Rights rights);
+  Rights student_rights() const { return student_rights_; }
+  // Whether the class lets him; a source of his may be stopped all the same.
+  bool may_use(const Participant& person, Source source) const;
+
   // Whether one more student can be in the class; else whoever comes follows it as a broadcast.
   bool has_place() const;
 
@@ -114,8 +120,8 @@ class Room {
   const Broadcasting& broadcasting() const { return broadcasting_; }
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }
-  // False for a blocked source, for the audience of the broadcast and for somebody who is not here:
-  // the packets are to be dropped.
+  // False for a blocked source, for what somebody may not do, for the audience of the broadcast and
+  // for somebody who is not here: the packets are to be dropped.
   bool may_send(ParticipantId who, Source source) const;
 
  private:
@@ -146,6 +152,12 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetLocked& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MuteAll& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const EndClass& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetStudentRights& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Allow& wish);
+  Events change_rights(Rights rights);
+  Events allow(Participant& target, Right right);
+  Events take_back(Participant& target, Right right);
+  void stop_what_is_not_allowed(Participant& person);
   Events carry(Participant& target, Carrier carrier);
   Events end_invitation(Participant& target);
   void begin_recording(std::string by, Events& events);
@@ -170,6 +182,8 @@ class Room {
   Chat chat_;
   Hands hands_;
   Door door_;
+  Rights usual_rights_ = Rights::all();
+  Rights student_rights_ = Rights::all();
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
   RecordingRights recording_rights_;
   std::size_t direct_max_ = 0;

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "school/channel.hpp"
+#include "school/student_rights.hpp"
 
 namespace school {
 
@@ -20,6 +21,7 @@ struct RoomRecord {
   std::uint16_t recordings_days = 0;  // after so many its recordings are deleted; 0: never
   // Of students by WebRTC; whoever comes later follows the class as a broadcast. 0: no limit.
   std::uint16_t direct_max = 0;
+  StudentRights student_rights{};
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

@@ -230,8 +230,13 @@ constexpr std::string_view kChannelChat = R"sql(
 ALTER TABLE channels ADD COLUMN chat TEXT NOT NULL DEFAULT 'off';
 )sql";
 
-constexpr std::array kSteps{kFirst,           kChannels, kVideos,     kQuality,
-                            kClassRecordings, kAudience, kChannelChat};
+// What students of a room may do without being asked: all of it, as before.
+constexpr std::string_view kStudentRights = R"sql(
+ALTER TABLE rooms ADD COLUMN student_rights TEXT NOT NULL DEFAULT 'speak show present';
+)sql";
+
+constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
+                            kClassRecordings, kAudience, kChannelChat, kStudentRights};
 
 }  // namespace
 

@@ -23,11 +23,13 @@ school::RoomRecord read_room(const Statement& row) {
           time_at(row, 2),
           school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
           static_cast<std::uint16_t>(row.integer(4)),
-          static_cast<std::uint16_t>(row.integer(5))};
+          static_cast<std::uint16_t>(row.integer(5)),
+          school::student_rights_from(row.text(6)).value_or(school::StudentRights{})};
 }
 
 std::string select_rooms(std::string_view rest) {
-  return "SELECT name, title, created_ms, recording, recordings_days, direct_max FROM rooms " +
+  return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights "
+         "FROM rooms " +
          std::string(rest);
 }
 
@@ -166,9 +168,10 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(
       database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
-                    "direct_max) VALUES ($1, $2, $3, $4, $5, $6)",
+                    "direct_max, student_rights) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                     room.name, room.title, room.created.milliseconds, to_string(room.recording),
-                    std::int64_t{room.recordings_days}, std::int64_t{room.direct_max}));
+                    std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
+                    to_text(room.student_rights)));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -181,10 +184,10 @@ Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
 
 Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
-      "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4 "
-      "WHERE name = $5",
+      "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
+      "student_rights = $5 WHERE name = $6",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
-      std::int64_t{room.direct_max}, room.name));
+      std::int64_t{room.direct_max}, to_text(room.student_rights), room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

@@ -25,7 +25,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 25) {
+    switch (next() % 28) {
       case 0:
         join(next);
         break;
@@ -100,6 +100,16 @@ class RoomObserver {
         break;
       case 24:
         end(who);
+        break;
+      case 25:
+        note(handle(who, SetStudentRights{rights(next())}));
+        break;
+      case 26:
+        note(handle(who, Allow{ParticipantId{1 + next() % (last_id_ + 1)},
+                               kRights[next() % kRights.size()], flag}));
+        break;
+      case 27:
+        note(room_.set_usual_rights(rights(next())));
         break;
       default:
         advance(next());
@@ -203,6 +213,14 @@ class RoomObserver {
     return result;
   }
 
+  static Rights rights(unsigned bits) {
+    Rights result;
+    for (const Right right : kRights) {
+      result.set(right, (bits >> static_cast<unsigned>(right) & 1) != 0);
+    }
+    return result;
+  }
+
   static VideoCodecs codecs(unsigned bits) {
     VideoCodecs result;
     for (const VideoCodec codec : kVideoCodecs) {
@@ -250,6 +268,10 @@ class RoomObserver {
   void on(const LockedChanged& e) {
     CHECK(e.locked != locked_);
     locked_ = e.locked;
+  }
+  void on(const StudentRightsChanged& e) {
+    CHECK(e.rights != student_rights_);
+    student_rights_ = e.rights;
   }
   void on(const RemovalsChanged& e) {
     CHECK(e.removals != removals_);
@@ -313,6 +335,7 @@ class RoomObserver {
     CHECK(room_.writers() == writers_);
     CHECK(room_.hands() == hands_);  // in this order
     CHECK(room_.is_locked() == locked_);
+    CHECK(room_.student_rights() == student_rights_);
     check_invited();
     bool waiting = false;
     bool audience = false;
@@ -331,9 +354,15 @@ class RoomObserver {
         const SourceState state = person.source(source);
         CHECK(!(state.on && state.blocked));
         CHECK(!(state.blocked && person.role == Role::kTeacher));
-        CHECK(room_.may_send(person.id, source) == (!state.blocked && !listens));
-        CHECK(!(state.on && listens));
+        const bool may = room_.may_use(person, source);
+        CHECK(may == is_allowed(person, source));
+        CHECK(room_.may_send(person.id, source) == (!state.blocked && !listens && may));
+        CHECK(!(state.on && (listens || !may)));
       }
+      for (const Right right : kRights) {
+        CHECK(!(person.allowed.has(right) && student_rights_.has(right)));
+      }
+      CHECK(person.allowed.empty() || person.role == Role::kStudent);
       CHECK(!person.source(Source::kScreen).blocked || person.source(Source::kScreenAudio).blocked);
       waiting = waiting || !person.connected;
     }
@@ -345,6 +374,14 @@ class RoomObserver {
     CHECK(room_.direct_max() == direct_max_);
     CHECK(broadcasting_.on == audience);
     CHECK(!(recorded || audience) || room_.video_codec() == VideoCodec::kH264);
+  }
+
+  // By what a page knows.
+  bool is_allowed(const Participant& person, Source source) const {
+    const Right right = right_to(source);
+    const bool invited = right == Right::kSpeak && invited_.contains(person.id);
+    return person.role == Role::kTeacher || student_rights_.has(right) ||
+           person.allowed.has(right) || invited;
   }
 
   // Whoever is asked to speak can, as soon as he is in the class.
@@ -371,6 +408,7 @@ class RoomObserver {
   std::set<ParticipantId> muted_;
   std::vector<Hand> hands_;
   std::set<ParticipantId> invited_;
+  Rights student_rights_ = Rights::all();
   bool locked_ = false;
   std::vector<Removal> removals_;
   std::map<std::uint64_t, std::string> removals_of_;  // the browsers

@@ -10,6 +10,7 @@ export function person(id: string, role: Role = 'student', on: Source[] = []): P
     connected: true,
     carrier: 'direct',
     broadcast_only: false,
+    allowed: [],
     sources: {
       microphone: source('microphone'),
       camera: source('camera'),
@@ -53,6 +54,7 @@ export function welcome(
     hands: [],
     invited: [],
     locked: false,
+    student_rights: ['speak', 'show', 'present'],
     removals: [],
     recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
     may_record: true,

@@ -61,6 +61,7 @@ const welcome = (number: number) => ({
   hands: [],
   invited: [],
   locked: false,
+  student_rights: ['speak', 'show', 'present'],
   removals: [],
   recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
   may_record: true,

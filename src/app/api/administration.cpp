@@ -260,6 +260,13 @@ Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
   const std::int64_t direct = wishes.direct_max.value_or(room.direct_max);
   if (direct < 0 || direct > school::kDirectMaxMax) return fail(Problem::kBadMessage);
   room.direct_max = static_cast<std::uint16_t>(direct);
+  if (wishes.student_rights) {
+    const std::vector<std::string_view> words(wishes.student_rights->begin(),
+                                              wishes.student_rights->end());
+    const auto rights = school::student_rights_from(words);
+    if (!rights) return fail(Problem::kBadMessage);
+    room.student_rights = *rights;
+  }
   if (const auto kept = store.change_room(room); !kept) return fail(kept.error());
   return room;
 }

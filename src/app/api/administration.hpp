@@ -79,6 +79,7 @@ struct RoomWishes {
   std::optional<std::string> recording;  // a word of school::RecordingRule
   std::optional<std::int64_t> recordings_days;
   std::optional<std::int64_t> direct_max;
+  std::optional<std::vector<std::string>> student_rights;  // words of school::StudentRights
 };
 // kUnknownRoom, what is wrong with the title, kBadMessage.
 Outcome<school::RoomRecord> change_room(store::Store& store, std::string_view name,

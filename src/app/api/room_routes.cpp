@@ -22,7 +22,22 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["recording"] = rule;
   entry["recordings_days"] = room.recordings_days;
   entry["direct_max"] = room.direct_max;
+  boost::json::array rights;
+  for (const std::string_view word : words_of(room.student_rights)) rights.emplace_back(word);
+  entry["student_rights"] = std::move(rights);
   return entry;
+}
+
+// nullopt: they stay as they are.
+std::optional<std::vector<std::string>> rights_of(const boost::json::object& body,
+                                                  json::Fields& fields) {
+  constexpr std::size_t kWordsMax = 16;
+  if (!body.contains("student_rights")) return std::nullopt;
+  std::vector<std::string> words;
+  for (const boost::json::value& word : fields.array("student_rights", kWordsMax)) {
+    words.emplace_back(fields.entry_text(word));
+  }
+  return words;
 }
 
 boost::json::value number_or_null(std::optional<std::uint16_t> number) {
@@ -80,6 +95,7 @@ Reply RoomRoutes::change_room(Call& call) {
   if (const auto rule = fields.optional_text("recording")) wishes.recording = std::string(*rule);
   wishes.recordings_days = fields.optional_integer("recordings_days");
   wishes.direct_max = fields.optional_integer("direct_max");
+  wishes.student_rights = rights_of(call.body, fields);
   if (!fields.ok()) co_return refuse(400, "bad_message");
   const auto change = [name = call.parts[0], wishes = std::move(wishes)](Store& store) {
     return api::change_room(store, name, wishes);

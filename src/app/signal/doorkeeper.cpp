@@ -2,6 +2,14 @@
 
 namespace app::signal {
 
+classroom::Rights rights_in_class(const school::StudentRights& rights) {
+  classroom::Rights given;
+  given.set(classroom::Right::kSpeak, rights.speak);
+  given.set(classroom::Right::kShow, rights.show);
+  given.set(classroom::Right::kPresent, rights.present);
+  return given;
+}
+
 std::string_view to_string(DoorRefusal refusal) {
   switch (refusal) {
     case DoorRefusal::kUnknownRoom:

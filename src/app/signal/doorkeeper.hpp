@@ -24,11 +24,14 @@ struct Admission {
   std::optional<std::uint64_t> person;       // the account of who is signed in
   std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
   school::RecordingRule recording = school::RecordingRule::kByHand;
+  classroom::Rights student_rights = classroom::Rights::all();
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
   // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
   // certificate says who listens. Follows the class as a broadcast.
   bool plain = false;
 };
+
+classroom::Rights rights_in_class(const school::StudentRights& rights);
 
 enum class DoorRefusal : std::uint8_t {
   kUnknownRoom,

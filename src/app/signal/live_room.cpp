@@ -29,6 +29,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
       broadcast_(surroundings.broadcaster, media_, name_) {
   set_recording_rule(first.recording);
   set_direct_max(first.direct_max);
+  set_student_rights(first.student_rights);
   room_.restore_chat(first.chat);
 }
 
@@ -113,6 +114,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.hands = room_.hands();
   welcome.invited = room_.invited();
   welcome.locked = room_.is_locked();
+  welcome.student_rights = room_.student_rights();
   if (const auto* person = room_.find(welcome.you)) {
     welcome.muted = room_.muted_known_to(*person);
     welcome.removals = room_.removals_known_to(*person);
@@ -334,6 +336,10 @@ void LiveRoom::set_recording_rule(school::RecordingRule rule) {
 
 void LiveRoom::set_direct_max(std::size_t students) {
   announce(room_.set_direct_max(broadcast_.is_possible() ? students : 0));
+}
+
+void LiveRoom::set_student_rights(classroom::Rights rights) {
+  announce(room_.set_usual_rights(rights));
 }
 
 void LiveRoom::handle_timeout(base::Time now) {

@@ -60,6 +60,7 @@ class LiveRoom {
   void request_keyframe(std::uint64_t source) { media_.request_keyframe(source); }
   void set_recording_rule(school::RecordingRule rule);
   void set_direct_max(std::size_t students);
+  void set_student_rights(classroom::Rights rights);
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 

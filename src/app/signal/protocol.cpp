@@ -219,6 +219,33 @@ Decoded decode_end_class(const json::object&) {
   return classroom::EndClass{};
 }
 
+std::optional<classroom::Rights> rights_of(const json::object& object) {
+  const json::value* const list = object.if_contains("rights");
+  if (list == nullptr || !list->is_array()) return std::nullopt;
+  classroom::Rights rights;
+  for (const json::value& word : list->get_array()) {
+    const auto right = word.is_string() ? classroom::right_from(word.get_string()) : std::nullopt;
+    if (!right) return std::nullopt;
+    rights.set(*right, true);
+  }
+  return rights;
+}
+
+Decoded decode_set_student_rights(const json::object& object) {
+  const auto rights = rights_of(object);
+  if (!rights) return std::nullopt;
+  return classroom::SetStudentRights{*rights};
+}
+
+Decoded decode_allow(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto word = text_of(object, "right");
+  const auto right = word ? classroom::right_from(*word) : std::nullopt;
+  const auto allowed = flag_of(object, "allowed");
+  if (!participant || !right || !allowed) return std::nullopt;
+  return classroom::Allow{*participant, *right, *allowed};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -248,7 +275,17 @@ constexpr std::array kDecoders{
     Decoder{"set_locked", decode_set_locked},
     Decoder{"mute_all", decode_mute_all},
     Decoder{"end_class", decode_end_class},
+    Decoder{"set_student_rights", decode_set_student_rights},
+    Decoder{"allow", decode_allow},
 };
+
+json::array to_json(classroom::Rights rights) {
+  json::array list;
+  for (const classroom::Right right : classroom::kRights) {
+    if (rights.has(right)) list.emplace_back(classroom::to_string(right));
+  }
+  return list;
+}
 
 json::object to_json(const classroom::Participant& participant) {
   json::object sources;
@@ -262,6 +299,7 @@ json::object to_json(const classroom::Participant& participant) {
           {"connected", participant.connected},
           {"carrier", classroom::to_string(participant.carrier)},
           {"broadcast_only", participant.broadcast_only},
+          {"allowed", to_json(participant.allowed)},
           {"sources", std::move(sources)}};
 }
 
@@ -360,6 +398,9 @@ json::object event_json(const classroom::InvitedToSpeak& event) {
 json::object event_json(const classroom::LockedChanged& event) {
   return {{"event", "locked_changed"}, {"locked", event.locked}};
 }
+json::object event_json(const classroom::StudentRightsChanged& event) {
+  return {{"event", "student_rights_changed"}, {"rights", to_json(event.rights)}};
+}
 json::object event_json(const classroom::RemovalsChanged& event) {
   return {{"event", "removals_changed"}, {"removals", to_json(event.removals)}};
 }
@@ -437,6 +478,7 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"hands", std::move(hands)},
                   {"invited", to_json(welcome.invited)},
                   {"locked", welcome.locked},
+                  {"student_rights", to_json(welcome.student_rights)},
                   {"removals", to_json(welcome.removals)},
                   {"recording", to_json(welcome.recording)},
                   {"may_record", welcome.may_record},

@@ -57,13 +57,13 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command = std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                             classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
-                             classroom::SetName, classroom::SetSource, classroom::Block,
-                             classroom::Leave, classroom::Record, classroom::SetCarrier,
-                             classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands,
-                             classroom::InviteToSpeak, classroom::RemovePerson, classroom::LetBack,
-                             classroom::SetLocked, classroom::MuteAll, classroom::EndClass>;
+using Command = std::variant<
+    Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat, classroom::DeleteMessage,
+    classroom::MuteWriter, classroom::SetWriters, classroom::SetName, classroom::SetSource,
+    classroom::Block, classroom::Leave, classroom::Record, classroom::SetCarrier,
+    classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
+    classroom::RemovePerson, classroom::LetBack, classroom::SetLocked, classroom::MuteAll,
+    classroom::EndClass, classroom::SetStudentRights, classroom::Allow>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -109,6 +109,7 @@ struct Welcome {
   classroom::Recording recording = {};
   bool may_record = false;  // the room is not one that is never recorded
   bool locked = false;
+  classroom::Rights student_rights = classroom::Rights::all();
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
 };

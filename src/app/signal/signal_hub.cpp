@@ -308,6 +308,7 @@ void SignalHub::room_changed(const school::RoomRecord& room) {
   if (live == nullptr) return;
   live->set_recording_rule(room.recording);
   live->set_direct_max(room.direct_max);
+  live->set_student_rights(rights_in_class(room.student_rights));
 }
 
 void SignalHub::tick() {

@@ -288,6 +288,33 @@ TEST(Protocol, tells_of_order_as_documented) {
             "Ani");
 }
 
+TEST(Protocol, reads_and_tells_of_rights_as_documented) {
+  const auto commands = examples("command");
+  classroom::Rights show;
+  show.set(classroom::Right::kShow, true);
+  EXPECT_EQ(decoded<classroom::SetStudentRights>(commands[25]).rights, show);
+  const auto allow = decoded<classroom::Allow>(commands[26]);
+  EXPECT_EQ(allow.participant.value, 3u);
+  EXPECT_EQ(allow.right, classroom::Right::kSpeak);
+  EXPECT_TRUE(allow.allowed);
+  for (const char* text :
+       {R"({"id":9,"command":"set_student_rights"})",
+        R"({"id":9,"command":"set_student_rights","rights":"show"})",
+        R"({"id":9,"command":"set_student_rights","rights":["sing"]})",
+        R"({"id":9,"command":"set_student_rights","rights":[1]})",
+        R"({"id":9,"command":"allow","participant":"p3","right":"speak"})",
+        R"({"id":9,"command":"allow","participant":"p3","right":"sing","allowed":true})",
+        R"({"id":9,"command":"allow","right":"speak","allowed":true})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+  EXPECT_EQ(numbered(21, encode_event(classroom::StudentRightsChanged{show})),
+            example_of("student_rights_changed"));
+  auto budi = person(2, "Budi", classroom::Role::kStudent);
+  budi.allowed = show;
+  const json::value event = numbered(1, encode_event(classroom::ParticipantChanged{budi}));
+  EXPECT_EQ(json::serialize(event.at("participant").at("allowed")), R"(["show"])");
+}
+
 TEST(Protocol, tells_of_hands_as_documented) {
   EXPECT_EQ(numbered(15, encode_event(classroom::HandRaised{{{2}, base::WallTime{1795000060000}}})),
             example_of("hand_raised"));

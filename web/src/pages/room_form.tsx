@@ -5,7 +5,9 @@ import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
 import { http, type Room } from '../signal/http';
+import type { Right } from '../signal/protocol';
 import { refusalWords } from '../ui/refusal';
+import { RightsChecks } from '../ui/student_rights';
 
 const kRules = ['never', 'by_hand', 'always'] as const;
 type Rule = (typeof kRules)[number];
@@ -28,6 +30,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [recording, setRecording] = useState<Rule>(room.recording);
   const [days, setDays] = useState(String(room.recordings_days));
   const [direct, setDirect] = useState(String(room.direct_max));
+  const [rights, setRights] = useState<readonly Right[]>(room.student_rights);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const submit = async (event: Event) => {
@@ -38,6 +41,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       recording,
       recordings_days: Number(days),
       direct_max: Number(direct),
+      student_rights: [...rights],
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
@@ -78,6 +82,11 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
             testId="room-form-days"
           />
         )}
+        <fieldset class="choices">
+          <legend>{t('rights.title')}</legend>
+          <RightsChecks rights={rights} onChange={setRights} />
+          <p class="soft">{t('room_form.rights_why')}</p>
+        </fieldset>
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>

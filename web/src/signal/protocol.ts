@@ -75,7 +75,12 @@ export type ClosingReason = (typeof kClosingReasons)[number];
 
 export const kLeaveReasons = ['left', 'lost', 'removed'] as const;
 
+/** What students may do of themselves, or one of them besides: microphone, camera, screen. */
+export const kRights = ['speak', 'show', 'present'] as const;
+export type Right = (typeof kRights)[number];
+
 const source = oneOf(kSources);
+const right = oneOf(kRights);
 const role = oneOf(kRoles);
 const sourceState = object({ on: boolean, blocked: boolean });
 const participant = object({
@@ -85,6 +90,7 @@ const participant = object({
   connected: boolean,
   carrier: oneOf(['direct', 'broadcast']),
   broadcast_only: boolean,
+  allowed: list(right),
   sources: object({
     microphone: sourceState,
     camera: sourceState,
@@ -162,6 +168,8 @@ const commandShapes = {
   set_locked: object({ locked: boolean }),
   mute_all: object({}),
   end_class: object({}),
+  set_student_rights: object({ rights: list(right) }),
+  allow: object({ participant: text, right, allowed: boolean }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -181,6 +189,7 @@ const eventShapes = {
     hands: list(hand),
     invited: list(text),
     locked: boolean,
+    student_rights: list(right),
     removals: list(removal),
     recording,
     may_record: boolean,
@@ -199,6 +208,7 @@ const eventShapes = {
   all_hands_lowered: object({ by: text }),
   invited_to_speak: object({ participant: text, invited: boolean }),
   locked_changed: object({ locked: boolean }),
+  student_rights_changed: object({ rights: list(right) }),
   removals_changed: object({ removals: list(removal) }),
   channel_welcome: object({
     you: text,

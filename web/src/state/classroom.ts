@@ -5,15 +5,18 @@ import type {
   Participant,
   Recording,
   Removal,
+  Right,
   ServerEvent,
   Source,
   Welcome,
 } from '../signal/protocol';
+import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kEmptyChat, onChatEvent, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
+import { onStudentRights, rightsNotices } from './rights';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -77,6 +80,8 @@ export interface ClassState extends ChatState, HandsState {
   readonly mayRecord: boolean;
   /** Nobody comes in who was not here. */
   readonly locked: boolean;
+  /** What students may do without being asked. */
+  readonly studentRights: readonly Right[];
   /** Known to teachers alone. */
   readonly removals: readonly Removal[];
   /** The number of the event by which one's open microphone was stopped last; 0: never. */
@@ -152,6 +157,7 @@ export function emptyClass(title: string): ClassState {
     recording: kNotRecorded,
     mayRecord: false,
     locked: false,
+    studentRights: kRights,
     removals: [],
     mutedAt: 0,
     broadcasting: { on: false, left_out: [] },
@@ -227,6 +233,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return { ...state, videoCodec: event.video_codec };
     case 'locked_changed':
       return onLocked(state, event.locked);
+    case 'student_rights_changed':
+      return onStudentRights(state, event.rights);
     case 'removals_changed':
       return { ...state, removals: event.removals };
     case 'recording_changed':
@@ -270,6 +278,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     recording: event.recording,
     mayRecord: event.may_record,
     locked: event.locked,
+    studentRights: event.student_rights,
     removals: event.removals,
     mutedAt: 0,
     broadcasting: event.broadcasting,
@@ -383,7 +392,8 @@ function onChanged(state: ClassState, changed: Participant, number: number): Cla
   if (stopped && before.sources.microphone.on) next = { ...next, mutedAt: number };
   // Stopped and let free in one go: the teacher has muted everybody.
   const withAll = state.mutedAt === number - 1 && !changed.sources.microphone.blocked;
-  const told = blockNotices(state.notices, before, changed);
+  const blocks = blockNotices(state.notices, before, changed);
+  const told = rightsNotices(state, { ...next, notices: blocks });
   const notices = withAll
     ? addNotice(dropNotice(told, 'microphone_allowed'), 'muted_with_all')
     : told;

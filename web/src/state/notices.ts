@@ -31,6 +31,9 @@ export const kNoticeKinds = [
   'hand_too_fast',
   'locked',
   'unlocked',
+  'microphone_closed',
+  'camera_closed',
+  'screen_closed',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

@@ -7,6 +7,7 @@ import type { OwnPicture } from '../pages/class/seat';
 import type { PanelName } from '../state/classroom';
 import { handNumber } from '../state/hands';
 import { isTeacher, unread, you } from '../state/people';
+import { mayUse } from '../state/rights';
 import { ConnectionMark } from './connection_mark';
 import { DeviceMenu } from './device_menu';
 import { MoreMenu } from './more_menu';
@@ -98,11 +99,15 @@ const kIcons: Readonly<Record<OwnPicture, [IconName, IconName]>> = {
 function SourceButton({ source }: { source: OwnPicture }) {
   const seat = useSeat();
   const capture = seat.own.captures.value[source];
-  const blocked = you(seat.state.value)?.sources[source].blocked ?? false;
+  const state = seat.state.value;
+  const me = you(state);
+  const stopped = me?.sources[source].blocked ?? false;
+  const closed = !stopped && me !== null && !mayUse(state, me, source);
+  const blocked = stopped || closed;
   const on = capture === 'on';
   const wrong = !on && capture !== 'off' && capture !== 'starting';
   const words: MessageKey = blocked
-    ? `bar.${source}_blocked`
+    ? `bar.${source}_${closed ? 'closed' : 'blocked'}`
     : on
       ? `bar.${source}_off`
       : `bar.${source}_on`;

@@ -7,6 +7,7 @@ import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { isTeacher } from '../state/people';
 import { useSeat } from './seat_context';
+import { RightsButton, RightsLines } from './student_rights';
 
 /** Above the names; others only read that the class is locked. */
 export function ClassTools() {
@@ -28,6 +29,7 @@ export function ClassTools() {
           >
             {t(locked ? 'order.unlock' : 'order.lock')}
           </Button>
+          <RightsButton />
         </div>
       )}
       {locked && (
@@ -36,6 +38,7 @@ export function ClassTools() {
           {t('order.locked')}
         </p>
       )}
+      <RightsLines />
     </>
   );
 }

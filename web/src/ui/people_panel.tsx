@@ -3,9 +3,10 @@ import { Avatar } from '../design/controls';
 import { Icon } from '../design/icon';
 import { Menu, MenuItem } from '../design/menu';
 import { t, type MessageKey } from '../i18n';
-import type { Participant, Source } from '../signal/protocol';
+import type { Participant } from '../signal/protocol';
 import { followers } from '../state/audience';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
+import { isFree } from '../state/rights';
 import { ClassTools, SentAway, useSendAway } from './class_tools';
 import { HandMark } from './hand_mark';
 import { HandsList } from './hands_list';
@@ -84,6 +85,7 @@ function PersonRow({ person }: { person: Participant }) {
         </p>
         <p class="soft person-role">
           {person.connected ? t(roleWords(person)) : t('person.reconnecting')}
+          {person.allowed.map((right) => `, ${t(`person.may_${right}`)}`)}
         </p>
       </div>
       <HandMark participant={person.id} />
@@ -121,12 +123,10 @@ function roleWords({ broadcast_only, carrier, role }: Participant): MessageKey {
 /** What the teacher allows this person. */
 function PersonMenu({ person, onSendAway }: { person: Participant; onSendAway: () => void }) {
   const seat = useSeat();
-  const { microphone, camera, screen } = person.sources;
-  const set = (source: Source, blocked: boolean) => void seat.block(person.id, source, blocked);
-  const setScreen = (blocked: boolean) => {
-    set('screen', blocked);
-    set('screen_audio', blocked);
-  };
+  const state = seat.state.value;
+  const microphone = isFree(state, person, 'microphone');
+  const camera = isFree(state, person, 'camera');
+  const screen = isFree(state, person, 'screen');
   const name = t('person.menu', { name: person.name });
   const away = (
     <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
@@ -154,28 +154,28 @@ function PersonMenu({ person, onSendAway }: { person: Participant; onSendAway: (
       <p class="menu-note">{name}</p>
       <SpeakItem person={person} />
       <MenuItem
-        icon={microphone.blocked ? 'microphone' : 'microphone_off'}
-        danger={!microphone.blocked}
+        icon={microphone ? 'microphone_off' : 'microphone'}
+        danger={microphone}
         testId="person-mute"
-        onClick={() => set('microphone', !microphone.blocked)}
+        onClick={() => seat.setFree(person, 'microphone', !microphone)}
       >
-        {microphone.blocked ? t('person.unmute') : t('person.mute')}
+        {microphone ? t('person.mute') : t('person.unmute')}
       </MenuItem>
       <MenuItem
-        icon={camera.blocked ? 'camera' : 'camera_off'}
-        danger={!camera.blocked}
+        icon={camera ? 'camera_off' : 'camera'}
+        danger={camera}
         testId="person-camera-stop"
-        onClick={() => set('camera', !camera.blocked)}
+        onClick={() => seat.setFree(person, 'camera', !camera)}
       >
-        {camera.blocked ? t('person.allow_camera') : t('person.stop_camera')}
+        {camera ? t('person.stop_camera') : t('person.allow_camera')}
       </MenuItem>
       <MenuItem
-        icon={screen.blocked ? 'screen' : 'screen_stop'}
-        danger={!screen.blocked}
+        icon={screen ? 'screen_stop' : 'screen'}
+        danger={screen}
         testId="person-screen-stop"
-        onClick={() => setScreen(!screen.blocked)}
+        onClick={() => seat.setFree(person, 'screen', !screen)}
       >
-        {screen.blocked ? t('person.allow_screen') : t('person.stop_screen')}
+        {screen ? t('person.stop_screen') : t('person.allow_screen')}
       </MenuItem>
       {seat.state.value.directMax > 0 && (
         <MenuItem icon="broadcast" testId="person-to-audience" onClick={() => void seat.carry(person.id, 'broadcast')}>

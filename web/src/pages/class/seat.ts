@@ -13,8 +13,10 @@ import {
   kSources,
   type Command,
   type Hand,
+  type Participant,
   type Refusal,
   type Reply,
+  type Right,
   type ServerEvent,
   type Source,
   type Welcome,
@@ -24,6 +26,7 @@ import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../si
 import type { Writers } from '../../state/chat';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
 import { isTeacher, you } from '../../state/people';
+import { kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { Observation } from './observation';
 
@@ -130,7 +133,17 @@ export class Seat {
     if (you(this.state.peek())?.sources[source].blocked) {
       return this.dispatch({ action: 'notice', kind: `${source}_blocked` });
     }
+    if (!this.lets(source)) {
+      return this.dispatch({ action: 'notice', kind: `${source}_closed` });
+    }
     void this.own.turnOn(source);
+  }
+
+  /** Whether the class lets this person use it. */
+  private lets(source: OwnPicture): boolean {
+    const state = this.state.peek();
+    const me = you(state);
+    return !me || mayUse(state, me, source);
   }
 
   async choose(kind: 'microphone' | 'camera' | 'speaker', device: string): Promise<void> {
@@ -208,6 +221,21 @@ export class Seat {
   /** Everybody may switch the microphone on again. */
   muteAll(): void {
     void this.wish({ command: 'mute_all' });
+  }
+
+  /** Holds at once: what students may not do any more ends. */
+  setStudentRights(rights: readonly Right[]): void {
+    void this.wish({ command: 'set_student_rights', rights: [...rights] });
+  }
+
+  /** The teacher's: lets a student use it, or stops it until he is let again. */
+  setFree({ id }: Participant, source: OwnPicture, free: boolean): void {
+    const right = kRightTo[source];
+    if (!this.state.peek().studentRights.includes(right)) {
+      return void this.wish({ command: 'allow', participant: id, right, allowed: free });
+    }
+    void this.block(id, source, !free);
+    if (source === 'screen') void this.block(id, 'screen_audio', !free);
   }
 
   /** For everybody, this page too. */
@@ -491,7 +519,11 @@ export class Seat {
     const me = you(this.state.peek());
     for (const source of ['microphone', 'camera', 'screen'] as const) {
       const active = this.own.capture(source) === 'on' || this.own.capture(source) === 'starting';
-      if (me?.sources[source].blocked && active) this.own.turnOff(source);
+      if (!active || !me) continue;
+      if (me.sources[source].blocked) this.own.turnOff(source);
+      if (this.lets(source)) continue;
+      this.own.turnOff(source);
+      this.dispatch({ action: 'notice', kind: `${source}_closed` });
     }
   }
 

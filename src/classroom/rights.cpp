@@ -1,0 +1,24 @@
+#include "classroom/rights.hpp"
+
+namespace classroom {
+
+std::string_view to_string(Right right) {
+  switch (right) {
+    case Right::kSpeak:
+      return "speak";
+    case Right::kShow:
+      return "show";
+    case Right::kPresent:
+      break;
+  }
+  return "present";
+}
+
+std::optional<Right> right_from(std::string_view text) {
+  for (const Right right : kRights) {
+    if (text == to_string(right)) return right;
+  }
+  return std::nullopt;
+}
+
+}  // namespace classroom
