@@ -106,7 +106,8 @@ void MuxedRendition::settle(bool ended, Additions& out) {
       if (!more) return;
       silent_ = discontinuity;
     }
-    const Sounds sounds = take_sounds();
+    Sounds sounds = take_sounds();
+    if (is_pictures_alone(pictures_.front())) sounds.clear();
     emit(pictures_.front(), sounds, out);
     pictures_.pop_front();
   }
@@ -167,11 +168,17 @@ std::uint64_t MuxedRendition::init_for(const Stretch& picture, const Sounds& sou
     return init.joins.picture == picture.start.init &&
            (sounds.empty() || init.joins.sound == sounds.front().start.init);
   };
+  if (is_pictures_alone(picture)) return *told_;
   const auto found = std::ranges::find_if(inits_.rbegin(), inits_.rend(), fits);
   if (found == inits_.rend()) return picture.start.init;  // it was lost, as others may be
   if (told_ != found->id) out.push_back(*found);
   told_ = found->id;
+  told_for_ = picture.start.discontinuity;
   return found->id;
+}
+
+bool MuxedRendition::is_pictures_alone(const Stretch& picture) const {
+  return told_ == picture.start.init && told_for_ == picture.start.discontinuity;
 }
 
 }  // namespace live::hls

@@ -10,7 +10,9 @@
 namespace live::hls {
 
 // So many pictures' segments are held back where their sound has not come. It is left out then, and
-// not waited for until it comes or a discontinuity does.
+// not waited for until it comes or a discontinuity does. Where not even its format had come it
+// stays left out until then: the tracks of a list change at a discontinuity alone (RFC 8216 section
+// 4.3.2.3).
 constexpr std::size_t kPicturesAhead = 2;
 
 // A segment is one of the picture and the sound that is heard with it; it has the picture's number.
@@ -46,11 +48,14 @@ class MuxedRendition {
   Sounds take_sounds();
   void emit(const Stretch& picture, const Sounds& sounds, Additions& out);
   std::uint64_t init_for(const Stretch& picture, const Sounds& sounds, Additions& out);
+  // The picture's segments before this one, in the same stretch, are without a track for sound.
+  bool is_pictures_alone(const Stretch& picture) const;
 
   Stretches pictures_;                   // the last may be growing
   Stretches sounds_;                     // as far as they may still be wanted
   std::vector<InitSegment> inits_;       // of the picture alone and of both; ids grow
   std::optional<std::uint64_t> told_;    // the last init that was appended
+  std::uint64_t told_for_ = 0;           // its discontinuity
   std::optional<std::uint64_t> silent_;  // the discontinuity whose sound did not come
 };
 

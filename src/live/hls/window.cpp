@@ -125,10 +125,6 @@ Answer Window::resolve(base::Time now, const Request& asked) {
   // Where the sound is AAC itself it needs no other.
   const bool list = request.file == File::kPlaylist && request.rendition == Rendition::kAac;
   if (list && !has(Rendition::kAac)) request.rendition = native_sound();
-  const bool both = request.file == File::kPlaylist && request.rendition == Rendition::kMuxed;
-  if (both && !has(Rendition::kMuxed) && has_no(Rendition::kVideo)) {
-    request.rendition = Rendition::kAudio;
-  }
   if (request.run && *request.run != run_) return refusal_of(Reason::kUnknownRun);
   switch (request.file) {
     case File::kMaster:
@@ -299,7 +295,8 @@ bool Window::has(Rendition rendition) const {
 
 bool Window::has_no(Rendition rendition) const {
   if (has(rendition)) return false;
-  if (rendition == Rendition::kAac || rendition == Rendition::kMuxed) return ended_;
+  if (rendition == Rendition::kAac) return ended_;
+  if (rendition == Rendition::kMuxed) return has_no(Rendition::kVideo);
   return ended_ || store(other_of(rendition)).listed().size() > kSegmentsWithout;
 }
 

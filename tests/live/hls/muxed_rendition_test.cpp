@@ -149,10 +149,27 @@ TEST_F(Muxed, is_the_picture_alone_where_there_is_no_sound) {
   EXPECT_EQ(muxed.segments.back().number + 1, picture.segments.back().number);
 }
 
-TEST_F(Muxed, is_the_sound_alone_where_there_is_no_picture) {
+TEST_F(Muxed, is_refused_where_there_is_no_picture) {
   cast.begin(false, true);
   cast.run(seconds(20));
-  EXPECT_EQ(cast.get("muxed.m3u8"), cast.get("audio.m3u8"));
+  EXPECT_EQ(cast.get("muxed.m3u8"), "refused 404");
+}
+
+TEST_F(Muxed, sound_whose_format_comes_late_waits_for_a_discontinuity) {
+  cast.begin(true, false);
+  cast.run(seconds(13));
+  ASSERT_TRUE(cast.muxer.on_format(media::mp4::test::opus(), cast.out));
+  cast.has_sound = true;
+  cast.sound_time = cast.source_time;
+  cast.run(seconds(13));
+  const test::Playlist late = list();
+  for (const test::ListedSegment& segment : late.segments) {
+    EXPECT_EQ(segment.map, late.segments.front().map);
+  }
+  cast.jump(std::chrono::hours(1));
+  cast.run(seconds(13));
+  const test::Playlist muxed = list();
+  EXPECT_THAT(piece(muxed.segments.back().map), HasSubstr("Opus"));
 }
 
 TEST_F(Muxed, another_picture_begins_a_new_init_after_a_discontinuity) {
