@@ -6,7 +6,7 @@ import { decodesFrames, eventually, showsMovingPicture } from '../harness/proof.
 import {
   at, joinAsListener, joinAsStudent, openPanel, order, personRow, say, setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -96,7 +96,7 @@ story('a teacher brings somebody from the broadcast into the class, and back', a
   await plays(ani);
 });
 
-story('whoever follows comes in himself when there is a place, and goes back', async (s) => {
+longStory('whoever follows comes in himself when there is a place, and goes back', async (s) => {
   const { teacher, room } = await heldClass(s);
   const budi = await s.person();
   await joinAsListener(budi, room, 'Budi');
@@ -154,7 +154,7 @@ story('the broadcast goes on when the system has paused it, and keeps the choice
   await stage(ani, 'sound').waitFor();
 });
 
-story('the audience hears a student who speaks while the teacher shows nothing', async (s) => {
+longStory('the audience hears a student who speaks while the teacher shows nothing', async (s) => {
   const { teacher, room } = await heldClass(s, { microphone: false, camera: false });
   const budi = await s.person();
   await joinAsStudent(budi, room, 'Budi');
@@ -168,7 +168,7 @@ story('the audience hears a student who speaks while the teacher shows nothing',
   await eventually('Budi is heard', async () => (await loudness(ani)) > 0.01);
 });
 
-story('what is switched on one after the other is seen and heard by whoever follows since before', async (s) => {
+longStory('what is switched on one after the other is seen and heard by whoever follows since before', async (s) => {
   const { teacher, room } = await heldClass(s, { microphone: false, camera: false });
   const { ani } = await twoStudents(s, room);
   await setSource(teacher, 'microphone', true);

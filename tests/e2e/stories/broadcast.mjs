@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { card, logTells, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { eventually, showsMovingPicture } from '../harness/proof.mjs';
 import { at } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 import { kIndonesian, openChannel, plays, saysInWords } from '../harness/watching.mjs';
 
 async function revokeKey(page, channel) {
@@ -100,7 +100,7 @@ story('a private channel opens to its watch links alone', async (s) => {
   await publisher.finish();
 });
 
-story('a weak line hears the sound alone', async (s) => {
+longStory('a weak line hears the sound alone', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { eventually } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, say } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 import { kIndonesian, openChannel, plays } from '../harness/watching.mjs';
 
 async function setChannel(page, channel, wishes) {
@@ -148,7 +148,7 @@ story('the team of a channel deletes, mutes, writes alone, and switches the chat
   await publisher.finish();
 });
 
-story('the chat of a private channel is among those who may watch it', async (s) => {
+longStory('the chat of a private channel is among those who may watch it', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');

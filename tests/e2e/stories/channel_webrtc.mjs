@@ -8,7 +8,7 @@ import { ask, parsePlaylist } from '../harness/hls.mjs';
 import { decodesFrames, eventually, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
 import { at } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 import { kIndonesian, plays, saysInWords, watchesWithLessDelay, widthOf } from '../harness/watching.mjs';
 import {
   endWhip, publishByGStreamer, publishByWhip, restartIce, shrinkPicture, transportState, watchByWhep,
@@ -101,7 +101,7 @@ story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a
     assert.match(revoked.detail, /dicabut/);
   });
 
-story('a browser that reloads goes on in the same broadcast, and one that deletes its session ends it', async (s) => {
+longStory('a browser that reloads goes on in the same broadcast, and one that deletes its session ends it', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key } = await makeKey(teacher, channel, 'Bidan Ani');
@@ -127,7 +127,7 @@ story('a browser that reloads goes on in the same broadcast, and one that delete
   await saysInWords(viewer, /Siaran telah selesai/);
 });
 
-story('a program that is no browser feeds a channel by WHIP, and vanishes', async (s) => {
+longStory('a program that is no browser feeds a channel by WHIP, and vanishes', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key } = await makeKey(teacher, channel, 'Pak Budi');
@@ -194,7 +194,7 @@ story('a channel with less delay: chosen on the page, counted, over a change to 
   await other.finish();
 });
 
-story('a channel that comes by RTMP in the high profile with AAC, watched with less delay', async (s) => {
+longStory('a channel that comes by RTMP in the high profile with AAC, watched with less delay', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');

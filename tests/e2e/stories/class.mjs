@@ -9,7 +9,7 @@ import {
   at, comeToTheDoor, joinAsListener, joinAsStudent, joinAsTeacher, order, say, sendWhatever,
   setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 // A teacher in a room of its own, sending camera and microphone.
 async function classWithTeacher(s) {
@@ -37,7 +37,7 @@ story('three viewers see the teacher moving and hear the teacher', async (s) => 
   }
 });
 
-story('720p is really sent and really arrives', async (s) => {
+longStory('720p is really sent and really arrives', async (s) => {
   const { teacher, room } = await classWithTeacher(s);
   const [viewer] = await listeners(s, room, ['Ani']);
   await eventually('the teacher sends 1280x720', async () =>
@@ -68,7 +68,7 @@ story('a shared screen takes the stage and the teacher stays beside it', async (
   await showsMovingPicture(at(viewer, 'stage-video'));
 });
 
-story('a late joiner gets a picture without a new key frame when one is cached', async (s) => {
+longStory('a late joiner gets a picture without a new key frame when one is cached', async (s) => {
   const { teacher, room } = await classWithTeacher(s);
   const [first, second] = await Promise.all([s.person(), s.person()]);
   await comeToTheDoor(second, room, 'Budi');
@@ -162,7 +162,7 @@ story('muted by the teacher means silence for viewers, whatever the page does', 
   await hearsEnergy(viewer);
 });
 
-story('a camera stopped by the teacher stops for everybody', async (s) => {
+longStory('a camera stopped by the teacher stops for everybody', async (s) => {
   const { teacher, room } = await classWithTeacher(s);
   await setSource(teacher, 'camera', false);
   const student = await s.person();

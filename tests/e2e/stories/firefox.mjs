@@ -12,9 +12,10 @@ import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, personRow, say,
   sendWhatever, setSource,
 } from '../harness/steps.mjs';
-import { announce, pending, story } from '../harness/story.mjs';
+import { announce, longStory, pending, story } from '../harness/story.mjs';
 
 const tell = network.address ? story : (name) => pending(name, network.reason);
+const tellLong = network.address ? longStory : (name) => pending(name, network.reason);
 announce(network.address);
 
 async function present(teacher, room) {
@@ -79,7 +80,7 @@ tell('when somebody comes who has no H.264, the class goes over to VP8', async (
   assert.equal(await cameraCodec(teacher, publisherStats), 'video/VP8');
 });
 
-tell('a screen is seen in Firefox, and a Firefox that has none to share says so', async (s) => {
+tellLong('a screen is seen in Firefox, and a Firefox that has none to share says so', async (s) => {
   const teacher = await s.teacher();
   const room = await classOf(s, teacher);
   const budi = await s.personInFirefox();
@@ -126,7 +127,7 @@ tell('somebody in Firefox chats, speaks, and is muted whatever the page does', a
   await hearsEnergy(teacher);
 });
 
-tell('a reload in Firefox keeps the seat', async (s) => {
+tellLong('a reload in Firefox keeps the seat', async (s) => {
   const teacher = await s.teacher();
   const room = await classOf(s, teacher);
   const budi = await s.personInFirefox();
@@ -147,7 +148,7 @@ tell('a reload in Firefox keeps the seat', async (s) => {
   await hearsEnergy(teacher);
 });
 
-tell('a screen shared in Firefox takes the stage in Chromium', async (s) => {
+tellLong('a screen shared in Firefox takes the stage in Chromium', async (s) => {
   const teacher = await s.personInFirefox();
   await givesTabForScreen(teacher);
   const room = await classOf(s, await s.signedIn(teacher));

@@ -6,7 +6,7 @@ import { decodesFrames, eventually, hearsEnergy, participant } from '../harness/
 import {
   at, isPressed, joinAsListener, joinAsTeacher, openPanel, order, personRow,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -109,7 +109,7 @@ story('hands keep their order over a reload, and a teacher lowers one or all', a
   assert.equal(await at(teacher, 'hands-badge').count(), 0);
 });
 
-story('a teacher switches the sound of hands off, and it stays off', async (s) => {
+longStory('a teacher switches the sound of hands off, and it stays off', async (s) => {
   const { teacher, students: [budi] } = await classOf(s, { Budi: {} });
   await at(teacher, 'more-menu').click();
   await at(teacher, 'hand-sound').click();

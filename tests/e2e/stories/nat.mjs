@@ -80,7 +80,7 @@ tell('a class through a NAT at home and a 1:1 NAT of the server, by its announce
   assert.equal(onTcp(s.server), 0);
 });
 
-tell('the certificate that the server made is for its announced address too', async (s) => {
+tellLong('the certificate that the server made is for its announced address too', async (s) => {
   const options = { host: nat.address, port: s.server.ports.https, rejectUnauthorized: false };
   const names = await new Promise((done, failed) => {
     const socket = connect(options, () => {
@@ -170,7 +170,7 @@ tellLong('a line that is too slow for the class loses packets, and the picture c
   });
 });
 
-tell('UDP is dropped in mid-class: it goes on over TCP', async (s) => {
+tellLong('UDP is dropped in mid-class: it goes on over TCP', async (s) => {
   const [teacher, student] = [await s.teacher(), await s.person()];
   await holdsClass(s, teacher, student);
   for (const page of [teacher, student]) await goOver(page, s.server, 'udp');

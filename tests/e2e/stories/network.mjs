@@ -10,9 +10,10 @@ import { startProxy } from '../harness/proxy.mjs';
 import {
   at, joinAsStudent, joinAsTeacher, openPanel, personRow, say, setSource,
 } from '../harness/steps.mjs';
-import { announce, pending, story } from '../harness/story.mjs';
+import { announce, longStory, pending, story } from '../harness/story.mjs';
 
 const tell = network.changes ? story : (name) => pending(name, network.reason);
+const tellLong = network.changes ? longStory : (name) => pending(name, network.reason);
 announce(network.address);
 
 const everybody = async (page) => (await state(page)).participants.length;
@@ -60,7 +61,7 @@ tell('everybody gets another address in mid-class, and the class goes on', async
   await movesOn(s, await s.teacher(), await s.person());
 });
 
-tell('so it does in Firefox, for a teacher and for a student', async (s) => {
+tellLong('so it does in Firefox, for a teacher and for a student', async (s) => {
   await movesOn(s, await s.signedIn(await s.personInFirefox()), await s.personInFirefox());
 });
 
@@ -85,7 +86,7 @@ tell('the network is gone for some seconds: all keep their seats, and the class 
   assert.equal(await everybody(teacher), 2);
 });
 
-tell('others see who has lost the line, and who is back', async (s) => {
+tellLong('others see who has lost the line, and who is back', async (s) => {
   const [teacher, student] = [await s.teacher(), await s.person()];
   const proxy = await startProxy(s.server);
   try {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { decodesFrames, eventually, grows, state } from '../harness/proof.mjs';
 import { startProxy } from '../harness/proxy.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kFew = 2; // chat has a limit
 const kFourKinds_ms = 60_000; // each is given up after some failures
@@ -67,7 +67,7 @@ story('a proxy that eats WebSockets: the class comes over a stream, and climbs b
   });
 });
 
-story('a proxy that also holds streams back: long polling carries the class', async (s) => {
+longStory('a proxy that also holds streams back: long polling carries the class', async (s) => {
   await classBehindProxy(s, { webSockets: false, streams: false }, async ({ teacher, budi, proxy }) => {
     assert.ok(proxy.passed.poll > 0, 'polls were used');
     await talkToEachOther(teacher, budi, 'satu');
@@ -76,7 +76,7 @@ story('a proxy that also holds streams back: long polling carries the class', as
   });
 });
 
-story('a proxy that lets no request wait: plain polling carries the class', async (s) => {
+longStory('a proxy that lets no request wait: plain polling carries the class', async (s) => {
   const rules = { webSockets: false, streams: false, held: false };
   await classBehindProxy(s, rules, async ({ teacher, budi, proxy }) => {
     const before = (await state(budi)).you;

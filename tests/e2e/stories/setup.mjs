@@ -10,7 +10,7 @@ import { freePort, startServerAt } from '../harness/server.mjs';
 import {
   at, comeToFirstQuestions, joinAsListener, joinAsTeacher, setSource, signIn,
 } from '../harness/steps.mjs';
-import { announce, story } from '../harness/story.mjs';
+import { announce, longStory, story } from '../harness/story.mjs';
 
 announce('127.0.0.1', { byFile: true });
 
@@ -125,7 +125,7 @@ story('a wrong answer is told at its question, and nothing is saved', async (s) 
   assert.equal(await at(administrator, 'setup-school_name').inputValue(), '');
 });
 
-story('a class comes back by itself after the restart that an answer needs', async (s) => {
+longStory('a class comes back by itself after the restart that an answer needs', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -151,7 +151,7 @@ story('a class comes back by itself after the restart that an answer needs', asy
   await decodesFrames(student);
 });
 
-story('the page goes along to other ports', async (s) => {
+longStory('the page goes along to other ports', async (s) => {
   const administrator = await s.teacher();
   await openSettings(administrator, s.server);
   const port = await freePort();

@@ -82,7 +82,7 @@ story('a broadcast is recorded, found, chaptered, and shared with a passcode', a
   assert.equal(ranges[2][0], 416);
 });
 
-story('a picture of another size makes a second part, and both play as one video', async (s) => {
+longStory('a picture of another size makes a second part, and both play as one video', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher, 'Dua Ukuran');
   await recordEveryBroadcast(teacher, channel);
