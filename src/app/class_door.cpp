@@ -39,6 +39,8 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   admission.recording = entry->room.recording;
   admission.direct_max = entry->room.direct_max;
   admission.student_rights = signal::rights_in_class(entry->room.student_rights);
+  admission.entry = signal::entry_to_class(entry->room.entry);
+  admission.waiting_note = entry->room.waiting_note;
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;
     admission.suggested_name = entry->person->name;

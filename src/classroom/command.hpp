@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/recording.hpp"
 #include "classroom/video_codec.hpp"
@@ -109,9 +110,11 @@ struct SetLocked {
 // teacher had let speak in a class where students may not. Whoever was let in to speak keeps the
 // turn.
 struct MuteAll {};
-// The teacher's: what students may do of themselves. What somebody may not do any more ends.
-struct SetStudentRights {
-  Rights rights;
+// The teacher's: whether students may do that of themselves. What somebody may not do any more
+// ends; where all may, the exceptions end.
+struct SetStudentRight {
+  Right right = Right::kSpeak;
+  bool given = true;
 };
 // The teacher's: lets one student do what students may not, and stops nothing of it any more; or
 // takes that back. To stop one of what all may do there is Block.
@@ -123,10 +126,21 @@ struct Allow {
 // The teacher's. Everybody leaves, teachers too; a recording ends.
 struct EndClass {};
 
-using Command =
-    std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
-                 SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
-                 LetBack, SetLocked, MuteAll, EndClass, SetStudentRights, Allow>;
+// The teacher's: how students come in from now on. Those who wait without need come in.
+struct SetEntry {
+  Entry entry = Entry::kOpen;
+};
+// The teacher's: lets somebody in who waits, or all. RemovePerson sends one away who waits, as it
+// does with others.
+struct Admit {
+  ParticipantId participant;
+};
+struct AdmitAll {};
+
+using Command = std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block,
+                             Leave, Record, SetCarrier, RaiseHand, LowerHand, LowerAllHands,
+                             InviteToSpeak, RemovePerson, LetBack, SetLocked, MuteAll, EndClass,
+                             SetStudentRight, Allow, SetEntry, Admit, AdmitAll>;
 // Of a channel's chat.
 using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
 
@@ -202,6 +216,21 @@ struct RemovalsChanged {
   std::vector<Removal> removals;
   friend bool operator==(const RemovalsChanged&, const RemovalsChanged&) = default;
 };
+struct EntryChanged {
+  Entry entry = Entry::kOpen;
+  friend bool operator==(const EntryChanged&, const EntryChanged&) = default;
+};
+// For teachers: somebody waits to be let in.
+struct WaitingJoined {
+  Waiting waiting;
+  friend bool operator==(const WaitingJoined&, const WaitingJoined&) = default;
+};
+// For teachers. Without a reason: is in the class now, which everybody hears.
+struct WaitingLeft {
+  ParticipantId participant;
+  std::optional<LeaveReason> reason;
+  friend bool operator==(const WaitingLeft&, const WaitingLeft&) = default;
+};
 struct StudentRightsChanged {
   Rights rights;
   friend bool operator==(const StudentRightsChanged&, const StudentRightsChanged&) = default;
@@ -229,11 +258,11 @@ struct BroadcastingChanged {
   friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
 };
 
-using Event =
-    std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
-                 WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
-                 InvitedToSpeak, LockedChanged, RemovalsChanged, StudentRightsChanged,
-                 VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
+using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
+                           ChatDeleted, WriterMuted, WritersChanged, Named, HandRaised, HandLowered,
+                           AllHandsLowered, InvitedToSpeak, LockedChanged, RemovalsChanged,
+                           EntryChanged, WaitingJoined, WaitingLeft, StudentRightsChanged,
+                           VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 

@@ -9,14 +9,17 @@ std::optional<Refusal> Door::refuses(Role role, std::string_view device) const {
   const bool away =
       std::ranges::any_of(away_, [device](const SentAway& one) { return one.device == device; });
   if (away) return Refusal::kRemoved;
-  const bool known = std::ranges::find(known_, device) != known_.end();
-  if (locked_ && !known) return Refusal::kRoomLocked;
+  if (locked_ && !was_in(device)) return Refusal::kRoomLocked;
   return std::nullopt;
+}
+
+bool Door::was_in(std::string_view device) const {
+  return std::ranges::find(known_, device) != known_.end();
 }
 
 void Door::came_in(Role role, std::string_view device) {
   if (role == Role::kTeacher || device.empty()) return;
-  if (std::ranges::find(known_, device) != known_.end()) return;
+  if (was_in(device)) return;
   known_.emplace_back(device);
   if (known_.size() > kDevicesKnownMax) known_.pop_front();
 }

@@ -26,6 +26,8 @@ class Door {
   // class also whoever was in it before: a weak line locks nobody out.
   std::optional<Refusal> refuses(Role role, std::string_view device) const;
   void came_in(Role role, std::string_view device);
+  // Whether a student was in this class by that browser.
+  bool was_in(std::string_view device) const;
 
   // In each of these, what is so already is no event.
   Events set_locked(bool locked);

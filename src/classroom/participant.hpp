@@ -69,6 +69,13 @@ struct Removal {
   friend bool operator==(const Removal&, const Removal&) = default;
 };
 
+// Somebody who has asked to come in.
+struct Waiting {
+  ParticipantId id;
+  std::string name;  // as it was given: another may have it, too
+  friend bool operator==(const Waiting&, const Waiting&) = default;
+};
+
 // Name and role as they were when it was said: the person may be gone since.
 struct ChatMessage {
   MessageId id;

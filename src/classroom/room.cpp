@@ -22,10 +22,22 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
   if (!name) return base::Failure{name.error()};
   if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
+  const bool waits = must_wait(request.role, request.device);
+  if (waits && waiting_.is_full()) return base::Failure{Refusal::kRoomFull};
 
+  JoinRequest wish = request;
+  wish.name = *name;
+  const ParticipantId id{++last_participant_};
+  if (waits) return wait(id, wish);
+  Joined joined{id, take_in(id, wish)};
+  if (request.role == Role::kTeacher) append(joined.events, admit_due());
+  return joined;
+}
+
+Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   Member member;
-  member.person.id = ParticipantId{++last_participant_};
-  member.person.name = free_name(*name);
+  member.person.id = who;
+  member.person.name = free_name(request.name);
   member.person.role = request.role;
   member.person.broadcast_only = request.broadcast_only && request.role == Role::kStudent;
   const bool follows =
@@ -34,18 +46,23 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   member.decodes = request.decodes;
   member.device = request.device;
   door_.came_in(request.role, request.device);
-  Joined joined{member.person.id, {ParticipantJoined{member.person}}};
-  members_.emplace(joined.id, std::move(member));
-  append(joined.events, chat_.enter(joined.id, request.role, request.device));
-  agree_on_codec(joined.events);
+  Events events{ParticipantJoined{member.person}};
+  members_.emplace(who, std::move(member));
+  append(events, chat_.enter(who, request.role, request.device));
+  agree_on_codec(events);
   const bool records = recording_rights_.allowed && recording_rights_.always;
   if (records && request.role == Role::kTeacher && !is_recorded() && !recording_was_ended_) {
-    begin_recording({}, joined.events);
+    begin_recording({}, events);
   }
-  return joined;
+  return events;
 }
 
 base::Result<Events, Refusal> Room::resume(base::Time, ParticipantId who, VideoCodecs decodes) {
+  if (WaitingRoom::Person* const person = waiting_.find(who)) {
+    person->gone_at = base::kNever;
+    person->decodes = decodes;
+    return Events{};
+  }
   const auto found = members_.find(who);
   if (found == members_.end()) return base::Failure{Refusal::kNotInRoom};
   Member& member = found->second;
@@ -61,6 +78,11 @@ base::Result<Events, Refusal> Room::resume(base::Time, ParticipantId who, VideoC
 
 base::Result<Events, Refusal> Room::handle(base::Time now, base::WallTime wall, ParticipantId who,
                                            const Command& command) {
+  if (is_waiting(who)) {
+    const bool leaves = std::holds_alternative<Leave>(command);
+    return leaves ? Decision(stop_waiting(who, LeaveReason::kLeft))
+                  : Decision(base::Failure{Refusal::kNotAllowed});
+  }
   const auto found = members_.find(who);
   if (found == members_.end()) return base::Failure{Refusal::kNotInRoom};
   return std::visit([&](const auto& c) { return on(now, wall, found->second, c); }, command);
@@ -185,7 +207,10 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
 Events Room::carry(Participant& target, Carrier carrier) {
   if (std::exchange(target.carrier, carrier) == carrier) return {};
   Events events;
-  if (carrier == Carrier::kBroadcast) append(events, hands_.end_invitation(target.id));
+  if (carrier == Carrier::kBroadcast) {
+    append(events, hands_.end_invitation(target.id));
+    target.allowed = {};
+  }
   for (SourceState& state : target.sources) state.on = false;
   events.emplace_back(ParticipantChanged{target});
   agree_on_codec(events);
@@ -236,67 +261,6 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Invite
     append(events, hands_.end_invitation(target.id));
   }
   return events;
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const RemovePerson& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  const auto found = members_.find(wish.participant);
-  if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
-  const Member& target = found->second;
-  if (target.person.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  std::vector<ParticipantId> gone;
-  for (const auto& [id, other] : members_) {
-    const bool same_browser = !target.device.empty() && other.device == target.device;
-    const bool goes =
-        id == wish.participant || (same_browser && other.person.role != Role::kTeacher);
-    if (goes) gone.push_back(id);
-  }
-  Events events = door_.send_away(target.person.name, target.device);
-  for (const ParticipantId id : gone) append(events, take_out(id, LeaveReason::kRemoved));
-  return events;
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LetBack& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  return door_.let_back(wish.removal);
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetLocked& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  return door_.set_locked(wish.locked);
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteAll&) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  Events events;
-  for (auto& [id, other] : members_) {
-    SourceState& microphone = other.person.source(Source::kMicrophone);
-    if (other.person.role == Role::kTeacher || hands_.is_guest(id)) continue;
-    append(events, take_back(other.person, Right::kSpeak));
-    if (!microphone.on) continue;
-    // A page closes a microphone that is blocked, and only then.
-    microphone = {false, true};
-    events.emplace_back(ParticipantChanged{other.person});
-    microphone.blocked = false;
-    events.emplace_back(ParticipantChanged{other.person});
-  }
-  return events;
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const EndClass&) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  Events events;
-  end_recording({}, events);
-  std::vector<ParticipantId> gone;
-  gone.reserve(members_.size());
-  for (const auto& [id, other] : members_) gone.push_back(id);
-  for (const ParticipantId id : gone) append(events, take_out(id, LeaveReason::kRemoved));
-  return events;
-}
-
-Events Room::end_invitation(Participant& target) {
-  const bool goes_back = hands_.is_guest(target.id) && direct_max_ > 0;
-  return goes_back ? carry(target, Carrier::kBroadcast) : hands_.end_invitation(target.id);
 }
 
 bool Room::has_place() const {
@@ -355,8 +319,9 @@ Events Room::recording_failed(std::string_view why) {
 
 Events Room::recording_space_low(base::Time now, std::chrono::minutes left) {
   if (!is_recorded()) return {};
-  recording_.minutes_left = left.count();
   space_word_ends_ = now + kSpaceWordHolds;
+  if (recording_.minutes_left == left.count()) return {};
+  recording_.minutes_left = left.count();
   return {RecordingChanged{recording_}};
 }
 
@@ -383,6 +348,10 @@ bool Room::has_teacher() const {
 }
 
 Events Room::connection_lost(base::Time now, ParticipantId who) {
+  if (WaitingRoom::Person* const person = waiting_.find(who)) {
+    person->gone_at = std::min(person->gone_at, now + kReturnTimeMax);
+    return {};
+  }
   const auto found = members_.find(who);
   if (found == members_.end()) return {};
   Member& member = found->second;
@@ -392,6 +361,7 @@ Events Room::connection_lost(base::Time now, ParticipantId who) {
 }
 
 Events Room::remove(ParticipantId who) {
+  if (is_waiting(who)) return stop_waiting(who, LeaveReason::kRemoved);
   return take_out(who, LeaveReason::kRemoved);
 }
 
@@ -404,6 +374,9 @@ Events Room::handle_timeout(base::Time now) {
   for (const ParticipantId id : lost) {
     append(events, take_out(id, LeaveReason::kLost));
   }
+  for (const ParticipantId id : waiting_.lost(now)) {
+    append(events, stop_waiting(id, LeaveReason::kLost));
+  }
   end_recording_alone(now, events);
   end_space_word(now, events);
   return events;
@@ -411,7 +384,7 @@ Events Room::handle_timeout(base::Time now) {
 
 base::Time Room::next_timeout() const {
   base::Time next = alone_since_ == base::kNever ? base::kNever : alone_since_ + alone_max();
-  next = std::min(next, space_word_ends_);
+  next = std::min({next, space_word_ends_, waiting_.next_timeout()});
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
 }
@@ -455,6 +428,7 @@ Events Room::take_out(ParticipantId who, LeaveReason reason) {
     recording_was_ended_ = false;
     append(events, door_.reset());
     append(events, change_rights(usual_rights_));
+    append(events, change_entry(usual_entry_));
   }
   agree_on_codec(events);
   return events;

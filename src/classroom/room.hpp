@@ -21,6 +21,7 @@
 #include "classroom/hands.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/video_codec.hpp"
+#include "classroom/waiting_room.hpp"
 
 namespace classroom {
 
@@ -43,7 +44,7 @@ struct JoinRequest {
 
 struct Joined {
   ParticipantId id;
-  Events events;  // includes the newcomer's own ParticipantJoined
+  Events events;  // includes the newcomer's own ParticipantJoined, or WaitingJoined
 };
 
 // The video codec is the first of kRoomVideoCodecs that all present decode. It changes at once
@@ -70,8 +71,17 @@ class Room {
   // Whether one more student can be in the class; else whoever comes follows it as a broadcast.
   bool has_place() const;
 
-  // Past the limit kRoomFull; the name is trimmed, and made unique with " (2)" to the eye
-  // (as_seen). Refuses kRemoved, kRoomLocked, kNameMissing, kTooLong, kBadMessage.
+  // How students come in when a class begins, and from now on where that was another.
+  Events set_usual_entry(Entry entry);
+  Entry entry() const { return entry_; }
+  // Whether he has asked to come in; of the class he is to hear nothing yet.
+  bool is_waiting(ParticipantId who) const { return waiting_.find(who) != nullptr; }
+  const WaitingRoom& waiting() const { return waiting_; }
+  std::vector<Waiting> waiting_known_to(const Participant& person) const;
+
+  // Who has to wait is_waiting() then. Past the limits kRoomFull; the name is trimmed, and made
+  // unique with " (2)" to the eye (as_seen). Refuses kRemoved, kRoomLocked, kNameMissing, kTooLong,
+  // kBadMessage.
   base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
 
   // The person takes the same place again, with the browser's present abilities. Not an error
@@ -91,7 +101,8 @@ class Room {
   // In so many minutes the disk will be too full to go on; holds for kSpaceWordHolds.
   Events recording_space_low(base::Time now, std::chrono::minutes left);
 
-  // Sends somebody away, by the server's own decision. Nothing happens when `who` is not here.
+  // Sends somebody away, also who waits, by the server's own decision. Nothing happens when `who`
+  // is not here.
   Events remove(ParticipantId who);
 
   Events handle_timeout(base::Time now);
@@ -152,8 +163,22 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetLocked& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MuteAll& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const EndClass& wish);
-  Decision on(base::Time now, base::WallTime wall, Member& member, const SetStudentRights& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetStudentRight& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Allow& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetEntry& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Admit& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const AdmitAll& wish);
+  // Into the class, whatever the door says. The name is a good one.
+  Events take_in(ParticipantId who, const JoinRequest& request);
+  bool must_wait(Role role, std::string_view device) const;
+  Joined wait(ParticipantId who, const JoinRequest& request);
+  Events change_entry(Entry entry);
+  Events admit(ParticipantId who);
+  Events admit_all();
+  // Those who need not wait any more.
+  Events admit_due();
+  Events stop_waiting(ParticipantId who, LeaveReason reason);
+  Events send_away(ParticipantId who, std::string name, std::string device);
   Events change_rights(Rights rights);
   Events allow(Participant& target, Right right);
   Events take_back(Participant& target, Right right);
@@ -182,6 +207,9 @@ class Room {
   Chat chat_;
   Hands hands_;
   Door door_;
+  WaitingRoom waiting_;
+  Entry usual_entry_ = Entry::kOpen;
+  Entry entry_ = Entry::kOpen;
   Rights usual_rights_ = Rights::all();
   Rights student_rights_ = Rights::all();
   VideoCodec video_codec_ = kRoomVideoCodecs.front();

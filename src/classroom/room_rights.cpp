@@ -5,9 +5,14 @@
 
 namespace classroom {
 
+// Of a class that goes on only what is another now changes: the rest a teacher may have set.
 Events Room::set_usual_rights(Rights rights) {
-  if (std::exchange(usual_rights_, rights) == rights) return {};
-  return change_rights(rights);
+  const Rights before = std::exchange(usual_rights_, rights);
+  Rights now = student_rights_;
+  for (const Right right : kRights) {
+    if (before.has(right) != rights.has(right)) now.set(right, rights.has(right));
+  }
+  return change_rights(now);
 }
 
 bool Room::may_use(const Participant& person, Source source) const {
@@ -38,9 +43,11 @@ void Room::stop_what_is_not_allowed(Participant& person) {
   }
 }
 
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetStudentRights& wish) {
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetStudentRight& wish) {
   if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  return change_rights(wish.rights);
+  Rights rights = student_rights_;
+  rights.set(wish.right, wish.given);
+  return change_rights(rights);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Allow& wish) {
@@ -49,7 +56,11 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Allow&
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
   if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  return wish.allowed ? allow(target, wish.right) : take_back(target, wish.right);
+  if (!wish.allowed) return take_back(target, wish.right);
+  Events events = allow(target, wish.right);
+  // Whoever may speak need not ask for it any more.
+  if (wish.right == Right::kSpeak) append(events, hands_.lower(target.id, member.person.id));
+  return events;
 }
 
 Events Room::allow(Participant& target, Right right) {
@@ -64,10 +75,23 @@ Events Room::allow(Participant& target, Right right) {
 // What everybody has is stopped by Block.
 Events Room::take_back(Participant& target, Right right) {
   if (student_rights_.has(right)) return {};
-  Events events;
-  const Participant before = target;
+  Participant known = target;
   target.allowed.set(right, false);
-  if (right == Right::kSpeak) append(events, end_invitation(target));
+  Events events = right == Right::kSpeak ? end_invitation(target) : Events{};
+  for (const Event& event : events) {
+    if (const auto* told = std::get_if<ParticipantChanged>(&event)) known = told->participant;
+  }
+  stop_what_is_not_allowed(target);
+  if (target != known) events.emplace_back(ParticipantChanged{target});
+  return events;
+}
+
+// A turn is a right, too.
+Events Room::end_invitation(Participant& target) {
+  const bool goes_back = hands_.is_guest(target.id) && direct_max_ > 0;
+  if (goes_back) return carry(target, Carrier::kBroadcast);
+  Events events = hands_.end_invitation(target.id);
+  const Participant before = target;
   stop_what_is_not_allowed(target);
   if (target != before) events.emplace_back(ParticipantChanged{target});
   return events;

@@ -35,6 +35,16 @@ void cut(std::string& name, std::size_t size_max) {
   while (name.ends_with('-')) name.pop_back();
 }
 
+// In characters; nullopt where it is no UTF-8 or holds controls.
+std::optional<std::size_t> length_of_line(std::string_view text) {
+  std::size_t length = 0;
+  for (; !text.empty(); ++length) {
+    const auto character = base::take_utf8(text);
+    if (!character || base::is_control(*character)) return std::nullopt;
+  }
+  return length;
+}
+
 std::string slug(std::string_view title) {
   std::string name;
   while (!title.empty()) {
@@ -66,12 +76,35 @@ std::string_view to_string(TitleError error) {
 base::Result<std::string, TitleError> read_room_title(std::string_view text) {
   text = base::utf8_trim(text);
   if (text.empty()) return base::Failure{TitleError::kMissing};
-  std::size_t length = 0;
-  for (std::string_view rest = text; !rest.empty(); ++length) {
-    const auto character = base::take_utf8(rest);
-    if (!character || base::is_control(*character)) return base::Failure{TitleError::kInvalid};
+  const auto length = length_of_line(text);
+  if (!length) return base::Failure{TitleError::kInvalid};
+  if (*length > kRoomTitleMax) return base::Failure{TitleError::kTooLong};
+  return std::string(text);
+}
+
+std::string_view to_string(EntryRule rule) {
+  switch (rule) {
+    case EntryRule::kOpen:
+      return "open";
+    case EntryRule::kWithTeacher:
+      return "with_teacher";
+    case EntryRule::kAsk:
+      break;
   }
-  if (length > kRoomTitleMax) return base::Failure{TitleError::kTooLong};
+  return "ask";
+}
+
+std::optional<EntryRule> entry_rule_from(std::string_view text) {
+  for (const EntryRule rule : {EntryRule::kOpen, EntryRule::kWithTeacher, EntryRule::kAsk}) {
+    if (text == to_string(rule)) return rule;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> read_waiting_note(std::string_view text) {
+  text = base::utf8_trim(text);
+  const auto length = length_of_line(text);
+  if (!length || *length > kWaitingNoteMax) return std::nullopt;
   return std::string(text);
 }
 

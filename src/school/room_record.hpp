@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,15 @@
 
 namespace school {
 
+// How students come into a class.
+enum class EntryRule : std::uint8_t { kOpen, kWithTeacher, kAsk };
+std::string_view to_string(EntryRule rule);  // "open", "with_teacher", "ask"
+std::optional<EntryRule> entry_rule_from(std::string_view text);
+
+inline constexpr std::size_t kWaitingNoteMax = 300;  // characters
+// Trimmed, of one line; nullopt where it is too long, or no text.
+std::optional<std::string> read_waiting_note(std::string_view text);
+
 struct RoomRecord {
   std::string name;   // part of the address /class/NAME; unique, never changes
   std::string title;  // what people read
@@ -22,6 +32,8 @@ struct RoomRecord {
   // Of students by WebRTC; whoever comes later follows the class as a broadcast. 0: no limit.
   std::uint16_t direct_max = 0;
   StudentRights student_rights{};
+  EntryRule entry = EntryRule::kOpen;
+  std::string waiting_note{};  // to those who wait to be let in; may be empty
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

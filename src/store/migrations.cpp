@@ -235,8 +235,14 @@ constexpr std::string_view kStudentRights = R"sql(
 ALTER TABLE rooms ADD COLUMN student_rights TEXT NOT NULL DEFAULT 'speak show present';
 )sql";
 
-constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
-                            kClassRecordings, kAudience, kChannelChat, kStudentRights};
+// Students may have to wait before a class.
+constexpr std::string_view kEntry = R"sql(
+ALTER TABLE rooms ADD COLUMN entry TEXT NOT NULL DEFAULT 'open';
+ALTER TABLE rooms ADD COLUMN waiting_note TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
+                            kAudience, kChannelChat, kStudentRights, kEntry};
 
 }  // namespace
 

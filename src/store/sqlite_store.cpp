@@ -18,18 +18,21 @@ school::Person read_person(const Statement& row) {
 }
 
 school::RoomRecord read_room(const Statement& row) {
-  return {row.text(0),
-          row.text(1),
-          time_at(row, 2),
-          school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
-          static_cast<std::uint16_t>(row.integer(4)),
-          static_cast<std::uint16_t>(row.integer(5)),
-          school::student_rights_from(row.text(6)).value_or(school::StudentRights{})};
+  return {
+      row.text(0),
+      row.text(1),
+      time_at(row, 2),
+      school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
+      static_cast<std::uint16_t>(row.integer(4)),
+      static_cast<std::uint16_t>(row.integer(5)),
+      school::student_rights_from(row.text(6)).value_or(school::StudentRights{false, false, false}),
+      school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
+      row.text(8)};
 }
 
 std::string select_rooms(std::string_view rest) {
-  return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights "
-         "FROM rooms " +
+  return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights, "
+         "entry, waiting_note FROM rooms " +
          std::string(rest);
 }
 
@@ -168,10 +171,11 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(
       database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
-                    "direct_max, student_rights) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                    "direct_max, student_rights, entry, waiting_note) "
+                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                     room.name, room.title, room.created.milliseconds, to_string(room.recording),
                     std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
-                    to_text(room.student_rights)));
+                    to_text(room.student_rights), to_string(room.entry), room.waiting_note));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -185,9 +189,10 @@ Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
 Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
       "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
-      "student_rights = $5 WHERE name = $6",
+      "student_rights = $5, entry = $6, waiting_note = $7 WHERE name = $8",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
-      std::int64_t{room.direct_max}, to_text(room.student_rights), room.name));
+      std::int64_t{room.direct_max}, to_text(room.student_rights), to_string(room.entry),
+      room.waiting_note, room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

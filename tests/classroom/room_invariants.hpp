@@ -2,6 +2,7 @@
 // and the fuzz target.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -25,7 +26,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 28) {
+    switch (next() % 32) {
       case 0:
         join(next);
         break;
@@ -102,7 +103,7 @@ class RoomObserver {
         end(who);
         break;
       case 25:
-        note(handle(who, SetStudentRights{rights(next())}));
+        note(handle(who, SetStudentRight{kRights[next() % kRights.size()], flag}));
         break;
       case 26:
         note(handle(who, Allow{ParticipantId{1 + next() % (last_id_ + 1)},
@@ -110,6 +111,18 @@ class RoomObserver {
         break;
       case 27:
         note(room_.set_usual_rights(rights(next())));
+        break;
+      case 28:
+        note(handle(who, SetEntry{Entry{static_cast<std::uint8_t>(next() % 3)}}));
+        break;
+      case 29:
+        note(handle(who, Admit{ParticipantId{1 + next() % (last_id_ + 1)}}));
+        break;
+      case 30:
+        note(handle(who, AdmitAll{}));
+        break;
+      case 31:
+        note(room_.set_usual_entry(Entry{static_cast<std::uint8_t>(next() % 3)}));
         break;
       default:
         advance(next());
@@ -143,7 +156,15 @@ class RoomObserver {
     CHECK(joined->id.value > last_id_);
     last_id_ = joined->id.value;
     devices_[joined->id] = request.device;
-    if (!teaches) known_.insert(request.device);
+    // Into the waiting room comes who has to, and nobody else.
+    const bool waits = room_.is_waiting(joined->id);
+    const bool taught = std::ranges::any_of(
+        seen_, [](const Participant& person) { return person.role == Role::kTeacher; });
+    const bool known = known_.contains(request.device);
+    const bool asks =
+        room_.entry() == Entry::kAsk || (room_.entry() == Entry::kWithTeacher && !taught);
+    CHECK(waits == (!teaches && asks && !known));
+    if (!teaches && !waits) known_.insert(request.device);
     note(joined->events);
   }
 
@@ -162,7 +183,11 @@ class RoomObserver {
     const auto result = handle(who, RemovePerson{target});
     if (!result) return;
     const std::string device = devices_[target];
+    const std::set<ParticipantId> outside = waiting_;
     note(*result);
+    for (const ParticipantId id : outside) {
+      CHECK(devices_[id] != device || !waiting_.contains(id));
+    }
     away_.insert(device);
     removals_of_[removals_.back().id] = device;
     for (const Participant& person : seen_) {
@@ -172,8 +197,13 @@ class RoomObserver {
 
   base::Result<Events, Refusal> handle(ParticipantId who, const Command& command) {
     const bool here = room_.find(who) != nullptr;
+    const bool outside = waiting_.contains(who);
+    CHECK(!(here && outside));
     auto result = room_.handle(now_, base::WallTime{1}, who, command);
-    CHECK(here || (!result && result.error() == Refusal::kNotInRoom));
+    // Whoever waits can do nothing but go.
+    const bool leaves = std::holds_alternative<Leave>(command);
+    CHECK(here || (outside && leaves) ||
+          (!result && result.error() == (outside ? Refusal::kNotAllowed : Refusal::kNotInRoom)));
     return result;
   }
 
@@ -235,7 +265,28 @@ class RoomObserver {
   void note(const Events& events) {
     for (const Event& event : events) std::visit([&](const auto& e) { on(e); }, event);
   }
-  void on(const ParticipantJoined& e) { seen_.push_back(e.participant); }
+  void on(const ParticipantJoined& e) {
+    CHECK(!waiting_.contains(e.participant.id));
+    if (admitted_.erase(e.participant.id) > 0) {
+      known_.insert(devices_[e.participant.id]);
+      // Where the order of coming is that of numbers.
+      seen_.insert(
+          std::ranges::find_if(
+              seen_, [&](const Participant& other) { return other.id > e.participant.id; }),
+          e.participant);
+      return;
+    }
+    seen_.push_back(e.participant);
+  }
+  void on(const WaitingJoined& e) { CHECK(waiting_.insert(e.waiting.id).second); }
+  void on(const WaitingLeft& e) {
+    CHECK(waiting_.erase(e.participant) == 1);
+    if (!e.reason) admitted_.insert(e.participant);
+  }
+  void on(const EntryChanged& e) {
+    CHECK(e.entry != entry_);
+    entry_ = e.entry;
+  }
   void on(const ParticipantChanged& e) { *find(e.participant.id) = e.participant; }
   void on(const ParticipantLeft& e) {
     seen_.erase(find(e.participant));
@@ -336,6 +387,8 @@ class RoomObserver {
     CHECK(room_.hands() == hands_);  // in this order
     CHECK(room_.is_locked() == locked_);
     CHECK(room_.student_rights() == student_rights_);
+    CHECK(room_.entry() == entry_);
+    check_waiting();
     check_invited();
     bool waiting = false;
     bool audience = false;
@@ -368,12 +421,24 @@ class RoomObserver {
     }
     const bool recorded = recording_.state != RecordingState::kOff;
     CHECK(!waiting || room_.next_timeout() != base::kNever);
-    CHECK(waiting || recorded || room_.next_timeout() == base::kNever);
+    const bool perhaps = waiting || recorded || !waiting_.empty();
+    CHECK(perhaps || room_.next_timeout() == base::kNever);
     CHECK(room_.recording() == recording_);
     CHECK(room_.broadcasting() == broadcasting_);
     CHECK(room_.direct_max() == direct_max_);
     CHECK(broadcasting_.on == audience);
     CHECK(!(recorded || audience) || room_.video_codec() == VideoCodec::kH264);
+  }
+
+  void check_waiting() const {
+    const std::vector<Waiting> shown = room_.waiting().shown();
+    CHECK(shown.size() == waiting_.size() && shown.size() <= kWaitingMax);
+    for (const Waiting& person : shown) {
+      CHECK(waiting_.contains(person.id) && room_.find(person.id) == nullptr);
+      for (const Source source : kSources) CHECK(!room_.may_send(person.id, source));
+    }
+    CHECK(entry_ != Entry::kOpen || waiting_.empty());
+    CHECK(admitted_.empty());  // each has come in
   }
 
   // By what a page knows.
@@ -409,6 +474,9 @@ class RoomObserver {
   std::vector<Hand> hands_;
   std::set<ParticipantId> invited_;
   Rights student_rights_ = Rights::all();
+  Entry entry_ = Entry::kOpen;
+  std::set<ParticipantId> waiting_;
+  std::set<ParticipantId> admitted_;  // and not in yet
   bool locked_ = false;
   std::vector<Removal> removals_;
   std::map<std::uint64_t, std::string> removals_of_;  // the browsers

@@ -183,6 +183,22 @@ TEST(RoomName, of_any_bytes_at_all_is_a_room_name) {
   }
 }
 
+TEST(WaitingNote, is_one_line_that_is_not_too_long) {
+  EXPECT_EQ(read_waiting_note("  Sebentar, ya \u00E9 "), "Sebentar, ya \u00E9");
+  EXPECT_EQ(read_waiting_note(" "), "");
+  EXPECT_EQ(read_waiting_note(std::string(kWaitingNoteMax, 'x'))->size(), kWaitingNoteMax);
+  EXPECT_FALSE(read_waiting_note(std::string(kWaitingNoteMax + 1, 'x')));
+  EXPECT_FALSE(read_waiting_note("a\nb"));
+  EXPECT_FALSE(read_waiting_note("\xFF"));
+}
+
+TEST(EntryRule, is_a_word) {
+  for (const EntryRule rule : {EntryRule::kOpen, EntryRule::kWithTeacher, EntryRule::kAsk}) {
+    EXPECT_EQ(entry_rule_from(to_string(rule)), rule);
+  }
+  EXPECT_FALSE(entry_rule_from("Open"));
+}
+
 TEST(RoomName, is_made_of_ascii_only) {
   for (const char* text : {"kel\u00E1s", "a_b", "a.b", "a\n", "a%2f", "..", "a?b"}) {
     EXPECT_FALSE(is_room_name(text)) << text;

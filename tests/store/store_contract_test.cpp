@@ -185,6 +185,9 @@ TEST_P(StoreContract, keeps_rooms) {
   changed.title = "Biologi";
   changed.recording = school::RecordingRule::kAlways;
   changed.recordings_days = 30;
+  changed.student_rights = {false, true, false};
+  changed.entry = school::EntryRule::kAsk;
+  changed.waiting_note = "Sebentar ya";
   ASSERT_TRUE(store_->change_room(changed));
   EXPECT_EQ(store_->find_room(a.name).value(), changed);
   changed.name = "unknown";

@@ -56,6 +56,8 @@ export function welcome(
     locked: false,
     student_rights: ['speak', 'show', 'present'],
     removals: [],
+    entry: 'open',
+    waiting: [],
     recording: { state: 'off', by: '', ended: '', left_out: [], minutes_left: null },
     may_record: true,
     broadcasting: { on: false, left_out: [] },

@@ -68,3 +68,10 @@ test('whoever takes up an invitation is told nothing when he goes on to speak', 
   );
   assert.ok(!kinds(state).includes('microphone_allowed'));
 });
+
+test('the audience of a broadcast is told nothing of what it could not do anyway', () => {
+  const follower: Participant = { ...budi, carrier: 'broadcast' };
+  const closed = after([rights([])], inClass('budi', [follower]));
+  assert.deepEqual(kinds(closed), []);
+  assert.deepEqual(kinds(after([rights(['speak', 'show', 'present'], 3)], closed)), []);
+});

@@ -267,6 +267,16 @@ Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
     if (!rights) return fail(Problem::kBadMessage);
     room.student_rights = *rights;
   }
+  if (wishes.entry) {
+    const auto rule = school::entry_rule_from(*wishes.entry);
+    if (!rule) return fail(Problem::kBadMessage);
+    room.entry = *rule;
+  }
+  if (wishes.waiting_note) {
+    auto note = school::read_waiting_note(*wishes.waiting_note);
+    if (!note) return fail(Problem::kBadMessage);
+    room.waiting_note = std::move(*note);
+  }
   if (const auto kept = store.change_room(room); !kept) return fail(kept.error());
   return room;
 }

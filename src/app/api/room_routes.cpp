@@ -25,6 +25,8 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   boost::json::array rights;
   for (const std::string_view word : words_of(room.student_rights)) rights.emplace_back(word);
   entry["student_rights"] = std::move(rights);
+  entry["entry"] = std::string(to_string(room.entry));
+  entry["waiting_note"] = room.waiting_note;
   return entry;
 }
 
@@ -96,6 +98,10 @@ Reply RoomRoutes::change_room(Call& call) {
   wishes.recordings_days = fields.optional_integer("recordings_days");
   wishes.direct_max = fields.optional_integer("direct_max");
   wishes.student_rights = rights_of(call.body, fields);
+  if (const auto word = fields.optional_text("entry")) wishes.entry = std::string(*word);
+  if (const auto note = fields.optional_text("waiting_note")) {
+    wishes.waiting_note = std::string(*note);
+  }
   if (!fields.ok()) co_return refuse(400, "bad_message");
   const auto change = [name = call.parts[0], wishes = std::move(wishes)](Store& store) {
     return api::change_room(store, name, wishes);

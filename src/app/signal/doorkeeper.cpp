@@ -10,6 +10,18 @@ classroom::Rights rights_in_class(const school::StudentRights& rights) {
   return given;
 }
 
+classroom::Entry entry_to_class(school::EntryRule rule) {
+  switch (rule) {
+    case school::EntryRule::kOpen:
+      return classroom::Entry::kOpen;
+    case school::EntryRule::kWithTeacher:
+      return classroom::Entry::kWithTeacher;
+    case school::EntryRule::kAsk:
+      break;
+  }
+  return classroom::Entry::kAsk;
+}
+
 std::string_view to_string(DoorRefusal refusal) {
   switch (refusal) {
     case DoorRefusal::kUnknownRoom:

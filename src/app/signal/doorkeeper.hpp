@@ -10,6 +10,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/result.hpp"
+#include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "proto/http/message.hpp"
 #include "school/room_record.hpp"
@@ -25,6 +26,8 @@ struct Admission {
   std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
   school::RecordingRule recording = school::RecordingRule::kByHand;
   classroom::Rights student_rights = classroom::Rights::all();
+  classroom::Entry entry = classroom::Entry::kOpen;
+  std::string waiting_note{};  // to those who wait to be let in
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
   // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
   // certificate says who listens. Follows the class as a broadcast.
@@ -32,6 +35,7 @@ struct Admission {
 };
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
+classroom::Entry entry_to_class(school::EntryRule rule);
 
 enum class DoorRefusal : std::uint8_t {
   kUnknownRoom,

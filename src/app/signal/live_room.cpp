@@ -30,6 +30,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_recording_rule(first.recording);
   set_direct_max(first.direct_max);
   set_student_rights(first.student_rights);
+  set_entry(first.entry, first.waiting_note);
   room_.restore_chat(first.chat);
 }
 
@@ -57,18 +58,27 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     auto joined = room_.join(
         now, {name, admission.role, join.decodes, admission.plain, std::string(device_of(join))});
     if (!joined) return classroom::to_string(joined.error());
-    if (direct) port_.expect_viewer();
+    const bool waits = room_.is_waiting(joined->id);
+    if (direct && !waits) port_.expect_viewer();
+    if (waits) outside_.insert(joined->id);
     events = std::move(joined->events);
     seat = &seats_.add(join, joined->id, {admission.link, admission.person});
-    base::log_info("signal", "{}: {} came in as {}", name_, room_.find(joined->id)->name,
-                   classroom::to_string(admission.role));
+    base::log_info("signal", "{}: {} {}", name_, name,
+                   waits       ? "asks to come in"
+                   : must_come ? "came in as teacher"
+                               : "came in");
   }
   if (admission.role == classroom::Role::kTeacher) media_.set_first(seat->participant());
   // The others first, so that the newcomer's welcome is the first it hears.
   announce(events);
   who = seat->participant();
   seat->note_join(page, message_id);
-  if (seat->take_up(pipe, message_id, join.last_event)) welcome(*seat, back);
+  if (!seat->take_up(pipe, message_id, join.last_event)) return std::nullopt;
+  if (outside_.contains(who)) {
+    tell_to_wait(*seat, back);
+  } else {
+    welcome(*seat, back);
+  }
   return std::nullopt;
 }
 
@@ -76,6 +86,10 @@ Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
   Seat* seat = join.seat ? seats_.find_token(*join.seat) : nullptr;
   if (seat == nullptr || seat->came_by() != CameBy{admission.link, admission.person}) {
     return nullptr;
+  }
+  if (const auto* const waits = room_.waiting().find(seat->participant())) {
+    const bool same = admission.role == classroom::Role::kStudent;
+    return same && waits->broadcast_only == admission.plain ? seat : nullptr;
   }
   const classroom::Participant* person = room_.find(seat->participant());
   if (person == nullptr || person->role != admission.role) return nullptr;
@@ -115,12 +129,29 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.invited = room_.invited();
   welcome.locked = room_.is_locked();
   welcome.student_rights = room_.student_rights();
+  welcome.entry = room_.entry();
   if (const auto* person = room_.find(welcome.you)) {
     welcome.muted = room_.muted_known_to(*person);
     welcome.removals = room_.removals_known_to(*person);
+    welcome.waiting = room_.waiting_known_to(*person);
   }
   seat.send(encode_welcome(welcome));
   carry(seat);
+}
+
+void LiveRoom::tell_to_wait(Seat& seat, bool back) {
+  seat.send(encode_waiting(
+      {seat.participant(), seat.token(), back, name_, title_, room_.entry(), waiting_note_}));
+}
+
+void LiveRoom::come_in(ParticipantId who) {
+  if (outside_.erase(who) == 0) return;
+  Seat* const seat = seats_.find(who);
+  const classroom::Participant* const person = room_.find(who);
+  if (seat == nullptr || person == nullptr) return;
+  base::log_info("signal", "{}: {} was let in", name_, person->name);
+  if (person->carrier == classroom::Carrier::kDirect) port_.expect_viewer();
+  welcome(*seat, false);
 }
 
 void LiveRoom::carry(Seat& seat) {
@@ -140,6 +171,11 @@ void LiveRoom::handle(base::Time now, base::WallTime wall, ParticipantId who,
                       const Message& message) {
   Seat* seat = seats_.find(who);
   if (seat == nullptr || !seat->has_pipe() || seat->repeats(message.id)) return;
+  const bool may = std::holds_alternative<Ping>(message.command) ||
+                   std::holds_alternative<classroom::Leave>(message.command);
+  if (outside_.contains(who) && !may) {
+    return seat->reply(message.id, encode_refusal(message.id, classroom::to_string(kNotAllowed)));
+  }
   std::visit([&](const auto& command) { on(now, wall, *seat, message.id, command); },
              message.command);
   send_offers();
@@ -208,6 +244,7 @@ void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t
   seat.reply(id, encode_reply(id));
   close("class_ended");
   seats_.clear();
+  outside_.clear();
   announce(*events);
   while (!resources_.empty()) end_resource(resources_.begin()->first);
 }
@@ -241,6 +278,15 @@ void LiveRoom::apply(const classroom::Event& event) {
     Seat* const seat = seats_.find(changed->participant.id);
     const bool listens = changed->participant.carrier == classroom::Carrier::kBroadcast;
     if (seat != nullptr && listens != broadcast_.has(changed->participant.id)) carry(*seat);
+  } else if (const auto* joined = std::get_if<classroom::ParticipantJoined>(&event)) {
+    come_in(joined->participant.id);
+  } else if (const auto* gone = std::get_if<classroom::WaitingLeft>(&event)) {
+    if (!gone->reason) return;
+    outside_.erase(gone->participant);
+    if (Seat* seat = seats_.find(gone->participant)) {
+      seat->close(gone->reason == classroom::LeaveReason::kRemoved ? "removed" : "left");
+      seats_.erase(gone->participant);
+    }
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
     media_.leave(left->participant);
     broadcast_.dismiss(left->participant);
@@ -258,7 +304,9 @@ void LiveRoom::apply(const classroom::Event& event) {
 
 void LiveRoom::tell(const classroom::Event& event) {
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
-  const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event);
+  const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
+                            std::holds_alternative<classroom::WaitingJoined>(event) ||
+                            std::holds_alternative<classroom::WaitingLeft>(event);
   if (std::holds_alternative<classroom::ChatDeleted>(event)) {
     for (auto& [who, seat] : seats_) seat.forget_events();
   }
@@ -273,7 +321,9 @@ void LiveRoom::tell(const classroom::Event& event) {
 
 void LiveRoom::send_to_all(const EventBody& body) {
   const SharedEvent event = share(body);
-  for (auto& [who, seat] : seats_) seat.send(event);
+  for (auto& [who, seat] : seats_) {
+    if (!outside_.contains(who)) seat.send(event);
+  }
 }
 
 void LiveRoom::send_offers() {
@@ -340,6 +390,11 @@ void LiveRoom::set_direct_max(std::size_t students) {
 
 void LiveRoom::set_student_rights(classroom::Rights rights) {
   announce(room_.set_usual_rights(rights));
+}
+
+void LiveRoom::set_entry(classroom::Entry entry, std::string note) {
+  waiting_note_ = std::move(note);
+  announce(room_.set_usual_entry(entry));
 }
 
 void LiveRoom::handle_timeout(base::Time now) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,8 @@ class LiveRoom {
   void set_recording_rule(school::RecordingRule rule);
   void set_direct_max(std::size_t students);
   void set_student_rights(classroom::Rights rights);
+  // `note`: to those who wait.
+  void set_entry(classroom::Entry entry, std::string note);
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -90,7 +93,9 @@ class LiveRoom {
   bool end_resource(std::string_view id);
 
   const std::string& name() const { return name_; }
-  bool empty() const { return room_.empty() && resources_.empty() && !recording_.goes_on(); }
+  bool empty() const {
+    return room_.empty() && room_.waiting().empty() && resources_.empty() && !recording_.goes_on();
+  }
   std::size_t people() const { return room_.size(); }
   std::vector<std::string> teachers() const;
 
@@ -127,6 +132,9 @@ class LiveRoom {
   // What the SFU must not forward: what a role forbids, and what is switched off.
   bool may_flow(classroom::ParticipantId who, classroom::Source source) const;
   void welcome(Seat& seat, bool back);
+  void tell_to_wait(Seat& seat, bool back);
+  // The class has a newcomer; whoever waited is welcomed now.
+  void come_in(classroom::ParticipantId who);
   // Tells the seat by which way its person is given the class, and does it.
   void carry(Seat& seat);
   // Tells everybody, and does to the media what the rules decided.
@@ -144,6 +152,8 @@ class LiveRoom {
   std::string title_;
   base::Random& random_;
   SeatTable seats_;
+  std::set<classroom::ParticipantId> outside_;  // seats that have heard nothing of the class yet
+  std::string waiting_note_;
   MediaPort& port_;
   Doorkeeper& doorkeeper_;
   classroom::Room room_;

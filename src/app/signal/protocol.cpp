@@ -219,31 +219,41 @@ Decoded decode_end_class(const json::object&) {
   return classroom::EndClass{};
 }
 
-std::optional<classroom::Rights> rights_of(const json::object& object) {
-  const json::value* const list = object.if_contains("rights");
-  if (list == nullptr || !list->is_array()) return std::nullopt;
-  classroom::Rights rights;
-  for (const json::value& word : list->get_array()) {
-    const auto right = word.is_string() ? classroom::right_from(word.get_string()) : std::nullopt;
-    if (!right) return std::nullopt;
-    rights.set(*right, true);
-  }
-  return rights;
+std::optional<classroom::Right> right_of(const json::object& object) {
+  const auto word = text_of(object, "right");
+  return word ? classroom::right_from(*word) : std::nullopt;
 }
 
-Decoded decode_set_student_rights(const json::object& object) {
-  const auto rights = rights_of(object);
-  if (!rights) return std::nullopt;
-  return classroom::SetStudentRights{*rights};
+Decoded decode_set_student_right(const json::object& object) {
+  const auto right = right_of(object);
+  const auto given = flag_of(object, "given");
+  if (!right || !given) return std::nullopt;
+  return classroom::SetStudentRight{*right, *given};
 }
 
 Decoded decode_allow(const json::object& object) {
   const auto participant = participant_of(object);
-  const auto word = text_of(object, "right");
-  const auto right = word ? classroom::right_from(*word) : std::nullopt;
+  const auto right = right_of(object);
   const auto allowed = flag_of(object, "allowed");
   if (!participant || !right || !allowed) return std::nullopt;
   return classroom::Allow{*participant, *right, *allowed};
+}
+
+Decoded decode_set_entry(const json::object& object) {
+  const auto word = text_of(object, "entry");
+  const auto entry = word ? classroom::entry_from(*word) : std::nullopt;
+  if (!entry) return std::nullopt;
+  return classroom::SetEntry{*entry};
+}
+
+Decoded decode_admit(const json::object& object) {
+  const auto participant = participant_of(object);
+  if (!participant) return std::nullopt;
+  return classroom::Admit{*participant};
+}
+
+Decoded decode_admit_all(const json::object&) {
+  return classroom::AdmitAll{};
 }
 
 struct Decoder {
@@ -275,8 +285,11 @@ constexpr std::array kDecoders{
     Decoder{"set_locked", decode_set_locked},
     Decoder{"mute_all", decode_mute_all},
     Decoder{"end_class", decode_end_class},
-    Decoder{"set_student_rights", decode_set_student_rights},
+    Decoder{"set_student_right", decode_set_student_right},
     Decoder{"allow", decode_allow},
+    Decoder{"set_entry", decode_set_entry},
+    Decoder{"admit", decode_admit},
+    Decoder{"admit_all", decode_admit_all},
 };
 
 json::array to_json(classroom::Rights rights) {
@@ -331,6 +344,16 @@ json::array to_json(const std::vector<classroom::Removal>& removals) {
   for (const classroom::Removal& removal : removals) {
     list.push_back({{"id", removal.id}, {"name", removal.name}});
   }
+  return list;
+}
+
+json::object to_json(const classroom::Waiting& waiting) {
+  return {{"id", classroom::to_string(waiting.id)}, {"name", waiting.name}};
+}
+
+json::array to_json(const std::vector<classroom::Waiting>& waiting) {
+  json::array list;
+  for (const classroom::Waiting& one : waiting) list.push_back(to_json(one));
   return list;
 }
 
@@ -397,6 +420,15 @@ json::object event_json(const classroom::InvitedToSpeak& event) {
 }
 json::object event_json(const classroom::LockedChanged& event) {
   return {{"event", "locked_changed"}, {"locked", event.locked}};
+}
+json::object event_json(const classroom::EntryChanged& event) {
+  return {{"event", "entry_changed"}, {"entry", classroom::to_string(event.entry)}};
+}
+json::object event_json(const classroom::WaitingJoined& event) {
+  return {{"event", "waiting_joined"}, {"waiting", to_json(event.waiting)}};
+}
+json::object event_json(const classroom::WaitingLeft& event) {
+  return {{"event", "waiting_left"}, {"participant", classroom::to_string(event.participant)}};
 }
 json::object event_json(const classroom::StudentRightsChanged& event) {
   return {{"event", "student_rights_changed"}, {"rights", to_json(event.rights)}};
@@ -480,10 +512,22 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"locked", welcome.locked},
                   {"student_rights", to_json(welcome.student_rights)},
                   {"removals", to_json(welcome.removals)},
+                  {"entry", classroom::to_string(welcome.entry)},
+                  {"waiting", to_json(welcome.waiting)},
                   {"recording", to_json(welcome.recording)},
                   {"may_record", welcome.may_record},
                   {"broadcasting", to_json(welcome.broadcasting)},
                   {"direct_max", welcome.direct_max}});
+}
+
+EventBody encode_waiting(const WaitingWelcome& welcome) {
+  return body_of({{"event", "waiting"},
+                  {"you", classroom::to_string(welcome.you)},
+                  {"seat", welcome.seat},
+                  {"back", welcome.back},
+                  {"room", {{"name", welcome.room_name}, {"title", welcome.room_title}}},
+                  {"entry", classroom::to_string(welcome.entry)},
+                  {"note", welcome.note}});
 }
 
 EventBody encode_channel_welcome(const ChannelWelcome& welcome) {

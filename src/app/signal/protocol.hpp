@@ -57,13 +57,15 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command = std::variant<
-    Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat, classroom::DeleteMessage,
-    classroom::MuteWriter, classroom::SetWriters, classroom::SetName, classroom::SetSource,
-    classroom::Block, classroom::Leave, classroom::Record, classroom::SetCarrier,
-    classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
-    classroom::RemovePerson, classroom::LetBack, classroom::SetLocked, classroom::MuteAll,
-    classroom::EndClass, classroom::SetStudentRights, classroom::Allow>;
+using Command =
+    std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                 classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
+                 classroom::SetName, classroom::SetSource, classroom::Block, classroom::Leave,
+                 classroom::Record, classroom::SetCarrier, classroom::RaiseHand,
+                 classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
+                 classroom::RemovePerson, classroom::LetBack, classroom::SetLocked,
+                 classroom::MuteAll, classroom::EndClass, classroom::SetStudentRight,
+                 classroom::Allow, classroom::SetEntry, classroom::Admit, classroom::AdmitAll>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -110,8 +112,21 @@ struct Welcome {
   bool may_record = false;  // the room is not one that is never recorded
   bool locked = false;
   classroom::Rights student_rights = classroom::Rights::all();
+  classroom::Entry entry = classroom::Entry::kOpen;
+  std::vector<classroom::Waiting> waiting = {};  // as far as this person knows of them
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
+};
+
+// Instead of it, for who has to wait before the class; the welcome follows.
+struct WaitingWelcome {
+  classroom::ParticipantId you;
+  std::string_view seat;
+  bool back = false;
+  std::string_view room_name;
+  std::string_view room_title;
+  classroom::Entry entry = classroom::Entry::kAsk;
+  std::string_view note;  // to those who wait; may be empty
 };
 
 // The same of a channel's chat; what was said follows in an event that all share.
@@ -129,6 +144,7 @@ struct ChannelWelcome {
 // An event's JSON without its number and braces: encoded once, numbered for each seat.
 using EventBody = std::string;
 EventBody encode_welcome(const Welcome& welcome);
+EventBody encode_waiting(const WaitingWelcome& welcome);
 EventBody encode_channel_welcome(const ChannelWelcome& welcome);
 EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages);
 // How many are in a channel's chat.

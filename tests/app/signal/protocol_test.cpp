@@ -290,29 +290,60 @@ TEST(Protocol, tells_of_order_as_documented) {
 
 TEST(Protocol, reads_and_tells_of_rights_as_documented) {
   const auto commands = examples("command");
-  classroom::Rights show;
-  show.set(classroom::Right::kShow, true);
-  EXPECT_EQ(decoded<classroom::SetStudentRights>(commands[25]).rights, show);
+  const auto set = decoded<classroom::SetStudentRight>(commands[25]);
+  EXPECT_EQ(set.right, classroom::Right::kSpeak);
+  EXPECT_FALSE(set.given);
   const auto allow = decoded<classroom::Allow>(commands[26]);
   EXPECT_EQ(allow.participant.value, 3u);
   EXPECT_EQ(allow.right, classroom::Right::kSpeak);
   EXPECT_TRUE(allow.allowed);
   for (const char* text :
-       {R"({"id":9,"command":"set_student_rights"})",
-        R"({"id":9,"command":"set_student_rights","rights":"show"})",
-        R"({"id":9,"command":"set_student_rights","rights":["sing"]})",
-        R"({"id":9,"command":"set_student_rights","rights":[1]})",
+       {R"({"id":9,"command":"set_student_right"})",
+        R"({"id":9,"command":"set_student_right","right":"speak"})",
+        R"({"id":9,"command":"set_student_right","right":"sing","given":true})",
+        R"({"id":9,"command":"set_student_right","right":["speak"],"given":true})",
         R"({"id":9,"command":"allow","participant":"p3","right":"speak"})",
         R"({"id":9,"command":"allow","participant":"p3","right":"sing","allowed":true})",
         R"({"id":9,"command":"allow","right":"speak","allowed":true})"}) {
     EXPECT_FALSE(decode(text)) << text;
   }
+  classroom::Rights show;
+  show.set(classroom::Right::kShow, true);
   EXPECT_EQ(numbered(21, encode_event(classroom::StudentRightsChanged{show})),
             example_of("student_rights_changed"));
   auto budi = person(2, "Budi", classroom::Role::kStudent);
   budi.allowed = show;
   const json::value event = numbered(1, encode_event(classroom::ParticipantChanged{budi}));
   EXPECT_EQ(json::serialize(event.at("participant").at("allowed")), R"(["show"])");
+}
+
+TEST(Protocol, reads_and_tells_of_those_who_wait_as_documented) {
+  const auto commands = examples("command");
+  EXPECT_EQ(decoded<classroom::SetEntry>(commands[27]).entry, classroom::Entry::kAsk);
+  EXPECT_EQ(decoded<classroom::Admit>(commands[28]).participant.value, 3u);
+  decoded<classroom::AdmitAll>(commands[29]);
+  for (const char* text :
+       {R"({"id":9,"command":"set_entry"})", R"({"id":9,"command":"set_entry","entry":"perhaps"})",
+        R"({"id":9,"command":"admit"})", R"({"id":9,"command":"admit","participant":3})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+  EXPECT_EQ(numbered(22, encode_event(classroom::EntryChanged{classroom::Entry::kAsk})),
+            example_of("entry_changed"));
+  EXPECT_EQ(numbered(23, encode_event(classroom::WaitingJoined{{{3}, "Ani"}})),
+            example_of("waiting_joined"));
+  EXPECT_EQ(numbered(24, encode_event(classroom::WaitingLeft{{3}, std::nullopt})),
+            example_of("waiting_left"));
+  WaitingWelcome waiting;
+  waiting.you.value = 3;
+  waiting.seat = "9f86d081884c7d65";
+  waiting.room_name = "kelas-7a";
+  waiting.room_title = "Kelas 7A";
+  waiting.note = "Sebentar ya";
+  EXPECT_EQ(numbered(1, encode_waiting(waiting)), example_of("waiting"));
+  Welcome welcome;
+  welcome.waiting = {{{3}, "Ani"}};
+  EXPECT_EQ(json::serialize(numbered(1, encode_welcome(welcome)).at("waiting")),
+            R"([{"id":"p3","name":"Ani"}])");
 }
 
 TEST(Protocol, tells_of_hands_as_documented) {

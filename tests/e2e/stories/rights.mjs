@@ -75,9 +75,9 @@ story('microphones by invitation: off at once, given to whom the teacher asks, t
   await setSource(budi, 'microphone', true);
   await order(teacher, 'Budi', 'person-mute');
   await isClosed(budi, 'microphone');
-  await order(teacher, 'Budi', 'person-mute');
-  await notice(budi, 'microphone_allowed').waitFor();
-  await setSource(budi, 'microphone', true);
+  await order(teacher, 'Budi', 'person-speak');
+  await at(budi, 'turn-speak').click();
+  await hearsEnergy(ani);
 
   await at(teacher, 'mute-all').click();
   await isClosed(budi, 'microphone');

@@ -5,9 +5,9 @@ import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
 import { http, type Room } from '../signal/http';
-import type { Right } from '../signal/protocol';
+import type { Entry, Right } from '../signal/protocol';
 import { refusalWords } from '../ui/refusal';
-import { RightsChecks } from '../ui/student_rights';
+import { EntryChoices, RightsChecks } from '../ui/student_rights';
 
 const kRules = ['never', 'by_hand', 'always'] as const;
 type Rule = (typeof kRules)[number];
@@ -31,6 +31,8 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [days, setDays] = useState(String(room.recordings_days));
   const [direct, setDirect] = useState(String(room.direct_max));
   const [rights, setRights] = useState<readonly Right[]>(room.student_rights);
+  const [entry, setEntry] = useState<Entry>(room.entry);
+  const [note, setNote] = useState(room.waiting_note);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const submit = async (event: Event) => {
@@ -42,6 +44,8 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       recordings_days: Number(days),
       direct_max: Number(direct),
       student_rights: [...rights],
+      entry,
+      waiting_note: note,
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
@@ -84,9 +88,24 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
         )}
         <fieldset class="choices">
           <legend>{t('rights.title')}</legend>
-          <RightsChecks rights={rights} onChange={setRights} />
+          <RightsChecks
+            rights={rights}
+            onChange={(right, given) =>
+              setRights((all) => [...all.filter((one) => one !== right), ...(given ? [right] : [])])
+            }
+          />
           <p class="soft">{t('room_form.rights_why')}</p>
         </fieldset>
+        <EntryChoices entry={entry} onChange={setEntry} />
+        {entry !== 'open' && (
+          <Field
+            label={t('room_form.note')}
+            value={note}
+            onInput={setNote}
+            maxLength={300}
+            testId="room-form-note"
+          />
+        )}
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>

@@ -1,7 +1,7 @@
 // The HTTP half of docs/PROTOCOL.md: typed requests, answers checked at run time.
 import { boolean, list, nullable, number, object, oneOf, text, type Decoded, type Decoder } from './decode';
 import type { SetupTexts } from '../state/setup';
-import { kRights, kRoles } from './protocol';
+import { kEntries, kRights, kRoles } from './protocol';
 
 export const kHttpRefusals = [
   'wrong_token',
@@ -72,6 +72,8 @@ const room = object({
   recordings_days: number,
   direct_max: number,
   student_rights: list(oneOf(kRights)),
+  entry: oneOf(kEntries),
+  waiting_note: text,
 });
 const made = object({ name: text, title: text });
 const link = object({
@@ -229,9 +231,7 @@ export const http = {
   makeRoom: (title: string) => request('POST', '/api/rooms', { title }, made),
   changeRoom: (
     name: string,
-    wishes: Partial<
-      Pick<Room, 'title' | 'recording' | 'recordings_days' | 'direct_max' | 'student_rights'>
-    >,
+    wishes: Partial<Omit<Room, 'name' | 'people'>>,
   ) => request('POST', at(name), wishes, room),
   deleteRoom: (name: string) => request('DELETE', at(name), undefined, nothing),
   links: (name: string) => request('GET', `${at(name)}/links`, undefined, links),

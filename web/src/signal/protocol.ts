@@ -79,6 +79,10 @@ export const kLeaveReasons = ['left', 'lost', 'removed'] as const;
 export const kRights = ['speak', 'show', 'present'] as const;
 export type Right = (typeof kRights)[number];
 
+/** How students come in: at once, with a teacher, or when they are let in. */
+export const kEntries = ['open', 'with_teacher', 'ask'] as const;
+export type Entry = (typeof kEntries)[number];
+
 const source = oneOf(kSources);
 const right = oneOf(kRights);
 const role = oneOf(kRoles);
@@ -110,6 +114,8 @@ const recording = object({
   minutes_left: nullable(number),
 });
 const removal = object({ id: number, name: text });
+const waiting = object({ id: text, name: text });
+const entry = oneOf(kEntries);
 const broadcasting = object({ on: boolean, left_out: list(text) });
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
@@ -120,6 +126,8 @@ export type Participant = Decoded<typeof participant>;
 export type Recording = Decoded<typeof recording>;
 /** Whether some follow the class as a broadcast, and who sees no picture for it. */
 export type Broadcasting = Decoded<typeof broadcasting>;
+/** Somebody who waits to be let in. */
+export type Waiting = Decoded<typeof waiting>;
 /** Whom a teacher has sent away, and may let back in. */
 export type Removal = Decoded<typeof removal>;
 /** Somebody's hand, and since when it is up: milliseconds since 1970. */
@@ -168,8 +176,11 @@ const commandShapes = {
   set_locked: object({ locked: boolean }),
   mute_all: object({}),
   end_class: object({}),
-  set_student_rights: object({ rights: list(right) }),
+  set_student_right: object({ right, given: boolean }),
   allow: object({ participant: text, right, allowed: boolean }),
+  set_entry: object({ entry }),
+  admit: object({ participant: text }),
+  admit_all: object({}),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -191,6 +202,8 @@ const eventShapes = {
     locked: boolean,
     student_rights: list(right),
     removals: list(removal),
+    entry,
+    waiting: list(waiting),
     recording,
     may_record: boolean,
     broadcasting,
@@ -209,6 +222,17 @@ const eventShapes = {
   invited_to_speak: object({ participant: text, invited: boolean }),
   locked_changed: object({ locked: boolean }),
   student_rights_changed: object({ rights: list(right) }),
+  waiting: object({
+    you: text,
+    seat: text,
+    back: boolean,
+    room: object({ name: text, title: text }),
+    entry,
+    note: text,
+  }),
+  entry_changed: object({ entry }),
+  waiting_joined: object({ waiting }),
+  waiting_left: object({ participant: text }),
   removals_changed: object({ removals: list(removal) }),
   channel_welcome: object({
     you: text,
@@ -240,9 +264,9 @@ export type ServerEvent = Tagged<'event', typeof eventShapes> & { number: number
 export type Welcome = Extract<ServerEvent, { event: 'welcome' }>;
 export type SubscribeOffer = Extract<ServerEvent, { event: 'subscribe_offer' }>;
 
-/** Whether the event is the first of a seat, of a class or of a channel's chat. */
+/** Whether the event is the first of a seat, of a class or of a channel's chat, or like one. */
 export const beginsSeat = ({ event }: ServerEvent): boolean =>
-  event === 'welcome' || event === 'channel_welcome';
+  event === 'welcome' || event === 'channel_welcome' || event === 'waiting';
 
 /** The answer to one command: `sdp` only for publish_offer, `resumed` only for join. */
 export interface Reply {

@@ -2,12 +2,14 @@
 import type {
   Broadcasting,
   ClosingReason,
+  Entry,
   Participant,
   Recording,
   Removal,
   Right,
   ServerEvent,
   Source,
+  Waiting,
   Welcome,
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
@@ -17,6 +19,7 @@ import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
 import { onStudentRights, rightsNotices } from './rights';
+import { onWaiting } from './waiting';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -51,10 +54,11 @@ export type Ending =
       ClosingReason,
       'room_deleted' | 'link_revoked' | 'removed' | 'class_ended' | 'replaced' | 'left'
     >
+  | 'not_admitted'
   | 'refused';
 
 export interface ClassState extends ChatState, HandsState {
-  readonly phase: 'joining' | 'in_class' | 'ended';
+  readonly phase: 'joining' | 'waiting' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
   readonly connection: PipeState;
@@ -82,6 +86,12 @@ export interface ClassState extends ChatState, HandsState {
   readonly locked: boolean;
   /** What students may do without being asked. */
   readonly studentRights: readonly Right[];
+  /** How students come in. */
+  readonly entry: Entry;
+  /** What those who wait are told. */
+  readonly waitingNote: string;
+  /** Who waits to be let in; known to teachers alone. */
+  readonly waiting: readonly Waiting[];
   /** Known to teachers alone. */
   readonly removals: readonly Removal[];
   /** The number of the event by which one's open microphone was stopped last; 0: never. */
@@ -99,7 +109,7 @@ export interface ClassState extends ChatState, HandsState {
 }
 
 export interface Announcement {
-  kind: 'joined' | 'left' | 'hand' | 'own_hand' | 'own_hand_down';
+  kind: 'joined' | 'left' | 'waits' | 'hand' | 'own_hand' | 'own_hand_down';
   name: string;
   /** Of a hand: its place in the order. */
   number?: number;
@@ -158,6 +168,9 @@ export function emptyClass(title: string): ClassState {
     mayRecord: false,
     locked: false,
     studentRights: kRights,
+    entry: 'open',
+    waitingNote: '',
+    waiting: [],
     removals: [],
     mutedAt: 0,
     broadcasting: { on: false, left_out: [] },
@@ -233,6 +246,22 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return { ...state, videoCodec: event.video_codec };
     case 'locked_changed':
       return onLocked(state, event.locked);
+    case 'waiting':
+      return {
+        ...state,
+        phase: 'waiting',
+        ending: null,
+        refusal: null,
+        title: event.room.title,
+        entry: event.entry,
+        waitingNote: event.note,
+        notices: dropNotice(state.notices, 'reconnecting'),
+      };
+    case 'waiting_joined':
+    case 'waiting_left':
+      return onWaiting(state, event);
+    case 'entry_changed':
+      return { ...state, entry: event.entry };
     case 'student_rights_changed':
       return onStudentRights(state, event.rights);
     case 'removals_changed':
@@ -279,6 +308,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     mayRecord: event.may_record,
     locked: event.locked,
     studentRights: event.student_rights,
+    entry: event.entry,
+    waiting: event.waiting,
     removals: event.removals,
     mutedAt: 0,
     broadcasting: event.broadcasting,
@@ -370,9 +401,12 @@ function onConnection(state: ClassState, connection: PipeState): ClassState {
 
 function onClosing(state: ClassState, reason: ClosingReason): ClassState {
   switch (reason) {
+    case 'removed': {
+      const ending = state.phase === 'waiting' ? 'not_admitted' : 'removed';
+      return { ...state, phase: 'ended', ending };
+    }
     case 'room_deleted':
     case 'link_revoked':
-    case 'removed':
     case 'class_ended':
     case 'replaced':
     case 'left':

@@ -31,6 +31,7 @@ export const kNoticeKinds = [
   'hand_too_fast',
   'locked',
   'unlocked',
+  'somebody_waits',
   'microphone_closed',
   'camera_closed',
   'screen_closed',

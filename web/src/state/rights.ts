@@ -38,7 +38,8 @@ const kNotices: Readonly<Record<'microphone' | 'camera' | 'screen', [NoticeKind,
 export function rightsNotices(before: ClassState, after: ClassState): readonly Notice[] {
   const [was, is] = [you(before), you(after)];
   let notices = after.notices;
-  if (!was || !is) return notices;
+  // The audience of a broadcast has no use for them.
+  if (!was || !is || is.carrier === 'broadcast') return notices;
   for (const source of ['microphone', 'camera', 'screen'] as const) {
     const [had, has] = [mayUse(before, was, source), mayUse(after, is, source)];
     if (had === has || is.sources[source].blocked) continue;

@@ -4,13 +4,13 @@ import { Icon, type IconName } from '../design/icon';
 import { t, type MessageKey } from '../i18n';
 import { canShareScreen } from '../media/own_devices';
 import type { OwnPicture } from '../pages/class/seat';
-import type { PanelName } from '../state/classroom';
 import { handNumber } from '../state/hands';
-import { isTeacher, unread, you } from '../state/people';
+import { isTeacher, you } from '../state/people';
 import { mayUse } from '../state/rights';
 import { ConnectionMark } from './connection_mark';
 import { DeviceMenu } from './device_menu';
 import { MoreMenu } from './more_menu';
+import { PanelButton } from './panel_button';
 import { useSeat } from './seat_context';
 import { kPhone, useMediaQuery } from './use_media_query';
 
@@ -144,41 +144,6 @@ function HandButton() {
       onClick={() => seat.raiseHand(!up)}
     >
       {up && <Badge testId="own-hand">{number}</Badge>}
-    </IconButton>
-  );
-}
-
-function PanelButton({ panel }: { panel: PanelName }) {
-  const seat = useSeat();
-  const state = seat.state.value;
-  const open = state.panel === panel;
-  const count = panel === 'chat' ? unread(state) : state.participants.length;
-  // What a teacher is to see of hands while the panel is closed.
-  const hands = panel === 'people' && isTeacher(state) ? state.hands.length : 0;
-  const more =
-    panel === 'chat' && count > 0
-      ? t('bar.unread', { n: count })
-      : hands > 0
-        ? t('hand.count', { n: hands })
-        : null;
-  const label = more ? `${t(`bar.${panel}`)}, ${more}` : t(`bar.${panel}`);
-  return (
-    <IconButton
-      icon={panel}
-      label={label}
-      class={`bar-button bar-panel${open ? ' bar-open' : ''}`}
-      expanded={open}
-      testId={`open-${panel}`}
-      onClick={() => seat.dispatch({ action: 'panel', panel: open ? null : panel })}
-    >
-      {panel === 'people' && <span class="bar-count">{count}</span>}
-      {hands > 0 && (
-        <Badge testId="hands-badge">
-          <Icon name="hand" size={14} />
-          {hands}
-        </Badge>
-      )}
-      {panel === 'chat' && count > 0 && <Badge testId="chat-badge">{count > 99 ? '99+' : count}</Badge>}
     </IconButton>
   );
 }

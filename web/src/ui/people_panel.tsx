@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks';
 import { Avatar } from '../design/controls';
 import { Icon } from '../design/icon';
-import { Menu, MenuItem } from '../design/menu';
 import { t, type MessageKey } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { followers } from '../state/audience';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
-import { isFree } from '../state/rights';
 import { ClassTools, SentAway, useSendAway } from './class_tools';
 import { HandMark } from './hand_mark';
 import { HandsList } from './hands_list';
+import { PersonMenu } from './person_menu';
 import { useSeat } from './seat_context';
 import { MicrophoneMark } from './tile';
+import { WaitingList } from './waiting_list';
 
 export function PeoplePanel() {
   const { participants } = useSeat().state.value;
@@ -35,6 +35,7 @@ export function PeoplePanel() {
         </label>
       )}
       <ClassTools />
+      <WaitingList />
       <HandsList />
       <Group title={t('person.teachers')} people={teachers} />
       <Group title={t('person.students')} people={students} />
@@ -118,82 +119,4 @@ function PersonRow({ person }: { person: Participant }) {
 function roleWords({ broadcast_only, carrier, role }: Participant): MessageKey {
   if (broadcast_only) return 'person.plain';
   return carrier === 'broadcast' ? 'person.audience' : `person.${role}`;
-}
-
-/** What the teacher allows this person. */
-function PersonMenu({ person, onSendAway }: { person: Participant; onSendAway: () => void }) {
-  const seat = useSeat();
-  const state = seat.state.value;
-  const microphone = isFree(state, person, 'microphone');
-  const camera = isFree(state, person, 'camera');
-  const screen = isFree(state, person, 'screen');
-  const name = t('person.menu', { name: person.name });
-  const away = (
-    <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
-      {t('order.remove')}
-    </MenuItem>
-  );
-  if (person.carrier === 'broadcast') {
-    return (
-      <Menu icon="more" label={name} testId="person-menu">
-        <p class="menu-note">{name}</p>
-        {!person.broadcast_only && (
-          <>
-            <SpeakItem person={person} />
-            <MenuItem icon="people" testId="person-invite" onClick={() => void seat.carry(person.id, 'direct')}>
-              {t('person.invite')}
-            </MenuItem>
-          </>
-        )}
-        {away}
-      </Menu>
-    );
-  }
-  return (
-    <Menu icon="more" label={name} testId="person-menu">
-      <p class="menu-note">{name}</p>
-      <SpeakItem person={person} />
-      <MenuItem
-        icon={microphone ? 'microphone_off' : 'microphone'}
-        danger={microphone}
-        testId="person-mute"
-        onClick={() => seat.setFree(person, 'microphone', !microphone)}
-      >
-        {microphone ? t('person.mute') : t('person.unmute')}
-      </MenuItem>
-      <MenuItem
-        icon={camera ? 'camera_off' : 'camera'}
-        danger={camera}
-        testId="person-camera-stop"
-        onClick={() => seat.setFree(person, 'camera', !camera)}
-      >
-        {camera ? t('person.stop_camera') : t('person.allow_camera')}
-      </MenuItem>
-      <MenuItem
-        icon={screen ? 'screen_stop' : 'screen'}
-        danger={screen}
-        testId="person-screen-stop"
-        onClick={() => seat.setFree(person, 'screen', !screen)}
-      >
-        {screen ? t('person.stop_screen') : t('person.allow_screen')}
-      </MenuItem>
-      {seat.state.value.directMax > 0 && (
-        <MenuItem icon="broadcast" testId="person-to-audience" onClick={() => void seat.carry(person.id, 'broadcast')}>
-          {t('person.to_audience')}
-        </MenuItem>
-      )}
-      {away}
-    </Menu>
-  );
-}
-
-/** Also somebody who has not asked may be asked. */
-function SpeakItem({ person: { id, sources } }: { person: Participant }) {
-  const seat = useSeat();
-  if (sources.microphone.on || seat.state.value.invited.includes(id)) return null;
-  return (
-    <MenuItem icon="hand" testId="person-speak" onClick={() => seat.invite(id, true)}>
-      {t('hand.speak_now')}
-    </MenuItem>
-  );
 }

@@ -1,11 +1,13 @@
-// What students may do of themselves: the teacher's switches, and what the class reads of them.
+// What students may do of themselves, and how they come in: the teacher's switches, and what the
+// class reads of them.
 import { useState } from 'preact/hooks';
 import { Check } from '../design/check';
+import { Choices } from '../design/choices';
 import { Button } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { Icon, type IconName } from '../design/icon';
 import { t } from '../i18n';
-import { kRights, type Right } from '../signal/protocol';
+import { kEntries, kRights, type Entry, type Right } from '../signal/protocol';
 import { useSeat } from './seat_context';
 
 const kIcons: Readonly<Record<Right, IconName>> = {
@@ -16,7 +18,7 @@ const kIcons: Readonly<Record<Right, IconName>> = {
 
 interface ChecksProps {
   rights: readonly Right[];
-  onChange: (rights: readonly Right[]) => void;
+  onChange: (right: Right, given: boolean) => void;
 }
 
 export function RightsChecks({ rights, onChange }: ChecksProps) {
@@ -29,10 +31,31 @@ export function RightsChecks({ rights, onChange }: ChecksProps) {
           {...(right === 'speak' && { hint: t('rights.speak_hint') })}
           checked={rights.includes(right)}
           testId={`right-${right}`}
-          onChange={(given) => onChange(kRights.filter((one) => (one === right ? given : rights.includes(one))))}
+          onChange={(given) => onChange(right, given)}
         />
       ))}
     </>
+  );
+}
+
+interface EntryProps {
+  entry: Entry;
+  onChange: (entry: Entry) => void;
+}
+
+export function EntryChoices({ entry, onChange }: EntryProps) {
+  return (
+    <Choices
+      label={t('entry.title')}
+      value={entry}
+      choices={kEntries.map((value) => ({
+        value,
+        label: t(`entry.${value}`),
+        hint: t(`entry.${value}_hint`),
+      }))}
+      testId="entry"
+      onChange={(value) => onChange(value as Entry)}
+    />
   );
 }
 
@@ -40,19 +63,31 @@ export function RightsChecks({ rights, onChange }: ChecksProps) {
 export function RightsButton() {
   const seat = useSeat();
   const [open, setOpen] = useState(false);
+  // What was ticked here holds until the server has answered.
+  const [wanted, want] = useState<Partial<Record<Right, boolean>>>({});
+  const { entry, studentRights } = seat.state.value;
+  const set = async (right: Right, given: boolean) => {
+    want((all) => ({ ...all, [right]: given }));
+    await seat.setStudentRight(right, given);
+    want(({ [right]: _, ...others }) => others);
+  };
   return (
     <>
       <Button kind="quiet" icon="people" testId="student-rights" onClick={() => setOpen(true)}>
         {t('rights.button')}
       </Button>
       {open && (
-        <Dialog title={t('rights.title')} onClose={() => setOpen(false)}>
+        <Dialog title={t('rights.dialog')} onClose={() => setOpen(false)} wide>
           <div class="stack">
-            <RightsChecks
-              rights={seat.state.value.studentRights}
-              onChange={(rights) => seat.setStudentRights(rights)}
-            />
+            <fieldset class="choices">
+              <legend>{t('rights.title')}</legend>
+              <RightsChecks
+                rights={kRights.filter((right) => wanted[right] ?? studentRights.includes(right))}
+                onChange={(right, given) => void set(right, given)}
+              />
+            </fieldset>
             <p class="soft">{t('rights.why')}</p>
+            <EntryChoices entry={entry} onChange={(chosen) => seat.setEntry(chosen)} />
           </div>
           <div class="dialog-actions">
             <Button kind="primary" testId="rights-done" onClick={() => setOpen(false)}>

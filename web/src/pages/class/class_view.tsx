@@ -12,6 +12,7 @@ import { useSeat } from '../../ui/seat_context';
 import { TurnCard } from '../../ui/turn_card';
 import { rememberWanted } from './memory';
 import { shortcut } from './shortcuts';
+import { WaitingPage } from './waiting_page';
 
 export function ClassView() {
   const seat = useSeat();
@@ -32,6 +33,7 @@ export function ClassView() {
   }, [seat]);
 
   if (state.phase === 'joining') return <Joining />;
+  if (state.phase === 'waiting') return <WaitingPage />;
   return (
     <main class={`classroom dark${state.panel ? ' classroom-panel' : ''}`}>
       <a class="skip-link" href="#bar" onClick={toBar}>

@@ -11,6 +11,7 @@ function words(state: ClassState): string {
   if (state.ending === 'refused') return t(`refusal.${state.refusal ?? 'no_answer'}`);
   if (state.ending === 'room_deleted') return t('ended.room_deleted_text');
   if (state.ending === 'link_revoked') return t('ended.link_revoked_text');
+  if (state.ending === 'not_admitted') return t('ended.not_admitted_text');
   if (state.ending === 'removed') return t('ended.removed_text');
   if (state.ending === 'class_ended') return t('ended.class_ended_text');
   if (state.ending === 'replaced') return t('ended.replaced_text');
@@ -18,7 +19,7 @@ function words(state: ClassState): string {
 }
 
 /** After which one cannot come in again. */
-const kFinal = new Set<Ending>(['room_deleted', 'link_revoked', 'removed']);
+const kFinal = new Set<Ending>(['room_deleted', 'link_revoked', 'removed', 'not_admitted']);
 
 export function EndedPage({ state, onAgain }: { state: ClassState; onAgain: () => void }) {
   const title = useRef<HTMLHeadingElement>(null);

@@ -15,6 +15,7 @@ import type { Publisher } from '../../media/publisher';
 import type { Viewer } from '../../media/viewer';
 import type { ClassState } from '../../state/classroom';
 import { you } from '../../state/people';
+import { isFree } from '../../state/rights';
 import type { Seat } from './seat';
 import { WakeLock } from './wake_lock';
 
@@ -104,7 +105,8 @@ export class Observation {
     if (on && own !== null && state.you) levels.set(state.you, own);
     const participants = this.speakers.step(levels, now);
     this.seat.dispatch({ action: 'speaking', participants });
-    const blocked = you(state)?.sources.microphone.blocked ?? false;
+    const me = you(state);
+    const blocked = me !== null && !isFree(state, me, 'microphone');
     if (own !== null && this.mutedSpeech.step(own, !on && !blocked, now)) {
       this.seat.dispatch({ action: 'notice', kind: 'speaking_while_muted' });
     }

@@ -12,6 +12,7 @@ import { browserWorld, CommandFailed, Pipe, type Failure, type PipeState } from 
 import {
   kSources,
   type Command,
+  type Entry,
   type Hand,
   type Participant,
   type Refusal,
@@ -224,8 +225,21 @@ export class Seat {
   }
 
   /** Holds at once: what students may not do any more ends. */
-  setStudentRights(rights: readonly Right[]): void {
-    void this.wish({ command: 'set_student_rights', rights: [...rights] });
+  setStudentRight(right: Right, given: boolean): Promise<void> {
+    return this.wish({ command: 'set_student_right', right, given });
+  }
+
+  /** How students come in from now on. */
+  setEntry(entry: Entry): void {
+    void this.wish({ command: 'set_entry', entry });
+  }
+
+  admit(participant: string): void {
+    void this.wish({ command: 'admit', participant });
+  }
+
+  admitAll(): void {
+    void this.wish({ command: 'admit_all' });
   }
 
   /** The teacher's: lets a student use it, or stops it until he is let again. */
@@ -360,7 +374,7 @@ export class Seat {
     } catch (error) {
       const failure = error instanceof CommandFailed ? error.failure : 'no_answer';
       if (failure === 'disconnected') return;
-      const began = this.state.peek().phase === 'in_class';
+      const began = this.hasPlace();
       if (kPassing.has(failure) && (began || failure === 'no_answer')) return this.pipe.reconnect();
       forgetSeat(room);
       this.dispatch({ action: 'refused', failure });
@@ -371,9 +385,15 @@ export class Seat {
   /** Whoever is in the class comes back by himself; whoever is not should know why he waits. */
   private onDoorShut(failure: Refusal): void {
     const mayOnlyRestart = failure === 'server_busy';
-    if (mayOnlyRestart || this.state.peek().phase === 'in_class') return;
+    if (mayOnlyRestart || this.hasPlace()) return;
     this.dispatch({ action: 'refused', failure });
     this.end();
+  }
+
+  /** In the class, or before its door. */
+  private hasPlace(): boolean {
+    const { phase } = this.state.peek();
+    return phase === 'in_class' || phase === 'waiting';
   }
 
   private onEvent(event: ServerEvent): void {
@@ -384,6 +404,8 @@ export class Seat {
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.obeyBlocks();
     else if (event.event === 'hand_raised') this.onHand(event.hand);
+    else if (event.event === 'waiting') rememberSeat(this.ticket.room, event.seat);
+    else if (event.event === 'waiting_joined') soundHand();
     else if (event.event === 'chat_posted') this.clock.hear(event.message.at, Date.now());
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'closing') this.onClosing();

@@ -1,0 +1,91 @@
+// How students come in: at once, or by way of the waiting room.
+#include <utility>
+
+#include "classroom/room.hpp"
+
+namespace classroom {
+
+Events Room::set_usual_entry(Entry entry) {
+  if (std::exchange(usual_entry_, entry) == entry) return {};
+  return change_entry(entry);
+}
+
+bool Room::must_wait(Role role, std::string_view device) const {
+  if (role == Role::kTeacher || entry_ == Entry::kOpen || door_.was_in(device)) return false;
+  return entry_ == Entry::kAsk || !has_teacher();
+}
+
+Events Room::change_entry(Entry entry) {
+  if (std::exchange(entry_, entry) == entry) return {};
+  Events events{EntryChanged{entry}};
+  append(events, admit_due());
+  return events;
+}
+
+Events Room::admit_due() {
+  const bool due = entry_ == Entry::kOpen || (entry_ == Entry::kWithTeacher && has_teacher());
+  return due ? admit_all() : Events{};
+}
+
+Events Room::admit_all() {
+  Events events;
+  for (auto who = waiting_.first(); who; who = waiting_.first()) append(events, admit(*who));
+  return events;
+}
+
+Events Room::admit(ParticipantId who) {
+  auto person = waiting_.take(who);
+  if (!person) return {};
+  Events events{WaitingLeft{who, std::nullopt}};
+  if (members_.size() >= participants_max_) {
+    events.front() = WaitingLeft{who, LeaveReason::kRemoved};
+    return events;
+  }
+  JoinRequest request{std::move(person->shown.name), Role::kStudent, person->decodes,
+                      person->broadcast_only, std::move(person->device)};
+  append(events, take_in(who, request));
+  // The connection may be lost just now.
+  if (person->gone_at != base::kNever) {
+    Member& member = members_.at(who);
+    member.gone_at = person->gone_at;
+    member.person.connected = false;
+    events.emplace_back(ParticipantChanged{member.person});
+  }
+  return events;
+}
+
+Joined Room::wait(ParticipantId who, const JoinRequest& request) {
+  const Waiting shown{who, request.name};
+  waiting_.add({shown, request.decodes, request.broadcast_only, request.device, base::kNever});
+  return {who, {WaitingJoined{shown}}};
+}
+
+Events Room::stop_waiting(ParticipantId who, LeaveReason reason) {
+  if (!waiting_.take(who)) return {};
+  return {WaitingLeft{who, reason}};
+}
+
+std::vector<Waiting> Room::waiting_known_to(const Participant& person) const {
+  return person.role == Role::kTeacher ? waiting_.shown() : std::vector<Waiting>{};
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetEntry& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return change_entry(wish.entry);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Admit& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (waiting_.find(wish.participant) == nullptr) {
+    return base::Failure{Refusal::kNoSuchParticipant};
+  }
+  if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
+  return admit(wish.participant);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const AdmitAll&) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return admit_all();
+}
+
+}  // namespace classroom

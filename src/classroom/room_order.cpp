@@ -1,0 +1,77 @@
+// How a teacher keeps order: sends away, locks, mutes all, ends the class.
+#include <algorithm>
+
+#include "classroom/room.hpp"
+
+namespace classroom {
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const RemovePerson& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (const WaitingRoom::Person* const waits = waiting_.find(wish.participant)) {
+    return send_away(wish.participant, waits->shown.name, waits->device);
+  }
+  const auto found = members_.find(wish.participant);
+  if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
+  const Member& target = found->second;
+  if (target.person.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return send_away(wish.participant, target.person.name, target.device);
+}
+
+// Copies: who is sent away is gone before the end of this.
+Events Room::send_away(ParticipantId who, std::string name, std::string device) {
+  std::vector<ParticipantId> gone = waiting_.of_device(device);
+  for (const auto& [id, other] : members_) {
+    const bool same_browser = !device.empty() && other.device == device;
+    if (same_browser && other.person.role != Role::kTeacher) gone.push_back(id);
+  }
+  if (std::ranges::find(gone, who) == gone.end()) gone.push_back(who);
+  std::ranges::sort(gone);
+  Events events = door_.send_away(name, device);
+  for (const ParticipantId id : gone) append(events, remove(id));
+  return events;
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LetBack& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return door_.let_back(wish.removal);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetLocked& wish) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  return door_.set_locked(wish.locked);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteAll&) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  Events events;
+  for (auto& [id, other] : members_) {
+    SourceState& microphone = other.person.source(Source::kMicrophone);
+    if (other.person.role == Role::kTeacher || hands_.is_guest(id)) continue;
+    if (other.person.allowed.has(Right::kSpeak)) {
+      append(events, take_back(other.person, Right::kSpeak));
+    }
+    if (!microphone.on) continue;
+    // A page closes the microphone that is blocked, and not what somebody may use.
+    microphone = {false, true};
+    events.emplace_back(ParticipantChanged{other.person});
+    microphone.blocked = false;
+    events.emplace_back(ParticipantChanged{other.person});
+  }
+  return events;
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const EndClass&) {
+  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  Events events;
+  end_recording({}, events);
+  std::vector<ParticipantId> gone;
+  gone.reserve(members_.size());
+  for (const auto& [id, other] : members_) gone.push_back(id);
+  for (auto who = waiting_.first(); who; who = waiting_.first()) {
+    append(events, stop_waiting(*who, LeaveReason::kRemoved));
+  }
+  for (const ParticipantId id : gone) append(events, take_out(id, LeaveReason::kRemoved));
+  return events;
+}
+
+}  // namespace classroom

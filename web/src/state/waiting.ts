@@ -1,0 +1,23 @@
+// Who waits before the class, as the teachers are told, and how one comes in. Pure.
+import type { ServerEvent, Waiting } from '../signal/protocol';
+import type { ClassState } from './classroom';
+import { addNotice, dropNotice } from './notices';
+
+type WaitingEvent = Extract<ServerEvent, { event: 'waiting_joined' | 'waiting_left' }>;
+
+export function onWaiting(state: ClassState, event: WaitingEvent): ClassState {
+  if (event.event === 'waiting_left') {
+    const waiting = state.waiting.filter(({ id }) => id !== event.participant);
+    const notices = waiting.length === 0 ? dropNotice(state.notices, 'somebody_waits') : state.notices;
+    return { ...state, waiting, notices };
+  }
+  return {
+    ...state,
+    waiting: withWaiting(state.waiting, event.waiting),
+    announcement: { kind: 'waits', name: event.waiting.name },
+    notices: addNotice(state.notices, 'somebody_waits'),
+  };
+}
+
+const withWaiting = (all: readonly Waiting[], one: Waiting): readonly Waiting[] =>
+  all.some(({ id }) => id === one.id) ? all : [...all, one];

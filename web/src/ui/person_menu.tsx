@@ -1,0 +1,86 @@
+// What a teacher can do with one student.
+import { Menu, MenuItem } from '../design/menu';
+import { t } from '../i18n';
+import type { Participant } from '../signal/protocol';
+import { isFree } from '../state/rights';
+import { useSeat } from './seat_context';
+
+/** What the teacher allows this person. */
+export function PersonMenu({ person, onSendAway }: { person: Participant; onSendAway: () => void }) {
+  const seat = useSeat();
+  const state = seat.state.value;
+  const microphone = isFree(state, person, 'microphone');
+  const camera = isFree(state, person, 'camera');
+  const screen = isFree(state, person, 'screen');
+  const name = t('person.menu', { name: person.name });
+  const away = (
+    <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
+      {t('order.remove')}
+    </MenuItem>
+  );
+  if (person.carrier === 'broadcast') {
+    return (
+      <Menu icon="more" label={name} testId="person-menu">
+        <p class="menu-note">{name}</p>
+        {!person.broadcast_only && (
+          <>
+            <SpeakItem person={person} />
+            <MenuItem icon="people" testId="person-invite" onClick={() => void seat.carry(person.id, 'direct')}>
+              {t('person.invite')}
+            </MenuItem>
+          </>
+        )}
+        {away}
+      </Menu>
+    );
+  }
+  return (
+    <Menu icon="more" label={name} testId="person-menu">
+      <p class="menu-note">{name}</p>
+      <SpeakItem person={person} />
+      {(microphone || person.sources.microphone.blocked) && (
+        <MenuItem
+          icon={microphone ? 'microphone_off' : 'microphone'}
+          danger={microphone}
+          testId="person-mute"
+          onClick={() => seat.setFree(person, 'microphone', !microphone)}
+        >
+          {microphone ? t('person.mute') : t('person.unmute')}
+        </MenuItem>
+      )}
+      <MenuItem
+        icon={camera ? 'camera_off' : 'camera'}
+        danger={camera}
+        testId="person-camera-stop"
+        onClick={() => seat.setFree(person, 'camera', !camera)}
+      >
+        {camera ? t('person.stop_camera') : t('person.allow_camera')}
+      </MenuItem>
+      <MenuItem
+        icon={screen ? 'screen_stop' : 'screen'}
+        danger={screen}
+        testId="person-screen-stop"
+        onClick={() => seat.setFree(person, 'screen', !screen)}
+      >
+        {screen ? t('person.stop_screen') : t('person.allow_screen')}
+      </MenuItem>
+      {seat.state.value.directMax > 0 && (
+        <MenuItem icon="broadcast" testId="person-to-audience" onClick={() => void seat.carry(person.id, 'broadcast')}>
+          {t('person.to_audience')}
+        </MenuItem>
+      )}
+      {away}
+    </Menu>
+  );
+}
+
+/** Also somebody who has not asked may be asked. */
+function SpeakItem({ person: { id, sources } }: { person: Participant }) {
+  const seat = useSeat();
+  if (sources.microphone.on || seat.state.value.invited.includes(id)) return null;
+  return (
+    <MenuItem icon="hand" testId="person-speak" onClick={() => seat.invite(id, true)}>
+      {t('hand.speak_now')}
+    </MenuItem>
+  );
+}
