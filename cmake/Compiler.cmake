@@ -36,5 +36,7 @@ if(PENDOPO_MOLD)
 endif()
 find_program(PENDOPO_CCACHE ccache)
 if(PENDOPO_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${PENDOPO_CCACHE})
+  # What ccache asks for where headers are precompiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${PENDOPO_CCACHE})
 endif()
