@@ -23,14 +23,14 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   if (!name) return base::Failure{name.error()};
   if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
   const bool waits = must_wait(request.role, request.device);
-  if (waits && waiting_.is_full()) return base::Failure{Refusal::kRoomFull};
+  if (waits && !waiting_.has_place(request.device)) return base::Failure{Refusal::kRoomFull};
 
   JoinRequest wish = request;
   wish.name = *name;
   const ParticipantId id{++last_participant_};
   if (waits) return wait(id, wish);
   Joined joined{id, take_in(id, wish)};
-  if (request.role == Role::kTeacher) append(joined.events, admit_due());
+  append(joined.events, admit_due());
   return joined;
 }
 
@@ -45,6 +45,7 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   member.person.carrier = follows ? Carrier::kBroadcast : Carrier::kDirect;
   member.decodes = request.decodes;
   member.device = request.device;
+  member.program = request.program;
   door_.came_in(request.role, request.device);
   Events events{ParticipantJoined{member.person}};
   members_.emplace(who, std::move(member));
@@ -424,13 +425,10 @@ Events Room::take_out(ParticipantId who, LeaveReason reason) {
   chat_.leave(who);
   hands_.leave(who);
   Events events{ParticipantLeft{who, reason}};
-  if (members_.empty()) {
-    recording_was_ended_ = false;
-    append(events, door_.reset());
-    append(events, change_rights(usual_rights_));
-    append(events, change_entry(usual_entry_));
-  }
+  if (members_.empty()) recording_was_ended_ = false;
   agree_on_codec(events);
+  append(events, reset_if_over());
+  if (!members_.empty()) append(events, admit_due());  // there is a place
   return events;
 }
 

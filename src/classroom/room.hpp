@@ -40,6 +40,7 @@ struct JoinRequest {
   VideoCodecs decodes;
   bool broadcast_only = false;  // of a student; see Participant
   std::string device = {};      // Chat::enter
+  bool program = false;         // WHIP: a camera on its own begins no class
 };
 
 struct Joined {
@@ -139,6 +140,7 @@ class Room {
   struct Member {
     Participant person;
     VideoCodecs decodes;
+    bool program = false;
     std::string device;
     base::Time hand_raised{};           // the last time
     base::Time gone_at = base::kNever;  // when the place is given up
@@ -171,6 +173,9 @@ class Room {
   // Into the class, whatever the door says. The name is a good one.
   Events take_in(ParticipantId who, const JoinRequest& request);
   bool must_wait(Role role, std::string_view device) const;
+  bool is_taught() const;  // by a person
+  // The class is over when nobody is in it, or waits.
+  Events reset_if_over();
   Joined wait(ParticipantId who, const JoinRequest& request);
   Events change_entry(Entry entry);
   Events admit(ParticipantId who);

@@ -1,4 +1,5 @@
 // How students come in: at once, or by way of the waiting room.
+#include <algorithm>
 #include <utility>
 
 #include "classroom/room.hpp"
@@ -12,7 +13,7 @@ Events Room::set_usual_entry(Entry entry) {
 
 bool Room::must_wait(Role role, std::string_view device) const {
   if (role == Role::kTeacher || entry_ == Entry::kOpen || door_.was_in(device)) return false;
-  return entry_ == Entry::kAsk || !has_teacher();
+  return entry_ == Entry::kAsk || !is_taught();
 }
 
 Events Room::change_entry(Entry entry) {
@@ -22,14 +23,23 @@ Events Room::change_entry(Entry entry) {
   return events;
 }
 
-Events Room::admit_due() {
-  const bool due = entry_ == Entry::kOpen || (entry_ == Entry::kWithTeacher && has_teacher());
-  return due ? admit_all() : Events{};
+bool Room::is_taught() const {
+  return std::ranges::any_of(members_, [](const auto& entry) {
+    return entry.second.person.role == Role::kTeacher && !entry.second.program;
+  });
 }
 
+Events Room::admit_due() {
+  const bool due = entry_ == Entry::kOpen || (entry_ == Entry::kWithTeacher && is_taught());
+  return due && !door_.is_locked() ? admit_all() : Events{};
+}
+
+// Whoever finds no place any more waits on.
 Events Room::admit_all() {
   Events events;
-  for (auto who = waiting_.first(); who; who = waiting_.first()) append(events, admit(*who));
+  while (!waiting_.empty() && members_.size() < participants_max_) {
+    append(events, admit(*waiting_.first()));
+  }
   return events;
 }
 
@@ -37,10 +47,6 @@ Events Room::admit(ParticipantId who) {
   auto person = waiting_.take(who);
   if (!person) return {};
   Events events{WaitingLeft{who, std::nullopt}};
-  if (members_.size() >= participants_max_) {
-    events.front() = WaitingLeft{who, LeaveReason::kRemoved};
-    return events;
-  }
   JoinRequest request{std::move(person->shown.name), Role::kStudent, person->decodes,
                       person->broadcast_only, std::move(person->device)};
   append(events, take_in(who, request));
@@ -62,7 +68,17 @@ Joined Room::wait(ParticipantId who, const JoinRequest& request) {
 
 Events Room::stop_waiting(ParticipantId who, LeaveReason reason) {
   if (!waiting_.take(who)) return {};
-  return {WaitingLeft{who, reason}};
+  Events events{WaitingLeft{who, reason}};
+  append(events, reset_if_over());
+  return events;
+}
+
+Events Room::reset_if_over() {
+  if (!members_.empty() || !waiting_.empty()) return {};
+  Events events = door_.reset();
+  append(events, change_rights(usual_rights_));
+  append(events, change_entry(usual_entry_));
+  return events;
 }
 
 std::vector<Waiting> Room::waiting_known_to(const Participant& person) const {

@@ -38,7 +38,9 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LetBac
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetLocked& wish) {
   if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  return door_.set_locked(wish.locked);
+  Events events = door_.set_locked(wish.locked);
+  append(events, admit_due());
+  return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteAll&) {

@@ -10,6 +10,10 @@ constexpr auto kIdOf = [](const WaitingRoom::Person& person) { return person.sho
 
 }  // namespace
 
+bool WaitingRoom::has_place(std::string_view device) const {
+  return people_.size() < kWaitingMax && of_device(device).size() < kWaitingPerDeviceMax;
+}
+
 WaitingRoom::Person* WaitingRoom::find(ParticipantId who) {
   const auto found = std::ranges::find(people_, who, kIdOf);
   return found == people_.end() ? nullptr : &*found;

@@ -15,8 +15,10 @@
 
 namespace classroom {
 
-// Whoever comes when so many wait is refused like somebody who comes to a full class.
-inline constexpr std::size_t kWaitingMax = 200;
+// Whoever comes when so many wait, or wait in the same browser, is refused like somebody who comes
+// to a full class.
+inline constexpr std::size_t kWaitingMax = 1000;
+inline constexpr std::size_t kWaitingPerDeviceMax = 3;
 
 class WaitingRoom {
  public:
@@ -28,7 +30,7 @@ class WaitingRoom {
     base::Time gone_at = base::kNever;  // the connection was lost: when the place is given up
   };
 
-  bool is_full() const { return people_.size() >= kWaitingMax; }
+  bool has_place(std::string_view device) const;
   bool empty() const { return people_.empty(); }
   void add(Person person) { people_.push_back(std::move(person)); }
   Person* find(ParticipantId who);

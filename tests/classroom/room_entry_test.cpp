@@ -197,6 +197,61 @@ TEST_F(RoomEntryTest, the_end_of_the_class_is_the_end_for_who_waits_and_the_next
   EXPECT_EQ(room_.entry(), Entry::kAsk);
 }
 
+TEST_F(RoomEntryTest, whoever_finds_no_place_waits_on) {
+  Room small(2);
+  const auto enter = [&](const char* name, Role role) {
+    return small.join(now_, {name, role, kChromium})->id;
+  };
+  small.set_usual_entry(Entry::kWithTeacher);
+  const ParticipantId budi = enter("Budi", Role::kStudent);
+  const ParticipantId ani = enter("Ani", Role::kStudent);
+  const ParticipantId sari = enter("Bu Sari", Role::kTeacher);
+  EXPECT_NE(small.find(budi), nullptr);
+  EXPECT_TRUE(small.is_waiting(ani));
+  EXPECT_EQ(small.handle(now_, kWall, sari, Admit{ani}).error(), Refusal::kRoomFull);
+  EXPECT_THAT(*small.handle(now_, kWall, sari, AdmitAll{}), IsEmpty());
+  ASSERT_TRUE(small.handle(now_, kWall, budi, Leave{}));
+  EXPECT_NE(small.find(ani), nullptr);
+}
+
+TEST_F(RoomEntryTest, a_program_begins_no_class) {
+  room_.set_usual_entry(Entry::kWithTeacher);
+  const ParticipantId budi = come("Budi");
+  const auto studio = room_.join(now_, {"Studio", Role::kTeacher, kChromium, false, {}, true});
+  ASSERT_TRUE(studio);
+  EXPECT_TRUE(room_.is_waiting(budi));
+  teacher();
+  EXPECT_TRUE(is_in(budi));
+}
+
+TEST_F(RoomEntryTest, nobody_is_let_into_an_empty_class_because_it_is_empty) {
+  const ParticipantId sari = teacher();
+  does(sari, SetEntry{Entry::kAsk});
+  does(sari, SetLocked{true});
+  does(sari, SetLocked{false});
+  const ParticipantId budi = come("Budi");
+  does(sari, Leave{});
+  EXPECT_TRUE(room_.is_waiting(budi));
+  EXPECT_EQ(room_.entry(), Entry::kAsk);
+  // When nobody waits any more it is over.
+  does(budi, Leave{});
+  EXPECT_EQ(room_.entry(), Entry::kOpen);
+}
+
+TEST_F(RoomEntryTest, a_locked_class_lets_in_whom_its_teacher_does_and_the_others_when_it_opens) {
+  const ParticipantId sari = teacher();
+  does(sari, SetEntry{Entry::kAsk});
+  const ParticipantId budi = come("Budi");
+  const ParticipantId ani = come("Ani");
+  does(sari, SetLocked{true});
+  does(sari, SetEntry{Entry::kOpen});
+  EXPECT_TRUE(room_.is_waiting(budi));
+  does(sari, Admit{budi});
+  EXPECT_TRUE(is_in(budi));
+  does(sari, SetLocked{false});
+  EXPECT_TRUE(is_in(ani));
+}
+
 TEST_F(RoomEntryTest, the_server_sends_away_who_waits_too) {
   const ParticipantId sari = teacher();
   does(sari, SetEntry{Entry::kAsk});

@@ -281,6 +281,7 @@ class RoomObserver {
   void on(const WaitingJoined& e) { CHECK(waiting_.insert(e.waiting.id).second); }
   void on(const WaitingLeft& e) {
     CHECK(waiting_.erase(e.participant) == 1);
+    if (e.reason && seen_.empty() && waiting_.empty()) known_.clear();
     if (!e.reason) admitted_.insert(e.participant);
   }
   void on(const EntryChanged& e) {
@@ -292,7 +293,7 @@ class RoomObserver {
     seen_.erase(find(e.participant));
     std::erase_if(hands_, [&](const Hand& hand) { return hand.participant == e.participant; });
     invited_.erase(e.participant);
-    if (seen_.empty()) known_.clear();
+    if (seen_.empty() && waiting_.empty()) known_.clear();
   }
   void on(const HandRaised& e) {
     for (const Hand& hand : hands_) CHECK(hand.participant != e.hand.participant);
@@ -437,7 +438,7 @@ class RoomObserver {
       CHECK(waiting_.contains(person.id) && room_.find(person.id) == nullptr);
       for (const Source source : kSources) CHECK(!room_.may_send(person.id, source));
     }
-    CHECK(entry_ != Entry::kOpen || waiting_.empty());
+    CHECK(entry_ != Entry::kOpen || locked_ || waiting_.empty());
     CHECK(admitted_.empty());  // each has come in
   }
 

@@ -54,10 +54,17 @@ TEST(WaitingRoom, knows_whose_connection_is_gone_for_too_long) {
 TEST(WaitingRoom, has_an_end) {
   WaitingRoom room;
   for (std::uint64_t i = 0; i < kWaitingMax; ++i) {
-    EXPECT_FALSE(room.is_full());
+    EXPECT_TRUE(room.has_place(""));
     room.add(person(i + 1));
   }
-  EXPECT_TRUE(room.is_full());
+  EXPECT_FALSE(room.has_place(""));
+}
+
+TEST(WaitingRoom, has_few_places_for_one_browser) {
+  WaitingRoom room;
+  for (std::uint64_t i = 0; i < kWaitingPerDeviceMax; ++i) room.add(person(i + 1, "phone"));
+  EXPECT_FALSE(room.has_place("phone"));
+  EXPECT_TRUE(room.has_place("tablet"));
 }
 
 }  // namespace

@@ -29,6 +29,21 @@ test('whoever has to wait is told what for, and is welcomed as a newcomer', () =
   assert.equal(inside.seat, 'seat');
 });
 
+test('whoever has to wait again knows nothing of the class any more, and his devices stay', () => {
+  const on = { action: 'own', source: 'camera', capture: 'on' } as const;
+  const state = after([on, waits], inClass('budi', [person('sari', 'teacher'), person('budi')]));
+  assert.deepEqual(state.participants, []);
+  assert.equal(state.you, null);
+  assert.equal(state.own.camera, 'on');
+});
+
+test('a teacher who comes while somebody waits is told, too', () => {
+  const event = { ...welcome('sari', [person('sari', 'teacher')]), waiting: [{ id: 'p3', name: 'Ani' }] };
+  const state = after([server(event)], emptyClass('Kelas'));
+  assert.deepEqual(state.waiting, [{ id: 'p3', name: 'Ani' }]);
+  assert.ok(state.notices.some(({ kind }) => kind === 'somebody_waits'));
+});
+
 test('whoever is refused reads so, and whoever is sent away later reads that', () => {
   const closing = server({ event: 'closing', number: 2, reason: 'removed' });
   assert.equal(after([waits, closing], emptyClass('Kelas')).ending, 'not_admitted');

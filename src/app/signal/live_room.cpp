@@ -280,6 +280,8 @@ void LiveRoom::apply(const classroom::Event& event) {
     if (seat != nullptr && listens != broadcast_.has(changed->participant.id)) carry(*seat);
   } else if (const auto* joined = std::get_if<classroom::ParticipantJoined>(&event)) {
     come_in(joined->participant.id);
+  } else if (std::holds_alternative<classroom::EntryChanged>(event)) {
+    tell_those_outside();
   } else if (const auto* gone = std::get_if<classroom::WaitingLeft>(&event)) {
     if (!gone->reason) return;
     outside_.erase(gone->participant);
@@ -393,8 +395,15 @@ void LiveRoom::set_student_rights(classroom::Rights rights) {
 }
 
 void LiveRoom::set_entry(classroom::Entry entry, std::string note) {
-  waiting_note_ = std::move(note);
+  const bool other = std::exchange(waiting_note_, std::move(note)) != waiting_note_;
   announce(room_.set_usual_entry(entry));
+  if (other) tell_those_outside();
+}
+
+void LiveRoom::tell_those_outside() {
+  for (const ParticipantId who : outside_) {
+    if (Seat* const seat = seats_.find(who)) tell_to_wait(*seat, true);
+  }
 }
 
 void LiveRoom::handle_timeout(base::Time now) {
@@ -441,7 +450,8 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
   // cannot decode it: there is one offer, and nobody to ask for another.
   const classroom::VideoCodecs sends = RoomMedia::video_codecs_of(offer);
   const classroom::VideoCodec before = room_.video_codec();
-  const auto joined = room_.join(now, {std::string(name), classroom::Role::kTeacher, sends});
+  const auto joined =
+      room_.join(now, {std::string(name), classroom::Role::kTeacher, sends, false, {}, true});
   if (!joined) return base::Failure{MediaRefusal::kFull};
   auto answer = media_.publish(joined->id, *plan, room_.video_codec(), {});
   if (answer && !sends.has(room_.video_codec())) {

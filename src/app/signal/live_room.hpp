@@ -133,6 +133,7 @@ class LiveRoom {
   bool may_flow(classroom::ParticipantId who, classroom::Source source) const;
   void welcome(Seat& seat, bool back);
   void tell_to_wait(Seat& seat, bool back);
+  void tell_those_outside();  // what they wait for, or what they read, is another now
   // The class has a newcomer; whoever waited is welcomed now.
   void come_in(classroom::ParticipantId who);
   // Tells the seat by which way its person is given the class, and does it.

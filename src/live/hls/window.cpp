@@ -296,7 +296,7 @@ bool Window::has(Rendition rendition) const {
 bool Window::has_no(Rendition rendition) const {
   if (has(rendition)) return false;
   if (rendition == Rendition::kAac) return ended_;
-  if (rendition == Rendition::kMuxed) return has_no(Rendition::kVideo);
+  if (rendition == Rendition::kMuxed) return ended_ || has_no(Rendition::kVideo);
   return ended_ || store(other_of(rendition)).listed().size() > kSegmentsWithout;
 }
 

@@ -122,6 +122,35 @@ TEST_F(LiveRoomWaitingTest, keep_the_room_while_nobody_is_in_it) {
   EXPECT_TRUE(room.empty());
 }
 
+TEST_F(LiveRoomWaitingTest, a_camera_that_cannot_publish_lets_nobody_in) {
+  room.set_entry(classroom::Entry::kWithTeacher, "");
+  say(sari, 2, classroom::Leave{});
+  FakePipe ani;
+  join(ani, door.student, "Ani");
+  ASSERT_FALSE(ani.event("waiting").is_null());
+  (void)room.whip(kNow, kRoomWall, "Studio", "v=0", {});
+  const auto good = room.whip(kNow, kRoomWall, "Studio",
+                              proto::sdp::browser_text("chromium-156", "offer_sendonly"), {});
+  ASSERT_TRUE(good);
+  EXPECT_TRUE(ani.event("welcome").is_null());
+  FakePipe late;
+  join(late, door.teacher, "Pak Joko");
+  EXPECT_FALSE(ani.event("welcome").is_null());
+}
+
+TEST_F(LiveRoomWaitingTest, are_told_when_the_message_or_the_way_in_is_another) {
+  const auto last = [&] { return student.received.back(); };
+  room.set_entry(classroom::Entry::kAsk, "Sepuluh menit lagi");
+  EXPECT_EQ(last().at("event").as_string(), "waiting");
+  EXPECT_EQ(last().at("note").as_string(), "Sepuluh menit lagi");
+  const std::size_t told = student.received.size();
+  room.set_entry(classroom::Entry::kAsk, "Sepuluh menit lagi");
+  EXPECT_EQ(student.received.size(), told);
+  say(sari, 2, classroom::SetLocked{true});
+  say(sari, 3, classroom::SetEntry{classroom::Entry::kWithTeacher});
+  EXPECT_EQ(last().at("entry").as_string(), "with_teacher");
+}
+
 TEST_F(LiveRoomWaitingTest, a_newcomer_among_the_teachers_knows_who_waits) {
   FakePipe late;
   join(late, door.teacher, "Pak Joko");

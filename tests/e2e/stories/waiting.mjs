@@ -52,6 +52,7 @@ story('students ask, over a reload, and are let in one by one, refused, or all a
   await wait(teacher, ['Ani', 'Budi']);
 
   await at(teacher, 'waiting-row').filter({ hasText: 'Budi' }).getByTestId('turn-away').click();
+  await at(teacher, 'confirm').click();
   await at(budi, 'ended').waitFor();
   assert.match(await at(budi, 'ended').innerText(), /You were not let in/);
   await wait(teacher, ['Ani']);
@@ -60,9 +61,13 @@ story('students ask, over a reload, and are let in one by one, refused, or all a
   await hearsEnergy(ani);
   await wait(teacher, []);
 
+  // With a microphone that is on, which is heard from when he is in.
   const citra = await s.person();
   const dewi = await s.person();
-  await knock(citra, room, 'Citra');
+  await comeToTheDoor(citra, room, 'Citra');
+  await at(citra, 'join-button').click();
+  await at(citra, 'waiting-page').waitFor();
+  await setSource(citra, 'microphone', true);
   await knock(dewi, room, 'Dewi');
   await at(dewi, 'leave-waiting').click(); // does not want to any more
   await wait(teacher, ['Citra']);
@@ -71,6 +76,8 @@ story('students ask, over a reload, and are let in one by one, refused, or all a
   await s.keepPicture(teacher, 'rules-en-1280');
   await at(teacher, 'rights-done').click();
   await at(citra, 'leave-button').waitFor();
+  await setSource(teacher, 'microphone', false);
+  await hearsEnergy(ani);
   await at(dewi, 'rejoin-button').click();
   await joinAsListener(dewi, room, 'Dewi');
 });
@@ -81,7 +88,7 @@ story('a class that begins with its teacher lets all in when the teacher comes',
   await setEntry(room, teacher, 'with_teacher', '');
   const budi = await s.person();
   await knock(budi, room, 'Budi');
-  assert.match(await at(budi, 'waiting-page').innerText(), /when the teacher comes/);
+  assert.match(await at(budi, 'waiting-page').innerText(), /until a teacher is in the class/);
   assert.equal(await at(budi, 'waiting-note').count(), 0);
   await joinAsTeacher(teacher, room);
   await at(budi, 'leave-button').waitFor();

@@ -262,6 +262,7 @@ const eventShapes = {
 /** What the server tells; `number` rises by one per seat. */
 export type ServerEvent = Tagged<'event', typeof eventShapes> & { number: number };
 export type Welcome = Extract<ServerEvent, { event: 'welcome' }>;
+export type WaitingWelcome = Extract<ServerEvent, { event: 'waiting' }>;
 export type SubscribeOffer = Extract<ServerEvent, { event: 'subscribe_offer' }>;
 
 /** Whether the event is the first of a seat, of a class or of a channel's chat, or like one. */

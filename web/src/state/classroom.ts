@@ -10,6 +10,7 @@ import type {
   ServerEvent,
   Source,
   Waiting,
+  WaitingWelcome,
   Welcome,
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
@@ -19,7 +20,7 @@ import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
 import { onStudentRights, rightsNotices } from './rights';
-import { onWaiting } from './waiting';
+import { onWaiting, waitingNotices } from './waiting';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -247,16 +248,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'locked_changed':
       return onLocked(state, event.locked);
     case 'waiting':
-      return {
-        ...state,
-        phase: 'waiting',
-        ending: null,
-        refusal: null,
-        title: event.room.title,
-        entry: event.entry,
-        waitingNote: event.note,
-        notices: dropNotice(state.notices, 'reconnecting'),
-      };
+      return outside(state, event);
     case 'waiting_joined':
     case 'waiting_left':
       return onWaiting(state, event);
@@ -281,6 +273,20 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'named':
       return state;
   }
+}
+
+/** Before the class, of which the page knows nothing, or nothing any more. */
+function outside(state: ClassState, event: WaitingWelcome): ClassState {
+  const { connection, own, notices } = state;
+  return {
+    ...emptyClass(event.room.title),
+    phase: 'waiting',
+    connection,
+    own,
+    entry: event.entry,
+    waitingNote: event.note,
+    notices: dropNotice(notices, 'reconnecting'),
+  };
 }
 
 function onWelcome(state: ClassState, event: Welcome): ClassState {
@@ -316,7 +322,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     directMax: event.direct_max,
     hls: me?.carrier === 'broadcast' ? state.hls : null,
     seenChat: back ? state.seenChat : newest,
-    notices: carrierNotices(came, you(state), me),
+    notices: waitingNotices(carrierNotices(came, you(state), me), event.waiting),
   });
 }
 

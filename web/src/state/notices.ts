@@ -32,6 +32,7 @@ export const kNoticeKinds = [
   'locked',
   'unlocked',
   'somebody_waits',
+  'class_full',
   'microphone_closed',
   'camera_closed',
   'screen_closed',

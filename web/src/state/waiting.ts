@@ -1,7 +1,7 @@
 // Who waits before the class, as the teachers are told, and how one comes in. Pure.
 import type { ServerEvent, Waiting } from '../signal/protocol';
 import type { ClassState } from './classroom';
-import { addNotice, dropNotice } from './notices';
+import { addNotice, dropNotice, type Notice } from './notices';
 
 type WaitingEvent = Extract<ServerEvent, { event: 'waiting_joined' | 'waiting_left' }>;
 
@@ -18,6 +18,10 @@ export function onWaiting(state: ClassState, event: WaitingEvent): ClassState {
     notices: addNotice(state.notices, 'somebody_waits'),
   };
 }
+
+/** Also a teacher who comes, or comes back, should notice those who wait. */
+export const waitingNotices = (notices: readonly Notice[], waiting: readonly Waiting[]) =>
+  waiting.length > 0 ? addNotice(notices, 'somebody_waits') : notices;
 
 const withWaiting = (all: readonly Waiting[], one: Waiting): readonly Waiting[] =>
   all.some(({ id }) => id === one.id) ? all : [...all, one];

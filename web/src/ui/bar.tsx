@@ -96,7 +96,7 @@ const kIcons: Readonly<Record<OwnPicture, [IconName, IconName]>> = {
   screen: ['screen_stop', 'screen'],
 };
 
-function SourceButton({ source }: { source: OwnPicture }) {
+export function SourceButton({ source }: { source: OwnPicture }) {
   const seat = useSeat();
   const capture = seat.own.captures.value[source];
   const state = seat.state.value;

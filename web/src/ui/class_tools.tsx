@@ -100,15 +100,17 @@ function Ask({ title, text, yes, onYes, onClose }: AskProps) {
   );
 }
 
-/** Gives [what asks, how to have it asked]. */
-export function useSendAway(): [preact.JSX.Element | null, (person: Participant) => void] {
+type Named = Pick<Participant, 'id' | 'name'>;
+
+/** Gives [what asks, how to have it asked]; `waits`: of somebody who is not in yet. */
+export function useSendAway(waits = false): [preact.JSX.Element | null, (person: Named) => void] {
   const seat = useSeat();
-  const [asked, ask] = useState<Participant | null>(null);
+  const [asked, ask] = useState<Named | null>(null);
   const dialog = asked && (
     <Ask
-      title={t('order.remove_title', { name: asked.name })}
-      text={t('order.remove_text')}
-      yes={t('order.remove')}
+      title={t(waits ? 'waiting.refuse_title' : 'order.remove_title', { name: asked.name })}
+      text={t(waits ? 'waiting.refuse_text' : 'order.remove_text')}
+      yes={t(waits ? 'waiting.refuse' : 'order.remove')}
       onYes={() => seat.sendAway(asked.id)}
       onClose={() => ask(null)}
     />

@@ -12,6 +12,7 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   microphone_allowed: 'microphone',
   camera_blocked: 'camera_off',
   somebody_waits: 'people',
+  class_full: 'people',
   microphone_closed: 'microphone_off',
   camera_closed: 'camera_off',
   screen_closed: 'screen_stop',

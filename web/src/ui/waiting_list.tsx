@@ -1,11 +1,13 @@
 // For the teacher: who waits to be let in.
 import { Avatar, Button } from '../design/controls';
 import { t } from '../i18n';
+import { useSendAway } from './class_tools';
 import { useSeat } from './seat_context';
 
 export function WaitingList() {
   const seat = useSeat();
   const { waiting } = seat.state.value;
+  const [asking, refuse] = useSendAway(true);
   if (waiting.length === 0) return null;
   return (
     <section class="hands" aria-labelledby="waiting-title" data-testid="waiting">
@@ -30,13 +32,14 @@ export function WaitingList() {
               {t('waiting.admit')}
               <span class="visually-hidden">: {name}</span>
             </Button>
-            <Button kind="quiet" testId="turn-away" onClick={() => seat.sendAway(id)}>
+            <Button kind="quiet" testId="turn-away" onClick={() => refuse({ id, name })}>
               {t('waiting.refuse')}
               <span class="visually-hidden">: {name}</span>
             </Button>
           </li>
         ))}
       </ol>
+      {asking}
     </section>
   );
 }

@@ -19,7 +19,7 @@ function words(state: ClassState): string {
 }
 
 /** After which one cannot come in again. */
-const kFinal = new Set<Ending>(['room_deleted', 'link_revoked', 'removed', 'not_admitted']);
+const kFinal = new Set<Ending>(['room_deleted', 'link_revoked', 'removed']);
 
 export function EndedPage({ state, onAgain }: { state: ClassState; onAgain: () => void }) {
   const title = useRef<HTMLHeadingElement>(null);

@@ -8,7 +8,7 @@ import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
 import { Publisher, type Cure } from '../../media/publisher';
 import { Viewer } from '../../media/viewer';
-import { browserWorld, CommandFailed, Pipe, type Failure, type PipeState } from '../../signal/pipe';
+import { browserWorld, CommandFailed, Pipe, type PipeState } from '../../signal/pipe';
 import {
   kSources,
   type Command,
@@ -30,13 +30,12 @@ import { isTeacher, you } from '../../state/people';
 import { kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { Observation } from './observation';
+import { kTooFastPauseMs, SourceTeller } from './source_teller';
 
 export type OwnPicture = 'microphone' | 'camera' | 'screen';
 
 /** Refusals that pass by themselves when the class had already begun. */
 const kPassing = new Set(['server_busy', 'server_full', 'too_fast', 'no_answer', 'disconnected']);
-/** The server counts commands by the second. */
-const kTooFastPauseMs = 1_000;
 const kLongestWatchPauseMs = 10_000;
 const kGoodbyeWithinMs = 600;
 
@@ -88,10 +87,19 @@ export class Seat {
     this.dispatch({ action: 'sound_blocked', blocked }),
   );
   private readonly observation: Observation;
-  /** What the server was last told of each source. */
-  private readonly told = new Map<Source, boolean>();
-  /** Of which the server is being told: whoever switches to and fro is told of once. */
-  private readonly telling = new Set<Source>();
+  private readonly teller = new SourceTeller({
+    isOn: (source) => this.own.capture(source) === 'on',
+    tell: (source, on) =>
+      this.pipe.send({ command: 'set_source', source, on }).then(
+        () => null,
+        (error: unknown) => failureOf(error) ?? 'failed',
+      ),
+    // Nobody may believe that he is heard or seen while the server lets nothing through.
+    refused: (source, on) => {
+      if (on) this.own.turnOff(source);
+      this.dispatch({ action: 'notice', kind: 'not_allowed' });
+    },
+  });
   /** The place is known by this one until the first welcome, which a bad network may lose. */
   private readonly chosen = newSeatToken();
   /** Tells the server one load of this page from another. */
@@ -269,6 +277,7 @@ export class Seat {
     } catch (error) {
       const kind = failureOf(error);
       if (kind === 'not_allowed' || kind === 'cannot_speak') this.dispatch({ action: 'notice', kind });
+      if (kind === 'room_full') this.dispatch({ action: 'notice', kind: 'class_full' });
       const hand = command.command === 'raise_hand' && kind === 'too_fast';
       if (hand) this.dispatch({ action: 'notice', kind: 'hand_too_fast' });
     }
@@ -319,7 +328,7 @@ export class Seat {
 
   /** Asks whether the server still hears us, by telling it something that it knows already. */
   probe(): void {
-    const on = this.told.get('microphone') ?? false;
+    const on = this.teller.wasTold('microphone');
     this.pipe.probe({ command: 'set_source', source: 'microphone', on });
   }
 
@@ -399,16 +408,35 @@ export class Seat {
   private onEvent(event: ServerEvent): void {
     const before = this.state.peek();
     this.dispatch({ action: 'server', event });
-    if (event.event === 'welcome') this.onWelcome(event, before.seat === null);
-    else if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
+    if (event.event === 'welcome') {
+      this.onWelcome(event, before.seat === null);
+      if (before.phase === 'waiting') this.onAdmitted();
+    }
+    if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.obeyBlocks();
     else if (event.event === 'hand_raised') this.onHand(event.hand);
-    else if (event.event === 'waiting') rememberSeat(this.ticket.room, event.seat);
+    else if (event.event === 'waiting') this.onWaiting(event.seat);
     else if (event.event === 'waiting_joined') soundHand();
     else if (event.event === 'chat_posted') this.clock.hear(event.message.at, Date.now());
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'closing') this.onClosing();
+  }
+
+  /** Before the class nothing is sent, or shown; what is on stays ready. */
+  private onWaiting(seat: string): void {
+    rememberSeat(this.ticket.room, seat);
+    clearTimeout(this.watchTimer);
+    this.teller.forget();
+    this.viewer.close();
+    void this.publisher.leave();
+  }
+
+  /** Whoever waited may look elsewhere meanwhile. */
+  private onAdmitted(): void {
+    soundHand();
+    if (this.listens()) return;
+    for (const source of kSources) void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
   }
 
   private onHand({ participant, at }: Hand): void {
@@ -426,6 +454,7 @@ export class Seat {
     }
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
+    if (event.waiting.length > 0) soundHand();
     void this.publisher.setVideoCodec(event.video_codec, false);
     const listens = this.listens();
     if (listens) {
@@ -446,15 +475,13 @@ export class Seat {
     const me = you(this.state.peek());
     for (const source of kSources) {
       const on = me?.sources[source].on ?? false;
-      // It was switched off meanwhile by somebody else: only its person opens it again.
-      const knew = this.told.get(source) === true && !this.telling.has(source);
-      this.told.set(source, on);
-      if (event.back && knew && !on) this.own.turnOff(source);
+      // Only its person opens it again.
+      if (this.teller.begin(source, on) && event.back) this.own.turnOff(source);
     }
     // Whoever came with devices on is not to ask for what he may not.
     if (listens) this.own.close();
     this.obeyBlocks();
-    for (const source of kSources) this.tell(source);
+    for (const source of kSources) this.teller.tell(source);
   }
 
   /** Whether one follows the class as a broadcast, as the page last heard. */
@@ -497,43 +524,9 @@ export class Seat {
     // A wish of before, such as that of a reload, which comes too late.
     if (this.listens() && (capture === 'on' || capture === 'starting')) return this.own.close();
     this.dispatch({ action: 'own', source, capture });
-    if (capture === 'starting') return;
+    if (capture === 'starting' || this.state.peek().phase === 'waiting') return;
     void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
-    this.tell(source);
-  }
-
-  /** Tells the others whether this source is on, when they were told otherwise. */
-  private tell(source: Source): void {
-    const on = this.own.capture(source) === 'on';
-    if (!this.told.has(source) || this.told.get(source) === on || this.telling.has(source)) return;
-    this.told.set(source, on);
-    this.telling.add(source);
-    this.pipe.send({ command: 'set_source', source, on }).then(
-      () => {
-        this.telling.delete(source);
-        this.told.set(source, on);
-        this.tell(source);
-      },
-      (error: unknown) => {
-        this.telling.delete(source);
-        this.onNotTold(source, on, failureOf(error));
-      },
-    );
-  }
-
-  /** What is lost with the seat is compared by the next welcome. */
-  private onNotTold(source: Source, on: boolean, failure: Failure | null): void {
-    if (failure === 'disconnected' || failure === 'repeated') return;
-    this.told.set(source, !on);
-    if (failure !== 'not_allowed') {
-      setTimeout(() => this.tell(source), kTooFastPauseMs);
-      return;
-    }
-    // The wish may have gone meanwhile.
-    if (on !== (this.own.capture(source) === 'on')) return;
-    // Nobody may believe that he is heard or seen while the server lets nothing through.
-    if (on) this.own.turnOff(source);
-    this.dispatch({ action: 'notice', kind: 'not_allowed' });
+    this.teller.tell(source);
   }
 
   /** What the teacher has stopped is also switched off here, so that nobody is deceived. */

@@ -2,6 +2,7 @@
 import { Button } from '../../design/controls';
 import { Roof } from '../../design/logo';
 import { t } from '../../i18n';
+import { SourceButton } from '../../ui/bar';
 import { useSeat } from '../../ui/seat_context';
 
 export function WaitingPage() {
@@ -14,7 +15,7 @@ export function WaitingPage() {
       <p role="status">
         {connection === 'waiting'
           ? t('notice.reconnecting')
-          : t(entry === 'ask' ? 'waiting.ask' : 'waiting.with_teacher')}
+          : t(entry === 'with_teacher' ? 'waiting.with_teacher' : 'waiting.ask')}
       </p>
       {waitingNote && (
         <blockquote class="waiting-note" data-testid="waiting-note">
@@ -22,6 +23,10 @@ export function WaitingPage() {
         </blockquote>
       )}
       <p class="soft">{t('waiting.by_itself')}</p>
+      <div class="waiting-devices">
+        <SourceButton source="microphone" />
+        <SourceButton source="camera" />
+      </div>
       <Button testId="leave-waiting" onClick={() => void seat.leave()}>
         {t('app.cancel')}
       </Button>
