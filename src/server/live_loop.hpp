@@ -42,7 +42,7 @@ inline constexpr std::size_t kRtmpConnectionsPerAddressMax = 200;
 
 // What came within this time is sent to a player in one piece: most of what a player costs is the
 // system call. Players hold back a second and more anyway.
-inline constexpr base::Duration kPlayGather = std::chrono::milliseconds(40);
+inline constexpr base::Duration kPlayGather = std::chrono::milliseconds(120);
 
 // Of publishers by the SFU, on their way to the live thread: a second of a hundred of them.
 inline constexpr std::size_t kSourceItemsMax = 65'536;
