@@ -1,14 +1,30 @@
 // What an HLS player may rely on: each rule asked of the running server; and asked of another
 // server that has no low latency, which proves that the questions can be answered wrongly.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { ask, HlsJudge } from '../harness/hls.mjs';
 import { hasNginx, startNginx } from '../harness/nginx.mjs';
 import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
 import { pending, story } from '../harness/story.mjs';
+
+const run = promisify(execFile);
+
+/** A player that knows no separate sound: both are in the one list, and three seconds of them decode. */
+async function playsInOne(list) {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-tls_verify', '0', '-show_entries',
+    'stream=codec_type,codec_name', '-of', 'csv=p=0', list]);
+  // It lists them once for the programme, too.
+  const streams = new Set(stdout.split('\n').map((line) => line.trim()).filter(Boolean));
+  assert.deepEqual([...streams].sort(), ['aac,audio', 'h264,video']);
+  const { stderr } = await run('ffmpeg', ['-v', 'error', '-tls_verify', '0', '-i', list, '-t', '3',
+    '-f', 'null', '-'], { timeout: 60_000 });
+  assert.equal(stderr, '');
+}
 
 story('every rule of low-latency HLS holds, also while the publisher is gone and comes back', async (s) => {
   const teacher = await s.teacher();
@@ -23,6 +39,7 @@ story('every rule of low-latency HLS holds, also while the publisher is gone and
   await Promise.all([picture.follow(12), sound.follow(12)]);
   await picture.judgeRequests();
   await sound.judgeRequests();
+  await playsInOne(`${folder}muxed.m3u8`);
 
   await first.vanish();
   const second = publish(server, key, { size: '426x240' });
