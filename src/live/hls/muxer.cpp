@@ -27,6 +27,13 @@ base::Duration duration_of(std::int64_t ticks, std::uint32_t timescale) {
   return base::Duration(seconds * kNanoseconds + rest * kNanoseconds / timescale);
 }
 
+// In two steps: the product would not fit into 64 bits.
+std::int64_t rescaled(std::int64_t ticks, std::uint32_t from, std::uint32_t to) {
+  const std::int64_t seconds = seconds_of(ticks, from);
+  const std::int64_t rest = ticks - seconds * std::int64_t{from};
+  return seconds * std::int64_t{to} + rest * std::int64_t{to} / std::int64_t{from};
+}
+
 std::int64_t milliseconds(base::Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
@@ -133,7 +140,9 @@ void Muxer::write_aac(media::Frame frame, Additions& out) {
   }
   // What was made of sound before a jump of the source's clock comes behind it.
   const std::int64_t rate = aac_track_.format->timescale;
-  const std::int64_t behind = sound.last * rate / sound.format->timescale - frame.decode_time;
+  const std::int64_t behind =
+      rescaled(sound.last, sound.format->timescale, aac_track_.format->timescale) -
+      frame.decode_time;
   if (behind < 0 || behind > kAacBehindMax * rate) return;
   if (!aac_track_.placed) place_aac(out);
   if (frame.decode_time < aac_.placement().shift) return;
