@@ -1,0 +1,290 @@
+// Commands out of their JSON: one function for each.
+#include <array>
+
+#include <boost/json.hpp>
+
+#include "app/signal/command_fields.hpp"
+#include "app/signal/protocol.hpp"
+
+namespace app::signal {
+
+namespace json = boost::json;
+using base::Failure;
+using base::Result;
+
+namespace {
+
+constexpr std::size_t kDepthMax = 6;
+
+using Decoded = std::optional<Command>;  // nullopt: a field is missing or wrong
+
+// Codecs that we do not know are left out, not refused: browsers gain new ones.
+classroom::VideoCodecs decodes_of(const json::object& object) {
+  classroom::VideoCodecs codecs;
+  const json::value* list = object.if_contains("decodes");
+  if (list == nullptr || !list->is_array()) return codecs;
+  for (const json::value& item : list->get_array()) {
+    if (!item.is_string()) continue;
+    const auto codec = classroom::video_codec_from(std::string_view(item.get_string()));
+    if (codec) codecs.add(*codec);
+  }
+  return codecs;
+}
+
+Decoded decode_join(const json::object& object) {
+  const auto room = text_of(object, "room");
+  if (!room) return std::nullopt;
+  return Join{*room,
+              text_of(object, "link"),
+              text_of(object, "name").value_or(""),
+              text_of(object, "seat"),
+              decodes_of(object),
+              number_of(object, "last_event"),
+              text_of(object, "page"),
+              text_of(object, "device")};
+}
+
+Decoded decode_publish_offer(const json::object& object) {
+  auto sdp = text_of(object, "sdp");
+  const json::value* list = object.if_contains("sources");
+  if (!sdp || sdp->size() > kSdpSizeMax || list == nullptr || !list->is_array() ||
+      list->get_array().size() > kSourcesPerOfferMax) {
+    return std::nullopt;
+  }
+  PublishOffer offer{flag_of(object, "restart").value_or(false), std::move(*sdp), {}};
+  for (const json::value& item : list->get_array()) {
+    if (!item.is_object()) return std::nullopt;
+    const auto mid = text_of(item.get_object(), "mid");
+    const auto source = source_of(item.get_object());
+    if (!mid || !source) return std::nullopt;
+    offer.sources.push_back({*mid, *source});
+  }
+  return offer;
+}
+
+Decoded decode_watch(const json::object& object) {
+  return Watch{flag_of(object, "restart").value_or(false),
+               flag_of(object, "ice_restart").value_or(false)};
+}
+
+Decoded decode_subscribe_answer(const json::object& object) {
+  const auto offer = number_of(object, "offer");
+  auto sdp = text_of(object, "sdp");
+  if (!offer || !sdp || sdp->size() > kSdpSizeMax) return std::nullopt;
+  return SubscribeAnswer{*offer, std::move(*sdp)};
+}
+
+Decoded decode_send_chat(const json::object& object) {
+  auto text = text_of(object, "text");
+  if (!text) return std::nullopt;
+  return classroom::SendChat{std::move(*text)};
+}
+
+Decoded decode_ping(const json::object&) {
+  return Ping{};
+}
+
+Decoded decode_delete_message(const json::object& object) {
+  const auto message = number_of(object, "message");
+  if (!message) return std::nullopt;
+  return classroom::DeleteMessage{classroom::MessageId{*message}};
+}
+
+Decoded decode_mute_writer(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto muted = flag_of(object, "muted");
+  if (!participant || !muted) return std::nullopt;
+  return classroom::MuteWriter{*participant, *muted};
+}
+
+Decoded decode_set_writers(const json::object& object) {
+  const auto text = text_of(object, "writers");
+  const auto writers = text ? classroom::writers_from(*text) : std::nullopt;
+  if (!writers) return std::nullopt;
+  return classroom::SetWriters{*writers};
+}
+
+Decoded decode_set_name(const json::object& object) {
+  auto name = text_of(object, "name");
+  if (!name) return std::nullopt;
+  return classroom::SetName{std::move(*name)};
+}
+
+Decoded decode_set_source(const json::object& object) {
+  const auto source = source_of(object);
+  const auto on = flag_of(object, "on");
+  if (!source || !on) return std::nullopt;
+  return classroom::SetSource{*source, *on};
+}
+
+Decoded decode_block(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto source = source_of(object);
+  const auto blocked = flag_of(object, "blocked");
+  if (!participant || !source || !blocked) return std::nullopt;
+  return classroom::Block{*participant, *source, *blocked};
+}
+
+Decoded decode_leave(const json::object&) {
+  return classroom::Leave{};
+}
+
+Decoded decode_record(const json::object& object) {
+  const auto text = text_of(object, "do");
+  const auto wish = text ? classroom::record_wish_from(*text) : std::nullopt;
+  if (!wish) return std::nullopt;
+  return classroom::Record{*wish};
+}
+
+Decoded decode_set_carrier(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto word = text_of(object, "carrier");
+  const auto carrier = word ? classroom::carrier_from(*word) : std::nullopt;
+  if (!participant || !carrier) return std::nullopt;
+  return classroom::SetCarrier{*participant, *carrier};
+}
+
+Decoded decode_raise_hand(const json::object& object) {
+  const auto raised = flag_of(object, "raised");
+  if (!raised) return std::nullopt;
+  return classroom::RaiseHand{*raised};
+}
+
+Decoded decode_lower_hand(const json::object& object) {
+  const auto participant = participant_of(object);
+  if (!participant) return std::nullopt;
+  return classroom::LowerHand{*participant};
+}
+
+Decoded decode_lower_all_hands(const json::object&) {
+  return classroom::LowerAllHands{};
+}
+
+Decoded decode_invite_to_speak(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto invited = flag_of(object, "invited");
+  if (!participant || !invited) return std::nullopt;
+  return classroom::InviteToSpeak{*participant, *invited};
+}
+
+Decoded decode_remove_person(const json::object& object) {
+  const auto participant = participant_of(object);
+  if (!participant) return std::nullopt;
+  return classroom::RemovePerson{*participant};
+}
+
+Decoded decode_let_back(const json::object& object) {
+  const auto removal = number_of(object, "removal");
+  if (!removal) return std::nullopt;
+  return classroom::LetBack{*removal};
+}
+
+Decoded decode_set_locked(const json::object& object) {
+  const auto locked = flag_of(object, "locked");
+  if (!locked) return std::nullopt;
+  return classroom::SetLocked{*locked};
+}
+
+Decoded decode_mute_all(const json::object&) {
+  return classroom::MuteAll{};
+}
+
+Decoded decode_end_class(const json::object&) {
+  return classroom::EndClass{};
+}
+
+std::optional<classroom::Right> right_of(const json::object& object) {
+  const auto word = text_of(object, "right");
+  return word ? classroom::right_from(*word) : std::nullopt;
+}
+
+Decoded decode_set_student_right(const json::object& object) {
+  const auto right = right_of(object);
+  const auto given = flag_of(object, "given");
+  if (!right || !given) return std::nullopt;
+  return classroom::SetStudentRight{*right, *given};
+}
+
+Decoded decode_allow(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto right = right_of(object);
+  const auto allowed = flag_of(object, "allowed");
+  if (!participant || !right || !allowed) return std::nullopt;
+  return classroom::Allow{*participant, *right, *allowed};
+}
+
+Decoded decode_set_entry(const json::object& object) {
+  const auto word = text_of(object, "entry");
+  const auto entry = word ? classroom::entry_from(*word) : std::nullopt;
+  if (!entry) return std::nullopt;
+  return classroom::SetEntry{*entry};
+}
+
+Decoded decode_admit(const json::object& object) {
+  const auto participant = participant_of(object);
+  if (!participant) return std::nullopt;
+  return classroom::Admit{*participant};
+}
+
+Decoded decode_admit_all(const json::object&) {
+  return classroom::AdmitAll{};
+}
+
+struct Decoder {
+  std::string_view command;
+  Decoded (*decode)(const json::object&);
+};
+constexpr std::array kDecoders{
+    Decoder{"join", decode_join},
+    Decoder{"publish_offer", decode_publish_offer},
+    Decoder{"watch", decode_watch},
+    Decoder{"subscribe_answer", decode_subscribe_answer},
+    Decoder{"send_chat", decode_send_chat},
+    Decoder{"set_source", decode_set_source},
+    Decoder{"block", decode_block},
+    Decoder{"leave", decode_leave},
+    Decoder{"record", decode_record},
+    Decoder{"set_carrier", decode_set_carrier},
+    Decoder{"ping", decode_ping},
+    Decoder{"delete_message", decode_delete_message},
+    Decoder{"set_name", decode_set_name},
+    Decoder{"mute_writer", decode_mute_writer},
+    Decoder{"set_writers", decode_set_writers},
+    Decoder{"raise_hand", decode_raise_hand},
+    Decoder{"lower_hand", decode_lower_hand},
+    Decoder{"lower_all_hands", decode_lower_all_hands},
+    Decoder{"invite_to_speak", decode_invite_to_speak},
+    Decoder{"remove_person", decode_remove_person},
+    Decoder{"let_back", decode_let_back},
+    Decoder{"set_locked", decode_set_locked},
+    Decoder{"mute_all", decode_mute_all},
+    Decoder{"end_class", decode_end_class},
+    Decoder{"set_student_right", decode_set_student_right},
+    Decoder{"allow", decode_allow},
+    Decoder{"set_entry", decode_set_entry},
+    Decoder{"admit", decode_admit},
+    Decoder{"admit_all", decode_admit_all},
+};
+
+}  // namespace
+
+Result<Message, DecodeError> decode(std::string_view text) {
+  json::error_code error;
+  json::parse_options options;
+  options.max_depth = kDepthMax;
+  const json::value value = json::parse(text, error, {}, options);
+  if (error || !value.is_object()) return Failure{DecodeError{}};
+  const json::object& object = value.get_object();
+  const auto id = number_of(object, "id");
+  const auto command = text_of(object, "command");
+  if (!id || !command) return Failure{DecodeError{id}};
+  for (const Decoder& decoder : kDecoders) {
+    if (decoder.command != *command) continue;
+    Decoded decoded = decoder.decode(object);
+    if (!decoded) break;
+    return Message{*id, std::move(*decoded)};
+  }
+  return Failure{DecodeError{id}};
+}
+
+}  // namespace app::signal
