@@ -12,13 +12,15 @@
 #include "base/check.hpp"
 #include "base/utf8.hpp"
 #include "classroom/room.hpp"
+#include "tests/classroom/lesson_invariants.hpp"
+#include "tests/classroom/random_text.hpp"
 
 namespace classroom {
 
 // Follows the events as a page would, and aborts when the room and its events disagree.
 class RoomObserver {
  public:
-  explicit RoomObserver(Room& room) : room_(room) {}
+  explicit RoomObserver(Room& room) : room_(room), lesson_(room) {}
 
   // One step of life, chosen by `next()`: a function that gives a byte.
   template <class Next>
@@ -26,7 +28,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 32) {
+    switch (next() % 37) {
       case 0:
         join(next);
         break;
@@ -34,7 +36,7 @@ class RoomObserver {
         note(room_.resume(now_, who, codecs(next())));
         break;
       case 2:
-        note(handle(who, SendChat{text(next)}));
+        note(handle(who, SendChat{random_text(next)}));
         break;
       case 3:
         note(handle(who, SetSource{source, flag}));
@@ -124,6 +126,13 @@ class RoomObserver {
       case 31:
         note(room_.set_usual_entry(Entry{static_cast<std::uint8_t>(next() % 3)}));
         break;
+      case 32:
+      case 33:
+      case 34:
+      case 35:
+      case 36:
+        note(handle(who, lesson_.command(next)));
+        break;
       default:
         advance(next());
         break;
@@ -135,7 +144,7 @@ class RoomObserver {
   template <class Next>
   void join(Next&& next) {
     JoinRequest request;
-    request.name = text(next);
+    request.name = random_text(next);
     const auto kind = next();
     request.role = kind % 4 == 0 ? Role::kTeacher : Role::kStudent;
     request.broadcast_only = kind % 16 >= 14;
@@ -233,16 +242,6 @@ class RoomObserver {
     CHECK(room_.next_timeout() > now_);
   }
 
-  template <class Next>
-  static std::string text(Next&& next) {
-    std::string result;
-    for (unsigned size = next() % 70; result.size() < size;) {
-      const unsigned byte = next();
-      result += byte < 0xF0 ? static_cast<char>('a' + byte % 3) : static_cast<char>(byte);
-    }
-    return result;
-  }
-
   static Rights rights(unsigned bits) {
     Rights result;
     for (const Right right : kRights) {
@@ -289,7 +288,15 @@ class RoomObserver {
     entry_ = e.entry;
   }
   void on(const ParticipantChanged& e) { *find(e.participant.id) = e.participant; }
+  void on(const SignChanged& e) { lesson_.on(e, *find(e.participant)); }
+  void on(const SignsCleared& e) { lesson_.on(e); }
+  void on(const StudentPicked& e) { lesson_.on(e, *find(e.participant)); }
+  void on(const TimerChanged& e) { lesson_.on(e); }
+  void on(const PollChanged& e) { lesson_.on(e); }
+  void on(const PollDeleted& e) { lesson_.on(e); }
+  void on(const PollAnswered& e) { lesson_.on(e, *find(e.answer.participant)); }
   void on(const ParticipantLeft& e) {
+    lesson_.left(e.participant);
     seen_.erase(find(e.participant));
     std::erase_if(hands_, [&](const Hand& hand) { return hand.participant == e.participant; });
     invited_.erase(e.participant);
@@ -391,6 +398,7 @@ class RoomObserver {
     CHECK(room_.entry() == entry_);
     check_waiting();
     check_invited();
+    lesson_.check(seen_, devices_);
     bool waiting = false;
     bool audience = false;
     std::set<std::string> names;
@@ -463,6 +471,7 @@ class RoomObserver {
   }
 
   Room& room_;
+  LessonObserver lesson_;
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
   VideoCodec codec_ = kRoomVideoCodecs.front();

@@ -62,6 +62,10 @@ export function welcome(
     may_record: true,
     broadcasting: { on: false, left_out: [] },
     direct_max: 0,
+    signs: [],
+    timer: null,
+    polls: [],
+    at: 1_795_000_000_000,
   };
 }
 

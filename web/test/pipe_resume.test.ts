@@ -69,6 +69,10 @@ const welcome = (number: number) => ({
   may_record: true,
   broadcasting: { on: false, left_out: [] },
   direct_max: 0,
+  signs: [],
+  timer: null,
+  polls: [],
+  at: 1,
 });
 
 /** A pipe whose owner joins whenever a connection opens, in a world whose time the test moves. */

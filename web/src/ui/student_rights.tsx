@@ -68,7 +68,7 @@ export function RightsButton() {
   const { entry, studentRights } = seat.state.value;
   const set = async (right: Right, given: boolean) => {
     want((all) => ({ ...all, [right]: given }));
-    await seat.setStudentRight(right, given);
+    await seat.order.setStudentRight(right, given);
     want(({ [right]: _, ...others }) => others);
   };
   return (
@@ -87,7 +87,7 @@ export function RightsButton() {
               />
             </fieldset>
             <p class="soft">{t('rights.why')}</p>
-            <EntryChoices entry={entry} onChange={(chosen) => seat.setEntry(chosen)} />
+            <EntryChoices entry={entry} onChange={(chosen) => seat.order.setEntry(chosen)} />
           </div>
           <div class="dialog-actions">
             <Button kind="primary" testId="rights-done" onClick={() => setOpen(false)}>
