@@ -83,6 +83,8 @@ std::string_view to_string(Refusal refusal) {
       return "poll_closed";
     case Refusal::kTooManyPolls:
       return "too_many_polls";
+    case Refusal::kNoSuchGroup:
+      return "no_such_group";
   }
   return "";
 }

@@ -181,12 +181,31 @@ struct AnswerPoll {
   std::string text;
 };
 
+// The teacher's: the class works in groups from now on, for `length` or until they are closed (0).
+// A participant who is named twice is in the last; the audience of the broadcast stays where it is.
+struct GroupForm {
+  std::string name;
+  std::vector<ParticipantId> participants;
+};
+struct OpenBreakouts {
+  std::vector<GroupForm> groups;
+  std::chrono::seconds length{};
+};
+// The teacher's: moves a student, or visits a group himself. kWholeClass: back to all.
+struct MoveToGroup {
+  ParticipantId participant;
+  GroupId group;
+};
+// The teacher's: everybody comes back.
+struct CloseBreakouts {};
+
 using Command =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
                  SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
                  LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
                  AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
-                 ClosePoll, PublishPoll, DeletePoll, AnswerPoll>;
+                 ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
+                 CloseBreakouts>;
 // Of a channel's chat.
 using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
 
@@ -341,13 +360,19 @@ struct PollAnswered {
   friend bool operator==(const PollAnswered&, const PollAnswered&) = default;
 };
 
+// Told before who moves where, and after all have come back.
+struct BreakoutsChanged {
+  Breakouts breakouts;
+  friend bool operator==(const BreakoutsChanged&, const BreakoutsChanged&) = default;
+};
+
 using Event =
     std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
                  WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
                  InvitedToSpeak, LockedChanged, RemovalsChanged, EntryChanged, WaitingJoined,
                  WaitingLeft, StudentRightsChanged, VideoCodecChanged, RecordingChanged,
                  BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
-                 PollChanged, PollDeleted, PollAnswered>;
+                 PollChanged, PollDeleted, PollAnswered, BreakoutsChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 
@@ -373,6 +398,7 @@ enum class Refusal : std::uint8_t {
   kNotADraft,  // a poll that was opened cannot be written anew
   kPollClosed,
   kTooManyPolls,  // of this room, by number or by length
+  kNoSuchGroup,
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

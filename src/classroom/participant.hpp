@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "classroom/breakouts.hpp"
 #include "classroom/ids.hpp"
 #include "classroom/rights.hpp"
 #include "classroom/source.hpp"
@@ -49,6 +50,7 @@ struct Participant {
   // Came by a connection that cannot carry the class itself, and stays in the audience.
   bool broadcast_only = false;
   Rights allowed{};  // of a student: what a teacher lets him do that students may not
+  GroupId group{};   // where he is; kWholeClass: with all
 
   const SourceState& source(Source s) const { return sources[index_of(s)]; }
   SourceState& source(Source s) { return sources[index_of(s)]; }

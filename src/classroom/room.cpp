@@ -46,6 +46,7 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   member.decodes = request.decodes;
   member.device = request.device;
   member.program = request.program;
+  member.person.group = place_of(member);
   door_.came_in(request.role, request.device);
   Events events{ParticipantJoined{member.person}};
   members_.emplace(who, std::move(member));
@@ -211,6 +212,7 @@ Events Room::carry(Participant& target, Carrier carrier) {
   if (carrier == Carrier::kBroadcast) {
     append(events, hands_.end_invitation(target.id));
     target.allowed = {};
+    target.group = kWholeClass;
   }
   for (SourceState& state : target.sources) state.on = false;
   events.emplace_back(ParticipantChanged{target});
@@ -380,12 +382,13 @@ Events Room::handle_timeout(base::Time now) {
   }
   end_recording_alone(now, events);
   end_space_word(now, events);
+  if (breakouts_end_ <= now) append(events, close_breakouts());
   return events;
 }
 
 base::Time Room::next_timeout() const {
   base::Time next = alone_since_ == base::kNever ? base::kNever : alone_since_ + alone_max();
-  next = std::min({next, space_word_ends_, waiting_.next_timeout()});
+  next = std::min({next, space_word_ends_, waiting_.next_timeout(), breakouts_end_});
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
 }

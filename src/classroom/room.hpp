@@ -155,6 +155,12 @@ class Room {
   // for somebody who is not here: the packets are to be dropped.
   bool may_send(ParticipantId who, Source source) const;
 
+  const Breakouts& breakouts() const { return breakouts_; }
+  // Whether what that person sends reaches this one: not from one group into another.
+  bool may_receive(ParticipantId viewer, ParticipantId owner, Source source) const;
+  // Whether the whole class has it before it, and its recording and broadcast.
+  bool is_before_all(ParticipantId owner, Source source) const;
+
  private:
   struct Member {
     Participant person;
@@ -201,6 +207,15 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const PublishPoll& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const DeletePoll& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const AnswerPoll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const OpenBreakouts& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const MoveToGroup& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const CloseBreakouts& wish);
+  bool is_group(GroupId group) const;
+  bool may_move(const Participant& person) const;
+  Events move(Member& member, GroupId group);
+  Events close_breakouts();
+  // Of who comes while the class works in groups.
+  GroupId place_of(const Member& member) const;
   Events set_timer(std::optional<ClassTimer> timer);
   static Polls::Voter voter(const Member& member);
   Events end_lesson();
@@ -251,6 +266,10 @@ class Room {
   Picker picker_;
   std::optional<ClassTimer> timer_;
   Polls polls_;
+  Breakouts breakouts_;
+  base::Time breakouts_end_ = base::kNever;
+  GroupPlaces places_;
+  std::uint64_t last_group_ = 0;
   Entry usual_entry_ = Entry::kOpen;
   Entry entry_ = Entry::kOpen;
   Rights usual_rights_ = Rights::all();

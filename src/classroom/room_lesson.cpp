@@ -155,6 +155,7 @@ Events Room::end_lesson() {
   picker_.reset();
   Events events = set_timer(std::nullopt);
   append(events, polls_.close_all());
+  append(events, close_breakouts());
   return events;
 }
 

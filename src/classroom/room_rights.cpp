@@ -17,8 +17,10 @@ Events Room::set_usual_rights(Rights rights) {
 
 bool Room::may_use(const Participant& person, Source source) const {
   const Right right = right_to(source);
-  return person.role == Role::kTeacher || student_rights_.has(right) || person.allowed.has(right) ||
-         (right == Right::kSpeak && hands_.is_invited(person.id));
+  // A group that works apart talks.
+  const bool apart = person.group != kWholeClass;
+  return person.role == Role::kTeacher || apart || student_rights_.has(right) ||
+         person.allowed.has(right) || (right == Right::kSpeak && hands_.is_invited(person.id));
 }
 
 Events Room::change_rights(Rights rights) {

@@ -21,7 +21,7 @@ class LessonObserver {
   // Something that somebody might want, chosen by `next()`: a function that gives a byte.
   template <class Next>
   Command command(Next&& next) const {
-    switch (next() % 9) {
+    switch (next() % 12) {
       case 0:
         return ClearSigns{};
       case 1:
@@ -38,6 +38,12 @@ class LessonObserver {
         return PublishPoll{poll(next()), next() % 2 == 0};
       case 7:
         return DeletePoll{poll(next())};
+      case 8:
+        return open_breakouts(next);
+      case 9:
+        return MoveToGroup{ParticipantId{1 + next() % 8U}, group(next())};
+      case 10:
+        return CloseBreakouts{};
       default:
         return next() % 2 == 0 ? Command{ShowSign{sign(next())}} : Command{answer(next)};
     }
@@ -80,6 +86,10 @@ class LessonObserver {
     CHECK(polls_.at(e.poll).state == PollState::kOpen);
     CHECK(by.role == Role::kStudent);
   }
+  void on(const BreakoutsChanged& e) {
+    CHECK(e.breakouts != breakouts_);
+    breakouts_ = e.breakouts;
+  }
   void left(ParticipantId who) { signs_.erase(who); }
 
   void check(const std::vector<Participant>& people,
@@ -89,6 +99,7 @@ class LessonObserver {
     for (const Participant& person : people) {
       check_signs(person);
       check_polls(person, devices.at(person.id));
+      check_group(person, people);
     }
   }
 
@@ -116,6 +127,37 @@ class LessonObserver {
       }
     }
     CHECK(open <= 1);
+  }
+
+  // Nothing reaches anybody out of another group.
+  void check_group(const Participant& person, const std::vector<Participant>& people) const {
+    CHECK(room_.breakouts() == breakouts_);
+    CHECK(breakouts_.groups.size() <= kGroupsMax);
+    const bool apart = person.group != kWholeClass;
+    CHECK(!apart || std::ranges::find(breakouts_.groups, person.group, &Group::id) !=
+                        breakouts_.groups.end());
+    CHECK(!apart || person.carrier == Carrier::kDirect);
+    for (const Participant& other : people) {
+      CHECK(room_.may_receive(other.id, person.id, Source::kMicrophone) ==
+            (other.group == person.group));
+    }
+    CHECK(room_.is_before_all(person.id, Source::kScreen) == !apart);
+  }
+
+  GroupId group(unsigned number) const {
+    const auto& groups = breakouts_.groups;
+    if (groups.empty() || number % 4 == 0) return GroupId{number % 3U};
+    return groups[number % groups.size()].id;
+  }
+  template <class Next>
+  static OpenBreakouts open_breakouts(Next&& next) {
+    OpenBreakouts wish;
+    for (unsigned i = 0, count = next() % 4; i < count; ++i) {
+      const ParticipantId who{1 + next() % 8U};
+      wish.groups.push_back({std::to_string(i), {who}});
+    }
+    wish.length = std::chrono::seconds(next() % 3);
+    return wish;
   }
 
   static std::optional<Sign> sign(unsigned number) {
@@ -147,6 +189,7 @@ class LessonObserver {
   std::map<ParticipantId, Sign> signs_;
   std::optional<ClassTimer> timer_;
   std::map<PollId, Poll> polls_;
+  Breakouts breakouts_;
   std::uint64_t last_poll_ = 0;
 };
 

@@ -294,6 +294,7 @@ class RoomObserver {
   void on(const TimerChanged& e) { lesson_.on(e); }
   void on(const PollChanged& e) { lesson_.on(e); }
   void on(const PollDeleted& e) { lesson_.on(e); }
+  void on(const BreakoutsChanged& e) { lesson_.on(e); }
   void on(const PollAnswered& e) { lesson_.on(e, *find(e.answer.participant)); }
   void on(const ParticipantLeft& e) {
     lesson_.left(e.participant);
@@ -430,7 +431,8 @@ class RoomObserver {
     }
     const bool recorded = recording_.state != RecordingState::kOff;
     CHECK(!waiting || room_.next_timeout() != base::kNever);
-    const bool perhaps = waiting || recorded || !waiting_.empty();
+    const bool perhaps =
+        waiting || recorded || !waiting_.empty() || room_.breakouts().ends.has_value();
     CHECK(perhaps || room_.next_timeout() == base::kNever);
     CHECK(room_.recording() == recording_);
     CHECK(room_.broadcasting() == broadcasting_);
@@ -454,7 +456,8 @@ class RoomObserver {
   bool is_allowed(const Participant& person, Source source) const {
     const Right right = right_to(source);
     const bool invited = right == Right::kSpeak && invited_.contains(person.id);
-    return person.role == Role::kTeacher || student_rights_.has(right) ||
+    const bool apart = person.group != kWholeClass;
+    return person.role == Role::kTeacher || apart || student_rights_.has(right) ||
            person.allowed.has(right) || invited;
   }
 

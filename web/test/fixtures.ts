@@ -11,6 +11,7 @@ export function person(id: string, role: Role = 'student', on: Source[] = []): P
     carrier: 'direct',
     broadcast_only: false,
     allowed: [],
+    group: 0,
     sources: {
       microphone: source('microphone'),
       camera: source('camera'),
@@ -65,6 +66,7 @@ export function welcome(
     signs: [],
     timer: null,
     polls: [],
+    breakouts: { groups: [], ends: null },
     at: 1_795_000_000_000,
   };
 }

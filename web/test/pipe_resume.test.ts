@@ -72,6 +72,7 @@ const welcome = (number: number) => ({
   signs: [],
   timer: null,
   polls: [],
+  breakouts: { groups: [], ends: null },
   at: 1,
 });
 

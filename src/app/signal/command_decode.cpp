@@ -325,6 +325,49 @@ Decoded decode_read_poll(const json::object& object) {
   return ReadPoll{*poll};
 }
 
+// {"name": ..., "participants": [...]}
+std::optional<classroom::GroupForm> group_of(const json::value& item) {
+  if (!item.is_object()) return std::nullopt;
+  auto name = text_of(item.get_object(), "name");
+  const json::value* const people = item.get_object().if_contains("participants");
+  if (!name || people == nullptr || !people->is_array()) return std::nullopt;
+  classroom::GroupForm group{std::move(*name), {}};
+  for (const json::value& one : people->get_array()) {
+    if (!one.is_string()) return std::nullopt;
+    const auto id = classroom::participant_id_from(std::string_view(one.get_string()));
+    if (!id) return std::nullopt;
+    group.participants.push_back(*id);
+  }
+  return group;
+}
+
+Decoded decode_open_breakouts(const json::object& object) {
+  const auto seconds = number_of(object, "seconds");
+  const json::value* const groups = object.if_contains("groups");
+  if (!seconds || *seconds > kSecondsMax || groups == nullptr || !groups->is_array() ||
+      groups->get_array().size() > classroom::kGroupsMax) {
+    return std::nullopt;
+  }
+  classroom::OpenBreakouts open{{}, std::chrono::seconds(*seconds)};
+  for (const json::value& item : groups->get_array()) {
+    auto group = group_of(item);
+    if (!group) return std::nullopt;
+    open.groups.push_back(std::move(*group));
+  }
+  return open;
+}
+
+Decoded decode_move_to_group(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto group = number_of(object, "group");
+  if (!participant || !group) return std::nullopt;
+  return classroom::MoveToGroup{*participant, classroom::GroupId{*group}};
+}
+
+Decoded decode_close_breakouts(const json::object&) {
+  return classroom::CloseBreakouts{};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -370,6 +413,9 @@ constexpr std::array kDecoders{
     Decoder{"delete_poll", decode_delete_poll},
     Decoder{"answer_poll", decode_answer_poll},
     Decoder{"read_poll", decode_read_poll},
+    Decoder{"open_breakouts", decode_open_breakouts},
+    Decoder{"move_to_group", decode_move_to_group},
+    Decoder{"close_breakouts", decode_close_breakouts},
 };
 
 }  // namespace

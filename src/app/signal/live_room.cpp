@@ -25,7 +25,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
       doorkeeper_(surroundings.doorkeeper),
       clock_(surroundings.clock),
       room_(surroundings.people_max),
-      media_(surroundings.media, surroundings.ids, surroundings.random),
+      media_(surroundings.media, surroundings.ids, surroundings.random, sight_),
       recording_(surroundings.recorder, media_),
       broadcast_(surroundings.broadcaster, media_, name_) {
   set_recording_rule(first.recording);
@@ -140,6 +140,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
     welcome.polls = polls_shown_to(*person);
   }
   welcome.timer = room_.timer();
+  welcome.breakouts = room_.breakouts();
   welcome.at = clock_.wall_now();
   seat.send(encode_welcome(welcome));
   carry(seat);
@@ -277,11 +278,22 @@ void LiveRoom::announce(const classroom::Events& events) {
     apply(event);
     recording_.follow(name_, title_, room_, event);
   }
+  if (std::exchange(sight_is_old_, false)) {
+    media_.sight_changed();
+    recording_.announce_sources(room_);
+  }
   if (!events.empty()) update_stage();
+}
+
+void LiveRoom::note_group(ParticipantId who, classroom::GroupId group) {
+  const classroom::GroupId before = std::exchange(groups_[who], group);
+  if (group == classroom::kWholeClass) groups_.erase(who);
+  sight_is_old_ = sight_is_old_ || before != group;
 }
 
 void LiveRoom::apply(const classroom::Event& event) {
   if (const auto* changed = std::get_if<classroom::ParticipantChanged>(&event)) {
+    note_group(changed->participant.id, changed->participant.group);
     for (const classroom::Source source : classroom::kSources) {
       media_.set_blocked({changed->participant.id, source},
                          !may_flow(changed->participant.id, source));
@@ -290,6 +302,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     const bool listens = changed->participant.carrier == classroom::Carrier::kBroadcast;
     if (seat != nullptr && listens != broadcast_.has(changed->participant.id)) carry(*seat);
   } else if (const auto* joined = std::get_if<classroom::ParticipantJoined>(&event)) {
+    note_group(joined->participant.id, joined->participant.group);
     come_in(joined->participant.id);
   } else if (std::holds_alternative<classroom::EntryChanged>(event)) {
     tell_those_outside();
@@ -301,6 +314,7 @@ void LiveRoom::apply(const classroom::Event& event) {
       seats_.erase(gone->participant);
     }
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
+    groups_.erase(left->participant);
     media_.leave(left->participant);
     broadcast_.dismiss(left->participant);
     remove_resources(left->participant);

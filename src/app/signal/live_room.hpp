@@ -17,6 +17,7 @@
 #include "app/signal/room_broadcast.hpp"
 #include "app/signal/room_media.hpp"
 #include "app/signal/room_recording.hpp"
+#include "app/signal/room_sight.hpp"
 #include "app/signal/seat_table.hpp"
 #include "app/whip_http.hpp"
 #include "base/random.hpp"
@@ -150,6 +151,7 @@ class LiveRoom {
   void announce(const classroom::Events& events);
   void apply(const classroom::Event& event);
   void keep(const classroom::Event& event);
+  void note_group(classroom::ParticipantId who, classroom::GroupId group);
   void send_offers();
   // Sends it to those whom it concerns.
   void tell(const classroom::Event& event);
@@ -173,7 +175,10 @@ class LiveRoom {
   Doorkeeper& doorkeeper_;
   const Clock& clock_;
   classroom::Room room_;
+  RoomSight sight_{room_};
   RoomMedia media_;
+  std::map<classroom::ParticipantId, classroom::GroupId> groups_;  // of who is apart
+  bool sight_is_old_ = false;
   RoomRecording recording_;
   RoomBroadcast broadcast_;
   std::map<std::string, Resource, std::less<>> resources_;

@@ -28,6 +28,7 @@ json::object to_json(const classroom::Participant& participant) {
           {"carrier", classroom::to_string(participant.carrier)},
           {"broadcast_only", participant.broadcast_only},
           {"allowed", to_json(participant.allowed)},
+          {"group", participant.group.value},
           {"sources", std::move(sources)}};
 }
 
@@ -145,6 +146,16 @@ json::object to_json(const ShownPoll& shown) {
           {"results", to_json(results)}};
 }
 
+json::object to_json(const classroom::Breakouts& breakouts) {
+  json::array groups;
+  for (const classroom::Group& group : breakouts.groups) {
+    groups.push_back({{"id", group.id.value}, {"name", group.name}});
+  }
+  const auto& ends = breakouts.ends;
+  return {{"groups", std::move(groups)},
+          {"ends", ends ? json::value(ends->milliseconds) : json::value()}};
+}
+
 json::object event_json(const classroom::ParticipantJoined& event) {
   return {{"event", "participant_joined"}, {"participant", to_json(event.participant)}};
 }
@@ -248,6 +259,10 @@ json::object event_json(const classroom::PollAnswered& event) {
           {"replaces", classroom::to_string(event.replaces)}};
 }
 
+json::object event_json(const classroom::BreakoutsChanged& event) {
+  return {{"event", "breakouts_changed"}, {"breakouts", to_json(event.breakouts)}};
+}
+
 // {"a":1} without its opening brace, to be put behind {"number":N,
 EventBody body_of(const json::object& object) {
   return json::serialize(object).substr(1);
@@ -302,6 +317,7 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"signs", to_json(welcome.signs)},
                   {"timer", to_json(welcome.timer)},
                   {"polls", std::move(polls)},
+                  {"breakouts", to_json(welcome.breakouts)},
                   {"at", welcome.at.milliseconds}});
 }
 

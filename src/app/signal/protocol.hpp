@@ -72,7 +72,7 @@ using Command = std::variant<
     classroom::Admit, classroom::AdmitAll, classroom::ShowSign, classroom::ClearSigns,
     classroom::PickStudent, classroom::SetTimer, classroom::SavePoll, classroom::OpenPoll,
     classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
-    ReadPoll>;
+    ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -132,7 +132,8 @@ struct Welcome {
   std::vector<classroom::ShownSign> signs = {};  // as far as this person knows of them
   std::optional<classroom::ClassTimer> timer = std::nullopt;
   std::vector<ShownPoll> polls = {};  // by id, as far as this person knows of them
-  base::WallTime at{};                // the server's time of day
+  classroom::Breakouts breakouts = {};
+  base::WallTime at{};  // the server's time of day
 };
 
 // Instead of it, for who has to wait before the class; the welcome follows.

@@ -101,8 +101,8 @@ std::string_view to_string(MediaRefusal refusal) {
   return "server_busy";
 }
 
-RoomMedia::RoomMedia(MediaPort& port, MediaIds& ids, base::Random& random)
-    : port_(port), ids_(ids), random_(random) {}
+RoomMedia::RoomMedia(MediaPort& port, MediaIds& ids, base::Random& random, const Sight& sight)
+    : port_(port), ids_(ids), random_(random), sight_(sight) {}
 
 RoomMedia::~RoomMedia() {
   for (const auto& [who, uplink] : uplinks_) execute(sfu::RemovePeer{uplink.peer});
@@ -120,9 +120,14 @@ void RoomMedia::execute(sfu::Command command) {
                            std::holds_alternative<sfu::AddTap>(command) ||
                            std::holds_alternative<sfu::RemoveTap>(command) ||
                            std::holds_alternative<sfu::RestartIce>(command);
+  if (must_arrive) return execute_surely(std::move(command));
+  if (!deferred_.empty() || !port_.execute(std::move(command))) overloaded_ = true;
+}
+
+void RoomMedia::execute_surely(sfu::Command command) {
   if (deferred_.empty() && port_.execute(command)) return;
   overloaded_ = true;
-  if (must_arrive) deferred_.push_back(std::move(command));
+  deferred_.push_back(std::move(command));
 }
 
 void RoomMedia::execute_deferred() {
@@ -155,61 +160,10 @@ sfu::PublicationId RoomMedia::publication(Key key, bool blocked) {
       return {};
     }
     mark_all_due(key.who);
-    if (tapped_) {
-      new_taps_.push_back({key, kFirstClassSource + entry->second.value});
-      tap(entry->second);
-    }
+    update_taps();
   }
   execute(sfu::SetBlocked{entry->second, blocked});
   return entry->second;
-}
-
-void RoomMedia::tap(sfu::PublicationId publication) {
-  execute(sfu::AddTap{publication, sfu::TapId{kFirstClassSource + publication.value}});
-}
-
-void RoomMedia::untap(sfu::PublicationId publication) {
-  execute(sfu::RemoveTap{publication, sfu::TapId{kFirstClassSource + publication.value}});
-}
-
-void RoomMedia::set_tapped(bool tapped) {
-  if (std::exchange(tapped_, tapped) == tapped) return;
-  new_taps_.clear();
-  for (const auto& [key, id] : publications_) {
-    if (tapped) {
-      new_taps_.push_back({key, kFirstClassSource + id.value});
-      tap(id);
-    } else if (!stage_taps_.contains(key)) {
-      untap(id);
-    }
-  }
-}
-
-void RoomMedia::tap_again() {
-  if (!tapped_) return;
-  for (const auto& [key, id] : publications_) tap(id);
-}
-
-void RoomMedia::set_stage_tapped(std::set<Key> keys) {
-  const std::set<Key> before = std::exchange(stage_taps_, std::move(keys));
-  for (const auto& [key, id] : publications_) {
-    const bool was = before.contains(key);
-    const bool is = stage_taps_.contains(key);
-    if (is && !was) tap(id);
-    if (was && !is && !tapped_) untap(id);
-  }
-}
-
-std::uint64_t RoomMedia::tap_number(Key key) const {
-  const auto found = publications_.find(key);
-  return found == publications_.end() ? 0 : kFirstClassSource + found->second.value;
-}
-
-void RoomMedia::request_keyframe(std::uint64_t number) {
-  const auto found = std::find_if(
-      publications_.begin(), publications_.end(),
-      [number](const auto& entry) { return entry.second.value + kFirstClassSource == number; });
-  if (found != publications_.end()) execute(sfu::RequestKeyframe{found->second});
 }
 
 Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer& offer,
@@ -329,11 +283,14 @@ void RoomMedia::show(Downlink& downlink, Key key) {
 
 void RoomMedia::arrange(Who viewer, Downlink& downlink) {
   for (Section& section : downlink.sections) {
-    if (section.shows && !publications_.contains(*section.shows)) section.shows.reset();
+    if (!section.shows) continue;
+    const bool there = publications_.contains(*section.shows);
+    if (!there || !sight_.may_receive(viewer, *section.shows)) section.shows.reset();
   }
   for (const bool first : {true, false}) {
     for (const auto& [key, id] : publications_) {
       if (key.who == viewer || first_.contains(key.who) != first) continue;
+      if (!sight_.may_receive(viewer, key)) continue;
       const bool shown = std::any_of(downlink.sections.begin(), downlink.sections.end(),
                                      [&](const Section& s) { return s.shows == key; });
       if (!shown) show(downlink, key);
@@ -412,6 +369,7 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
     const auto publication =
         section.shows ? publications_.find(*section.shows) : publications_.end();
     if (publication == publications_.end()) continue;
+    if (!sight_.may_receive(who, *section.shows)) continue;  // no more, since the offer
     command.mid_extension = answered.extensions.mid;
     sfu::DownlinkTrack track{publication->second,
                              section.mid,
@@ -423,9 +381,24 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
     take_payload_types(answered, track);
     command.tracks.push_back(std::move(track));
   }
+  downlink.told = command;
   execute(std::move(command));
   if (overloaded_) return Failure{MediaRefusal::kServerBusy};
   return {};
+}
+
+void RoomMedia::sight_changed() {
+  std::map<sfu::PublicationId, Key> keys;
+  for (const auto& [key, id] : publications_) keys.emplace(id, key);
+  for (auto& [viewer, downlink] : downlinks_) {
+    downlink.due = true;
+    const auto hidden = std::erase_if(downlink.told.tracks, [&](const sfu::DownlinkTrack& track) {
+      const auto key = keys.find(track.publication);
+      return key == keys.end() || !sight_.may_receive(viewer, key->second);
+    });
+    if (hidden > 0 && downlink.connected) execute_surely(downlink.told);
+  }
+  update_taps();
 }
 
 void RoomMedia::leave(Who who) {
@@ -439,6 +412,7 @@ void RoomMedia::leave(Who who) {
   }
   std::erase_if(publications_, [&](const auto& entry) {
     if (entry.first.who != who) return false;
+    class_taps_.erase(entry.first);
     execute(sfu::RemovePublication{entry.second});
     mark_all_due(who);
     return true;

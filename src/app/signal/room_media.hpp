@@ -47,6 +47,14 @@ class RoomMedia {
     classroom::Source source = classroom::Source::kMicrophone;
     friend auto operator<=>(const Key&, const Key&) = default;
   };
+  // Who may be sent what, by the rules of the room.
+  class Sight {
+   public:
+    virtual ~Sight() = default;
+    virtual bool may_receive(Who viewer, Key key) const = 0;
+    // Whether it is before the whole class, and so before its recording.
+    virtual bool is_before_all(Key key) const = 0;
+  };
   struct Offer {
     Who viewer;
     std::uint64_t number = 0;
@@ -55,7 +63,7 @@ class RoomMedia {
     std::vector<OfferedTrack> tracks;
   };
 
-  RoomMedia(MediaPort& port, MediaIds& ids, base::Random& random);
+  RoomMedia(MediaPort& port, MediaIds& ids, base::Random& random, const Sight& sight);
   ~RoomMedia();
   RoomMedia(const RoomMedia&) = delete;
   RoomMedia& operator=(const RoomMedia&) = delete;
@@ -72,10 +80,12 @@ class RoomMedia {
   // An answer to an older offer is ignored.
   base::Result<void, MediaRefusal> answer(Who who, const SubscribeAnswer& answer);
   void set_blocked(Key key, bool blocked);
+  // What somebody may not be sent any more he is not sent from now on; what he may be is offered.
+  void sight_changed();
   // Whose sources are shown first when a viewer has no section left: the teachers'.
   void set_first(Who who) { first_.insert(who); }
-  // From now on all that is published is tapped as well, under kFirstClassSource and the number of
-  // its publication; false: nothing any more.
+  // From now on all that is published before the whole class is tapped as well, under
+  // kFirstClassSource and the number of its publication; false: nothing any more.
   void set_tapped(bool tapped);
   // The same taps, which then begin with a key frame.
   void tap_again();
@@ -144,6 +154,7 @@ class RoomMedia {
     std::uint64_t number = 0;
     std::vector<Section> sections;
     proto::sdp::SessionDescription offered;
+    sfu::SetDownlink told{};  // the last
   };
   struct Whep {
     std::optional<sfu::DownlinkTrack> video;
@@ -156,10 +167,12 @@ class RoomMedia {
                                        std::uint64_t version) const;
   static std::string stream_of(Key key);
   void execute(sfu::Command command);
+  void execute_surely(sfu::Command command);
   // Commands that must not be lost to an overloaded shard are given to it again.
   void execute_deferred();
   void tell_stage();
   sfu::PublicationId publication(Key key, bool blocked);
+  void update_taps();
   void tap(sfu::PublicationId publication);
   void untap(sfu::PublicationId publication);
   void arrange(Who viewer, Downlink& downlink);
@@ -172,11 +185,14 @@ class RoomMedia {
   MediaPort& port_;
   MediaIds& ids_;
   base::Random& random_;
+  const Sight& sight_;
   bool overloaded_ = false;  // a command was refused; whoever asked is told
   std::vector<sfu::Command> deferred_;
   std::map<Key, sfu::PublicationId> publications_;
-  bool tapped_ = false;       // all are
-  std::set<Key> stage_taps_;  // those are, too
+  bool tapped_ = false;                      // all are that are before the whole class
+  std::set<Key> class_taps_;                 // those that therefore are
+  std::set<sfu::PublicationId> named_taps_;  // those that were new_taps_
+  std::set<Key> stage_taps_;                 // those are, too
   std::vector<Tapped> new_taps_;
   std::map<Who, Uplink> uplinks_;
   std::set<Who> lost_uplinks_;  // whose page still holds a PeerConnection that we gave up

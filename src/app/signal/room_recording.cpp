@@ -84,7 +84,7 @@ void RoomRecording::note_person(const classroom::Participant& person) {
   if (is_new) note({ClassNote::What::kJoined, person.id, person.name, {}, {}});
   for (const Source source : classroom::kSources) {
     // Whoever has lost the line may still be heard, and sends nothing if not.
-    const bool on = person.source(source).on;
+    const bool on = person.source(source).on && person.group == classroom::kWholeClass;
     if (std::exchange(entry->second.on[classroom::index_of(source)], on) == on) continue;
     note({on ? ClassNote::What::kOn : ClassNote::What::kOff, person.id, person.name, source, {}});
   }

@@ -19,7 +19,7 @@ std::optional<RoomMedia::Key> picture_of(const classroom::Room& room, const Room
   for (const bool connected : {true, false}) {
     std::optional<RoomMedia::Key> camera;
     for (const Participant& person : people) {
-      if (person.connected != connected) continue;
+      if (person.connected != connected || person.group != classroom::kWholeClass) continue;
       if (sends(media, person, Source::kScreen)) return RoomMedia::Key{person.id, Source::kScreen};
       if (camera || person.role != Role::kTeacher || !sends(media, person, Source::kCamera))
         continue;
@@ -37,6 +37,7 @@ std::vector<StageVoice> voices_of(const classroom::Room& room, const RoomMedia& 
     for (const Participant& person : people) {
       if (found.size() == kStageVoicesMax) return;
       if (person.role != role || person.connected != connected) continue;
+      if (person.group != classroom::kWholeClass) continue;
       if (!sends(media, person, Source::kMicrophone)) continue;
       found.push_back({{person.id, Source::kMicrophone}, role == Role::kTeacher});
     }

@@ -32,6 +32,38 @@ TEST(ProtocolOfALesson, reads_what_is_wished_of_polls) {
   EXPECT_EQ(decoded<ReadPoll>(commands[40]).poll.value, 1u);
 }
 
+TEST(ProtocolOfALesson, reads_what_is_wished_of_groups) {
+  const auto commands = examples("command");
+  const auto open = decoded<classroom::OpenBreakouts>(commands[41]);
+  ASSERT_EQ(open.groups.size(), 2u);
+  EXPECT_EQ(open.groups[0].name, "Kelompok 1");
+  EXPECT_EQ(open.groups[0].participants, (std::vector<classroom::ParticipantId>{{2}, {3}}));
+  EXPECT_EQ(open.length, std::chrono::minutes(10));
+  const auto move = decoded<classroom::MoveToGroup>(commands[42]);
+  EXPECT_EQ(move.participant.value, 2u);
+  EXPECT_EQ(move.group.value, 1u);
+  decoded<classroom::CloseBreakouts>(commands[43]);
+  for (
+      const char* text :
+      {R"({"id":9,"command":"open_breakouts","seconds":0})",
+       R"({"id":9,"command":"open_breakouts","groups":[]})",
+       R"({"id":9,"command":"open_breakouts","groups":["a"],"seconds":0})",
+       R"({"id":9,"command":"open_breakouts","groups":[{"name":"a"}],"seconds":0})",
+       R"({"id":9,"command":"open_breakouts","groups":[{"name":"a","participants":[2]}],"seconds":0})",
+       R"({"id":9,"command":"open_breakouts","groups":[{"name":"a","participants":["x"]}],"seconds":0})",
+       R"({"id":9,"command":"move_to_group","participant":"p2"})",
+       R"({"id":9,"command":"move_to_group","group":1})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+}
+
+TEST(ProtocolOfALesson, tells_of_groups_as_documented) {
+  const classroom::Breakouts breakouts{{{{1}, "Kelompok 1"}, {{2}, "Kelompok 2"}},
+                                       base::WallTime{1795000600000}};
+  EXPECT_EQ(numbered(39, encode_event(classroom::BreakoutsChanged{breakouts})),
+            example_of("breakouts_changed"));
+}
+
 TEST(ProtocolOfALesson, refuses_what_is_no_such_wish) {
   for (const char* text :
        {R"({"id":9,"command":"show_sign"})", R"({"id":9,"command":"show_sign","sign":"perhaps"})",

@@ -128,6 +128,7 @@ TEST(Protocol, encodes_the_welcome_of_the_documentation) {
                      classroom::PollState::kOpen,
                      false},
                     std::nullopt}};
+  welcome.breakouts.groups = {{{1}, "Kelompok 1"}};
   welcome.at = base::WallTime{1795000100000};
   EXPECT_EQ(numbered(1, encode_welcome(welcome)), example_of("welcome"));
 }

@@ -16,7 +16,15 @@ struct RoomMediaTest : testing::Test {
   FakeMediaPort port;
   MediaIds ids;
   base::SeededRandom random{7};
-  RoomMedia media{port, ids, random};
+  struct Sight final : RoomMedia::Sight {
+    bool may_receive(RoomMedia::Who viewer, RoomMedia::Key key) const override {
+      return !apart.contains(viewer) && !apart.contains(key.who);
+    }
+    bool is_before_all(RoomMedia::Key key) const override { return !apart.contains(key.who); }
+    std::set<RoomMedia::Who> apart;
+  };
+  Sight sight;
+  RoomMedia media{port, ids, random, sight};
 
   // The browser's offer names its sections "0" and "1": sound and picture.
   PublishOffer offer(bool restart = false, const std::string& browser = "chromium-156") {
@@ -120,6 +128,73 @@ TEST_F(RoomMediaTest, restarts_ice_of_a_viewer_who_asks_for_it) {
   EXPECT_NE(proto::sdp::parsed(before.sdp).media[0].ice_ufrag, restart.local.ufrag);
   answer(after);
   EXPECT_EQ(port.last<sfu::SetDownlink>().peer, restart.peer);
+}
+
+TEST_F(RoomMediaTest, sends_nobody_any_more_what_he_may_not_be_sent) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  answer(only_offer());
+  ASSERT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 2u);
+  sight.apart = {kTeacher};
+  media.sight_changed();
+  EXPECT_TRUE(port.last<sfu::SetDownlink>().tracks.empty()) << "at once";
+  const auto without = only_offer();
+  EXPECT_TRUE(without.tracks.empty());
+  // An answer to what was offered before brings nothing back.
+  answer(without);
+  EXPECT_TRUE(port.last<sfu::SetDownlink>().tracks.empty());
+  sight.apart.clear();
+  media.sight_changed();
+  const auto again = only_offer();
+  EXPECT_EQ(again.tracks.size(), 2u);
+  answer(again);
+  EXPECT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 2u);
+}
+
+TEST_F(RoomMediaTest, offers_nothing_that_may_not_be_seen) {
+  sight.apart = {kTeacher};
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  EXPECT_TRUE(media.take_offers().empty());
+}
+
+TEST_F(RoomMediaTest, an_answer_that_comes_late_shows_nothing_hidden) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  const auto offered = only_offer();
+  sight.apart = {kTeacher};
+  media.sight_changed();
+  answer(offered);
+  EXPECT_TRUE(port.last<sfu::SetDownlink>().tracks.empty());
+}
+
+TEST_F(RoomMediaTest, gives_an_overloaded_shard_what_hides_again) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  answer(only_offer());
+  port.full = true;
+  sight.apart = {kTeacher};
+  media.sight_changed();
+  EXPECT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 2u);
+  port.full = false;
+  media.take_offers();
+  EXPECT_TRUE(port.last<sfu::SetDownlink>().tracks.empty());
+}
+
+TEST_F(RoomMediaTest, taps_only_what_the_whole_class_has_before_it) {
+  publish(kTeacher);
+  media.set_tapped(true);
+  EXPECT_EQ(media.take_tapped().size(), 2u);
+  EXPECT_EQ(port.all<sfu::AddTap>().size(), 2u);
+  sight.apart = {kTeacher};
+  media.sight_changed();
+  EXPECT_EQ(port.all<sfu::RemoveTap>().size(), 2u);
+  media.tap_again();
+  EXPECT_EQ(port.all<sfu::AddTap>().size(), 2u);
+  sight.apart.clear();
+  media.sight_changed();
+  EXPECT_EQ(port.all<sfu::AddTap>().size(), 4u);
+  EXPECT_TRUE(media.take_tapped().empty()) << "under the names that they have";
 }
 
 TEST_F(RoomMediaTest, restarts_no_ice_where_there_is_no_transport) {
@@ -331,7 +406,7 @@ TEST_F(RoomMediaTest, shows_teachers_first_when_a_viewer_has_no_section_left) {
 
 TEST_F(RoomMediaTest, takes_everything_back_when_it_ends) {
   {
-    RoomMedia other(port, ids, random);
+    RoomMedia other(port, ids, random, sight);
     ASSERT_TRUE(other.publish(kTeacher, offer(), VideoCodec::kH264, {}));
     port.commands.clear();
   }

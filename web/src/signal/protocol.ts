@@ -47,6 +47,7 @@ export const kRefusals = [
   'not_a_draft',
   'poll_closed',
   'too_many_polls',
+  'no_such_group',
   'removed',
   'room_locked',
   'unknown_channel',
@@ -106,6 +107,7 @@ const participant = object({
   carrier: oneOf(['direct', 'broadcast']),
   broadcast_only: boolean,
   allowed: list(right),
+  group: number,
   sources: object({
     microphone: sourceState,
     camera: sourceState,
@@ -145,6 +147,8 @@ const poll = object({
   results: nullable(object({ answers: number, counts: list(number), texts: list(text) })),
 });
 const pollAnswer = object({ participant: text, name: text, choices: list(number), text });
+const group = object({ id: number, name: text });
+const breakouts = object({ groups: list(group), ends: nullable(number) });
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
 
@@ -165,6 +169,10 @@ export type PollResults = NonNullable<Poll['results']>;
 export type PollAnswer = Decoded<typeof pollAnswer>;
 /** What a teacher writes of a poll. */
 export type PollForm = Pick<Poll, 'question' | 'kind' | 'options' | 'anonymous'>;
+/** Part of a class that works apart. */
+export type Group = Decoded<typeof group>;
+/** The groups in which a class works, and when it is together again. */
+export type Breakouts = Decoded<typeof breakouts>;
 /** Whom a teacher has sent away, and may let back in. */
 export type Removal = Decoded<typeof removal>;
 /** Somebody's hand, and since when it is up: milliseconds since 1970. */
@@ -229,6 +237,12 @@ const commandShapes = {
   delete_poll: object({ poll: number }),
   answer_poll: object({ poll: number, choices: list(number), text }),
   read_poll: object({ poll: number }),
+  open_breakouts: object({
+    groups: list(object({ name: text, participants: list(text) })),
+    seconds: number,
+  }),
+  move_to_group: object({ participant: text, group: number }),
+  close_breakouts: object({}),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -259,6 +273,7 @@ const eventShapes = {
     signs: list(shownSign),
     timer: nullable(timer),
     polls: list(poll),
+    breakouts,
     at: number,
   }),
   participant_joined: object({ participant }),
@@ -279,6 +294,7 @@ const eventShapes = {
   poll_changed: object({ poll }),
   poll_deleted: object({ poll: number }),
   poll_answered: object({ poll: number, answer: pollAnswer, replaces: text }),
+  breakouts_changed: object({ breakouts }),
   poll_answers: object({ poll: number, answers: list(pollAnswer) }),
   locked_changed: object({ locked: boolean }),
   student_rights_changed: object({ rights: list(right) }),

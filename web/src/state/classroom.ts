@@ -1,5 +1,6 @@
 // What the page knows of the class, and how each happening changes it. Pure: no DOM, no clock.
 import type {
+  Breakouts,
   Broadcasting,
   ClosingReason,
   Entry,
@@ -17,6 +18,7 @@ import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kEmptyChat, onChatEvent, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
+import { kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
@@ -101,6 +103,7 @@ export interface ClassState extends ChatState, HandsState, LessonState {
   readonly broadcasting: Broadcasting;
   /** Students beyond so many follow as a broadcast; 0: nobody does. */
   readonly directMax: number;
+  readonly breakouts: Breakouts;
   /** Where one follows the class as a broadcast; null: one is in it. */
   readonly hls: string | null;
   readonly notices: readonly Notice[];
@@ -169,6 +172,7 @@ export function emptyClass(title: string): ClassState {
     ...kEmptyChat,
     ...kNoHands,
     ...kNoLesson,
+    breakouts: kTogether,
     seenChat: 0,
     panel: null,
     own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
@@ -266,6 +270,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'poll_answered':
     case 'poll_answers':
       return onLesson(state, event);
+    case 'breakouts_changed':
+      return { ...state, breakouts: event.breakouts };
     case 'locked_changed':
       return onLocked(state, event.locked);
     case 'waiting':
@@ -341,6 +347,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     mutedAt: 0,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
+    breakouts: event.breakouts,
     ...lessonOf(event, back ? state : kNoLesson),
     hls: me?.carrier === 'broadcast' ? state.hls : null,
     seenChat: back ? state.seenChat : newest,
@@ -469,11 +476,12 @@ function onChanged(state: ClassState, changed: Participant, number: number): Cla
   const before = state.participants.find(({ id }) => id === changed.id);
   let next: ClassState = { ...state, participants: withParticipant(state.participants, changed) };
   if (changed.id !== state.you || !before) return next;
+  if (before.group !== changed.group) next = { ...next, ...moved(state, changed) };
   const stopped = !before.sources.microphone.blocked && changed.sources.microphone.blocked;
   if (stopped && before.sources.microphone.on) next = { ...next, mutedAt: number };
   // Stopped and let free in one go: the teacher has muted everybody.
   const withAll = state.mutedAt === number - 1 && !changed.sources.microphone.blocked;
-  const blocks = blockNotices(state.notices, before, changed);
+  const blocks = blockNotices(next.notices, before, changed);
   const told = rightsNotices(state, { ...next, notices: blocks });
   const notices = withAll
     ? addNotice(dropNotice(told, 'microphone_allowed'), 'muted_with_all')
@@ -481,6 +489,13 @@ function onChanged(state: ClassState, changed: Participant, number: number): Cla
   // Whoever comes in for his turn to speak reads on its card what to do.
   const turn = state.invited.includes(changed.id) && changed.carrier === 'direct';
   return { ...next, notices: turn ? notices : carrierNotices(notices, before, changed) };
+}
+
+/** Whoever is somewhere else now sees and hears others. */
+function moved(state: ClassState, { group, role }: Participant): Partial<ClassState> {
+  const rest = dropNotice(dropNotice(state.notices, 'to_group'), 'from_group');
+  const notices = role === 'teacher' ? rest : addNotice(rest, group === 0 ? 'from_group' : 'to_group');
+  return { notices, pinned: null, stripPage: 0, lastSpeaker: null };
 }
 
 const kBlockNotices: Record<Source, [NoticeKind, NoticeKind] | null> = {

@@ -1,6 +1,7 @@
 // Who stands on the stage, who beside it, who in the strip. Pure.
 import type { Participant } from '../signal/protocol';
 import type { ClassState, TileRef } from './classroom';
+import { companions } from './groups';
 
 export interface Layout {
   /** The big picture, or null in an empty class. */
@@ -80,7 +81,9 @@ function rank(participant: Participant, you: string | null): number {
   return hears(participant) ? 1 : 2;
 }
 
-export function layoutOf(state: ClassState, stripSize: number): Layout {
+export function layoutOf(whole: ClassState, stripSize: number): Layout {
+  // Of a class in groups one sees one's own.
+  const state = { ...whole, participants: companions(whole) };
   const screen = screenTile(state);
   const stage = pinnedTile(state) ?? screen ?? faceTile(state);
   const teacher = stage?.source === 'screen' ? teacherTile(state) : null;

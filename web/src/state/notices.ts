@@ -41,6 +41,8 @@ export const kNoticeKinds = [
   'poll_closed',
   'too_many_polls',
   'too_fast',
+  'to_group',
+  'from_group',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

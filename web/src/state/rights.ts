@@ -18,6 +18,7 @@ export function mayUse(state: Known, person: Participant, source: Source): boole
   const right = kRightTo[source];
   return (
     person.role === 'teacher' ||
+    person.group !== 0 || // a group that works apart talks
     state.studentRights.includes(right) ||
     person.allowed.includes(right) ||
     (right === 'speak' && state.invited.includes(person.id))

@@ -1,4 +1,5 @@
 // Over the stage: what of the lesson everybody should see at a glance.
+import { GroupChip } from './groups';
 import { PickedChip } from './picked';
 import { PollPrompt } from './poll_prompt';
 import { SignChip } from './signs';
@@ -7,6 +8,7 @@ import { TimerChip } from './class_timer';
 export function LessonRail() {
   return (
     <div class="lesson-rail">
+      <GroupChip />
       <TimerChip />
       <SignChip />
       <PickedChip />

@@ -4,6 +4,7 @@ import { Icon } from '../design/icon';
 import { t, type MessageKey } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { followers } from '../state/audience';
+import { groupOf } from '../state/groups';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
 import { ClassTools, SentAway, useSendAway } from './class_tools';
 import { HandMark } from './hand_mark';
@@ -69,6 +70,7 @@ function PersonRow({ person }: { person: Participant }) {
   const state = seat.state.value;
   const mine = person.id === state.you;
   const [sendingAway, askToSendAway] = useSendAway();
+  const group = groupOf(state, person.group);
   const { camera, screen } = person.sources;
   const listens = person.carrier === 'broadcast';
   return (
@@ -88,6 +90,7 @@ function PersonRow({ person }: { person: Participant }) {
         <p class="soft person-role">
           {person.connected ? t(roleWords(person)) : t('person.reconnecting')}
           {person.allowed.map((right) => `, ${t(`person.may_${right}`)}`)}
+          {group && `, ${t('group.in', { name: group.name })}`}
         </p>
       </div>
       {isTeacher(state) && <SignMark participant={person.id} />}

@@ -4,6 +4,7 @@ import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
 import type { ClassState, TileRef } from '../state/classroom';
+import { companions, ownGroup } from '../state/groups';
 import { kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
 import { isTeacher } from '../state/people';
 import { BroadcastScene } from './broadcast_scene';
@@ -62,8 +63,10 @@ function DirectScene() {
 
 /** What to do while there is nobody to see. */
 function StageHint({ state, layout }: { state: ClassState; layout: Layout }) {
-  const alone = state.participants.length <= 1;
-  const teacherHere = state.participants.some(({ role }) => role === 'teacher');
+  const here = companions(state);
+  const alone = here.length <= 1;
+  // A group works without one.
+  const teacherHere = here.some(({ role }) => role === 'teacher') || ownGroup(state) !== null;
   if (layout.stage && (!alone || state.own.camera === 'on' || state.own.screen === 'on')) {
     if (teacherHere || layout.stage.source === 'screen') return null;
   }

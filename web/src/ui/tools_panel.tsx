@@ -1,5 +1,6 @@
 // What the teacher leads the lesson with.
 import { TimerTools } from './class_timer';
+import { GroupTools } from './groups';
 import { PickTools } from './picked';
 import { PollTools } from './poll_tools';
 import { SignTools } from './signs';
@@ -8,6 +9,7 @@ export function ToolsPanel() {
   return (
     <div class="tools" data-testid="tools">
       <PollTools />
+      <GroupTools />
       <SignTools />
       <PickTools />
       <TimerTools />

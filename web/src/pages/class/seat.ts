@@ -29,6 +29,7 @@ import { emptyClass, reduce, type Action, type ClassState } from '../../state/cl
 import { isTeacher, you } from '../../state/people';
 import { kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
+import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
 import { Observation } from './observation';
 import { Order } from './order';
@@ -90,6 +91,7 @@ export class Seat {
     this.dispatch({ action: 'sound_blocked', blocked }),
   );
   readonly order = new Order((command) => this.wish(command));
+  readonly groups = new GroupWishes((command) => this.wish(command));
   readonly lesson = new Lesson((command) => this.wish(command));
   private readonly observation: Observation;
   private readonly teller = new SourceTeller({
@@ -378,7 +380,7 @@ export class Seat {
     }
     if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
-    else if (event.event === 'participant_changed') this.obeyBlocks();
+    else if (event.event === 'participant_changed') this.onMoved(you(before), event.participant);
     else if (event.event === 'hand_raised') this.onHand(event.hand);
     else if (event.event === 'waiting') this.onWaiting(event.seat);
     else if (event.event === 'waiting_joined') soundHand();
@@ -506,6 +508,15 @@ export class Seat {
     if (capture === 'starting' || this.state.peek().phase === 'waiting') return;
     void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
     this.teller.tell(source);
+  }
+
+  /** What was on among others is off here, as the server has it. */
+  private onMoved(before: Participant | null, now: Participant): void {
+    const moves = before !== null && before.id === now.id && before.group !== now.group;
+    if (moves && now.role === 'student') {
+      for (const source of ['microphone', 'camera', 'screen'] as const) this.own.turnOff(source);
+    }
+    this.obeyBlocks();
   }
 
   /** What the teacher has stopped is also switched off here, so that nobody is deceived. */

@@ -1,0 +1,25 @@
+// Who may be sent what, as the rules of a room have it.
+#pragma once
+
+#include "app/signal/room_media.hpp"
+#include "classroom/room.hpp"
+
+namespace app::signal {
+
+class RoomSight final : public RoomMedia::Sight {
+ public:
+  // The room outlives it.
+  explicit RoomSight(const classroom::Room& room) : room_(room) {}
+
+  bool may_receive(RoomMedia::Who viewer, RoomMedia::Key key) const override {
+    return room_.may_receive(viewer, key.who, key.source);
+  }
+  bool is_before_all(RoomMedia::Key key) const override {
+    return room_.is_before_all(key.who, key.source);
+  }
+
+ private:
+  const classroom::Room& room_;
+};
+
+}  // namespace app::signal
