@@ -32,6 +32,7 @@ void Publication::restart() {
 void Publication::replace_source(std::optional<Source> source) {
   source_ = source;
   fed_.clear();  // of the source before
+  ring_.keep_groups(kind_ == media::Kind::kVideo && source && source->fed);
   restart();
 }
 

@@ -18,6 +18,17 @@ PayloadTypes payload_types(const DownlinkTrack& track, media::Codec codec) {
   return track.payload_types[static_cast<std::size_t>(codec)];
 }
 
+std::size_t replay_pace(const PacketRing& ring, const Packet& first) {
+  const std::uint64_t packets = *ring.newest() - first.position;
+  const auto newest = ring.find(*ring.newest());
+  if (packets < kReplayPacketsMax || !newest) return kReplayPacketsPerTick;
+  constexpr std::uint64_t kTicksPerSecond = std::chrono::seconds(1) / kReplayTick;
+  const std::uint64_t units = std::max(newest->timestamp - first.timestamp, 1u);
+  const std::uint64_t came = packets * media::clock_rate(first.codec) / units / kTicksPerSecond;
+  return std::clamp<std::uint64_t>(kReplayHaste * (came + 1), kLongReplayPerTickMin,
+                                   kLongReplayPerTickMax);
+}
+
 }  // namespace
 
 // Sequence numbers begin below 2^15: a loss right at the start must not be mistaken for a rollover
@@ -31,9 +42,21 @@ Subscription::Subscription(const DownlinkTrack& track, media::Kind kind, base::R
 
 void Subscription::anchor(base::Time now, const Packet& packet) {
   waiting_ = false;
-  first_position_ = newest_position_ = packet.position;
-  sequence_offset_ = next_sequence_ - packet.position;
+  hurried_.reset();
+  number_from(packet.position);
   if (std::exchange(moved_, false) || goes_back(packet)) move_time(now, packet);
+}
+
+void Subscription::number_from(std::uint64_t position) {
+  first_position_ = newest_position_ = position;
+  sequence_offset_ = next_sequence_ - position;
+}
+
+void Subscription::start_replay(base::Time now, std::uint64_t position, std::size_t per_tick) {
+  replay_ = position;
+  replay_due_ = now;
+  replayed_ = 0;
+  replay_per_tick_ = per_tick;
 }
 
 // A first packet that others of its source overtook can be older than what the viewer saw last.
@@ -55,8 +78,7 @@ bool Subscription::begin(base::Time now, const PacketRing& ring) {
   const auto packet = start ? ring.find(*start) : std::nullopt;
   if (!packet || payload_types(track_, packet->codec).media == 0) return false;
   anchor(now, *packet);
-  replay_ = start;
-  replay_due_ = now;
+  start_replay(now, *start, replay_pace(ring, *packet));
   return true;
 }
 
@@ -75,7 +97,7 @@ void Subscription::move_to(const DownlinkTrack& track) {
 
 base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Packet& packet,
                                                         std::uint64_t newest) {
-  if (packet.position > newest_position_ + kGapMax) source_replaced();
+  if (!replay_ && packet.position > newest_position_ + kGapMax) source_replaced();
   if (waiting_) {
     // Before the keyframe: a viewer who could not decode it must not make the publisher send one.
     if (payload_types(track_, packet.codec).media == 0) {
@@ -85,17 +107,33 @@ base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Pa
       return base::Failure{DropReason::kWaitingForKeyframe};
     }
     anchor(now, packet);
-    if (packet.position < newest) {
-      replay_ = packet.position;
-      replay_due_ = now;
-    }
+    if (packet.position < newest) start_replay(now, packet.position, kReplayPacketsPerTick);
   }
   // What the replay has passed over, because it was missing then, goes out now that it has come.
   if (replay_ && packet.position >= *replay_) return base::Failure{DropReason::kReplaying};
-  return rewrite(now, packet);
+  return rewrite(now, packet, live_time(packet));
 }
 
-base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Packet& packet) {
+// The rest of a picture that the replay has begun keeps the time it was given.
+std::uint32_t Subscription::live_time(const Packet& packet) const {
+  if (hurried_ && hurried_->timestamp == packet.timestamp) return hurried_->viewer_time;
+  return to_viewer_time(packet.timestamp);
+}
+
+// That of the newest picture, which the source's reports are about; each is later than the last.
+std::uint32_t Subscription::hurried_time(const Packet& packet, const PacketRing& ring) {
+  if (hurried_ && hurried_->timestamp == packet.timestamp) return hurried_->viewer_time;
+  const auto newest = ring.find(*ring.newest());
+  std::uint32_t time = to_viewer_time(newest ? newest->timestamp : packet.timestamp);
+  if (hurried_ && !proto::rtp::is_newer32(time, hurried_->viewer_time)) {
+    time = hurried_->viewer_time + 1;
+  }
+  hurried_ = Hurried{packet.timestamp, time};
+  return time;
+}
+
+base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Packet& packet,
+                                                        std::uint32_t viewer_time) {
   if (packet.position < first_position_) return base::Failure{DropReason::kBeforeStart};
   const PayloadTypes types = payload_types(track_, packet.codec);
   if (types.media == 0) {
@@ -106,18 +144,18 @@ base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Pa
   if (packet.position >= newest_position_) {
     newest_position_ = packet.position;
     next_sequence_ = static_cast<std::uint16_t>(sequence + 1);
-    newest_timestamp_ = to_viewer_time(packet.timestamp);
+    newest_timestamp_ = viewer_time;
     newest_at_ = now;
   }
   if (types.rtx != 0) {
     if (log_.empty()) log_.resize(kVideoLog);
-    log_[sequence % kVideoLog] = {packet.position, {}, sequence, true};
+    log_[sequence % kVideoLog] = {packet.position, {}, viewer_time, sequence, true};
     resends_left_ = std::min(resends_left_ + 1, kVideoLog);
   }
   ++sent_.packets;
   sent_.octets += static_cast<std::uint32_t>(packet.payload.size());
   sent_.codec = packet.codec;
-  return Rewrite{types.media, sequence, to_viewer_time(packet.timestamp), track_.ssrc};
+  return Rewrite{types.media, sequence, viewer_time, track_.ssrc};
 }
 
 std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time now,
@@ -127,16 +165,28 @@ std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time n
       replay_.reset();  // caught up: from here on packets go out as they come
       return std::nullopt;
     }
-    if (*ring.newest() - *replay_ >= kVideoRingPackets) {
+    if (*ring.newest() - *replay_ >= ring.capacity()) {
       source_replaced();  // what it needs next is gone from the ring
       return std::nullopt;
     }
+    skip_to_keyframe(ring);
     const auto packet = ring.find((*replay_)++);
     if (!packet) continue;  // lost on its way to us: the viewer sees the gap it would have seen
-    if (++replayed_ % kReplayPacketsPerTick == 0) replay_due_ = now + kReplayTick;
-    if (auto rewritten = rewrite(now, *packet)) return std::pair{*packet, *rewritten};
+    if (++replayed_ % replay_per_tick_ == 0) replay_due_ = now + kReplayTick;
+    const std::uint32_t time =
+        ring.keeps_groups() ? hurried_time(*packet, ring) : to_viewer_time(packet->timestamp);
+    if (auto rewritten = rewrite(now, *packet, time)) return std::pair{*packet, *rewritten};
   }
   return std::nullopt;
+}
+
+// Between two pictures, so that none is left without its end.
+void Subscription::skip_to_keyframe(const PacketRing& ring) {
+  if (!ring.keeps_groups() || ring.newest_keyframe().value_or(0) <= *replay_) return;
+  const auto next = ring.find(*replay_);
+  if (!hurried_ || (next && next->timestamp == hurried_->timestamp)) return;
+  replay_ = ring.newest_keyframe();
+  number_from(*replay_);
 }
 
 base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time now,
@@ -155,8 +205,8 @@ base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time n
   if (types.rtx == 0) return base::Failure{DropReason::kNotInRing};
   entry.resent = now;
   --resends_left_;
-  return Resend{entry.position, Rewrite{types.rtx, next_rtx_sequence_++,
-                                        to_viewer_time(packet->timestamp), track_.rtx_ssrc}};
+  return Resend{entry.position,
+                Rewrite{types.rtx, next_rtx_sequence_++, entry.timestamp, track_.rtx_ssrc}};
 }
 
 }  // namespace sfu

@@ -20,6 +20,11 @@ namespace sfu {
 // How fast a late joiner is sent the cached history: 8 packets each 5 ms is at most 19 Mbit/s.
 inline constexpr std::size_t kReplayPacketsPerTick = 8;
 inline constexpr base::Duration kReplayTick = std::chrono::milliseconds(5);
+// A history of more than kReplayPacketsMax goes out twice as fast as it came, within these limits,
+// since it lasts for seconds: a line that has room for the source twice must not lose any of it.
+inline constexpr std::size_t kReplayHaste = 2;
+inline constexpr std::size_t kLongReplayPerTickMin = 4;
+inline constexpr std::size_t kLongReplayPerTickMax = 16;
 // A packet is sent again to one viewer at most this often.
 inline constexpr base::Duration kResendInterval = std::chrono::milliseconds(20);
 inline constexpr std::size_t kResendsAtStart = 64;
@@ -42,7 +47,10 @@ class Subscription {
   // From now on the viewer is given another publication on the same SSRC (a WHEP viewer whose
   // class begins to show a screen). Numbers and timestamps go on where they were.
   void move_to(const DownlinkTrack& track);
-  // While behind: the next packet to send and how; nullopt when there is none left or none due.
+  // While behind: the next packet to send and how; nullopt when there is none left or none due. Of
+  // a ring that keeps groups, old pictures go out under the time of the newest, so that the viewer
+  // shows them as they come instead of staying as far behind as they are, and a keyframe that
+  // comes meanwhile ends it.
   std::optional<std::pair<Packet, Rewrite>> next_replay(base::Time now, const PacketRing& ring);
   base::Time next_timeout() const { return replay_ ? replay_due_ : base::kNever; }
 
@@ -84,11 +92,23 @@ class Subscription {
   struct LogEntry {  // which position went out under a sequence number
     std::uint64_t position = 0;
     base::Time resent{};
+    std::uint32_t timestamp = 0;  // as the viewer saw it
     std::uint16_t sequence = 0;
     bool used = false;
   };
-  base::Result<Rewrite, DropReason> rewrite(base::Time now, const Packet& packet);
+  struct Hurried {  // the last picture that went out under another time than its own
+    std::uint32_t timestamp = 0;
+    std::uint32_t viewer_time = 0;
+  };
+  base::Result<Rewrite, DropReason> rewrite(base::Time now, const Packet& packet,
+                                            std::uint32_t viewer_time);
   void anchor(base::Time now, const Packet& packet);
+  // The viewer's numbers go on with this position.
+  void number_from(std::uint64_t position);
+  void start_replay(base::Time now, std::uint64_t position, std::size_t per_tick);
+  void skip_to_keyframe(const PacketRing& ring);
+  std::uint32_t live_time(const Packet& packet) const;
+  std::uint32_t hurried_time(const Packet& packet, const PacketRing& ring);
   bool goes_back(const Packet& packet) const;
   // The viewer's time goes on with this packet by as much as has passed.
   void move_time(base::Time now, const Packet& packet);
@@ -99,6 +119,8 @@ class Subscription {
   std::optional<std::uint64_t> replay_;  // next position to take from the ring
   base::Time replay_due_{};
   std::size_t replayed_ = 0;
+  std::size_t replay_per_tick_ = kReplayPacketsPerTick;
+  std::optional<Hurried> hurried_;
   std::uint64_t first_position_ = 0;
   std::uint64_t newest_position_ = 0;
   std::uint64_t sequence_offset_ = 0;  // added to a position, modulo 2^16

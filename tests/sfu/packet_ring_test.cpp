@@ -172,6 +172,63 @@ TEST_F(PacketRingOfVideo, can_be_cleared_before_the_first_packet) {
   EXPECT_EQ(ring.replay_start(), 1u);
 }
 
+class PacketRingOfGroups : public PacketRingOfVideo {
+ protected:
+  PacketRingOfGroups() { ring.keep_groups(true); }
+  void store_group(std::uint64_t first, std::uint64_t last) {
+    store_keyframe(first);
+    for (std::uint64_t position = first + 1; position <= last; ++position) store_delta(position);
+  }
+};
+
+TEST_F(PacketRingOfGroups, is_small_while_groups_are) {
+  for (std::uint64_t first = 1; first < 20'000; first += 400) store_group(first, first + 399);
+  EXPECT_EQ(ring.capacity(), kVideoRingPackets);
+  EXPECT_EQ(ring.replay_start(), 19'601u);
+}
+
+TEST_F(PacketRingOfGroups, grows_with_the_group_and_loses_nothing_of_it) {
+  store_delta(600);
+  store_keyframe(700);
+  for (std::uint64_t position = 701; position < 700 + 3'000; ++position) {
+    Payload payload = h264_delta(20);
+    payload[10] = static_cast<std::uint8_t>(position);
+    ASSERT_TRUE(ring.store(packet_at(position, 0, Codec::kH264, payload)));
+    ASSERT_EQ(ring.replay_start(), 700u) << position;
+  }
+  EXPECT_EQ(ring.capacity(), 4 * kVideoRingPackets);
+  EXPECT_TRUE(ring.find(600));
+  EXPECT_TRUE(std::ranges::equal(ring.find(700)->payload, h264_keyframe()));
+  for (std::uint64_t position = 701; position < 700 + 3'000; ++position) {
+    ASSERT_TRUE(ring.find(position)) << position;
+    ASSERT_EQ(ring.find(position)->payload.size(), 20u);
+    ASSERT_EQ(ring.find(position)->payload[10], static_cast<std::uint8_t>(position));
+  }
+}
+
+TEST_F(PacketRingOfGroups, has_a_limit) {
+  constexpr std::uint64_t kMost = kGroupRingPacketsMax - kGroupRingRoom;
+  store_group(1, kMost);
+  EXPECT_EQ(ring.replay_start(), 1u);
+  store_delta(kMost + 1);
+  EXPECT_FALSE(ring.replay_start());
+  for (std::uint64_t position = kMost + 2; position < 50'000; ++position) store_delta(position);
+  EXPECT_EQ(ring.capacity(), kGroupRingPacketsMax);
+  store_keyframe(50'000);
+  EXPECT_EQ(ring.replay_start(), 50'000u);
+}
+
+TEST_F(PacketRingOfGroups, is_small_again_for_another_source) {
+  store_group(1, 2'000);
+  ring.clear();
+  EXPECT_EQ(ring.capacity(), kVideoRingPackets);
+  EXPECT_FALSE(ring.find(2'000));
+  ring.keep_groups(false);
+  store_group(5'000, 5'600);
+  EXPECT_EQ(ring.capacity(), kVideoRingPackets);
+  EXPECT_FALSE(ring.replay_start());
+}
+
 TEST(PacketRing, of_sound_keeps_fewer_packets) {
   PacketRing ring(media::Kind::kAudio);
   const Payload payload{0x78, 1, 2};

@@ -69,6 +69,116 @@ TEST_F(FeedTest, a_late_joiner_begins_with_the_cached_key_frame) {
   expect_continuous(late.received(kView));
 }
 
+// Of an encoder with 6 Mbit/s and a key frame each four seconds: 25 pictures a second of 25
+// packets.
+class LongGroupTest : public FeedTest {
+ protected:
+  static constexpr int kPackets = 25;
+  void group(int pictures) {
+    feed(true, kPackets);
+    for (int i = 1; i < pictures; ++i) feed(false, kPackets);
+  }
+  // One picture of a live source each 40 ms; how many packets the viewer got meanwhile.
+  std::vector<std::size_t> go_on(Browser& browser, int pictures) {
+    std::vector<std::size_t> counts;
+    for (int i = 0; i < pictures; ++i) {
+      const std::size_t before = browser.received(kView).size();
+      feed(false, kPackets);
+      counts.push_back(browser.received(kView).size() - before);
+    }
+    return counts;
+  }
+  static std::vector<std::uint32_t> times(const std::vector<Received>& packets) {
+    std::vector<std::uint32_t> found;
+    for (const auto& packet : packets) {
+      if (found.empty() || found.back() != packet.timestamp) found.push_back(packet.timestamp);
+    }
+    return found;
+  }
+};
+
+TEST_F(LongGroupTest, a_late_joiner_gets_all_of_it_at_twice_its_rate) {
+  group(80);
+  Browser& late = viewer();
+  const auto counts = go_on(late, 100);
+  EXPECT_EQ(late.received(kView)[0].payload, h264_keyframe(60));
+  world.run(20);
+  expect_continuous(late.received(kView));
+  EXPECT_EQ(late.received(kView).size(), 180u * kPackets);
+  EXPECT_EQ(world.statistics().replays_from_cache, 1u);
+  for (const std::size_t count : counts) EXPECT_LE(count, 3u * kPackets);
+  EXPECT_EQ(counts.back(), std::size_t{kPackets});
+}
+
+// Pictures of long ago would make a player stay so far behind, and hold back the sound.
+TEST_F(LongGroupTest, old_pictures_are_shown_as_they_come) {
+  Browser& early = viewer();
+  group(80);
+  Browser& late = viewer();
+  const std::uint32_t behind = 80 * 3600;
+  go_on(late, 100);
+  const auto shown = times(late.received(kView));
+  ASSERT_THAT(shown, SizeIs(180));
+  EXPECT_LT(shown.back() - shown.front(), 101 * 3600u);
+  EXPECT_GT(shown.back() - shown.front(), 99 * 3600u);
+  for (std::size_t i = 1; i < shown.size(); ++i) {
+    const std::uint32_t step = shown[i] - shown[i - 1];
+    EXPECT_GE(step, 1u) << i;
+    EXPECT_LE(step, 3'600u) << i;
+  }
+  const auto all = times(early.received(kView));
+  EXPECT_EQ(all.back() - all.front(), shown.back() - shown.front() + behind - 3'600);
+  EXPECT_EQ(shown.back() - shown[shown.size() - 2], 3'600u);
+}
+
+TEST_F(LongGroupTest, a_key_frame_ends_the_way_back_to_the_present) {
+  group(80);
+  Browser& late = viewer();
+  go_on(late, 10);
+  group(3);
+  world.run(100);
+  const auto& packets = late.received(kView);
+  expect_continuous(packets);
+  EXPECT_LT(packets.size(), 50u * kPackets);
+  EXPECT_EQ(packets[packets.size() - 3 * kPackets].payload, h264_keyframe(60));
+  EXPECT_TRUE(packets[packets.size() - 3 * kPackets - 1].marker);
+  const auto shown = times(packets);
+  for (std::size_t i = 1; i < shown.size(); ++i) EXPECT_LE(shown[i] - shown[i - 1], 3'600u) << i;
+}
+
+TEST_F(LongGroupTest, what_is_lost_of_it_comes_again_under_the_time_it_had) {
+  group(80);
+  Browser& late = viewer();
+  go_on(late, 10);
+  const auto lost = late.received(kView)[late.received(kView).size() - 40];
+  late.send_nack(kView, {lost.sequence});
+  world.settle();
+  ASSERT_THAT(late.received(kView + 1), SizeIs(1));
+  EXPECT_EQ(late.received(kView + 1)[0].timestamp, lost.timestamp);
+}
+
+TEST_F(LongGroupTest, of_ten_seconds_it_is_kept_too_and_of_a_minute_it_is_not) {
+  group(250);
+  Browser& late = viewer();
+  world.run(200);
+  EXPECT_EQ(late.received(kView)[0].payload, h264_keyframe(60));
+  for (int i = 0; i < 100; ++i) feed(false, kPackets);
+  Browser& later = viewer();
+  world.run(200);
+  EXPECT_THAT(later.received(kView), IsEmpty());
+}
+
+// There a new key frame is cheaper.
+TEST_F(LongGroupTest, a_peer_is_asked_instead) {
+  Browser& teacher = publisher();
+  frame(teacher, camera, true, 10);
+  for (int i = 0; i < 60; ++i) frame(teacher, camera, false, 10);
+  Browser& late = viewer();
+  world.run(200);
+  EXPECT_THAT(late.received(kView), IsEmpty());
+  EXPECT_GE(world.statistics().keyframes_requested, 1u);
+}
+
 TEST_F(FeedTest, what_a_viewer_lost_is_sent_again) {
   Browser& browser = viewer();
   feed(true);

@@ -47,6 +47,31 @@ TEST(Feed, is_watched_over_bad_lines_and_joined_late) {
   EXPECT_EQ(room.world.finish(), "");
 }
 
+// 6 Mbit/s with a key frame each four seconds: nobody can be asked for one.
+TEST(Feed, of_long_groups_is_joined_late_over_bad_lines) {
+  Classroom room(33);
+  room.viewer();
+  FedSource picture = room.world.begin_feed(0, room.picture, media::Codec::kH264);
+  const auto run = [&](int pictures) {
+    for (int i = 0; i < pictures; ++i) {
+      const bool key = picture.frames % 100 == 0;
+      room.world.feed(picture, key, key ? 90 : 25);
+      room.world.run(40);
+    }
+  };
+  run(180);
+  JoinOptions options;
+  options.down = kBadLine;
+  Person& bad = room.viewer(options);
+  Person& late = room.viewer();
+  run(8);
+  EXPECT_GE(room.decoded(late), 2u) << "at once";
+  run(142);
+  EXPECT_GE(room.decoded(late), 150u);
+  EXPECT_GE(room.decoded(bad), 120u) << "what is lost is sent again";
+  EXPECT_EQ(room.world.finish(), "");
+}
+
 TEST(Feed, goes_on_with_a_new_source_and_after_a_publisher) {
   Classroom room(32);
   Person& viewer = room.viewer();

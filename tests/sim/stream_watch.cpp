@@ -78,7 +78,8 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
     return complain("begins anew without a keyframe: " + pair());
   }
   const bool new_source = a.mark.source != b.mark.source;
-  if (new_source || a.cause != b.cause || b.mark.number - a.mark.number > kGapMax) return;
+  const bool skips = b.fed && a.mark.last && b.mark.number > a.mark.number;
+  if (new_source || skips || a.cause != b.cause || b.mark.number - a.mark.number > kGapMax) return;
   complain("begins anew without a cause: " + pair());
 }
 

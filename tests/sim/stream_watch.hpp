@@ -30,6 +30,8 @@ class StreamWatch {
     // By how much its publication's packets had come to be less late than those that its sources
     // began with, added up: their time, which runs as they were made, ran so much ahead of ours.
     base::Duration caught_up{};
+    // By the Worker's owner: a viewer who is behind may go on with a newer keyframe.
+    bool fed = false;
   };
   // When the Worker took this packet, if it did: then a gap over it is not earned.
   using Taken =

@@ -18,7 +18,7 @@ class Watched : public testing::Test {
     now += std::chrono::milliseconds(10);
     taken.insert({source, number});
     const Mark mark{source, number, number, key, true, true, now - late};
-    watch.sent(sequence, {now, now, timestamp, cause, mark, caught_up}, came(), complain());
+    watch.sent(sequence, {now, now, timestamp, cause, mark, caught_up, fed}, came(), complain());
   }
   StreamWatch::Taken came() {
     return [this](std::uint32_t source, std::uint32_t number) {
@@ -38,6 +38,7 @@ class Watched : public testing::Test {
   std::uint64_t cause = 1;
   base::Duration late{};
   base::Duration caught_up{};
+  bool fed = false;
   std::set<std::pair<std::uint32_t, std::uint32_t>> taken;
   std::string complaints;
 };
@@ -110,6 +111,15 @@ TEST_F(Watched, finds_a_leap_in_a_source_that_nothing_caused) {
   cause = 2;
   send(12, 1, 9, 1'800, true);
   EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, lets_a_viewer_who_is_behind_go_on_with_a_newer_keyframe_of_the_owner) {
+  fed = true;
+  send(10, 1, 0, 0, true);
+  send(11, 1, 5, 900, true);
+  EXPECT_EQ(judge(), "");
+  send(12, 1, 9, 1'800);
+  EXPECT_NE(judge().find("begins anew without a keyframe"), std::string::npos);
 }
 
 TEST_F(Watched, finds_a_number_used_twice) {

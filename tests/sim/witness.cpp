@@ -394,7 +394,8 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   const base::Duration caught_up =
       publication == publications_.end() ? base::Duration{} : publication->second.caught_up;
   const base::Time came = taken()(mark->source, mark->number).value_or(at);
-  stream->second.sent(header->sequence, {at, came, header->timestamp, cause, *mark, caught_up},
+  const bool fed = source != sources_.end() && source->second.peer == kOwner;
+  stream->second.sent(header->sequence, {at, came, header->timestamp, cause, *mark, caught_up, fed},
                       taken(), complainer(at, id));
   if (mark->key && mark->first) ear.wishes.erase(ssrc);
 }
