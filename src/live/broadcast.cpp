@@ -50,6 +50,25 @@ void Broadcast::start_feed(std::uint64_t source, const FeedPlace& place, const A
   packets_.emplace(source, place, aac);
   if (video_) packets_->on_format(*video_);
   if (audio_) packets_->on_format(*audio_);
+  packets_->begin_with(group());
+}
+
+// The pictures since the last key frame, read anew from what players by RTMP begin with: kept as
+// frames they would be in memory twice, for viewers who may never come.
+std::vector<media::Frame> Broadcast::group() const {
+  TagIngest ingest{base::Time{}};
+  for (const Tag* tag : feed_.beginning()) {
+    if (tag->kind == MediaKind::kVideo) ingest.receive(base::Time{}, *tag);
+  }
+  std::vector<media::Frame> frames;
+  while (auto event = ingest.poll_event()) {
+    auto* const received = std::get_if<FrameReceived>(&*event);
+    if (received != nullptr) frames.push_back(std::move(received->frame));
+  }
+  if (frames.empty()) return frames;
+  const std::int64_t shift = newest_picture_ - frames.back().decode_time;
+  for (media::Frame& frame : frames) frame.decode_time += shift;
+  return frames;
 }
 
 std::optional<NoLowDelay> Broadcast::no_low_delay() const {
@@ -134,7 +153,10 @@ void Broadcast::on(const Moment&, FormatFound& event) {
 
 void Broadcast::on(const Moment& moment, FrameReceived& event) {
   const media::Kind kind = event.track == kVideoTrack ? media::Kind::kVideo : media::Kind::kAudio;
-  if (kind == media::Kind::kVideo && event.frame.keyframe) forget(FindingKind::kNoKeyframe);
+  if (kind == media::Kind::kVideo) {
+    newest_picture_ = event.frame.decode_time;
+    if (event.frame.keyframe) forget(FindingKind::kNoKeyframe);
+  }
   if (recording_) recording_->write(moment.now, kind, event.frame);
   if (packets_) packets_->on_frame(moment.now, kind, event.frame);
   if (kind == media::Kind::kAudio && wants_aac()) make_aac(event.frame);

@@ -54,8 +54,9 @@ class Broadcast {
   recording::OnAir* recording() { return recording_ ? &*recording_ : nullptr; }
   void forget_recording() { recording_.reset(); }
 
-  // From now on what a publisher by RTMP sends becomes packets as well; `source` names them. The
-  // supply outlives it. Of a publisher by WebRTC there are none.
+  // From now on what a publisher by RTMP sends becomes packets as well, and the pictures since the
+  // last key frame with it; `source` names them. The supply outlives it. Of a publisher by WebRTC
+  // there are none.
   void start_feed(std::uint64_t source, const FeedPlace& place, const AacSupply& aac);
   void stop_feed() { packets_.reset(); }
   PacketFeed* packets() { return packets_ ? &*packets_ : nullptr; }
@@ -102,6 +103,7 @@ class Broadcast {
   void on(const Moment& moment, ClockJumped& event);
   void on(const Moment& moment, Finding& event);
   void drain(const Moment& moment);
+  std::vector<media::Frame> group() const;
   bool has_opus() const;
   void make_aac(const media::Frame& sound);
   void give_aac();
@@ -130,6 +132,7 @@ class Broadcast {
   ArrivalMeter meter_;
   std::optional<media::Format> video_;
   std::optional<media::Format> audio_;
+  std::int64_t newest_picture_ = 0;  // its decode time
 };
 
 }  // namespace live

@@ -46,6 +46,11 @@ void PacketFeed::on_format(const media::Format& format) {
   sets_.insert(sets_.end(), avc->pps.begin(), avc->pps.end());
 }
 
+void PacketFeed::begin_with(const std::vector<media::Frame>& pictures) {
+  if (!picture_) return;
+  for (const media::Frame& picture : pictures) on_picture(picture);
+}
+
 void PacketFeed::on_frame(base::Time now, Kind kind, const media::Frame& frame) {
   const auto& format = kind == Kind::kVideo ? picture_ : sound_;
   if (!format || format->timescale == 0) return;

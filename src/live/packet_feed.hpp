@@ -65,6 +65,9 @@ class PacketFeed {
 
   // Another codec than H.264, AAC and Opus with at most two channels gives nothing.
   void on_format(const media::Format& format);
+  // Pictures of before its first frame, with the format that was given, for a viewer who comes in
+  // their midst.
+  void begin_with(const std::vector<media::Frame>& pictures);
   // Pictures begin with a key frame. Sound in AAC is left out while the supply is not there.
   void on_frame(base::Time now, media::Kind kind, const media::Frame& frame);
   std::vector<FeedBatch> take(base::Time now);

@@ -22,8 +22,8 @@ inline constexpr std::size_t kFedWaitingMax = 1024;
 class FeedQueue {
  public:
   void push(std::vector<FedPacket> packets);
-  // The next packet whose time has come.
-  std::optional<FedPacket> pop(base::Time now);
+  // The next packet whose time has come; where `nobody_watches` all of them have.
+  std::optional<FedPacket> pop(base::Time now, bool nobody_watches = false);
   base::Time next_timeout() const { return waiting_.empty() ? base::kNever : due_; }
   std::size_t size() const { return waiting_.size(); }
   void clear() { waiting_.clear(); }

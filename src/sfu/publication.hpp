@@ -64,6 +64,7 @@ class Publication {
   std::optional<Source>& source() { return source_; }
   const std::optional<Source>& source() const { return source_; }
   std::vector<Viewer>& viewers() { return viewers_; }
+  const std::vector<Viewer>& viewers() const { return viewers_; }
   const std::optional<SenderReportPoint>& report() const { return report_; }
   std::optional<Tap>& tap() { return tap_; }
   const std::optional<Tap>& tap() const { return tap_; }

@@ -315,8 +315,17 @@ void Router::on(base::Time now, const Feed& command, base::TransmitQueue& out) {
   report_early(now, *publication);
 }
 
+bool Router::is_watched(const Publication& publication) const {
+  const auto& viewers = publication.viewers();
+  return std::any_of(viewers.begin(), viewers.end(), [this](const Publication::Viewer& viewer) {
+    const Peer* peer = peers_.find(viewer.peer);
+    return peer != nullptr && peer->is_ready();
+  });
+}
+
 void Router::distribute_fed(base::Time now, Publication& publication, base::TransmitQueue& out) {
-  while (const auto fed = publication.fed().pop(now)) {
+  const bool nobody_watches = !is_watched(publication);
+  while (const auto fed = publication.fed().pop(now, nobody_watches)) {
     Publication::Source& source = *publication.source();
     if (source.newest_fed && fed->sequence <= *source.newest_fed) {
       drop(DropReason::kDuplicate);

@@ -97,6 +97,7 @@ class Router {
   // One packet of a publication's present source, to every viewer. False: it was dropped.
   bool distribute(base::Time now, Publication& publication, const InboundPacket& packet,
                   base::TransmitQueue& out);
+  bool is_watched(const Publication& publication) const;
   void distribute_fed(base::Time now, Publication& publication, base::TransmitQueue& out);
   // Viewers who have had no sender report yet get one at once.
   void report_early(base::Time now, Publication& publication);

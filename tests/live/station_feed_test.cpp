@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "live/station.hpp"
+#include "media/codec/inspect.hpp"
 #include "tests/live/packet_source.hpp"
 #include "tests/live/publisher.hpp"
 #include "tests/media/transcode/sound.hpp"
@@ -74,7 +75,7 @@ TEST_F(StationFeedTest, gives_packets_from_when_it_is_asked_to_until_it_is_not) 
   EXPECT_THAT(batches, IsEmpty());
   station.start_feed("klinik", kPlace);
   publish(kFirst, 100);
-  EXPECT_GE(packets(media::Kind::kVideo), 50u) << "from the next key frame on";
+  EXPECT_GE(packets(media::Kind::kVideo), 110u) << "from the last key frame on";
   EXPECT_EQ(batches[0].place, kPlace);
   station.stop_feed("klinik");
   batches.clear();
@@ -82,6 +83,39 @@ TEST_F(StationFeedTest, gives_packets_from_when_it_is_asked_to_until_it_is_not) 
   EXPECT_THAT(batches, IsEmpty());
   station.start_feed("nowhere", kPlace);
   station.stop_feed("nowhere");
+}
+
+// The first viewer would wait for the next key frame, and nobody can be asked for one.
+TEST_F(StationFeedTest, begins_with_the_pictures_since_the_last_key_frame) {
+  source.has_audio = false;
+  source.picture_size = 20;
+  admit(kFirst);
+  publish(kFirst, 80);
+  station.start_feed("klinik", kPlace);
+  publish(kFirst, 2);
+  ASSERT_FALSE(batches.empty());
+  const auto& packets = batches[0].packets;
+  ASSERT_GT(packets.size(), 31u);
+  EXPECT_TRUE(media::codec::inspect(media::Codec::kH264, packets[0].payload, false).keyframe_start);
+  std::uint32_t pictures = 1;
+  for (std::size_t i = 1; i < packets.size(); ++i) {
+    const std::uint32_t step = packets[i].timestamp - packets[i - 1].timestamp;
+    EXPECT_TRUE(step == 0 || step == 3'600) << step;
+    pictures += step / 3'600;
+  }
+  EXPECT_EQ(pictures, 31u) << "30 before, and the first of now";
+}
+
+TEST_F(StationFeedTest, begins_with_nothing_of_a_group_that_was_too_long) {
+  source.has_audio = false;
+  source.picture_size = kGroupBytesMax / 20;
+  admit(kFirst);
+  publish(kFirst, 40);
+  station.start_feed("klinik", kPlace);
+  publish(kFirst, 5);
+  EXPECT_EQ(packets(media::Kind::kVideo), 0u);
+  publish(kFirst, 6);
+  EXPECT_GT(packets(media::Kind::kVideo), 0u);
 }
 
 TEST_F(StationFeedTest, goes_on_with_the_next_publisher_as_another_source) {

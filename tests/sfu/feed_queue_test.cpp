@@ -45,6 +45,15 @@ TEST(FeedQueue, a_large_picture_goes_out_in_ticks) {
   EXPECT_EQ(queue.next_timeout(), base::kNever);
 }
 
+TEST(FeedQueue, where_nobody_watches_nothing_waits) {
+  FeedQueue queue;
+  queue.push(packets(0, 40));
+  for (int i = 0; i < 40; ++i) EXPECT_TRUE(queue.pop(at(0), true)) << i;
+  EXPECT_FALSE(queue.pop(at(0), true));
+  queue.push(packets(40, 20));
+  EXPECT_EQ(taken(queue, at(5)), kFedPacketsPerTick) << "somebody does";
+}
+
 TEST(FeedQueue, what_comes_meanwhile_does_not_hurry) {
   FeedQueue queue;
   queue.push(packets(0, 20));

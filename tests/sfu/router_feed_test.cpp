@@ -255,6 +255,14 @@ TEST_F(FeedTest, a_large_key_frame_is_not_sent_as_one_burst) {
   expect_continuous(browser.received(kView));
 }
 
+TEST_F(FeedTest, what_nobody_watches_need_not_wait) {
+  feed(true, 200);
+  Browser& browser = viewer();
+  world.run(200);
+  EXPECT_EQ(browser.received(kView).size(), 200u);
+  EXPECT_EQ(world.statistics().replays_from_cache, 1u);
+}
+
 TEST_F(FeedTest, what_waits_of_a_source_that_was_replaced_goes_with_it) {
   Browser& browser = viewer();
   feed(true, 100);
