@@ -172,7 +172,9 @@ std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time n
     skip_to_keyframe(ring);
     const auto packet = ring.find((*replay_)++);
     if (!packet) continue;  // lost on its way to us: the viewer sees the gap it would have seen
-    if (++replayed_ % replay_per_tick_ == 0) replay_due_ = now + kReplayTick;
+    if (++replayed_ % replay_per_tick_ == 0) {
+      replay_due_ = std::max(replay_due_, now - kReplayLateMax) + kReplayTick;
+    }
     const std::uint32_t time =
         ring.keeps_groups() ? hurried_time(*packet, ring) : to_viewer_time(packet->timestamp);
     if (auto rewritten = rewrite(now, *packet, time)) return std::pair{*packet, *rewritten};

@@ -20,6 +20,9 @@ namespace sfu {
 // How fast a late joiner is sent the cached history: 8 packets each 5 ms is at most 19 Mbit/s.
 inline constexpr std::size_t kReplayPacketsPerTick = 8;
 inline constexpr base::Duration kReplayTick = std::chrono::milliseconds(5);
+// Ticks that came later than they were due are made up for, at most so long: on a busy machine the
+// pace would fall to that of the source, and the viewer stay behind.
+inline constexpr base::Duration kReplayLateMax = 2 * kReplayTick;
 // A history of more than kReplayPacketsMax goes out twice as fast as it came, within these limits,
 // since it lasts for seconds: a line that has room for the source twice must not lose any of it.
 inline constexpr std::size_t kReplayHaste = 2;

@@ -292,6 +292,19 @@ TEST_F(SubscriptionToVideo, paces_what_it_replays) {
   EXPECT_EQ(subscription.next_timeout(), base::kNever);
 }
 
+// A machine that has much to do wakes it late.
+TEST_F(SubscriptionToVideo, keeps_its_pace_when_ticks_come_late) {
+  store(1, h264_keyframe());
+  for (std::uint64_t position = 2; position <= 100; ++position) store(position, h264_delta());
+  subscription.begin(at(0), ring);
+
+  EXPECT_EQ(replay(at(0)).size(), kReplayPacketsPerTick);
+  EXPECT_EQ(replay(at(8)).size(), kReplayPacketsPerTick);
+  EXPECT_EQ(replay(at(16)).size(), 2 * kReplayPacketsPerTick);
+  EXPECT_EQ(replay(at(500)).size(), 3 * kReplayPacketsPerTick) << "but no burst after a pause";
+  EXPECT_EQ(subscription.next_timeout(), at(505));
+}
+
 TEST_F(SubscriptionToVideo, a_packet_that_comes_during_the_replay_waits_for_its_turn) {
   store(1, h264_keyframe());
   for (std::uint64_t position = 2; position <= 10; ++position) store(position, h264_delta());
