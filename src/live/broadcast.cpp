@@ -17,6 +17,7 @@ void Broadcast::begin(base::Time now, PublisherId publisher, const Admission& ad
     ingest_.emplace<TagIngest>(now);
   }
   findings_.clear();
+  sound_judged_ = false;
   meter_.restart();
   feed_.restart();
   video_.reset();
@@ -141,7 +142,11 @@ void Broadcast::handle_timeout(base::Time now, base::WallTime wall) {
 void Broadcast::on(const Moment&, FormatFound& event) {
   const bool is_video = event.track == kVideoTrack;
   (is_video ? video_ : audio_) = event.format;
-  if (!is_video) stop_aac();
+  if (!is_video) {
+    stop_aac();
+    sound_judged_ = false;
+    forget(FindingKind::kSoundNotForWebRtc);
+  }
   // What was missed has come after all.
   forget(is_video ? FindingKind::kNoPicture : FindingKind::kNoSound);
   forget(is_video ? FindingKind::kAnnouncedPictureMissing : FindingKind::kAnnouncedSoundMissing);
@@ -159,9 +164,23 @@ void Broadcast::on(const Moment& moment, FrameReceived& event) {
   }
   if (recording_) recording_->write(moment.now, kind, event.frame);
   if (packets_) packets_->on_frame(moment.now, kind, event.frame);
+  if (packets_ && packets_->cannot_decode()) find_undecodable_sound();
   if (kind == media::Kind::kAudio && wants_aac()) make_aac(event.frame);
   (void)muxer_.write(moment.wall, kind, std::move(event.frame), additions_);
   if (to_aac_) give_aac();
+}
+
+void Broadcast::judge_sound(const AacSupply& supply) {
+  if (sound_judged_ || supply.plugin == nullptr || !has_aac()) return;
+  sound_judged_ = true;
+  const auto decoder =
+      media::transcode::AacToOpus::make(*supply.plugin, audio_->configuration, audio_->timescale);
+  if (!decoder) find_undecodable_sound();
+}
+
+void Broadcast::find_undecodable_sound() {
+  forget(FindingKind::kSoundNotForWebRtc);
+  findings_.push_back({FindingKind::kSoundNotForWebRtc, 0, {}});
 }
 
 bool Broadcast::has_opus() const {

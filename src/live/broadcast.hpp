@@ -69,6 +69,9 @@ class Broadcast {
   bool wants_aac() const { return aac_supply_ != nullptr && has_opus(); }
   bool makes_aac() const { return to_aac_ != nullptr; }
   bool cannot_make_aac() const { return cannot_make_aac_; }
+  // Says it (kSoundNotForWebRtc) of AAC that the plug-in, if it is there, cannot decode; once for
+  // each format.
+  void judge_sound(const AacSupply& supply);
   bool has_aac() const { return audio_ && audio_->codec == media::Codec::kAac; }
   // What was last said of it (LowDelayChanged); nullopt: nothing.
   std::optional<std::optional<NoLowDelay>> said_of_low_delay;
@@ -109,6 +112,7 @@ class Broadcast {
   void give_aac();
   void stop_aac();
   void forget(FindingKind kind);
+  void find_undecodable_sound();
 
   const std::string channel_;
   Admission admission_;
@@ -128,6 +132,7 @@ class Broadcast {
   const AacSupply* aac_supply_ = nullptr;
   std::unique_ptr<media::transcode::OpusToAac> to_aac_;
   bool cannot_make_aac_ = false;  // of this sound
+  bool sound_judged_ = false;     // whether it can be decoded
   PlayFeed feed_;
   ArrivalMeter meter_;
   std::optional<media::Format> video_;

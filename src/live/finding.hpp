@@ -19,9 +19,10 @@ enum class FindingKind : std::uint8_t {
   kInterlaced,
   kUnsupportedVideo,  // name: of the codec
   kUnsupportedAudio,
-  kClockJumped,   // number: by how many milliseconds, the first time
-  kSoundTooFast,  // sound runs ahead of its timestamps; frames are left out
-  kUnreadable,    // a message that could not be understood
+  kClockJumped,        // number: by how many milliseconds, the first time
+  kSoundTooFast,       // sound runs ahead of its timestamps; frames are left out
+  kSoundNotForWebRtc,  // AAC that cannot be decoded here: viewers by WebRTC hear nothing
+  kUnreadable,         // a message that could not be understood
 };
 
 // Each is said once per name; Measurements count on.

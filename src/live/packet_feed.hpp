@@ -58,6 +58,8 @@ class PacketFeed {
   // before or behind it (a publisher whose line stood still, or whose clock runs differently).
   static constexpr base::Duration kReportInterval = std::chrono::seconds(1);
   static constexpr base::Duration kOffLineMax = std::chrono::milliseconds(500);
+  // So many frames of AAC that are broken one after the other, some two seconds, are no accident.
+  static constexpr std::uint64_t kBrokenMax = 100;
 
   // `source` names it among all that feed the same place. The supply outlives it.
   PacketFeed(std::uint64_t source, FeedPlace place, const AacSupply& aac)
@@ -74,6 +76,10 @@ class PacketFeed {
 
   const FeedPlace& place() const { return place_; }
   bool has_aac() const { return sound_ && sound_->codec == media::Codec::kAac; }
+  // There is sound, and its AAC cannot be decoded: nothing is given of it.
+  bool cannot_decode() const {
+    return cannot_decode_ || (transcoder_ && transcoder_->broken_in_a_row() >= kBrokenMax);
+  }
   std::uint64_t broken_frames() const { return transcoder_ ? transcoder_->broken() : 0; }
 
  private:

@@ -76,6 +76,7 @@ std::optional<ForPlayers> Station::receive(base::Time now, base::WallTime wall,
   if (broadcast == nullptr) return std::nullopt;
   if (broadcast->take_wish_to_record()) begin_recording(wall, *broadcast);
   const std::int64_t time = broadcast->receive(now, wall, media);
+  broadcast->judge_sound(aac_);
   emit_packets(now, *broadcast);
   emit_low_delay(*broadcast);
   emit_additions(*broadcast);

@@ -92,6 +92,7 @@ void Station::set_aac(const media::transcode::PendopoAac* plugin) {
   aac_.plugin = plugin;
   aac_.state = plugin != nullptr ? AacSupply::State::kReady : AacSupply::State::kMissing;
   for (const auto& [name, broadcast] : broadcasts_) {
+    broadcast->judge_sound(aac_);
     emit_low_delay(*broadcast);
     give_up_aac(*broadcast);
   }

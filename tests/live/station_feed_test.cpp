@@ -176,6 +176,63 @@ TEST_F(StationFeedTest, without_the_plugin_aac_cannot_be_given_and_a_picture_alo
   EXPECT_EQ(station.no_low_delay("nowhere"), std::nullopt);
 }
 
+// Eight channels with two above (configuration 14), which libavcodec does not know.
+class UndecodableSoundTest : public StationFeedTest {
+ protected:
+  void begin() {
+    admit(kFirst);
+    send(kFirst, test::video_header());
+    send(kFirst, {MediaKind::kAudio, 0, media::codec::testing::hex("af001270")});
+    source.at = 1;  // publish() sends no headers
+  }
+  bool is_found() {
+    now += kReportInterval;
+    station.handle_timeout(now, {});
+    bool found = false;
+    while (auto event = station.poll_event()) {
+      const auto* const report = std::get_if<StationReport>(&*event);
+      if (report == nullptr) continue;
+      found = std::ranges::count(report->findings, FindingKind::kSoundNotForWebRtc,
+                                 &Finding::kind) == 1;
+    }
+    return found;
+  }
+};
+
+TEST_F(UndecodableSoundTest, is_found_before_anybody_watches_where_the_plugin_is_there) {
+  station.set_aac(pendopo_aac());
+  begin();
+  EXPECT_TRUE(is_found());
+  send(kFirst, test::audio_header());
+  EXPECT_FALSE(is_found()) << "another sound";
+}
+
+TEST_F(UndecodableSoundTest, is_found_when_the_plugin_comes_and_the_picture_goes_on) {
+  begin();
+  EXPECT_FALSE(is_found());
+  station.start_feed("klinik", kPlace);
+  station.set_aac(pendopo_aac());
+  EXPECT_TRUE(is_found());
+  publish(kFirst, 60);
+  EXPECT_TRUE(is_found());
+  EXPECT_GT(packets(media::Kind::kVideo), 0u);
+  EXPECT_EQ(packets(media::Kind::kAudio), 0u);
+  EXPECT_EQ(station.no_low_delay("klinik"), std::nullopt);
+}
+
+// The configuration is good, and every frame is broken.
+TEST_F(UndecodableSoundTest, is_found_by_its_frames) {
+  station.set_aac(pendopo_aac());
+  admit(kFirst);
+  publish(kFirst, 1);
+  station.start_feed("klinik", kPlace);
+  EXPECT_FALSE(is_found());
+  for (int i = 1; i <= 2 * static_cast<int>(PacketFeed::kBrokenMax); ++i) {
+    send(kFirst, {MediaKind::kAudio, 100 + i * 23, media::codec::testing::hex("af01ffffffffff")});
+  }
+  EXPECT_TRUE(is_found());
+}
+
 TEST_F(StationFeedTest, another_codec_than_h264_is_said) {
   admit(kFirst);
   // Enhanced RTMP: the beginning of a sequence in H.265.

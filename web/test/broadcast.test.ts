@@ -21,6 +21,7 @@ test('what a broadcaster should change is said with its number, in both language
   language.value = 'en';
   assert.match(findingWords(finding), /every 8 s/);
   assert.match(findingWords({ word: 'codec_unsupported', number: 0, text: 'H.265' }), /H\.265/);
+  assert.match(findingWords({ word: 'sound_undecodable', number: 0, text: '' }), /picture without it/);
   assert.equal(findingWords({ word: 'something_new', number: 1, text: '' }), 'something_new');
 });
 

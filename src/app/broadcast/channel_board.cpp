@@ -137,7 +137,18 @@ void ChannelBoard::on(live::HlsAdded& event) {
 
 void ChannelBoard::on(live::StationReport& event) {
   parts_.quality.on_report(event);
-  channel_of(event.channel).report = std::move(event);
+  live::StationReport& last = channel_of(event.channel).report;
+  const auto is_silent = [](const live::StationReport& report) {
+    return std::ranges::find(report.findings, live::FindingKind::kSoundNotForWebRtc,
+                             &live::Finding::kind) != report.findings.end();
+  };
+  if (is_silent(event) && !is_silent(last)) {
+    base::log_warning("broadcast",
+                      "channel {}: the AAC sound cannot be decoded: viewers with less delay see a "
+                      "picture without sound",
+                      event.channel);
+  }
+  last = std::move(event);
 }
 
 void ChannelBoard::on(live::RecordingBegan& event) {

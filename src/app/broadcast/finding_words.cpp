@@ -35,6 +35,8 @@ std::string_view word_of(FindingKind kind) {
       return "clock_jumps";
     case FindingKind::kSoundTooFast:
       return "sound_too_fast";
+    case FindingKind::kSoundNotForWebRtc:
+      return "sound_undecodable";
     case FindingKind::kUnreadable:
       return "unreadable";
   }

@@ -31,6 +31,7 @@ void AacToOpus::push(std::int64_t time, base::ConstBytes frame) {
   const std::int32_t got =
       plugin_.decode(decoder_, frame.data(), frame.size(), decoded_.data(), kDecodedMax);
   if (got < 0) ++broken_;
+  broken_in_a_row_ = got < 0 ? broken_in_a_row_ + 1 : 0;
   if (got <= 0) return;
   const auto count = std::min(static_cast<std::size_t>(got), kDecodedMax);
   const std::int64_t seconds = time / rate_;

@@ -38,6 +38,7 @@ class AacToOpus {
   void push(std::int64_t time, base::ConstBytes frame);
   std::optional<OpusFrame> poll();
   std::uint64_t broken() const { return broken_; }
+  std::uint64_t broken_in_a_row() const { return broken_in_a_row_; }  // the newest frames
 
  private:
   AacToOpus(const PendopoAac& plugin, PendopoAacDecoder* decoder, OpusEncoderHandle encoder,
@@ -54,6 +55,7 @@ class AacToOpus {
   std::vector<float> decoded_;  // scratch
   std::queue<OpusFrame> frames_;
   std::uint64_t broken_ = 0;
+  std::uint64_t broken_in_a_row_ = 0;
 };
 
 }  // namespace media::transcode

@@ -38,6 +38,7 @@ export const enChat = {
   'live_chat.too_fast': 'Too many messages in a short time. Wait a moment.',
   'live_chat.not_sent': 'That did not arrive. Try again.',
   'live_chat.name_bad': 'Please enter a name in one line, not too long.',
+  'finding.sound_undecodable': 'The server cannot decode this AAC sound: viewers with less delay see the picture without it. Choose AAC-LC, stereo, 44.1 or 48 kHz.',
   'channel_form.chat': 'Chat beside the broadcast',
   'channel_form.chat_why': 'Open while you are on air. Who may watch can read it. On a public channel anyone can write: somebody should keep an eye on it.',
   'channel_form.chat_off': 'No chat',

@@ -38,6 +38,7 @@ export const idChat = {
   'live_chat.too_fast': 'Terlalu banyak pesan dalam waktu singkat. Tunggu sebentar.',
   'live_chat.not_sent': 'Itu belum sampai. Coba lagi.',
   'live_chat.name_bad': 'Isi nama dalam satu baris, jangan terlalu panjang.',
+  'finding.sound_undecodable': 'Server tidak dapat membaca suara AAC ini: penonton dengan jeda singkat melihat gambar tanpa suara. Pilih AAC-LC, stereo, 44,1 atau 48 kHz.',
   'channel_form.chat': 'Obrolan di samping siaran',
   'channel_form.chat_why': 'Terbuka selama siaran. Siapa yang boleh menonton dapat membacanya. Di saluran umum siapa pun dapat menulis: sebaiknya ada yang mengawasi.',
   'channel_form.chat_off': 'Tanpa obrolan',

@@ -14,6 +14,7 @@ const kWords: Readonly<Record<string, MessageKey>> = {
   interlaced: 'finding.interlaced',
   sound_too_fast: 'finding.sound_too_fast',
   unreadable: 'finding.unreadable',
+  sound_undecodable: 'finding.sound_undecodable',
   codec_unsupported: 'finding.codec_unsupported',
 };
 
