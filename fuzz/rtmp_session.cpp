@@ -42,7 +42,9 @@ class Owner {
       session.refuse_play(now, request.request, PlayRefusal::kFailed, "no");
     } else if (session.accept_play(now, request.request)) {
       const std::uint8_t media[] = {1, 2, 3};
-      session.send_media(now, MediaKind::kAudio, 1, media);
+      MediaBatch batch;
+      batch.add(MediaKind::kAudio, 1, media);
+      session.send_media(now, batch, 0, 1);
     }
   }
   void on(base::Time, ServerSession&, const MediaReceived& media) {

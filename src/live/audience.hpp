@@ -16,6 +16,7 @@
 #include "base/strong_id.hpp"
 #include "base/time.hpp"
 #include "live/play_feed.hpp"
+#include "proto/rtmp/media_batch.hpp"
 
 namespace live {
 
@@ -30,17 +31,25 @@ struct Seat {
   base::Language language = base::Language::kIndonesian;
 };
 
+// What gathers of a channel before it is sent without waiting for flush().
+inline constexpr std::size_t kGatheredBytesMax = 256 * 1024;
+
 class Audience {
  public:
-  // Sends a tag to a player. False: it does not fit into what waits for him.
-  using Send = std::function<bool(PlayerId player, MediaKind kind, std::int64_t timestamp_ms,
-                                  base::ConstBytes payload)>;
+  using Batch = proto::rtmp::MediaBatch;
+  // Sends `count` tags of a batch from `first` on to a player, all or none. False: they do not fit
+  // into what waits for him.
+  using Send = std::function<bool(PlayerId player, const Batch& batch, std::size_t first,
+                                  std::size_t count)>;
   explicit Audience(Send send) : send_(std::move(send)) {}
 
   // Sends him the beginning of what the feed holds. He plays nothing else yet.
   void join(PlayerId player, Seat seat, const PlayFeed& feed);
-  // A tag of the channel, to all who can use it.
+  // A tag of the channel, with the next flush() to all who can use it.
   void publish(std::string_view channel, const Tag& tag, std::int64_t timestamp_ms);
+  // Sends all that has gathered, of each channel the same bytes to everybody.
+  void flush();
+  bool has_gathered() const { return has_gathered_; }
   // Another connection publishes: its pictures begin with a key frame, for everybody.
   void restart(std::string_view channel);
 
@@ -57,13 +66,29 @@ class Audience {
   std::size_t size() const { return seats_.size(); }
 
  private:
-  using Cursors = std::map<PlayerId, PlayCursor>;
+  struct Gathered {
+    Batch batch;
+    struct Fact {
+      MediaKind kind;
+      TagFacts facts;
+    };
+    std::vector<Fact> facts;  // of each tag in the batch
 
-  void send(PlayerId player, PlayCursor& cursor, const Tag& tag, std::int64_t timestamp_ms);
+    void add(const Tag& tag, const TagFacts& facts, std::int64_t timestamp_ms);
+  };
+  struct Channel {
+    std::map<PlayerId, PlayCursor> cursors;
+    Gathered gathered;
+  };
+
+  void flush(Channel& channel);
+  void flush(std::string_view channel);
+  void send(PlayerId player, PlayCursor& cursor, const Gathered& gathered);
 
   Send send_;
   std::unordered_map<PlayerId, Seat> seats_;
-  std::map<std::string, Cursors, std::less<>> channels_;  // none is empty
+  std::map<std::string, Channel, std::less<>> channels_;  // none is empty
+  bool has_gathered_ = false;
 };
 
 }  // namespace live

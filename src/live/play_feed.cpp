@@ -105,15 +105,14 @@ std::int64_t PlayFeed::begins_at_ms() const {
   return group_.empty() ? newest_ms_.value_or(0) : group_.front().timestamp_ms;
 }
 
-bool PlayCursor::takes(const Tag& tag) {
-  if (tag.kind != MediaKind::kVideo) return true;
-  const TagFacts facts = tag_facts(tag.kind, tag.payload);
+bool PlayCursor::takes(MediaKind kind, const TagFacts& facts) {
+  if (kind != MediaKind::kVideo) return true;
   if (facts.keyframe) waits_for_keyframe_ = false;
   return facts.header || !waits_for_keyframe_;
 }
 
-void PlayCursor::dropped(const Tag& tag) {
-  if (tag.kind == MediaKind::kVideo) waits_for_keyframe_ = true;
+void PlayCursor::dropped(MediaKind kind) {
+  if (kind == MediaKind::kVideo) waits_for_keyframe_ = true;
 }
 
 }  // namespace live

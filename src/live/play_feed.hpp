@@ -70,10 +70,12 @@ class PlayFeed {
 class PlayCursor {
  public:
   // False: it is left out, because a picture before it was.
-  bool takes(const Tag& tag);
+  bool takes(MediaKind kind, const TagFacts& facts);
   // The last tag that takes() allowed was not sent: he reads too slowly. Pictures are left out up
   // to the next key frame.
-  void dropped(const Tag& tag);
+  void dropped(MediaKind kind);
+  // Whatever comes next.
+  bool takes_all() const { return !waits_for_keyframe_; }
   void wait_for_keyframe() { waits_for_keyframe_ = true; }
 
  private:

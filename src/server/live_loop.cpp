@@ -36,9 +36,8 @@ LiveLoop::LiveLoop(const Settings& settings, const app::Clock& clock, Sinks sink
     : clock_(clock),
       sinks_(std::move(sinks)),
       aac_places_(settings.aac_plugin),
-      audience_(
-          [this](live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
-                 base::ConstBytes payload) { return send(player, kind, timestamp_ms, payload); }) {
+      audience_([this](live::PlayerId player, const live::Audience::Batch& batch, std::size_t first,
+                       std::size_t count) { return send(player, batch, first, count); }) {
   if (settings.rtmp) listen(settings);
 }
 
@@ -176,32 +175,28 @@ void LiveLoop::ask(RtmpConnection& connection, rtmp::PlayRequested& request) {
 
 void LiveLoop::pass_on(live::PublisherId publisher, const rtmp::MediaReceived& media) {
   const auto to = station_.receive(clock_.now(), clock_.wall_now(), publisher, media);
-  if (to) audience_.publish(to->channel, media, to->timestamp_ms);
+  if (!to) return;
+  audience_.publish(to->channel, media, to->timestamp_ms);
+  gather();
 }
 
-bool LiveLoop::send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
-                    base::ConstBytes payload) {
+bool LiveLoop::send(live::PlayerId player, const live::Audience::Batch& batch, std::size_t first,
+                    std::size_t count) {
   RtmpConnection* const connection = find(RtmpConnectionId{player.value});
   if (connection == nullptr) return false;
-  const bool sent = connection->session().send_media(clock_.now(), kind, timestamp_ms, payload);
-  gather(player);
+  const bool sent = connection->session().send_media(clock_.now(), batch, first, count);
+  connection->wake();
   return sent;
 }
 
-void LiveLoop::gather(live::PlayerId player) {
-  if (gathered_.empty()) {
-    gather_timer_.expires_after(kPlayGather);
-    gather_timer_.async_wait([this](boost::system::error_code error) {
-      if (!error) send_gathered();
-    });
-  }
-  gathered_.insert(player);
-}
-
-void LiveLoop::send_gathered() {
-  for (const live::PlayerId player : std::exchange(gathered_, {})) {
-    if (RtmpConnection* const connection = find(RtmpConnectionId{player.value})) connection->wake();
-  }
+void LiveLoop::gather() {
+  if (gathers_ || !audience_.has_gathered()) return;
+  gathers_ = true;
+  gather_timer_.expires_after(kPlayGather);
+  gather_timer_.async_wait([this](boost::system::error_code error) {
+    gathers_ = false;
+    if (!error) audience_.flush();
+  });
 }
 
 void LiveLoop::player_left(live::PlayerId player) {

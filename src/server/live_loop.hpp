@@ -11,7 +11,6 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -158,11 +157,10 @@ class LiveLoop final : public app::broadcast::LivePort, public app::broadcast::S
   void on_low_delay(const live::LowDelayChanged& changed);
   void seat(live::PlayerId player, const app::broadcast::PlayAdmission& admission,
             const live::PlayFeed& feed);
-  bool send(live::PlayerId player, live::MediaKind kind, std::int64_t timestamp_ms,
-            base::ConstBytes payload);
-  // Lets the player have what waits for him within kPlayGather.
-  void gather(live::PlayerId player);
-  void send_gathered();
+  bool send(live::PlayerId player, const live::Audience::Batch& batch, std::size_t first,
+            std::size_t count);
+  // Lets players have what has come within kPlayGather.
+  void gather();
   void player_left(live::PlayerId player);
   void end_player(live::PlayerId player, school::PlayRefusal why);
   void tell_players(const std::string& channel);
@@ -191,8 +189,8 @@ class LiveLoop final : public app::broadcast::LivePort, public app::broadcast::S
   live::Classes classes_;
   live::ClassStages stages_{station_};
   live::Audience audience_;
-  std::unordered_set<live::PlayerId> gathered_;
-  boost::asio::steady_timer gather_timer_{loop_};  // runs while gathered_ has anybody
+  boost::asio::steady_timer gather_timer_{loop_};
+  bool gathers_ = false;  // the timer runs
   // Who wants to play by the SFU while the plug-in is being loaded.
   std::vector<std::pair<app::broadcast::Wish, app::broadcast::PlayAdmission>> awaiting_aac_;
   std::atomic<live::AacSupply::State> aac_ = live::AacSupply::State::kUnknown;

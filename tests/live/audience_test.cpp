@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "proto/rtmp/chunk_reader.hpp"
 #include "tests/live/publisher.hpp"
 
 namespace live {
@@ -21,10 +22,29 @@ class AudienceTest : public testing::Test {
   struct Sent {
     PlayerId player;
     std::int64_t at;
-    const std::uint8_t* bytes;
   };
 
-  void publish(const Tag& tag) { audience_.publish("klinik", tag, feed_.publish(tag)); }
+  void gather(const Tag& tag) { audience_.publish("klinik", tag, feed_.publish(tag)); }
+  void publish(const Tag& tag) {
+    gather(tag);
+    audience_.flush();
+  }
+  bool take(PlayerId player, const Audience::Batch& batch, std::size_t first, std::size_t count) {
+    if (full_.contains(player)) return false;
+    if (count > rooms_) return false;
+    ++calls_;
+    std::string chunks;
+    proto::rtmp::ChunkReader reader;
+    proto::rtmp::ChunkWriter().set_chunk_size(proto::rtmp::kOurChunkSize, chunks);
+    chunks += batch.chunks(first, count);
+    base::ConstBytes rest = base::as_bytes(chunks);
+    while (auto message = reader.take(rest).value()) {
+      if (message->type != proto::rtmp::kSetChunkSize)
+        sent_.push_back({player, message->timestamp});
+    }
+    bytes_.insert(batch.chunks(first, count).data());
+    return true;
+  }
   static Seat seat(std::optional<std::uint64_t> link = {}, std::string channel = "klinik") {
     Seat seat;
     seat.channel = std::move(channel);
@@ -42,11 +62,11 @@ class AudienceTest : public testing::Test {
   PlayFeed feed_;
   std::vector<Sent> sent_;
   std::set<PlayerId> full_;  // whose queue is
-  Audience audience_{[this](PlayerId player, MediaKind, std::int64_t at, base::ConstBytes payload) {
-    if (full_.contains(player)) return false;
-    sent_.push_back({player, at, payload.data()});
-    return true;
-  }};
+  std::size_t rooms_ = 100;  // tags that fit in at once
+  int calls_ = 0;
+  std::set<const char*> bytes_;  // where those are that were sent
+  Audience audience_{[this](PlayerId player, const Audience::Batch& batch, std::size_t first,
+                            std::size_t count) { return take(player, batch, first, count); }};
 };
 
 TEST_F(AudienceTest, whoever_joins_gets_the_headers_and_the_last_group_and_then_each_tag) {
@@ -87,16 +107,63 @@ TEST_F(AudienceTest, whoever_reads_too_slowly_loses_pictures_up_to_the_next_key_
   EXPECT_THAT(times(kBudi), ElementsAre(40, 80, 80, 120));
 }
 
-TEST_F(AudienceTest, all_are_sent_the_same_bytes) {
+TEST_F(AudienceTest, all_are_sent_the_same_bytes_in_one_piece) {
   publish(test::picture(0, true));
   audience_.join(kAni, seat(), feed_);
   audience_.join(kBudi, seat(), feed_);
   sent_.clear();
-  const Tag tag = test::picture(40, false);
-  publish(tag);
-  ASSERT_EQ(sent_.size(), 2u);
-  EXPECT_EQ(sent_[0].bytes, tag.payload.data());
-  EXPECT_EQ(sent_[1].bytes, tag.payload.data());
+  bytes_.clear();
+  calls_ = 0;
+  gather(test::picture(40, false));
+  gather(test::sound(50));
+  gather(test::picture(80, false));
+  EXPECT_TRUE(audience_.has_gathered());
+  EXPECT_THAT(sent_, IsEmpty());
+  audience_.flush();
+  EXPECT_FALSE(audience_.has_gathered());
+  EXPECT_EQ(calls_, 2);
+  EXPECT_EQ(bytes_.size(), 1u);
+  EXPECT_THAT(times(kBudi), ElementsAre(40, 50, 80));
+  audience_.flush();
+  EXPECT_EQ(calls_, 2);
+}
+
+TEST_F(AudienceTest, of_a_piece_that_does_not_fit_he_gets_the_tags_that_do) {
+  publish(test::picture(0, true));
+  audience_.join(kAni, seat(), feed_);
+  sent_.clear();
+  gather(test::picture(40, false));
+  gather(test::sound(50));
+  gather(test::picture(80, true));
+  rooms_ = 1;
+  audience_.flush();
+  EXPECT_THAT(times(kAni), ElementsAre(40, 50, 80));
+}
+
+TEST_F(AudienceTest, whoever_joins_or_leaves_between_gets_each_tag_once) {
+  publish(test::picture(0, true));
+  audience_.join(kAni, seat(), feed_);
+  sent_.clear();
+  gather(test::picture(40, false));
+  audience_.join(kBudi, seat(), feed_);
+  gather(test::picture(80, false));
+  audience_.leave(kAni);
+  gather(test::picture(120, false));
+  audience_.flush();
+  const auto all = sent_;
+  EXPECT_THAT(times(kAni), ElementsAre(40, 80));
+  sent_ = all;
+  EXPECT_THAT(times(kBudi), ElementsAre(0, 40, 80, 120));
+}
+
+TEST_F(AudienceTest, what_gathers_has_a_limit) {
+  publish(test::picture(0, true));
+  audience_.join(kAni, seat(), feed_);
+  sent_.clear();
+  gather(test::picture(40, false, kGatheredBytesMax / 2));
+  EXPECT_THAT(sent_, IsEmpty());
+  gather(test::picture(80, false, kGatheredBytesMax / 2));
+  EXPECT_THAT(times(kAni), ElementsAre(40, 80));
 }
 
 TEST_F(AudienceTest, another_publisher_goes_on_in_time_from_its_first_key_frame) {

@@ -170,21 +170,13 @@ void ServerSession::end(base::Time now, std::string_view description) {
   leave(Level::kStatus, "NetStream.Play.Stop", description, CloseReason::kEnded);
 }
 
-bool ServerSession::send_media(base::Time now, MediaKind kind, std::int64_t timestamp_ms,
-                               base::ConstBytes payload) {
+bool ServerSession::send_media(base::Time now, const MediaBatch& batch, std::size_t first,
+                               std::size_t count) {
   now_ = now;
   if (state_ != State::kOpen || role_ != Role::kPlaying) return false;
-  if (payload.size() > kMessageSizeMax || buffered_bytes() + payload.size() > limits_.outgoing_size)
-    return false;
-  Message message{.stream = stream_, .payload = {}};
-  message.timestamp = static_cast<std::uint32_t>(timestamp_ms);
-  message.type = kind == MediaKind::kAudio   ? kAudio
-                 : kind == MediaKind::kVideo ? kVideo
-                                             : kDataAmf0;
-  message.chunk_stream = kind == MediaKind::kAudio   ? kAudioChunkStream
-                         : kind == MediaKind::kVideo ? kVideoChunkStream
-                                                     : kStatusChunkStream;
-  writer_.write(message, payload, output_);
+  const std::size_t size = batch.chunks(first, count).size();
+  if (buffered_bytes() + size > limits_.outgoing_size) return false;
+  batch.append(first, count, stream_, output_);
   note_output();
   return true;
 }

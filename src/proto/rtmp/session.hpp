@@ -17,6 +17,7 @@
 #include "proto/rtmp/chunk_writer.hpp"
 #include "proto/rtmp/command.hpp"
 #include "proto/rtmp/handshake.hpp"
+#include "proto/rtmp/media_batch.hpp"
 #include "proto/rtmp/session_events.hpp"
 #include "proto/rtmp/stream_target.hpp"
 #include "proto/rtmp/timestamp_unwrapper.hpp"
@@ -39,7 +40,6 @@ inline constexpr std::size_t kTakeSizeMax = 256 * 1024;
 inline constexpr base::Duration kCloseDelay = std::chrono::seconds(1);
 inline constexpr base::Duration kFlushMax = std::chrono::seconds(5);  // for the words themselves
 
-inline constexpr std::uint32_t kOurChunkSize = 60'000;  // bytes
 inline constexpr std::uint32_t kOurWindow = 2'500'000;  // bytes, announced to the other side
 // What is acknowledged if the other side announces no window; some wait for it all the same.
 inline constexpr std::uint32_t kWindowDefault = 2'500'000;
@@ -96,10 +96,10 @@ class ServerSession {
                    std::string_view description);
   // Ends what is going on, whatever it is, with words: a key was revoked, a broadcast is over.
   void end(base::Time now, std::string_view description);
-  // To a viewer whose play was accepted. False: dropped, because he does not read fast enough, or
-  // nobody plays here; the caller then leaves out everything up to the next key frame.
-  bool send_media(base::Time now, MediaKind kind, std::int64_t timestamp_ms,
-                  base::ConstBytes payload);
+  // `count` messages of a batch from `first` on, all or none, to a viewer whose play was accepted.
+  // False: dropped, because he does not read fast enough, or nobody plays here; the caller then
+  // leaves out everything up to the next key frame.
+  bool send_media(base::Time now, const MediaBatch& batch, std::size_t first, std::size_t count);
 
   // Takes bytes that wait to be sent, at most kTakeSizeMax; they count as buffered until
   // output_sent(), which says that all that was taken has left.

@@ -216,7 +216,7 @@ TEST_F(RtmpSession, asks_before_it_plays) {
   ASSERT_TRUE(request);
   EXPECT_EQ(request->stream_name, "show");
   EXPECT_EQ(request->query, "t=1");
-  EXPECT_FALSE(session_.send_media(now_, MediaKind::kVideo, 0, Bytes{1}));
+  EXPECT_FALSE(send_media(MediaKind::kVideo, 0, Bytes{1}));
   EXPECT_TRUE(session_.accept_play(now_, request->request));
   const auto heard = hear();
   ASSERT_GE(heard.size(), 4U);
@@ -229,9 +229,9 @@ TEST_F(RtmpSession, asks_before_it_plays) {
 TEST_F(RtmpSession, sends_media_to_a_player) {
   start_playing();
   const Bytes frame(100'000, 7);
-  EXPECT_TRUE(session_.send_media(now_, MediaKind::kVideo, 0x100000010, frame));
-  EXPECT_TRUE(session_.send_media(now_, MediaKind::kAudio, 5, Bytes{0xAF}));
-  EXPECT_TRUE(session_.send_media(now_, MediaKind::kData, 5, encode_amf0({text("onMetaData")})));
+  EXPECT_TRUE(send_media(MediaKind::kVideo, 0x100000010, frame));
+  EXPECT_TRUE(send_media(MediaKind::kAudio, 5, Bytes{0xAF}));
+  EXPECT_TRUE(send_media(MediaKind::kData, 5, encode_amf0({text("onMetaData")})));
   const auto heard = hear();
   ASSERT_EQ(heard.size(), 3U);
   EXPECT_EQ(heard[0].message.payload, frame);
@@ -246,20 +246,20 @@ TEST_F(RtmpSession, sends_no_more_than_a_slow_viewer_takes) {
   start_playing();
   const Bytes frame(100'000, 7);
   int sent = 0;
-  while (session_.send_media(now_, MediaKind::kVideo, sent, frame)) ++sent;
+  while (send_media(MediaKind::kVideo, sent, frame)) ++sent;
   EXPECT_LE(session_.buffered_bytes(), kOutgoingSizeMax + kAnswersSizeMax);
   EXPECT_GT(sent, 30);
   const std::string front = session_.take_output();
   EXPECT_EQ(front.size(), kTakeSizeMax);
   session_.output_sent(now_);
   const std::size_t heard = client_.hear(front).size();
-  EXPECT_TRUE(session_.send_media(now_, MediaKind::kVideo, sent, frame));
+  EXPECT_TRUE(send_media(MediaKind::kVideo, sent, frame));
   EXPECT_EQ(heard + hear().size(), static_cast<std::size_t>(sent) + 1);
 }
 
 TEST_F(RtmpSession, closes_a_viewer_who_takes_nothing) {
   start_playing();
-  session_.send_media(now_, MediaKind::kVideo, 0, Bytes{1});
+  send_media(MediaKind::kVideo, 0, Bytes{1});
   session_.take_output();
   wait(kStallMax);
   EXPECT_EQ(next<Closed>()->reason, CloseReason::kNotReading);
@@ -268,7 +268,7 @@ TEST_F(RtmpSession, closes_a_viewer_who_takes_nothing) {
 TEST_F(RtmpSession, keeps_a_viewer_who_only_listens) {
   start_playing();
   for (int i = 0; i < 600; ++i) {
-    session_.send_media(now_, MediaKind::kAudio, i, Bytes{1});
+    send_media(MediaKind::kAudio, i, Bytes{1});
     hear();
     wait(seconds(1));
   }
@@ -279,7 +279,7 @@ TEST_F(RtmpSession, says_that_a_player_left) {
   start_playing();
   feed(client_.command({text("closeStream"), amf0_number(0), amf0_null()}, 1));
   EXPECT_TRUE(next<PlayEnded>());
-  EXPECT_FALSE(session_.send_media(now_, MediaKind::kVideo, 0, Bytes{1}));
+  EXPECT_FALSE(send_media(MediaKind::kVideo, 0, Bytes{1}));
 }
 
 TEST_F(RtmpSession, refuses_a_player_with_words) {

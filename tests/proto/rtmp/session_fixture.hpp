@@ -15,6 +15,11 @@ class RtmpSession : public ::testing::Test {
  protected:
   void feed(std::string_view bytes) { session_.receive(now_, base::as_bytes(bytes)); }
 
+  bool send_media(MediaKind kind, std::int64_t timestamp_ms, base::ConstBytes payload) {
+    MediaBatch batch;
+    return batch.add(kind, timestamp_ms, payload) && session_.send_media(now_, batch, 0, 1);
+  }
+
   template <class T>
   std::optional<T> next() {
     auto event = session_.poll_event();
