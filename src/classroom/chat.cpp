@@ -32,6 +32,7 @@ Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& autho
   if (author.name.empty()) return base::Failure{Refusal::kNameMissing};
   const auto text = read_text(chat.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
   if (!text) return base::Failure{text.error()};
+  if (chat.reply_to && !has_message(*chat.reply_to)) return base::Failure{Refusal::kNoSuchMessage};
   std::deque<base::Time>& spoke = people_[author.id].spoke;
   if (spoke.size() == kChatBurst) {
     if (now - spoke.front() < kChatBurstTime) return base::Failure{Refusal::kTooFast};
@@ -39,7 +40,7 @@ Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& autho
   }
   spoke.push_back(now);
   remember({MessageId{++last_message_}, author.id, std::string(author.name), author.role,
-            std::string(*text), wall});
+            std::string(*text), wall, chat.reply_to});
   return Events{ChatPosted{messages_.back()}};
 }
 
@@ -121,6 +122,10 @@ void Chat::forget_oldest() {
   messages_.pop_front();
   const auto found = people_.find(from);
   if (found != people_.end() && !found->second.here && !has_message_of(from)) people_.erase(found);
+}
+
+bool Chat::has_message(MessageId id) const {
+  return std::ranges::find(messages_, id, &ChatMessage::id) != messages_.end();
 }
 
 bool Chat::has_message_of(ParticipantId who) const {

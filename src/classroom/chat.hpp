@@ -50,7 +50,8 @@ class Chat {
   // Who has written is remembered as long as that can be read, and can still be muted.
   void leave(ParticipantId who);
 
-  // kMuted, kTeamOnly, kNameMissing, kEmpty, kTooLong, kBadMessage, kTooFast.
+  // What it answers must be among messages(). kMuted, kTeamOnly, kNameMissing, kEmpty, kTooLong,
+  // kBadMessage, kNoSuchMessage, kTooFast.
   Decision on(base::Time now, base::WallTime wall, const Author& author, const SendChat& chat);
   // One's own, or any for a teacher, also one that is not among messages() any more.
   // kNoSuchMessage, kNotAllowed.
@@ -83,6 +84,7 @@ class Chat {
 
   void remember(ChatMessage message);
   void forget_oldest();
+  bool has_message(MessageId id) const;
   bool has_message_of(ParticipantId who) const;
   void mark_device(const std::string& device, bool muted);
 

@@ -18,6 +18,7 @@ namespace classroom {
 
 struct SendChat {
   std::string text;
+  std::optional<MessageId> reply_to{};  // what it answers
 };
 
 // A message is taken back by who wrote it, or by a teacher.

@@ -84,6 +84,7 @@ struct ChatMessage {
   Role role = Role::kStudent;
   std::string text;
   base::WallTime at;
+  std::optional<MessageId> reply_to{};  // may be deleted or forgotten by now
   friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
 };
 

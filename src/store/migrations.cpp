@@ -241,8 +241,13 @@ ALTER TABLE rooms ADD COLUMN entry TEXT NOT NULL DEFAULT 'open';
 ALTER TABLE rooms ADD COLUMN waiting_note TEXT NOT NULL DEFAULT '';
 )sql";
 
+// A message may answer another; 0: it answers none.
+constexpr std::string_view kReplies = R"sql(
+ALTER TABLE chat ADD COLUMN reply_to BIGINT NOT NULL DEFAULT 0;
+)sql";
+
 constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
-                            kAudience, kChannelChat, kStudentRights, kEntry};
+                            kAudience, kChannelChat, kStudentRights, kEntry,   kReplies};
 
 }  // namespace
 

@@ -49,12 +49,14 @@ school::Link read_link(const Statement& row) {
 }
 
 classroom::ChatMessage read_message(const Statement& row) {
+  const std::uint64_t reply_to = id_at(row, 6);
   return {classroom::MessageId{id_at(row, 0)},
           classroom::ParticipantId{id_at(row, 1)},
           row.text(2),
           classroom::role_from(row.text(3)).value_or(classroom::Role::kStudent),
           row.text(4),
-          time_at(row, 5)};
+          time_at(row, 5),
+          reply_to == 0 ? std::nullopt : std::optional(classroom::MessageId{reply_to})};
 }
 
 }  // namespace
@@ -250,12 +252,14 @@ Answer<void> SqliteStore::append_chat(std::string_view room,
                                       const classroom::ChatMessage& message) {
   return database_.transaction([&]() -> Answer<void> {
     const auto added = database_.run(
-        "INSERT INTO chat (room, id, sender, sender_name, sender_role, body, at_ms) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (room, id) DO UPDATE SET "
+        "INSERT INTO chat (room, id, sender, sender_name, sender_role, body, at_ms, reply_to) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (room, id) DO UPDATE SET "
         "sender = excluded.sender, sender_name = excluded.sender_name, "
-        "sender_role = excluded.sender_role, body = excluded.body, at_ms = excluded.at_ms",
+        "sender_role = excluded.sender_role, body = excluded.body, at_ms = excluded.at_ms, "
+        "reply_to = excluded.reply_to",
         room, number(message.id.value), number(message.from.value), message.name,
-        to_string(message.role), message.text, message.at.milliseconds);
+        to_string(message.role), message.text, message.at.milliseconds,
+        number(message.reply_to.value_or(classroom::MessageId{}).value));
     if (!added) return base::Failure{added.error()};
     return only_success(
         database_.run("DELETE FROM chat WHERE room = $1 AND id <= $2", room,
@@ -270,10 +274,11 @@ Answer<void> SqliteStore::remove_chat(std::string_view room, classroom::MessageI
 
 Answer<std::vector<classroom::ChatMessage>> SqliteStore::last_chat(std::string_view room,
                                                                    std::size_t count_max) {
-  auto messages = all(database_.query("SELECT id, sender, sender_name, sender_role, body, at_ms "
-                                      "FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
-                                      room, number(count_max)),
-                      read_message);
+  auto messages =
+      all(database_.query("SELECT id, sender, sender_name, sender_role, body, at_ms, "
+                          "reply_to FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
+                          room, number(count_max)),
+          read_message);
   if (messages) std::ranges::reverse(*messages);
   return messages;
 }

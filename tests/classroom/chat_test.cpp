@@ -74,6 +74,19 @@ TEST_F(ChatTest, a_deleted_message_makes_room_and_its_id_is_not_given_again) {
   EXPECT_THAT(texts(), ElementsAre("b"));
 }
 
+TEST_F(ChatTest, a_reply_says_what_it_answers_also_when_that_is_gone) {
+  say(kBudi, "a");
+  now_ += kChatBurstTime;
+  const auto reply = chat_.on(now_, wall_, author(kSari), SendChat{"b", MessageId{1}});
+  EXPECT_EQ(std::get<ChatPosted>(reply->front()).message.reply_to, MessageId{1});
+  does(kBudi, DeleteMessage{MessageId{1}});
+  EXPECT_EQ(chat_.messages().front().reply_to, MessageId{1});
+  const auto late = chat_.on(now_, wall_, author(kAni), SendChat{"c", MessageId{1}});
+  EXPECT_EQ(late.error(), Refusal::kNoSuchMessage);
+  const auto ahead = chat_.on(now_, wall_, author(kAni), SendChat{"c", MessageId{9}});
+  EXPECT_EQ(ahead.error(), Refusal::kNoSuchMessage);
+}
+
 TEST_F(ChatTest, whoever_is_muted_may_not_write_until_a_teacher_allows_it) {
   EXPECT_EQ(does(kBudi, MuteWriter{kAni, true}).error(), Refusal::kNotAllowed);
   const Events muted{WriterMuted{kBudi, true}};

@@ -34,7 +34,7 @@ class RoomObserver {
         note(room_.resume(now_, who, codecs(next())));
         break;
       case 2:
-        note(handle(who, SendChat{text(next)}));
+        say(who, next);
         break;
       case 3:
         note(handle(who, SetSource{source, flag}));
@@ -166,6 +166,13 @@ class RoomObserver {
     CHECK(waits == (!teaches && asks && !known));
     if (!teaches && !waits) known_.insert(request.device);
     note(joined->events);
+  }
+
+  template <class Next>
+  void say(ParticipantId who, Next&& next) {
+    SendChat chat{text(next)};
+    if (next() % 4 == 0) chat.reply_to = MessageId{next() % (last_message_.value + 2)};
+    note(handle(who, chat));
   }
 
   void end(ParticipantId who) {
@@ -337,6 +344,7 @@ class RoomObserver {
   void on(const ChatPosted& e) {
     CHECK(e.message.id > last_message_);
     CHECK(!e.message.text.empty());
+    CHECK(!e.message.reply_to || *e.message.reply_to <= last_message_);
     last_message_ = e.message.id;
   }
   void on(const ChatDeleted& e) {

@@ -198,6 +198,16 @@ TEST_P(StoreContract, keeps_rooms) {
   EXPECT_EQ(store_->add_room(a).error(), Error::kTaken);
 }
 
+TEST_P(StoreContract, keeps_what_a_message_answers) {
+  add_room("x");
+  classroom::ChatMessage reply = message(2);
+  reply.reply_to = classroom::MessageId{1};
+  must(store_->append_chat("x", message(1)));
+  must(store_->append_chat("x", reply));
+  reopen();
+  EXPECT_THAT(store_->last_chat("x", 10).value(), ElementsAre(message(1), reply));
+}
+
 TEST_P(StoreContract, a_deleted_room_takes_links_and_chat_along) {
   add_room("x");
   add_link("x", "h1");

@@ -76,8 +76,13 @@ Decoded decode_subscribe_answer(const json::object& object) {
 
 Decoded decode_send_chat(const json::object& object) {
   auto text = text_of(object, "text");
-  if (!text) return std::nullopt;
-  return classroom::SendChat{std::move(*text)};
+  const json::value* const reply_to = object.if_contains("reply_to");
+  const bool replies = reply_to != nullptr && !reply_to->is_null();
+  const auto answered = number_of(object, "reply_to");
+  if (!text || (replies && !answered)) return std::nullopt;
+  classroom::SendChat chat{std::move(*text)};
+  if (replies) chat.reply_to = classroom::MessageId{*answered};
+  return chat;
 }
 
 Decoded decode_ping(const json::object&) {

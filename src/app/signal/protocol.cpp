@@ -31,10 +31,13 @@ json::object to_json(const classroom::Participant& participant) {
           {"sources", std::move(sources)}};
 }
 
+// What most messages do not have is left out: a history is long.
 json::object to_json(const classroom::ChatMessage& message) {
-  return {{"id", message.id.value}, {"from", classroom::to_string(message.from)},
-          {"name", message.name},   {"role", classroom::to_string(message.role)},
-          {"text", message.text},   {"at", message.at.milliseconds}};
+  json::object object{{"id", message.id.value}, {"from", classroom::to_string(message.from)},
+                      {"name", message.name},   {"role", classroom::to_string(message.role)},
+                      {"text", message.text},   {"at", message.at.milliseconds}};
+  if (message.reply_to) object["reply_to"] = message.reply_to->value;
+  return object;
 }
 
 template <class Messages>

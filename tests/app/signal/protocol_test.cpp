@@ -70,8 +70,26 @@ TEST(Protocol, decodes_every_command_of_the_documentation) {
   for (const std::string& text : commands) {
     const auto message = decode(text);
     ASSERT_TRUE(message) << text;
-    EXPECT_EQ(message->id, ++id);
+    EXPECT_GT(message->id, id);
+    id = message->id;
   }
+}
+
+TEST(Protocol, says_what_a_message_answers) {
+  classroom::ChatMessage message{{2}, {2}, "Budi", classroom::Role::kStudent, "a", {1}};
+  const auto shown = [&] { return numbered(5, encode_event(classroom::ChatPosted{message})); };
+  EXPECT_FALSE(shown().at("message").as_object().contains("reply_to"));
+  message.reply_to = classroom::MessageId{1};
+  EXPECT_EQ(shown().at("message").at("reply_to").as_int64(), 1);
+}
+
+TEST(Protocol, a_reply_names_a_message_or_is_none) {
+  using classroom::SendChat;
+  const auto answered = [](std::string_view text) { return decoded<SendChat>(text).reply_to; };
+  EXPECT_EQ(answered(R"({"id":1,"command":"send_chat","text":"a","reply_to":7})")->value, 7u);
+  EXPECT_FALSE(answered(R"({"id":1,"command":"send_chat","text":"a","reply_to":null})"));
+  EXPECT_FALSE(answered(R"({"id":1,"command":"send_chat","text":"a"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"send_chat","text":"a","reply_to":"7"})"));
 }
 
 TEST(Protocol, reads_all_that_a_join_says) {

@@ -8,6 +8,7 @@ import {
   number,
   object,
   oneOf,
+  optional,
   text,
   type Decoded,
   type Decoder,
@@ -102,7 +103,16 @@ const participant = object({
     screen_audio: sourceState,
   }),
 });
-const chatMessage = object({ id: number, from: text, name: text, role, text, at: number });
+const chatMessage = object({
+  id: number,
+  from: text,
+  name: text,
+  role,
+  text,
+  at: number,
+  /** The message that it answers; may be gone. */
+  reply_to: optional(number),
+});
 const hand = object({ participant: text, at: number });
 /** Who may write in a chat. */
 const writers = oneOf(['all', 'team']);
@@ -155,7 +165,7 @@ const commandShapes = {
     decodes: list(text),
   }),
   ping: object({}),
-  send_chat: object({ text }),
+  send_chat: object({ text, reply_to: optional(number) }),
   delete_message: object({ message: number }),
   mute_writer: object({ participant: text, muted: boolean }),
   set_writers: object({ writers }),
