@@ -23,25 +23,52 @@ void Chat::leave(ParticipantId who) {
   if (!has_message_of(who)) people_.erase(found);
 }
 
-Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& author,
-                        const SendChat& chat) {
-  if (is_muted(author.id)) return base::Failure{Refusal::kMuted};
-  if (writers_ == Writers::kTeam && author.role != Role::kTeacher) {
-    return base::Failure{Refusal::kTeamOnly};
-  }
-  if (author.name.empty()) return base::Failure{Refusal::kNameMissing};
-  const auto text = read_text(chat.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
-  if (!text) return base::Failure{text.error()};
-  if (chat.reply_to && !has_message(*chat.reply_to)) return base::Failure{Refusal::kNoSuchMessage};
-  std::deque<base::Time>& spoke = people_[author.id].spoke;
+std::optional<Refusal> Chat::refuses(const Author& author) const {
+  if (is_muted(author.id)) return Refusal::kMuted;
+  if (writers_ == Writers::kTeam && author.role != Role::kTeacher) return Refusal::kTeamOnly;
+  if (author.name.empty()) return Refusal::kNameMissing;
+  return std::nullopt;
+}
+
+bool Chat::takes_turn(base::Time now, ParticipantId who) {
+  std::deque<base::Time>& spoke = people_[who].spoke;
   if (spoke.size() == kChatBurst) {
-    if (now - spoke.front() < kChatBurstTime) return base::Failure{Refusal::kTooFast};
+    if (now - spoke.front() < kChatBurstTime) return false;
     spoke.pop_front();
   }
   spoke.push_back(now);
+  return true;
+}
+
+Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& author,
+                        const SendChat& chat) {
+  if (const auto why = refuses(author)) return base::Failure{*why};
+  const auto text = read_text(chat.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
+  if (!text) return base::Failure{text.error()};
+  if (chat.reply_to && !has_message(*chat.reply_to)) return base::Failure{Refusal::kNoSuchMessage};
+  if (!takes_turn(now, author.id)) return base::Failure{Refusal::kTooFast};
   remember({MessageId{++last_message_}, author.id, std::string(author.name), author.role,
             std::string(*text), wall, chat.reply_to});
   return Events{ChatPosted{messages_.back()}};
+}
+
+Chat::Decision Chat::on(base::Time now, const Author& author, const EditMessage& wish) {
+  const auto found = std::ranges::find(messages_, wish.message, &ChatMessage::id);
+  // What others wrote is not found out by asking.
+  if (found == messages_.end() || found->from != author.id) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
+  if (const auto why = refuses(author)) return base::Failure{*why};
+  const auto text = read_text(wish.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
+  if (!text) return base::Failure{text.error()};
+  if (*text == found->text) return Events{};
+  if (!takes_turn(now, author.id)) return base::Failure{Refusal::kTooFast};
+  bytes_ = bytes_ - found->text.size() + text->size();
+  found->text = *text;
+  found->edited = true;
+  Events events{ChatEdited{*found}};
+  keep_to_limits();
+  return events;
 }
 
 Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
@@ -113,6 +140,10 @@ std::vector<ParticipantId> Chat::muted_known_to(ParticipantId who, Role role) co
 void Chat::remember(ChatMessage message) {
   bytes_ += message.text.size();
   messages_.push_back(std::move(message));
+  keep_to_limits();
+}
+
+void Chat::keep_to_limits() {
   while (messages_.size() > limits_.messages_max || bytes_ > limits_.bytes_max) forget_oldest();
 }
 

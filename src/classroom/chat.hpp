@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,9 @@ class Chat {
   // What it answers must be among messages(). kMuted, kTeamOnly, kNameMissing, kEmpty, kTooLong,
   // kBadMessage, kNoSuchMessage, kTooFast.
   Decision on(base::Time now, base::WallTime wall, const Author& author, const SendChat& chat);
+  // One's own, among messages(). Counts as one more that is written; the same words are no event.
+  // What SendChat is refused with, and kNotAllowed.
+  Decision on(base::Time now, const Author& author, const EditMessage& wish);
   // One's own, or any for a teacher, also one that is not among messages() any more.
   // kNoSuchMessage, kNotAllowed.
   Decision on(const Author& author, const DeleteMessage& wish);
@@ -82,7 +86,11 @@ class Chat {
     std::deque<base::Time> spoke = {};  // the last kChatBurst messages
   };
 
+  std::optional<Refusal> refuses(const Author& author) const;
+  // Whether it is not too fast for him to write now; then it is counted.
+  bool takes_turn(base::Time now, ParticipantId who);
   void remember(ChatMessage message);
+  void keep_to_limits();
   void forget_oldest();
   bool has_message(MessageId id) const;
   bool has_message_of(ParticipantId who) const;

@@ -26,6 +26,13 @@ struct DeleteMessage {
   MessageId message;
 };
 
+// Other words for a message of one's own, which everybody sees to be changed. There is no limit of
+// time: whoever has read the first words sees that these are others.
+struct EditMessage {
+  MessageId message;
+  std::string text;
+};
+
 // The teacher stops somebody from writing, until a teacher takes it back.
 struct MuteWriter {
   ParticipantId participant;
@@ -141,9 +148,10 @@ struct AdmitAll {};
 using Command = std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block,
                              Leave, Record, SetCarrier, RaiseHand, LowerHand, LowerAllHands,
                              InviteToSpeak, RemovePerson, LetBack, SetLocked, MuteAll, EndClass,
-                             SetStudentRight, Allow, SetEntry, Admit, AdmitAll>;
+                             SetStudentRight, Allow, SetEntry, Admit, AdmitAll, EditMessage>;
 // Of a channel's chat.
-using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
+using ChannelCommand =
+    std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
 
 enum class LeaveReason : std::uint8_t {
   kLeft,     // by one's own wish
@@ -168,6 +176,10 @@ struct ParticipantLeft {
 struct ChatPosted {
   ChatMessage message;
   friend bool operator==(const ChatPosted&, const ChatPosted&) = default;
+};
+struct ChatEdited {
+  ChatMessage message;  // as it is now
+  friend bool operator==(const ChatEdited&, const ChatEdited&) = default;
 };
 struct ChatDeleted {
   MessageId message;
@@ -263,7 +275,7 @@ using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLef
                            ChatDeleted, WriterMuted, WritersChanged, Named, HandRaised, HandLowered,
                            AllHandsLowered, InvitedToSpeak, LockedChanged, RemovalsChanged,
                            EntryChanged, WaitingJoined, WaitingLeft, StudentRightsChanged,
-                           VideoCodecChanged, RecordingChanged, BroadcastingChanged>;
+                           VideoCodecChanged, RecordingChanged, BroadcastingChanged, ChatEdited>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 

@@ -85,6 +85,7 @@ struct ChatMessage {
   std::string text;
   base::WallTime at;
   std::optional<MessageId> reply_to{};  // may be deleted or forgotten by now
+  bool edited = false;                  // has other words than at first
   friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
 };
 

@@ -170,6 +170,7 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetEntry& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Admit& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const AdmitAll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const EditMessage& wish);
   // Into the class, whatever the door says. The name is a good one.
   Events take_in(ParticipantId who, const JoinRequest& request);
   bool must_wait(Role role, std::string_view device) const;

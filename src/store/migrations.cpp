@@ -246,8 +246,14 @@ constexpr std::string_view kReplies = R"sql(
 ALTER TABLE chat ADD COLUMN reply_to BIGINT NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
-                            kAudience, kChannelChat, kStudentRights, kEntry,   kReplies};
+// What was written may have other words since.
+constexpr std::string_view kEdited = R"sql(
+ALTER TABLE chat ADD COLUMN edited BIGINT NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
+                            kClassRecordings, kAudience, kChannelChat, kStudentRights,
+                            kEntry,           kReplies,  kEdited};
 
 }  // namespace
 

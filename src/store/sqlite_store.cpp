@@ -56,7 +56,8 @@ classroom::ChatMessage read_message(const Statement& row) {
           classroom::role_from(row.text(3)).value_or(classroom::Role::kStudent),
           row.text(4),
           time_at(row, 5),
-          reply_to == 0 ? std::nullopt : std::optional(classroom::MessageId{reply_to})};
+          reply_to == 0 ? std::nullopt : std::optional(classroom::MessageId{reply_to}),
+          row.integer(7) != 0};
 }
 
 }  // namespace
@@ -252,14 +253,16 @@ Answer<void> SqliteStore::append_chat(std::string_view room,
                                       const classroom::ChatMessage& message) {
   return database_.transaction([&]() -> Answer<void> {
     const auto added = database_.run(
-        "INSERT INTO chat (room, id, sender, sender_name, sender_role, body, at_ms, reply_to) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (room, id) DO UPDATE SET "
+        "INSERT INTO chat (room, id, sender, sender_name, sender_role, body, at_ms, reply_to, "
+        "edited) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (room, id) DO UPDATE SET "
         "sender = excluded.sender, sender_name = excluded.sender_name, "
         "sender_role = excluded.sender_role, body = excluded.body, at_ms = excluded.at_ms, "
-        "reply_to = excluded.reply_to",
+        "reply_to = excluded.reply_to, edited = excluded.edited",
         room, number(message.id.value), number(message.from.value), message.name,
         to_string(message.role), message.text, message.at.milliseconds,
-        number(message.reply_to.value_or(classroom::MessageId{}).value));
+        number(message.reply_to.value_or(classroom::MessageId{}).value),
+        std::int64_t{message.edited});
     if (!added) return base::Failure{added.error()};
     return only_success(
         database_.run("DELETE FROM chat WHERE room = $1 AND id <= $2", room,
@@ -276,7 +279,7 @@ Answer<std::vector<classroom::ChatMessage>> SqliteStore::last_chat(std::string_v
                                                                    std::size_t count_max) {
   auto messages =
       all(database_.query("SELECT id, sender, sender_name, sender_role, body, at_ms, "
-                          "reply_to FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
+                          "reply_to, edited FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
                           room, number(count_max)),
           read_message);
   if (messages) std::ranges::reverse(*messages);

@@ -26,7 +26,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 32) {
+    switch (next() % 33) {
       case 0:
         join(next);
         break;
@@ -123,6 +123,9 @@ class RoomObserver {
         break;
       case 31:
         note(room_.set_usual_entry(Entry{static_cast<std::uint8_t>(next() % 3)}));
+        break;
+      case 32:
+        note(handle(who, EditMessage{MessageId{next() % (last_message_.value + 2)}, text(next)}));
         break;
       default:
         advance(next());
@@ -346,6 +349,11 @@ class RoomObserver {
     CHECK(!e.message.text.empty());
     CHECK(!e.message.reply_to || *e.message.reply_to <= last_message_);
     last_message_ = e.message.id;
+  }
+  void on(const ChatEdited& e) {
+    CHECK(e.message.edited && !e.message.text.empty());
+    CHECK(find(e.message.from) != seen_.end());
+    CHECK(!muted_.contains(e.message.from));
   }
   void on(const ChatDeleted& e) {
     CHECK(e.message <= last_message_);

@@ -198,10 +198,11 @@ TEST_P(StoreContract, keeps_rooms) {
   EXPECT_EQ(store_->add_room(a).error(), Error::kTaken);
 }
 
-TEST_P(StoreContract, keeps_what_a_message_answers) {
+TEST_P(StoreContract, keeps_what_a_message_answers_and_that_it_was_edited) {
   add_room("x");
   classroom::ChatMessage reply = message(2);
   reply.reply_to = classroom::MessageId{1};
+  reply.edited = true;
   must(store_->append_chat("x", message(1)));
   must(store_->append_chat("x", reply));
   reopen();

@@ -235,6 +235,13 @@ Decoded decode_admit_all(const json::object&) {
   return classroom::AdmitAll{};
 }
 
+Decoded decode_edit_message(const json::object& object) {
+  const auto message = number_of(object, "message");
+  auto text = text_of(object, "text");
+  if (!message || !text) return std::nullopt;
+  return classroom::EditMessage{classroom::MessageId{*message}, std::move(*text)};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -269,6 +276,7 @@ constexpr std::array kDecoders{
     Decoder{"set_entry", decode_set_entry},
     Decoder{"admit", decode_admit},
     Decoder{"admit_all", decode_admit_all},
+    Decoder{"edit_message", decode_edit_message},
 };
 
 }  // namespace

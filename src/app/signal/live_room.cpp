@@ -299,6 +299,8 @@ void LiveRoom::apply(const classroom::Event& event) {
     }
   } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
     doorkeeper_.keep_chat(name_, posted->message);
+  } else if (const auto* edited = std::get_if<classroom::ChatEdited>(&event)) {
+    doorkeeper_.keep_chat(name_, edited->message);
   } else if (const auto* deleted = std::get_if<classroom::ChatDeleted>(&event)) {
     doorkeeper_.forget_chat(name_, deleted->message);
   }
@@ -309,7 +311,8 @@ void LiveRoom::tell(const classroom::Event& event) {
   const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
                             std::holds_alternative<classroom::WaitingJoined>(event) ||
                             std::holds_alternative<classroom::WaitingLeft>(event);
-  if (std::holds_alternative<classroom::ChatDeleted>(event)) {
+  if (std::holds_alternative<classroom::ChatDeleted>(event) ||
+      std::holds_alternative<classroom::ChatEdited>(event)) {
     for (auto& [who, seat] : seats_) seat.forget_events();
   }
   if (muted == nullptr && !for_teachers) return send_to_all(encode_event(event));

@@ -37,6 +37,7 @@ json::object to_json(const classroom::ChatMessage& message) {
                       {"name", message.name},   {"role", classroom::to_string(message.role)},
                       {"text", message.text},   {"at", message.at.milliseconds}};
   if (message.reply_to) object["reply_to"] = message.reply_to->value;
+  if (message.edited) object["edited"] = true;
   return object;
 }
 
@@ -105,6 +106,9 @@ json::object event_json(const classroom::ParticipantLeft& event) {
 }
 json::object event_json(const classroom::ChatPosted& event) {
   return {{"event", "chat_posted"}, {"message", to_json(event.message)}};
+}
+json::object event_json(const classroom::ChatEdited& event) {
+  return {{"event", "chat_edited"}, {"message", to_json(event.message)}};
 }
 json::object event_json(const classroom::ChatDeleted& event) {
   return {{"event", "chat_deleted"}, {"message", event.message.value}};

@@ -57,15 +57,14 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command =
-    std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                 classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
-                 classroom::SetName, classroom::SetSource, classroom::Block, classroom::Leave,
-                 classroom::Record, classroom::SetCarrier, classroom::RaiseHand,
-                 classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
-                 classroom::RemovePerson, classroom::LetBack, classroom::SetLocked,
-                 classroom::MuteAll, classroom::EndClass, classroom::SetStudentRight,
-                 classroom::Allow, classroom::SetEntry, classroom::Admit, classroom::AdmitAll>;
+using Command = std::variant<
+    Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat, classroom::DeleteMessage,
+    classroom::MuteWriter, classroom::SetWriters, classroom::SetName, classroom::SetSource,
+    classroom::Block, classroom::Leave, classroom::Record, classroom::SetCarrier,
+    classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
+    classroom::RemovePerson, classroom::LetBack, classroom::SetLocked, classroom::MuteAll,
+    classroom::EndClass, classroom::SetStudentRight, classroom::Allow, classroom::SetEntry,
+    classroom::Admit, classroom::AdmitAll, classroom::EditMessage>;
 
 struct Message {
   std::uint64_t id = 0;

@@ -47,6 +47,7 @@ class RoomRecording {
   // As they are now.
   void note_hands(const classroom::Room& room);
   void note_hand(classroom::ParticipantId who, bool up);
+  void note_chat(ClassNote::What what, const classroom::ChatMessage& message);
   void note(ClassNote note) { recorder_->note(*number_, std::move(note)); }
 
   ClassRecorder* recorder_;

@@ -133,6 +133,17 @@ TEST_F(LiveChatTest, goes_on_where_a_pipe_broke) {
   EXPECT_EQ(next.event("chat_posted").at("message").at("text").as_string(), "missed");
 }
 
+TEST_F(LiveChatTest, what_is_edited_is_so_for_who_comes_later_too) {
+  FakePipe budi;
+  const auto who = join(budi, door.viewer(), "Budi");
+  say(who, budi, 2, SendChat{"first"});
+  say(who, budi, 3, classroom::EditMessage{classroom::MessageId{1}, "second"});
+  EXPECT_EQ(budi.event("chat_edited").at("message").at("text").as_string(), "second");
+  FakePipe late;
+  join(late, door.viewer(), "Ani");
+  EXPECT_EQ(late.event("chat_history").at("chat").at(0).at("text").as_string(), "second");
+}
+
 TEST_F(LiveChatTest, a_place_is_not_taken_by_another_role_and_a_replaced_pipe_commands_nothing) {
   FakePipe budi;
   const auto who = join(budi, door.viewer(), "Budi");

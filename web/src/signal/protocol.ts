@@ -112,6 +112,8 @@ const chatMessage = object({
   at: number,
   /** The message that it answers; may be gone. */
   reply_to: optional(number),
+  /** Has other words than at first. */
+  edited: optional(boolean),
 });
 const hand = object({ participant: text, at: number });
 /** Who may write in a chat. */
@@ -191,6 +193,7 @@ const commandShapes = {
   set_entry: object({ entry }),
   admit: object({ participant: text }),
   admit_all: object({}),
+  edit_message: object({ message: number, text }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -223,6 +226,7 @@ const eventShapes = {
   participant_changed: object({ participant }),
   participant_left: object({ participant: text, reason: oneOf(kLeaveReasons) }),
   chat_posted: object({ message: chatMessage }),
+  chat_edited: object({ message: chatMessage }),
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),
   writers_changed: object({ writers }),

@@ -22,6 +22,11 @@ export function onChatEvent<State extends ChatState>(state: State, event: Server
   switch (event.event) {
     case 'chat_posted':
       return { ...state, chat: withMessage(state.chat, event.message) };
+    case 'chat_edited':
+      return {
+        ...state,
+        chat: state.chat.map((one) => (one.id === event.message.id ? event.message : one)),
+      };
     case 'chat_deleted':
       return { ...state, chat: state.chat.filter(({ id }) => id !== event.message) };
     case 'writer_muted': {

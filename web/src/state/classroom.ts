@@ -234,6 +234,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_left':
       return onHandsEvent(onLeft(state, event.participant), event);
     case 'chat_posted':
+    case 'chat_edited':
     case 'chat_deleted':
     case 'writer_muted':
     case 'writers_changed':
