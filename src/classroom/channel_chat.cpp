@@ -66,6 +66,7 @@ ChannelChat::Decision ChannelChat::handle(base::Time now, base::WallTime wall, P
 
 ChannelChat::Decision ChannelChat::on(base::Time now, base::WallTime wall, Member& member,
                                       const SendChat& chat) {
+  if (chat.to) return base::Failure{Refusal::kNotAllowed};  // whoever watches is nobody's pupil
   if (const auto why = refuses(now, member, chat.text)) return base::Failure{*why};
   auto events = chat_.on(now, wall, author_of(member.viewer), chat);
   if (events) count(now, member);

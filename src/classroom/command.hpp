@@ -11,6 +11,7 @@
 
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
+#include "classroom/reactions.hpp"
 #include "classroom/recording.hpp"
 #include "classroom/video_codec.hpp"
 
@@ -19,6 +20,7 @@ namespace classroom {
 struct SendChat {
   std::string text;
   std::optional<MessageId> reply_to{};  // what it answers
+  std::optional<ParticipantId> to{};    // for that person alone
 };
 
 // A message is taken back by who wrote it, or by a teacher.
@@ -40,8 +42,12 @@ struct MuteWriter {
 };
 
 // Who may write.
-enum class Writers : std::uint8_t { kAll, kTeam };
-std::string_view to_string(Writers writers);  // "all", "team"
+enum class Writers : std::uint8_t {
+  kAll,
+  kTeam,
+  kQuestions,  // all, but what students write is for teachers alone
+};
+std::string_view to_string(Writers writers);  // "all", "team", "questions"
 std::optional<Writers> writers_from(std::string_view text);
 struct SetWriters {
   Writers writers = Writers::kAll;
@@ -145,10 +151,23 @@ struct Admit {
 };
 struct AdmitAll {};
 
-using Command = std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block,
-                             Leave, Record, SetCarrier, RaiseHand, LowerHand, LowerAllHands,
-                             InviteToSpeak, RemovePerson, LetBack, SetLocked, MuteAll, EndClass,
-                             SetStudentRight, Allow, SetEntry, Admit, AdmitAll, EditMessage>;
+// One's own; what is so already is no refusal.
+struct React {
+  MessageId message;
+  Reaction reaction = Reaction::kThumbsUp;
+  bool on = true;
+};
+
+// The teacher's.
+struct SetPrivate {
+  PrivateRule rule = PrivateRule::kOff;
+};
+
+using Command =
+    std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
+                 SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
+                 LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
+                 AdmitAll, EditMessage, React, SetPrivate>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -183,7 +202,19 @@ struct ChatEdited {
 };
 struct ChatDeleted {
   MessageId message;
+  Readers readers{};
   friend bool operator==(const ChatDeleted&, const ChatDeleted&) = default;
+};
+struct ChatReacted {
+  ReactionCount now;
+  ParticipantId by;
+  bool on = true;
+  Readers readers{};
+  friend bool operator==(const ChatReacted&, const ChatReacted&) = default;
+};
+struct PrivateChanged {
+  PrivateRule rule = PrivateRule::kOff;
+  friend bool operator==(const PrivateChanged&, const PrivateChanged&) = default;
 };
 // For teachers and for whom it concerns: others are not told who may not write.
 struct WriterMuted {
@@ -271,13 +302,16 @@ struct BroadcastingChanged {
   friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
 };
 
-using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
-                           ChatDeleted, WriterMuted, WritersChanged, Named, HandRaised, HandLowered,
-                           AllHandsLowered, InvitedToSpeak, LockedChanged, RemovalsChanged,
-                           EntryChanged, WaitingJoined, WaitingLeft, StudentRightsChanged,
-                           VideoCodecChanged, RecordingChanged, BroadcastingChanged, ChatEdited>;
+using Event =
+    std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
+                 WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
+                 InvitedToSpeak, LockedChanged, RemovalsChanged, EntryChanged, WaitingJoined,
+                 WaitingLeft, StudentRightsChanged, VideoCodecChanged, RecordingChanged,
+                 BroadcastingChanged, ChatEdited, ChatReacted, PrivateChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
+// Of what happens to a message: who is to hear of it. nullopt: another event.
+std::optional<Readers> readers_of(const Event& event);
 
 enum class Refusal : std::uint8_t {
   kBadMessage,  // text that is not UTF-8 or holds control characters
@@ -297,6 +331,8 @@ enum class Refusal : std::uint8_t {
   kCannotSpeak,    // came by a connection that carries no microphone
   kRemoved,        // a teacher has sent this browser away
   kRoomLocked,
+  kQuestionsOnly,  // students write to teachers alone now
+  kPrivateOff,     // and not to one person alone
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

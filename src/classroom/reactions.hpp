@@ -37,6 +37,12 @@ struct ReactionCount {
   friend bool operator==(const ReactionCount&, const ReactionCount&) = default;
 };
 
+// The same, for one of those who see it.
+struct KnownReaction {
+  ReactionCount all;
+  bool mine = false;
+};
+
 class Reactions {
  public:
   // False: there are kReactionsMax of that kind. Setting what is so already changes nothing.

@@ -366,14 +366,6 @@ base::Time Room::next_timeout() const {
   return next;
 }
 
-void Room::restore_chat(std::span<const ChatMessage> messages) {
-  chat_.restore(messages);
-  for (const ChatMessage& message : messages) {
-    // A page knows its own messages by `from`: a newcomer must not get the id of a former person.
-    last_participant_ = std::max(last_participant_, message.from.value);
-  }
-}
-
 const Participant* Room::find(ParticipantId who) const {
   const auto found = members_.find(who);
   return found == members_.end() ? nullptr : &found->second.person;

@@ -1,4 +1,7 @@
 // What people write in a class.
+#include <algorithm>
+#include <utility>
+
 #include "classroom/room.hpp"
 
 namespace classroom {
@@ -11,7 +14,15 @@ Chat::Author author_of(const Participant& person) {
 }  // namespace
 
 Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
-  return chat_.on(now, wall, author_of(member.person), chat);
+  const Chat::Author author = author_of(member.person);
+  if (!chat.to) return chat_.on(now, wall, author, chat);
+  const auto found = members_.find(*chat.to);
+  // A program that publishes reads nothing.
+  if (found == members_.end() || found->second.program) {
+    return base::Failure{Refusal::kNoSuchParticipant};
+  }
+  if (found->first == author.id) return base::Failure{Refusal::kNotAllowed};
+  return chat_.on(now, wall, author, chat, author_of(found->second.person));
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const DeleteMessage& wish) {
@@ -28,6 +39,28 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWri
 
 Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const EditMessage& wish) {
   return chat_.on(now, author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const React& wish) {
+  return chat_.on(now, author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetPrivate& wish) {
+  return chat_.on(author_of(member.person), wish);
+}
+
+Events Room::set_usual_private_rule(PrivateRule rule) {
+  if (std::exchange(usual_private_rule_, rule) == rule) return {};
+  return chat_.set_private_rule(rule);
+}
+
+void Room::restore_chat(std::span<const ChatMessage> messages) {
+  chat_.restore(messages);
+  // A page knows its own messages by `from`, and what is for it alone by `to`: a newcomer must not
+  // get the id of a former person.
+  for (const ChatMessage& message : messages) {
+    last_participant_ = std::max({last_participant_, message.from.value, message.to.value});
+  }
 }
 
 }  // namespace classroom

@@ -251,9 +251,19 @@ constexpr std::string_view kEdited = R"sql(
 ALTER TABLE chat ADD COLUMN edited BIGINT NOT NULL DEFAULT 0;
 )sql";
 
+// Messages that are not for everybody, and whether students write to one person alone. 0: for
+// nobody in particular.
+constexpr std::string_view kPrivateChat = R"sql(
+ALTER TABLE chat ADD COLUMN audience TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE chat ADD COLUMN recipient BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE chat ADD COLUMN recipient_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE chat ADD COLUMN reply_audience TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE rooms ADD COLUMN private_chat TEXT NOT NULL DEFAULT 'off';
+)sql";
+
 constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
                             kClassRecordings, kAudience, kChannelChat, kStudentRights,
-                            kEntry,           kReplies,  kEdited};
+                            kEntry,           kReplies,  kEdited,      kPrivateChat};
 
 }  // namespace
 

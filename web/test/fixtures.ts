@@ -62,6 +62,8 @@ export function welcome(
     may_record: true,
     broadcasting: { on: false, left_out: [] },
     direct_max: 0,
+    private: 'off',
+    reactions: [],
   };
 }
 

@@ -74,14 +74,27 @@ Decoded decode_subscribe_answer(const json::object& object) {
   return SubscribeAnswer{*offer, std::move(*sdp)};
 }
 
+// Whether the object has more than null there.
+bool has(const json::object& object, std::string_view key) {
+  const json::value* const value = object.if_contains(key);
+  return value != nullptr && !value->is_null();
+}
+
+// What is there and not understood is refused: a message for one person must not go to all.
 Decoded decode_send_chat(const json::object& object) {
   auto text = text_of(object, "text");
-  const json::value* const reply_to = object.if_contains("reply_to");
-  const bool replies = reply_to != nullptr && !reply_to->is_null();
-  const auto answered = number_of(object, "reply_to");
-  if (!text || (replies && !answered)) return std::nullopt;
-  classroom::SendChat chat{std::move(*text)};
-  if (replies) chat.reply_to = classroom::MessageId{*answered};
+  if (!text) return std::nullopt;
+  classroom::SendChat chat{std::move(*text), {}, {}};
+  if (has(object, "reply_to")) {
+    const auto message = number_of(object, "reply_to");
+    if (!message) return std::nullopt;
+    chat.reply_to = classroom::MessageId{*message};
+  }
+  if (has(object, "to")) {
+    const auto word = text_of(object, "to");
+    chat.to = word ? classroom::participant_id_from(*word) : std::nullopt;
+    if (!chat.to) return std::nullopt;
+  }
   return chat;
 }
 
@@ -242,6 +255,22 @@ Decoded decode_edit_message(const json::object& object) {
   return classroom::EditMessage{classroom::MessageId{*message}, std::move(*text)};
 }
 
+Decoded decode_react(const json::object& object) {
+  const auto message = number_of(object, "message");
+  const auto word = text_of(object, "reaction");
+  const auto reaction = word ? classroom::reaction_from(*word) : std::nullopt;
+  const auto on = flag_of(object, "on");
+  if (!message || !reaction || !on) return std::nullopt;
+  return classroom::React{classroom::MessageId{*message}, *reaction, *on};
+}
+
+Decoded decode_set_private(const json::object& object) {
+  const auto word = text_of(object, "private");
+  const auto rule = word ? classroom::private_rule_from(*word) : std::nullopt;
+  if (!rule) return std::nullopt;
+  return classroom::SetPrivate{*rule};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -277,6 +306,8 @@ constexpr std::array kDecoders{
     Decoder{"admit", decode_admit},
     Decoder{"admit_all", decode_admit_all},
     Decoder{"edit_message", decode_edit_message},
+    Decoder{"react", decode_react},
+    Decoder{"set_private", decode_set_private},
 };
 
 }  // namespace

@@ -64,6 +64,7 @@ class LiveRoom {
   void set_student_rights(classroom::Rights rights);
   // `note`: to those who wait.
   void set_entry(classroom::Entry entry, std::string note);
+  void set_private_rule(classroom::PrivateRule rule);
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -142,6 +143,8 @@ class LiveRoom {
   void announce(const classroom::Events& events);
   void apply(const classroom::Event& event);
   void send_offers();
+  void keep(const classroom::ChatMessage& message);
+  void tell_readers(const classroom::Readers& readers, const classroom::Event& event);
   // Sends it to those whom it concerns.
   void tell(const classroom::Event& event);
   void send_to_all(const EventBody& body);

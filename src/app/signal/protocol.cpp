@@ -38,6 +38,14 @@ json::object to_json(const classroom::ChatMessage& message) {
                       {"text", message.text},   {"at", message.at.milliseconds}};
   if (message.reply_to) object["reply_to"] = message.reply_to->value;
   if (message.edited) object["edited"] = true;
+  if (message.audience != classroom::Audience::kAll) object["for"] = to_string(message.audience);
+  if (message.to != classroom::ParticipantId{}) {
+    object["to"] = classroom::to_string(message.to);
+    object["to_name"] = message.to_name;
+  }
+  if (message.reply_audience != classroom::Audience::kAll) {
+    object["reply_for"] = to_string(message.reply_audience);
+  }
   return object;
 }
 
@@ -93,6 +101,25 @@ json::object to_json(const classroom::Broadcasting& broadcasting) {
   return {{"on", broadcasting.on}, {"left_out", std::move(left_out)}};
 }
 
+json::object to_json(const classroom::ReactionCount& count) {
+  json::array names;
+  for (const std::string& name : count.names) names.emplace_back(name);
+  return {{"message", count.message.value},
+          {"reaction", classroom::to_string(count.reaction)},
+          {"count", count.count},
+          {"names", std::move(names)}};
+}
+
+json::array to_json(const std::vector<classroom::KnownReaction>& reactions) {
+  json::array list;
+  for (const classroom::KnownReaction& known : reactions) {
+    json::object one = to_json(known.all);
+    one["mine"] = known.mine;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 json::object event_json(const classroom::ParticipantJoined& event) {
   return {{"event", "participant_joined"}, {"participant", to_json(event.participant)}};
 }
@@ -109,6 +136,16 @@ json::object event_json(const classroom::ChatPosted& event) {
 }
 json::object event_json(const classroom::ChatEdited& event) {
   return {{"event", "chat_edited"}, {"message", to_json(event.message)}};
+}
+json::object event_json(const classroom::ChatReacted& event) {
+  json::object object = to_json(event.now);
+  object["event"] = "chat_reacted";
+  object["by"] = classroom::to_string(event.by);
+  object["on"] = event.on;
+  return object;
+}
+json::object event_json(const classroom::PrivateChanged& event) {
+  return {{"event", "private_changed"}, {"private", classroom::to_string(event.rule)}};
 }
 json::object event_json(const classroom::ChatDeleted& event) {
   return {{"event", "chat_deleted"}, {"message", event.message.value}};
@@ -220,7 +257,9 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"recording", to_json(welcome.recording)},
                   {"may_record", welcome.may_record},
                   {"broadcasting", to_json(welcome.broadcasting)},
-                  {"direct_max", welcome.direct_max}});
+                  {"direct_max", welcome.direct_max},
+                  {"private", classroom::to_string(welcome.private_rule)},
+                  {"reactions", to_json(welcome.reactions)}});
 }
 
 EventBody encode_waiting(const WaitingWelcome& welcome) {

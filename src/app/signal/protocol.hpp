@@ -57,14 +57,16 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command = std::variant<
-    Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat, classroom::DeleteMessage,
-    classroom::MuteWriter, classroom::SetWriters, classroom::SetName, classroom::SetSource,
-    classroom::Block, classroom::Leave, classroom::Record, classroom::SetCarrier,
-    classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
-    classroom::RemovePerson, classroom::LetBack, classroom::SetLocked, classroom::MuteAll,
-    classroom::EndClass, classroom::SetStudentRight, classroom::Allow, classroom::SetEntry,
-    classroom::Admit, classroom::AdmitAll, classroom::EditMessage>;
+using Command =
+    std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
+                 classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
+                 classroom::SetName, classroom::SetSource, classroom::Block, classroom::Leave,
+                 classroom::Record, classroom::SetCarrier, classroom::RaiseHand,
+                 classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
+                 classroom::RemovePerson, classroom::LetBack, classroom::SetLocked,
+                 classroom::MuteAll, classroom::EndClass, classroom::SetStudentRight,
+                 classroom::Allow, classroom::SetEntry, classroom::Admit, classroom::AdmitAll,
+                 classroom::EditMessage, classroom::React, classroom::SetPrivate>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -115,6 +117,8 @@ struct Welcome {
   std::vector<classroom::Waiting> waiting = {};  // as far as this person knows of them
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
+  classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
+  std::vector<classroom::KnownReaction> reactions = {};
 };
 
 // Instead of it, for who has to wait before the class; the welcome follows.

@@ -187,28 +187,6 @@ TEST_F(LiveRoomTest, a_deleted_message_is_gone_for_all_and_from_what_is_kept) {
   EXPECT_EQ(door.kept, (std::vector<std::string>{"kelas-7a: nasty", "kelas-7a without 1"}));
 }
 
-TEST_F(LiveRoomTest, an_edited_message_has_its_new_words_everywhere) {
-  FakePipe teacher;
-  FakePipe student;
-  const auto sari = join(teacher, door.teacher, "Bu Sari");
-  const auto budi = join(student, door.student, "Budi");
-  room.pipe_closed(kNow, budi, student);
-  say(sari, 2, classroom::SendChat{"rumah saya di"});
-  say(sari, 3, classroom::EditMessage{classroom::MessageId{1}, "Halaman 12"});
-  EXPECT_EQ(teacher.event("chat_edited").at("message").at("text").as_string(), "Halaman 12");
-  EXPECT_TRUE(teacher.event("chat_edited").at("message").at("edited").as_bool());
-  EXPECT_EQ(door.kept,
-            (std::vector<std::string>{"kelas-7a: rumah saya di", "kelas-7a: Halaman 12"}));
-  FakePipe next;
-  ParticipantId same;
-  const Join wish{"kelas-7a", {}, "Budi", seat_of(student), classroom::VideoCodecs::all(), 1};
-  EXPECT_EQ(room.join(kNow, wish, door.student, next, 7, same), std::nullopt);
-  EXPECT_EQ(same, budi);
-  ASSERT_EQ(next.event("welcome").at("chat").as_array().size(), 1u);
-  EXPECT_EQ(next.event("chat_posted"), nullptr) << "the first words are not sent any more";
-  EXPECT_EQ(next.event("welcome").at("chat").at(0).at("text").as_string(), "Halaman 12");
-}
-
 TEST_F(LiveRoomTest, who_may_not_write_is_known_to_teachers_and_himself) {
   FakePipe teacher;
   FakePipe student;

@@ -141,6 +141,22 @@ TEST_F(RoomRecordingTest, what_is_edited_or_deleted_is_so_in_the_recording) {
   EXPECT_EQ(recorder.messages.back(), 2u);
 }
 
+TEST_F(RoomRecordingTest, what_is_not_for_all_is_not_in_the_recording) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto budi = join(door.student, "Budi");
+  say(sari, Record{RecordWish::kStart});
+  say(sari, classroom::SetWriters{classroom::Writers::kQuestions});
+  told();
+  say(budi, classroom::SendChat{"a question", {}, {}});
+  say(budi, classroom::EditMessage{classroom::MessageId{1}, "another"});
+  say(sari, classroom::SendChat{"to you", {}, budi});
+  say(sari, classroom::SendChat{"an answer to it", classroom::MessageId{1}, budi});
+  say(budi, classroom::DeleteMessage{classroom::MessageId{1}});
+  EXPECT_THAT(told(), IsEmpty());
+  say(sari, classroom::SendChat{"to all", {}, {}});
+  EXPECT_THAT(told(), ElementsAre("Bu Sari says to all"));
+}
+
 TEST_F(RoomRecordingTest, ends_with_its_taps) {
   const auto sari = join(door.teacher, "Bu Sari");
   publish(sari);

@@ -10,6 +10,8 @@ export const enChat = {
   'chat.settings': 'Who may write',
   'chat.only_team': 'Only teachers and team may write',
   'chat.let_all': 'Let everyone write',
+  'refusal.questions_only': 'Only questions to the teachers now.',
+  'refusal.private_off': 'Private messages between students are switched off in this class.',
   'refusal.muted': 'You cannot write here any more: someone who looks after this chat has stopped it. You can go on reading.',
   'refusal.team_only': 'Only teachers and team write here now. You can read along.',
   'refusal.chat_busy': 'Very many are writing just now. Try again in a moment.',

@@ -10,6 +10,8 @@ export const idChat = {
   'chat.settings': 'Siapa yang boleh menulis',
   'chat.only_team': 'Hanya guru dan tim yang menulis',
   'chat.let_all': 'Izinkan semua menulis',
+  'refusal.questions_only': 'Sekarang hanya pertanyaan kepada guru.',
+  'refusal.private_off': 'Pesan pribadi antar murid dimatikan di kelas ini.',
   'refusal.muted': 'Anda tidak dapat menulis lagi di sini: pengelola obrolan menghentikannya. Anda tetap dapat membaca.',
   'refusal.team_only': 'Sekarang hanya guru dan tim yang menulis. Anda tetap dapat membaca.',
   'refusal.chat_busy': 'Banyak sekali yang sedang menulis. Coba lagi sebentar lagi.',

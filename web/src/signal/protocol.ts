@@ -46,6 +46,8 @@ export const kRefusals = [
   'cannot_speak',
   'removed',
   'room_locked',
+  'questions_only',
+  'private_off',
   'unknown_channel',
   'chat_off',
   'not_on_air',
@@ -84,6 +86,13 @@ export type Right = (typeof kRights)[number];
 export const kEntries = ['open', 'with_teacher', 'ask'] as const;
 export type Entry = (typeof kEntries)[number];
 
+export const kReactions = ['thumbs_up', 'heart', 'laugh', 'surprised', 'question', 'done'] as const;
+export type Reaction = (typeof kReactions)[number];
+
+/** Whether students write to one person alone; `kept`: teachers read that, too. */
+export const kPrivateRules = ['off', 'on', 'kept'] as const;
+export type PrivateRule = (typeof kPrivateRules)[number];
+
 const source = oneOf(kSources);
 const right = oneOf(kRights);
 const role = oneOf(kRoles);
@@ -103,6 +112,7 @@ const participant = object({
     screen_audio: sourceState,
   }),
 });
+const audience = oneOf(['team', 'two']);
 const chatMessage = object({
   id: number,
   from: text,
@@ -114,10 +124,19 @@ const chatMessage = object({
   reply_to: optional(number),
   /** Has other words than at first. */
   edited: optional(boolean),
+  /** Not for all: for the teachers and those two, or for those two alone. */
+  for: optional(audience),
+  to: optional(text),
+  to_name: optional(text),
+  /** For whom what it answers is, when that is not for all. */
+  reply_for: optional(audience),
 });
+const reaction = oneOf(kReactions);
+const reactionCount = { message: number, reaction, count: number, names: list(text) };
+const privateRule = oneOf(kPrivateRules);
 const hand = object({ participant: text, at: number });
 /** Who may write in a chat. */
-const writers = oneOf(['all', 'team']);
+const writers = oneOf(['all', 'team', 'questions']);
 const recording = object({
   state: oneOf(['off', 'on', 'paused']),
   by: text,
@@ -167,7 +186,7 @@ const commandShapes = {
     decodes: list(text),
   }),
   ping: object({}),
-  send_chat: object({ text, reply_to: optional(number) }),
+  send_chat: object({ text, reply_to: optional(number), to: optional(text) }),
   delete_message: object({ message: number }),
   mute_writer: object({ participant: text, muted: boolean }),
   set_writers: object({ writers }),
@@ -194,6 +213,8 @@ const commandShapes = {
   admit: object({ participant: text }),
   admit_all: object({}),
   edit_message: object({ message: number, text }),
+  react: object({ message: number, reaction, on: boolean }),
+  set_private: object({ private: privateRule }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -221,12 +242,16 @@ const eventShapes = {
     may_record: boolean,
     broadcasting,
     direct_max: number,
+    private: privateRule,
+    reactions: list(object({ ...reactionCount, mine: boolean })),
   }),
   participant_joined: object({ participant }),
   participant_changed: object({ participant }),
   participant_left: object({ participant: text, reason: oneOf(kLeaveReasons) }),
   chat_posted: object({ message: chatMessage }),
   chat_edited: object({ message: chatMessage }),
+  chat_reacted: object({ ...reactionCount, by: text, on: boolean }),
+  private_changed: object({ private: privateRule }),
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),
   writers_changed: object({ writers }),

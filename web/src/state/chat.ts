@@ -6,7 +6,7 @@ import { withMessage } from './chat_window';
 export const kLongestText = 2_000;
 export const kLongestOfViewer = 500;
 
-export type Writers = 'all' | 'team';
+export type Writers = 'all' | 'team' | 'questions';
 
 export interface ChatState {
   readonly chat: readonly ChatMessage[];

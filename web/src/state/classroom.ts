@@ -267,6 +267,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onCarried(state, event.carrier === 'broadcast' ? event.hls : null);
     case 'closing':
       return onClosing(state, event.reason);
+    case 'chat_reacted':
+    case 'private_changed':
     case 'subscribe_offer':
     case 'channel_welcome':
     case 'chat_history':
