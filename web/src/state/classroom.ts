@@ -15,7 +15,7 @@ import type {
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
-import { kEmptyChat, onChatEvent, type ChatState } from './chat';
+import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
@@ -150,7 +150,6 @@ export function emptyClass(title: string): ClassState {
     ending: null,
     refusal: null,
     connection: 'connecting',
-    you: null,
     seat: null,
     title,
     videoCodec: '',
@@ -235,6 +234,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onHandsEvent(onLeft(state, event.participant), event);
     case 'chat_posted':
     case 'chat_edited':
+    case 'chat_reacted':
+    case 'private_changed':
     case 'chat_deleted':
     case 'writer_muted':
     case 'writers_changed':
@@ -267,8 +268,6 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onCarried(state, event.carrier === 'broadcast' ? event.hls : null);
     case 'closing':
       return onClosing(state, event.reason);
-    case 'chat_reacted':
-    case 'private_changed':
     case 'subscribe_offer':
     case 'channel_welcome':
     case 'chat_history':
@@ -311,6 +310,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     chat: event.chat,
     writers: event.writers,
     muted: event.muted,
+    privateRule: event.private,
+    reactions: reactionsOf(event.reactions),
     hands: event.hands,
     invited: event.invited,
     recording: event.recording,
