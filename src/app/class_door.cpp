@@ -92,4 +92,34 @@ void ClassDoor::forget_chat(std::string_view room, classroom::MessageId message)
               });
 }
 
+void ClassDoor::keep_poll(std::string_view room, const classroom::Poll& poll) {
+  store_.post("a poll was not kept", [room = std::string(room), poll](store::Store& store) {
+    return store.polls().keep(room, poll);
+  });
+}
+
+void ClassDoor::keep_answer(std::string_view room, classroom::PollId poll,
+                            const classroom::PollAnswer& answer,
+                            classroom::ParticipantId replaces) {
+  store_.post("an answer to a poll was not kept",
+              [room = std::string(room), poll, answer, replaces](store::Store& store) {
+                return store.polls().keep_answer(room, poll, answer, replaces);
+              });
+}
+
+void ClassDoor::forget_poll(std::string_view room, classroom::PollId poll) {
+  store_.post("a poll was not deleted", [room = std::string(room), poll](store::Store& store) {
+    return store.polls().remove(room, poll);
+  });
+}
+
+ClassDoor::Task<std::vector<classroom::KeptPoll>> ClassDoor::kept_polls(std::string room) {
+  const auto read = [room = std::move(room)](store::Store& store) {
+    return store.polls().of_room(room);
+  };
+  auto polls = co_await store_.run(read);
+  if (!polls) co_return base::Failure{DoorRefusal::kServerBusy};
+  co_return std::move(*polls);
+}
+
 }  // namespace app

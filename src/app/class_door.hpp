@@ -22,6 +22,11 @@ class ClassDoor final : public signal::Doorkeeper {
                                       signal::MediaRight right) override;
   void keep_chat(std::string_view room, const classroom::ChatMessage& message) override;
   void forget_chat(std::string_view room, classroom::MessageId message) override;
+  void keep_poll(std::string_view room, const classroom::Poll& poll) override;
+  void keep_answer(std::string_view room, classroom::PollId poll,
+                   const classroom::PollAnswer& answer, classroom::ParticipantId replaces) override;
+  void forget_poll(std::string_view room, classroom::PollId poll) override;
+  Task<std::vector<classroom::KeptPoll>> kept_polls(std::string room) override;
 
  private:
   Task<signal::Admission> admission_of(base::Result<Entry, Refused> entry);

@@ -96,6 +96,14 @@ std::string_view to_string(Refusal refusal) {
       return "questions_only";
     case Refusal::kPrivateOff:
       return "private_off";
+    case Refusal::kNoSuchPoll:
+      return "no_such_poll";
+    case Refusal::kNotADraft:
+      return "not_a_draft";
+    case Refusal::kPollClosed:
+      return "poll_closed";
+    case Refusal::kTooManyPolls:
+      return "too_many_polls";
   }
   return "";
 }

@@ -1,6 +1,7 @@
 // What people ask of a room, what then happens in it, and why a wish is refused.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,10 +10,13 @@
 #include <variant>
 #include <vector>
 
+#include "classroom/class_timer.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
+#include "classroom/poll.hpp"
 #include "classroom/reactions.hpp"
 #include "classroom/recording.hpp"
+#include "classroom/signs.hpp"
 #include "classroom/video_codec.hpp"
 
 namespace classroom {
@@ -163,11 +167,52 @@ struct SetPrivate {
   PrivateRule rule = PrivateRule::kOff;
 };
 
+// One's own quick sign; a teacher has none. nullopt takes it back.
+struct ShowSign {
+  std::optional<Sign> sign;
+};
+// The teacher's: takes back everybody's.
+struct ClearSigns {};
+// The teacher's: somebody who is asked next, by chance and fairly (Picker).
+struct PickStudent {
+  std::uint64_t chance = 0;  // any number: the choice follows from it
+};
+// The teacher's: from now on, for at most kTimerMax; 0 takes it away.
+struct SetTimer {
+  std::chrono::seconds length{};
+};
+
+// All but the answer are the teacher's; see Polls.
+struct SavePoll {
+  std::optional<PollId> poll;  // nullopt: a new one
+  PollForm form;
+  bool open = false;  // at once
+};
+struct OpenPoll {
+  PollId poll;
+};
+struct ClosePoll {
+  PollId poll;
+};
+struct PublishPoll {
+  PollId poll;
+  bool published = true;
+};
+struct DeletePoll {
+  PollId poll;
+};
+struct AnswerPoll {
+  PollId poll;
+  std::vector<std::size_t> choices;
+  std::string text;
+};
+
 using Command =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
                  SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
                  LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
-                 AdmitAll, EditMessage, React, SetPrivate>;
+                 AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
+                 ClosePoll, PublishPoll, DeletePoll, AnswerPoll, EditMessage, React, SetPrivate>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -302,12 +347,50 @@ struct BroadcastingChanged {
   friend bool operator==(const BroadcastingChanged&, const BroadcastingChanged&) = default;
 };
 
+// For teachers and for whom it concerns.
+struct SignChanged {
+  ParticipantId participant;
+  std::optional<Sign> sign;
+  friend bool operator==(const SignChanged&, const SignChanged&) = default;
+};
+struct SignsCleared {
+  ParticipantId by;
+  friend bool operator==(const SignsCleared&, const SignsCleared&) = default;
+};
+struct StudentPicked {
+  ParticipantId participant;
+  friend bool operator==(const StudentPicked&, const StudentPicked&) = default;
+};
+struct TimerChanged {
+  std::optional<ClassTimer> timer;
+  friend bool operator==(const TimerChanged&, const TimerChanged&) = default;
+};
+// Of a draft for teachers; the results for them, and for all when they are published.
+struct PollChanged {
+  Poll poll;
+  PollResults results;
+  friend bool operator==(const PollChanged&, const PollChanged&) = default;
+};
+struct PollDeleted {
+  PollId poll;
+  friend bool operator==(const PollDeleted&, const PollDeleted&) = default;
+};
+// For teachers and for whom it concerns; what was answered anonymously for him alone.
+struct PollAnswered {
+  PollId poll;
+  PollAnswer answer;
+  ParticipantId replaces;  // whose answer it takes the place of
+  bool anonymous = false;
+  friend bool operator==(const PollAnswered&, const PollAnswered&) = default;
+};
+
 using Event =
     std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
                  WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
                  InvitedToSpeak, LockedChanged, RemovalsChanged, EntryChanged, WaitingJoined,
                  WaitingLeft, StudentRightsChanged, VideoCodecChanged, RecordingChanged,
-                 BroadcastingChanged, ChatEdited, ChatReacted, PrivateChanged>;
+                 BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
+                 PollChanged, PollDeleted, PollAnswered, ChatEdited, ChatReacted, PrivateChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 // Of what happens to a message: who is to hear of it. nullopt: another event.
@@ -333,6 +416,10 @@ enum class Refusal : std::uint8_t {
   kRoomLocked,
   kQuestionsOnly,  // students write to teachers alone now
   kPrivateOff,     // and not to one person alone
+  kNoSuchPoll,
+  kNotADraft,  // a poll that was opened cannot be written anew
+  kPollClosed,
+  kTooManyPolls,  // of this room, by number or by length
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

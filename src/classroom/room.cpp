@@ -392,6 +392,7 @@ Events Room::take_out(ParticipantId who, LeaveReason reason) {
   if (members_.erase(who) == 0) return {};
   chat_.leave(who);
   hands_.leave(who);
+  signs_.show(who, std::nullopt);
   Events events{ParticipantLeft{who, reason}};
   if (members_.empty()) recording_was_ended_ = false;
   agree_on_codec(events);

@@ -20,6 +20,9 @@
 #include "classroom/door.hpp"
 #include "classroom/hands.hpp"
 #include "classroom/participant.hpp"
+#include "classroom/picker.hpp"
+#include "classroom/polls.hpp"
+#include "classroom/signs.hpp"
 #include "classroom/video_codec.hpp"
 #include "classroom/waiting_room.hpp"
 
@@ -32,6 +35,12 @@ inline constexpr base::Duration kRecordingEmptyMax = std::chrono::minutes(1);
 inline constexpr base::Duration kRecordingAloneMax = std::chrono::minutes(5);
 // That the disk gets full is said again before this is over, or is true no more.
 inline constexpr base::Duration kSpaceWordHolds = std::chrono::minutes(6);
+// One person's next answer to a poll comes after so long, at the earliest.
+inline constexpr base::Duration kAnswerPause = std::chrono::milliseconds(500);
+
+// Of what was answered: to whom it is told, and nullopt to others. Students read what is published.
+std::optional<PollResults> results_known_to(Role role, const Poll& poll,
+                                            const PollResults& results);
 
 struct JoinRequest {
   std::string name;
@@ -117,6 +126,9 @@ class Room {
   // and where nobody is. Later ids, of messages and of people, continue above them.
   void restore_chat(std::span<const ChatMessage> messages);
 
+  // The same of polls.
+  void restore_polls(std::span<const KeptPoll> polls);
+
   const Participant* find(ParticipantId who) const;  // nullptr: not here
   std::vector<Participant> participants() const;     // in the order of coming
   const std::deque<ChatMessage>& chat() const { return chat_.messages(); }
@@ -137,6 +149,13 @@ class Room {
   bool is_invited(ParticipantId who) const { return hands_.is_invited(who); }
   bool is_locked() const { return door_.is_locked(); }
   std::vector<Removal> removals_known_to(const Participant& person) const;
+  std::vector<ShownSign> signs_known_to(const Participant& person) const;
+  const std::optional<ClassTimer>& timer() const { return timer_; }
+  std::vector<Poll> polls_known_to(const Participant& person) const;
+  PollResults poll_results(PollId poll) const { return polls_.results(poll); }
+  const Poll* find_poll(PollId poll) const { return polls_.find(poll); }
+  // A teacher knows all, of an anonymous poll who has answered; everybody else his own.
+  std::vector<PollAnswer> answers_known_to(ParticipantId who, PollId poll) const;
   VideoCodec video_codec() const { return video_codec_; }
   const Recording& recording() const { return recording_; }
   const RecordingRights& recording_rights() const { return recording_rights_; }
@@ -154,6 +173,8 @@ class Room {
     bool program = false;
     std::string device;
     base::Time hand_raised{};           // the last time
+    base::Time sign_shown{};            // the last time
+    base::Time answered{};              // a poll, the last time
     base::Time gone_at = base::kNever;  // when the place is given up
   };
   using Decision = base::Result<Events, Refusal>;
@@ -184,6 +205,19 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const EditMessage& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const React& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetPrivate& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const ShowSign& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const ClearSigns& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const PickStudent& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetTimer& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SavePoll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const OpenPoll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const ClosePoll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const PublishPoll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const DeletePoll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const AnswerPoll& wish);
+  Events set_timer(std::optional<ClassTimer> timer);
+  static Polls::Voter voter(const Member& member);
+  Events end_lesson();
   // Into the class, whatever the door says. The name is a good one.
   Events take_in(ParticipantId who, const JoinRequest& request);
   bool must_wait(Role role, std::string_view device) const;
@@ -227,6 +261,10 @@ class Room {
   Hands hands_;
   Door door_;
   WaitingRoom waiting_;
+  Signs signs_;
+  Picker picker_;
+  std::optional<ClassTimer> timer_;
+  Polls polls_;
   Entry usual_entry_ = Entry::kOpen;
   Entry entry_ = Entry::kOpen;
   PrivateRule usual_private_rule_ = PrivateRule::kOff;

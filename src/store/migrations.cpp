@@ -241,6 +241,33 @@ ALTER TABLE rooms ADD COLUMN entry TEXT NOT NULL DEFAULT 'open';
 ALTER TABLE rooms ADD COLUMN waiting_note TEXT NOT NULL DEFAULT '';
 )sql";
 
+// What teachers have asked, and what was answered.
+constexpr std::string_view kPolls = R"sql(
+CREATE TABLE polls (
+  room TEXT NOT NULL REFERENCES rooms (name) ON DELETE CASCADE,
+  id BIGINT NOT NULL,
+  question TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  options TEXT NOT NULL,
+  anonymous BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  published BIGINT NOT NULL,
+  PRIMARY KEY (room, id)
+);
+
+CREATE TABLE poll_answers (
+  room TEXT NOT NULL,
+  poll BIGINT NOT NULL,
+  participant BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  device TEXT NOT NULL,
+  choices TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (room, poll, participant),
+  FOREIGN KEY (room, poll) REFERENCES polls (room, id) ON DELETE CASCADE
+);
+)sql";
+
 // A message may answer another; 0: it answers none.
 constexpr std::string_view kReplies = R"sql(
 ALTER TABLE chat ADD COLUMN reply_to BIGINT NOT NULL DEFAULT 0;
@@ -261,9 +288,9 @@ ALTER TABLE chat ADD COLUMN reply_audience TEXT NOT NULL DEFAULT 'all';
 ALTER TABLE rooms ADD COLUMN private_chat TEXT NOT NULL DEFAULT 'off';
 )sql";
 
-constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
-                            kClassRecordings, kAudience, kChannelChat, kStudentRights,
-                            kEntry,           kReplies,  kEdited,      kPrivateChat};
+constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
+                            kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
+                            kReplies,  kEdited,      kPrivateChat};
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 
 #include "store/database.hpp"
 #include "store/sql_channels.hpp"
+#include "store/sql_polls.hpp"
 #include "store/sql_quality_minutes.hpp"
 #include "store/sql_videos.hpp"
 #include "store/store.hpp"
@@ -60,6 +61,7 @@ class SqliteStore final : public Store {
   Channels& channels() override { return channels_; }
   Videos& videos() override { return videos_; }
   QualityMinutes& quality() override { return quality_; }
+  Polls& polls() override { return polls_; }
 
   // For tests of what happens when the disk is full or the file is damaged.
   Database& database() { return database_; }
@@ -73,6 +75,7 @@ class SqliteStore final : public Store {
   SqlChannels channels_{database_};
   SqlVideos videos_{database_};
   SqlQualityMinutes quality_{database_};
+  SqlPolls polls_{database_};
 };
 
 }  // namespace store

@@ -17,6 +17,7 @@
 #include "school/room_record.hpp"
 #include "store/channels.hpp"
 #include "store/error.hpp"
+#include "store/polls.hpp"
 #include "store/quality_minutes.hpp"
 #include "store/videos.hpp"
 
@@ -113,6 +114,8 @@ class Store {
 
   // Broadcast channels; as long as the store.
   virtual Channels& channels() = 0;
+  // Polls of rooms; as long as the store.
+  virtual Polls& polls() = 0;
   // The library; as long as the store.
   virtual Videos& videos() = 0;
   // How good broadcasts were; as long as the store.

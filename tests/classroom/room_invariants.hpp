@@ -13,13 +13,15 @@
 #include "base/utf8.hpp"
 #include "classroom/room.hpp"
 #include "tests/classroom/chat_invariants.hpp"
+#include "tests/classroom/lesson_invariants.hpp"
+#include "tests/classroom/random_text.hpp"
 
 namespace classroom {
 
 // Follows the events as a page would, and aborts when the room and its events disagree.
 class RoomObserver {
  public:
-  explicit RoomObserver(Room& room) : room_(room) {}
+  explicit RoomObserver(Room& room) : room_(room), lesson_(room) {}
 
   // One step of life, chosen by `next()`: a function that gives a byte.
   template <class Next>
@@ -27,7 +29,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 36) {
+    switch (next() % 40) {
       case 0:
         join(next);
         break;
@@ -126,7 +128,8 @@ class RoomObserver {
         note(room_.set_usual_entry(Entry{static_cast<std::uint8_t>(next() % 3)}));
         break;
       case 32:
-        note(handle(who, EditMessage{MessageId{next() % (chat_.last().value + 2)}, text(next)}));
+        note(handle(who,
+                    EditMessage{MessageId{next() % (chat_.last().value + 2)}, random_text(next)}));
         break;
       case 33:
         note(handle(who, React{MessageId{next() % (chat_.last().value + 2)},
@@ -137,6 +140,12 @@ class RoomObserver {
         break;
       case 35:
         note(room_.set_usual_private_rule(PrivateRule{static_cast<std::uint8_t>(next() % 3)}));
+        break;
+      case 36:
+      case 37:
+      case 38:
+      case 39:
+        note(handle(who, lesson_.command(next)));
         break;
       default:
         advance(next());
@@ -149,7 +158,7 @@ class RoomObserver {
   template <class Next>
   void join(Next&& next) {
     JoinRequest request;
-    request.name = text(next);
+    request.name = random_text(next);
     const auto kind = next();
     request.role = kind % 4 == 0 ? Role::kTeacher : Role::kStudent;
     request.broadcast_only = kind % 16 >= 14;
@@ -184,7 +193,7 @@ class RoomObserver {
 
   template <class Next>
   void say(ParticipantId who, Next&& next) {
-    SendChat chat{text(next)};
+    SendChat chat{random_text(next)};
     if (next() % 4 == 0) chat.reply_to = MessageId{next() % (chat_.last().value + 2)};
     if (next() % 3 == 0) chat.to = ParticipantId{1 + next() % (last_id_ + 1)};
     const auto said = handle(who, chat);
@@ -261,16 +270,6 @@ class RoomObserver {
     CHECK(room_.next_timeout() > now_);
   }
 
-  template <class Next>
-  static std::string text(Next&& next) {
-    std::string result;
-    for (unsigned size = next() % 70; result.size() < size;) {
-      const unsigned byte = next();
-      result += byte < 0xF0 ? static_cast<char>('a' + byte % 3) : static_cast<char>(byte);
-    }
-    return result;
-  }
-
   static Rights rights(unsigned bits) {
     Rights result;
     for (const Right right : kRights) {
@@ -317,7 +316,15 @@ class RoomObserver {
     entry_ = e.entry;
   }
   void on(const ParticipantChanged& e) { *find(e.participant.id) = e.participant; }
+  void on(const SignChanged& e) { lesson_.on(e, *find(e.participant)); }
+  void on(const SignsCleared& e) { lesson_.on(e); }
+  void on(const StudentPicked& e) { lesson_.on(e, *find(e.participant)); }
+  void on(const TimerChanged& e) { lesson_.on(e); }
+  void on(const PollChanged& e) { lesson_.on(e); }
+  void on(const PollDeleted& e) { lesson_.on(e); }
+  void on(const PollAnswered& e) { lesson_.on(e, *find(e.answer.participant)); }
   void on(const ParticipantLeft& e) {
+    lesson_.left(e.participant);
     seen_.erase(find(e.participant));
     std::erase_if(hands_, [&](const Hand& hand) { return hand.participant == e.participant; });
     invited_.erase(e.participant);
@@ -416,6 +423,7 @@ class RoomObserver {
     CHECK(room_.entry() == entry_);
     check_waiting();
     check_invited();
+    lesson_.check(seen_, devices_);
     bool waiting = false;
     bool audience = false;
     std::set<std::string> names;
@@ -489,6 +497,7 @@ class RoomObserver {
 
   Room& room_;
   ChatObserver chat_{room_};
+  LessonObserver lesson_;
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
   VideoCodec codec_ = kRoomVideoCodecs.front();

@@ -64,6 +64,10 @@ export function welcome(
     direct_max: 0,
     private: 'off',
     reactions: [],
+    signs: [],
+    timer: null,
+    polls: [],
+    at: 1_795_000_000_000,
   };
 }
 

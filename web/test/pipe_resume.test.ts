@@ -71,6 +71,10 @@ const welcome = (number: number) => ({
   direct_max: 0,
     private: 'off',
     reactions: [],
+  signs: [],
+  timer: null,
+  polls: [],
+  at: 1,
 });
 
 /** A pipe whose owner joins whenever a connection opens, in a world whose time the test moves. */

@@ -1,5 +1,6 @@
 // Commands out of their JSON: one function for each.
 #include <array>
+#include <chrono>
 
 #include <boost/json.hpp>
 
@@ -15,6 +16,8 @@ using base::Result;
 namespace {
 
 constexpr std::size_t kDepthMax = 6;
+// A number of seconds that std::chrono can count with; what is allowed is the room's business.
+constexpr std::uint64_t kSecondsMax = 1'000'000;
 
 using Decoded = std::optional<Command>;  // nullopt: a field is missing or wrong
 
@@ -271,6 +274,98 @@ Decoded decode_set_private(const json::object& object) {
   return classroom::SetPrivate{*rule};
 }
 
+Decoded decode_show_sign(const json::object& object) {
+  const json::value* const sign = object.if_contains("sign");
+  if (sign == nullptr) return std::nullopt;
+  if (sign->is_null()) return classroom::ShowSign{};
+  const auto word = text_of(object, "sign");
+  const auto known = word ? classroom::sign_from(*word) : std::nullopt;
+  if (!known) return std::nullopt;
+  return classroom::ShowSign{*known};
+}
+
+Decoded decode_clear_signs(const json::object&) {
+  return classroom::ClearSigns{};
+}
+
+Decoded decode_pick_student(const json::object&) {
+  return classroom::PickStudent{};
+}
+
+Decoded decode_set_timer(const json::object& object) {
+  const auto seconds = number_of(object, "seconds");
+  if (!seconds || *seconds > kSecondsMax) return std::nullopt;
+  return classroom::SetTimer{std::chrono::seconds(*seconds)};
+}
+
+std::optional<classroom::PollId> poll_of(const json::object& object) {
+  const auto number = number_of(object, "poll");
+  if (!number) return std::nullopt;
+  return classroom::PollId{*number};
+}
+
+Decoded decode_save_poll(const json::object& object) {
+  classroom::SavePoll save{poll_of(object), {}, flag_of(object, "open").value_or(false)};
+  auto question = text_of(object, "question");
+  const auto word = text_of(object, "kind");
+  const auto kind = word ? classroom::poll_kind_from(*word) : std::nullopt;
+  const json::value* const options = object.if_contains("options");
+  if (!question || !kind || options == nullptr || !options->is_array()) return std::nullopt;
+  if (options->get_array().size() > classroom::kPollOptionsMax) return std::nullopt;
+  for (const json::value& option : options->get_array()) {
+    if (!option.is_string()) return std::nullopt;
+    save.form.options.emplace_back(option.get_string());
+  }
+  save.form.question = std::move(*question);
+  save.form.kind = *kind;
+  save.form.anonymous = flag_of(object, "anonymous").value_or(false);
+  return save;
+}
+
+Decoded decode_open_poll(const json::object& object) {
+  const auto poll = poll_of(object);
+  if (!poll) return std::nullopt;
+  return classroom::OpenPoll{*poll};
+}
+
+Decoded decode_close_poll(const json::object& object) {
+  const auto poll = poll_of(object);
+  if (!poll) return std::nullopt;
+  return classroom::ClosePoll{*poll};
+}
+
+Decoded decode_publish_poll(const json::object& object) {
+  const auto poll = poll_of(object);
+  const auto published = flag_of(object, "published");
+  if (!poll || !published) return std::nullopt;
+  return classroom::PublishPoll{*poll, *published};
+}
+
+Decoded decode_delete_poll(const json::object& object) {
+  const auto poll = poll_of(object);
+  if (!poll) return std::nullopt;
+  return classroom::DeletePoll{*poll};
+}
+
+Decoded decode_answer_poll(const json::object& object) {
+  const auto poll = poll_of(object);
+  const json::value* const choices = object.if_contains("choices");
+  if (!poll || choices == nullptr || !choices->is_array()) return std::nullopt;
+  if (choices->get_array().size() > classroom::kPollOptionsMax) return std::nullopt;
+  classroom::AnswerPoll answer{*poll, {}, text_of(object, "text").value_or("")};
+  for (const json::value& choice : choices->get_array()) {
+    if (!choice.is_int64() || choice.get_int64() < 0) return std::nullopt;
+    answer.choices.push_back(static_cast<std::size_t>(choice.get_int64()));
+  }
+  return answer;
+}
+
+Decoded decode_read_poll(const json::object& object) {
+  const auto poll = poll_of(object);
+  if (!poll) return std::nullopt;
+  return ReadPoll{*poll};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -308,6 +403,17 @@ constexpr std::array kDecoders{
     Decoder{"edit_message", decode_edit_message},
     Decoder{"react", decode_react},
     Decoder{"set_private", decode_set_private},
+    Decoder{"show_sign", decode_show_sign},
+    Decoder{"clear_signs", decode_clear_signs},
+    Decoder{"pick_student", decode_pick_student},
+    Decoder{"set_timer", decode_set_timer},
+    Decoder{"save_poll", decode_save_poll},
+    Decoder{"open_poll", decode_open_poll},
+    Decoder{"close_poll", decode_close_poll},
+    Decoder{"publish_poll", decode_publish_poll},
+    Decoder{"delete_poll", decode_delete_poll},
+    Decoder{"answer_poll", decode_answer_poll},
+    Decoder{"read_poll", decode_read_poll},
 };
 
 }  // namespace

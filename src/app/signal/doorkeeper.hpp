@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
+#include "classroom/poll.hpp"
 #include "proto/http/message.hpp"
 #include "school/room_record.hpp"
 
@@ -33,6 +34,7 @@ struct Admission {
   // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
   // certificate says who listens. Follows the class as a broadcast.
   bool plain = false;
+  std::vector<classroom::KeptPoll> polls{};  // of before; only for whom a room is opened
 };
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
@@ -74,6 +76,14 @@ class Doorkeeper {
   virtual void keep_chat(std::string_view room, const classroom::ChatMessage& message) = 0;
   // It was taken back.
   virtual void forget_chat(std::string_view room, classroom::MessageId message) = 0;
+  // The same of polls and what is answered.
+  virtual void keep_poll(std::string_view room, const classroom::Poll& poll) = 0;
+  virtual void keep_answer(std::string_view room, classroom::PollId poll,
+                           const classroom::PollAnswer& answer,
+                           classroom::ParticipantId replaces) = 0;
+  virtual void forget_poll(std::string_view room, classroom::PollId poll) = 0;
+  virtual boost::asio::awaitable<base::Result<std::vector<classroom::KeptPoll>, DoorRefusal>>
+  kept_polls(std::string room) = 0;
 };
 
 // By what right somebody is in a channel's chat: it ends with that.

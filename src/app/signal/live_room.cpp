@@ -23,6 +23,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
       seats_(surroundings.random),
       port_(surroundings.media),
       doorkeeper_(surroundings.doorkeeper),
+      clock_(surroundings.clock),
       room_(surroundings.people_max),
       media_(surroundings.media, surroundings.ids, surroundings.random),
       recording_(surroundings.recorder, media_),
@@ -33,6 +34,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_entry(first.entry, first.waiting_note);
   set_private_rule(first.private_rule);
   room_.restore_chat(first.chat);
+  room_.restore_polls(first.polls);
 }
 
 std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
@@ -137,7 +139,11 @@ void LiveRoom::welcome(Seat& seat, bool back) {
     welcome.muted = room_.muted_known_to(*person);
     welcome.removals = room_.removals_known_to(*person);
     welcome.waiting = room_.waiting_known_to(*person);
+    welcome.signs = room_.signs_known_to(*person);
+    welcome.polls = polls_shown_to(*person);
   }
+  welcome.timer = room_.timer();
+  welcome.at = clock_.wall_now();
   seat.send(encode_welcome(welcome));
   carry(seat);
 }
@@ -225,7 +231,7 @@ void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t
   if (comes_in && !port_.has_room()) {
     return seat.reply(id, encode_refusal(id, kServerFullWord));
   }
-  on<classroom::SetCarrier>(now, wall, seat, id, set);
+  carry_out(now, wall, seat, id, set);
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Ping&) {
@@ -255,6 +261,11 @@ void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t
 template <class RoomCommand>
 void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
                   const RoomCommand& command) {
+  carry_out(now, wall, seat, id, command);
+}
+
+void LiveRoom::carry_out(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+                         const classroom::Command& command) {
   const auto events = room_.handle(now, wall, seat.participant(), command);
   if (!events) {
     return seat.reply(id, encode_refusal(id, classroom::to_string(events.error())));
@@ -306,6 +317,18 @@ void LiveRoom::apply(const classroom::Event& event) {
     keep(edited->message);
   } else if (const auto* deleted = std::get_if<classroom::ChatDeleted>(&event)) {
     doorkeeper_.forget_chat(name_, deleted->message);
+  } else {
+    keep(event);
+  }
+}
+
+void LiveRoom::keep(const classroom::Event& event) {
+  if (const auto* poll = std::get_if<classroom::PollChanged>(&event)) {
+    doorkeeper_.keep_poll(name_, poll->poll);
+  } else if (const auto* answered = std::get_if<classroom::PollAnswered>(&event)) {
+    doorkeeper_.keep_answer(name_, answered->poll, answered->answer, answered->replaces);
+  } else if (const auto* gone = std::get_if<classroom::PollDeleted>(&event)) {
+    doorkeeper_.forget_poll(name_, gone->poll);
   }
 }
 
@@ -329,6 +352,9 @@ void LiveRoom::tell_readers(const classroom::Readers& readers, const classroom::
 
 void LiveRoom::tell(const classroom::Event& event) {
   if (const auto readers = classroom::readers_of(event)) return tell_readers(*readers, event);
+  if (const auto* poll = std::get_if<classroom::PollChanged>(&event)) return tell_of(*poll);
+  if (const auto* answer = std::get_if<classroom::PollAnswered>(&event)) return tell_of(*answer);
+  if (const auto* sign = std::get_if<classroom::SignChanged>(&event)) return tell_of(*sign);
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
   const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
                             std::holds_alternative<classroom::WaitingJoined>(event) ||
@@ -336,9 +362,7 @@ void LiveRoom::tell(const classroom::Event& event) {
   if (muted == nullptr && !for_teachers) return send_to_all(encode_event(event));
   const SharedEvent body = share(encode_event(event));
   for (auto& [who, seat] : seats_) {
-    const classroom::Participant* person = room_.find(who);
-    const bool teaches = person != nullptr && person->role == classroom::Role::kTeacher;
-    if (teaches || (muted != nullptr && who == muted->participant)) seat.send(body);
+    if (teaches(who) || (muted != nullptr && who == muted->participant)) seat.send(body);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/clock.hpp"
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/protocol.hpp"
@@ -30,6 +31,7 @@ struct RoomSurroundings {
   MediaIds& ids;
   base::Random& random;
   Doorkeeper& doorkeeper;
+  const Clock& clock;
   std::size_t people_max = classroom::kParticipantsMax;
   ClassRecorder* recorder = nullptr;        // nullptr: classes are not recorded here
   ClassBroadcaster* broadcaster = nullptr;  // nullptr: everybody is in the class
@@ -123,9 +125,15 @@ class LiveRoom {
           const classroom::SetName&);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const classroom::EndClass& end);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const classroom::PickStudent& pick);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const ReadPoll& read);
   template <class RoomCommand>
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const RoomCommand& command);
+  // By the rules of the room.
+  void carry_out(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+                 const classroom::Command& command);
 
   // The seat that a returning person may take again: only by the same door as before.
   Seat* returning(const Join& join, const Admission& admission);
@@ -142,11 +150,17 @@ class LiveRoom {
   // Tells everybody, and does to the media what the rules decided.
   void announce(const classroom::Events& events);
   void apply(const classroom::Event& event);
+  void keep(const classroom::Event& event);
   void send_offers();
   void keep(const classroom::ChatMessage& message);
   void tell_readers(const classroom::Readers& readers, const classroom::Event& event);
   // Sends it to those whom it concerns.
   void tell(const classroom::Event& event);
+  void tell_of(const classroom::PollChanged& event);
+  void tell_of(const classroom::PollAnswered& event);
+  void tell_of(const classroom::SignChanged& event);
+  bool teaches(classroom::ParticipantId who) const;
+  std::vector<ShownPoll> polls_shown_to(const classroom::Participant& person) const;
   void send_to_all(const EventBody& body);
   void remove_resources(classroom::ParticipantId who);
   void update_stage();
@@ -160,6 +174,7 @@ class LiveRoom {
   std::string waiting_note_;
   MediaPort& port_;
   Doorkeeper& doorkeeper_;
+  const Clock& clock_;
   classroom::Room room_;
   RoomMedia media_;
   RoomRecording recording_;

@@ -120,6 +120,62 @@ json::array to_json(const std::vector<classroom::KnownReaction>& reactions) {
   return list;
 }
 
+json::value sign_json(std::optional<classroom::Sign> sign) {
+  return sign ? json::value(classroom::to_string(*sign)) : json::value();
+}
+
+json::array to_json(const std::vector<classroom::ShownSign>& signs) {
+  json::array list;
+  for (const classroom::ShownSign& one : signs) {
+    list.push_back({{"participant", classroom::to_string(one.participant)},
+                    {"sign", classroom::to_string(one.sign)}});
+  }
+  return list;
+}
+
+json::value to_json(const std::optional<classroom::ClassTimer>& timer) {
+  if (!timer) return {};
+  return json::object{{"seconds", timer->length.count()}, {"ends", timer->ends.milliseconds}};
+}
+
+json::array to_json(const std::vector<std::string>& texts) {
+  json::array list;
+  for (const std::string& text : texts) list.emplace_back(text);
+  return list;
+}
+
+json::array to_json(const std::vector<std::size_t>& numbers) {
+  json::array list;
+  for (const std::size_t number : numbers) list.emplace_back(number);
+  return list;
+}
+
+json::object to_json(const classroom::PollAnswer& answer) {
+  return {{"participant", classroom::to_string(answer.participant)},
+          {"name", answer.name},
+          {"choices", to_json(answer.choices)},
+          {"text", answer.text}};
+}
+
+json::value to_json(const std::optional<classroom::PollResults>& results) {
+  if (!results) return {};
+  return json::object{{"answers", results->answers},
+                      {"counts", to_json(results->counts)},
+                      {"texts", to_json(results->texts)}};
+}
+
+json::object to_json(const ShownPoll& shown) {
+  const auto& [poll, results] = shown;
+  return {{"id", poll.id.value},
+          {"question", poll.form.question},
+          {"kind", classroom::to_string(poll.form.kind)},
+          {"options", to_json(poll.form.options)},
+          {"anonymous", poll.form.anonymous},
+          {"state", classroom::to_string(poll.state)},
+          {"published", poll.published},
+          {"results", to_json(results)}};
+}
+
 json::object event_json(const classroom::ParticipantJoined& event) {
   return {{"event", "participant_joined"}, {"participant", to_json(event.participant)}};
 }
@@ -209,6 +265,33 @@ json::object event_json(const classroom::BroadcastingChanged& event) {
           {"direct_max", event.direct_max}};
 }
 
+json::object event_json(const classroom::SignChanged& event) {
+  return {{"event", "sign_changed"},
+          {"participant", classroom::to_string(event.participant)},
+          {"sign", sign_json(event.sign)}};
+}
+json::object event_json(const classroom::SignsCleared& event) {
+  return {{"event", "signs_cleared"}, {"by", classroom::to_string(event.by)}};
+}
+json::object event_json(const classroom::StudentPicked& event) {
+  return {{"event", "student_picked"}, {"participant", classroom::to_string(event.participant)}};
+}
+json::object event_json(const classroom::TimerChanged& event) {
+  return {{"event", "timer_changed"}, {"timer", to_json(event.timer)}};
+}
+json::object event_json(const classroom::PollChanged& event) {
+  return {{"event", "poll_changed"}, {"poll", to_json(ShownPoll{event.poll, event.results})}};
+}
+json::object event_json(const classroom::PollDeleted& event) {
+  return {{"event", "poll_deleted"}, {"poll", event.poll.value}};
+}
+json::object event_json(const classroom::PollAnswered& event) {
+  return {{"event", "poll_answered"},
+          {"poll", event.poll.value},
+          {"answer", to_json(event.answer)},
+          {"replaces", classroom::to_string(event.replaces)}};
+}
+
 // {"a":1} without its opening brace, to be put behind {"number":N,
 EventBody body_of(const json::object& object) {
   return json::serialize(object).substr(1);
@@ -237,6 +320,8 @@ EventBody encode_welcome(const Welcome& welcome) {
   for (const auto& participant : welcome.participants) participants.push_back(to_json(participant));
   json::array hands;
   for (const classroom::Hand& hand : welcome.hands) hands.push_back(to_json(hand));
+  json::array polls;
+  for (const ShownPoll& poll : welcome.polls) polls.push_back(to_json(poll));
   return body_of({{"event", "welcome"},
                   {"you", classroom::to_string(welcome.you)},
                   {"seat", welcome.seat},
@@ -259,7 +344,11 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"broadcasting", to_json(welcome.broadcasting)},
                   {"direct_max", welcome.direct_max},
                   {"private", classroom::to_string(welcome.private_rule)},
-                  {"reactions", to_json(welcome.reactions)}});
+                  {"reactions", to_json(welcome.reactions)},
+                  {"signs", to_json(welcome.signs)},
+                  {"timer", to_json(welcome.timer)},
+                  {"polls", std::move(polls)},
+                  {"at", welcome.at.milliseconds}});
 }
 
 EventBody encode_waiting(const WaitingWelcome& welcome) {
@@ -294,6 +383,17 @@ EventBody encode_chat_people(std::size_t people) {
 
 EventBody encode_event(const classroom::Event& event) {
   return std::visit([](const auto& e) { return body_of(event_json(e)); }, event);
+}
+
+EventBody encode_poll(const ShownPoll& shown) {
+  return body_of({{"event", "poll_changed"}, {"poll", to_json(shown)}});
+}
+
+EventBody encode_poll_answers(classroom::PollId poll,
+                              std::span<const classroom::PollAnswer> answers) {
+  json::array list;
+  for (const classroom::PollAnswer& answer : answers) list.push_back(to_json(answer));
+  return body_of({{"event", "poll_answers"}, {"poll", poll.value}, {"answers", std::move(list)}});
 }
 
 EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,

@@ -57,16 +57,22 @@ struct SubscribeAnswer {
   std::string sdp;
 };
 
-using Command =
-    std::variant<Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat,
-                 classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters,
-                 classroom::SetName, classroom::SetSource, classroom::Block, classroom::Leave,
-                 classroom::Record, classroom::SetCarrier, classroom::RaiseHand,
-                 classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
-                 classroom::RemovePerson, classroom::LetBack, classroom::SetLocked,
-                 classroom::MuteAll, classroom::EndClass, classroom::SetStudentRight,
-                 classroom::Allow, classroom::SetEntry, classroom::Admit, classroom::AdmitAll,
-                 classroom::EditMessage, classroom::React, classroom::SetPrivate>;
+// Asks for the answers that this person may know: an event of its own brings them.
+struct ReadPoll {
+  classroom::PollId poll;
+};
+
+using Command = std::variant<
+    Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat, classroom::DeleteMessage,
+    classroom::MuteWriter, classroom::SetWriters, classroom::SetName, classroom::SetSource,
+    classroom::Block, classroom::Leave, classroom::Record, classroom::SetCarrier,
+    classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
+    classroom::RemovePerson, classroom::LetBack, classroom::SetLocked, classroom::MuteAll,
+    classroom::EndClass, classroom::SetStudentRight, classroom::Allow, classroom::SetEntry,
+    classroom::Admit, classroom::AdmitAll, classroom::ShowSign, classroom::ClearSigns,
+    classroom::PickStudent, classroom::SetTimer, classroom::SavePoll, classroom::OpenPoll,
+    classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
+    ReadPoll, classroom::EditMessage, classroom::React, classroom::SetPrivate>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -94,6 +100,12 @@ struct OfferedTrack {
   classroom::Source source = classroom::Source::kMicrophone;
 };
 
+// A poll as somebody may see it.
+struct ShownPoll {
+  classroom::Poll poll;
+  std::optional<classroom::PollResults> results;
+};
+
 // Everything that a Welcome shows.
 struct Welcome {
   classroom::ParticipantId you;
@@ -119,6 +131,10 @@ struct Welcome {
   std::size_t direct_max = 0;
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
   std::vector<classroom::KnownReaction> reactions = {};
+  std::vector<classroom::ShownSign> signs = {};  // as far as this person knows of them
+  std::optional<classroom::ClassTimer> timer = std::nullopt;
+  std::vector<ShownPoll> polls = {};  // by id, as far as this person knows of them
+  base::WallTime at{};                // the server's time of day
 };
 
 // Instead of it, for who has to wait before the class; the welcome follows.
@@ -153,6 +169,9 @@ EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages
 // How many are in a channel's chat.
 EventBody encode_chat_people(std::size_t people);
 EventBody encode_event(const classroom::Event& event);
+EventBody encode_poll(const ShownPoll& shown);
+EventBody encode_poll_answers(classroom::PollId poll,
+                              std::span<const classroom::PollAnswer> answers);
 EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,
                                  std::span<const OfferedTrack> tracks);
 // To whom it concerns; `hls`: the path of the playlists, for who is carried by a broadcast.

@@ -174,6 +174,9 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   base::Result<Admission, DoorRefusal> admission = base::Failure{DoorRefusal::kServerBusy};
   try {
     admission = co_await doorkeeper_.admit(std::move(visitor), join.room, join.link);
+    if (admission && !co_await remember(join.room, *admission)) {
+      admission = base::Failure{DoorRefusal::kServerBusy};
+    }
   } catch (const std::exception& error) {
     base::log_error("signal", "the door of {} failed: {}", join.room, error.what());
   }
@@ -184,6 +187,15 @@ asio::awaitable<void> SignalHub::join(std::uint64_t id, std::uint64_t message_id
   if (ended) co_return refuse_join(*pipe, message_id, to_string(*ended));
   admission->plain = plain;
   seat(id, *pipe, message_id, join, *admission);
+}
+
+// What was asked before is needed by whom the room is opened for alone.
+asio::awaitable<bool> SignalHub::remember(const std::string& room, Admission& admission) {
+  if (find(room) != nullptr) co_return true;
+  auto polls = co_await doorkeeper_.kept_polls(room);
+  if (!polls) co_return false;
+  admission.polls = std::move(*polls);
+  co_return true;
 }
 
 asio::awaitable<void> SignalHub::join_chat(std::uint64_t id, std::uint64_t message_id, Join join) {
@@ -260,8 +272,9 @@ MediaPort& SignalHub::shard_of(std::string_view room) const {
 LiveRoom& SignalHub::open_room(const std::string& name, const Admission& admission) {
   auto& room = rooms_[name];
   if (!room) {
-    const RoomSurroundings surroundings{shard_of(name),   ids_,      random_,     doorkeeper_,
-                                        room_people_max_, recorder_, broadcaster_};
+    const RoomSurroundings surroundings{shard_of(name), ids_,        random_,
+                                        doorkeeper_,    clock_,      room_people_max_,
+                                        recorder_,      broadcaster_};
     room = std::make_unique<LiveRoom>(name, admission, surroundings);
   }
   return *room;
@@ -333,8 +346,11 @@ void SignalHub::tick() {
 asio::awaitable<base::Result<LiveRoom::MediaResource, std::string_view>> SignalHub::open_media(
     std::string room_name, std::string token, MediaRight right, std::string offer) {
   const base::Time asked = clock_.now();
-  const auto admission = co_await doorkeeper_.admit_media(room_name, std::move(token), right);
+  auto admission = co_await doorkeeper_.admit_media(room_name, std::move(token), right);
   if (!admission) co_return refuse_media(to_string(admission.error()));
+  if (!co_await remember(room_name, *admission)) {
+    co_return refuse_media(to_string(DoorRefusal::kServerBusy));
+  }
   const auto ended = ended_since(asked, room_name, {admission->link, admission->person});
   if (ended) co_return refuse_media(to_string(*ended));
   LiveRoom& room = open_room(room_name, *admission);

@@ -126,6 +126,8 @@ class SignalHub final : public SignalAcceptor {
   void closed(std::uint64_t id);
   boost::asio::awaitable<void> join(std::uint64_t id, std::uint64_t message_id, Join join);
   // The same for a channel's chat.
+  // False: the store did not answer.
+  boost::asio::awaitable<bool> remember(const std::string& room, Admission& admission);
   boost::asio::awaitable<void> join_chat(std::uint64_t id, std::uint64_t message_id, Join join);
   // The pipe for which the door was asked; nullptr: it closed meanwhile, or we closed it.
   Pipe* joining_pipe(std::uint64_t id);

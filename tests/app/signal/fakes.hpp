@@ -177,11 +177,30 @@ class FakeDoorkeeper final : public Doorkeeper {
   void forget_chat(std::string_view room, classroom::MessageId message) override {
     kept.push_back(std::string(room) + " without " + std::to_string(message.value));
   }
+  void keep_poll(std::string_view, const classroom::Poll& poll) override {
+    kept.push_back("poll " + std::to_string(poll.id.value) + " " +
+                   std::string(to_string(poll.state)));
+  }
+  void keep_answer(std::string_view, classroom::PollId poll, const classroom::PollAnswer& answer,
+                   classroom::ParticipantId) override {
+    kept.push_back("poll " + std::to_string(poll.value) + " by " + answer.name);
+  }
+  void forget_poll(std::string_view, classroom::PollId poll) override {
+    kept.push_back("no poll " + std::to_string(poll.value));
+  }
+  Task<std::vector<classroom::KeptPoll>> kept_polls(std::string) override {
+    ++asked_for_polls;
+    if (polls_fail) co_return base::Failure{DoorRefusal::kServerBusy};
+    co_return polls;
+  }
 
   Admission teacher{"Kelas 7A", classroom::Role::kTeacher, "sari", std::nullopt, 3, {}};
   Admission student{"Kelas 7A", classroom::Role::kStudent, "", 5, {}, {}};
   Admission media{"Kelas 7A", classroom::Role::kStudent, "Studio", 6, {}, {}};
   std::vector<std::string> kept;
+  std::vector<classroom::KeptPoll> polls;
+  bool polls_fail = false;
+  int asked_for_polls = 0;
 };
 
 class FakeChannelDoorkeeper final : public ChannelDoorkeeper {

@@ -8,6 +8,7 @@
 
 #include "app/signal/live_room.hpp"
 #include "tests/app/signal/fakes.hpp"
+#include "tests/app/test_clock.hpp"
 
 namespace app::signal {
 
@@ -19,7 +20,8 @@ struct LiveRoomFixture : testing::Test {
   MediaIds ids;
   base::SeededRandom random{3};
   FakeDoorkeeper door;
-  LiveRoom room{"kelas-7a", door.teacher, {port, ids, random, door}};
+  TestClock clock;
+  LiveRoom room{"kelas-7a", door.teacher, {port, ids, random, door, clock}};
 
   classroom::ParticipantId join(FakePipe& pipe, const Admission& admission, const std::string& name,
                                 std::optional<std::string> seat = {}) {

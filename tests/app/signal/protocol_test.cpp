@@ -1,67 +1,11 @@
 #include "app/signal/protocol.hpp"
 
-#include <fstream>
-#include <sstream>
-
-#include <boost/json.hpp>
-#include <gtest/gtest.h>
+#include "tests/app/signal/protocol_examples.hpp"
 
 namespace app::signal {
 namespace {
 
 namespace json = boost::json;
-
-// Every ```json KIND block of docs/PROTOCOL.md.
-std::vector<std::string> examples(const std::string& kind) {
-  std::ifstream file(std::string(PENDOPO_SOURCE_DIR) + "/docs/PROTOCOL.md");
-  std::vector<std::string> found;
-  std::string line;
-  bool inside = false;
-  while (std::getline(file, line)) {
-    if (line == "```json " + kind) {
-      inside = true;
-      found.emplace_back();
-    } else if (line == "```") {
-      inside = false;
-    } else if (inside) {
-      found.back() += line;
-    }
-  }
-  return found;
-}
-
-// The documentation's own example of an event, to compare with what is encoded.
-json::value example_of(const std::string& event) {
-  for (const std::string& text : examples("event")) {
-    json::value value = json::parse(text);
-    if (value.at("event").as_string() == event) return value;
-  }
-  ADD_FAILURE() << "no example of " << event;
-  return {};
-}
-
-json::value numbered(std::uint64_t number, const EventBody& body) {
-  return json::parse(number_event(number, body));
-}
-
-classroom::Participant person(std::uint64_t id, std::string name, classroom::Role role) {
-  classroom::Participant participant;
-  participant.id.value = id;
-  participant.name = std::move(name);
-  participant.role = role;
-  return participant;
-}
-
-template <class T>
-T decoded(std::string_view text) {
-  const auto message = decode(text);
-  EXPECT_TRUE(message) << text;
-  if (!message || !std::holds_alternative<T>(message->command)) {
-    ADD_FAILURE() << "not the expected command: " << text;
-    return {};
-  }
-  return std::get<T>(message->command);
-}
 
 TEST(Protocol, decodes_every_command_of_the_documentation) {
   const auto commands = examples("command");
@@ -238,6 +182,14 @@ TEST(Protocol, encodes_the_welcome_of_the_documentation) {
                           classroom::Role::kTeacher,
                           "Halo semua",
                           base::WallTime{1795000000000}});
+  welcome.signs = {{{2}, classroom::Sign::kSlower}};
+  welcome.timer = classroom::ClassTimer{std::chrono::seconds(300), {1795000300000}};
+  welcome.polls = {{{{1},
+                     {"Sudah paham?", classroom::PollKind::kSingle, {"Sudah", "Belum"}, false},
+                     classroom::PollState::kOpen,
+                     false},
+                    std::nullopt}};
+  welcome.at = base::WallTime{1795000100000};
   EXPECT_EQ(numbered(1, encode_welcome(welcome)), example_of("welcome"));
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/signal/live_room.hpp"
 #include "tests/app/signal/fakes.hpp"
+#include "tests/app/test_clock.hpp"
 
 namespace app::signal {
 namespace {
@@ -49,11 +50,13 @@ class RoomBroadcastTest : public testing::Test {
   MediaIds ids;
   base::SeededRandom random{3};
   FakeDoorkeeper door;
+  TestClock clock;
   FakeRecorder recorder;
   FakeBroadcaster broadcaster;
-  LiveRoom room{"kelas-7a",
-                door.teacher,
-                {port, ids, random, door, classroom::kParticipantsMax, &recorder, &broadcaster}};
+  LiveRoom room{
+      "kelas-7a",
+      door.teacher,
+      {port, ids, random, door, clock, classroom::kParticipantsMax, &recorder, &broadcaster}};
   std::deque<FakePipe> pipes;
   std::uint64_t last_id = 1;
 };
@@ -312,7 +315,8 @@ TEST(RoomWithoutBroadcaster, has_everybody_in_the_class) {
   MediaIds ids;
   base::SeededRandom random{3};
   FakeDoorkeeper door;
-  LiveRoom room{"kelas-7a", door.teacher, {port, ids, random, door}};
+  TestClock clock;
+  LiveRoom room{"kelas-7a", door.teacher, {port, ids, random, door, clock}};
   room.set_direct_max(1);
   std::deque<FakePipe> pipes;
   for (const char* name : {"Budi", "Ani"}) {

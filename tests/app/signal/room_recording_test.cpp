@@ -4,6 +4,7 @@
 
 #include "app/signal/live_room.hpp"
 #include "tests/app/signal/fakes.hpp"
+#include "tests/app/test_clock.hpp"
 
 namespace app::signal {
 namespace {
@@ -39,9 +40,11 @@ class RoomRecordingTest : public testing::Test {
   MediaIds ids;
   base::SeededRandom random{3};
   FakeDoorkeeper door;
+  TestClock clock;
   FakeRecorder recorder;
-  LiveRoom room{
-      "kelas-7a", door.teacher, {port, ids, random, door, classroom::kParticipantsMax, &recorder}};
+  LiveRoom room{"kelas-7a",
+                door.teacher,
+                {port, ids, random, door, clock, classroom::kParticipantsMax, &recorder}};
   std::deque<FakePipe> pipes;
   std::uint64_t last_id = 1;
 };
@@ -218,7 +221,7 @@ TEST_F(RoomRecordingTest, follows_the_rule_of_the_room) {
 }
 
 TEST_F(RoomRecordingTest, a_server_that_records_nothing_says_so) {
-  LiveRoom other{"kelas-7b", door.teacher, {port, ids, random, door}};
+  LiveRoom other{"kelas-7b", door.teacher, {port, ids, random, door, clock}};
   FakePipe pipe;
   ParticipantId who;
   const Join wish{"kelas-7b", {}, "Bu Sari", {}, classroom::VideoCodecs::all()};

@@ -123,6 +123,25 @@ TEST_F(SignalHubTest, wants_a_join_before_anything_else) {
   EXPECT_EQ(counters.of(Counter::kPipeBadMessage), 1u);
 }
 
+TEST_F(SignalHubTest, asks_for_what_is_kept_when_a_room_opens) {
+  door.polls = {{{classroom::PollId{1}, {"Apa?", classroom::PollKind::kText, {}, false}}, {}}};
+  door.polls.front().poll.state = classroom::PollState::kOpen;
+  FakePipe first, second;
+  const auto one = join(first);
+  const auto other = join(second);
+  EXPECT_EQ(door.asked_for_polls, 1);
+  for (const FakePipe* pipe : {&first, &second}) {
+    EXPECT_EQ(pipe->event("welcome").at("polls").as_array().size(), 1U);
+  }
+}
+
+TEST_F(SignalHubTest, opens_no_room_without_what_is_kept) {
+  door.polls_fail = true;
+  FakePipe pipe;
+  const auto receiver = join(pipe);
+  EXPECT_EQ(pipe.refusal(1), "server_busy");
+}
+
 TEST_F(SignalHubTest, does_not_join_twice_while_the_door_is_asked) {
   FakePipe pipe;
   const auto receiver = open(pipe);

@@ -104,11 +104,13 @@ interface MenuItemProps {
   onClick: () => void;
   danger?: boolean;
   disabled?: boolean;
+  /** Of one that is on or off. */
+  pressed?: boolean;
   testId?: string;
   children: ComponentChildren;
 }
 
-export function MenuItem({ icon, onClick, danger, disabled, testId, children }: MenuItemProps) {
+export function MenuItem({ icon, onClick, danger, disabled, pressed, testId, children }: MenuItemProps) {
   const close = useContext(CloseMenu);
   const act = () => {
     close();
@@ -119,6 +121,7 @@ export function MenuItem({ icon, onClick, danger, disabled, testId, children }: 
       type="button"
       class={`menu-item${danger ? ' menu-item-danger' : ''}`}
       disabled={disabled}
+      aria-pressed={pressed}
       data-testid={testId}
       onClick={act}
     >

@@ -1,6 +1,8 @@
 // Recordings of classes, hands, and those who only follow a class, in English.
+import { enLesson } from './en_lesson';
 
 export const enClasses = {
+  ...enLesson,
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',
   'class_recording.by': '{name} is recording this class',
   'class_recording.by_rule': 'This class is being recorded',

@@ -1,6 +1,8 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
+import { idLesson } from './id_lesson';
 
 export const idClasses = {
+  ...idLesson,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
   'class_recording.by': '{name} sedang merekam kelas ini',
   'class_recording.by_rule': 'Kelas ini sedang direkam',

@@ -44,6 +44,10 @@ export const kRefusals = [
   'chat_busy',
   'no_such_message',
   'cannot_speak',
+  'no_such_poll',
+  'not_a_draft',
+  'poll_closed',
+  'too_many_polls',
   'removed',
   'room_locked',
   'questions_only',
@@ -92,6 +96,12 @@ export type Reaction = (typeof kReactions)[number];
 /** Whether students write to one person alone; `kept`: teachers read that, too. */
 export const kPrivateRules = ['off', 'on', 'kept'] as const;
 export type PrivateRule = (typeof kPrivateRules)[number];
+/** What a student tells without a word. */
+export const kSigns = ['yes', 'no', 'slower', 'faster', 'away'] as const;
+export type Sign = (typeof kSigns)[number];
+
+export const kPollKinds = ['single', 'multiple', 'text'] as const;
+export type PollKind = (typeof kPollKinds)[number];
 
 const source = oneOf(kSources);
 const right = oneOf(kRights);
@@ -148,6 +158,23 @@ const removal = object({ id: number, name: text });
 const waiting = object({ id: text, name: text });
 const entry = oneOf(kEntries);
 const broadcasting = object({ on: boolean, left_out: list(text) });
+const sign = oneOf(kSigns);
+const shownSign = object({ participant: text, sign });
+const timer = object({ seconds: number, ends: number });
+const pollForm = {
+  question: text,
+  kind: oneOf(kPollKinds),
+  options: list(text),
+  anonymous: boolean,
+};
+const poll = object({
+  id: number,
+  ...pollForm,
+  state: oneOf(['draft', 'open', 'closed']),
+  published: boolean,
+  results: nullable(object({ answers: number, counts: list(number), texts: list(text) })),
+});
+const pollAnswer = object({ participant: text, name: text, choices: list(number), text });
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
 
@@ -159,6 +186,15 @@ export type Recording = Decoded<typeof recording>;
 export type Broadcasting = Decoded<typeof broadcasting>;
 /** Somebody who waits to be let in. */
 export type Waiting = Decoded<typeof waiting>;
+/** What somebody shows without a word. */
+export type ShownSign = Decoded<typeof shownSign>;
+/** A clock for all: how long it was set for, and when it ends by the server's clock. */
+export type ClassTimer = Decoded<typeof timer>;
+export type Poll = Decoded<typeof poll>;
+export type PollResults = NonNullable<Poll['results']>;
+export type PollAnswer = Decoded<typeof pollAnswer>;
+/** What a teacher writes of a poll. */
+export type PollForm = Pick<Poll, 'question' | 'kind' | 'options' | 'anonymous'>;
 /** Whom a teacher has sent away, and may let back in. */
 export type Removal = Decoded<typeof removal>;
 /** Somebody's hand, and since when it is up: milliseconds since 1970. */
@@ -215,6 +251,17 @@ const commandShapes = {
   edit_message: object({ message: number, text }),
   react: object({ message: number, reaction, on: boolean }),
   set_private: object({ private: privateRule }),
+  show_sign: object({ sign: nullable(sign) }),
+  clear_signs: object({}),
+  pick_student: object({}),
+  set_timer: object({ seconds: number }),
+  save_poll: object({ poll: nullable(number), ...pollForm, open: boolean }),
+  open_poll: object({ poll: number }),
+  close_poll: object({ poll: number }),
+  publish_poll: object({ poll: number, published: boolean }),
+  delete_poll: object({ poll: number }),
+  answer_poll: object({ poll: number, choices: list(number), text }),
+  read_poll: object({ poll: number }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -244,6 +291,10 @@ const eventShapes = {
     direct_max: number,
     private: privateRule,
     reactions: list(object({ ...reactionCount, mine: boolean })),
+    signs: list(shownSign),
+    timer: nullable(timer),
+    polls: list(poll),
+    at: number,
   }),
   participant_joined: object({ participant }),
   participant_changed: object({ participant }),
@@ -259,6 +310,14 @@ const eventShapes = {
   hand_lowered: object({ participant: text, by: text }),
   all_hands_lowered: object({ by: text }),
   invited_to_speak: object({ participant: text, invited: boolean }),
+  sign_changed: object({ participant: text, sign: nullable(sign) }),
+  signs_cleared: object({ by: text }),
+  student_picked: object({ participant: text }),
+  timer_changed: object({ timer: nullable(timer) }),
+  poll_changed: object({ poll }),
+  poll_deleted: object({ poll: number }),
+  poll_answered: object({ poll: number, answer: pollAnswer, replaces: text }),
+  poll_answers: object({ poll: number, answers: list(pollAnswer) }),
   locked_changed: object({ locked: boolean }),
   student_rights_changed: object({ rights: list(right) }),
   waiting: object({

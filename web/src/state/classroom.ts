@@ -17,6 +17,7 @@ import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
+import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
 import { onStudentRights, rightsNotices } from './rights';
@@ -35,7 +36,7 @@ export type Capture =
   | 'insecure'
   | 'failed';
 
-export type PanelName = 'chat' | 'people';
+export type PanelName = 'chat' | 'people' | 'tools';
 export type Quality = 'unknown' | 'good' | 'weak' | 'lost';
 
 /** One picture or avatar: a person, and which of his two pictures. */
@@ -58,7 +59,7 @@ export type Ending =
   | 'not_admitted'
   | 'refused';
 
-export interface ClassState extends ChatState, HandsState {
+export interface ClassState extends ChatState, HandsState, LessonState {
   readonly phase: 'joining' | 'waiting' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -110,7 +111,17 @@ export interface ClassState extends ChatState, HandsState {
 }
 
 export interface Announcement {
-  kind: 'joined' | 'left' | 'waits' | 'hand' | 'own_hand' | 'own_hand_down';
+  kind:
+    | 'joined'
+    | 'left'
+    | 'waits'
+    | 'hand'
+    | 'own_hand'
+    | 'own_hand_down'
+    | 'poll'
+    | 'poll_results'
+    | 'picked'
+    | 'timer';
   name: string;
   /** Of a hand: its place in the order. */
   number?: number;
@@ -156,6 +167,7 @@ export function emptyClass(title: string): ClassState {
     participants: [],
     ...kEmptyChat,
     ...kNoHands,
+    ...kNoLesson,
     seenChat: 0,
     panel: null,
     own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
@@ -231,7 +243,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_changed':
       return onChanged(state, event.participant, event.number);
     case 'participant_left':
-      return onHandsEvent(onLeft(state, event.participant), event);
+      return onLessonEvent(onHandsEvent(onLeft(state, event.participant), event), event);
     case 'chat_posted':
     case 'chat_edited':
     case 'chat_reacted':
@@ -247,6 +259,15 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onHands(state, event);
     case 'republish':
       return { ...state, videoCodec: event.video_codec };
+    case 'sign_changed':
+    case 'signs_cleared':
+    case 'timer_changed':
+    case 'student_picked':
+    case 'poll_changed':
+    case 'poll_deleted':
+    case 'poll_answered':
+    case 'poll_answers':
+      return onLesson(state, event);
     case 'locked_changed':
       return onLocked(state, event.locked);
     case 'waiting':
@@ -324,6 +345,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     mutedAt: 0,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
+    ...lessonOf(event, back ? state : kNoLesson),
     hls: me?.carrier === 'broadcast' ? state.hls : null,
     seenChat: back ? state.seenChat : newest,
     notices: waitingNotices(carrierNotices(came, you(state), me), event.waiting),
@@ -374,6 +396,25 @@ function loweredNotices({ you: me, invited, notices }: ClassState, by: string) {
 function turnNotices(state: ClassState) {
   const rest = dropNotice(dropNotice(state.notices, 'hand_lowered'), 'microphone_allowed');
   return you(state)?.sources.microphone.on ? addNotice(rest, 'your_turn') : rest;
+}
+
+function onLesson(state: ClassState, event: ServerEvent): ClassState {
+  const next = onLessonEvent(state, event);
+  const told = { ...next, announcement: lessonAnnouncement(next, event) ?? state.announcement };
+  const mine = event.event === 'student_picked' && event.participant === state.you;
+  return mine ? { ...told, notices: addNotice(state.notices, 'picked') } : told;
+}
+
+/** What of the lesson is read aloud. */
+function lessonAnnouncement(state: ClassState, event: ServerEvent): Announcement | null {
+  if (event.event === 'timer_changed' && event.timer) return { kind: 'timer', name: '' };
+  if (event.event === 'student_picked') {
+    const person = state.participants.find(({ id }) => id === event.participant);
+    return person ? { kind: 'picked', name: person.name } : null;
+  }
+  if (event.event !== 'poll_changed' || isTeacher(state)) return null;
+  if (event.poll.state === 'open') return { kind: 'poll', name: event.poll.question };
+  return event.poll.published ? { kind: 'poll_results', name: '' } : null;
 }
 
 function onLocked(state: ClassState, locked: boolean): ClassState {

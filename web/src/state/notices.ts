@@ -40,6 +40,11 @@ export const kNoticeKinds = [
   'microphone_closed',
   'camera_closed',
   'screen_closed',
+  'picked',
+  'nobody_to_pick',
+  'poll_closed',
+  'too_many_polls',
+  'too_fast',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

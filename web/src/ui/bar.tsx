@@ -12,6 +12,7 @@ import { DeviceMenu } from './device_menu';
 import { MoreMenu } from './more_menu';
 import { PanelButton } from './panel_button';
 import { useSeat } from './seat_context';
+import { SignMenu } from './signs';
 import { kPhone, useMediaQuery } from './use_media_query';
 
 export function Bar() {
@@ -37,12 +38,14 @@ function DesktopBar() {
       <div class="bar-middle">
         {listens ? <AudienceMark /> : <OwnSources />}
         <HandButton />
+        {!isTeacher(seat.state.value) && <SignMenu />}
         <MoreMenu />
         <LeaveButton />
       </div>
       <div class="bar-right">
         <PanelButton panel="chat" />
         <PanelButton panel="people" />
+        {isTeacher(seat.state.value) && <PanelButton panel="tools" />}
       </div>
     </>
   );
@@ -76,7 +79,8 @@ function AudienceMark() {
 
 /** At most seven targets of at least 44 pixels. */
 function PhoneBar() {
-  const listens = useSeat().state.value.hls !== null;
+  const state = useSeat().state.value;
+  const listens = state.hls !== null;
   return (
     <>
       <LeaveButton />
@@ -85,6 +89,7 @@ function PhoneBar() {
       <HandButton />
       <PanelButton panel="chat" />
       <PanelButton panel="people" />
+      {isTeacher(state) && <PanelButton panel="tools" />}
       <MoreMenu phone />
     </>
   );

@@ -1,11 +1,11 @@
 // What the teacher keeps order with: mute everybody, lock the class, and whom to let back in.
 import { useState } from 'preact/hooks';
 import { Avatar, Button } from '../design/controls';
-import { Dialog } from '../design/dialog';
 import { Icon } from '../design/icon';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { isTeacher } from '../state/people';
+import { Ask } from './ask';
 import { useSeat } from './seat_context';
 import { RightsButton, RightsLines } from './student_rights';
 
@@ -18,14 +18,14 @@ export function ClassTools() {
     <>
       {isTeacher(state) && (
         <div class="class-tools">
-          <Button kind="quiet" icon="microphone_off" testId="mute-all" onClick={() => seat.muteAll()}>
+          <Button kind="quiet" icon="microphone_off" testId="mute-all" onClick={() => seat.order.muteAll()}>
             {t('order.mute_all')}
           </Button>
           <Button
             kind="quiet"
             icon={locked ? 'lock_open' : 'lock'}
             testId="lock-class"
-            onClick={() => seat.lock(!locked)}
+            onClick={() => seat.order.lock(!locked)}
           >
             {t(locked ? 'order.unlock' : 'order.lock')}
           </Button>
@@ -60,43 +60,13 @@ export function SentAway() {
             <div class="person-words">
               <p class="person-name">{name}</p>
             </div>
-            <Button kind="quiet" testId="let-back" onClick={() => seat.letBack(id)}>
+            <Button kind="quiet" testId="let-back" onClick={() => seat.order.letBack(id)}>
               {t('order.let_back')}
             </Button>
           </li>
         ))}
       </ul>
     </section>
-  );
-}
-
-interface AskProps {
-  title: string;
-  text: string;
-  yes: string;
-  onYes: () => void;
-  onClose: () => void;
-}
-
-/** What others notice at once is asked for twice. */
-function Ask({ title, text, yes, onYes, onClose }: AskProps) {
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <p>{text}</p>
-      <div class="dialog-actions">
-        <Button onClick={onClose}>{t('app.cancel')}</Button>
-        <Button
-          kind="danger"
-          testId="confirm"
-          onClick={() => {
-            onClose();
-            onYes();
-          }}
-        >
-          {yes}
-        </Button>
-      </div>
-    </Dialog>
   );
 }
 
@@ -111,7 +81,7 @@ export function useSendAway(waits = false): [preact.JSX.Element | null, (person:
       title={t(waits ? 'waiting.refuse_title' : 'order.remove_title', { name: asked.name })}
       text={t(waits ? 'waiting.refuse_text' : 'order.remove_text')}
       yes={t(waits ? 'waiting.refuse' : 'order.remove')}
-      onYes={() => seat.sendAway(asked.id)}
+      onYes={() => seat.order.sendAway(asked.id)}
       onClose={() => ask(null)}
     />
   );
@@ -125,7 +95,7 @@ export function EndClassDialog({ onClose }: { onClose: () => void }) {
       title={t('order.end_title')}
       text={t('order.end_text')}
       yes={t('order.end_yes')}
-      onYes={() => seat.endClass()}
+      onYes={() => seat.order.endClass()}
       onClose={onClose}
     />
   );

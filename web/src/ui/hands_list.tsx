@@ -1,25 +1,14 @@
 // The raised hands in their order, and for the teacher what to do with each.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { Avatar, Button, IconButton } from '../design/controls';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { waitedMinutes } from '../state/hands';
 import { isTeacher } from '../state/people';
 import { useSeat } from './seat_context';
+import { useServerTime } from './use_server_time';
 
 const kTickMs = 10_000;
-
-/** The server's time of day, anew every few seconds. */
-function useServerTime(): number {
-  const seat = useSeat();
-  const [, tick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => tick((n) => n + 1), kTickMs);
-    return () => clearInterval(timer);
-  }, []);
-  return seat.serverTime();
-}
 
 export function HandsList() {
   const { hands } = useSeat().state.value;
@@ -34,7 +23,7 @@ export function HandsList() {
 function Raised() {
   const seat = useSeat();
   const state = seat.state.value;
-  const now = useServerTime();
+  const now = useServerTime(kTickMs);
   return (
     <section class="hands" aria-labelledby="hands-title" data-testid="hands">
       <div class="hands-head">

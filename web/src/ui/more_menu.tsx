@@ -12,6 +12,7 @@ import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { useSeat } from './seat_context';
+import { SignItems } from './signs';
 
 function toggleFullScreen(): void {
   if (document.fullscreenElement) void document.exitFullscreen();
@@ -27,6 +28,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const [ending, setEnding] = useState(false);
   const menu = (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
+      {phone && !isTeacher(state) && <SignItems />}
       {phone && canShareScreen() && state.hls === null && (
         <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
           {sharing ? t('bar.screen_off') : t('bar.screen_on')}

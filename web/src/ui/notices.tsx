@@ -23,6 +23,7 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   connection_back: 'check',
   hand_lowered: 'hand_down',
   your_turn: 'microphone',
+  picked: 'dice',
 };
 
 export function Notices() {

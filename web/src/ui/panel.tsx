@@ -13,11 +13,13 @@ import { SearchButton } from './chat_search';
 import { ChatTools } from './chat_tools';
 import { PeoplePanel } from './people_panel';
 import { useSeat } from './seat_context';
+import { ToolsPanel } from './tools_panel';
 
 export function SidePanel() {
   const { panel } = useSeat().state.value;
   if (panel === 'chat') return <ClassChat />;
   if (panel === 'people') return <Frame panel="people" children={<PeoplePanel />} />;
+  if (panel === 'tools') return <Frame panel="tools" children={<ToolsPanel />} />;
   return null;
 }
 
@@ -79,7 +81,9 @@ function Frame({ panel, tools, children }: FrameProps) {
     root.current?.querySelector<HTMLElement>(touch ? 'button' : 'textarea, input, button')?.focus();
   }, [panel]);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') close();
+    // Of a dialog that the panel has opened the key closes that alone.
+    const inDialog = event.target instanceof Element && event.target.closest('dialog') !== null;
+    if (event.key === 'Escape' && !inDialog) close();
   };
   return (
     <aside class="panel" ref={root} aria-label={t(`bar.${panel}`)} onKeyDown={onKey}>

@@ -10,7 +10,7 @@ export function PanelButton({ panel }: { panel: PanelName }) {
   const seat = useSeat();
   const state = seat.state.value;
   const open = state.panel === panel;
-  const count = panel === 'chat' ? unread(state) : state.participants.length;
+  const count = panel === 'chat' ? unread(state) : panel === 'people' ? state.participants.length : 0;
   // What a teacher is to see of hands while the panel is closed.
   const hands = panel === 'people' && isTeacher(state) ? state.hands.length : 0;
   const waiting = panel === 'people' ? state.waiting.length : 0;

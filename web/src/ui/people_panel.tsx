@@ -10,6 +10,7 @@ import { HandMark } from './hand_mark';
 import { HandsList } from './hands_list';
 import { PersonMenu } from './person_menu';
 import { useSeat } from './seat_context';
+import { SignMark } from './signs';
 import { MicrophoneMark } from './tile';
 import { WaitingList } from './waiting_list';
 
@@ -89,6 +90,7 @@ function PersonRow({ person }: { person: Participant }) {
           {person.allowed.map((right) => `, ${t(`person.may_${right}`)}`)}
         </p>
       </div>
+      {isTeacher(state) && <SignMark participant={person.id} />}
       <HandMark participant={person.id} />
       {screen.on && !screen.blocked && (
         <span class="mark" title={t('person.screen_on')}>

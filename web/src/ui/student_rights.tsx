@@ -89,7 +89,7 @@ export function RightsButton() {
   const { entry, privateRule, studentRights } = seat.state.value;
   const set = async (right: Right, given: boolean) => {
     want((all) => ({ ...all, [right]: given }));
-    await seat.setStudentRight(right, given);
+    await seat.order.setStudentRight(right, given);
     want(({ [right]: _, ...others }) => others);
   };
   return (
@@ -108,7 +108,7 @@ export function RightsButton() {
               />
             </fieldset>
             <p class="soft">{t('rights.why')}</p>
-            <EntryChoices entry={entry} onChange={(chosen) => seat.setEntry(chosen)} />
+            <EntryChoices entry={entry} onChange={(chosen) => seat.order.setEntry(chosen)} />
             <PrivateChoices rule={privateRule} onChange={(chosen) => seat.chat.setPrivateRule(chosen)} />
           </div>
           <div class="dialog-actions">

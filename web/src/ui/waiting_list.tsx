@@ -16,7 +16,7 @@ export function WaitingList() {
           {t('waiting.title')} <span class="soft">{waiting.length}</span>
         </h3>
         {waiting.length > 1 && (
-          <Button kind="quiet" testId="admit-all" onClick={() => seat.admitAll()}>
+          <Button kind="quiet" testId="admit-all" onClick={() => seat.order.admitAll()}>
             {t('waiting.admit_all')}
           </Button>
         )}
@@ -28,7 +28,7 @@ export function WaitingList() {
             <div class="person-words">
               <p class="person-name">{name}</p>
             </div>
-            <Button kind="primary" testId="admit" onClick={() => seat.admit(id)}>
+            <Button kind="primary" testId="admit" onClick={() => seat.order.admit(id)}>
               {t('waiting.admit')}
               <span class="visually-hidden">: {name}</span>
             </Button>

@@ -5,6 +5,7 @@ import { t } from '../../i18n';
 import { AudienceNote } from '../../ui/audience_note';
 import { Bar } from '../../ui/bar';
 import { Announcer, CaptureTrouble, Notices } from '../../ui/notices';
+import { LessonRail } from '../../ui/lesson_rail';
 import { RecordingLamp } from '../../ui/recording_lamp';
 import { SidePanel } from '../../ui/panel';
 import { Scene } from '../../ui/scene';
@@ -41,7 +42,10 @@ export function ClassView() {
       </a>
       <h1 class="visually-hidden">{state.title}</h1>
       <div class="classroom-main">
-        <RecordingLamp />
+        <div class="stage-rail">
+          <RecordingLamp />
+          <LessonRail />
+        </div>
         <Scene />
         <div class="notice-stack">
           <TurnCard />

@@ -11,13 +11,13 @@ import { Viewer } from '../../media/viewer';
 import { browserWorld, CommandFailed, Pipe, type PipeState } from '../../signal/pipe';
 import {
   kSources,
+  type ClassTimer,
   type Command,
-  type Entry,
   type Hand,
   type Participant,
+  type Poll,
   type Refusal,
   type Reply,
-  type Right,
   type ServerEvent,
   type Source,
   type Welcome,
@@ -29,7 +29,10 @@ import { isTeacher, you } from '../../state/people';
 import { kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { ClassChat } from './class_chat';
+import { Lesson } from './lesson';
 import { Observation } from './observation';
+import { Order } from './order';
+import { wishNotice } from './wish_notice';
 import { kTooFastPauseMs, SourceTeller } from './source_teller';
 
 export type OwnPicture = 'microphone' | 'camera' | 'screen';
@@ -86,6 +89,8 @@ export class Seat {
   private readonly playback = new Playback((blocked) =>
     this.dispatch({ action: 'sound_blocked', blocked }),
   );
+  readonly order = new Order((command) => this.wish(command));
+  readonly lesson = new Lesson((command) => this.wish(command));
   private readonly observation: Observation;
   private readonly teller = new SourceTeller({
     isOn: (source) => this.own.capture(source) === 'on',
@@ -192,42 +197,6 @@ export class Seat {
     if (!(await this.carry(me, 'direct'))) this.speaksWhenIn = false;
   }
 
-  /** The teacher's: that browser cannot come back until it is let in again. */
-  sendAway(participant: string): void {
-    void this.wish({ command: 'remove_person', participant });
-  }
-
-  letBack(removal: number): void {
-    void this.wish({ command: 'let_back', removal });
-  }
-
-  lock(locked: boolean): void {
-    void this.wish({ command: 'set_locked', locked });
-  }
-
-  /** Everybody may switch the microphone on again. */
-  muteAll(): void {
-    void this.wish({ command: 'mute_all' });
-  }
-
-  /** Holds at once: what students may not do any more ends. */
-  setStudentRight(right: Right, given: boolean): Promise<void> {
-    return this.wish({ command: 'set_student_right', right, given });
-  }
-
-  /** How students come in from now on. */
-  setEntry(entry: Entry): void {
-    void this.wish({ command: 'set_entry', entry });
-  }
-
-  admit(participant: string): void {
-    void this.wish({ command: 'admit', participant });
-  }
-
-  admitAll(): void {
-    void this.wish({ command: 'admit_all' });
-  }
-
   /** The teacher's: lets a student use it, or stops it until he is let again. */
   setFree({ id }: Participant, source: OwnPicture, free: boolean): void {
     const right = kRightTo[source];
@@ -238,26 +207,21 @@ export class Seat {
     if (source === 'screen') void this.block(id, 'screen_audio', !free);
   }
 
-  /** For everybody, this page too. */
-  endClass(): void {
-    void this.wish({ command: 'end_class' });
-  }
-
   /** The server's time of day now. */
   serverTime(): number {
     return this.clock.time(Date.now());
   }
 
-  /** What was done everybody hears, this page too; what was gone before needs no words. */
-  private async wish(command: Command): Promise<void> {
+  /** What was done everybody hears, this page too; what was gone before needs no words. True: it was done. */
+  private async wish(command: Command): Promise<boolean> {
     try {
       await this.pipe.send(command);
+      return true;
     } catch (error) {
-      const kind = failureOf(error);
-      if (kind === 'not_allowed' || kind === 'cannot_speak') this.dispatch({ action: 'notice', kind });
-      if (kind === 'room_full') this.dispatch({ action: 'notice', kind: 'class_full' });
-      const hand = command.command === 'raise_hand' && kind === 'too_fast';
-      if (hand) this.dispatch({ action: 'notice', kind: 'hand_too_fast' });
+      const failure = failureOf(error);
+      const kind = wishNotice(command.command, failure);
+      if (kind) this.dispatch({ action: 'notice', kind });
+      return failure === 'repeated'; // done before the line was lost
     }
   }
 
@@ -397,6 +361,9 @@ export class Seat {
     else if (event.event === 'waiting') this.onWaiting(event.seat);
     else if (event.event === 'waiting_joined') soundHand();
     else if (event.event === 'chat_posted') this.clock.hear(event.message.at, Date.now());
+    else if (event.event === 'timer_changed' && event.timer) this.onTimer(event.timer);
+    else if (event.event === 'student_picked' && event.participant === before.you) soundHand();
+    else if (event.event === 'poll_changed') this.onPoll(event.poll);
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'closing') this.onClosing();
   }
@@ -417,6 +384,16 @@ export class Seat {
     for (const source of kSources) void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
   }
 
+  private onTimer({ ends, seconds }: ClassTimer): void {
+    this.clock.hear(ends - 1_000 * seconds, Date.now());
+  }
+
+  /** A question that is asked again has answers already. */
+  private onPoll({ id, state, results }: Poll): void {
+    const known = this.state.peek().answers[id]?.length ?? 0;
+    if (state === 'open' && (results?.answers ?? 0) > known) this.lesson.readPoll(id);
+  }
+
   private onHand({ participant, at }: Hand): void {
     this.clock.hear(at, Date.now());
     const state = this.state.peek();
@@ -425,6 +402,7 @@ export class Seat {
 
   private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
+    this.clock.hear(event.at, Date.now());
     this.speaksWhenIn = false;
     for (const media of [this.publisher, this.viewer]) {
       if (first) media.goOn();
@@ -433,6 +411,7 @@ export class Seat {
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
     rememberSeat(this.ticket.room, event.seat);
     if (event.waiting.length > 0) soundHand();
+    for (const { id, state } of event.polls) if (state === 'open') this.lesson.readPoll(id);
     void this.publisher.setVideoCodec(event.video_codec, false);
     const listens = this.listens();
     if (listens) {

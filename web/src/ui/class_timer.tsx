@@ -1,0 +1,124 @@
+// The clock that runs down for all: set by the teacher, seen by everybody.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../design/controls';
+import { Icon } from '../design/icon';
+import { t } from '../i18n';
+import { soundHand } from '../media/hand_sound';
+import type { ClassTimer } from '../signal/protocol';
+import { clockText, secondsLeft } from '../state/lesson';
+import { useSeat } from './seat_context';
+import { useServerTime } from './use_server_time';
+
+const kTickMs = 250;
+const kMinutes = [1, 3, 5, 10] as const;
+const kMostMinutes = 240;
+/** That the time is up stands so long. */
+const kOverShownMs = 60_000;
+const kSoonS = 10;
+
+/** On the stage. */
+export function TimerChip() {
+  const { timer } = useSeat().state.value;
+  return timer && <Running key={timer.ends} timer={timer} />;
+}
+
+function Running({ timer }: { timer: ClassTimer }) {
+  const now = useServerTime(kTickMs);
+  const left = secondsLeft(timer, now);
+  const ran = useRef(left > 0);
+  useEffect(() => {
+    // Whoever comes later need not hear it.
+    if (left === 0 && ran.current) soundHand();
+    if (left === 0) ran.current = false;
+  }, [left]);
+  if (now > timer.ends + kOverShownMs) return null;
+  const words = left > 0 ? t('timer.left', { time: clockText(left) }) : t('timer.over');
+  return (
+    <p
+      class={`chip timer-chip${left <= kSoonS ? ' timer-soon' : ''}`}
+      role="timer"
+      aria-label={words}
+      data-testid="timer"
+      data-left={left}
+    >
+      <Icon name="clock" size={18} />
+      <span aria-hidden="true">{left > 0 ? clockText(left) : t('timer.over')}</span>
+      {left === 0 && (
+        <span class="visually-hidden" role="alert">
+          {t('stage.time_over')}
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** In the teacher's tools. */
+export function TimerTools() {
+  const { timer } = useSeat().state.value;
+  return (
+    <section class="tool" aria-labelledby="timer-title">
+      <h3 id="timer-title">{t('timer.title')}</h3>
+      <p class="soft">{t('timer.why')}</p>
+      {timer ? <Stop key={timer.ends} timer={timer} /> : <Start />}
+    </section>
+  );
+}
+
+function Start() {
+  const { lesson } = useSeat();
+  const [minutes, setMinutes] = useState('');
+  const wanted = Math.round(Number(minutes.replace(',', '.')) * 60);
+  const good = wanted >= 1 && wanted <= kMostMinutes * 60;
+  return (
+    <>
+      <div class="tool-row">
+        {kMinutes.map((n) => (
+          <Button key={n} testId={`timer-${n}`} onClick={() => lesson.setTimer(n * 60)}>
+            {t('timer.minutes', { n })}
+          </Button>
+        ))}
+      </div>
+      <form
+        class="tool-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (good) lesson.setTimer(wanted);
+        }}
+      >
+        <input
+          class="tool-number"
+          type="text"
+          inputMode="decimal"
+          maxLength={5}
+          placeholder={t('timer.other')}
+          aria-label={t('timer.other')}
+          value={minutes}
+          data-testid="timer-minutes"
+          onInput={(event) => setMinutes(event.currentTarget.value)}
+        />
+        <Button submit disabled={!good} testId="timer-start">
+          {t('timer.start')}
+        </Button>
+      </form>
+    </>
+  );
+}
+
+function Stop({ timer }: { timer: ClassTimer }) {
+  const { lesson } = useSeat();
+  const left = secondsLeft(timer, useServerTime(kTickMs));
+  const more = Math.min(left + 60, kMostMinutes * 60);
+  return (
+    <>
+      <p class="timer-large">{clockText(left)}</p>
+      <div class="tool-row">
+        <Button testId="timer-more" onClick={() => lesson.setTimer(more)}>
+          {t('timer.more')}
+        </Button>
+        <Button testId="timer-stop" onClick={() => lesson.setTimer(0)}>
+          {t('timer.stop')}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+// What the teacher leads the lesson with.
+import { TimerTools } from './class_timer';
+import { PickTools } from './picked';
+import { PollTools } from './poll_tools';
+import { SignTools } from './signs';
+
+export function ToolsPanel() {
+  return (
+    <div class="tools" data-testid="tools">
+      <PollTools />
+      <SignTools />
+      <PickTools />
+      <TimerTools />
+    </div>
+  );
+}
