@@ -32,12 +32,23 @@ struct ClassSource {
 
 // Something that everybody in the room was told.
 struct ClassNote {
-  enum class What : std::uint8_t { kJoined, kLeft, kOn, kOff, kChat, kHandUp, kHandDown };
+  enum class What : std::uint8_t {
+    kJoined,
+    kLeft,
+    kOn,
+    kOff,
+    kChat,
+    kHandUp,
+    kHandDown,
+    kChatEdited,
+    kChatDeleted,
+  };
   What what = What::kJoined;
   classroom::ParticipantId who;
   std::string name;                                           // of who; also of kChat
   classroom::Source source = classroom::Source::kMicrophone;  // of kOn, kOff
-  std::string text;                                           // of kChat
+  std::string text;                                           // of kChat, kChatEdited
+  classroom::MessageId message{};                             // of the chat
 };
 
 class ClassRecorder {

@@ -22,10 +22,6 @@ inline constexpr std::chrono::seconds kBreakoutsMax = std::chrono::hours(4);
 // Who was in which group, for whoever leaves and comes back; more of them are not remembered.
 inline constexpr std::size_t kGroupPlacesMax = 2000;
 
-// Rises by one per group of the room and is never given twice. 0: the class itself.
-using GroupId = base::StrongId<struct GroupTag>;
-inline constexpr GroupId kWholeClass{0};
-
 struct Group {
   GroupId id;
   std::string name;

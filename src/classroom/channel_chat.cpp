@@ -66,17 +66,34 @@ ChannelChat::Decision ChannelChat::handle(base::Time now, base::WallTime wall, P
 
 ChannelChat::Decision ChannelChat::on(base::Time now, base::WallTime wall, Member& member,
                                       const SendChat& chat) {
-  const bool counts = member.viewer.role != Role::kTeacher;
-  const auto length = base::utf8_length(base::utf8_trim(chat.text));
-  if (counts && length && *length > kViewerTextMax) return base::Failure{Refusal::kTooLong};
-  if (counts && is_busy(now) && !chat_.is_muted(member.viewer.id)) {
-    return base::Failure{Refusal::kChatBusy};
-  }
+  if (chat.to) return base::Failure{Refusal::kNotAllowed};  // whoever watches is nobody's pupil
+  if (const auto why = refuses(now, member, chat.text)) return base::Failure{*why};
   auto events = chat_.on(now, wall, author_of(member.viewer), chat);
-  if (!events || !counts) return events;
+  if (events) count(now, member);
+  return events;
+}
+
+ChannelChat::Decision ChannelChat::on(base::Time now, base::WallTime, Member& member,
+                                      const EditMessage& wish) {
+  if (const auto why = refuses(now, member, wish.text)) return base::Failure{*why};
+  auto events = chat_.on(now, author_of(member.viewer), wish);
+  if (events && !events->empty()) count(now, member);
+  return events;
+}
+
+std::optional<Refusal> ChannelChat::refuses(base::Time now, const Member& member,
+                                            std::string_view text) const {
+  if (member.viewer.role == Role::kTeacher) return std::nullopt;
+  const auto length = base::utf8_length(base::utf8_trim(text));
+  if (length && *length > kViewerTextMax) return Refusal::kTooLong;
+  if (is_busy(now) && !chat_.is_muted(member.viewer.id)) return Refusal::kChatBusy;
+  return std::nullopt;
+}
+
+void ChannelChat::count(base::Time now, const Member& member) {
+  if (member.viewer.role == Role::kTeacher) return;
   said_.push_back(now);
   if (said_.size() > kChannelBurst) said_.pop_front();
-  return events;
 }
 
 bool ChannelChat::is_busy(base::Time now) const {

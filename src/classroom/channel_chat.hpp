@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -88,6 +89,10 @@ class ChannelChat {
   Decision on(base::Time now, base::WallTime wall, Member& member, const MuteWriter& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetName& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Leave& leave);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const EditMessage& wish);
+  // Why a viewer may not write that now, or nothing.
+  std::optional<Refusal> refuses(base::Time now, const Member& member, std::string_view text) const;
+  void count(base::Time now, const Member& member);
   Events take_out(ParticipantId who, LeaveReason reason);
   // The name as it is read and made unique, and taken.
   base::Result<std::string, Refusal> take_name(std::string_view wished);

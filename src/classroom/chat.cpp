@@ -7,6 +7,21 @@
 
 namespace classroom {
 
+namespace {
+
+// Whether it is not too fast; then it is counted.
+bool takes_turn(std::deque<base::Time>& times, base::Time now, std::size_t count,
+                base::Duration time) {
+  if (times.size() == count) {
+    if (now - times.front() < time) return false;
+    times.pop_front();
+  }
+  times.push_back(now);
+  return true;
+}
+
+}  // namespace
+
 Events Chat::enter(ParticipantId who, Role role, std::string_view device) {
   Writer writer{role, std::string(device)};
   writer.muted = role != Role::kTeacher && !device.empty() &&
@@ -20,27 +35,65 @@ void Chat::leave(ParticipantId who) {
   const auto found = people_.find(who);
   if (found == people_.end()) return;
   found->second.here = false;
+  found->second.may_answer.clear();
+  for (auto& [id, other] : people_) other.may_answer.erase(who);
   if (!has_message_of(who)) people_.erase(found);
 }
 
 Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& author,
-                        const SendChat& chat) {
-  if (is_muted(author.id)) return base::Failure{Refusal::kMuted};
-  if (writers_ == Writers::kTeam && author.role != Role::kTeacher) {
-    return base::Failure{Refusal::kTeamOnly};
-  }
-  if (author.name.empty()) return base::Failure{Refusal::kNameMissing};
+                        const SendChat& chat, const std::optional<Author>& to) {
+  std::optional<Addressee> addressee;
+  if (to) addressee = Addressee{to->id, to->role};
+  if (const auto why = refuses(author, addressee)) return base::Failure{*why};
   const auto text = read_text(chat.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
   if (!text) return base::Failure{text.error()};
-  std::deque<base::Time>& spoke = people_[author.id].spoke;
-  if (spoke.size() == kChatBurst) {
-    if (now - spoke.front() < kChatBurstTime) return base::Failure{Refusal::kTooFast};
-    spoke.pop_front();
+  const ChatMessage* answered = nullptr;
+  if (chat.reply_to) {
+    answered = find_readable(*chat.reply_to, author);
+    if (answered == nullptr) return base::Failure{Refusal::kNoSuchMessage};
   }
-  spoke.push_back(now);
-  remember({MessageId{++last_message_}, author.id, std::string(author.name), author.role,
-            std::string(*text), wall});
-  return Events{ChatPosted{messages_.back()}};
+  if (!takes_turn(people_[author.id].spoke, now, kChatBurst, kChatBurstTime)) {
+    return base::Failure{Refusal::kTooFast};
+  }
+  ChatMessage message{MessageId{++last_message_},
+                      author.id,
+                      std::string(author.name),
+                      author.role,
+                      std::string(*text),
+                      wall,
+                      chat.reply_to};
+  message.audience = audience_of(author, chat, answered);
+  if (message.audience == Audience::kGroup) message.group = author.group;
+  if (answered != nullptr) message.reply_audience = answered->audience;
+  if (to) {
+    message.to = to->id;
+    message.to_name = to->name;
+    if (author.role == Role::kTeacher) people_[to->id].may_answer.insert(author.id);
+  }
+  Events events{ChatPosted{message}};
+  remember(std::move(message));
+  return events;
+}
+
+Chat::Decision Chat::on(base::Time now, const Author& author, const EditMessage& wish) {
+  const auto found = std::ranges::find(messages_, wish.message, &ChatMessage::id);
+  // What others wrote is not found out by asking.
+  if (found == messages_.end() || found->from != author.id) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
+  if (const auto why = refuses_edit(author, *found)) return base::Failure{*why};
+  const auto text = read_text(wish.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
+  if (!text) return base::Failure{text.error()};
+  if (*text == found->text) return Events{};
+  if (!takes_turn(people_[author.id].spoke, now, kChatBurst, kChatBurstTime)) {
+    return base::Failure{Refusal::kTooFast};
+  }
+  bytes_ = bytes_ - found->text.size() + text->size();
+  found->text = *text;
+  found->edited = true;
+  Events events{ChatEdited{*found}};
+  keep_to_limits();
+  return events;
 }
 
 Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
@@ -54,9 +107,32 @@ Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
     return Events{ChatDeleted{wish.message}};
   }
   if (!teaches && found->from != author.id) return base::Failure{Refusal::kNotAllowed};
+  Readers readers = readers_of(*found);
+  // What two write to each other is their own.
+  if (!may_read(readers, author.id, author.role, author.group)) {
+    return base::Failure{Refusal::kNoSuchMessage};
+  }
+  // Whoever has left the group since has it, too.
+  if (readers.audience == Audience::kGroup) readers = {};
   bytes_ -= found->text.size();
+  reactions_.forget(found->id);
   messages_.erase(found);
-  return Events{ChatDeleted{wish.message}};
+  return Events{ChatDeleted{wish.message, readers}};
+}
+
+Chat::Decision Chat::on(base::Time now, const Author& author, const React& wish) {
+  if (is_muted(author.id)) return base::Failure{Refusal::kMuted};
+  const ChatMessage* const message = find_readable(wish.message, author);
+  if (message == nullptr) return base::Failure{Refusal::kNoSuchMessage};
+  if (reactions_.has(message->id, wish.reaction, author.id) == wish.on) return Events{};
+  if (!takes_turn(people_[author.id].reacted, now, kReactionBurst, kReactionBurstTime)) {
+    return base::Failure{Refusal::kTooFast};
+  }
+  if (!reactions_.set(message->id, wish.reaction, author.id, author.name, wish.on)) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
+  return Events{ChatReacted{reactions_.count(message->id, wish.reaction), author.id, wish.on,
+                            readers_of(*message)}};
 }
 
 Chat::Decision Chat::on(const Author& author, const MuteWriter& wish) {
@@ -112,12 +188,17 @@ std::vector<ParticipantId> Chat::muted_known_to(ParticipantId who, Role role) co
 void Chat::remember(ChatMessage message) {
   bytes_ += message.text.size();
   messages_.push_back(std::move(message));
+  keep_to_limits();
+}
+
+void Chat::keep_to_limits() {
   while (messages_.size() > limits_.messages_max || bytes_ > limits_.bytes_max) forget_oldest();
 }
 
 void Chat::forget_oldest() {
   const ParticipantId from = messages_.front().from;
   bytes_ -= messages_.front().text.size();
+  reactions_.forget(messages_.front().id);
   messages_.pop_front();
   const auto found = people_.find(from);
   if (found != people_.end() && !found->second.here && !has_message_of(from)) people_.erase(found);

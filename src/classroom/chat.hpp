@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@
 #include "base/time.hpp"
 #include "classroom/command.hpp"
 #include "classroom/participant.hpp"
+#include "classroom/reactions.hpp"
 
 namespace classroom {
 
@@ -24,6 +27,8 @@ inline constexpr std::size_t kChatHistoryMax = 200;  // messages kept for late c
 inline constexpr std::size_t kChatHistoryBytesMax = 128 * 1024;
 inline constexpr std::size_t kChatBurst = 5;  // messages of one person...
 inline constexpr base::Duration kChatBurstTime = std::chrono::seconds(5);  // ...within this time
+inline constexpr std::size_t kReactionBurst = 10;                          // the same of reactions
+inline constexpr base::Duration kReactionBurstTime = std::chrono::seconds(10);
 // Browsers of muted people that are known again; the oldest is forgotten for a newer one.
 inline constexpr std::size_t kMutedDevicesMax = 500;
 
@@ -39,6 +44,7 @@ class Chat {
     ParticipantId id;
     std::string_view name;
     Role role = Role::kStudent;
+    GroupId group{};  // where he is
   };
 
   Chat() = default;
@@ -50,8 +56,14 @@ class Chat {
   // Who has written is remembered as long as that can be read, and can still be muted.
   void leave(ParticipantId who);
 
-  // kMuted, kTeamOnly, kNameMissing, kEmpty, kTooLong, kBadMessage, kTooFast.
-  Decision on(base::Time now, base::WallTime wall, const Author& author, const SendChat& chat);
+  // What it answers must be among messages(), and one that he may read. `to`: whom alone it is for,
+  // if anybody. kMuted, kTeamOnly, kQuestionsOnly, kPrivateOff, kNameMissing, kEmpty, kTooLong,
+  // kBadMessage, kNoSuchMessage, kTooFast.
+  Decision on(base::Time now, base::WallTime wall, const Author& author, const SendChat& chat,
+              const std::optional<Author>& to = std::nullopt);
+  // One's own, among messages(). Counts as one more that is written; the same words are no event.
+  // What SendChat is refused with, and kNotAllowed.
+  Decision on(base::Time now, const Author& author, const EditMessage& wish);
   // One's own, or any for a teacher, also one that is not among messages() any more.
   // kNoSuchMessage, kNotAllowed.
   Decision on(const Author& author, const DeleteMessage& wish);
@@ -60,14 +72,23 @@ class Chat {
   Decision on(const Author& author, const MuteWriter& wish);
   // The teacher's.
   Decision on(const Author& author, const SetWriters& wish);
+  // To one that he may read. kMuted, kNoSuchMessage, kTooFast; kNotAllowed: there are so many.
+  Decision on(base::Time now, const Author& author, const React& wish);
+  // The teacher's.
+  Decision on(const Author& author, const SetPrivate& wish);
   // By the server's own decision; what is so already is no event.
   Events set_writers(Writers writers);
+  Events set_private_rule(PrivateRule rule);
 
   // The messages of before a restart, oldest first; only where nothing was said yet.
   void restore(std::span<const ChatMessage> messages);
 
   const std::deque<ChatMessage>& messages() const { return messages_; }
+  // As far as that person may read them.
+  std::vector<ChatMessage> known_to(const Author& reader) const;
+  std::vector<KnownReaction> reactions_known_to(const Author& reader) const;
   Writers writers() const { return writers_; }
+  PrivateRule private_rule() const { return private_rule_; }
   bool is_muted(ParticipantId who) const;
   // A teacher knows all of them, everybody else oneself.
   std::vector<ParticipantId> muted_known_to(ParticipantId who, Role role) const;
@@ -78,11 +99,26 @@ class Chat {
     std::string device;
     bool here = true;
     bool muted = false;
-    std::deque<base::Time> spoke = {};  // the last kChatBurst messages
+    std::deque<base::Time> spoke = {};        // the last kChatBurst messages
+    std::deque<base::Time> reacted = {};      // and kReactionBurst reactions
+    std::set<ParticipantId> may_answer = {};  // teachers here who have written to him alone
   };
 
+  // Whom something is for alone.
+  struct Addressee {
+    ParticipantId id;
+    Role role = Role::kStudent;
+  };
+  std::optional<Refusal> refuses(const Author& author, const std::optional<Addressee>& to) const;
+  std::optional<Refusal> refuses_private(ParticipantId student, const Addressee& to) const;
+  std::optional<Refusal> refuses_edit(const Author& author, const ChatMessage& message) const;
+  Audience audience_of(const Author& author, const SendChat& chat,
+                       const ChatMessage* answered) const;
   void remember(ChatMessage message);
+  void keep_to_limits();
   void forget_oldest();
+  // nullptr: there is none, or it is not for him.
+  const ChatMessage* find_readable(MessageId id, const Author& reader) const;
   bool has_message_of(ParticipantId who) const;
   void mark_device(const std::string& device, bool muted);
 
@@ -92,6 +128,8 @@ class Chat {
   std::map<ParticipantId, Writer> people_;
   std::deque<std::string> muted_devices_;
   Writers writers_ = Writers::kAll;
+  PrivateRule private_rule_ = PrivateRule::kOff;
+  Reactions reactions_;
   std::uint64_t last_message_ = 0;
 };
 

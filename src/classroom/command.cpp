@@ -9,6 +9,14 @@ void append(Events& events, Events more) {
                 std::make_move_iterator(more.end()));
 }
 
+std::optional<Readers> readers_of(const Event& event) {
+  if (const auto* posted = std::get_if<ChatPosted>(&event)) return readers_of(posted->message);
+  if (const auto* edited = std::get_if<ChatEdited>(&event)) return readers_of(edited->message);
+  if (const auto* deleted = std::get_if<ChatDeleted>(&event)) return deleted->readers;
+  if (const auto* reacted = std::get_if<ChatReacted>(&event)) return reacted->readers;
+  return std::nullopt;
+}
+
 std::string_view to_string(LeaveReason reason) {
   switch (reason) {
     case LeaveReason::kLeft:
@@ -30,12 +38,21 @@ std::optional<RecordWish> record_wish_from(std::string_view text) {
 }
 
 std::string_view to_string(Writers writers) {
-  return writers == Writers::kAll ? "all" : "team";
+  switch (writers) {
+    case Writers::kAll:
+      return "all";
+    case Writers::kTeam:
+      return "team";
+    case Writers::kQuestions:
+      break;
+  }
+  return "questions";
 }
 
 std::optional<Writers> writers_from(std::string_view text) {
-  if (text == "all") return Writers::kAll;
-  if (text == "team") return Writers::kTeam;
+  for (const Writers writers : {Writers::kAll, Writers::kTeam, Writers::kQuestions}) {
+    if (text == to_string(writers)) return writers;
+  }
   return std::nullopt;
 }
 
@@ -75,6 +92,10 @@ std::string_view to_string(Refusal refusal) {
       return "removed";
     case Refusal::kRoomLocked:
       return "room_locked";
+    case Refusal::kQuestionsOnly:
+      return "questions_only";
+    case Refusal::kPrivateOff:
+      return "private_off";
     case Refusal::kNoSuchPoll:
       return "no_such_poll";
     case Refusal::kNotADraft:

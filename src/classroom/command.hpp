@@ -14,6 +14,7 @@
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
+#include "classroom/reactions.hpp"
 #include "classroom/recording.hpp"
 #include "classroom/signs.hpp"
 #include "classroom/video_codec.hpp"
@@ -22,11 +23,21 @@ namespace classroom {
 
 struct SendChat {
   std::string text;
+  std::optional<MessageId> reply_to{};  // what it answers
+  std::optional<ParticipantId> to{};    // for that person alone
+  bool everyone = false;                // the teacher's, out of a group: for the whole class
 };
 
 // A message is taken back by who wrote it, or by a teacher.
 struct DeleteMessage {
   MessageId message;
+};
+
+// Other words for a message of one's own, which everybody sees to be changed. There is no limit of
+// time: whoever has read the first words sees that these are others.
+struct EditMessage {
+  MessageId message;
+  std::string text;
 };
 
 // The teacher stops somebody from writing, until a teacher takes it back.
@@ -36,8 +47,12 @@ struct MuteWriter {
 };
 
 // Who may write.
-enum class Writers : std::uint8_t { kAll, kTeam };
-std::string_view to_string(Writers writers);  // "all", "team"
+enum class Writers : std::uint8_t {
+  kAll,
+  kTeam,
+  kQuestions,  // all, but what students write is for teachers alone
+};
+std::string_view to_string(Writers writers);  // "all", "team", "questions"
 std::optional<Writers> writers_from(std::string_view text);
 struct SetWriters {
   Writers writers = Writers::kAll;
@@ -141,6 +156,18 @@ struct Admit {
 };
 struct AdmitAll {};
 
+// One's own; what is so already is no refusal.
+struct React {
+  MessageId message;
+  Reaction reaction = Reaction::kThumbsUp;
+  bool on = true;
+};
+
+// The teacher's.
+struct SetPrivate {
+  PrivateRule rule = PrivateRule::kOff;
+};
+
 // One's own quick sign; a teacher has none. nullopt takes it back.
 struct ShowSign {
   std::optional<Sign> sign;
@@ -205,9 +232,10 @@ using Command =
                  LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
                  AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
                  ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
-                 CloseBreakouts>;
+                 CloseBreakouts, EditMessage, React, SetPrivate>;
 // Of a channel's chat.
-using ChannelCommand = std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave>;
+using ChannelCommand =
+    std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
 
 enum class LeaveReason : std::uint8_t {
   kLeft,     // by one's own wish
@@ -233,9 +261,25 @@ struct ChatPosted {
   ChatMessage message;
   friend bool operator==(const ChatPosted&, const ChatPosted&) = default;
 };
+struct ChatEdited {
+  ChatMessage message;  // as it is now
+  friend bool operator==(const ChatEdited&, const ChatEdited&) = default;
+};
 struct ChatDeleted {
   MessageId message;
+  Readers readers{};
   friend bool operator==(const ChatDeleted&, const ChatDeleted&) = default;
+};
+struct ChatReacted {
+  ReactionCount now;
+  ParticipantId by;
+  bool on = true;
+  Readers readers{};
+  friend bool operator==(const ChatReacted&, const ChatReacted&) = default;
+};
+struct PrivateChanged {
+  PrivateRule rule = PrivateRule::kOff;
+  friend bool operator==(const PrivateChanged&, const PrivateChanged&) = default;
 };
 // For teachers and for whom it concerns: others are not told who may not write.
 struct WriterMuted {
@@ -366,15 +410,17 @@ struct BreakoutsChanged {
   friend bool operator==(const BreakoutsChanged&, const BreakoutsChanged&) = default;
 };
 
-using Event =
-    std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
-                 WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
-                 InvitedToSpeak, LockedChanged, RemovalsChanged, EntryChanged, WaitingJoined,
-                 WaitingLeft, StudentRightsChanged, VideoCodecChanged, RecordingChanged,
-                 BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
-                 PollChanged, PollDeleted, PollAnswered, BreakoutsChanged>;
+using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
+                           ChatDeleted, WriterMuted, WritersChanged, Named, HandRaised, HandLowered,
+                           AllHandsLowered, InvitedToSpeak, LockedChanged, RemovalsChanged,
+                           EntryChanged, WaitingJoined, WaitingLeft, StudentRightsChanged,
+                           VideoCodecChanged, RecordingChanged, BroadcastingChanged, SignChanged,
+                           SignsCleared, StudentPicked, TimerChanged, PollChanged, PollDeleted,
+                           PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted, PrivateChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
+// Of what happens to a message: who is to hear of it. nullopt: another event.
+std::optional<Readers> readers_of(const Event& event);
 
 enum class Refusal : std::uint8_t {
   kBadMessage,  // text that is not UTF-8 or holds control characters
@@ -394,6 +440,8 @@ enum class Refusal : std::uint8_t {
   kCannotSpeak,    // came by a connection that carries no microphone
   kRemoved,        // a teacher has sent this browser away
   kRoomLocked,
+  kQuestionsOnly,  // students write to teachers alone now
+  kPrivateOff,     // and not to one person alone
   kNoSuchPoll,
   kNotADraft,  // a poll that was opened cannot be written anew
   kPollClosed,

@@ -10,6 +10,9 @@
 namespace classroom {
 
 using ParticipantId = base::StrongId<struct ParticipantTag>;
+// Of groups that work apart: rises by one per group of the room. 0: the class itself.
+using GroupId = base::StrongId<struct GroupTag>;
+inline constexpr GroupId kWholeClass{0};
 using MessageId = base::StrongId<struct MessageTag>;  // rises by one per message of the room
 
 // "p4": how an id is written outside. For everyone else the text is opaque.

@@ -11,7 +11,9 @@
 #include "base/time.hpp"
 #include "classroom/breakouts.hpp"
 #include "classroom/ids.hpp"
+#include "classroom/readers.hpp"
 #include "classroom/rights.hpp"
+#include "classroom/role.hpp"
 #include "classroom/source.hpp"
 
 namespace classroom {
@@ -19,11 +21,6 @@ namespace classroom {
 inline constexpr std::size_t kNameLengthMax = 64;  // characters
 // A phone that goes from Wi-Fi to 4G or a page that reloads is back well within this.
 inline constexpr base::Duration kReturnTimeMax = std::chrono::seconds(30);
-
-enum class Role : std::uint8_t { kTeacher, kStudent };
-
-std::string_view to_string(Role role);  // "teacher", "student"
-std::optional<Role> role_from(std::string_view text);
 
 // How somebody is given the class.
 enum class Carrier : std::uint8_t {
@@ -86,7 +83,16 @@ struct ChatMessage {
   Role role = Role::kStudent;
   std::string text;
   base::WallTime at;
+  std::optional<MessageId> reply_to{};  // may be deleted or forgotten by now
+  bool edited = false;                  // has other words than at first
+  Audience audience = Audience::kAll;
+  ParticipantId to{};  // whom it is for; 0: nobody in particular
+  std::string to_name{};
+  Audience reply_audience = Audience::kAll;  // of what it answers: not all may read that
+  GroupId group{};                           // of kGroup
   friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
 };
+// Of one for everybody nobody is named.
+Readers readers_of(const ChatMessage& message);
 
 }  // namespace classroom

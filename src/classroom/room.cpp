@@ -9,14 +9,6 @@
 #include "classroom/unique_name.hpp"
 
 namespace classroom {
-namespace {
-
-Chat::Author author_of(const Participant& person) {
-  return {person.id, person.name, person.role};
-}
-
-}  // namespace
-
 base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request) {
   if (const auto why = door_.refuses(request.role, request.device)) return base::Failure{*why};
   const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
@@ -88,22 +80,6 @@ base::Result<Events, Refusal> Room::handle(base::Time now, base::WallTime wall, 
   const auto found = members_.find(who);
   if (found == members_.end()) return base::Failure{Refusal::kNotInRoom};
   return std::visit([&](const auto& c) { return on(now, wall, found->second, c); }, command);
-}
-
-Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
-  return chat_.on(now, wall, author_of(member.person), chat);
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const DeleteMessage& wish) {
-  return chat_.on(author_of(member.person), wish);
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteWriter& wish) {
-  return chat_.on(author_of(member.person), wish);
-}
-
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWriters& wish) {
-  return chat_.on(author_of(member.person), wish);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSource& set) {
@@ -391,14 +367,6 @@ base::Time Room::next_timeout() const {
   next = std::min({next, space_word_ends_, waiting_.next_timeout(), breakouts_end_});
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
-}
-
-void Room::restore_chat(std::span<const ChatMessage> messages) {
-  chat_.restore(messages);
-  for (const ChatMessage& message : messages) {
-    // A page knows its own messages by `from`: a newcomer must not get the id of a former person.
-    last_participant_ = std::max(last_participant_, message.from.value);
-  }
 }
 
 const Participant* Room::find(ParticipantId who) const {

@@ -89,6 +89,10 @@ class Room {
   const WaitingRoom& waiting() const { return waiting_; }
   std::vector<Waiting> waiting_known_to(const Participant& person) const;
 
+  // Whether students write to one person alone when a class begins, and from now on where that was
+  // another.
+  Events set_usual_private_rule(PrivateRule rule);
+
   // Who has to wait is_waiting() then. Past the limits kRoomFull; the name is trimmed, and made
   // unique with " (2)" to the eye (as_seen). Refuses kRemoved, kRoomLocked, kNameMissing, kTooLong,
   // kBadMessage.
@@ -128,7 +132,10 @@ class Room {
   const Participant* find(ParticipantId who) const;  // nullptr: not here
   std::vector<Participant> participants() const;     // in the order of coming
   const std::deque<ChatMessage>& chat() const { return chat_.messages(); }
+  std::vector<ChatMessage> chat_known_to(const Participant& person) const;
+  std::vector<KnownReaction> reactions_known_to(const Participant& person) const;
   Writers writers() const { return chat_.writers(); }
+  PrivateRule private_rule() const { return chat_.private_rule(); }
   bool is_muted(ParticipantId who) const { return chat_.is_muted(who); }
   std::vector<ParticipantId> muted_known_to(const Participant& person) const {
     return chat_.muted_known_to(person.id, person.role);
@@ -197,6 +204,9 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetEntry& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const Admit& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const AdmitAll& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const EditMessage& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const React& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetPrivate& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ShowSign& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ClearSigns& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const PickStudent& wish);
@@ -272,6 +282,7 @@ class Room {
   std::uint64_t last_group_ = 0;
   Entry usual_entry_ = Entry::kOpen;
   Entry entry_ = Entry::kOpen;
+  PrivateRule usual_private_rule_ = PrivateRule::kOff;
   Rights usual_rights_ = Rights::all();
   Rights student_rights_ = Rights::all();
   VideoCodec video_codec_ = kRoomVideoCodecs.front();

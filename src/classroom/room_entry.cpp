@@ -78,6 +78,7 @@ Events Room::reset_if_over() {
   Events events = door_.reset();
   append(events, change_rights(usual_rights_));
   append(events, change_entry(usual_entry_));
+  append(events, chat_.set_private_rule(usual_private_rule_));
   append(events, end_lesson());
   return events;
 }

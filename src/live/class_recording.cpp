@@ -17,6 +17,7 @@ using recording::Create;
 using recording::Describe;
 using recording::Done;
 using recording::EndReason;
+using recording::kCorrectionsSizeMax;
 using recording::kEventsSizeMax;
 using recording::kPartsMax;
 using recording::kTracksMax;
@@ -108,7 +109,10 @@ void ClassRecording::note(base::Time now, ClassEvent event) {
 
 void ClassRecording::write(const ClassEvent& event) {
   std::string line = write_event(event);
-  if (event_bytes_ + line.size() > kEventsSizeMax) return;
+  const bool corrects =
+      event.kind == Happening::kChatEdited || event.kind == Happening::kChatDeleted;
+  const std::size_t size_max = corrects ? kEventsSizeMax : kEventsSizeMax - kCorrectionsSizeMax;
+  if (event_bytes_ + line.size() > size_max) return;
   event_bytes_ += line.size();
   operations_.emplace_back(Note{std::move(line)});
 }

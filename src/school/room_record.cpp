@@ -101,6 +101,25 @@ std::optional<EntryRule> entry_rule_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(PrivateChat rule) {
+  switch (rule) {
+    case PrivateChat::kOff:
+      return "off";
+    case PrivateChat::kOn:
+      return "on";
+    case PrivateChat::kKept:
+      break;
+  }
+  return "kept";
+}
+
+std::optional<PrivateChat> private_chat_from(std::string_view text) {
+  for (const PrivateChat rule : {PrivateChat::kOff, PrivateChat::kOn, PrivateChat::kKept}) {
+    if (text == to_string(rule)) return rule;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> read_waiting_note(std::string_view text) {
   text = base::utf8_trim(text);
   const auto length = length_of_line(text);

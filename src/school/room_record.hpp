@@ -19,6 +19,12 @@ enum class EntryRule : std::uint8_t { kOpen, kWithTeacher, kAsk };
 std::string_view to_string(EntryRule rule);  // "open", "with_teacher", "ask"
 std::optional<EntryRule> entry_rule_from(std::string_view text);
 
+// Whether students write to one person alone in a class. Off unless the school wants it: what
+// pupils write to each other unseen in a lesson is where they are bullied, and not with the lesson.
+enum class PrivateChat : std::uint8_t { kOff, kOn, kKept };  // kKept: teachers read it, too
+std::string_view to_string(PrivateChat rule);                // "off", "on", "kept"
+std::optional<PrivateChat> private_chat_from(std::string_view text);
+
 inline constexpr std::size_t kWaitingNoteMax = 300;  // characters
 // Trimmed, of one line; nullopt where it is too long, or no text.
 std::optional<std::string> read_waiting_note(std::string_view text);
@@ -34,6 +40,7 @@ struct RoomRecord {
   StudentRights student_rights{};
   EntryRule entry = EntryRule::kOpen;
   std::string waiting_note{};  // to those who wait to be let in; may be empty
+  PrivateChat private_chat = PrivateChat::kOff;
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

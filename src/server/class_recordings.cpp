@@ -25,6 +25,10 @@ ClassEvent::Kind kind_of(app::ClassNote::What what) {
       return ClassEvent::Kind::kHandUp;
     case app::ClassNote::What::kHandDown:
       return ClassEvent::Kind::kHandDown;
+    case app::ClassNote::What::kChatEdited:
+      return ClassEvent::Kind::kChatEdited;
+    case app::ClassNote::What::kChatDeleted:
+      return ClassEvent::Kind::kChatDeleted;
     case app::ClassNote::What::kChat:
       break;
   }
@@ -32,7 +36,8 @@ ClassEvent::Kind kind_of(app::ClassNote::What what) {
 }
 
 ClassEvent event_of(app::ClassNote note) {
-  ClassEvent event{{}, kind_of(note.what), to_string(note.who), std::move(note.name), {}};
+  ClassEvent event{{}, kind_of(note.what), to_string(note.who), std::move(note.name),
+                   {}, note.message.value};
   const bool of_source =
       note.what == app::ClassNote::What::kOn || note.what == app::ClassNote::What::kOff;
   event.detail = of_source ? std::string(to_string(note.source)) : std::move(note.text);

@@ -268,8 +268,29 @@ CREATE TABLE poll_answers (
 );
 )sql";
 
+// A message may answer another; 0: it answers none.
+constexpr std::string_view kReplies = R"sql(
+ALTER TABLE chat ADD COLUMN reply_to BIGINT NOT NULL DEFAULT 0;
+)sql";
+
+// What was written may have other words since.
+constexpr std::string_view kEdited = R"sql(
+ALTER TABLE chat ADD COLUMN edited BIGINT NOT NULL DEFAULT 0;
+)sql";
+
+// Messages that are not for everybody, and whether students write to one person alone. 0: for
+// nobody in particular.
+constexpr std::string_view kPrivateChat = R"sql(
+ALTER TABLE chat ADD COLUMN audience TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE chat ADD COLUMN recipient BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE chat ADD COLUMN recipient_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE chat ADD COLUMN reply_audience TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE rooms ADD COLUMN private_chat TEXT NOT NULL DEFAULT 'off';
+)sql";
+
 constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
-                            kAudience, kChannelChat, kStudentRights, kEntry,   kPolls};
+                            kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
+                            kReplies,  kEdited,      kPrivateChat};
 
 }  // namespace
 

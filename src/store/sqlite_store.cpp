@@ -27,12 +27,13 @@ school::RoomRecord read_room(const Statement& row) {
       static_cast<std::uint16_t>(row.integer(5)),
       school::student_rights_from(row.text(6)).value_or(school::StudentRights{false, false, false}),
       school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
-      row.text(8)};
+      row.text(8),
+      school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff)};
 }
 
 std::string select_rooms(std::string_view rest) {
   return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights, "
-         "entry, waiting_note FROM rooms " +
+         "entry, waiting_note, private_chat FROM rooms " +
          std::string(rest);
 }
 
@@ -49,12 +50,21 @@ school::Link read_link(const Statement& row) {
 }
 
 classroom::ChatMessage read_message(const Statement& row) {
-  return {classroom::MessageId{id_at(row, 0)},
-          classroom::ParticipantId{id_at(row, 1)},
-          row.text(2),
-          classroom::role_from(row.text(3)).value_or(classroom::Role::kStudent),
-          row.text(4),
-          time_at(row, 5)};
+  classroom::ChatMessage message{
+      classroom::MessageId{id_at(row, 0)},
+      classroom::ParticipantId{id_at(row, 1)},
+      row.text(2),
+      classroom::role_from(row.text(3)).value_or(classroom::Role::kStudent),
+      row.text(4),
+      time_at(row, 5)};
+  if (const auto reply_to = id_at(row, 6)) message.reply_to = classroom::MessageId{reply_to};
+  message.edited = row.integer(7) != 0;
+  message.audience = classroom::audience_from(row.text(8)).value_or(classroom::Audience::kTwo);
+  message.to = classroom::ParticipantId{id_at(row, 9)};
+  message.to_name = row.text(10);
+  message.reply_audience =
+      classroom::audience_from(row.text(11)).value_or(classroom::Audience::kTwo);
+  return message;
 }
 
 }  // namespace
@@ -171,11 +181,12 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(
       database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
-                    "direct_max, student_rights, entry, waiting_note) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    "direct_max, student_rights, entry, waiting_note, private_chat) "
+                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                     room.name, room.title, room.created.milliseconds, to_string(room.recording),
                     std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
-                    to_text(room.student_rights), to_string(room.entry), room.waiting_note));
+                    to_text(room.student_rights), to_string(room.entry), room.waiting_note,
+                    to_string(room.private_chat)));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -189,10 +200,10 @@ Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
 Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
       "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
-      "student_rights = $5, entry = $6, waiting_note = $7 WHERE name = $8",
+      "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8 WHERE name = $9",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
       std::int64_t{room.direct_max}, to_text(room.student_rights), to_string(room.entry),
-      room.waiting_note, room.name));
+      room.waiting_note, to_string(room.private_chat), room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {
@@ -250,12 +261,20 @@ Answer<void> SqliteStore::append_chat(std::string_view room,
                                       const classroom::ChatMessage& message) {
   return database_.transaction([&]() -> Answer<void> {
     const auto added = database_.run(
-        "INSERT INTO chat (room, id, sender, sender_name, sender_role, body, at_ms) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (room, id) DO UPDATE SET "
+        "INSERT INTO chat (room, id, sender, sender_name, sender_role, body, at_ms, reply_to, "
+        "edited, audience, recipient, recipient_name, reply_audience) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "ON CONFLICT (room, id) DO UPDATE SET "
         "sender = excluded.sender, sender_name = excluded.sender_name, "
-        "sender_role = excluded.sender_role, body = excluded.body, at_ms = excluded.at_ms",
+        "sender_role = excluded.sender_role, body = excluded.body, at_ms = excluded.at_ms, "
+        "reply_to = excluded.reply_to, edited = excluded.edited, audience = excluded.audience, "
+        "recipient = excluded.recipient, recipient_name = excluded.recipient_name, "
+        "reply_audience = excluded.reply_audience",
         room, number(message.id.value), number(message.from.value), message.name,
-        to_string(message.role), message.text, message.at.milliseconds);
+        to_string(message.role), message.text, message.at.milliseconds,
+        number(message.reply_to.value_or(classroom::MessageId{}).value),
+        std::int64_t{message.edited}, to_string(message.audience), number(message.to.value),
+        message.to_name, to_string(message.reply_audience));
     if (!added) return base::Failure{added.error()};
     return only_success(
         database_.run("DELETE FROM chat WHERE room = $1 AND id <= $2", room,
@@ -270,10 +289,13 @@ Answer<void> SqliteStore::remove_chat(std::string_view room, classroom::MessageI
 
 Answer<std::vector<classroom::ChatMessage>> SqliteStore::last_chat(std::string_view room,
                                                                    std::size_t count_max) {
-  auto messages = all(database_.query("SELECT id, sender, sender_name, sender_role, body, at_ms "
-                                      "FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
-                                      room, number(count_max)),
-                      read_message);
+  auto messages =
+      all(database_.query(
+              "SELECT id, sender, sender_name, sender_role, body, at_ms, "
+              "reply_to, edited, audience, recipient, "
+              "recipient_name, reply_audience FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
+              room, number(count_max)),
+          read_message);
   if (messages) std::ranges::reverse(*messages);
   return messages;
 }

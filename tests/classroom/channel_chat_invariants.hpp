@@ -27,7 +27,7 @@ class ChannelChatObserver {
     const ParticipantId who{1 + next() % (last_id_ + 1)};
     const ParticipantId other{1 + next() % (last_id_ + 1)};
     const bool flag = (next() & 1U) != 0;
-    switch (next() % 12) {
+    switch (next() % 13) {
       case 0:
         join(next, flag ? Role::kTeacher : Role::kStudent);
         break;
@@ -55,6 +55,9 @@ class ChannelChatObserver {
         break;
       case 9:
         note(chat_.remove(who));
+        break;
+      case 11:
+        note(handle(who, EditMessage{MessageId{next() % (last_message_ + 2)}, text(next)}));
         break;
       case 10:
         note(chat_.set_writers(flag ? Writers::kAll : Writers::kTeam));
@@ -140,6 +143,10 @@ class ChannelChatObserver {
     CHECK(posted.message.id.value == last_message_ + 1);
     last_message_ = posted.message.id.value;
     CHECK(posted.message.name == people_.at(posted.message.from).name);
+  }
+  void on(const ChatEdited& edited) {
+    CHECK(edited.message.edited);
+    CHECK(!people_.at(edited.message.from).muted);
   }
   void on(const ChatDeleted& deleted) { deleted_.insert(deleted.message); }
   void on(const WritersChanged& changed) { CHECK(changed.writers == chat_.writers()); }

@@ -74,6 +74,59 @@ TEST_F(ChatTest, a_deleted_message_makes_room_and_its_id_is_not_given_again) {
   EXPECT_THAT(texts(), ElementsAre("b"));
 }
 
+TEST_F(ChatTest, a_reply_says_what_it_answers_also_when_that_is_gone) {
+  say(kBudi, "a");
+  now_ += kChatBurstTime;
+  const auto reply = chat_.on(now_, wall_, author(kSari), SendChat{"b", MessageId{1}});
+  EXPECT_EQ(std::get<ChatPosted>(reply->front()).message.reply_to, MessageId{1});
+  does(kBudi, DeleteMessage{MessageId{1}});
+  EXPECT_EQ(chat_.messages().front().reply_to, MessageId{1});
+  const auto late = chat_.on(now_, wall_, author(kAni), SendChat{"c", MessageId{1}});
+  EXPECT_EQ(late.error(), Refusal::kNoSuchMessage);
+  const auto ahead = chat_.on(now_, wall_, author(kAni), SendChat{"c", MessageId{9}});
+  EXPECT_EQ(ahead.error(), Refusal::kNoSuchMessage);
+}
+
+TEST_F(ChatTest, everybody_edits_his_own_messages_and_it_shows) {
+  const auto edit = [&](ParticipantId who, std::uint64_t message, const std::string& text) {
+    now_ += kChatBurstTime;
+    return chat_.on(now_, author(who), EditMessage{MessageId{message}, text});
+  };
+  say(kBudi, "jam 8");
+  ChatMessage now = chat_.messages().front();
+  EXPECT_FALSE(now.edited);
+  now.text = "jam 9";
+  now.edited = true;
+  EXPECT_EQ(edit(kBudi, 1, " jam 9 ").value(), Events{ChatEdited{now}});
+  EXPECT_EQ(chat_.messages().front(), now);
+  EXPECT_EQ(edit(kBudi, 1, "jam 9").value(), Events{}) << "the same words are no news";
+  EXPECT_EQ(edit(kSari, 1, "jam 7").error(), Refusal::kNotAllowed) << "not in another's name";
+  EXPECT_EQ(edit(kBudi, 7, "x").error(), Refusal::kNotAllowed);
+  EXPECT_EQ(edit(kBudi, 1, " ").error(), Refusal::kEmpty);
+  EXPECT_EQ(edit(kBudi, 1, std::string(kChatLengthMax + 1, 'x')).error(), Refusal::kTooLong);
+  does(kSari, SetWriters{Writers::kTeam});
+  EXPECT_EQ(edit(kBudi, 1, "still").error(), Refusal::kTeamOnly) << "it would be a way to write";
+  does(kSari, SetWriters{Writers::kAll});
+  does(kSari, MuteWriter{kBudi});
+  EXPECT_EQ(edit(kBudi, 1, "still").error(), Refusal::kMuted);
+}
+
+TEST_F(ChatTest, edits_count_as_messages_and_into_the_memory) {
+  say(kBudi, "x");
+  for (std::size_t i = 1; i < kChatBurst; ++i) {
+    EXPECT_TRUE(chat_.on(now_, author(kBudi), EditMessage{MessageId{1}, std::to_string(i)}));
+  }
+  EXPECT_EQ(chat_.on(now_, author(kBudi), EditMessage{MessageId{1}, "more"}).error(),
+            Refusal::kTooFast);
+  Chat small(Chat::Limits{10, 8});
+  small.enter(kBudi, Role::kStudent, "");
+  ASSERT_TRUE(small.on(now_, wall_, author(kBudi), SendChat{"aaaa"}));
+  ASSERT_TRUE(small.on(now_, wall_, author(kBudi), SendChat{"bbbb"}));
+  ASSERT_TRUE(small.on(now_, author(kBudi), EditMessage{MessageId{2}, "bbbbb"}));
+  ASSERT_EQ(small.messages().size(), 1u);
+  EXPECT_EQ(small.messages().front().text, "bbbbb");
+}
+
 TEST_F(ChatTest, whoever_is_muted_may_not_write_until_a_teacher_allows_it) {
   EXPECT_EQ(does(kBudi, MuteWriter{kAni, true}).error(), Refusal::kNotAllowed);
   const Events muted{WriterMuted{kBudi, true}};

@@ -168,6 +168,38 @@ TEST_F(RoomBreakoutsTest, the_audience_of_the_broadcast_stays_where_it_is) {
   EXPECT_EQ(group(ani_), kWholeClass);
 }
 
+TEST_F(RoomBreakoutsTest, a_group_writes_to_itself_and_to_the_teachers) {
+  divide();
+  const Events said = does(ani_, SendChat{"Kami mulai"});
+  const ChatMessage& message = std::get<ChatPosted>(said.front()).message;
+  EXPECT_EQ(message.audience, Audience::kGroup);
+  EXPECT_EQ(message.group, first());
+  const auto reads = [&](ParticipantId who) {
+    return !room_.chat_known_to(*room_.find(who)).empty();
+  };
+  EXPECT_TRUE(reads(ani_));
+  EXPECT_TRUE(reads(sari_));
+  EXPECT_FALSE(reads(budi_));
+  EXPECT_FALSE(reads(citra_));
+  does(sari_, MoveToGroup{citra_, first()});
+  EXPECT_TRUE(reads(citra_));
+  // What is taken back is told to whoever may have read it.
+  const Events gone = does(ani_, DeleteMessage{message.id});
+  EXPECT_EQ(std::get<ChatDeleted>(gone.front()).readers, Readers{});
+}
+
+TEST_F(RoomBreakoutsTest, a_teacher_writes_to_all_out_of_a_group) {
+  divide();
+  does(sari_, MoveToGroup{sari_, first()});
+  const Events here = does(sari_, SendChat{"Halo"});
+  EXPECT_EQ(std::get<ChatPosted>(here.front()).message.audience, Audience::kGroup);
+  SendChat all{"Lima menit lagi"};
+  all.everyone = true;
+  const Events said = does(sari_, all);
+  EXPECT_EQ(std::get<ChatPosted>(said.front()).message.audience, Audience::kAll);
+  EXPECT_EQ(refused(ani_, all), Refusal::kNotAllowed);
+}
+
 TEST_F(RoomBreakoutsTest, end_with_the_class) {
   divide(std::chrono::minutes(10));
   for (const ParticipantId who : {ani_, budi_, citra_, sari_}) does(who, Leave{});

@@ -12,6 +12,7 @@
 #include "base/check.hpp"
 #include "base/utf8.hpp"
 #include "classroom/room.hpp"
+#include "tests/classroom/chat_invariants.hpp"
 #include "tests/classroom/lesson_invariants.hpp"
 #include "tests/classroom/random_text.hpp"
 
@@ -28,7 +29,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 37) {
+    switch (next() % 40) {
       case 0:
         join(next);
         break;
@@ -36,7 +37,7 @@ class RoomObserver {
         note(room_.resume(now_, who, codecs(next())));
         break;
       case 2:
-        note(handle(who, SendChat{random_text(next)}));
+        say(who, next);
         break;
       case 3:
         note(handle(who, SetSource{source, flag}));
@@ -68,13 +69,13 @@ class RoomObserver {
         note(room_.set_direct_max(next() % 4));
         break;
       case 12:
-        note(handle(who, DeleteMessage{MessageId{next() % (last_message_.value + 2)}}));
+        note(handle(who, DeleteMessage{MessageId{next() % (chat_.last().value + 2)}}));
         break;
       case 13:
         note(handle(who, MuteWriter{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
         break;
       case 14:
-        note(handle(who, SetWriters{flag ? Writers::kAll : Writers::kTeam}));
+        note(handle(who, SetWriters{Writers{static_cast<std::uint8_t>(next() % 3)}}));
         break;
       case 16:
         note(handle(who, RaiseHand{flag}));
@@ -127,10 +128,23 @@ class RoomObserver {
         note(room_.set_usual_entry(Entry{static_cast<std::uint8_t>(next() % 3)}));
         break;
       case 32:
+        note(handle(who,
+                    EditMessage{MessageId{next() % (chat_.last().value + 2)}, random_text(next)}));
+        break;
       case 33:
+        note(handle(who, React{MessageId{next() % (chat_.last().value + 2)},
+                               kReactions[next() % kReactions.size()], flag}));
+        break;
       case 34:
+        note(handle(who, SetPrivate{PrivateRule{static_cast<std::uint8_t>(next() % 3)}}));
+        break;
       case 35:
+        note(room_.set_usual_private_rule(PrivateRule{static_cast<std::uint8_t>(next() % 3)}));
+        break;
       case 36:
+      case 37:
+      case 38:
+      case 39:
         note(handle(who, lesson_.command(next)));
         break;
       default:
@@ -177,6 +191,20 @@ class RoomObserver {
     note(joined->events);
   }
 
+  template <class Next>
+  void say(ParticipantId who, Next&& next) {
+    SendChat chat{random_text(next)};
+    if (next() % 4 == 0) chat.reply_to = MessageId{next() % (chat_.last().value + 2)};
+    if (next() % 3 == 0) chat.to = ParticipantId{1 + next() % (last_id_ + 1)};
+    const auto said = handle(who, chat);
+    if (!said) return;
+    for (const Event& event : *said) {
+      const auto* const posted = std::get_if<ChatPosted>(&event);
+      CHECK(posted != nullptr);
+      chat_.check_said(chat, posted->message, writers_);
+    }
+    note(*said);
+  }
   void end(ParticipantId who) {
     const auto result = handle(who, EndClass{});
     if (!result) return;
@@ -301,6 +329,7 @@ class RoomObserver {
     seen_.erase(find(e.participant));
     std::erase_if(hands_, [&](const Hand& hand) { return hand.participant == e.participant; });
     invited_.erase(e.participant);
+    chat_.on(e);
     if (seen_.empty() && waiting_.empty()) known_.clear();
   }
   void on(const HandRaised& e) {
@@ -342,15 +371,14 @@ class RoomObserver {
       if (found != removals_of_.end()) away_.insert(found->second);
     }
   }
-  void on(const ChatPosted& e) {
-    CHECK(e.message.id > last_message_);
-    CHECK(!e.message.text.empty());
-    last_message_ = e.message.id;
+  void on(const ChatPosted& e) { chat_.on(e); }
+  void on(const ChatEdited& e) {
+    CHECK(!muted_.contains(e.message.from));
+    chat_.on(e);
   }
-  void on(const ChatDeleted& e) {
-    CHECK(e.message <= last_message_);
-    for (const ChatMessage& message : room_.chat()) CHECK(message.id != e.message);
-  }
+  void on(const ChatDeleted& e) { chat_.on(e); }
+  void on(const ChatReacted& e) { chat_.on(e); }
+  void on(const PrivateChanged& e) { chat_.on(e); }
   void on(const WriterMuted& e) {
     CHECK(muted_.contains(e.participant) != e.muted);
     if (e.muted) {
@@ -388,11 +416,8 @@ class RoomObserver {
     CHECK(room_.participants() == seen_);  // whoever heard all events knows all
     CHECK(room_.video_codec() == codec_);
     CHECK(room_.size() <= kParticipantsMax);
-    CHECK(room_.chat().size() <= kChatHistoryMax);
-    std::size_t chat_bytes = 0;
-    for (const ChatMessage& message : room_.chat()) chat_bytes += message.text.size();
-    CHECK(chat_bytes <= kChatHistoryBytesMax);
     CHECK(room_.writers() == writers_);
+    chat_.check();
     CHECK(room_.hands() == hands_);  // in this order
     CHECK(room_.is_locked() == locked_);
     CHECK(room_.student_rights() == student_rights_);
@@ -474,6 +499,7 @@ class RoomObserver {
   }
 
   Room& room_;
+  ChatObserver chat_{room_};
   LessonObserver lesson_;
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
@@ -481,7 +507,6 @@ class RoomObserver {
   Recording recording_;
   Broadcasting broadcasting_;
   std::size_t direct_max_ = 0;
-  MessageId last_message_;
   Writers writers_ = Writers::kAll;
   std::set<ParticipantId> muted_;
   std::vector<Hand> hands_;

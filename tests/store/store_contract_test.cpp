@@ -188,6 +188,7 @@ TEST_P(StoreContract, keeps_rooms) {
   changed.student_rights = {false, true, false};
   changed.entry = school::EntryRule::kAsk;
   changed.waiting_note = "Sebentar ya";
+  changed.private_chat = school::PrivateChat::kKept;
   ASSERT_TRUE(store_->change_room(changed));
   EXPECT_EQ(store_->find_room(a.name).value(), changed);
   changed.name = "unknown";
@@ -196,6 +197,21 @@ TEST_P(StoreContract, keeps_rooms) {
   EXPECT_EQ(store_->find_room("a-room").value(), b);
   EXPECT_FALSE(store_->find_room("c-room").value());
   EXPECT_EQ(store_->add_room(a).error(), Error::kTaken);
+}
+
+TEST_P(StoreContract, keeps_all_that_a_message_has) {
+  add_room("x");
+  classroom::ChatMessage reply = message(2);
+  reply.reply_to = classroom::MessageId{1};
+  reply.edited = true;
+  reply.audience = classroom::Audience::kTeam;
+  reply.to = classroom::ParticipantId{3};
+  reply.to_name = "Ani";
+  reply.reply_audience = classroom::Audience::kTeam;
+  must(store_->append_chat("x", message(1)));
+  must(store_->append_chat("x", reply));
+  reopen();
+  EXPECT_THAT(store_->last_chat("x", 10).value(), ElementsAre(message(1), reply));
 }
 
 TEST_P(StoreContract, a_deleted_room_takes_links_and_chat_along) {

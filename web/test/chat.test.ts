@@ -45,6 +45,16 @@ test('a message that is deleted is gone, and no other', () => {
   assert.deepEqual(same.chat, state.chat);
 });
 
+test('a message that is edited stays in its place', () => {
+  let state = onChatEvent(onChatEvent(kEmptyChat, posted(1)), posted(2));
+  const edited = { ...message(1, 'p1'), text: 'other words', edited: true };
+  state = onChatEvent(state, { event: 'chat_edited', number: 3, message: edited });
+  assert.deepEqual(state.chat.map(({ text }) => text), ['other words', 'text 2']);
+  const unknown = { ...edited, id: 9 };
+  state = onChatEvent(state, { event: 'chat_edited', number: 4, message: unknown });
+  assert.equal(state.chat.length, 2);
+});
+
 test('who is muted cannot write, and can again', () => {
   let state = onChatEvent(kEmptyChat, muted('p2'));
   state = onChatEvent(state, muted('p2'));

@@ -63,6 +63,8 @@ export function welcome(
     may_record: true,
     broadcasting: { on: false, left_out: [] },
     direct_max: 0,
+    private: 'off',
+    reactions: [],
     signs: [],
     timer: null,
     polls: [],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Participant } from '../src/signal/protocol';
-import { atRandom, companions, isApart, movable, namesFault, ownGroup } from '../src/state/groups';
+import { atRandom, companions, isApart, movable, namesFault, ownGroup, saidHere } from '../src/state/groups';
 import { layoutOf } from '../src/state/layout';
-import { after, person, server, welcome } from './fixtures';
+import { after, message, person, server, welcome } from './fixtures';
 
 const breakouts = { groups: [{ id: 4, name: 'Satu' }, { id: 5, name: 'Dua' }], ends: null };
 const at = (one: Participant, group: number): Participant => ({ ...one, group });
@@ -59,6 +59,14 @@ test('groups made by chance hold everybody, and no group is much larger than ano
 test('only students who are in the class itself can be moved', () => {
   const follows = { ...person('p9'), carrier: 'broadcast' as const };
   assert.deepEqual(movable([teacher, ani, follows]), [ani]);
+});
+
+test('one reads what was said where one is, and to all', () => {
+  const said = (id: number, group?: number) => ({ ...message(id, 'p1'), ...(group !== undefined && { group }) });
+  const chat = [said(1), said(2, 4), said(3, 5)];
+  assert.deepEqual(saidHere({ ...of('p2'), chat }).map(({ id }) => id), [1, 2]);
+  assert.deepEqual(saidHere({ ...of('p1'), chat }).map(({ id }) => id), [1]);
+  assert.equal(saidHere({ ...of('p1'), chat: chat.slice(0, 1) }).length, 1);
 });
 
 test('groups need names, each its own', () => {

@@ -69,6 +69,8 @@ const welcome = (number: number) => ({
   may_record: true,
   broadcasting: { on: false, left_out: [] },
   direct_max: 0,
+    private: 'off',
+    reactions: [],
   signs: [],
   timer: null,
   polls: [],

@@ -145,7 +145,7 @@ test('a server that lost what this page sends gets it anew at once, without a wo
 
 test('a chat message that was too fast is told of, and not sent by itself', async () => {
   const page = await seated(refusing('send_chat', 'too_fast', 1));
-  assert.equal(await page.seat.sendChat('Halo'), false);
+  assert.equal(await page.seat.chat.post('Halo'), false);
   assert.deepEqual(page.seat.state.value.notices.map(({ kind }) => kind), ['chat_too_fast']);
   await pass(2_000);
   assert.equal(page.sent('send_chat').length, 1);
@@ -154,7 +154,7 @@ test('a chat message that was too fast is told of, and not sent by itself', asyn
 
 test('a chat message that is posted already is not said to be lost', async () => {
   const page = await seated(refusing('send_chat', 'repeated', 1));
-  assert.equal(await page.seat.sendChat('Halo'), true);
+  assert.equal(await page.seat.chat.post('Halo'), true);
   assert.deepEqual(page.seat.state.value.notices, []);
   page.seat.end();
 });

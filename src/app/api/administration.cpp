@@ -272,6 +272,11 @@ Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
     if (!rule) return fail(Problem::kBadMessage);
     room.entry = *rule;
   }
+  if (wishes.private_chat) {
+    const auto rule = school::private_chat_from(*wishes.private_chat);
+    if (!rule) return fail(Problem::kBadMessage);
+    room.private_chat = *rule;
+  }
   if (wishes.waiting_note) {
     auto note = school::read_waiting_note(*wishes.waiting_note);
     if (!note) return fail(Problem::kBadMessage);

@@ -27,6 +27,7 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["student_rights"] = std::move(rights);
   entry["entry"] = std::string(to_string(room.entry));
   entry["waiting_note"] = room.waiting_note;
+  entry["private_chat"] = std::string(to_string(room.private_chat));
   return entry;
 }
 
@@ -99,6 +100,9 @@ Reply RoomRoutes::change_room(Call& call) {
   wishes.direct_max = fields.optional_integer("direct_max");
   wishes.student_rights = rights_of(call.body, fields);
   if (const auto word = fields.optional_text("entry")) wishes.entry = std::string(*word);
+  if (const auto word = fields.optional_text("private_chat")) {
+    wishes.private_chat = std::string(*word);
+  }
   if (const auto note = fields.optional_text("waiting_note")) {
     wishes.waiting_note = std::string(*note);
   }

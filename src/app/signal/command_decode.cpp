@@ -77,10 +77,29 @@ Decoded decode_subscribe_answer(const json::object& object) {
   return SubscribeAnswer{*offer, std::move(*sdp)};
 }
 
+// Whether the object has more than null there.
+bool has(const json::object& object, std::string_view key) {
+  const json::value* const value = object.if_contains(key);
+  return value != nullptr && !value->is_null();
+}
+
+// What is there and not understood is refused: a message for one person must not go to all.
 Decoded decode_send_chat(const json::object& object) {
   auto text = text_of(object, "text");
   if (!text) return std::nullopt;
-  return classroom::SendChat{std::move(*text)};
+  classroom::SendChat chat{std::move(*text), {}, {}};
+  if (has(object, "reply_to")) {
+    const auto message = number_of(object, "reply_to");
+    if (!message) return std::nullopt;
+    chat.reply_to = classroom::MessageId{*message};
+  }
+  if (has(object, "to")) {
+    const auto word = text_of(object, "to");
+    chat.to = word ? classroom::participant_id_from(*word) : std::nullopt;
+    if (!chat.to) return std::nullopt;
+  }
+  chat.everyone = flag_of(object, "everyone").value_or(false);
+  return chat;
 }
 
 Decoded decode_ping(const json::object&) {
@@ -231,6 +250,29 @@ Decoded decode_admit(const json::object& object) {
 
 Decoded decode_admit_all(const json::object&) {
   return classroom::AdmitAll{};
+}
+
+Decoded decode_edit_message(const json::object& object) {
+  const auto message = number_of(object, "message");
+  auto text = text_of(object, "text");
+  if (!message || !text) return std::nullopt;
+  return classroom::EditMessage{classroom::MessageId{*message}, std::move(*text)};
+}
+
+Decoded decode_react(const json::object& object) {
+  const auto message = number_of(object, "message");
+  const auto word = text_of(object, "reaction");
+  const auto reaction = word ? classroom::reaction_from(*word) : std::nullopt;
+  const auto on = flag_of(object, "on");
+  if (!message || !reaction || !on) return std::nullopt;
+  return classroom::React{classroom::MessageId{*message}, *reaction, *on};
+}
+
+Decoded decode_set_private(const json::object& object) {
+  const auto word = text_of(object, "private");
+  const auto rule = word ? classroom::private_rule_from(*word) : std::nullopt;
+  if (!rule) return std::nullopt;
+  return classroom::SetPrivate{*rule};
 }
 
 Decoded decode_show_sign(const json::object& object) {
@@ -402,6 +444,9 @@ constexpr std::array kDecoders{
     Decoder{"set_entry", decode_set_entry},
     Decoder{"admit", decode_admit},
     Decoder{"admit_all", decode_admit_all},
+    Decoder{"edit_message", decode_edit_message},
+    Decoder{"react", decode_react},
+    Decoder{"set_private", decode_set_private},
     Decoder{"show_sign", decode_show_sign},
     Decoder{"clear_signs", decode_clear_signs},
     Decoder{"pick_student", decode_pick_student},

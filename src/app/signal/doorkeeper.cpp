@@ -22,6 +22,18 @@ classroom::Entry entry_to_class(school::EntryRule rule) {
   return classroom::Entry::kAsk;
 }
 
+classroom::PrivateRule private_rule_in_class(school::PrivateChat rule) {
+  switch (rule) {
+    case school::PrivateChat::kOn:
+      return classroom::PrivateRule::kOn;
+    case school::PrivateChat::kKept:
+      return classroom::PrivateRule::kKept;
+    case school::PrivateChat::kOff:
+      break;
+  }
+  return classroom::PrivateRule::kOff;
+}
+
 std::string_view to_string(DoorRefusal refusal) {
   switch (refusal) {
     case DoorRefusal::kUnknownRoom:

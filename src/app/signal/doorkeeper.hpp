@@ -29,6 +29,7 @@ struct Admission {
   classroom::Rights student_rights = classroom::Rights::all();
   classroom::Entry entry = classroom::Entry::kOpen;
   std::string waiting_note{};  // to those who wait to be let in
+  classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
   // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
   // certificate says who listens. Follows the class as a broadcast.
@@ -38,6 +39,7 @@ struct Admission {
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
 classroom::Entry entry_to_class(school::EntryRule rule);
+classroom::PrivateRule private_rule_in_class(school::PrivateChat rule);
 
 enum class DoorRefusal : std::uint8_t {
   kUnknownRoom,

@@ -95,11 +95,10 @@ void LiveChat::obey(base::Time now, base::WallTime wall, Seat& seat, std::uint64
 
 void LiveChat::announce(const classroom::Events& events) {
   for (const classroom::Event& event : events) {
-    if (std::holds_alternative<classroom::ChatPosted>(event) ||
-        std::holds_alternative<classroom::ChatDeleted>(event)) {
-      history_.reset();
-    }
-    if (std::holds_alternative<classroom::ChatDeleted>(event)) {
+    const bool takes_back = std::holds_alternative<classroom::ChatDeleted>(event) ||
+                            std::holds_alternative<classroom::ChatEdited>(event);
+    if (takes_back || std::holds_alternative<classroom::ChatPosted>(event)) history_.reset();
+    if (takes_back) {
       for (auto& [who, seat] : seats_) seat.forget_events();
     }
     std::visit([this](const auto& e) { tell(e); }, event);

@@ -32,6 +32,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_direct_max(first.direct_max);
   set_student_rights(first.student_rights);
   set_entry(first.entry, first.waiting_note);
+  set_private_rule(first.private_rule);
   room_.restore_chat(first.chat);
   room_.restore_polls(first.polls);
 }
@@ -125,14 +126,16 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.participants = participants;
   welcome.broadcasting = room_.broadcasting();
   welcome.direct_max = room_.direct_max();
-  welcome.chat.assign(room_.chat().begin(), room_.chat().end());
   welcome.writers = room_.writers();
   welcome.hands = room_.hands();
   welcome.invited = room_.invited();
   welcome.locked = room_.is_locked();
   welcome.student_rights = room_.student_rights();
   welcome.entry = room_.entry();
+  welcome.private_rule = room_.private_rule();
   if (const auto* person = room_.find(welcome.you)) {
+    welcome.chat = room_.chat_known_to(*person);
+    welcome.reactions = room_.reactions_known_to(*person);
     welcome.muted = room_.muted_known_to(*person);
     welcome.removals = room_.removals_known_to(*person);
     welcome.waiting = room_.waiting_known_to(*person);
@@ -323,7 +326,9 @@ void LiveRoom::apply(const classroom::Event& event) {
       seats_.erase(left->participant);
     }
   } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
-    doorkeeper_.keep_chat(name_, posted->message);
+    keep(posted->message);
+  } else if (const auto* edited = std::get_if<classroom::ChatEdited>(&event)) {
+    keep(edited->message);
   } else if (const auto* deleted = std::get_if<classroom::ChatDeleted>(&event)) {
     doorkeeper_.forget_chat(name_, deleted->message);
   } else {
@@ -341,7 +346,28 @@ void LiveRoom::keep(const classroom::Event& event) {
   }
 }
 
+// What only two, or a group, may read nobody else could be shown later, not even they: places end
+// with the class.
+void LiveRoom::keep(const classroom::ChatMessage& message) {
+  const bool of_few = message.audience == classroom::Audience::kTwo ||
+                      message.audience == classroom::Audience::kGroup;
+  if (!of_few) doorkeeper_.keep_chat(name_, message);
+}
+
+void LiveRoom::tell_readers(const classroom::Readers& readers, const classroom::Event& event) {
+  const bool takes_back = std::holds_alternative<classroom::ChatDeleted>(event) ||
+                          std::holds_alternative<classroom::ChatEdited>(event);
+  const SharedEvent body = share(encode_event(event));
+  for (auto& [who, seat] : seats_) {
+    const classroom::Participant* const person = room_.find(who);
+    if (person == nullptr || !may_read(readers, who, person->role, person->group)) continue;
+    if (takes_back) seat.forget_events();
+    seat.send(body);
+  }
+}
+
 void LiveRoom::tell(const classroom::Event& event) {
+  if (const auto readers = classroom::readers_of(event)) return tell_readers(*readers, event);
   if (const auto* poll = std::get_if<classroom::PollChanged>(&event)) return tell_of(*poll);
   if (const auto* answer = std::get_if<classroom::PollAnswered>(&event)) return tell_of(*answer);
   if (const auto* sign = std::get_if<classroom::SignChanged>(&event)) return tell_of(*sign);
@@ -349,9 +375,6 @@ void LiveRoom::tell(const classroom::Event& event) {
   const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
                             std::holds_alternative<classroom::WaitingJoined>(event) ||
                             std::holds_alternative<classroom::WaitingLeft>(event);
-  if (std::holds_alternative<classroom::ChatDeleted>(event)) {
-    for (auto& [who, seat] : seats_) seat.forget_events();
-  }
   if (muted == nullptr && !for_teachers) return send_to_all(encode_event(event));
   const SharedEvent body = share(encode_event(event));
   for (auto& [who, seat] : seats_) {
@@ -436,6 +459,10 @@ void LiveRoom::set_entry(classroom::Entry entry, std::string note) {
   const bool other = std::exchange(waiting_note_, std::move(note)) != waiting_note_;
   announce(room_.set_usual_entry(entry));
   if (other) tell_those_outside();
+}
+
+void LiveRoom::set_private_rule(classroom::PrivateRule rule) {
+  announce(room_.set_usual_private_rule(rule));
 }
 
 void LiveRoom::tell_those_outside() {

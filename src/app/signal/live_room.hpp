@@ -67,6 +67,7 @@ class LiveRoom {
   void set_student_rights(classroom::Rights rights);
   // `note`: to those who wait.
   void set_entry(classroom::Entry entry, std::string note);
+  void set_private_rule(classroom::PrivateRule rule);
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -153,6 +154,8 @@ class LiveRoom {
   void keep(const classroom::Event& event);
   void note_group(classroom::ParticipantId who, classroom::GroupId group);
   void send_offers();
+  void keep(const classroom::ChatMessage& message);
+  void tell_readers(const classroom::Readers& readers, const classroom::Event& event);
   // Sends it to those whom it concerns.
   void tell(const classroom::Event& event);
   void tell_of(const classroom::PollChanged& event);

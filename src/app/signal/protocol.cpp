@@ -32,10 +32,23 @@ json::object to_json(const classroom::Participant& participant) {
           {"sources", std::move(sources)}};
 }
 
+// What most messages do not have is left out: a history is long.
 json::object to_json(const classroom::ChatMessage& message) {
-  return {{"id", message.id.value}, {"from", classroom::to_string(message.from)},
-          {"name", message.name},   {"role", classroom::to_string(message.role)},
-          {"text", message.text},   {"at", message.at.milliseconds}};
+  json::object object{{"id", message.id.value}, {"from", classroom::to_string(message.from)},
+                      {"name", message.name},   {"role", classroom::to_string(message.role)},
+                      {"text", message.text},   {"at", message.at.milliseconds}};
+  if (message.reply_to) object["reply_to"] = message.reply_to->value;
+  if (message.edited) object["edited"] = true;
+  if (message.audience != classroom::Audience::kAll) object["for"] = to_string(message.audience);
+  if (message.group != classroom::kWholeClass) object["group"] = message.group.value;
+  if (message.to != classroom::ParticipantId{}) {
+    object["to"] = classroom::to_string(message.to);
+    object["to_name"] = message.to_name;
+  }
+  if (message.reply_audience != classroom::Audience::kAll) {
+    object["reply_for"] = to_string(message.reply_audience);
+  }
+  return object;
 }
 
 template <class Messages>
@@ -88,6 +101,25 @@ json::object to_json(const classroom::Broadcasting& broadcasting) {
   json::array left_out;
   for (const std::string& name : broadcasting.left_out) left_out.emplace_back(name);
   return {{"on", broadcasting.on}, {"left_out", std::move(left_out)}};
+}
+
+json::object to_json(const classroom::ReactionCount& count) {
+  json::array names;
+  for (const std::string& name : count.names) names.emplace_back(name);
+  return {{"message", count.message.value},
+          {"reaction", classroom::to_string(count.reaction)},
+          {"count", count.count},
+          {"names", std::move(names)}};
+}
+
+json::array to_json(const std::vector<classroom::KnownReaction>& reactions) {
+  json::array list;
+  for (const classroom::KnownReaction& known : reactions) {
+    json::object one = to_json(known.all);
+    one["mine"] = known.mine;
+    list.push_back(std::move(one));
+  }
+  return list;
 }
 
 json::value sign_json(std::optional<classroom::Sign> sign) {
@@ -169,6 +201,19 @@ json::object event_json(const classroom::ParticipantLeft& event) {
 }
 json::object event_json(const classroom::ChatPosted& event) {
   return {{"event", "chat_posted"}, {"message", to_json(event.message)}};
+}
+json::object event_json(const classroom::ChatEdited& event) {
+  return {{"event", "chat_edited"}, {"message", to_json(event.message)}};
+}
+json::object event_json(const classroom::ChatReacted& event) {
+  json::object object = to_json(event.now);
+  object["event"] = "chat_reacted";
+  object["by"] = classroom::to_string(event.by);
+  object["on"] = event.on;
+  return object;
+}
+json::object event_json(const classroom::PrivateChanged& event) {
+  return {{"event", "private_changed"}, {"private", classroom::to_string(event.rule)}};
 }
 json::object event_json(const classroom::ChatDeleted& event) {
   return {{"event", "chat_deleted"}, {"message", event.message.value}};
@@ -314,6 +359,8 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"may_record", welcome.may_record},
                   {"broadcasting", to_json(welcome.broadcasting)},
                   {"direct_max", welcome.direct_max},
+                  {"private", classroom::to_string(welcome.private_rule)},
+                  {"reactions", to_json(welcome.reactions)},
                   {"signs", to_json(welcome.signs)},
                   {"timer", to_json(welcome.timer)},
                   {"polls", std::move(polls)},

@@ -72,7 +72,8 @@ using Command = std::variant<
     classroom::Admit, classroom::AdmitAll, classroom::ShowSign, classroom::ClearSigns,
     classroom::PickStudent, classroom::SetTimer, classroom::SavePoll, classroom::OpenPoll,
     classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
-    ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts>;
+    ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts,
+    classroom::EditMessage, classroom::React, classroom::SetPrivate>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -129,6 +130,8 @@ struct Welcome {
   std::vector<classroom::Waiting> waiting = {};  // as far as this person knows of them
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
+  classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
+  std::vector<classroom::KnownReaction> reactions = {};
   std::vector<classroom::ShownSign> signs = {};  // as far as this person knows of them
   std::optional<classroom::ClassTimer> timer = std::nullopt;
   std::vector<ShownPoll> polls = {};  // by id, as far as this person knows of them

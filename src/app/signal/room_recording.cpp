@@ -26,10 +26,8 @@ void RoomRecording::follow(const std::string& name, const std::string& title,
     note_person(changed->participant);
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
     note_left(left->participant);
-  } else if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
-    const classroom::ChatMessage& message = posted->message;
-    // What is said while it is paused is not meant for the recording.
-    if (!paused_) note({ClassNote::What::kChat, message.from, message.name, {}, message.text});
+  } else if (classroom::readers_of(event)) {
+    note_chat(event);
   } else if (const auto* raised = std::get_if<classroom::HandRaised>(&event)) {
     note_hand(raised->hand.participant, true);
   } else if (const auto* lowered = std::get_if<classroom::HandLowered>(&event)) {
@@ -88,6 +86,26 @@ void RoomRecording::note_person(const classroom::Participant& person) {
     if (std::exchange(entry->second.on[classroom::index_of(source)], on) == on) continue;
     note({on ? ClassNote::What::kOn : ClassNote::What::kOff, person.id, person.name, source, {}});
   }
+}
+
+// What is not for all is not for those who watch the recording, either.
+void RoomRecording::note_chat(const classroom::Event& event) {
+  if (classroom::readers_of(event)->audience != classroom::Audience::kAll) return;
+  if (const auto* posted = std::get_if<classroom::ChatPosted>(&event)) {
+    // What is said while it is paused is not meant for the recording.
+    if (!paused_) note_message(ClassNote::What::kChat, posted->message);
+  } else if (const auto* edited = std::get_if<classroom::ChatEdited>(&event)) {
+    // The words of before are not to be seen there, and what is written in a pause is not, either.
+    note_message(paused_ ? ClassNote::What::kChatDeleted : ClassNote::What::kChatEdited,
+                 edited->message);
+  } else if (const auto* deleted = std::get_if<classroom::ChatDeleted>(&event)) {
+    note({ClassNote::What::kChatDeleted, {}, {}, {}, {}, deleted->message});
+  }
+}
+
+void RoomRecording::note_message(ClassNote::What what, const classroom::ChatMessage& message) {
+  const bool is_gone = what == ClassNote::What::kChatDeleted;
+  note({what, message.from, message.name, {}, is_gone ? "" : message.text, message.id});
 }
 
 void RoomRecording::note_hand(ParticipantId who, bool up) {

@@ -47,6 +47,8 @@ class RoomRecording {
   // As they are now.
   void note_hands(const classroom::Room& room);
   void note_hand(classroom::ParticipantId who, bool up);
+  void note_chat(const classroom::Event& event);
+  void note_message(ClassNote::What what, const classroom::ChatMessage& message);
   void note(ClassNote note) { recorder_->note(*number_, std::move(note)); }
 
   ClassRecorder* recorder_;

@@ -1,6 +1,7 @@
 #include "live/recording/class_events.hpp"
 
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -12,9 +13,10 @@ namespace {
 
 using Kind = ClassEvent::Kind;
 
-constexpr std::array kKinds{Kind::kJoined, Kind::kLeft,    Kind::kOn,        Kind::kOff,
-                            Kind::kChat,   Kind::kHandUp,  Kind::kHandDown,  Kind::kSpeaks,
-                            Kind::kSilent, Kind::kResumed, Kind::kUnrecorded};
+constexpr std::array kKinds{Kind::kJoined,     Kind::kLeft,    Kind::kOn,         Kind::kOff,
+                            Kind::kChat,       Kind::kHandUp,  Kind::kHandDown,   Kind::kSpeaks,
+                            Kind::kSilent,     Kind::kResumed, Kind::kUnrecorded, Kind::kChatEdited,
+                            Kind::kChatDeleted};
 constexpr std::int64_t kAtMax = std::int64_t{1} << 40;  // milliseconds: 34 years
 
 std::string escaped(std::string_view text) {
@@ -76,21 +78,61 @@ std::optional<std::string_view> take_field(std::optional<std::string_view>& rest
   return field;
 }
 
+bool is_of_chat(Kind kind) {
+  return kind == Kind::kChat || kind == Kind::kChatEdited || kind == Kind::kChatDeleted;
+}
+
 std::optional<ClassEvent> read_line(std::string_view line) {
   std::optional<std::string_view> rest = line;
   const auto at = base::parse_number<std::int64_t>(take_field(rest).value_or(""));
   const auto kind = kind_from(take_field(rest).value_or(""));
   if (!at || *at < 0 || *at > kAtMax || !kind) return std::nullopt;
-  ClassEvent event{std::chrono::milliseconds(*at), *kind, {}, {}, {}};
+  ClassEvent event{std::chrono::milliseconds(*at), *kind, {}, {}, {}, 0};
   for (std::string* const into : {&event.who, &event.name, &event.detail}) {
     const auto field = take_field(rest);
     auto text = field ? unescaped(*field) : std::nullopt;
     if (!text) return std::nullopt;
     *into = std::move(*text);
   }
-  if (rest) return std::nullopt;
+  if (rest) {
+    const auto message = base::parse_number<std::uint64_t>(take_field(rest).value_or(""));
+    if (rest || !message || *message == 0 || !is_of_chat(*kind)) return std::nullopt;
+    event.message = *message;
+  }
   return event;
 }
+
+// The messages that were read, by their numbers: what was said of them later is done to them.
+class Messages {
+ public:
+  explicit Messages(std::vector<ClassEvent>& events) : events_(events) {}
+
+  void add(ClassEvent event) {
+    if (event.kind == Kind::kChatEdited || event.kind == Kind::kChatDeleted) return correct(event);
+    if (event.message != 0) places_[event.message] = events_.size();
+    events_.push_back(std::move(event));
+    deleted_.push_back(false);
+  }
+  void leave_out_deleted() {
+    std::size_t at = 0;
+    std::erase_if(events_, [&](const ClassEvent&) { return deleted_[at++]; });
+  }
+
+ private:
+  void correct(ClassEvent& event) {
+    const auto place = places_.find(event.message);
+    if (place == places_.end()) return;
+    if (event.kind == Kind::kChatDeleted) {
+      deleted_[place->second] = true;
+    } else {
+      events_[place->second].detail = std::move(event.detail);
+    }
+  }
+
+  std::vector<ClassEvent>& events_;
+  std::vector<bool> deleted_;
+  std::map<std::uint64_t, std::size_t> places_;
+};
 
 }  // namespace
 
@@ -116,6 +158,10 @@ std::string_view to_string(Kind kind) {
       return "silent";
     case Kind::kResumed:
       return "resumed";
+    case Kind::kChatEdited:
+      return "chat_edited";
+    case Kind::kChatDeleted:
+      return "chat_deleted";
     case Kind::kUnrecorded:
       break;
   }
@@ -123,18 +169,21 @@ std::string_view to_string(Kind kind) {
 }
 
 std::string write_event(const ClassEvent& event) {
-  return fmt::format("{}\t{}\t{}\t{}\t{}\n", event.at.count(), to_string(event.kind),
-                     escaped(event.who), escaped(event.name), escaped(event.detail));
+  const std::string message = event.message == 0 ? "" : fmt::format("\t{}", event.message);
+  return fmt::format("{}\t{}\t{}\t{}\t{}{}\n", event.at.count(), to_string(event.kind),
+                     escaped(event.who), escaped(event.name), escaped(event.detail), message);
 }
 
 std::vector<ClassEvent> read_events(std::string_view text) {
   std::vector<ClassEvent> events;
-  while (events.size() < kEventsMax) {
+  Messages messages(events);
+  for (std::size_t lines = 0; lines < kEventsMax; ++lines) {
     const std::size_t end = text.find('\n');
     if (end == std::string_view::npos) break;  // what has no end was not written whole
-    if (auto event = read_line(text.substr(0, end))) events.push_back(std::move(*event));
+    if (auto event = read_line(text.substr(0, end))) messages.add(std::move(*event));
     text.remove_prefix(end + 1);
   }
+  messages.leave_out_deleted();
   return events;
 }
 

@@ -50,7 +50,9 @@ proto::rtcp::ReportBlock ReceiveStatistics::take_block(base::Time now) {
   if (last_sr_at_) {
     block.last_sr = last_sr_;
     const double delay = std::chrono::duration<double>(now - *last_sr_at_).count();
-    block.delay_since_last_sr = static_cast<std::uint32_t>(std::min(delay * 65536, 4294967295.0));
+    // What was read from the socket a moment ago may be newer than the turn that reports of it.
+    block.delay_since_last_sr =
+        static_cast<std::uint32_t>(std::clamp(delay * 65536, 0.0, 4294967295.0));
   }
   return block;
 }

@@ -110,16 +110,19 @@ class FakeRecorder final : public ClassRecorder {
   }
   void note(std::uint64_t, ClassNote note) override {
     constexpr const char* kWords[] = {
-        " joined", " left", " on ", " off ", " says ", " raises a hand", " lowers the hand"};
+        " joined",          " left",          " on ",          " off ", " says ", " raises a hand",
+        " lowers the hand", " says instead ", " takes it back"};
     const auto what = static_cast<std::size_t>(note.what);
     std::string line = note.name + kWords[what];
     if (what == 2 || what == 3) line += to_string(note.source);
     told.push_back(line + note.text);
+    messages.push_back(note.message.value);
   }
 
   std::uint64_t last = 0;
   std::vector<std::string> told;
   std::vector<std::uint64_t> sources;
+  std::vector<std::uint64_t> messages;  // of the notes
 };
 
 class FakeBroadcaster final : public ClassBroadcaster {

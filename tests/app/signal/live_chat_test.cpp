@@ -133,6 +133,33 @@ TEST_F(LiveChatTest, goes_on_where_a_pipe_broke) {
   EXPECT_EQ(next.event("chat_posted").at("message").at("text").as_string(), "missed");
 }
 
+TEST_F(LiveChatTest, what_is_edited_is_so_for_who_comes_later_too) {
+  FakePipe budi;
+  const auto who = join(budi, door.viewer(), "Budi");
+  say(who, budi, 2, SendChat{"first"});
+  say(who, budi, 3, classroom::EditMessage{classroom::MessageId{1}, "second"});
+  EXPECT_EQ(budi.event("chat_edited").at("message").at("text").as_string(), "second");
+  FakePipe late;
+  join(late, door.viewer(), "Ani");
+  EXPECT_EQ(late.event("chat_history").at("chat").at(0).at("text").as_string(), "second");
+}
+
+TEST_F(LiveChatTest, has_no_private_messages_questions_or_reactions) {
+  FakePipe budi;
+  FakePipe ani;
+  const auto who = join(budi, door.viewer(), "Budi");
+  const auto other = join(ani, door.viewer(), "Ani");
+  say(who, budi, 2, SendChat{"psst", {}, other});
+  EXPECT_EQ(budi.refusal(2), "not_allowed");
+  say(who, budi, 3, SendChat{"a", {}, {}});
+  say(other, ani, 2, classroom::React{classroom::MessageId{1}, classroom::Reaction::kHeart, true});
+  EXPECT_EQ(ani.refusal(2), "not_allowed");
+  say(who, budi, 4, classroom::SetPrivate{classroom::PrivateRule::kOn});
+  EXPECT_EQ(budi.refusal(4), "not_allowed");
+  say(other, ani, 3, SendChat{"b", classroom::MessageId{1}, {}});
+  EXPECT_EQ(budi.event("chat_posted").at("message").at("reply_to").as_int64(), 1);
+}
+
 TEST_F(LiveChatTest, a_place_is_not_taken_by_another_role_and_a_replaced_pipe_commands_nothing) {
   FakePipe budi;
   const auto who = join(budi, door.viewer(), "Budi");

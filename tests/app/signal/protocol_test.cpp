@@ -14,8 +14,69 @@ TEST(Protocol, decodes_every_command_of_the_documentation) {
   for (const std::string& text : commands) {
     const auto message = decode(text);
     ASSERT_TRUE(message) << text;
-    EXPECT_EQ(message->id, ++id);
+    EXPECT_GT(message->id, id);
+    id = message->id;
   }
+}
+
+TEST(Protocol, says_what_a_message_answers) {
+  classroom::ChatMessage message{{2}, {2}, "Budi", classroom::Role::kStudent, "a", {1}};
+  const auto shown = [&] { return numbered(5, encode_event(classroom::ChatPosted{message})); };
+  EXPECT_FALSE(shown().at("message").as_object().contains("reply_to"));
+  message.reply_to = classroom::MessageId{1};
+  EXPECT_EQ(shown().at("message").at("reply_to").as_int64(), 1);
+}
+
+TEST(Protocol, a_message_for_one_person_is_never_taken_for_one_to_all) {
+  using classroom::SendChat;
+  EXPECT_EQ(decoded<SendChat>(R"({"id":1,"command":"send_chat","text":"a","to":"p7"})").to->value,
+            7u);
+  EXPECT_FALSE(decoded<SendChat>(R"({"id":1,"command":"send_chat","text":"a","to":null})").to);
+  for (const char* const to : {"7", "\"\"", "\"x7\"", "[]", "{}", "false"}) {
+    const std::string text = R"({"id":1,"command":"send_chat","text":"a","to":)";
+    EXPECT_FALSE(decode(text + to + "}")) << to;
+  }
+}
+
+TEST(Protocol, refuses_reactions_and_rules_that_it_does_not_know) {
+  EXPECT_TRUE(decode(R"({"id":1,"command":"react","message":2,"reaction":"done","on":true})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"react","message":2,"reaction":"fist","on":true})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"react","message":2,"reaction":"done"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"react","reaction":"done","on":true})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_private","private":"perhaps"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_private"})"));
+}
+
+TEST(Protocol, tells_of_reactions_questions_and_private_messages_as_documented) {
+  const classroom::ReactionCount hearts{{2}, classroom::Reaction::kHeart, 2, {"Budi", "Ani"}};
+  EXPECT_EQ(numbered(42, encode_event(classroom::ChatReacted{hearts, {3}, true, {}})),
+            example_of("chat_reacted"));
+  EXPECT_EQ(numbered(43, encode_event(classroom::PrivateChanged{classroom::PrivateRule::kKept})),
+            example_of("private_changed"));
+  classroom::ChatMessage message{{3}, {1}, "Bu Sari", classroom::Role::kTeacher, "Hari Senin", {1}};
+  message.audience = message.reply_audience = classroom::Audience::kTeam;
+  message.reply_to = classroom::MessageId{2};
+  message.to = classroom::ParticipantId{2};
+  message.to_name = "Budi";
+  const json::value shown = numbered(1, encode_event(classroom::ChatPosted{message})).at("message");
+  EXPECT_EQ(shown.at("for").as_string(), "team");
+  EXPECT_EQ(shown.at("to").as_string(), "p2");
+  EXPECT_EQ(shown.at("to_name").as_string(), "Budi");
+  EXPECT_EQ(shown.at("reply_for").as_string(), "team");
+  Welcome welcome;
+  welcome.reactions = {{hearts, true}};
+  const json::value reactions = numbered(1, encode_welcome(welcome)).at("reactions");
+  EXPECT_TRUE(reactions.at(0).at("mine").as_bool());
+  EXPECT_EQ(reactions.at(0).at("count").to_number<int>(), 2);
+}
+
+TEST(Protocol, a_reply_names_a_message_or_is_none) {
+  using classroom::SendChat;
+  const auto answered = [](std::string_view text) { return decoded<SendChat>(text).reply_to; };
+  EXPECT_EQ(answered(R"({"id":1,"command":"send_chat","text":"a","reply_to":7})")->value, 7u);
+  EXPECT_FALSE(answered(R"({"id":1,"command":"send_chat","text":"a","reply_to":null})"));
+  EXPECT_FALSE(answered(R"({"id":1,"command":"send_chat","text":"a"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"send_chat","text":"a","reply_to":"7"})"));
 }
 
 TEST(Protocol, reads_all_that_a_join_says) {

@@ -125,6 +125,41 @@ TEST_F(RoomRecordingTest, a_pause_keeps_the_taps_and_hides_the_chat) {
   EXPECT_EQ(port.all<sfu::AddTap>().size(), 2u) << "a new tap asks for a key frame";
 }
 
+TEST_F(RoomRecordingTest, what_is_edited_or_deleted_is_so_in_the_recording) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  say(sari, Record{RecordWish::kStart});
+  say(sari, classroom::SendChat{"a"});
+  say(sari, classroom::SendChat{"b"});
+  told();
+  say(sari, classroom::EditMessage{classroom::MessageId{1}, "c"});
+  EXPECT_THAT(told(), ElementsAre("Bu Sari says instead c"));
+  EXPECT_EQ(recorder.messages.back(), 1u);
+  say(sari, Record{RecordWish::kPause});
+  told();
+  say(sari, classroom::EditMessage{classroom::MessageId{1}, "between us"});
+  EXPECT_THAT(told(), ElementsAre("Bu Sari takes it back")) << "not what is written in a pause";
+  EXPECT_EQ(recorder.messages.back(), 1u);
+  say(sari, classroom::DeleteMessage{classroom::MessageId{2}});
+  EXPECT_THAT(told(), ElementsAre(" takes it back"));
+  EXPECT_EQ(recorder.messages.back(), 2u);
+}
+
+TEST_F(RoomRecordingTest, what_is_not_for_all_is_not_in_the_recording) {
+  const auto sari = join(door.teacher, "Bu Sari");
+  const auto budi = join(door.student, "Budi");
+  say(sari, Record{RecordWish::kStart});
+  say(sari, classroom::SetWriters{classroom::Writers::kQuestions});
+  told();
+  say(budi, classroom::SendChat{"a question", {}, {}});
+  say(budi, classroom::EditMessage{classroom::MessageId{1}, "another"});
+  say(sari, classroom::SendChat{"to you", {}, budi});
+  say(sari, classroom::SendChat{"an answer to it", classroom::MessageId{1}, budi});
+  say(budi, classroom::DeleteMessage{classroom::MessageId{1}});
+  EXPECT_THAT(told(), IsEmpty());
+  say(sari, classroom::SendChat{"to all", {}, {}});
+  EXPECT_THAT(told(), ElementsAre("Bu Sari says to all"));
+}
+
 TEST_F(RoomRecordingTest, ends_with_its_taps) {
   const auto sari = join(door.teacher, "Bu Sari");
   publish(sari);

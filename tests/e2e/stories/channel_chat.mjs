@@ -86,8 +86,12 @@ story('viewers of a channel write: beside the picture, and on a phone after a ta
   await writes(ani, 'Halo dari ponsel');
   await reads(budi, 'Halo dari ponsel');
   assert.match(await messages(budi, 'Halo dari ponsel').innerText(), /Budi \(2\)/);
-  assert.equal(await messages(ani, 'Halo dari meja').getByTestId('chat-tools').count(), 0,
-    'a viewer decides about his own messages alone');
+  await messages(ani, 'Halo dari meja').getByTestId('chat-tools').click();
+  await at(ani, 'chat-reply').waitFor();
+  for (const what of ['chat-delete', 'chat-edit', 'chat-mute', 'react-heart']) {
+    assert.equal(await at(ani, what).count(), 0, 'a viewer decides about his own messages alone');
+  }
+  await ani.keyboard.press('Escape');
 
   // A reload keeps the name, and shows what was said.
   await budi.reload();
@@ -134,7 +138,7 @@ story('the team of a channel deletes, mutes, writes alone, and switches the chat
   await reads(teacher, 'Terima kasih');
 
   await at(teacher, 'chat-settings').click();
-  await at(teacher, 'chat-writers').click();
+  await at(teacher, 'chat-writers-team').click();
   await at(budi, 'chat-silenced').waitFor();
   assert.equal(await at(budi, 'chat-silenced').getAttribute('data-why'), 'team_only');
   await writes(teacher, 'Sekarang hanya tim');

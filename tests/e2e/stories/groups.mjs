@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { eventually, participant, showsMovingPicture } from '../harness/proof.mjs';
-import { at, joinAsStudent, joinAsTeacher, openPanel, setSource } from '../harness/steps.mjs';
+import { at, joinAsStudent, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
@@ -57,6 +57,17 @@ story('groups hear and see their own alone, are visited, and come back', async (
   await receives(teacher, []);
   await showsMovingPicture(at(ani, 'stage-video'));
   assert.deepEqual(await tiles(citra), [id.Citra]);
+
+  // What a group writes the teacher reads, too, and nobody else; what the teacher writes to all reaches them.
+  await say(budi, 'Kami mulai dari beras');
+  await openPanel(ani, 'open-chat', 'chat-input');
+  await ani.getByText('Kami mulai dari beras').waitFor();
+  await at(teacher, 'group-message').fill('Lima menit lagi');
+  await at(teacher, 'group-message-send').click();
+  await openPanel(citra, 'open-chat', 'chat-input');
+  await citra.getByText('Lima menit lagi').waitFor();
+  const read = await citra.evaluate(() => window.pendopo.state().chat.map(({ text }) => text));
+  assert.deepEqual(read, ['Lima menit lagi']);
 
   // The teacher visits, and is seen there alone.
   await at(teacher, 'group-card').filter({ has: teacher.locator('.group-name', { hasText: 'Sawah' }) })

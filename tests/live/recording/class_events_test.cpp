@@ -31,6 +31,20 @@ TEST(ClassEvents, know_all_their_words) {
   }
 }
 
+TEST(ClassEvents, show_messages_as_they_were_in_the_end) {
+  const ClassEvent first{milliseconds(1), Kind::kChat, "p1", "Ani", "nomor saya", 7};
+  const ClassEvent second{milliseconds(2), Kind::kChat, "p1", "Ani", "jam 8", 8};
+  const ClassEvent old{milliseconds(3), Kind::kChat, "p1", "Ani", "lama"};
+  std::string text = write_event(first) + write_event(second) + write_event(old);
+  text += write_event({milliseconds(4), Kind::kChatDeleted, "", "", "", 7});
+  text += write_event({milliseconds(5), Kind::kChatEdited, "p1", "Ani", "jam 9", 8});
+  text += write_event({milliseconds(6), Kind::kChatEdited, "p1", "Ani", "before a pause", 3});
+  text += write_event({milliseconds(6), Kind::kChatDeleted, "", "", "", 3});
+  const ClassEvent edited{milliseconds(2), Kind::kChat, "p1", "Ani", "jam 9", 8};
+  EXPECT_EQ(read_events(text), (std::vector<ClassEvent>{edited, old}));
+  EXPECT_EQ(write_event(second), "2\tchat\tp1\tAni\tjam 8\t8\n");
+}
+
 TEST(ClassEvents, leave_out_what_a_power_cut_left) {
   const std::string whole = write_event({milliseconds(5), Kind::kLeft, "p1", "Ani", ""});
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -44,8 +58,10 @@ TEST(ClassEvents, leave_out_what_a_power_cut_left) {
 TEST(ClassEvents, leave_out_what_makes_no_sense) {
   for (const char* const line :
        {"\n", "1\n", "-1\tleft\tp\tx\t\n", "1\tflies\tp\tx\t\n", "1\tleft\tp\tx\n",
-        "1\tleft\tp\tx\t\t\n", "1\tleft\tp\tx\t\\q\n", "1\tleft\tp\tx\t\\\n",
-        "1\tleft\tp\t\xff\t\n", "99999999999999\tleft\tp\tx\t\n"}) {
+        "1\tleft\tp\tx\t\t\n", "1\tleft\tp\tx\t\t5\n", "1\tchat\tp\tx\tt\t\n",
+        "1\tchat\tp\tx\tt\t0\n", "1\tchat\tp\tx\tt\t5\t\n", "1\tchat\tp\tx\tt\tfive\n",
+        "1\tleft\tp\tx\t\\q\n", "1\tleft\tp\tx\t\\\n", "1\tleft\tp\t\xff\t\n",
+        "99999999999999\tleft\tp\tx\t\n"}) {
     EXPECT_TRUE(read_events(line).empty()) << line;
   }
 }

@@ -130,6 +130,12 @@ TEST_F(Statistics, tell_when_the_last_sender_report_came) {
   EXPECT_EQ(block.delay_since_last_sr, 32'768u);  // half a second
 }
 
+TEST_F(Statistics, a_report_that_is_newer_than_the_turn_came_just_now) {
+  receive(0);
+  statistics.sender_report(at(1003), 1);
+  EXPECT_EQ(statistics.take_block(at(1000)).delay_since_last_sr, 0u);
+}
+
 TEST_F(Statistics, the_delay_since_a_report_stays_within_32_bits) {
   receive(0);
   statistics.sender_report(at(0), 1);

@@ -15,7 +15,7 @@ interface MenuProps {
   children: ComponentChildren;
 }
 
-const CloseMenu = createContext(() => {});
+export const CloseMenu = createContext(() => {});
 const kGap = 8;
 
 /** Puts the list over the button, or under it where there is no room. */

@@ -126,4 +126,5 @@ export const enLesson = {
   'notice.to_group': 'You are in your group now. Only your group hears and sees you; switch your microphone on.',
   'notice.from_group': 'You are back with the whole class.',
   'refusal.no_such_group': 'This group is not there any more.',
+  'chat.for_group': 'The group alone, and the teachers',
 } as const;

@@ -126,4 +126,5 @@ export const idLesson = {
   'notice.to_group': 'Anda sekarang di kelompok Anda. Hanya kelompok Anda yang mendengar dan melihat Anda; nyalakan mikrofon.',
   'notice.from_group': 'Anda kembali bersama seluruh kelas.',
   'refusal.no_such_group': 'Kelompok ini sudah tidak ada.',
+  'chat.for_group': 'Hanya kelompok ini dan guru',
 } as const;

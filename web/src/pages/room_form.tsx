@@ -5,9 +5,9 @@ import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
 import { http, type Room } from '../signal/http';
-import type { Entry, Right } from '../signal/protocol';
+import type { Entry, PrivateRule, Right } from '../signal/protocol';
 import { refusalWords } from '../ui/refusal';
-import { EntryChoices, RightsChecks } from '../ui/student_rights';
+import { EntryChoices, PrivateChoices, RightsChecks } from '../ui/student_rights';
 
 const kRules = ['never', 'by_hand', 'always'] as const;
 type Rule = (typeof kRules)[number];
@@ -32,6 +32,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [direct, setDirect] = useState(String(room.direct_max));
   const [rights, setRights] = useState<readonly Right[]>(room.student_rights);
   const [entry, setEntry] = useState<Entry>(room.entry);
+  const [privateRule, setPrivateRule] = useState<PrivateRule>(room.private_chat);
   const [note, setNote] = useState(room.waiting_note);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -46,6 +47,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       student_rights: [...rights],
       entry,
       waiting_note: note,
+      private_chat: privateRule,
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
@@ -106,6 +108,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
             testId="room-form-note"
           />
         )}
+        <PrivateChoices rule={privateRule} onChange={setPrivateRule} />
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>

@@ -40,6 +40,15 @@ export function nullable<T>(decode: Decoder<T>): Decoder<T | null> {
   return (value, path) => (value === null || value === undefined ? null : decode(value, path));
 }
 
+/** Of a key that may be missing, or null: it is missing then. */
+export function optional<T>(decode: Decoder<T>): Decoder<T | undefined> {
+  return (value, path) => (value === null || value === undefined ? undefined : decode(value, path));
+}
+
+type MayMiss<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
+/** What may be undefined may be missing. */
+type Loose<T> = Omit<T, MayMiss<T>> & Partial<Pick<T, MayMiss<T>>>;
+
 export function list<T>(decode: Decoder<T>): Decoder<T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) throw new DecodeError(path, 'a list');
@@ -50,14 +59,17 @@ export function list<T>(decode: Decoder<T>): Decoder<T[]> {
 /** An object with at least these keys; further keys are ignored, so that the server may add some. */
 export function object<T extends Record<string, unknown>>(shape: {
   [K in keyof T]: Decoder<T[K]>;
-}): Decoder<T> {
+}): Decoder<Loose<T>> {
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new DecodeError(path, 'an object');
     }
     const source = value as Record<string, unknown>;
     const out: Partial<T> = {};
-    for (const key in shape) out[key] = shape[key](source[key], path ? `${path}.${key}` : key);
-    return out as T;
+    for (const key in shape) {
+      const decoded = shape[key](source[key], path ? `${path}.${key}` : key);
+      if (decoded !== undefined) out[key] = decoded;
+    }
+    return out as Loose<T>;
   };
 }

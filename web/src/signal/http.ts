@@ -1,7 +1,7 @@
 // The HTTP half of docs/PROTOCOL.md: typed requests, answers checked at run time.
 import { boolean, list, nullable, number, object, oneOf, text, type Decoded, type Decoder } from './decode';
 import type { SetupTexts } from '../state/setup';
-import { kEntries, kRights, kRoles } from './protocol';
+import { kEntries, kPrivateRules, kRights, kRoles } from './protocol';
 
 export const kHttpRefusals = [
   'wrong_token',
@@ -74,6 +74,7 @@ const room = object({
   student_rights: list(oneOf(kRights)),
   entry: oneOf(kEntries),
   waiting_note: text,
+  private_chat: oneOf(kPrivateRules),
 });
 const made = object({ name: text, title: text });
 const link = object({

@@ -8,6 +8,7 @@ import {
   number,
   object,
   oneOf,
+  optional,
   text,
   type Decoded,
   type Decoder,
@@ -50,6 +51,8 @@ export const kRefusals = [
   'no_such_group',
   'removed',
   'room_locked',
+  'questions_only',
+  'private_off',
   'unknown_channel',
   'chat_off',
   'not_on_air',
@@ -88,6 +91,12 @@ export type Right = (typeof kRights)[number];
 export const kEntries = ['open', 'with_teacher', 'ask'] as const;
 export type Entry = (typeof kEntries)[number];
 
+export const kReactions = ['thumbs_up', 'heart', 'laugh', 'surprised', 'question', 'done'] as const;
+export type Reaction = (typeof kReactions)[number];
+
+/** Whether students write to one person alone; `kept`: teachers read that, too. */
+export const kPrivateRules = ['off', 'on', 'kept'] as const;
+export type PrivateRule = (typeof kPrivateRules)[number];
 /** What a student tells without a word. */
 export const kSigns = ['yes', 'no', 'slower', 'faster', 'away'] as const;
 export type Sign = (typeof kSigns)[number];
@@ -115,10 +124,33 @@ const participant = object({
     screen_audio: sourceState,
   }),
 });
-const chatMessage = object({ id: number, from: text, name: text, role, text, at: number });
+const audience = oneOf(['team', 'two', 'group']);
+const chatMessage = object({
+  id: number,
+  from: text,
+  name: text,
+  role,
+  text,
+  at: number,
+  /** The message that it answers; may be gone. */
+  reply_to: optional(number),
+  /** Has other words than at first. */
+  edited: optional(boolean),
+  /** Not for all: for the teachers and those two, or for those two alone. */
+  for: optional(audience),
+  /** In which group it was said. */
+  group: optional(number),
+  to: optional(text),
+  to_name: optional(text),
+  /** For whom what it answers is, when that is not for all. */
+  reply_for: optional(audience),
+});
+const reaction = oneOf(kReactions);
+const reactionCount = { message: number, reaction, count: number, names: list(text) };
+const privateRule = oneOf(kPrivateRules);
 const hand = object({ participant: text, at: number });
 /** Who may write in a chat. */
-const writers = oneOf(['all', 'team']);
+const writers = oneOf(['all', 'team', 'questions']);
 const recording = object({
   state: oneOf(['off', 'on', 'paused']),
   by: text,
@@ -200,7 +232,7 @@ const commandShapes = {
     decodes: list(text),
   }),
   ping: object({}),
-  send_chat: object({ text }),
+  send_chat: object({ text, reply_to: optional(number), to: optional(text), everyone: optional(boolean) }),
   delete_message: object({ message: number }),
   mute_writer: object({ participant: text, muted: boolean }),
   set_writers: object({ writers }),
@@ -226,6 +258,9 @@ const commandShapes = {
   set_entry: object({ entry }),
   admit: object({ participant: text }),
   admit_all: object({}),
+  edit_message: object({ message: number, text }),
+  react: object({ message: number, reaction, on: boolean }),
+  set_private: object({ private: privateRule }),
   show_sign: object({ sign: nullable(sign) }),
   clear_signs: object({}),
   pick_student: object({}),
@@ -270,6 +305,8 @@ const eventShapes = {
     may_record: boolean,
     broadcasting,
     direct_max: number,
+    private: privateRule,
+    reactions: list(object({ ...reactionCount, mine: boolean })),
     signs: list(shownSign),
     timer: nullable(timer),
     polls: list(poll),
@@ -280,6 +317,9 @@ const eventShapes = {
   participant_changed: object({ participant }),
   participant_left: object({ participant: text, reason: oneOf(kLeaveReasons) }),
   chat_posted: object({ message: chatMessage }),
+  chat_edited: object({ message: chatMessage }),
+  chat_reacted: object({ ...reactionCount, by: text, on: boolean }),
+  private_changed: object({ private: privateRule }),
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),
   writers_changed: object({ writers }),

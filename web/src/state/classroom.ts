@@ -16,7 +16,7 @@ import type {
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
-import { kEmptyChat, onChatEvent, type ChatState } from './chat';
+import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
@@ -164,7 +164,6 @@ export function emptyClass(title: string): ClassState {
     ending: null,
     refusal: null,
     connection: 'connecting',
-    you: null,
     seat: null,
     title,
     videoCodec: '',
@@ -250,6 +249,9 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_left':
       return onLessonEvent(onHandsEvent(onLeft(state, event.participant), event), event);
     case 'chat_posted':
+    case 'chat_edited':
+    case 'chat_reacted':
+    case 'private_changed':
     case 'chat_deleted':
     case 'writer_muted':
     case 'writers_changed':
@@ -335,6 +337,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     chat: event.chat,
     writers: event.writers,
     muted: event.muted,
+    privateRule: event.private,
+    reactions: reactionsOf(event.reactions),
     hands: event.hands,
     invited: event.invited,
     recording: event.recording,

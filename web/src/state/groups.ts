@@ -1,5 +1,5 @@
 // Groups of a class that work apart. Pure.
-import type { Breakouts, Group, Participant } from '../signal/protocol';
+import type { Breakouts, ChatMessage, Group, Participant } from '../signal/protocol';
 import type { ClassState } from './classroom';
 import { you } from './people';
 
@@ -27,6 +27,13 @@ export function companions({ participants, you: me }: Known): readonly Participa
   const own = participants.find(({ id }) => id === me)?.group ?? kWholeClass;
   const apart = participants.some(({ group }) => group !== own);
   return apart ? participants.filter(({ group }) => group === own) : participants;
+}
+
+/** What was said where one is, and to all; elsewhere others talk. */
+export function saidHere(state: Known & Pick<ClassState, 'chat'>): readonly ChatMessage[] {
+  const own = state.participants.find(({ id }) => id === state.you)?.group ?? kWholeClass;
+  const elsewhere = ({ group = kWholeClass }: ChatMessage) => group !== kWholeClass && group !== own;
+  return state.chat.some(elsewhere) ? state.chat.filter((message) => !elsewhere(message)) : state.chat;
 }
 
 /** Whoever can be in a group. */

@@ -10,9 +10,9 @@ const kAddress = /\bhttps?:\/\/[^\s<>"']+/gi;
 
 /** Trailing punctuation belongs to the sentence, and a closing bracket only when one was opened. */
 function trimmed(address: string): string {
-  let result = address.replace(/[.,;:!?]+$/, '');
+  let result = address.replace(/[.,;:!?*]+$/, '');
   while (result.endsWith(')') && result.split(')').length > result.split('(').length) {
-    result = result.slice(0, -1).replace(/[.,;:!?]+$/, '');
+    result = result.slice(0, -1).replace(/[.,;:!?*]+$/, '');
   }
   return result;
 }

@@ -1,6 +1,7 @@
 // Names, initials, colours and order of people; unread counts. Pure.
 import type { Participant } from '../signal/protocol';
 import type { ClassState } from './classroom';
+import { saidHere } from './groups';
 
 export const kSearchFrom = 9;
 export const kAvatarColours = 8;
@@ -28,7 +29,7 @@ export const you = (state: ClassState): Participant | null =>
 export const isTeacher = (state: ClassState): boolean => you(state)?.role === 'teacher';
 
 export function unread(state: ClassState): number {
-  return state.chat.filter(({ id, from }) => id > state.seenChat && from !== state.you).length;
+  return saidHere(state).filter(({ id, from }) => id > state.seenChat && from !== state.you).length;
 }
 
 /** Teachers first, then students, each by name; only those whose name holds the words sought. */

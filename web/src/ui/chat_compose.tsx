@@ -1,22 +1,41 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from '../design/controls';
 import { t } from '../i18n';
+import type { ChatMessage } from '../signal/protocol';
+import { silence } from '../state/chat';
+import { answersTo } from '../state/private_chat';
+import type { ChatDesk } from './chat_desk';
+import { QuoteLine } from './chat_message';
+import { Hint, placeholderOf, ToWhom } from './chat_to';
 
 const kTallestPx = 140;
 
-/** Enter sends, Shift+Enter breaks; what was not sent stays in the box. */
+/** What one is writing: something new, an answer, or other words for a message of one's own. */
+export type Draft =
+  | { kind: 'new' }
+  | { kind: 'reply'; message: ChatMessage }
+  | { kind: 'edit'; message: ChatMessage };
+
 interface Props {
-  onSend: (text: string) => Promise<boolean>;
-  connected: boolean;
-  longest: number;
+  desk: ChatDesk;
+  draft: Draft;
+  onDraft: (draft: Draft) => void;
 }
 
-export function ChatCompose({ onSend, connected, longest }: Props) {
+/** Enter sends, Shift+Enter breaks; what was not sent stays in the box. */
+export function ChatCompose({ desk, draft, onDraft }: Props) {
   const [text, setText] = useState('');
+  const [chosen, setTo] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const hint = t(busy && !connected ? 'chat.waits' : 'chat.hint');
-  const tooLong = [...text.trim()].length > longest;
+  /** What stood there when one began to edit. */
+  const before = useRef('');
+  const tooLong = [...text.trim()].length > desk.longest;
+  const forAll = silence(desk, desk.you, desk.team) === null;
+  // Whoever has left, or may not be written to any more, must not be taken for everybody.
+  const known = desk.addressees.some(({ id }) => id === chosen);
+  const to = chosen === null && !forAll ? (desk.addressees[0]?.id ?? null) : chosen;
+  const lost = to !== null && chosen !== null && !known;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -25,21 +44,52 @@ export function ChatCompose({ onSend, connected, longest }: Props) {
     element.style.height = `${Math.min(element.scrollHeight + 2, kTallestPx)}px`;
   }, [text]);
 
+  useEffect(() => {
+    if (draft.kind === 'new') return;
+    if (draft.kind === 'edit') {
+      before.current = text;
+      setText(draft.message.text);
+    }
+    setTo(answersTo(draft.message, desk.you));
+    box.current?.focus();
+  }, [draft]);
+
+  const end = () => {
+    if (draft.kind === 'edit') setText(before.current);
+    if (draft.kind !== 'new') setTo(null);
+    onDraft({ kind: 'new' });
+    box.current?.focus();
+  };
   const send = async () => {
     const words = text.trim();
-    if (!words || busy || tooLong) return;
+    if (!words || busy || tooLong || (lost && draft.kind !== 'edit')) return;
     setBusy(true);
-    const sent = await onSend(words);
+    const replyTo = draft.kind === 'reply' ? draft.message.id : undefined;
+    const sent =
+      draft.kind === 'edit'
+        ? await desk.edit(draft.message.id, words)
+        : await desk.send(words, { replyTo, to: to ?? undefined });
     setBusy(false);
-    if (sent) setText((now) => (now.trim() === words ? '' : now));
+    if (sent) {
+      const next = draft.kind === 'edit' ? before.current : '';
+      setText((now) => (now.trim() === words ? next : now));
+      if (draft.kind !== 'new') onDraft({ kind: 'new' });
+      if (draft.kind === 'reply') setTo(null);
+    }
     box.current?.focus();
   };
   const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && draft.kind !== 'new') {
+      event.stopPropagation();
+      return end();
+    }
     // While a word is being composed, Enter belongs to the keyboard's suggestions.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     void send();
   };
+  const answered = draft.kind === 'reply' ? draft.message : null;
+  const placeholder = t(placeholderOf(desk, to));
 
   return (
     <form
@@ -49,13 +99,23 @@ export function ChatCompose({ onSend, connected, longest }: Props) {
         void send();
       }}
     >
+      {draft.kind !== 'new' && (
+        <QuoteLine
+          label={draft.kind === 'edit' ? t('chat.editing') : t('chat.replying', { name: draft.message.name })}
+          text={draft.message.text}
+          onEnd={end}
+        />
+      )}
+      {draft.kind !== 'edit' && (desk.addressees.length > 0 || lost) && (
+        <ToWhom desk={desk} to={to} lost={lost} forAll={forAll} answered={answered} onChange={setTo} />
+      )}
       <div class="compose-row">
         <textarea
           ref={box}
           rows={1}
           value={text}
-          placeholder={t('chat.placeholder')}
-          aria-label={t('chat.placeholder')}
+          placeholder={placeholder}
+          aria-label={placeholder}
           aria-describedby="chat-hint"
           data-testid="chat-input"
           onInput={(event) => setText(event.currentTarget.value)}
@@ -63,16 +123,14 @@ export function ChatCompose({ onSend, connected, longest }: Props) {
         />
         <IconButton
           icon="send"
-          label={t('chat.send')}
+          label={t(draft.kind === 'edit' ? 'chat.save' : 'chat.send')}
           class="compose-send"
-          disabled={!text.trim() || tooLong}
+          disabled={!text.trim() || tooLong || (lost && draft.kind !== 'edit')}
           testId="chat-send"
           onClick={() => void send()}
         />
       </div>
-      <p id="chat-hint" class={tooLong ? 'compose-hint compose-wrong' : 'compose-hint'}>
-        {tooLong ? t('chat.too_long', { n: longest }) : hint}
-      </p>
+      <Hint desk={desk} to={to} tooLong={tooLong} busy={busy} />
     </form>
   );
 }

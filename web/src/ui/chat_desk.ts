@@ -1,8 +1,10 @@
 // What the chat's panel needs of a class or of a channel.
+import type { Sending } from '../pages/class/class_chat';
+import type { Reaction } from '../signal/protocol';
 import type { ChatState, Writers } from '../state/chat';
+import type { Addressee } from '../state/private_chat';
 
 export interface ChatDesk extends ChatState {
-  readonly you: string | null;
   readonly connected: boolean;
   /** Whether one is a teacher here, or of the channel's team. */
   readonly team: boolean;
@@ -10,8 +12,16 @@ export interface ChatDesk extends ChatState {
   readonly teamWord: 'person.teacher' | 'chat.team';
   /** Characters of a message; the server has the last word. */
   readonly longest: number;
+  /** What it is the chat of. */
+  readonly title: string;
+  /** Whether there are reactions and questions: a channel has none. */
+  readonly ofClass: boolean;
+  /** To whom one may write alone. */
+  readonly addressees: readonly Addressee[];
   /** True when the message is with the server. */
-  send(text: string): Promise<boolean>;
+  send(text: string, sending: Sending): Promise<boolean>;
+  edit(message: number, text: string): Promise<boolean>;
+  react(message: number, reaction: Reaction, on: boolean): void;
   deleteMessage(message: number): void;
   mute(participant: string, muted: boolean): void;
   setWriters(writers: Writers): void;

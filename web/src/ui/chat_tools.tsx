@@ -1,21 +1,52 @@
-// What a teacher, or the team of a channel, decides about the chat as a whole.
+// What a teacher, or the team of a channel, decides about the chat as a whole; and its text as a
+// file, as far as one may read it.
 import type { ComponentChildren } from 'preact';
 import { Menu, MenuItem } from '../design/menu';
-import { t } from '../i18n';
+import { language, t } from '../i18n';
+import { chatAsText, fileNameOf } from '../state/chat_export';
+import type { Writers } from '../state/chat';
 import type { ChatDesk } from './chat_desk';
+import { forWords } from './chat_message';
 
 export function ChatTools({ desk, children }: { desk: ChatDesk; children?: ComponentChildren }) {
-  const closed = desk.writers === 'team';
+  const others: readonly Writers[] = desk.ofClass ? ['all', 'team', 'questions'] : ['all', 'team'];
   return (
     <Menu icon="settings" label={t('chat.settings')} testId="chat-settings">
-      <MenuItem
-        icon={closed ? 'people' : 'chat'}
-        testId="chat-writers"
-        onClick={() => desk.setWriters(closed ? 'all' : 'team')}
-      >
-        {t(closed ? 'chat.let_all' : 'chat.only_team')}
+      {desk.team &&
+        others
+          .filter((writers) => writers !== desk.writers)
+          .map((writers) => (
+            <MenuItem
+              key={writers}
+              icon={writers === 'all' ? 'chat' : writers === 'team' ? 'people' : 'info'}
+              testId={`chat-writers-${writers}`}
+              onClick={() => desk.setWriters(writers)}
+            >
+              {t(`chat.writers_${writers}`)}
+            </MenuItem>
+          ))}
+      <MenuItem icon="save" disabled={desk.chat.length === 0} testId="chat-export" onClick={() => save(desk)}>
+        {t('chat.export')}
       </MenuItem>
       {children}
     </Menu>
   );
+}
+
+function save(desk: ChatDesk): void {
+  const text = chatAsText(desk.chat, {
+    title: desk.title,
+    language: language.value,
+    teamWord: t(desk.teamWord),
+    edited: t('chat.edited'),
+    forWords: (message) => forWords(message, desk.you),
+    answers: (name) => t('chat.export_answers', { name }),
+  });
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const anchor = document.createElement('a');
+  anchor.href = address;
+  anchor.download = fileNameOf(desk.title, new Date());
+  anchor.click();
+  // Some browsers begin to read only after the click.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -156,7 +156,7 @@ function MessageToAll() {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
-    const sent = await seat.sendChat(text.trim());
+    const sent = await seat.chat.post(text.trim(), { everyone: true });
     setBusy(false);
     if (sent) write('');
   };

@@ -1,13 +1,16 @@
 // One side panel at a time; on phones it fills the window.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { IconButton } from '../design/controls';
 import { t } from '../i18n';
 import { kLongestText } from '../state/chat';
 import type { PanelName } from '../state/classroom';
 import { isTeacher } from '../state/people';
+import { saidHere } from '../state/groups';
+import { addressees } from '../state/private_chat';
 import type { ChatDesk } from './chat_desk';
 import { ChatPanel } from './chat_panel';
+import { SearchButton } from './chat_search';
 import { ChatTools } from './chat_tools';
 import { PeoplePanel } from './people_panel';
 import { useSeat } from './seat_context';
@@ -24,23 +27,38 @@ export function SidePanel() {
 function ClassChat() {
   const seat = useSeat();
   const state = seat.state.value;
+  const [sought, seek] = useState<string | null>(null);
+  const team = isTeacher(state);
   const desk: ChatDesk = {
-    chat: state.chat,
+    chat: saidHere(state),
     writers: state.writers,
     muted: state.muted,
+    privateRule: state.privateRule,
+    reactions: state.reactions,
     you: state.you,
     connected: state.connection === 'open',
-    team: isTeacher(state),
+    team,
     teamWord: 'person.teacher',
     longest: kLongestText,
-    send: (text) => seat.sendChat(text),
-    deleteMessage: (message) => seat.deleteMessage(message),
-    mute: (participant, muted) => seat.muteWriter(participant, muted),
-    setWriters: (writers) => seat.setWriters(writers),
+    title: state.title,
+    ofClass: true,
+    addressees: addressees(state, team, state.participants),
+    send: (text, sending) => seat.chat.post(text, sending),
+    edit: (message, text) => seat.chat.edit(message, text),
+    react: (message, reaction, on) => seat.chat.react(message, reaction, on),
+    deleteMessage: (message) => seat.chat.delete(message),
+    mute: (participant, muted) => seat.chat.mute(participant, muted),
+    setWriters: (writers) => seat.chat.setWriters(writers),
   };
+  const tools = (
+    <>
+      <SearchButton sought={sought} onSeek={seek} />
+      <ChatTools desk={desk} />
+    </>
+  );
   return (
-    <Frame panel="chat" tools={desk.team && <ChatTools desk={desk} />}>
-      <ChatPanel desk={desk} />
+    <Frame panel="chat" tools={tools}>
+      <ChatPanel desk={desk} sought={sought} onSeek={seek} />
     </Frame>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { Icon, type IconName } from '../design/icon';
 import { t } from '../i18n';
-import { kEntries, kRights, type Entry, type Right } from '../signal/protocol';
+import { kEntries, kPrivateRules, kRights, type Entry, type PrivateRule, type Right } from '../signal/protocol';
 import { useSeat } from './seat_context';
 
 const kIcons: Readonly<Record<Right, IconName>> = {
@@ -59,13 +59,34 @@ export function EntryChoices({ entry, onChange }: EntryProps) {
   );
 }
 
+interface PrivateProps {
+  rule: PrivateRule;
+  onChange: (rule: PrivateRule) => void;
+}
+
+export function PrivateChoices({ rule, onChange }: PrivateProps) {
+  return (
+    <Choices
+      label={t('private.title')}
+      value={rule}
+      choices={kPrivateRules.map((value) => ({
+        value,
+        label: t(`private.${value}`),
+        hint: t(`private.${value}_hint`),
+      }))}
+      testId="private"
+      onChange={(value) => onChange(value as PrivateRule)}
+    />
+  );
+}
+
 /** The teacher's: each switch holds at once. */
 export function RightsButton() {
   const seat = useSeat();
   const [open, setOpen] = useState(false);
   // What was ticked here holds until the server has answered.
   const [wanted, want] = useState<Partial<Record<Right, boolean>>>({});
-  const { entry, studentRights } = seat.state.value;
+  const { entry, privateRule, studentRights } = seat.state.value;
   const set = async (right: Right, given: boolean) => {
     want((all) => ({ ...all, [right]: given }));
     await seat.order.setStudentRight(right, given);
@@ -88,6 +109,7 @@ export function RightsButton() {
             </fieldset>
             <p class="soft">{t('rights.why')}</p>
             <EntryChoices entry={entry} onChange={(chosen) => seat.order.setEntry(chosen)} />
+            <PrivateChoices rule={privateRule} onChange={(chosen) => seat.chat.setPrivateRule(chosen)} />
           </div>
           <div class="dialog-actions">
             <Button kind="primary" testId="rights-done" onClick={() => setOpen(false)}>

@@ -24,11 +24,11 @@ import {
 } from '../../signal/protocol';
 import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
-import type { Writers } from '../../state/chat';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
 import { isTeacher, you } from '../../state/people';
 import { kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
+import { ClassChat } from './class_chat';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
 import { Observation } from './observation';
@@ -107,6 +107,11 @@ export class Seat {
       this.dispatch({ action: 'notice', kind: 'not_allowed' });
     },
   });
+  readonly chat = new ClassChat({
+    send: (command) => this.pipe.send(command),
+    wish: (command) => void this.wish(command),
+    notice: (kind) => this.dispatch({ action: 'notice', kind }),
+  });
   /** The place is known by this one until the first welcome, which a bad network may lose. */
   private readonly chosen = newSeatToken();
   /** Tells the server one load of this page from another. */
@@ -166,33 +171,6 @@ export class Seat {
     chooseDevice(kind, device);
     if (kind === 'speaker') await this.playback.choose(device);
     else await this.own.switchTo(kind);
-  }
-
-  /** True when the message is with the server. */
-  async sendChat(text: string): Promise<boolean> {
-    try {
-      await this.pipe.send({ command: 'send_chat', text });
-      return true;
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure === 'repeated') return true; // posted before the line was lost
-      const kind = failure === 'too_fast' ? 'chat_too_fast' : 'chat_not_sent';
-      // Why one may not write stands in the place of the box.
-      if (failure !== 'muted' && failure !== 'team_only') this.dispatch({ action: 'notice', kind });
-      return false;
-    }
-  }
-
-  deleteMessage(message: number): void {
-    void this.wish({ command: 'delete_message', message });
-  }
-
-  muteWriter(participant: string, muted: boolean): void {
-    void this.wish({ command: 'mute_writer', participant, muted });
-  }
-
-  setWriters(writers: Writers): void {
-    void this.wish({ command: 'set_writers', writers });
   }
 
   raiseHand(raised: boolean): void {

@@ -70,9 +70,16 @@ export class ChatSeat {
   }
 
   /** True when the message is with the server. */
-  send = async (text: string): Promise<boolean> => {
-    const failure = await this.ask({ command: 'send_chat', text });
+  send = async (text: string, { replyTo }: { replyTo?: number | undefined } = {}): Promise<boolean> => {
+    const reply = replyTo !== undefined && { reply_to: replyTo };
+    const failure = await this.ask({ command: 'send_chat', text, ...reply });
     return failure === null || failure === 'repeated'; // posted before the line was lost
+  };
+
+  /** True when the message has the other words. */
+  edit = async (message: number, text: string): Promise<boolean> => {
+    const failure = await this.ask({ command: 'edit_message', message, text });
+    return failure === null || failure === 'repeated';
   };
 
   /** True when one may write under that name, or one like it. */

@@ -7,12 +7,12 @@ import { t } from '../../i18n';
 import { channelsHttp } from '../../signal/channels';
 import type { Failure } from '../../signal/pipe';
 import type { ChannelChatState } from '../../state/channel_chat';
-import { kLongestOfViewer, kLongestText, silence } from '../../state/chat';
-import type { ChatDesk } from '../../ui/chat_desk';
+import { silence } from '../../state/chat';
 import { ChatPanel } from '../../ui/chat_panel';
+import { SearchButton } from '../../ui/chat_search';
 import { ChatTools } from '../../ui/chat_tools';
 import { ConfirmDialog } from '../../ui/confirm_dialog';
-import { refusalWords } from '../../ui/refusal';
+import { deskOf } from './channel_desk';
 import { ChatName } from './chat_name';
 import type { ChatSeat } from './chat_seat';
 
@@ -27,6 +27,7 @@ export function ChatView({ channel, seat, onClose, onAgain }: ViewProps) {
   const state = seat.state.value;
   const [asksOff, setAsksOff] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
+  const [sought, seek] = useState<string | null>(null);
   const [renames, setRenames] = useState(false);
   const desk = deskOf(channel, seat, setWrong);
   const mayWrite = state.phase === 'open' && !silence(desk, state.you, state.team);
@@ -40,6 +41,7 @@ export function ChatView({ channel, seat, onClose, onAgain }: ViewProps) {
           {state.phase === 'open' && t('live_chat.people', { n: state.people })}
         </span>
         <span class="panel-gap" />
+        {state.phase === 'open' && <SearchButton sought={sought} onSeek={seek} />}
         {state.team && state.phase === 'open' && (
           <ChatTools desk={desk}>
             <MenuItem icon="close" danger testId="live-chat-off" onClick={() => setAsksOff(true)}>
@@ -51,6 +53,8 @@ export function ChatView({ channel, seat, onClose, onAgain }: ViewProps) {
       </header>
       <ChatPanel
         desk={desk}
+        sought={sought}
+        onSeek={seek}
         instead={
           naming ? <ChatName seat={seat} onDone={() => setRenames(false)} /> : instead(state, onAgain)
         }
@@ -78,28 +82,6 @@ export function ChatView({ channel, seat, onClose, onAgain }: ViewProps) {
       )}
     </>
   );
-}
-
-function deskOf(channel: string, seat: ChatSeat, onWrong: (words: string | null) => void): ChatDesk {
-  const { chat, writers, muted, you, connection, team } = seat.state.value;
-  return {
-    chat,
-    writers,
-    muted,
-    you,
-    connected: connection === 'open',
-    team,
-    teamWord: 'chat.team',
-    longest: team ? kLongestText : kLongestOfViewer,
-    send: seat.send,
-    deleteMessage: seat.deleteMessage,
-    mute: seat.mute,
-    setWriters: (wanted) => {
-      void channelsHttp.change(channel, { chat: wanted }).then((result) => {
-        onWrong(result.ok ? null : refusalWords(result));
-      });
-    },
-  };
 }
 
 /** There is nothing to be opened until the channel's door says so. */

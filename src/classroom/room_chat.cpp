@@ -1,0 +1,75 @@
+// What people write in a class.
+#include <algorithm>
+#include <utility>
+
+#include "classroom/room.hpp"
+
+namespace classroom {
+namespace {
+
+Chat::Author author_of(const Participant& person) {
+  return {person.id, person.name, person.role, person.group};
+}
+
+}  // namespace
+
+Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
+  const Chat::Author author = author_of(member.person);
+  if (chat.everyone && author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!chat.to) return chat_.on(now, wall, author, chat);
+  const auto found = members_.find(*chat.to);
+  // A program that publishes reads nothing.
+  if (found == members_.end() || found->second.program) {
+    return base::Failure{Refusal::kNoSuchParticipant};
+  }
+  if (found->first == author.id) return base::Failure{Refusal::kNotAllowed};
+  return chat_.on(now, wall, author, chat, author_of(found->second.person));
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const DeleteMessage& wish) {
+  return chat_.on(author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteWriter& wish) {
+  return chat_.on(author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWriters& wish) {
+  return chat_.on(author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const EditMessage& wish) {
+  return chat_.on(now, author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const React& wish) {
+  return chat_.on(now, author_of(member.person), wish);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetPrivate& wish) {
+  return chat_.on(author_of(member.person), wish);
+}
+
+Events Room::set_usual_private_rule(PrivateRule rule) {
+  if (std::exchange(usual_private_rule_, rule) == rule) return {};
+  return chat_.set_private_rule(rule);
+}
+
+std::vector<ChatMessage> Room::chat_known_to(const Participant& person) const {
+  return chat_.known_to(author_of(person));
+}
+
+std::vector<KnownReaction> Room::reactions_known_to(const Participant& person) const {
+  return chat_.reactions_known_to(author_of(person));
+}
+
+void Room::restore_chat(std::span<const ChatMessage> messages) {
+  chat_.restore(messages);
+  // A page knows its own messages by `from`, and what is for it alone by `to`: a newcomer must not
+  // get the id of a former person.
+  for (const ChatMessage& message : messages) {
+    last_participant_ = std::max({last_participant_, message.from.value, message.to.value});
+  }
+}
+
+}  // namespace classroom
