@@ -106,6 +106,8 @@ std::string_view to_string(Refusal refusal) {
       return "too_many_polls";
     case Refusal::kNoSuchGroup:
       return "no_such_group";
+    case Refusal::kPollFull:
+      return "poll_full";
   }
   return "";
 }

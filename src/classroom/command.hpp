@@ -209,7 +209,7 @@ struct AnswerPoll {
 };
 
 // The teacher's: the class works in groups from now on, for `length` or until they are closed (0).
-// A participant who is named twice is in the last; the audience of the broadcast stays where it is.
+// A student who is named twice is in the last; teachers and the audience of the broadcast stay.
 struct GroupForm {
   std::string name;
   std::vector<ParticipantId> participants;
@@ -447,6 +447,7 @@ enum class Refusal : std::uint8_t {
   kPollClosed,
   kTooManyPolls,  // of this room, by number or by length
   kNoSuchGroup,
+  kPollFull,  // so many have answered
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

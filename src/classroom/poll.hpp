@@ -24,6 +24,7 @@ inline constexpr std::size_t kPollTextMax = 200;  // characters of an answer
 inline constexpr std::size_t kPollsMax = 50;
 inline constexpr std::size_t kPollsBytesMax = 32 * 1024;
 inline constexpr std::size_t kPollAnswersMax = 2000;
+inline constexpr std::size_t kRoomAnswersMax = 20'000;  // to all polls of a room together
 // Of the texts that were answered so many are shown to the class.
 inline constexpr std::size_t kPollTextsShown = 60;
 

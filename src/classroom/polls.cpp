@@ -86,6 +86,9 @@ Polls::Decision Polls::save(const SavePoll& wish) {
 Polls::Decision Polls::open(PollId poll) {
   Entry* const found = entry(poll);
   if (found == nullptr) return base::Failure{Refusal::kNoSuchPoll};
+  // What is counted anew would tell what the last one has answered.
+  const bool counted = found->poll.form.anonymous && found->poll.state == PollState::kClosed;
+  if (counted) return base::Failure{Refusal::kNotADraft};
   Events events;
   close_others(poll, events);
   if (std::exchange(found->poll.state, PollState::kOpen) != PollState::kOpen) {
@@ -115,7 +118,10 @@ Polls::Decision Polls::publish(PollId poll, bool published) {
 }
 
 Polls::Decision Polls::remove(PollId poll) {
-  if (polls_.erase(poll) == 0) return base::Failure{Refusal::kNoSuchPoll};
+  Entry* const found = entry(poll);
+  if (found == nullptr) return base::Failure{Refusal::kNoSuchPoll};
+  answers_ -= found->answers.size();
+  polls_.erase(poll);
   return Events{PollDeleted{poll}};
 }
 
@@ -138,14 +144,22 @@ Polls::Decision Polls::answer(const Voter& voter, const AnswerPoll& wish) {
     *before = *answer;
     return Events{PollAnswered{wish.poll, *answer, replaces, found->poll.form.anonymous}};
   }
-  if (answers.size() >= kPollAnswersMax) return base::Failure{Refusal::kRoomFull};
+  if (answers.size() >= kPollAnswersMax || answers_ >= kRoomAnswersMax) {
+    return base::Failure{Refusal::kPollFull};
+  }
+  ++answers_;
   answers.push_back(*answer);
   return Events{PollAnswered{wish.poll, *answer, voter.id, found->poll.form.anonymous}};
 }
 
-Events Polls::close_all() {
+Events Polls::end_class() {
   Events events;
-  close_others(PollId{}, events);
+  for (auto& [id, one] : polls_) {
+    const Poll before = one.poll;
+    one.poll.published = false;
+    if (one.poll.state == PollState::kOpen) one.poll.state = PollState::kClosed;
+    if (one.poll != before) events.emplace_back(changed(one));
+  }
   return events;
 }
 
@@ -157,6 +171,7 @@ void Polls::restore(std::span<const KeptPoll> kept) {
       std::erase_if(answer.choices, [&](std::size_t choice) { return choice >= options; });
     }
     last_ = std::max(last_, one.poll.id.value);
+    answers_ += entry.answers.size();
   }
 }
 
@@ -180,9 +195,11 @@ PollResults Polls::results(PollId poll) const {
   results.counts.resize(found->second.poll.form.options.size());
   for (const PollAnswer& answer : found->second.answers) {
     for (const std::size_t choice : answer.choices) ++results.counts[choice];
-    const bool more = results.texts.size() < kPollTextsShown;
-    if (more && !answer.text.empty()) results.texts.push_back(answer.text);
+    if (!answer.text.empty()) results.texts.push_back(answer.text);
   }
+  // The order of answering would say whose they are.
+  if (found->second.poll.form.anonymous) std::ranges::sort(results.texts);
+  if (results.texts.size() > kPollTextsShown) results.texts.resize(kPollTextsShown);
   return results;
 }
 

@@ -27,7 +27,7 @@ class Polls {
   // read_text refuses, kBadMessage (options too few, too many, or twice the same), kTooManyPolls.
   Decision save(const SavePoll& wish);
   // In each of these, what is so already is no event; kNoSuchPoll. At most one is open: another
-  // one closes.
+  // one closes. An anonymous one that was closed, and counted, is not opened again: kNotADraft.
   Decision open(PollId poll);
   Decision close(PollId poll);
   // What is shown influences nobody: it closes with that, and is shown no more while it is open
@@ -35,10 +35,10 @@ class Polls {
   Decision publish(PollId poll, bool published);
   Decision remove(PollId poll);
   // Replaces what the same person answered before. kPollClosed, kBadMessage (a choice that there is
-  // not, several where one is asked for), kEmpty, kTooLong, kRoomFull.
+  // not, several where one is asked for), kEmpty, kTooLong, kPollFull.
   Decision answer(const Voter& voter, const AnswerPoll& wish);
-  // The class is over: none is open.
-  Events close_all();
+  // The class is over: none is open, and none is shown to the next one.
+  Events end_class();
 
   // Those of before a restart; only where there are none yet.
   void restore(std::span<const KeptPoll> kept);
@@ -63,6 +63,7 @@ class Polls {
 
   std::map<PollId, Entry> polls_;
   std::uint64_t last_ = 0;
+  std::size_t answers_ = 0;  // to all of them
 };
 
 // The form with its texts trimmed, or why it is none.

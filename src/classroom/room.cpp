@@ -29,7 +29,8 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
 Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   Member member;
   member.person.id = who;
-  member.person.name = free_name(request.name);
+  const std::optional<ParticipantId> ghost = ghost_of(request);
+  member.person.name = free_name(request.name, ghost);
   member.person.role = request.role;
   member.person.broadcast_only = request.broadcast_only && request.role == Role::kStudent;
   const bool follows =
@@ -42,6 +43,7 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   door_.came_in(request.role, request.device);
   Events events{ParticipantJoined{member.person}};
   members_.emplace(who, std::move(member));
+  if (ghost) append(events, take_out(*ghost, LeaveReason::kLost));
   append(events, chat_.enter(who, request.role, request.device));
   agree_on_codec(events);
   const bool records = recording_rights_.allowed && recording_rights_.always;
@@ -92,7 +94,8 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
   Participant& person = member.person;
   // A guest has the place as long as the invitation.
   const bool takes_turn = set.source == Source::kMicrophone && set.on &&
-                          hands_.is_invited(person.id) && !hands_.is_guest(person.id);
+                          hands_.is_invited(person.id) && !hands_.is_guest(person.id) &&
+                          person.group == kWholeClass;
   if (takes_turn && person.role == Role::kStudent) {
     person.allowed.set(Right::kSpeak, !student_rights_.has(Right::kSpeak));
   }
@@ -184,11 +187,11 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
 
 Events Room::carry(Participant& target, Carrier carrier) {
   if (std::exchange(target.carrier, carrier) == carrier) return {};
+  target.group = place_of(members_.at(target.id));
   Events events;
   if (carrier == Carrier::kBroadcast) {
     append(events, hands_.end_invitation(target.id));
     target.allowed = {};
-    target.group = kWholeClass;
   }
   for (SourceState& state : target.sources) state.on = false;
   events.emplace_back(ParticipantChanged{target});
@@ -455,9 +458,22 @@ bool Room::video_is_on() const {
   });
 }
 
-std::string Room::free_name(std::string_view name) const {
+std::optional<ParticipantId> Room::ghost_of(const JoinRequest& request) const {
+  if (request.device.empty()) return std::nullopt;
+  const auto ghost = std::ranges::find_if(members_, [&](const auto& entry) {
+    const Member& member = entry.second;
+    return !member.person.connected && member.device == request.device &&
+           member.person.role == request.role &&
+           as_seen(member.person.name) == as_seen(request.name);
+  });
+  return ghost == members_.end() ? std::nullopt : std::optional(ghost->first);
+}
+
+std::string Room::free_name(std::string_view name, std::optional<ParticipantId> except) const {
   std::set<std::string> taken;
-  for (const auto& [id, member] : members_) taken.insert(as_seen(member.person.name));
+  for (const auto& [id, member] : members_) {
+    if (id != except) taken.insert(as_seen(member.person.name));
+  }
   return unique_name(name, kNameLengthMax, [&](std::string_view candidate) {
     return taken.contains(as_seen(candidate));
   });

@@ -246,6 +246,7 @@ class Room {
   Events change_rights(Rights rights);
   Events allow(Participant& target, Right right);
   Events take_back(Participant& target, Right right);
+  static void stop(Participant& target, Right right);
   void stop_what_is_not_allowed(Participant& person);
   Events carry(Participant& target, Carrier carrier);
   Events end_invitation(Participant& target);
@@ -264,7 +265,10 @@ class Room {
   void agree_on_codec(Events& events);
   bool all_decode(VideoCodec codec) const;
   bool video_is_on() const;
-  std::string free_name(std::string_view name) const;
+  // `except`: of somebody who makes room for it.
+  std::string free_name(std::string_view name, std::optional<ParticipantId> except) const;
+  // Who has lost the line and comes in by a new place: the same browser, name and role.
+  std::optional<ParticipantId> ghost_of(const JoinRequest& request) const;
 
   std::size_t participants_max_;
   std::map<ParticipantId, Member> members_;  // ids rise: the order of coming

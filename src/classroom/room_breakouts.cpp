@@ -57,6 +57,7 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
     for (const ParticipantId who : wish.groups[i].participants) {
       const auto found = members_.find(who);
       if (found == members_.end() || !may_move(found->second.person)) continue;
+      if (found->second.person.role == Role::kTeacher) continue;
       append(events, move(found->second, breakouts_.groups[i].id));
     }
   }

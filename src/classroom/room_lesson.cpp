@@ -154,7 +154,7 @@ void Room::restore_polls(std::span<const KeptPoll> polls) {
 Events Room::end_lesson() {
   picker_.reset();
   Events events = set_timer(std::nullopt);
-  append(events, polls_.close_all());
+  append(events, polls_.end_class());
   append(events, close_breakouts());
   return events;
 }

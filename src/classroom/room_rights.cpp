@@ -74,10 +74,18 @@ Events Room::allow(Participant& target, Right right) {
   return target == before ? Events{} : Events{ParticipantChanged{target}};
 }
 
+void Room::stop(Participant& target, Right right) {
+  for (const Source source : kSources) {
+    if (right_to(source) == right) target.source(source) = {false, true};
+  }
+}
+
 // What everybody has is stopped by Block.
 Events Room::take_back(Participant& target, Right right) {
   if (student_rights_.has(right)) return {};
   Participant known = target;
+  // In a group all may: there it is stopped.
+  if (target.group != kWholeClass) stop(target, right);
   target.allowed.set(right, false);
   Events events = right == Right::kSpeak ? end_invitation(target) : Events{};
   for (const Event& event : events) {

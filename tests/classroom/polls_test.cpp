@@ -198,7 +198,7 @@ TEST_F(PollsTest, takes_so_many_answers) {
   for (std::uint64_t i = 0; i < kPollAnswersMax; ++i) {
     done(polls_.answer({ParticipantId{100 + i}, "x", ""}, {kFirst, {0}, {}}));
   }
-  EXPECT_EQ(refused(polls_.answer(kAni, {kFirst, {0}, {}})), Refusal::kRoomFull);
+  EXPECT_EQ(refused(polls_.answer(kAni, {kFirst, {0}, {}})), Refusal::kPollFull);
 }
 
 TEST_F(PollsTest, goes_on_after_a_restart) {
@@ -212,6 +212,51 @@ TEST_F(PollsTest, goes_on_after_a_restart) {
   open(words());
   EXPECT_NE(polls_.find(PollId{8}), nullptr);
   EXPECT_EQ(state_of(PollId{7}), PollState::kClosed);
+}
+
+TEST_F(PollsTest, the_order_of_anonymous_texts_says_nothing) {
+  PollForm secret = words();
+  secret.anonymous = true;
+  open(secret);
+  done(polls_.answer(kBudi, {kFirst, {}, "zat hijau"}));
+  done(polls_.answer(kAni, {kFirst, {}, "cahaya"}));
+  EXPECT_THAT(polls_.results(kFirst).texts, ElementsAre("cahaya", "zat hijau"));
+}
+
+TEST_F(PollsTest, what_was_counted_anonymously_is_not_counted_again) {
+  PollForm secret = colours();
+  secret.anonymous = true;
+  open(secret);
+  done(polls_.answer(kBudi, {kFirst, {0}, {}}));
+  done(polls_.close(kFirst));
+  EXPECT_EQ(refused(polls_.open(kFirst)), Refusal::kNotADraft);
+}
+
+TEST_F(PollsTest, with_the_class_questions_end_and_are_shown_no_more) {
+  open(colours());
+  done(polls_.publish(kFirst, true));
+  open(words());
+  EXPECT_THAT(polls_.end_class(), SizeIs(2));
+  EXPECT_FALSE(polls_.find(kFirst)->published);
+  EXPECT_EQ(state_of(kSecond), PollState::kClosed);
+  EXPECT_THAT(polls_.end_class(), IsEmpty());
+}
+
+TEST_F(PollsTest, a_room_holds_so_many_answers) {
+  std::vector<KeptPoll> kept;
+  for (std::uint64_t id = 1; id <= kRoomAnswersMax / kPollAnswersMax; ++id) {
+    KeptPoll poll{{PollId{id}, colours(), PollState::kClosed, false}, {}};
+    for (std::uint64_t i = 0; i < kPollAnswersMax; ++i) {
+      poll.answers.push_back({ParticipantId{id * 10000 + i}, "x", "", {0}, {}});
+    }
+    kept.push_back(std::move(poll));
+  }
+  polls_.restore(kept);
+  const PollId next{kept.size() + 1};
+  open(colours());
+  EXPECT_EQ(refused(polls_.answer(kAni, {next, {0}, {}})), Refusal::kPollFull);
+  done(polls_.remove(kFirst));
+  done(polls_.answer(kAni, {next, {0}, {}}));
 }
 
 TEST_F(PollsTest, shows_the_first_of_many_texts) {

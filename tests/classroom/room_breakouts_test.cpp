@@ -122,6 +122,45 @@ TEST_F(RoomBreakoutsTest, who_drops_out_comes_back_into_his_group) {
   EXPECT_EQ(group(comes("Budi", Role::kStudent)), kWholeClass);
 }
 
+TEST_F(RoomBreakoutsTest, who_comes_by_a_new_place_before_the_old_one_ends_is_himself) {
+  divide();
+  room_.connection_lost(now_, ani_);
+  const ParticipantId again = comes("Ani", Role::kStudent);
+  EXPECT_EQ(room_.find(again)->name, "Ani");
+  EXPECT_EQ(group(again), first());
+  EXPECT_EQ(room_.find(ani_), nullptr);
+  // Who is there is another.
+  EXPECT_EQ(room_.find(comes("Ani", Role::kStudent))->name, "Ani (2)");
+}
+
+TEST_F(RoomBreakoutsTest, who_comes_back_from_the_audience_is_in_his_group) {
+  room_.set_direct_max(5);
+  divide();
+  does(sari_, SetCarrier{ani_, Carrier::kBroadcast});
+  EXPECT_EQ(group(ani_), kWholeClass);
+  does(sari_, SetCarrier{ani_, Carrier::kDirect});
+  EXPECT_EQ(group(ani_), first());
+}
+
+TEST_F(RoomBreakoutsTest, a_teacher_stops_somebody_in_a_group) {
+  does(sari_, SetStudentRight{Right::kSpeak, false});
+  divide();
+  does(ani_, SetSource{Source::kMicrophone, true});
+  does(sari_, Allow{ani_, Right::kSpeak, false});
+  EXPECT_FALSE(room_.may_send(ani_, Source::kMicrophone));
+  EXPECT_FALSE(room_.find(ani_)->source(Source::kMicrophone).on);
+  does(sari_, Allow{ani_, Right::kSpeak, true});
+  EXPECT_TRUE(room_.may_send(ani_, Source::kMicrophone));
+}
+
+TEST_F(RoomBreakoutsTest, only_students_are_divided) {
+  const ParticipantId other = comes("Pak Joko", Role::kTeacher);
+  does(sari_, OpenBreakouts{{{"Satu", {other, sari_, ani_}}}, {}});
+  EXPECT_EQ(group(other), kWholeClass);
+  EXPECT_EQ(group(sari_), kWholeClass);
+  EXPECT_EQ(group(ani_), first());
+}
+
 TEST_F(RoomBreakoutsTest, new_groups_take_the_place_of_the_old_ones) {
   divide();
   const GroupId before = first();

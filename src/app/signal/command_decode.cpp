@@ -306,6 +306,9 @@ std::optional<classroom::PollId> poll_of(const json::object& object) {
 }
 
 Decoded decode_save_poll(const json::object& object) {
+  // What was meant as anonymous is not asked by name, nor what was meant for a draft anew.
+  const auto anonymous = flag_of(object, "anonymous");
+  if (!anonymous || (has(object, "poll") && !poll_of(object))) return std::nullopt;
   classroom::SavePoll save{poll_of(object), {}, flag_of(object, "open").value_or(false)};
   auto question = text_of(object, "question");
   const auto word = text_of(object, "kind");
@@ -319,7 +322,7 @@ Decoded decode_save_poll(const json::object& object) {
   }
   save.form.question = std::move(*question);
   save.form.kind = *kind;
-  save.form.anonymous = flag_of(object, "anonymous").value_or(false);
+  save.form.anonymous = *anonymous;
   return save;
 }
 

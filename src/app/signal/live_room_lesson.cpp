@@ -1,10 +1,19 @@
 // What of a lesson goes to whom: quick signs, polls and their answers.
+#include <algorithm>
+
 #include "app/signal/live_room.hpp"
 
 namespace app::signal {
 
 using classroom::ParticipantId;
 using classroom::Role;
+
+namespace {
+
+// Bytes of texts that were answered, in one welcome.
+constexpr std::size_t kWelcomeTextsMax = 32 * 1024;
+
+}  // namespace
 
 // Chance is not the core's.
 void LiveRoom::on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
@@ -23,11 +32,20 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, cons
   seat.send(encode_poll_answers(read.poll, room_.answers_known_to(person->id, read.poll)));
 }
 
+// The words of the newest: a welcome must fit into what a pipe may hold back.
 std::vector<ShownPoll> LiveRoom::polls_shown_to(const classroom::Participant& person) const {
   std::vector<ShownPoll> shown;
   for (classroom::Poll& poll : room_.polls_known_to(person)) {
     auto results = results_known_to(person.role, poll, room_.poll_results(poll.id));
     shown.push_back({std::move(poll), std::move(results)});
+  }
+  std::size_t left = kWelcomeTextsMax;
+  for (auto poll = shown.rbegin(); poll != shown.rend(); ++poll) {
+    if (!poll->results) continue;
+    std::size_t bytes = 0;
+    for (const std::string& text : poll->results->texts) bytes += text.size();
+    if (bytes > left) poll->results->texts.clear();
+    left -= std::min(left, bytes);
   }
   return shown;
 }

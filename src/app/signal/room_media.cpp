@@ -381,9 +381,9 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
     take_payload_types(answered, track);
     command.tracks.push_back(std::move(track));
   }
-  downlink.told = command;
-  execute(std::move(command));
+  execute(command);
   if (overloaded_) return Failure{MediaRefusal::kServerBusy};
+  downlink.told = std::move(command);
   return {};
 }
 
@@ -392,6 +392,11 @@ void RoomMedia::sight_changed() {
   for (const auto& [key, id] : publications_) keys.emplace(id, key);
   for (auto& [viewer, downlink] : downlinks_) {
     downlink.due = true;
+    // Shown again it has another SSRC, also where an offer of before is answered only now.
+    for (Section& section : downlink.sections) {
+      const bool hides = section.shows && !sight_.may_receive(viewer, *section.shows);
+      if (hides) section.shows.reset();
+    }
     const auto hidden = std::erase_if(downlink.told.tracks, [&](const sfu::DownlinkTrack& track) {
       const auto key = keys.find(track.publication);
       return key == keys.end() || !sight_.may_receive(viewer, key->second);
@@ -506,7 +511,7 @@ Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_
   }
   overloaded_ = false;
   execute(sfu::AddPeer{peer, credentials, to_dtls(answer->viewer.remote)});
-  tell_whep(peer, whep);
+  execute(stage_for(peer, whep));
   if (overloaded_) return Failure{MediaRefusal::kServerBusy};
   whep_.emplace(peer, std::move(whep));
   return sdp::to_string(answer->description);
@@ -542,10 +547,10 @@ void RoomMedia::tell_stage() {
   const std::array<sfu::PublicationId, 2> stage{resolve(stage_video_), resolve(stage_audio_)};
   if (stage == told_stage_) return;
   told_stage_ = stage;
-  for (const auto& [peer, whep] : whep_) tell_whep(peer, whep);
+  for (const auto& [peer, whep] : whep_) execute_surely(stage_for(peer, whep));
 }
 
-void RoomMedia::tell_whep(sfu::PeerId peer, const Whep& whep) {
+sfu::SetDownlink RoomMedia::stage_for(sfu::PeerId peer, const Whep& whep) const {
   sfu::SetDownlink command{peer, whep.mid_extension, {}};
   const auto add = [&](const std::optional<sfu::DownlinkTrack>& track,
                        const std::optional<Key>& key) {
@@ -559,7 +564,7 @@ void RoomMedia::tell_whep(sfu::PeerId peer, const Whep& whep) {
   };
   add(whep.video, stage_video_);
   add(whep.audio, stage_audio_);
-  execute(std::move(command));
+  return command;
 }
 
 }  // namespace app::signal

@@ -179,7 +179,7 @@ class RoomMedia {
   void show(Downlink& downlink, Key key);
   Offer make_offer(Who viewer, Downlink& downlink);
   void mark_all_due(Who except);
-  void tell_whep(sfu::PeerId peer, const Whep& whep);
+  sfu::SetDownlink stage_for(sfu::PeerId peer, const Whep& whep) const;
   std::uint32_t next_ssrc();
 
   MediaPort& port_;

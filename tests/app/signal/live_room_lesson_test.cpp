@@ -130,5 +130,50 @@ TEST_F(LiveRoomLessonTest, a_room_remembers_its_polls) {
   EXPECT_GT(who, ParticipantId{30});
 }
 
+struct LiveRoomGroupsTest : LiveRoomFixture {
+  FakePipe teacher_pipe, ani_pipe;
+  ParticipantId teacher = join(teacher_pipe, door.teacher, "Bu Sari");
+  ParticipantId ani = join(ani_pipe, door.student, "Ani");
+
+  classroom::GroupId divide() {
+    say(teacher, 5, classroom::OpenBreakouts{{{"Satu", {ani}}}, {}});
+    const auto groups = teacher_pipe.event("breakouts_changed").at("breakouts").at("groups");
+    return {groups.as_array()[0].at("id").to_number<std::uint64_t>()};
+  }
+  // Ani sees the teacher's camera and hears him.
+  void watch() {
+    say(teacher, 2, offer());
+    say(teacher, 3, classroom::SetSource{classroom::Source::kCamera, true});
+    say(ani, 2, Watch{});
+    const auto offered = ani_pipe.event("subscribe_offer");
+    say(ani, 3,
+        SubscribeAnswer{offered.at("offer").to_number<std::uint64_t>(),
+                        browser_answer(std::string(offered.at("sdp").as_string()))});
+  }
+};
+
+TEST_F(LiveRoomGroupsTest, whoever_goes_into_a_group_is_sent_nothing_of_the_class) {
+  watch();
+  ASSERT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 2u);
+  divide();
+  EXPECT_TRUE(port.last<sfu::SetDownlink>().tracks.empty());
+  EXPECT_EQ(ani_pipe.event("participant_changed").at("participant").at("id").as_string(),
+            to_string(ani));
+}
+
+TEST_F(LiveRoomGroupsTest, a_visit_takes_the_teacher_from_who_watches_the_class) {
+  watch();
+  const auto group = divide();
+  const std::string whep = proto::sdp::browser_text("chromium-156", "offer_recvonly");
+  ASSERT_TRUE(room.whep(whep, {}));
+  EXPECT_NE(port.last<sfu::SetDownlink>().tracks.front().publication, sfu::PublicationId{});
+  say(teacher, 6, classroom::MoveToGroup{teacher, group});
+  bool shown = false;
+  for (const auto& track : port.last<sfu::SetDownlink>().tracks) {
+    shown = shown || track.publication != sfu::PublicationId{};
+  }
+  EXPECT_FALSE(shown);
+}
+
 }  // namespace
 }  // namespace app::signal

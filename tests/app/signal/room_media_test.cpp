@@ -151,6 +151,28 @@ TEST_F(RoomMediaTest, sends_nobody_any_more_what_he_may_not_be_sent) {
   EXPECT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 2u);
 }
 
+TEST_F(RoomMediaTest, what_was_hidden_and_is_shown_again_has_another_ssrc) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  answer(only_offer());
+  const auto before = port.last<sfu::SetDownlink>().tracks;
+  // An offer is on its way while the teacher goes and comes back.
+  publish(kLate);
+  const auto pending = only_offer();
+  sight.apart = {kTeacher};
+  media.sight_changed();
+  sight.apart.clear();
+  media.sight_changed();
+  answer(pending);
+  answer(only_offer());
+  for (const sfu::DownlinkTrack& now : port.last<sfu::SetDownlink>().tracks) {
+    for (const sfu::DownlinkTrack& was : before) {
+      EXPECT_FALSE(now.ssrc == was.ssrc && now.publication == was.publication);
+    }
+  }
+  EXPECT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 4u);
+}
+
 TEST_F(RoomMediaTest, offers_nothing_that_may_not_be_seen) {
   sight.apart = {kTeacher};
   publish(kTeacher);

@@ -1,5 +1,7 @@
 // English: what a lesson is led with. The same keys as id_lesson.ts, in the same order.
 export const enLesson = {
+  'notice.poll_full': 'So many have answered that this question takes no more answers.',
+  'refusal.poll_full': 'So many have answered that this question takes no more answers.',
   'bar.tools': 'Tools',
   'bar.signs': 'Signs',
   'sign.yes': 'Yes',

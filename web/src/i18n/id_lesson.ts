@@ -1,5 +1,7 @@
 // Bahasa Indonesia: yang dipakai untuk memimpin pelajaran. Kunci dan urutannya sama dengan en_lesson.ts.
 export const idLesson = {
+  'notice.poll_full': 'Sudah terlalu banyak jawaban: pertanyaan ini tidak menerima jawaban lagi.',
+  'refusal.poll_full': 'Sudah terlalu banyak jawaban: pertanyaan ini tidak menerima jawaban lagi.',
   'bar.tools': 'Alat',
   'bar.signs': 'Isyarat',
   'sign.yes': 'Ya',

@@ -49,6 +49,7 @@ export const kRefusals = [
   'poll_closed',
   'too_many_polls',
   'no_such_group',
+  'poll_full',
   'removed',
   'room_locked',
   'questions_only',

@@ -44,6 +44,7 @@ export const kNoticeKinds = [
   'nobody_to_pick',
   'poll_closed',
   'too_many_polls',
+  'poll_full',
   'too_fast',
   'to_group',
   'from_group',

@@ -10,6 +10,7 @@ export function wishNotice(command: Command['command'], failure: Failure | null)
     case 'cannot_speak':
     case 'poll_closed':
     case 'too_many_polls':
+    case 'poll_full':
       return failure;
     case 'room_full':
       return 'class_full';
