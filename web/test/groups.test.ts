@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Participant } from '../src/signal/protocol';
-import { atRandom, companions, isApart, movable, namesFault, ownGroup, saidHere } from '../src/state/groups';
+import { atRandom, companions, isApart, movable, namesFault, ownGroup, resized, saidHere } from '../src/state/groups';
 import { layoutOf } from '../src/state/layout';
 import { after, message, person, server, welcome } from './fixtures';
 
@@ -73,4 +73,22 @@ test('groups need names, each its own', () => {
   assert.equal(namesFault(['Satu', 'Dua']), null);
   assert.equal(namesFault(['Satu', ' ']), 'missing');
   assert.equal(namesFault(['Satu', 'satu ']), 'same');
+});
+
+test('whoever is moved reads where to, and nothing of what is let there', () => {
+  const before = after([server({ ...welcome('p3', everybody), breakouts, student_rights: [] })]);
+  const back = after([server({ event: 'participant_changed', number: 5, participant: at(budi, 0) })], before);
+  assert.deepEqual(back.notices.map(({ kind }) => kind), ['from_group']);
+  const away = after([server({ event: 'participant_changed', number: 6, participant: at(budi, 4) })], back);
+  assert.deepEqual(away.notices.map(({ kind }) => kind), ['to_group']);
+});
+
+test('with more groups all stay; with fewer only those move whose group is gone', () => {
+  const places = { p1: 0, p2: 0, p3: 1, p4: 2, p5: 2, p6: -1 };
+  assert.deepEqual(resized(places, 4, () => 0), places);
+  for (const chance of [0, 0.5, 0.99]) {
+    const { p4, p5, ...rest } = resized(places, 2, () => chance);
+    assert.deepEqual(rest, { p1: 0, p2: 0, p3: 1, p6: -1 });
+    assert.deepEqual([p4, p5].includes(1) && [p4, p5].every((one) => one === 0 || one === 1), true, 'to the smallest first');
+  }
 });

@@ -420,3 +420,16 @@ test('who was muted with everybody while the line was gone is not heard again by
   assert.deepEqual(page.sent('set_source').map(({ on }) => on), [true]);
   page.seat.end();
 });
+
+test('in a group a teacher stops what the class does not let anyway', async () => {
+  const page = await seated(undefined, false);
+  const [inGroup, outside] = [{ ...person('p2'), group: 3 }, person('p3')];
+  page.greet({ participants: [person('p1', 'teacher'), inGroup, outside], student_rights: [] });
+  await pass(100);
+  page.seat.setFree(inGroup, 'camera', false);
+  page.seat.setFree(outside, 'camera', false);
+  await pass(100);
+  assert.deepEqual(page.sent('block').map(({ participant }) => participant), ['p2']);
+  assert.deepEqual(page.sent('allow').map(({ participant }) => participant), ['p3']);
+  page.seat.end();
+});

@@ -486,7 +486,9 @@ function onChanged(state: ClassState, changed: Participant, number: number): Cla
   // Stopped and let free in one go: the teacher has muted everybody.
   const withAll = state.mutedAt === number - 1 && !changed.sources.microphone.blocked;
   const blocks = blockNotices(next.notices, before, changed);
-  const told = rightsNotices(state, { ...next, notices: blocks });
+  // That one is somewhere else says already what one may do there.
+  const stays = before.group === changed.group;
+  const told = stays ? rightsNotices(state, { ...next, notices: blocks }) : blocks;
   const notices = withAll
     ? addNotice(dropNotice(told, 'microphone_allowed'), 'muted_with_all')
     : told;

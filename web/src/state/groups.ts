@@ -54,6 +54,25 @@ export function atRandom(
   return Object.fromEntries(shuffled.map(({ id }, index) => [id, index % groups]));
 }
 
+/** The places in so many groups instead: only who was in one that is gone is moved, by chance to the smallest. */
+export function resized(
+  places: Readonly<Record<string, number>>,
+  groups: number,
+  random: () => number,
+): Readonly<Record<string, number>> {
+  const next = { ...places };
+  const sizes = Array.from({ length: groups }, (_, group) => Object.values(places).filter((one) => one === group).length);
+  for (const [id, place] of Object.entries(places)) {
+    if (place < groups) continue;
+    const least = Math.min(...sizes);
+    const smallest = sizes.flatMap((size, group) => (size === least ? [group] : []));
+    const group = smallest[Math.floor(random() * smallest.length)] ?? 0;
+    next[id] = group;
+    sizes[group] = least + 1;
+  }
+  return next;
+}
+
 /** Why these names are none; null: they are. */
 export function namesFault(names: readonly string[]): 'missing' | 'same' | null {
   const tidy = names.map((name) => name.trim().toLowerCase());

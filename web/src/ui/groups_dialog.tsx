@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Button, Field, IconButton, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t } from '../i18n';
-import { atRandom, kLongestGroupName, kMostGroups, movable, namesFault } from '../state/groups';
+import { atRandom, kLongestGroupName, kMostGroups, movable, namesFault, resized } from '../state/groups';
 import { useSeat } from './seat_context';
 
 const kMinutes = [0, 5, 10, 15, 20, 30, 45, 60] as const;
@@ -25,7 +25,7 @@ export function GroupsDialog({ onClose }: { onClose: () => void }) {
   const count = names.length;
   const resize = (next: number) => {
     setNames((all) => Array.from({ length: next }, (_, index) => all[index] ?? named(index + 1)));
-    setPlaces(atRandom(people, next, Math.random));
+    setPlaces((all) => resized(all, next, Math.random));
   };
   const open = async () => {
     const wrong = namesFault(names);

@@ -25,6 +25,7 @@ import {
 import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
+import { kWholeClass } from '../../state/groups';
 import { isTeacher, you } from '../../state/people';
 import { kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
@@ -200,9 +201,10 @@ export class Seat {
   }
 
   /** The teacher's: lets a student use it, or stops it until he is let again. */
-  setFree({ id }: Participant, source: OwnPicture, free: boolean): void {
+  setFree({ id, group }: Participant, source: OwnPicture, free: boolean): void {
     const right = kRightTo[source];
-    if (!this.state.peek().studentRights.includes(right)) {
+    // In a group everybody may.
+    if (group === kWholeClass && !this.state.peek().studentRights.includes(right)) {
       return void this.wish({ command: 'allow', participant: id, right, allowed: free });
     }
     void this.block(id, source, !free);
