@@ -105,3 +105,10 @@ test('a table of an anonymous question holds no names', () => {
   assert.doesNotMatch(table, /p2/);
   assert.match(table, /"Ya","2"/);
 });
+
+test('answers of before are not kept over a new welcome, which may have missed some', () => {
+  const told = server({ event: 'poll_answers', number: 3, poll: 1, answers: [answer('p2', [0])] });
+  const before = after([changed({}), told], of('p1'));
+  const back = { ...welcome('p1', [teacher, ani]), back: true, polls: [poll] };
+  assert.deepEqual(after([server(back)], before).answers, {});
+});

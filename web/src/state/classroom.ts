@@ -352,7 +352,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
     breakouts: event.breakouts,
-    ...lessonOf(event, back ? state : kNoLesson),
+    ...lessonOf(event),
     hls: me?.carrier === 'broadcast' ? state.hls : null,
     seenChat: back ? state.seenChat : newest,
     notices: waitingNotices(carrierNotices(came, you(state), me), event.waiting),

@@ -13,13 +13,13 @@ export interface LessonState extends PollState {
 
 export const kNoLesson: LessonState = { ...kNoPolls, signs: [], timer: null, picked: null };
 
-/** What a welcome says of it; who was picked is over. */
-export const lessonOf = ({ signs, timer, polls }: Welcome, before: PollState): LessonState => ({
+/** What a welcome says of it; who was picked is over, and answers of meanwhile nobody has told. */
+export const lessonOf = ({ signs, timer, polls }: Welcome): LessonState => ({
   signs,
   timer,
   picked: null,
   polls,
-  answers: before.answers,
+  answers: {},
 });
 
 const without = (signs: readonly ShownSign[], id: string) =>

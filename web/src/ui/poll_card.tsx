@@ -25,16 +25,17 @@ export function PollCard({ poll, onEdit, onCopy }: CardProps) {
   const [shown, show] = useState(poll.state === 'open');
   const { lesson } = seat;
   const word = poll.published ? 'published' : poll.state;
-  const toggled = (open: boolean) => {
-    show(open);
-    if (open && poll.state === 'closed' && answers === undefined) lesson.readPoll(poll.id);
-  };
   useEffect(() => {
     if (poll.state === 'open') show(true);
   }, [poll.state]);
+  // Also anew after each welcome, which brings every poll again; an open one the seat asks for.
+  const missing = shown && poll.state === 'closed' && answers === undefined;
+  useEffect(() => {
+    if (missing) lesson.readPoll(poll.id);
+  }, [missing, poll]);
   return (
     <li class={`poll-card poll-${poll.state}`} data-testid="poll-card" data-poll-id={poll.id} data-state={poll.state}>
-      <details open={shown} onToggle={(event) => toggled(event.currentTarget.open)}>
+      <details open={shown} onToggle={(event) => show(event.currentTarget.open)}>
         <summary>
           <span class="poll-question">{poll.question}</span>
           <span class={`poll-state poll-state-${word}`} data-testid="poll-state">
@@ -147,7 +148,7 @@ function CardMenu({ poll, answers, onCopy }: Omit<CardProps, 'onEdit'> & { answe
   return (
     <>
       <Menu icon="more" label={t('poll.menu')} testId="poll-menu">
-        {poll.state === 'closed' && (
+        {poll.state === 'closed' && !poll.anonymous && (
           <MenuItem icon="poll" testId="poll-again" onClick={() => lesson.openPoll(poll.id)}>
             {t('poll.again')}
           </MenuItem>
@@ -155,7 +156,7 @@ function CardMenu({ poll, answers, onCopy }: Omit<CardProps, 'onEdit'> & { answe
         <MenuItem icon="copy" testId="poll-copy" onClick={onCopy}>
           {t('poll.copy')}
         </MenuItem>
-        {poll.state !== 'draft' && (
+        {poll.state === 'closed' && (
           <MenuItem icon="share" testId="poll-export" onClick={save}>
             {t('poll.export')}
           </MenuItem>

@@ -46,7 +46,12 @@ function useOwnAnswer(poll: Poll): PollAnswer | undefined {
 }
 
 function Shown({ poll }: { poll: Poll }) {
+  const { lesson, state } = useSeat();
   const own = useOwnAnswer(poll);
+  const missing = state.value.answers[poll.id] === undefined;
+  useEffect(() => {
+    if (missing) lesson.readPoll(poll.id);
+  }, [missing, poll]);
   return (
     <>
       <PollBars poll={poll} results={resultsOf(poll, undefined)} own={own?.choices ?? []} />

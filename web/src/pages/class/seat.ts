@@ -367,7 +367,7 @@ export class Seat {
     else if (event.event === 'chat_posted') this.clock.hear(event.message.at, Date.now());
     else if (event.event === 'timer_changed' && event.timer) this.onTimer(event.timer);
     else if (event.event === 'student_picked' && event.participant === before.you) soundHand();
-    else if (event.event === 'poll_changed') this.onPoll(event.poll);
+    else if (event.event === 'poll_changed') this.onPoll(event.poll, before);
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'closing') this.onClosing();
   }
@@ -392,10 +392,11 @@ export class Seat {
     this.clock.hear(ends - 1_000 * seconds, Date.now());
   }
 
-  /** A question that is asked again has answers already. */
-  private onPoll({ id, state, results }: Poll): void {
-    const known = this.state.peek().answers[id]?.length ?? 0;
-    if (state === 'open' && (results?.answers ?? 0) > known) this.lesson.readPoll(id);
+  /** A question that is asked again has answers already; a whole class need not ask for those of a new one. */
+  private onPoll({ id, state }: Poll, before: ClassState): void {
+    if (state !== 'open' || this.state.peek().answers[id] !== undefined) return;
+    const was = before.polls.find((poll) => poll.id === id)?.state;
+    if (was === 'closed' || (was !== 'open' && isTeacher(before))) this.lesson.readPoll(id);
   }
 
   private onHand({ participant, at }: Hand): void {
