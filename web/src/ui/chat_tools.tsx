@@ -7,6 +7,7 @@ import { chatAsText, fileNameOf } from '../state/chat_export';
 import type { Writers } from '../state/chat';
 import type { ChatDesk } from './chat_desk';
 import { forWords } from './chat_message';
+import { saveFile } from './save_file';
 
 export function ChatTools({ desk, children }: { desk: ChatDesk; children?: ComponentChildren }) {
   const others: readonly Writers[] = desk.ofClass ? ['all', 'team', 'questions'] : ['all', 'team'];
@@ -42,11 +43,5 @@ function save(desk: ChatDesk): void {
     forWords: (message) => forWords(message, desk.you),
     answers: (name) => t('chat.export_answers', { name }),
   });
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = fileNameOf(desk.title, new Date());
-  anchor.click();
-  // Some browsers begin to read only after the click.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile(fileNameOf(desk.title, new Date()), text, 'text/plain;charset=utf-8');
 }
