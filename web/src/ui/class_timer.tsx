@@ -59,7 +59,7 @@ export function TimerTools() {
     <section class="tool" aria-labelledby="timer-title">
       <h3 id="timer-title">{t('timer.title')}</h3>
       <p class="soft">{t('timer.why')}</p>
-      {timer ? <Stop key={timer.ends} timer={timer} /> : <Start />}
+      {timer ? <Stop timer={timer} /> : <Start />}
     </section>
   );
 }
@@ -110,11 +110,13 @@ function Stop({ timer }: { timer: ClassTimer }) {
   const more = Math.min(left + 60, kMostMinutes * 60);
   return (
     <>
-      <p class="timer-large">{clockText(left)}</p>
+      {left > 0 ? <p class="timer-large">{clockText(left)}</p> : <Start />}
       <div class="tool-row">
-        <Button testId="timer-more" onClick={() => lesson.setTimer(more)}>
-          {t('timer.more')}
-        </Button>
+        {left > 0 && (
+          <Button testId="timer-more" onClick={() => lesson.setTimer(more)}>
+            {t('timer.more')}
+          </Button>
+        )}
         <Button testId="timer-stop" onClick={() => lesson.setTimer(0)}>
           {t('timer.stop')}
         </Button>
