@@ -7,6 +7,7 @@ import { waitedMinutes } from '../state/hands';
 import { isTeacher } from '../state/people';
 import { useSeat } from './seat_context';
 import { useServerTime } from './use_server_time';
+import { visitTo } from './visit';
 
 const kTickMs = 10_000;
 
@@ -60,6 +61,7 @@ function HandRow({ person, number, minutes }: HandRowProps) {
   const seat = useSeat();
   const state = seat.state.value;
   const { id, name } = person;
+  const visit = visitTo(seat, person);
   return (
     <li class="person hand-row" data-testid="hand-row" data-person-id={id}>
       <span class="hand-number" aria-hidden="true">
@@ -74,10 +76,10 @@ function HandRow({ person, number, minutes }: HandRowProps) {
           {!person.broadcast_only && id !== state.you && (
             <Button
               kind={number === 1 ? 'primary' : 'plain'}
-              testId="speak-now"
-              onClick={() => seat.invite(id, true)}
+              testId={visit ? 'hand-visit' : 'speak-now'}
+              onClick={visit ? visit.go : () => seat.invite(id, true)}
             >
-              {t('hand.speak_now')}
+              {visit ? visit.words : t('hand.speak_now')}
               <span class="visually-hidden">: {name}</span>
             </Button>
           )}

@@ -4,6 +4,7 @@ import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { isFree } from '../state/rights';
 import { useSeat } from './seat_context';
+import { visitTo } from './visit';
 
 /** What the teacher allows this person. */
 export function PersonMenu({ person, onSendAway }: { person: Participant; onSendAway: () => void }) {
@@ -75,8 +76,17 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
 }
 
 /** Also somebody who has not asked may be asked. */
-function SpeakItem({ person: { id, sources } }: { person: Participant }) {
+function SpeakItem({ person }: { person: Participant }) {
   const seat = useSeat();
+  const { id, sources } = person;
+  const visit = visitTo(seat, person);
+  if (visit) {
+    return (
+      <MenuItem icon="people" testId="person-visit" onClick={visit.go}>
+        {visit.words}
+      </MenuItem>
+    );
+  }
   if (sources.microphone.on || seat.state.value.invited.includes(id)) return null;
   return (
     <MenuItem icon="hand" testId="person-speak" onClick={() => seat.invite(id, true)}>

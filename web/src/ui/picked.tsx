@@ -5,6 +5,7 @@ import { Icon } from '../design/icon';
 import { t } from '../i18n';
 import { isTeacher } from '../state/people';
 import { useSeat } from './seat_context';
+import { visitTo } from './visit';
 
 const kShownMs = 10_000;
 
@@ -22,6 +23,7 @@ export function PickedChip() {
   }, [picked?.number, teacher]);
   const person = state.participants.find(({ id }) => id === picked?.participant);
   if (!picked || !person || gone === picked.number) return null;
+  const visit = visitTo(seat, person);
   const invite = () => {
     setGone(picked.number);
     seat.invite(person.id, true);
@@ -33,8 +35,12 @@ export function PickedChip() {
       {teacher && (
         <>
           {!person.broadcast_only && (
-            <Button kind="primary" testId="picked-speak" onClick={invite}>
-              {t('hand.speak_now')}
+            <Button
+              kind="primary"
+              testId={visit ? 'picked-visit' : 'picked-speak'}
+              onClick={visit ? visit.go : invite}
+            >
+              {visit ? visit.words : t('hand.speak_now')}
             </Button>
           )}
           <Button testId="pick-again" onClick={() => seat.lesson.pick()}>
