@@ -92,3 +92,25 @@ test('with more groups all stay; with fewer only those move whose group is gone'
     assert.deepEqual([p4, p5].includes(1) && [p4, p5].every((one) => one === 0 || one === 1), true, 'to the smallest first');
   }
 });
+
+test('what a teacher writes to all is told to whoever works in a group', () => {
+  const posted = (some: object) =>
+    server({ event: 'chat_posted', number: 7, message: { ...message(1, 'p1'), role: 'teacher', ...some } });
+  const told = after([posted({})], of('p2'));
+  assert.deepEqual(told.notices.map(({ kind }) => kind), ['message_to_all']);
+  assert.deepEqual(told.announcement, { kind: 'message', name: 'Name p1', text: 'text 1' });
+  for (const other of [{ for: 'group', group: 4 }, { for: 'team' }, { for: 'two', to: 'p2' }, { role: 'student', from: 'p3' }]) {
+    assert.deepEqual(after([posted(other)], of('p2')).notices, [], JSON.stringify(other));
+  }
+  assert.deepEqual(after([posted({})], of('p1')).notices, [], 'not to whom it is from');
+  const together = after([server(welcome('p2', everybody)), posted({})]);
+  assert.deepEqual(together.notices, []);
+  assert.equal(together.announcement, null);
+});
+
+test('whoever has the chat open reads it there', () => {
+  const posted = server({ event: 'chat_posted', number: 7, message: { ...message(1, 'p1'), role: 'teacher' } });
+  const open = { action: 'panel', panel: 'chat' } as const;
+  assert.deepEqual(after([open, posted], of('p2')).notices, []);
+  assert.deepEqual(after([posted, open], of('p2')).notices, []);
+});

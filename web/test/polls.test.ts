@@ -112,3 +112,15 @@ test('answers of before are not kept over a new welcome, which may have missed s
   const back = { ...welcome('p1', [teacher, ani]), back: true, polls: [poll] };
   assert.deepEqual(after([server(back)], before).answers, {});
 });
+
+test('that a question is closed is read aloud to students, unless its results are shown', () => {
+  const open = (you: string) => reduce(of(you), changed({}));
+  const closed = { state: 'closed' as const };
+  assert.deepEqual(reduce(open('p2'), changed(closed)).announcement, { kind: 'poll_closed', name: '' });
+  const deleted = server({ event: 'poll_deleted', number: 3, poll: 1 });
+  assert.equal(reduce(open('p2'), deleted).announcement?.kind, 'poll_closed');
+  assert.equal(reduce(open('p2'), changed({ ...closed, published: true })).announcement?.kind, 'poll_results');
+  assert.equal(reduce(open('p1'), changed(closed)).announcement, null);
+  const hidden = after([changed({ ...closed, published: true }), changed(closed)], open('p2'));
+  assert.equal(hidden.announcement?.kind, 'poll_results', 'what was closed before is not closed again');
+});

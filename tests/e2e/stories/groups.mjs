@@ -64,7 +64,7 @@ story('groups hear and see their own alone, are visited, and come back', async (
   await ani.getByText('Kami mulai dari beras').waitFor();
   await at(teacher, 'group-message').fill('Lima menit lagi');
   await at(teacher, 'group-message-send').click();
-  await openPanel(citra, 'open-chat', 'chat-input');
+  await citra.locator('[data-testid="notice"][data-kind="message_to_all"]').getByTestId('notice-chat').click();
   await citra.getByText('Lima menit lagi').waitFor();
   const read = await citra.evaluate(() => window.pendopo.state().chat.map(({ text }) => text));
   assert.deepEqual(read, ['Lima menit lagi']);
@@ -81,12 +81,18 @@ story('groups hear and see their own alone, are visited, and come back', async (
   await ani.reload();
   await at(ani, 'leave-button').waitFor();
   await isIn(ani, 'Pasar');
-  await teacher.locator(`[data-testid="group-member"][data-person-id="${id.Budi}"] select`).selectOption({ label: 'Sawah' });
+  const member = teacher.locator(`[data-testid="group-member"][data-person-id="${id.Budi}"]`);
+  await member.locator('select').selectOption({ label: 'Sawah' });
+  await member.getByTestId('group-move-now').click();
   await isIn(budi, 'Sawah');
+  await eventually('the focus goes along', async () =>
+    member.locator('select').evaluate((element) => element === document.activeElement));
   await receives(budi, [id.sari, id.Citra]);
   await receives(ani, []);
 
   await at(teacher, 'groups-close').click();
+  await eventually('the focus is on the heading', async () =>
+    teacher.evaluate(() => document.activeElement?.id === 'groups-title'));
   await eventually('all are together', async () => (await groupChip(ani).count()) === 0);
   await receives(ani, [id.sari, id.Budi, id.Citra]);
   await eventually('their cameras are off', async () =>

@@ -2,6 +2,7 @@
 import type {
   Breakouts,
   Broadcasting,
+  ChatMessage,
   ClosingReason,
   Entry,
   Participant,
@@ -18,10 +19,11 @@ import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
-import { kTogether } from './groups';
+import { isToAll, kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
+import { openPoll } from './polls';
 import { onStudentRights, rightsNotices } from './rights';
 import { onWaiting, waitingNotices } from './waiting';
 
@@ -123,11 +125,15 @@ export interface Announcement {
     | 'own_hand_down'
     | 'poll'
     | 'poll_results'
+    | 'poll_closed'
+    | 'message'
     | 'picked'
     | 'timer';
   name: string;
   /** Of a hand: its place in the order. */
   number?: number;
+  /** Of a message. */
+  text?: string;
 }
 
 /** Everything that can change the state: the server's events and the page's own happenings. */
@@ -218,7 +224,7 @@ export function reduce(state: ClassState, action: Action): ClassState {
     case 'speaking':
       return onSpeaking(state, action.participants);
     case 'panel':
-      return seen({ ...state, panel: action.panel });
+      return onPanel(state, action.panel);
     case 'pin':
       return { ...state, pinned: action.tile };
     case 'strip_page':
@@ -249,6 +255,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_left':
       return onLessonEvent(onHandsEvent(onLeft(state, event.participant), event), event);
     case 'chat_posted':
+      return toldToAll(seen(onChatEvent(state, event)), event.message);
     case 'chat_edited':
     case 'chat_reacted':
     case 'private_changed':
@@ -407,22 +414,27 @@ function turnNotices(state: ClassState) {
 
 function onLesson(state: ClassState, event: ServerEvent): ClassState {
   const next = onLessonEvent(state, event);
-  const told = { ...next, announcement: lessonAnnouncement(next, event) ?? state.announcement };
+  const told = { ...next, announcement: lessonAnnouncement(state, next, event) ?? state.announcement };
   const mine = event.event === 'student_picked' && event.participant === state.you;
   return mine ? { ...told, notices: addNotice(state.notices, 'picked') } : told;
 }
 
 /** What of the lesson is read aloud. */
-function lessonAnnouncement(state: ClassState, event: ServerEvent): Announcement | null {
+function lessonAnnouncement(before: ClassState, state: ClassState, event: ServerEvent): Announcement | null {
   if (event.event === 'timer_changed' && event.timer) return { kind: 'timer', name: '' };
   if (event.event === 'student_picked') {
     const person = state.participants.find(({ id }) => id === event.participant);
     return person ? { kind: 'picked', name: person.name } : null;
   }
-  if (event.event !== 'poll_changed' || isTeacher(state)) return null;
+  if (isTeacher(state)) return null;
+  if (openPoll(before) && !openPoll(state) && !isShown(event)) return { kind: 'poll_closed', name: '' };
+  if (event.event !== 'poll_changed') return null;
   if (event.poll.state === 'open') return { kind: 'poll', name: event.poll.question };
   return event.poll.published ? { kind: 'poll_results', name: '' } : null;
 }
+
+/** The results of a question come in its place. */
+const isShown = (event: ServerEvent): boolean => event.event === 'poll_changed' && event.poll.published;
 
 function onLocked(state: ClassState, locked: boolean): ClassState {
   const rest = dropNotice(state.notices, locked ? 'unlocked' : 'locked');
@@ -550,6 +562,18 @@ function onSpeaking(state: ClassState, participants: readonly string[]): ClassSt
 function withParticipant(all: readonly Participant[], one: Participant): readonly Participant[] {
   const known = all.some(({ id }) => id === one.id);
   return known ? all.map((other) => (other.id === one.id ? one : other)) : [...all, one];
+}
+
+/** A message to all may be about the time that is left: who works in a group learns of it at once. */
+function toldToAll(state: ClassState, message: ChatMessage): ClassState {
+  if (state.panel === 'chat' || !isToAll(state, message)) return state;
+  const announcement: Announcement = { kind: 'message', name: message.name, text: message.text };
+  return { ...state, announcement, notices: addNotice(state.notices, 'message_to_all') };
+}
+
+function onPanel(state: ClassState, panel: PanelName | null): ClassState {
+  const notices = panel === 'chat' ? dropNotice(state.notices, 'message_to_all') : state.notices;
+  return seen({ ...state, panel, notices });
 }
 
 /** While the chat is open its newest message counts as read. */

@@ -36,6 +36,10 @@ export function saidHere(state: Known & Pick<ClassState, 'chat'>): readonly Chat
   return state.chat.some(elsewhere) ? state.chat.filter((message) => !elsewhere(message)) : state.chat;
 }
 
+/** What somebody else, a teacher, writes to all while they work in groups. */
+export const isToAll = (state: Known, { role, from, group = kWholeClass, ...message }: ChatMessage): boolean =>
+  isApart(state) && role === 'teacher' && from !== state.you && group === kWholeClass && message.for === undefined;
+
 /** Whoever can be in a group. */
 export const movable = (participants: readonly Participant[]): readonly Participant[] =>
   participants.filter(({ role, carrier }) => role === 'student' && carrier === 'direct');

@@ -48,6 +48,8 @@ export const kNoticeKinds = [
   'too_fast',
   'to_group',
   'from_group',
+  'message_to_all',
+  'groups_end_soon',
 ] as const;
 export type NoticeKind = (typeof kNoticeKinds)[number];
 

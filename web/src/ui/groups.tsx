@@ -1,17 +1,22 @@
 // Groups that work apart: where one is, and for the teacher who is where.
-import { useState } from 'preact/hooks';
-import { Button, Select } from '../design/controls';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../design/controls';
 import { Icon } from '../design/icon';
 import { t } from '../i18n';
-import type { Group, Participant } from '../signal/protocol';
+import { soundHand } from '../media/hand_sound';
+import type { Group } from '../signal/protocol';
 import { isApart, kWholeClass, movable, ownGroup } from '../state/groups';
 import { clockText, secondsLeft } from '../state/lesson';
 import { isTeacher } from '../state/people';
+import { Members } from './group_members';
 import { GroupsDialog } from './groups_dialog';
 import { useSeat } from './seat_context';
+import { useFocusAfter } from './use_focus_after';
 import { useServerTime } from './use_server_time';
 
 const kTickMs = 500;
+const kSoonS = 60;
+const kChipWords = 'group-chip-words';
 
 /** On the stage: one's own group, and how long it lasts. */
 export function GroupChip() {
@@ -19,8 +24,13 @@ export function GroupChip() {
   const state = seat.state.value;
   const own = ownGroup(state);
   const { ends } = state.breakouts;
+  const acted = useFocusAfter(kChipWords, own?.id);
   if (!isApart(state)) return null;
   const teacher = isTeacher(state);
+  const leave = () => {
+    acted();
+    seat.groups.move(state.you ?? '', kWholeClass);
+  };
   if (!own && !teacher) {
     return (
       <p class="chip" data-testid="group-chip" data-group={kWholeClass}>
@@ -32,10 +42,12 @@ export function GroupChip() {
   return (
     <div class="chip group-chip" data-testid="group-chip" data-group={own?.id ?? kWholeClass}>
       <Icon name="people" size={18} />
-      <span>{own ? own.name : t('group.apart')}</span>
-      {ends !== null && <TimeLeft ends={ends} />}
+      <span id={kChipWords} tabIndex={-1}>
+        {own ? own.name : t('group.apart')}
+      </span>
+      {ends !== null && <TimeLeft key={ends} ends={ends} />}
       {teacher && own && state.you && (
-        <Button testId="group-leave" onClick={() => seat.groups.move(state.you ?? '', kWholeClass)}>
+        <Button testId="group-leave" onClick={leave}>
           {t('group.leave')}
         </Button>
       )}
@@ -44,7 +56,16 @@ export function GroupChip() {
 }
 
 function TimeLeft({ ends }: { ends: number }) {
+  const seat = useSeat();
   const left = secondsLeft({ seconds: 0, ends }, useServerTime(kTickMs));
+  const long = useRef(left > kSoonS);
+  const soon = left > 0 && left <= kSoonS && long.current;
+  useEffect(() => {
+    if (!soon) return;
+    long.current = false;
+    soundHand();
+    seat.dispatch({ action: 'notice', kind: 'groups_end_soon' });
+  }, [soon]);
   return (
     <span class="group-time" data-testid="group-time" data-left={left}>
       {clockText(left)}
@@ -56,11 +77,16 @@ function TimeLeft({ ends }: { ends: number }) {
 export function GroupTools() {
   const state = useSeat().state.value;
   const [asking, ask] = useState(false);
+  const acted = useFocusAfter('groups-title', isApart(state), asking);
+  const close = () => {
+    acted();
+    ask(false);
+  };
   return (
     <section class="tool" aria-labelledby="groups-title">
-      <h3 id="groups-title">{t('group.title')}</h3>
+      <h3 id="groups-title" tabIndex={-1}>{t('group.title')}</h3>
       {isApart(state) ? (
-        <Open />
+        <Open onClose={acted} />
       ) : (
         <>
           <p class="soft">{t('group.why')}</p>
@@ -69,15 +95,19 @@ export function GroupTools() {
           </Button>
         </>
       )}
-      {asking && <GroupsDialog onClose={() => ask(false)} />}
+      {asking && <GroupsDialog onClose={close} />}
     </section>
   );
 }
 
-function Open() {
+function Open({ onClose }: { onClose: () => void }) {
   const seat = useSeat();
   const { breakouts, participants } = seat.state.value;
   const waiting = movable(participants).filter(({ group }) => group === kWholeClass);
+  const close = () => {
+    onClose();
+    seat.groups.close();
+  };
   return (
     <>
       <ul class="group-list">
@@ -92,7 +122,7 @@ function Open() {
         )}
       </ul>
       <MessageToAll />
-      <Button kind="primary" testId="groups-close" onClick={() => seat.groups.close()}>
+      <Button kind="primary" testId="groups-close" onClick={close}>
         {t('group.close')}
       </Button>
     </>
@@ -110,7 +140,12 @@ function GroupRow({ group }: { group: Group }) {
       <div class="tool-head">
         <p class="group-name">
           {group.name} <span class="soft">{inside.length}</span>
-          {helps && <Icon name="hand" size={16} />}
+          {helps && (
+            <>
+              <Icon name="hand" size={16} />
+              <span class="visually-hidden">({t('group.hand')})</span>
+            </>
+          )}
         </p>
         <Button
           kind="quiet"
@@ -122,31 +157,6 @@ function GroupRow({ group }: { group: Group }) {
       </div>
       <Members people={inside} />
     </li>
-  );
-}
-
-function Members({ people }: { people: readonly Participant[] }) {
-  const seat = useSeat();
-  const { groups } = seat.state.value.breakouts;
-  const options = [
-    { value: String(kWholeClass), label: t('group.nowhere') },
-    ...groups.map(({ id, name }) => ({ value: String(id), label: name })),
-  ];
-  return (
-    <ul class="group-members">
-      {people.map(({ id, name, group }) => (
-        <li key={id} data-testid="group-member" data-person-id={id}>
-          <span>{name}</span>
-          <Select
-            label={t('group.move', { name })}
-            value={String(group)}
-            options={options}
-            testId="group-move"
-            onChange={(chosen) => seat.groups.move(id, Number(chosen))}
-          />
-        </li>
-      ))}
-    </ul>
   );
 }
 

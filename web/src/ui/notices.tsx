@@ -24,6 +24,8 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   hand_lowered: 'hand_down',
   your_turn: 'microphone',
   picked: 'dice',
+  message_to_all: 'chat',
+  groups_end_soon: 'clock',
 };
 
 export function Notices() {
@@ -69,18 +71,23 @@ function Toast({ notice }: { notice: Notice }) {
           {t('notice.unmute')}
         </Button>
       )}
+      {notice.kind === 'message_to_all' && (
+        <Button kind="primary" testId="notice-chat" onClick={() => seat.dispatch({ action: 'panel', panel: 'chat' })}>
+          {t('bar.chat')}
+        </Button>
+      )}
       {!waiting && <IconButton icon="close" label={t('app.close')} onClick={gone} />}
     </div>
   );
 }
 
-/** Coming, going and hands, only for those who listen to the page. */
+/** Coming, going, hands and what else stands elsewhere, only for those who listen to the page. */
 export function Announcer() {
   const { announcement } = useSeat().state.value;
-  const { name = '', number = 0 } = announcement ?? {};
+  const { name = '', number = 0, text = '' } = announcement ?? {};
   return (
     <p class="visually-hidden" aria-live="polite">
-      {announcement && t(`stage.${announcement.kind}`, { name, n: number })}
+      {announcement && t(`stage.${announcement.kind}`, { name, n: number, text })}
     </p>
   );
 }
