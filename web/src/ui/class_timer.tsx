@@ -7,6 +7,7 @@ import { soundHand } from '../media/hand_sound';
 import type { ClassTimer } from '../signal/protocol';
 import { clockText, secondsLeft } from '../state/lesson';
 import { useSeat } from './seat_context';
+import { useFocusAfter } from './use_focus_after';
 import { useServerTime } from './use_server_time';
 
 const kTickMs = 250;
@@ -54,18 +55,28 @@ function Running({ timer }: { timer: ClassTimer }) {
 
 /** In the teacher's tools. */
 export function TimerTools() {
-  const { timer } = useSeat().state.value;
+  const { lesson, state } = useSeat();
+  const { timer } = state.value;
+  const acted = useFocusAfter('timer-title', timer);
+  const set = (seconds: number) => {
+    acted();
+    lesson.setTimer(seconds);
+  };
   return (
     <section class="tool" aria-labelledby="timer-title">
-      <h3 id="timer-title">{t('timer.title')}</h3>
+      <h3 id="timer-title" tabIndex={-1}>{t('timer.title')}</h3>
       <p class="soft">{t('timer.why')}</p>
-      {timer ? <Stop timer={timer} /> : <Start />}
+      {timer ? <Stop timer={timer} set={set} /> : <Start set={set} />}
     </section>
   );
 }
 
-function Start() {
-  const { lesson } = useSeat();
+interface SetProps {
+  /** To so many seconds; 0 takes it away. */
+  set: (seconds: number) => void;
+}
+
+function Start({ set }: SetProps) {
   const [minutes, setMinutes] = useState('');
   const wanted = Math.round(Number(minutes.replace(',', '.')) * 60);
   const good = wanted >= 1 && wanted <= kMostMinutes * 60;
@@ -73,7 +84,7 @@ function Start() {
     <>
       <div class="tool-row">
         {kMinutes.map((n) => (
-          <Button key={n} testId={`timer-${n}`} onClick={() => lesson.setTimer(n * 60)}>
+          <Button key={n} testId={`timer-${n}`} onClick={() => set(n * 60)}>
             {t('timer.minutes', { n })}
           </Button>
         ))}
@@ -82,7 +93,7 @@ function Start() {
         class="tool-row"
         onSubmit={(event) => {
           event.preventDefault();
-          if (good) lesson.setTimer(wanted);
+          if (good) set(wanted);
         }}
       >
         <input
@@ -104,20 +115,19 @@ function Start() {
   );
 }
 
-function Stop({ timer }: { timer: ClassTimer }) {
-  const { lesson } = useSeat();
+function Stop({ timer, set }: SetProps & { timer: ClassTimer }) {
   const left = secondsLeft(timer, useServerTime(kTickMs));
   const more = Math.min(left + 60, kMostMinutes * 60);
   return (
     <>
-      {left > 0 ? <p class="timer-large">{clockText(left)}</p> : <Start />}
+      {left > 0 ? <p class="timer-large">{clockText(left)}</p> : <Start set={set} />}
       <div class="tool-row">
         {left > 0 && (
-          <Button testId="timer-more" onClick={() => lesson.setTimer(more)}>
+          <Button testId="timer-more" onClick={() => set(more)}>
             {t('timer.more')}
           </Button>
         )}
-        <Button testId="timer-stop" onClick={() => lesson.setTimer(0)}>
+        <Button testId="timer-stop" onClick={() => set(0)}>
           {t('timer.stop')}
         </Button>
       </div>

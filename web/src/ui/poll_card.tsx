@@ -1,14 +1,13 @@
 // One question as its teacher sees it: who has answered what, and what to do with it.
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../design/controls';
-import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import type { Poll, PollAnswer } from '../signal/protocol';
-import { pollTable, resultsOf, withoutAnswer } from '../state/polls';
-import { Ask } from './ask';
+import { resultsOf, withoutAnswer } from '../state/polls';
+import { PollMenu } from './poll_menu';
 import { PollBars } from './poll_results';
-import { saveFile } from './save_file';
 import { useSeat } from './seat_context';
+import { useFocusAfter } from './use_focus_after';
 
 /** Of those who have not answered so many are named. */
 const kNamesShown = 8;
@@ -24,6 +23,20 @@ export function PollCard({ poll, onEdit, onCopy }: CardProps) {
   const answers = seat.state.value.answers[poll.id];
   const [shown, show] = useState(poll.state === 'open');
   const { lesson } = seat;
+  const head = `poll-${poll.id}`;
+  const acted = useFocusAfter(head, poll.state);
+  const open = () => {
+    acted();
+    lesson.openPoll(poll.id);
+  };
+  const close = () => {
+    acted();
+    lesson.closePoll(poll.id);
+  };
+  const publish = () => {
+    acted();
+    lesson.publishPoll(poll.id, !poll.published);
+  };
   const word = poll.published ? 'published' : poll.state;
   useEffect(() => {
     if (poll.state === 'open') show(true);
@@ -36,7 +49,7 @@ export function PollCard({ poll, onEdit, onCopy }: CardProps) {
   return (
     <li class={`poll-card poll-${poll.state}`} data-testid="poll-card" data-poll-id={poll.id} data-state={poll.state}>
       <details open={shown} onToggle={(event) => show(event.currentTarget.open)}>
-        <summary>
+        <summary id={head}>
           <span class="poll-question">{poll.question}</span>
           <span class={`poll-state poll-state-${word}`} data-testid="poll-state">
             {t(`poll.state_${word}`)}
@@ -46,13 +59,13 @@ export function PollCard({ poll, onEdit, onCopy }: CardProps) {
       </details>
       <div class="tool-row">
         {poll.state === 'open' && (
-          <Button testId="poll-close" onClick={() => lesson.closePoll(poll.id)}>
+          <Button testId="poll-close" onClick={close}>
             {t('poll.close')}
           </Button>
         )}
         {poll.state === 'draft' ? (
           <>
-            <Button kind="primary" testId="poll-open" onClick={() => lesson.openPoll(poll.id)}>
+            <Button kind="primary" testId="poll-open" onClick={open}>
               {t('poll.ask')}
             </Button>
             <Button testId="poll-edit" onClick={onEdit}>
@@ -63,12 +76,12 @@ export function PollCard({ poll, onEdit, onCopy }: CardProps) {
           <Button
             kind={poll.state === 'open' ? 'primary' : 'plain'}
             testId="poll-publish"
-            onClick={() => lesson.publishPoll(poll.id, !poll.published)}
+            onClick={publish}
           >
             {t(poll.published ? 'poll.hide' : 'poll.show')}
           </Button>
         )}
-        <CardMenu poll={poll} answers={answers} onCopy={onCopy} />
+        <PollMenu poll={poll} answers={answers} onOpen={open} onCopy={onCopy} />
       </div>
     </li>
   );
@@ -123,57 +136,5 @@ function Who({ poll, answers }: { poll: Poll; answers: readonly PollAnswer[] }) 
         ))}
       </ul>
     </details>
-  );
-}
-
-function CardMenu({ poll, answers, onCopy }: Omit<CardProps, 'onEdit'> & { answers: readonly PollAnswer[] | undefined }) {
-  const { lesson } = useSeat();
-  const [asking, ask] = useState(false);
-  const [saving, setSaving] = useState(false);
-  useEffect(() => {
-    if (!saving || answers === undefined) return;
-    setSaving(false);
-    const words = {
-      name: t('poll.column_name'),
-      answer: t('poll.column_answer'),
-      count: t('poll.column_count'),
-    };
-    // The mark by which a spreadsheet knows UTF-8.
-    saveFile(`${t('poll.chip')} ${poll.id}.csv`, `\ufeff${pollTable(poll, answers, words)}`, 'text/csv');
-  }, [saving, answers]);
-  const save = () => {
-    if (answers === undefined) lesson.readPoll(poll.id);
-    setSaving(true);
-  };
-  return (
-    <>
-      <Menu icon="more" label={t('poll.menu')} testId="poll-menu">
-        {poll.state === 'closed' && !poll.anonymous && (
-          <MenuItem icon="poll" testId="poll-again" onClick={() => lesson.openPoll(poll.id)}>
-            {t('poll.again')}
-          </MenuItem>
-        )}
-        <MenuItem icon="copy" testId="poll-copy" onClick={onCopy}>
-          {t('poll.copy')}
-        </MenuItem>
-        {poll.state === 'closed' && (
-          <MenuItem icon="share" testId="poll-export" onClick={save}>
-            {t('poll.export')}
-          </MenuItem>
-        )}
-        <MenuItem icon="trash" danger testId="poll-delete" onClick={() => ask(true)}>
-          {t('poll.delete')}
-        </MenuItem>
-      </Menu>
-      {asking && (
-        <Ask
-          title={t('poll.delete_title')}
-          text={t('poll.delete_text')}
-          yes={t('poll.delete')}
-          onYes={() => lesson.deletePoll(poll.id)}
-          onClose={() => ask(false)}
-        />
-      )}
-    </>
   );
 }

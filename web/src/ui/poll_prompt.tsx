@@ -9,6 +9,7 @@ import { isTeacher } from '../state/people';
 import { kLongestAnswer, openPoll, resultsOf } from '../state/polls';
 import { PollBars } from './poll_results';
 import { useSeat } from './seat_context';
+import { useFocusAfter } from './use_focus_after';
 
 export function PollPrompt() {
   const state = useSeat().state.value;
@@ -32,11 +33,13 @@ function Prompt({ poll }: { poll: Poll }) {
   return (
     <section class="poll-prompt" aria-labelledby={title} data-testid="poll-prompt" data-state={poll.state}>
       <header class="poll-prompt-head">
-        <h2 id={title}>{t(poll.state === 'open' ? 'poll.for_you' : 'poll.results')}</h2>
+        <h2 id={title} tabIndex={-1}>
+          {t(poll.state === 'open' ? 'poll.for_you' : 'poll.results')}
+        </h2>
         <IconButton icon="close" label={t('app.close')} testId="poll-aside" onClick={() => putAside(true)} />
       </header>
       <p class="poll-question">{poll.question}</p>
-      {poll.state === 'open' ? <Answering poll={poll} /> : <Shown poll={poll} />}
+      {poll.state === 'open' ? <Answering poll={poll} title={title} /> : <Shown poll={poll} />}
     </section>
   );
 }
@@ -60,23 +63,29 @@ function Shown({ poll }: { poll: Poll }) {
   );
 }
 
-function Answering({ poll }: { poll: Poll }) {
+function Answering({ poll, title }: { poll: Poll; title: string }) {
   const seat = useSeat();
   const own = useOwnAnswer(poll);
   const [choices, choose] = useState<readonly number[]>([]);
   const [text, write] = useState('');
   const [changing, change] = useState(false);
   const [busy, setBusy] = useState(false);
+  const acted = useFocusAfter(title, own, changing);
   useEffect(() => {
     if (!own) return;
     choose(own.choices);
     write(own.text);
   }, [own]);
   const send = async () => {
+    acted();
     setBusy(true);
     const sent = await seat.lesson.answerPoll(poll.id, choices, text.trim());
     setBusy(false);
     if (sent) change(false);
+  };
+  const startChange = () => {
+    acted();
+    change(true);
   };
   if (own && !changing) {
     return (
@@ -85,8 +94,10 @@ function Answering({ poll }: { poll: Poll }) {
           <span class="soft">{t('poll.your_answer')}: </span>
           {own.text || own.choices.map((choice) => poll.options[choice]).join(', ')}
         </p>
-        <p class="soft">{t('poll.sent')}</p>
-        <Button testId="poll-change" onClick={() => change(true)}>
+        <p class="soft" role="status">
+          {t('poll.sent')}
+        </p>
+        <Button testId="poll-change" onClick={startChange}>
           {t('poll.change')}
         </Button>
       </>

@@ -6,12 +6,19 @@ import type { Poll, PollForm } from '../signal/protocol';
 import { kEmptyForm, PollEditor } from './poll_editor';
 import { PollCard } from './poll_card';
 import { useSeat } from './seat_context';
+import { useFocusAfter } from './use_focus_after';
 
 const kOrder = { open: 0, draft: 1, closed: 2 } as const;
 
 export function PollTools() {
   const { polls } = useSeat().state.value;
   const [edited, edit] = useState<{ poll: number | null; form: PollForm } | null>(null);
+  // Where a draft was changed its button is gone once it is asked.
+  const acted = useFocusAfter('polls-title', edited, polls);
+  const close = () => {
+    acted();
+    edit(null);
+  };
   const sorted = [...polls].sort((a, b) => kOrder[a.state] - kOrder[b.state] || b.id - a.id);
   const write = (poll: number | null, { question, kind, options, anonymous }: Poll) =>
     edit({
@@ -20,7 +27,7 @@ export function PollTools() {
     });
   return (
     <section class="tool" aria-labelledby="polls-title">
-      <h3 id="polls-title">{t('poll.title')}</h3>
+      <h3 id="polls-title" tabIndex={-1}>{t('poll.title')}</h3>
       {polls.length === 0 && <p class="soft">{t('poll.none')}</p>}
       <Button
         icon="plus"
@@ -39,7 +46,7 @@ export function PollTools() {
           />
         ))}
       </ul>
-      {edited && <PollEditor poll={edited.poll} form={edited.form} onClose={() => edit(null)} />}
+      {edited && <PollEditor poll={edited.poll} form={edited.form} onClose={close} />}
     </section>
   );
 }
