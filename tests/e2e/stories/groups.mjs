@@ -45,6 +45,8 @@ story('groups hear and see their own alone, are visited, and come back', async (
   }
   await at(teacher, 'groups-open').click();
   await isIn(budi, 'Pasar');
+  await eventually('the focus is on the heading', async () =>
+    teacher.evaluate(() => document.activeElement?.id === 'groups-title'));
   await isIn(ani, 'Pasar');
   await isIn(citra, 'Sawah');
   assert.match(await groupChip(budi).innerText(), /\d+:\d\d/, 'ten minutes unless the teacher says otherwise');
@@ -65,7 +67,7 @@ story('groups hear and see their own alone, are visited, and come back', async (
   await at(teacher, 'group-message').fill('Lima menit lagi');
   await at(teacher, 'group-message-send').click();
   await citra.locator('[data-testid="notice"][data-kind="message_to_all"]').getByTestId('notice-chat').click();
-  await citra.getByText('Lima menit lagi').waitFor();
+  await at(citra, 'chat-message').getByText('Lima menit lagi').waitFor();
   const read = await citra.evaluate(() => window.pendopo.state().chat.map(({ text }) => text));
   assert.deepEqual(read, ['Lima menit lagi']);
 

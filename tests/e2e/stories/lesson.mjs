@@ -40,6 +40,10 @@ const shows = (page, expected) =>
   eventually(`the bars are ${expected}`, async () =>
     JSON.stringify(await counts(page)) === JSON.stringify(expected));
 
+const hasFocus = (page, selector) =>
+  eventually(`the focus is on ${selector}`, async () =>
+    page.evaluate((sought) => document.activeElement?.matches(sought), selector));
+
 story('a draft is asked, answered, changed, shown to the class and saved', async (s) => {
   const { teacher, budi, ani } = await lesson(s);
   await write(teacher, { question: 'Ibu kota Indonesia?', options: ['Jakarta', 'Nusantara', 'Bandung'] });
@@ -51,12 +55,14 @@ story('a draft is asked, answered, changed, shown to the class and saved', async
 
   await asked.getByTestId('poll-open').click();
   await at(budi, 'poll-prompt').waitFor();
+  await hasFocus(teacher, 'summary');
   await at(ani, 'poll-prompt').waitFor();
   assert.match(await at(ani, 'poll-prompt').innerText(), /Pertanyaan untuk Anda/);
   assert.match(await at(teacher, 'poll-missing').innerText(), /Budi, Ani/);
   await at(budi, 'poll-choice-1').check();
   await at(budi, 'poll-send').click();
   await at(budi, 'poll-own').waitFor();
+  await hasFocus(budi, '.poll-prompt h2');
   await shows(teacher, [1, 0, 0]);
   await eventually('Ani alone is missing', async () =>
     !/Budi/.test(await at(teacher, 'poll-missing').innerText()));
