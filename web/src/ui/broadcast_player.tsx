@@ -4,6 +4,7 @@ import { Button } from '../design/controls';
 import { Icon } from '../design/icon';
 import { t } from '../i18n';
 import { LivePlayer, type PlayerPhase } from '../media/live_player';
+import { tailMs } from '../state/audience';
 
 /** What only a tap ends: the browser lets nothing be heard, or plays nothing at all. */
 type Halt = 'none' | 'silent' | 'paused';
@@ -42,16 +43,19 @@ export function BroadcastPlayer({ hls, soundOnly, isHeard }: Props) {
     else setHalt('none'); // a browser that minds pauses it
   };
   const phase = player?.phase.value ?? 'loading';
+  const quiet = useQuiet(isHeard);
+  // What was said before may still be playing.
+  const noVoice = soundOnly && (phase === 'playing' ? quiet : !isHeard);
   return (
     <>
       <video ref={video} playsInline autoPlay data-testid="broadcast-video" />
-      {soundOnly && halt === 'none' && phase === 'playing' && (
+      {soundOnly && halt === 'none' && phase === 'playing' && !noVoice && (
         <div class="live-sound">
           <Icon name="headphones" size={64} />
         </div>
       )}
       {halt === 'none' ? (
-        <Waits phase={phase} noVoice={soundOnly && !isHeard} />
+        <Waits phase={phase} noVoice={noVoice} />
       ) : (
         <div class="live-tap">
           <Button
@@ -105,9 +109,21 @@ function watchHalt(video: HTMLVideoElement, tell: (halt: Halt) => void): () => v
 const isRefusal = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'NotAllowedError';
 
+/** Whether nobody has spoken for so long that nothing of it is on its way any more. */
+function useQuiet(isHeard: boolean): boolean {
+  const [quiet, setQuiet] = useState(false);
+  useEffect(() => {
+    setQuiet(false);
+    if (isHeard) return;
+    const timer = setTimeout(() => setQuiet(true), tailMs('sound', 'nothing'));
+    return () => clearTimeout(timer);
+  }, [isHeard]);
+  return quiet && !isHeard;
+}
+
 /** What is on its way, or in the way. */
 function Waits({ phase, noVoice }: { phase: PlayerPhase; noVoice: boolean }) {
-  if (phase === 'playing') return null;
+  if (phase === 'playing' && !noVoice) return null;
   if (phase === 'unsupported' || phase === 'no_codec') {
     return (
       <p class="stage-hint" role="status">
