@@ -1,20 +1,20 @@
 // Where the focus goes when what had it goes away because it was pressed.
 import { useEffect, useRef } from 'preact/hooks';
 
-/** What a press does the server tells within this time, or the focus stays where the person has put it. */
-const kWithinMs = 5_000;
-
 /**
- * Gives the element of that id the focus when, after one has acted, one of `what` is another and
- * nothing has the focus any more. The result is to be called when one acts.
+ * Gives the element of that id the focus when one of `what` is another, what was pressed is gone by
+ * that, and nothing has the focus any more. The result is to be called when one presses it.
  */
 export function useFocusAfter(id: string, ...what: readonly unknown[]): () => void {
-  const acted = useRef(-Infinity);
+  const pressed = useRef<Element | null>(null);
   useEffect(() => {
+    // A button that is busy has lost the focus already.
+    const gone = pressed.current === document.body || pressed.current?.isConnected === false;
+    if (!gone) return;
     const lost = document.activeElement === null || document.activeElement === document.body;
-    if (!lost || performance.now() - acted.current > kWithinMs) return;
-    acted.current = -Infinity;
-    document.getElementById(id)?.focus();
+    // A dialog gives the focus back to what has opened it, which may go away next.
+    pressed.current = lost ? null : document.activeElement;
+    if (lost) document.getElementById(id)?.focus();
   }, [id, ...what]);
-  return () => void (acted.current = performance.now());
+  return () => void (pressed.current = document.activeElement);
 }
