@@ -124,7 +124,7 @@ export const idLesson = {
   'group.you_stay': 'Yang lain bekerja dalam kelompok',
   'group.visit': 'Kunjungi',
   'group.leave': 'Kembali ke kelas',
-  'group.message': 'Pesan untuk semua kelompok',
+  'group.message': 'Pesan untuk semua',
   'group.send': 'Kirim',
   'group.close': 'Kumpulkan semua',
   'group.in': 'di {name}',
