@@ -66,7 +66,8 @@ story('answers, other words, reactions, formatting, a search and a file', async 
   assert.equal(await answer.locator('li').count(), 2);
 
   await tool(budi, 'Halaman berapa', 'chat-edit');
-  assert.equal(await at(budi, 'chat-input').inputValue(), 'Halaman berapa, Bu?');
+  await eventually('the words to change are in the box', async () =>
+    (await at(budi, 'chat-input').inputValue()) === 'Halaman berapa, Bu?');
   await write(budi, 'Halaman dan nomor berapa, Bu?');
   await reads(ani, 'Halaman dan nomor berapa');
   assert.match(await said(ani, 'dan nomor berapa, Bu?').first().innerText(), /diubah/);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from '../design/controls';
 import { t } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
@@ -44,7 +44,8 @@ export function ChatCompose({ desk, draft, onDraft }: Props) {
     element.style.height = `${Math.min(element.scrollHeight + 2, kTallestPx)}px`;
   }, [text]);
 
-  useEffect(() => {
+  // Before the next key: what is typed right after the choice belongs to the chosen draft.
+  useLayoutEffect(() => {
     if (draft.kind === 'new') return;
     if (draft.kind === 'edit') {
       before.current = text;
