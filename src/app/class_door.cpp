@@ -41,6 +41,8 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   admission.student_rights = signal::rights_in_class(entry->room.student_rights);
   admission.entry = signal::entry_to_class(entry->room.entry);
   admission.private_rule = signal::private_rule_in_class(entry->room.private_chat);
+  admission.cameras = signal::cameras_in_class(entry->room.cameras);
+  admission.absence = signal::absence_in_class(entry->room.absence);
   admission.waiting_note = entry->room.waiting_note;
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;

@@ -24,7 +24,7 @@ bool takes_turn(std::deque<base::Time>& times, base::Time now, std::size_t count
 
 Events Chat::enter(ParticipantId who, Role role, std::string_view device) {
   Writer writer{role, std::string(device)};
-  writer.muted = role != Role::kTeacher && !device.empty() &&
+  writer.muted = !leads(role) && !device.empty() &&
                  std::ranges::find(muted_devices_, device) != muted_devices_.end();
   const bool muted = writer.muted;
   people_.insert_or_assign(who, std::move(writer));
@@ -68,7 +68,7 @@ Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& autho
   if (to) {
     message.to = to->id;
     message.to_name = to->name;
-    if (author.role == Role::kTeacher) people_[to->id].may_answer.insert(author.id);
+    if (leads(author.role)) people_[to->id].may_answer.insert(author.id);
   }
   Events events{ChatPosted{message}};
   remember(std::move(message));
@@ -98,7 +98,7 @@ Chat::Decision Chat::on(base::Time now, const Author& author, const EditMessage&
 
 Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
   const auto found = std::ranges::find(messages_, wish.message, &ChatMessage::id);
-  const bool teaches = author.role == Role::kTeacher;
+  const bool teaches = leads(author.role);
   if (found == messages_.end()) {
     if (!teaches) return base::Failure{Refusal::kNotAllowed};
     // What is forgotten here still stands on the pages of those who have read it.
@@ -136,25 +136,38 @@ Chat::Decision Chat::on(base::Time now, const Author& author, const React& wish)
 }
 
 Chat::Decision Chat::on(const Author& author, const MuteWriter& wish) {
-  if (author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(author.role)) return base::Failure{Refusal::kNotAllowed};
   const auto found = people_.find(wish.participant);
   if (found == people_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   const Writer& writer = found->second;
-  if (writer.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (leads(writer.role)) return base::Failure{Refusal::kNotAllowed};
   if (writer.muted == wish.muted) return Events{};
-  mark_device(writer.device, wish.muted);
+  return mute(wish.participant, wish.muted);
+}
+
+Events Chat::mute(ParticipantId who, bool muted) {
+  const std::string device = people_.at(who).device;
+  mark_device(device, muted);
   Events events;
   for (auto& [id, other] : people_) {
-    const bool same_browser = !writer.device.empty() && other.device == writer.device;
-    if (other.role == Role::kTeacher || (id != wish.participant && !same_browser)) continue;
-    if (std::exchange(other.muted, wish.muted) == wish.muted) continue;
-    events.emplace_back(WriterMuted{id, wish.muted});
+    const bool same_browser = !device.empty() && other.device == device;
+    if (leads(other.role) || (id != who && !same_browser)) continue;
+    if (std::exchange(other.muted, muted) == muted) continue;
+    events.emplace_back(WriterMuted{id, muted});
   }
   return events;
 }
 
+Events Chat::set_role(ParticipantId who, Role role) {
+  const auto found = people_.find(who);
+  if (found == people_.end()) return {};
+  Events events = leads(role) && found->second.muted ? mute(who, false) : Events{};
+  found->second.role = role;
+  return events;
+}
+
 Chat::Decision Chat::on(const Author& author, const SetWriters& wish) {
-  if (author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(author.role)) return base::Failure{Refusal::kNotAllowed};
   return set_writers(wish.writers);
 }
 
@@ -180,7 +193,7 @@ bool Chat::is_muted(ParticipantId who) const {
 std::vector<ParticipantId> Chat::muted_known_to(ParticipantId who, Role role) const {
   std::vector<ParticipantId> known;
   for (const auto& [id, writer] : people_) {
-    if (writer.muted && (role == Role::kTeacher || id == who)) known.push_back(id);
+    if (writer.muted && (leads(role) || id == who)) known.push_back(id);
   }
   return known;
 }

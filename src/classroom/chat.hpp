@@ -53,6 +53,8 @@ class Chat {
   // `device` is what the browser calls itself from one visit to the next; empty: it does not say.
   // Whoever was muted by that device is so again.
   Events enter(ParticipantId who, Role role, std::string_view device);
+  // Whoever leads the class from now on is muted no more, with all pages of that browser.
+  Events set_role(ParticipantId who, Role role);
   // Who has written is remembered as long as that can be read, and can still be muted.
   void leave(ParticipantId who);
 
@@ -120,6 +122,8 @@ class Chat {
   // nullptr: there is none, or it is not for him.
   const ChatMessage* find_readable(MessageId id, const Author& reader) const;
   bool has_message_of(ParticipantId who) const;
+  // With all others of that browser who do not lead.
+  Events mute(ParticipantId who, bool muted);
   void mark_device(const std::string& device, bool muted);
 
   Limits limits_;

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "classroom/absence.hpp"
+#include "classroom/camera_rule.hpp"
 #include "classroom/class_timer.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
@@ -142,7 +144,7 @@ struct Allow {
   Right right = Right::kSpeak;
   bool allowed = true;
 };
-// The teacher's. Everybody leaves, teachers too; a recording ends.
+// A teacher's, not a co-teacher's. Everybody leaves, teachers too; a recording ends.
 struct EndClass {};
 
 // The teacher's: how students come in from now on. Those who wait without need come in.
@@ -166,6 +168,22 @@ struct React {
 // The teacher's.
 struct SetPrivate {
   PrivateRule rule = PrivateRule::kOff;
+};
+
+// The teacher's: who sees the students' cameras from now on.
+struct SetCameras {
+  CameraRule rule = CameraRule::kAll;
+};
+// The teacher's: what becomes of the class when no teacher is reached.
+struct SetAbsence {
+  AbsenceRule rule = AbsenceRule::kGoOn;
+};
+
+// A teacher's, not a co-teacher's: makes somebody who is no teacher a co-teacher, a listener or a
+// student, for as long as he has his place in this class.
+struct SetRole {
+  ParticipantId participant;
+  Role role = Role::kStudent;
 };
 
 // One's own quick sign; a teacher has none. nullopt takes it back.
@@ -232,7 +250,7 @@ using Command =
                  LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
                  AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
                  ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
-                 CloseBreakouts, EditMessage, React, SetPrivate>;
+                 CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence, SetRole>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -280,6 +298,21 @@ struct ChatReacted {
 struct PrivateChanged {
   PrivateRule rule = PrivateRule::kOff;
   friend bool operator==(const PrivateChanged&, const PrivateChanged&) = default;
+};
+struct CamerasChanged {
+  CameraRule rule = CameraRule::kAll;
+  friend bool operator==(const CamerasChanged&, const CamerasChanged&) = default;
+};
+struct AbsenceChanged {
+  Absence absence;
+  friend bool operator==(const AbsenceChanged&, const AbsenceChanged&) = default;
+};
+// Told after ParticipantChanged, which says the role, too.
+struct RoleChanged {
+  ParticipantId participant;
+  Role role = Role::kStudent;
+  ParticipantId by;
+  friend bool operator==(const RoleChanged&, const RoleChanged&) = default;
 };
 // For teachers and for whom it concerns: others are not told who may not write.
 struct WriterMuted {
@@ -410,13 +443,14 @@ struct BreakoutsChanged {
   friend bool operator==(const BreakoutsChanged&, const BreakoutsChanged&) = default;
 };
 
-using Event = std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted,
-                           ChatDeleted, WriterMuted, WritersChanged, Named, HandRaised, HandLowered,
-                           AllHandsLowered, InvitedToSpeak, LockedChanged, RemovalsChanged,
-                           EntryChanged, WaitingJoined, WaitingLeft, StudentRightsChanged,
-                           VideoCodecChanged, RecordingChanged, BroadcastingChanged, SignChanged,
-                           SignsCleared, StudentPicked, TimerChanged, PollChanged, PollDeleted,
-                           PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted, PrivateChanged>;
+using Event =
+    std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
+                 WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
+                 InvitedToSpeak, LockedChanged, RemovalsChanged, EntryChanged, WaitingJoined,
+                 WaitingLeft, StudentRightsChanged, VideoCodecChanged, RecordingChanged,
+                 BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
+                 PollChanged, PollDeleted, PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted,
+                 PrivateChanged, CamerasChanged, AbsenceChanged, RoleChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 // Of what happens to a message: who is to hear of it. nullopt: another event.
@@ -447,7 +481,9 @@ enum class Refusal : std::uint8_t {
   kPollClosed,
   kTooManyPolls,  // of this room, by number or by length
   kNoSuchGroup,
-  kPollFull,  // so many have answered
+  kPollFull,     // so many have answered
+  kClassWaits,   // until a teacher is reached again
+  kTeacherAway,  // and nobody new comes in meanwhile
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

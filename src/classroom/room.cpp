@@ -11,6 +11,8 @@
 namespace classroom {
 base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request) {
   if (const auto why = door_.refuses(request.role, request.device)) return base::Failure{*why};
+  const bool shuts = absence_.shuts() && !leads(request.role) && !door_.was_in(request.device);
+  if (shuts) return base::Failure{Refusal::kTeacherAway};
   const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
   if (!name) return base::Failure{name.error()};
   if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
@@ -31,10 +33,11 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   member.person.id = who;
   const std::optional<ParticipantId> ghost = ghost_of(request);
   member.person.name = free_name(request.name, ghost);
-  member.person.role = request.role;
-  member.person.broadcast_only = request.broadcast_only && request.role == Role::kStudent;
-  const bool follows =
-      request.role == Role::kStudent && (member.person.broadcast_only || !has_place());
+  const bool heir = ghost && !request.broadcast_only;
+  const Role role = heir ? members_.at(*ghost).person.role : request.role;
+  member.person.role = role;
+  member.person.broadcast_only = request.broadcast_only && !leads(role);
+  const bool follows = !leads(role) && (member.person.broadcast_only || !has_place());
   member.person.carrier = follows ? Carrier::kBroadcast : Carrier::kDirect;
   member.decodes = request.decodes;
   member.device = request.device;
@@ -44,10 +47,11 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   Events events{ParticipantJoined{member.person}};
   members_.emplace(who, std::move(member));
   if (ghost) append(events, take_out(*ghost, LeaveReason::kLost));
-  append(events, chat_.enter(who, request.role, request.device));
+  append(events, chat_.enter(who, role, request.device));
   agree_on_codec(events);
+  append(events, end_absence());
   const bool records = recording_rights_.allowed && recording_rights_.always;
-  if (records && request.role == Role::kTeacher && !is_recorded() && !recording_was_ended_) {
+  if (records && leads(role) && !is_recorded() && !recording_was_ended_) {
     begin_recording({}, events);
   }
   return events;
@@ -69,6 +73,7 @@ base::Result<Events, Refusal> Room::resume(base::Time, ParticipantId who, VideoC
     events.push_back(ParticipantChanged{member.person});
   }
   agree_on_codec(events);
+  append(events, end_absence());
   return events;
 }
 
@@ -88,6 +93,9 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
   SourceState& state = member.person.source(set.source);
   const bool listens = member.person.carrier == Carrier::kBroadcast;
   const bool may = !state.blocked && !listens && may_use(member.person, set.source);
+  if (set.on && absence_.waits() && !leads(member.person.role)) {
+    return base::Failure{Refusal::kClassWaits};
+  }
   if (set.on && !may) return base::Failure{Refusal::kNotAllowed};
   if (state.on == set.on) return Events{};
   state.on = set.on;
@@ -96,7 +104,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
   const bool takes_turn = set.source == Source::kMicrophone && set.on &&
                           hands_.is_invited(person.id) && !hands_.is_guest(person.id) &&
                           person.group == kWholeClass;
-  if (takes_turn && person.role == Role::kStudent) {
+  if (takes_turn && !leads(person.role)) {
     person.allowed.set(Right::kSpeak, !student_rights_.has(Right::kSpeak));
   }
   Events events{ParticipantChanged{person}};
@@ -105,11 +113,11 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Block& block) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   const auto found = members_.find(block.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
-  if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (leads(target.role)) return base::Failure{Refusal::kNotAllowed};
   // The sound of a screen goes with its picture: it cannot be let free alone.
   if (block.source == Source::kScreenAudio && !block.blocked &&
       target.source(Source::kScreen).blocked) {
@@ -136,7 +144,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Leave&
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Record& record) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   if (!recording_rights_.allowed) return base::Failure{Refusal::kNeverRecorded};
   Events events;
   const auto go_to = [&](RecordingState from, RecordingState to) {
@@ -168,8 +176,8 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
   const bool own = target.id == member.person.id;
   const bool listens = set.carrier == Carrier::kBroadcast;
   // Whoever holds the class is in it.
-  if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  if (member.person.role != Role::kTeacher) {
+  if (leads(target.role)) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) {
     if (!own) return base::Failure{Refusal::kNotAllowed};
     // It may be so since a moment: a teacher was faster.
     if (target.carrier == set.carrier) return Events{};
@@ -203,6 +211,7 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
                         const RaiseHand& wish) {
   const ParticipantId who = member.person.id;
   if (!wish.raised) return hands_.lower(who, who);
+  if (member.person.role == Role::kListener) return base::Failure{Refusal::kNotAllowed};
   Events events = hands_.raise(who, wall);
   if (events.empty()) return events;
   if (member.hand_raised != base::Time{} && now < member.hand_raised + kHandPause) {
@@ -214,25 +223,26 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerHand& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   if (!members_.contains(wish.participant)) return base::Failure{Refusal::kNoSuchParticipant};
   return hands_.lower(wish.participant, member.person.id);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerAllHands&) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   return hands_.lower_all(member.person.id);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const InviteToSpeak& wish) {
   const bool own = wish.participant == member.person.id;
-  if (member.person.role != Role::kTeacher && (wish.invited || !own)) {
+  if (!leads(member.person.role) && (wish.invited || !own)) {
     return base::Failure{Refusal::kNotAllowed};
   }
   const auto found = members_.find(wish.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
   if (!wish.invited) return end_invitation(target);
+  if (target.role == Role::kListener) return base::Failure{Refusal::kNotAllowed};
   if (target.broadcast_only) return base::Failure{Refusal::kCannotSpeak};
   SourceState& microphone = target.source(Source::kMicrophone);
   Events events;
@@ -249,7 +259,7 @@ bool Room::has_place() const {
   if (direct_max_ == 0) return true;
   const auto direct = std::ranges::count_if(members_, [](const auto& entry) {
     const Participant& person = entry.second.person;
-    return person.role == Role::kStudent && person.carrier == Carrier::kDirect;
+    return !leads(person.role) && person.carrier == Carrier::kDirect;
   });
   return static_cast<std::size_t>(direct) < direct_max_;
 }
@@ -325,8 +335,8 @@ void Room::end_recording_alone(base::Time now, Events& events) {
 }
 
 bool Room::has_teacher() const {
-  return std::ranges::any_of(
-      members_, [](const auto& entry) { return entry.second.person.role == Role::kTeacher; });
+  return std::ranges::any_of(members_,
+                             [](const auto& entry) { return leads(entry.second.person.role); });
 }
 
 Events Room::connection_lost(base::Time now, ParticipantId who) {
@@ -360,6 +370,7 @@ Events Room::handle_timeout(base::Time now) {
     append(events, stop_waiting(id, LeaveReason::kLost));
   }
   end_recording_alone(now, events);
+  note_absence(now, events);
   end_space_word(now, events);
   if (breakouts_end_ <= now) append(events, close_breakouts());
   return events;
@@ -367,7 +378,9 @@ Events Room::handle_timeout(base::Time now) {
 
 base::Time Room::next_timeout() const {
   base::Time next = alone_since_ == base::kNever ? base::kNever : alone_since_ + alone_max();
-  next = std::min({next, space_word_ends_, waiting_.next_timeout(), breakouts_end_});
+  const base::Time away =
+      led_no_more_ == base::kNever ? base::kNever : led_no_more_ + kAbsenceGrace;
+  next = std::min({next, away, space_word_ends_, waiting_.next_timeout(), breakouts_end_});
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
 }
@@ -378,7 +391,7 @@ const Participant* Room::find(ParticipantId who) const {
 }
 
 std::vector<Removal> Room::removals_known_to(const Participant& person) const {
-  return person.role == Role::kTeacher ? door_.removals() : std::vector<Removal>{};
+  return leads(person.role) ? door_.removals() : std::vector<Removal>{};
 }
 
 std::vector<Participant> Room::participants() const {
@@ -463,7 +476,7 @@ std::optional<ParticipantId> Room::ghost_of(const JoinRequest& request) const {
   const auto ghost = std::ranges::find_if(members_, [&](const auto& entry) {
     const Member& member = entry.second;
     return !member.person.connected && member.device == request.device &&
-           member.person.role == request.role &&
+           (member.person.role == Role::kTeacher) == (request.role == Role::kTeacher) &&
            as_seen(member.person.name) == as_seen(request.name);
   });
   return ghost == members_.end() ? std::nullopt : std::optional(ghost->first);

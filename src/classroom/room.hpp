@@ -93,9 +93,17 @@ class Room {
   // another.
   Events set_usual_private_rule(PrivateRule rule);
 
+  // Who sees the students' cameras when a class begins, and from now on where that was another.
+  Events set_usual_cameras(CameraRule rule);
+  CameraRule cameras() const { return cameras_; }
+
+  // The same of what becomes of a class whose teacher is not reached.
+  Events set_usual_absence(AbsenceRule rule);
+  const Absence& absence() const { return absence_; }
+
   // Who has to wait is_waiting() then. Past the limits kRoomFull; the name is trimmed, and made
-  // unique with " (2)" to the eye (as_seen). Refuses kRemoved, kRoomLocked, kNameMissing, kTooLong,
-  // kBadMessage.
+  // unique with " (2)" to the eye (as_seen). Refuses kRemoved, kRoomLocked, kTeacherAway,
+  // kNameMissing, kTooLong, kBadMessage.
   base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
 
   // The person takes the same place again, with the browser's present abilities. Not an error
@@ -163,7 +171,8 @@ class Room {
   bool may_send(ParticipantId who, Source source) const;
 
   const Breakouts& breakouts() const { return breakouts_; }
-  // Whether what that person sends reaches this one: not from one group into another.
+  // Whether what that person sends reaches this one: not from one group into another, nor the
+  // camera of a student past the rule for cameras.
   bool may_receive(ParticipantId viewer, ParticipantId owner, Source source) const;
   // Whether the whole class has it before it, and its recording and broadcast.
   bool is_before_all(ParticipantId owner, Source source) const;
@@ -207,6 +216,9 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const EditMessage& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const React& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetPrivate& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetCameras& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetAbsence& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetRole& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ShowSign& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ClearSigns& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const PickStudent& wish);
@@ -233,6 +245,15 @@ class Room {
   Events take_in(ParticipantId who, const JoinRequest& request);
   bool must_wait(Role role, std::string_view device) const;
   bool is_taught() const;  // by a person
+  bool is_led() const;     // by a person whose line is open
+  void note_led();
+  Events end_absence();
+  void note_absence(base::Time now, Events& events);
+  Events change_absence(Absence absence);
+  Events reset_absence();
+  Events change_role(Participant& target, Role role, ParticipantId by);
+  Events change_cameras(CameraRule rule);
+  bool is_for_teachers(const Participant& owner, Source source) const;
   // The class is over when nobody is in it, or waits.
   Events reset_if_over();
   Joined wait(ParticipantId who, const JoinRequest& request);
@@ -267,7 +288,7 @@ class Room {
   bool video_is_on() const;
   // `except`: of somebody who makes room for it.
   std::string free_name(std::string_view name, std::optional<ParticipantId> except) const;
-  // Who has lost the line and comes in by a new place: the same browser, name and role.
+  // Who has lost the line and comes in by a new place: the same browser, name and kind of role.
   std::optional<ParticipantId> ghost_of(const JoinRequest& request) const;
 
   std::size_t participants_max_;
@@ -287,6 +308,12 @@ class Room {
   Entry usual_entry_ = Entry::kOpen;
   Entry entry_ = Entry::kOpen;
   PrivateRule usual_private_rule_ = PrivateRule::kOff;
+  CameraRule usual_cameras_ = CameraRule::kAll;
+  CameraRule cameras_ = CameraRule::kAll;
+  AbsenceRule usual_absence_ = AbsenceRule::kGoOn;
+  Absence absence_;
+  bool was_led_ = false;                   // in this class
+  base::Time led_no_more_ = base::kNever;  // as handle_timeout() saw it
   Rights usual_rights_ = Rights::all();
   Rights student_rights_ = Rights::all();
   VideoCodec video_codec_ = kRoomVideoCodecs.front();

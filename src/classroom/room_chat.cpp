@@ -15,7 +15,8 @@ Chat::Author author_of(const Participant& person) {
 
 Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
   const Chat::Author author = author_of(member.person);
-  if (chat.everyone && author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (chat.everyone && !leads(author.role)) return base::Failure{Refusal::kNotAllowed};
+  if (absence_.waits() && !leads(author.role)) return base::Failure{Refusal::kClassWaits};
   if (!chat.to) return chat_.on(now, wall, author, chat);
   const auto found = members_.find(*chat.to);
   // A program that publishes reads nothing.
@@ -39,6 +40,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWri
 }
 
 Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const EditMessage& wish) {
+  if (absence_.waits() && !leads(member.person.role)) return base::Failure{Refusal::kClassWaits};
   return chat_.on(now, author_of(member.person), wish);
 }
 

@@ -25,6 +25,16 @@ enum class PrivateChat : std::uint8_t { kOff, kOn, kKept };  // kKept: teachers 
 std::string_view to_string(PrivateChat rule);                // "off", "on", "kept"
 std::optional<PrivateChat> private_chat_from(std::string_view text);
 
+// Who sees the students' cameras in a class.
+enum class CameraRule : std::uint8_t { kAll, kTeachers };
+std::string_view to_string(CameraRule rule);  // "all", "teachers"
+std::optional<CameraRule> camera_rule_from(std::string_view text);
+
+// What becomes of a class whose teacher is not reached; classroom::AbsenceRule says what each is.
+enum class AbsenceRule : std::uint8_t { kGoOn, kWait, kLock };
+std::string_view to_string(AbsenceRule rule);  // "go_on", "wait", "lock"
+std::optional<AbsenceRule> absence_rule_from(std::string_view text);
+
 inline constexpr std::size_t kWaitingNoteMax = 300;  // characters
 // Trimmed, of one line; nullopt where it is too long, or no text.
 std::optional<std::string> read_waiting_note(std::string_view text);
@@ -41,6 +51,8 @@ struct RoomRecord {
   EntryRule entry = EntryRule::kOpen;
   std::string waiting_note{};  // to those who wait to be let in; may be empty
   PrivateChat private_chat = PrivateChat::kOff;
+  CameraRule cameras = CameraRule::kAll;
+  AbsenceRule absence = AbsenceRule::kGoOn;
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

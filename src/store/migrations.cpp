@@ -288,9 +288,15 @@ ALTER TABLE chat ADD COLUMN reply_audience TEXT NOT NULL DEFAULT 'all';
 ALTER TABLE rooms ADD COLUMN private_chat TEXT NOT NULL DEFAULT 'off';
 )sql";
 
+// Who sees the students' cameras, and what becomes of a class whose teacher is not reached.
+constexpr std::string_view kCare = R"sql(
+ALTER TABLE rooms ADD COLUMN cameras TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE rooms ADD COLUMN absence TEXT NOT NULL DEFAULT 'go_on';
+)sql";
+
 constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
                             kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
-                            kReplies,  kEdited,      kPrivateChat};
+                            kReplies,  kEdited,      kPrivateChat,   kCare};
 
 }  // namespace
 

@@ -28,12 +28,14 @@ school::RoomRecord read_room(const Statement& row) {
       school::student_rights_from(row.text(6)).value_or(school::StudentRights{false, false, false}),
       school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
       row.text(8),
-      school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff)};
+      school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
+      school::camera_rule_from(row.text(10)).value_or(school::CameraRule::kTeachers),
+      school::absence_rule_from(row.text(11)).value_or(school::AbsenceRule::kWait)};
 }
 
 std::string select_rooms(std::string_view rest) {
   return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights, "
-         "entry, waiting_note, private_chat FROM rooms " +
+         "entry, waiting_note, private_chat, cameras, absence FROM rooms " +
          std::string(rest);
 }
 
@@ -179,14 +181,14 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 // ---- rooms
 
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
-  return only_success(
-      database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
-                    "direct_max, student_rights, entry, waiting_note, private_chat) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                    room.name, room.title, room.created.milliseconds, to_string(room.recording),
-                    std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
-                    to_text(room.student_rights), to_string(room.entry), room.waiting_note,
-                    to_string(room.private_chat)));
+  return only_success(database_.run(
+      "INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
+      "direct_max, student_rights, entry, waiting_note, private_chat, cameras, absence) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      room.name, room.title, room.created.milliseconds, to_string(room.recording),
+      std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
+      to_text(room.student_rights), to_string(room.entry), room.waiting_note,
+      to_string(room.private_chat), to_string(room.cameras), to_string(room.absence)));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -200,10 +202,12 @@ Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
 Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
       "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
-      "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8 WHERE name = $9",
+      "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8, cameras = $9, "
+      "absence = $10 WHERE name = $11",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
       std::int64_t{room.direct_max}, to_text(room.student_rights), to_string(room.entry),
-      room.waiting_note, to_string(room.private_chat), room.name));
+      room.waiting_note, to_string(room.private_chat), to_string(room.cameras),
+      to_string(room.absence), room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

@@ -32,7 +32,7 @@ class ChatObserver {
   }
   // By what is written on the message, and not by the room's own way to say it.
   bool is_for(const ChatMessage& message, ParticipantId who) {
-    const bool teaches = role_of(who) == Role::kTeacher;
+    const bool teaches = leads(role_of(who));
     const bool of_group =
         message.audience == Audience::kGroup && room_.find(who)->group == message.group;
     const bool taught = message.audience == Audience::kTeam || message.audience == Audience::kGroup;
@@ -103,7 +103,7 @@ class ChatObserver {
 
   // Nothing that is meant for some is for all.
   void check_said(const SendChat& chat, const ChatMessage& message, Writers writers) {
-    const bool teaches = role_of(message.from) == Role::kTeacher;
+    const bool teaches = leads(role_of(message.from));
     const bool asks = !teaches && writers == Writers::kQuestions;
     const bool apart = room_.find(message.from)->group != kWholeClass && !chat.everyone;
     CHECK((message.audience == Audience::kAll) == (!chat.to && !asks && !apart));
@@ -116,13 +116,15 @@ class ChatObserver {
     if (teaches) {
       written_to_.insert({message.from, message.to});
     } else if (!written_to_.contains({message.to, message.from})) {
-      const bool to_teacher = role_of(message.to) == Role::kTeacher;
+      const bool to_teacher = leads(role_of(message.to));
       CHECK(private_rule_ != PrivateRule::kOff && writers != Writers::kTeam &&
             (to_teacher || !asks));
     }
   }
 
   void on(const ParticipantLeft& e) { pages_.erase(e.participant); }
+  // Is welcomed anew.
+  void on(const RoleChanged& e) { pages_.erase(e.participant); }
 
   void check() {
     CHECK(room_.chat().size() <= kChatHistoryMax);

@@ -64,6 +64,8 @@ export function welcome(
     broadcasting: { on: false, left_out: [] },
     direct_max: 0,
     private: 'off',
+    cameras: 'all',
+    absence: { rule: 'go_on', away: false },
     reactions: [],
     signs: [],
     timer: null,

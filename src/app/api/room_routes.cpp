@@ -28,6 +28,8 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["entry"] = std::string(to_string(room.entry));
   entry["waiting_note"] = room.waiting_note;
   entry["private_chat"] = std::string(to_string(room.private_chat));
+  entry["cameras"] = std::string(to_string(room.cameras));
+  entry["absence"] = std::string(to_string(room.absence));
   return entry;
 }
 
@@ -103,6 +105,8 @@ Reply RoomRoutes::change_room(Call& call) {
   if (const auto word = fields.optional_text("private_chat")) {
     wishes.private_chat = std::string(*word);
   }
+  if (const auto word = fields.optional_text("cameras")) wishes.cameras = std::string(*word);
+  if (const auto word = fields.optional_text("absence")) wishes.absence = std::string(*word);
   if (const auto note = fields.optional_text("waiting_note")) {
     wishes.waiting_note = std::string(*note);
   }

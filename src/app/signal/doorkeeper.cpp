@@ -34,6 +34,23 @@ classroom::PrivateRule private_rule_in_class(school::PrivateChat rule) {
   return classroom::PrivateRule::kOff;
 }
 
+classroom::CameraRule cameras_in_class(school::CameraRule rule) {
+  return rule == school::CameraRule::kTeachers ? classroom::CameraRule::kTeachers
+                                               : classroom::CameraRule::kAll;
+}
+
+classroom::AbsenceRule absence_in_class(school::AbsenceRule rule) {
+  switch (rule) {
+    case school::AbsenceRule::kGoOn:
+      return classroom::AbsenceRule::kGoOn;
+    case school::AbsenceRule::kLock:
+      return classroom::AbsenceRule::kLock;
+    case school::AbsenceRule::kWait:
+      break;
+  }
+  return classroom::AbsenceRule::kWait;
+}
+
 std::string_view to_string(DoorRefusal refusal) {
   switch (refusal) {
     case DoorRefusal::kUnknownRoom:

@@ -10,6 +10,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/result.hpp"
+#include "classroom/absence.hpp"
+#include "classroom/camera_rule.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
@@ -30,6 +32,8 @@ struct Admission {
   classroom::Entry entry = classroom::Entry::kOpen;
   std::string waiting_note{};  // to those who wait to be let in
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
+  classroom::CameraRule cameras = classroom::CameraRule::kAll;
+  classroom::AbsenceRule absence = classroom::AbsenceRule::kGoOn;
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
   // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
   // certificate says who listens. Follows the class as a broadcast.
@@ -40,6 +44,8 @@ struct Admission {
 classroom::Rights rights_in_class(const school::StudentRights& rights);
 classroom::Entry entry_to_class(school::EntryRule rule);
 classroom::PrivateRule private_rule_in_class(school::PrivateChat rule);
+classroom::CameraRule cameras_in_class(school::CameraRule rule);
+classroom::AbsenceRule absence_in_class(school::AbsenceRule rule);
 
 enum class DoorRefusal : std::uint8_t {
   kUnknownRoom,

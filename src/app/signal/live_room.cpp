@@ -33,6 +33,8 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_student_rights(first.student_rights);
   set_entry(first.entry, first.waiting_note);
   set_private_rule(first.private_rule);
+  set_cameras(first.cameras);
+  set_absence(first.absence);
   room_.restore_chat(first.chat);
   room_.restore_polls(first.polls);
 }
@@ -95,7 +97,9 @@ Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
     return same && waits->broadcast_only == admission.plain ? seat : nullptr;
   }
   const classroom::Participant* person = room_.find(seat->participant());
-  if (person == nullptr || person->role != admission.role) return nullptr;
+  // Roles that are given in class are given to who came as a student.
+  const bool teaches = admission.role == classroom::Role::kTeacher;
+  if (person == nullptr || (person->role == classroom::Role::kTeacher) != teaches) return nullptr;
   return person->broadcast_only == admission.plain ? seat : nullptr;
 }
 
@@ -133,6 +137,8 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.student_rights = room_.student_rights();
   welcome.entry = room_.entry();
   welcome.private_rule = room_.private_rule();
+  welcome.cameras = room_.cameras();
+  welcome.absence = room_.absence();
   if (const auto* person = room_.find(welcome.you)) {
     welcome.chat = room_.chat_known_to(*person);
     welcome.reactions = room_.reactions_known_to(*person);
@@ -150,8 +156,18 @@ void LiveRoom::welcome(Seat& seat, bool back) {
 }
 
 void LiveRoom::tell_to_wait(Seat& seat, bool back) {
+  // Into an open class he would come at once, were the teacher there.
+  const bool open = room_.entry() == classroom::Entry::kOpen;
+  const auto entry = open ? classroom::Entry::kWithTeacher : room_.entry();
   seat.send(encode_waiting(
-      {seat.participant(), seat.token(), back, name_, title_, room_.entry(), waiting_note_}));
+      {seat.participant(), seat.token(), back, name_, title_, entry, waiting_note_}));
+}
+
+void LiveRoom::welcome_anew(ParticipantId who) {
+  Seat* const seat = seats_.find(who);
+  if (seat == nullptr) return;
+  seat->forget_events();
+  welcome(*seat, true);
 }
 
 void LiveRoom::come_in(ParticipantId who) {
@@ -309,6 +325,11 @@ void LiveRoom::apply(const classroom::Event& event) {
     come_in(joined->participant.id);
   } else if (std::holds_alternative<classroom::EntryChanged>(event)) {
     tell_those_outside();
+  } else if (std::holds_alternative<classroom::CamerasChanged>(event)) {
+    sight_is_old_ = true;
+  } else if (const auto* role = std::get_if<classroom::RoleChanged>(&event)) {
+    sight_is_old_ = true;
+    welcome_anew(role->participant);
   } else if (const auto* gone = std::get_if<classroom::WaitingLeft>(&event)) {
     if (!gone->reason) return;
     outside_.erase(gone->participant);
@@ -504,90 +525,6 @@ void LiveRoom::link_revoked(std::uint64_t link) {
 
 void LiveRoom::close(std::string_view reason, std::uint16_t code) {
   for (auto& [who, seat] : seats_) seat.close(reason, code);
-}
-
-base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
-    base::Time now, base::WallTime wall, std::string_view name, std::string_view offer,
-    std::optional<std::uint64_t> link) {
-  const auto plan = RoomMedia::plan_whip(offer);
-  if (!plan) return base::Failure{plan.error()};
-  // A publisher that cannot send what the class agreed on has a say in it, as a newcomer has who
-  // cannot decode it: there is one offer, and nobody to ask for another.
-  const classroom::VideoCodecs sends = RoomMedia::video_codecs_of(offer);
-  const classroom::VideoCodec before = room_.video_codec();
-  const auto joined =
-      room_.join(now, {std::string(name), classroom::Role::kTeacher, sends, false, {}, true});
-  if (!joined) return base::Failure{MediaRefusal::kFull};
-  auto answer = media_.publish(joined->id, *plan, room_.video_codec(), {});
-  if (answer && !sends.has(room_.video_codec())) {
-    media_.leave(joined->id);
-    answer = base::Failure{MediaRefusal::kNoCommonCodec};
-  }
-  if (!answer) {
-    (void)room_.remove(joined->id);  // nobody was told of the newcomer
-    media_.leave(joined->id);
-    if (const auto codec = room_.video_codec(); codec != before) {
-      announce({classroom::VideoCodecChanged{codec}});
-    }
-    return base::Failure{answer.error()};
-  }
-  announce(joined->events);
-  for (const OfferedSource& source : plan->sources) {
-    const auto events =
-        room_.handle(now, wall, joined->id, classroom::SetSource{source.source, true});
-    if (events) announce(*events);
-  }
-  const std::string id = random_token(random_);
-  const std::string etag = random_etag();
-  resources_.emplace(id, Resource{joined->id, *media_.uplink_peer(joined->id), link, etag});
-  recording_.announce_sources(room_);
-  send_offers();
-  base::log_info("signal", "{}: {} publishes by WHIP", name_, room_.find(joined->id)->name);
-  return MediaResource{id, *answer, etag};
-}
-
-base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
-    std::string_view offer, std::optional<std::uint64_t> link) {
-  if (!port_.has_room()) return base::Failure{MediaRefusal::kServerFull};
-  const sfu::PeerId peer = media_.next_peer();
-  auto answer = media_.whep(peer, offer, room_.video_codec());
-  if (!answer) return base::Failure{answer.error()};
-  port_.expect_viewer();
-  const std::string id = random_token(random_);
-  const std::string etag = random_etag();
-  resources_.emplace(id, Resource{std::nullopt, peer, link, etag});
-  return MediaResource{id, std::move(*answer), etag};
-}
-
-std::optional<std::string> LiveRoom::etag_of(std::string_view id) const {
-  const auto found = resources_.find(id);
-  if (found == resources_.end()) return std::nullopt;
-  return found->second.etag;
-}
-
-std::optional<LiveRoom::IceSession> LiveRoom::restart_resource(std::string_view id) {
-  const auto found = resources_.find(id);
-  if (found == resources_.end()) return std::nullopt;
-  found->second.etag = random_etag();
-  return IceSession{found->second.etag, media_.restart_ice(found->second.peer)};
-}
-
-bool LiveRoom::end_resource(std::string_view id) {
-  const auto found = resources_.find(id);
-  if (found == resources_.end()) return false;
-  const Resource resource = found->second;
-  resources_.erase(found);
-  if (resource.publisher) {
-    announce(room_.remove(*resource.publisher));
-    send_offers();
-  } else {
-    media_.end_whep(resource.peer);
-  }
-  return true;
-}
-
-void LiveRoom::remove_resources(ParticipantId who) {
-  std::erase_if(resources_, [&](const auto& entry) { return entry.second.publisher == who; });
 }
 
 }  // namespace app::signal

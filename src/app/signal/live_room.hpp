@@ -68,6 +68,8 @@ class LiveRoom {
   // `note`: to those who wait.
   void set_entry(classroom::Entry entry, std::string note);
   void set_private_rule(classroom::PrivateRule rule);
+  void set_cameras(classroom::CameraRule rule) { announce(room_.set_usual_cameras(rule)); }
+  void set_absence(classroom::AbsenceRule rule) { announce(room_.set_usual_absence(rule)); }
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -146,6 +148,8 @@ class LiveRoom {
   void tell_those_outside();  // what they wait for, or what they read, is another now
   // The class has a newcomer; whoever waited is welcomed now.
   void come_in(classroom::ParticipantId who);
+  // Of what somebody is now he knows as much as another of that role, and no more.
+  void welcome_anew(classroom::ParticipantId who);
   // Tells the seat by which way its person is given the class, and does it.
   void carry(Seat& seat);
   // Tells everybody, and does to the media what the rules decided.

@@ -103,6 +103,10 @@ json::object to_json(const classroom::Broadcasting& broadcasting) {
   return {{"on", broadcasting.on}, {"left_out", std::move(left_out)}};
 }
 
+json::object to_json(const classroom::Absence& absence) {
+  return {{"rule", classroom::to_string(absence.rule)}, {"away", absence.away}};
+}
+
 json::object to_json(const classroom::ReactionCount& count) {
   json::array names;
   for (const std::string& name : count.names) names.emplace_back(name);
@@ -214,6 +218,18 @@ json::object event_json(const classroom::ChatReacted& event) {
 }
 json::object event_json(const classroom::PrivateChanged& event) {
   return {{"event", "private_changed"}, {"private", classroom::to_string(event.rule)}};
+}
+json::object event_json(const classroom::CamerasChanged& event) {
+  return {{"event", "cameras_changed"}, {"cameras", classroom::to_string(event.rule)}};
+}
+json::object event_json(const classroom::AbsenceChanged& event) {
+  return {{"event", "absence_changed"}, {"absence", to_json(event.absence)}};
+}
+json::object event_json(const classroom::RoleChanged& event) {
+  return {{"event", "role_changed"},
+          {"participant", classroom::to_string(event.participant)},
+          {"role", classroom::to_string(event.role)},
+          {"by", classroom::to_string(event.by)}};
 }
 json::object event_json(const classroom::ChatDeleted& event) {
   return {{"event", "chat_deleted"}, {"message", event.message.value}};
@@ -360,6 +376,8 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"broadcasting", to_json(welcome.broadcasting)},
                   {"direct_max", welcome.direct_max},
                   {"private", classroom::to_string(welcome.private_rule)},
+                  {"cameras", classroom::to_string(welcome.cameras)},
+                  {"absence", to_json(welcome.absence)},
                   {"reactions", to_json(welcome.reactions)},
                   {"signs", to_json(welcome.signs)},
                   {"timer", to_json(welcome.timer)},

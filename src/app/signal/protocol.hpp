@@ -73,7 +73,8 @@ using Command = std::variant<
     classroom::PickStudent, classroom::SetTimer, classroom::SavePoll, classroom::OpenPoll,
     classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
     ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts,
-    classroom::EditMessage, classroom::React, classroom::SetPrivate>;
+    classroom::EditMessage, classroom::React, classroom::SetPrivate, classroom::SetCameras,
+    classroom::SetAbsence, classroom::SetRole>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -131,6 +132,8 @@ struct Welcome {
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
+  classroom::CameraRule cameras = classroom::CameraRule::kAll;
+  classroom::Absence absence = {};
   std::vector<classroom::KnownReaction> reactions = {};
   std::vector<classroom::ShownSign> signs = {};  // as far as this person knows of them
   std::optional<classroom::ClassTimer> timer = std::nullopt;

@@ -47,6 +47,28 @@ TEST(Protocol, refuses_reactions_and_rules_that_it_does_not_know) {
   EXPECT_FALSE(decode(R"({"id":1,"command":"set_private"})"));
 }
 
+TEST(Protocol, refuses_roles_and_rules_that_it_does_not_know) {
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_role","participant":"p2","role":"listener"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_role","participant":"p2","role":"owner"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_role","role":"student"})"));
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_cameras","cameras":"all"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_cameras","cameras":"none"})"));
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_absence","rule":"go_on"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_absence","rule":"end"})"));
+}
+
+TEST(Protocol, tells_of_roles_cameras_and_absence_as_documented) {
+  EXPECT_EQ(
+      numbered(45, encode_event(classroom::CamerasChanged{classroom::CameraRule::kTeachers})),
+      example_of("cameras_changed"));
+  EXPECT_EQ(numbered(46, encode_event(classroom::AbsenceChanged{
+                             {classroom::AbsenceRule::kWait, true}})),
+            example_of("absence_changed"));
+  EXPECT_EQ(numbered(47, encode_event(classroom::RoleChanged{
+                             {2}, classroom::Role::kCoTeacher, {1}})),
+            example_of("role_changed"));
+}
+
 TEST(Protocol, tells_of_reactions_questions_and_private_messages_as_documented) {
   const classroom::ReactionCount hearts{{2}, classroom::Reaction::kHeart, 2, {"Budi", "Ani"}};
   EXPECT_EQ(numbered(42, encode_event(classroom::ChatReacted{hearts, {3}, true, {}})),

@@ -1,7 +1,9 @@
 // Recordings of classes, hands, and those who only follow a class, in English.
+import { enCare } from './en_care';
 import { enLesson } from './en_lesson';
 
 export const enClasses = {
+  ...enCare,
   ...enLesson,
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',
   'class_recording.by': '{name} is recording this class',

@@ -1,7 +1,9 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
+import { idCare } from './id_care';
 import { idLesson } from './id_lesson';
 
 export const idClasses = {
+  ...idCare,
   ...idLesson,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
   'class_recording.by': '{name} sedang merekam kelas ini',

@@ -5,9 +5,11 @@ import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
 import { http, type Room } from '../signal/http';
-import type { Entry, PrivateRule, Right } from '../signal/protocol';
+import type { AbsenceRule, CameraRule, Entry, PrivateRule, Right } from '../signal/protocol';
+import { AbsenceChoices, CameraChoices } from '../ui/care_choices';
 import { refusalWords } from '../ui/refusal';
 import { EntryChoices, PrivateChoices, RightsChecks } from '../ui/student_rights';
+import { PresetChoices, type Rules } from './room_preset';
 
 const kRules = ['never', 'by_hand', 'always'] as const;
 type Rule = (typeof kRules)[number];
@@ -33,6 +35,8 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [rights, setRights] = useState<readonly Right[]>(room.student_rights);
   const [entry, setEntry] = useState<Entry>(room.entry);
   const [privateRule, setPrivateRule] = useState<PrivateRule>(room.private_chat);
+  const [cameras, setCameras] = useState<CameraRule>(room.cameras);
+  const [absence, setAbsence] = useState<AbsenceRule>(room.absence);
   const [note, setNote] = useState(room.waiting_note);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -48,11 +52,21 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       entry,
       waiting_note: note,
       private_chat: privateRule,
+      cameras,
+      absence,
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
     onClose();
     onSaved();
+  };
+  const rules: Rules = { student_rights: [...rights], entry, private_chat: privateRule, cameras, absence };
+  const choose = (preset: Rules) => {
+    setRights(preset.student_rights);
+    setEntry(preset.entry);
+    setPrivateRule(preset.private_chat);
+    setCameras(preset.cameras);
+    setAbsence(preset.absence);
   };
   return (
     <Dialog title={t('channel_form.title', { title: room.title })} onClose={onClose} wide>
@@ -65,6 +79,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
           maxLength={100}
           testId="room-form-title"
         />
+        <PresetChoices rules={rules} onChoose={choose} />
         <Choices
           label={t('room_form.recording')}
           value={recording}
@@ -108,6 +123,8 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
             testId="room-form-note"
           />
         )}
+        <CameraChoices rule={cameras} onChange={setCameras} />
+        <AbsenceChoices rule={absence} onChange={setAbsence} />
         <PrivateChoices rule={privateRule} onChange={setPrivateRule} />
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">

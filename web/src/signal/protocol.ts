@@ -17,7 +17,7 @@ import {
 export const kSources = ['microphone', 'camera', 'screen', 'screen_audio'] as const;
 export type Source = (typeof kSources)[number];
 
-export const kRoles = ['teacher', 'student'] as const;
+export const kRoles = ['teacher', 'co_teacher', 'student', 'listener'] as const;
 export type Role = (typeof kRoles)[number];
 
 export const kRefusals = [
@@ -50,6 +50,8 @@ export const kRefusals = [
   'too_many_polls',
   'no_such_group',
   'poll_full',
+  'class_waits',
+  'teacher_away',
   'removed',
   'room_locked',
   'questions_only',
@@ -149,6 +151,18 @@ const chatMessage = object({
 const reaction = oneOf(kReactions);
 const reactionCount = { message: number, reaction, count: number, names: list(text) };
 const privateRule = oneOf(kPrivateRules);
+
+/** Who is sent the students' cameras. */
+export const kCameraRules = ['all', 'teachers'] as const;
+export type CameraRule = (typeof kCameraRules)[number];
+const cameraRule = oneOf(kCameraRules);
+
+/** What becomes of a class whose teacher is not reached. */
+export const kAbsenceRules = ['go_on', 'wait', 'lock'] as const;
+export type AbsenceRule = (typeof kAbsenceRules)[number];
+const absenceRule = oneOf(kAbsenceRules);
+const absence = object({ rule: absenceRule, away: boolean });
+export type Absence = Decoded<typeof absence>;
 const hand = object({ participant: text, at: number });
 /** Who may write in a chat. */
 const writers = oneOf(['all', 'team', 'questions']);
@@ -262,6 +276,9 @@ const commandShapes = {
   edit_message: object({ message: number, text }),
   react: object({ message: number, reaction, on: boolean }),
   set_private: object({ private: privateRule }),
+  set_cameras: object({ cameras: cameraRule }),
+  set_absence: object({ rule: absenceRule }),
+  set_role: object({ participant: text, role: oneOf(kRoles) }),
   show_sign: object({ sign: nullable(sign) }),
   clear_signs: object({}),
   pick_student: object({}),
@@ -307,6 +324,8 @@ const eventShapes = {
     broadcasting,
     direct_max: number,
     private: privateRule,
+    cameras: cameraRule,
+    absence,
     reactions: list(object({ ...reactionCount, mine: boolean })),
     signs: list(shownSign),
     timer: nullable(timer),
@@ -321,6 +340,9 @@ const eventShapes = {
   chat_edited: object({ message: chatMessage }),
   chat_reacted: object({ ...reactionCount, by: text, on: boolean }),
   private_changed: object({ private: privateRule }),
+  cameras_changed: object({ cameras: cameraRule }),
+  absence_changed: object({ absence }),
+  role_changed: object({ participant: text, role: oneOf(kRoles), by: text }),
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),
   writers_changed: object({ writers }),

@@ -1,5 +1,6 @@
 // A chat as a text file: what the page has of it, which is what its person may read. Pure.
 import type { ChatMessage } from '../signal/protocol';
+import { leads } from './care';
 
 interface Words {
   title: string;
@@ -18,7 +19,7 @@ export function chatAsText(chat: readonly ChatMessage[], words: Words): string {
   const names = new Map(chat.map(({ id, name }) => [id, name]));
   const lines = chat.map((message) => {
     const marks = [
-      ...(message.role === 'teacher' ? [words.teamWord] : []),
+      ...(leads(message.role) ? [words.teamWord] : []),
       ...(message.for ? [words.forWords(message)] : []),
       ...(message.edited ? [words.edited] : []),
     ];

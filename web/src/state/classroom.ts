@@ -17,6 +17,7 @@ import type {
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
+import { kNoCare, leads, onCareEvent, type CareState } from './care';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { isToAll, kTogether } from './groups';
@@ -63,7 +64,7 @@ export type Ending =
   | 'not_admitted'
   | 'refused';
 
-export interface ClassState extends ChatState, HandsState, LessonState {
+export interface ClassState extends ChatState, HandsState, LessonState, CareState {
   readonly phase: 'joining' | 'waiting' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -177,6 +178,7 @@ export function emptyClass(title: string): ClassState {
     ...kEmptyChat,
     ...kNoHands,
     ...kNoLesson,
+    ...kNoCare,
     breakouts: kTogether,
     seenChat: 0,
     panel: null,
@@ -279,6 +281,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'poll_answered':
     case 'poll_answers':
       return onLesson(state, event);
+    case 'cameras_changed':
+    case 'absence_changed':
+    case 'role_changed':
+      return onCareEvent(state, event);
     case 'breakouts_changed':
       return { ...state, breakouts: event.breakouts };
     case 'locked_changed':
@@ -329,8 +335,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
   const back = state.seat !== null && event.back;
   const newest = event.chat[event.chat.length - 1]?.id ?? 0;
   const me = event.participants.find(({ id }) => id === event.you);
-  const notices = dropNotice(state.notices, 'reconnecting');
-  const came = state.you === null ? notices : addNotice(notices, 'connection_back');
+  const came = backAgain(state.notices);
   return seen({
     ...(back ? state : { ...state, speaking: [], lastSpeaker: null, pinned: null }),
     phase: 'in_class',
@@ -355,6 +360,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     entry: event.entry,
     waiting: event.waiting,
     removals: event.removals,
+    cameras: event.cameras,
+    absence: event.absence,
     mutedAt: 0,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
@@ -512,7 +519,7 @@ function onChanged(state: ClassState, changed: Participant, number: number): Cla
 /** Whoever is somewhere else now sees and hears others. */
 function moved(state: ClassState, { group, role }: Participant): Partial<ClassState> {
   const rest = dropNotice(dropNotice(state.notices, 'to_group'), 'from_group');
-  const notices = role === 'teacher' ? rest : addNotice(rest, group === 0 ? 'from_group' : 'to_group');
+  const notices = leads(role) ? rest : addNotice(rest, group === 0 ? 'from_group' : 'to_group');
   return { notices, pinned: null, stripPage: 0, lastSpeaker: null };
 }
 

@@ -16,6 +16,8 @@ export interface ChatDesk extends ChatState {
   readonly title: string;
   /** Whether there are reactions and questions: a channel has none. */
   readonly ofClass: boolean;
+  /** Whether nobody but teachers writes until one is back. */
+  readonly held: boolean;
   /** To whom one may write alone. */
   readonly addressees: readonly Addressee[];
   /** True when the message is with the server. */

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { Icon } from '../design/icon';
 import { language, t, when } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
+import { leads } from '../state/care';
 import type { Reacted } from '../state/chat';
 import type { ChatDesk } from './chat_desk';
 import { MessageTools } from './chat_message_tools';
@@ -47,7 +48,7 @@ export function Message(props: MessageProps) {
 
 function drawn(props: MessageProps, reactions: readonly Reacted[]) {
   const { message, desk, follows } = props;
-  const teacher = message.role === 'teacher';
+  const teacher = leads(message.role);
   const mine = message.from === desk.you;
   const mayReact = desk.ofClass && desk.connected && !desk.muted.includes(desk.you ?? '');
   const marks = `${mine ? ' chat-mine' : ''}${teacher ? ' chat-teacher' : ''}${message.for ? ' chat-private' : ''}`;
@@ -89,11 +90,14 @@ function drawn(props: MessageProps, reactions: readonly Reacted[]) {
   );
 }
 
+const teamWordOf = ({ teamWord }: ChatDesk, { role }: ChatMessage) =>
+  role === 'co_teacher' ? 'person.co_teacher' : teamWord;
+
 function Who({ message, desk }: { message: ChatMessage; desk: ChatDesk }) {
   return (
     <p class="chat-who">
       <b>{message.name}</b>
-      {message.role === 'teacher' && <span class="role-mark">{t(desk.teamWord)}</span>}
+      {leads(message.role) && <span class="role-mark">{t(teamWordOf(desk, message))}</span>}
       {desk.team && desk.muted.includes(message.from) && (
         <span class="role-mark">{t('chat.is_muted')}</span>
       )}

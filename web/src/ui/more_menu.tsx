@@ -7,7 +7,7 @@ import { chooseHandSound, handSound } from '../media/hand_sound';
 import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
-import { isTeacher } from '../state/people';
+import { isTeacher, you } from '../state/people';
 import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
@@ -47,7 +47,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
         </MenuItem>
       )}
-      {isTeacher(state) && (
+      {you(state)?.role === 'teacher' && (
         <MenuItem icon="exit" danger testId="end-class" onClick={() => setEnding(true)}>
           {t('order.end')}
         </MenuItem>

@@ -6,6 +6,7 @@ import { t } from '../i18n';
 import { kLongestText } from '../state/chat';
 import type { PanelName } from '../state/classroom';
 import { isTeacher } from '../state/people';
+import { waits } from '../state/care';
 import { saidHere } from '../state/groups';
 import { addressees } from '../state/private_chat';
 import type { ChatDesk } from './chat_desk';
@@ -42,6 +43,7 @@ function ClassChat() {
     longest: kLongestText,
     title: state.title,
     ofClass: true,
+    held: waits(state),
     addressees: addressees(state, team, state.participants),
     send: (text, sending) => seat.chat.post(text, sending),
     edit: (message, text) => seat.chat.edit(message, text),

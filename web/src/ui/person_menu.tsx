@@ -2,7 +2,9 @@
 import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
+import { leads } from '../state/care';
 import { isFree } from '../state/rights';
+import { RoleItems } from './role_items';
 import { useSeat } from './seat_context';
 import { visitTo } from './visit';
 
@@ -15,10 +17,21 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
   const screen = isFree(state, person, 'screen');
   const name = t('person.menu', { name: person.name });
   const away = (
-    <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
-      {t('order.remove')}
-    </MenuItem>
+    <>
+      <RoleItems person={person} />
+      <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
+        {t('order.remove')}
+      </MenuItem>
+    </>
   );
+  if (person.role !== 'student') {
+    return (
+      <Menu icon="more" label={name} testId="person-menu">
+        <p class="menu-note">{name}</p>
+        {leads(person.role) ? <RoleItems person={person} /> : away}
+      </Menu>
+    );
+  }
   if (person.carrier === 'broadcast') {
     return (
       <Menu icon="more" label={name} testId="person-menu">

@@ -24,10 +24,11 @@ import {
 } from '../../signal/protocol';
 import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
+import { waits } from '../../state/care';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
 import { kWholeClass } from '../../state/groups';
 import { isTeacher, you } from '../../state/people';
-import { kRightTo, mayUse } from '../../state/rights';
+import { closedBy, kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { ClassChat } from './class_chat';
 import { GroupWishes } from './group_wishes';
@@ -124,6 +125,8 @@ export class Seat {
   private readonly clock = new ServerClock();
   private watchTimer: ReturnType<typeof setTimeout> | undefined;
   private watchFailures = 0;
+  /** It was on when the class began to wait for its teacher. */
+  private cameraWaits = false;
 
   constructor(
     readonly ticket: Ticket,
@@ -155,9 +158,7 @@ export class Seat {
     if (you(this.state.peek())?.sources[source].blocked) {
       return this.dispatch({ action: 'notice', kind: `${source}_blocked` });
     }
-    if (!this.lets(source)) {
-      return this.dispatch({ action: 'notice', kind: `${source}_closed` });
-    }
+    if (!this.lets(source)) return this.tellClosed(source);
     void this.own.turnOn(source);
   }
 
@@ -166,6 +167,13 @@ export class Seat {
     const state = this.state.peek();
     const me = you(state);
     return !me || mayUse(state, me, source);
+  }
+
+  private tellClosed(source: OwnPicture): void {
+    const state = this.state.peek();
+    const me = you(state);
+    const by = me && closedBy(state, me);
+    this.dispatch({ action: 'notice', kind: by ?? `${source}_closed` });
   }
 
   async choose(kind: 'microphone' | 'camera' | 'speaker', device: string): Promise<void> {
@@ -361,6 +369,7 @@ export class Seat {
     if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.onMoved(you(before), event.participant);
+    else if (event.event === 'absence_changed') this.onAbsence(before);
     else if (event.event === 'hand_raised') this.onHand(event.hand);
     else if (event.event === 'waiting') this.onWaiting(event.seat);
     else if (event.event === 'waiting_joined') soundHand();
@@ -500,6 +509,15 @@ export class Seat {
     this.obeyBlocks();
   }
 
+  /** A camera that was on is so again when the class goes on; a microphone only by its person. */
+  private onAbsence(before: ClassState): void {
+    const [was, is] = [waits(before), waits(this.state.peek())];
+    if (!was && is) this.cameraWaits = this.own.capture('camera') === 'on';
+    if (!was || is || !this.cameraWaits) return;
+    this.cameraWaits = false;
+    if (this.lets('camera')) void this.own.turnOn('camera');
+  }
+
   /** What the teacher has stopped is also switched off here, so that nobody is deceived. */
   private obeyBlocks(): void {
     const me = you(this.state.peek());
@@ -509,7 +527,7 @@ export class Seat {
       if (me.sources[source].blocked) this.own.turnOff(source);
       if (this.lets(source)) continue;
       this.own.turnOff(source);
-      this.dispatch({ action: 'notice', kind: `${source}_closed` });
+      if (!waits(this.state.peek())) this.tellClosed(source);
     }
   }
 
