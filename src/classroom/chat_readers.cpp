@@ -17,6 +17,15 @@ bool reads(const Chat::Author& reader, const ChatMessage& message) {
 
 }  // namespace
 
+std::optional<Refusal> Chat::would_refuse(const Author& author, const SendChat& chat,
+                                          const std::optional<Author>& to) const {
+  std::optional<Addressee> addressee;
+  if (to) addressee = Addressee{to->id, to->role};
+  if (const auto why = refuses(author, addressee)) return why;
+  const bool answers_nothing = chat.reply_to && find_readable(*chat.reply_to, author) == nullptr;
+  return answers_nothing ? std::optional(Refusal::kNoSuchMessage) : std::nullopt;
+}
+
 std::optional<Refusal> Chat::refuses(const Author& author,
                                      const std::optional<Addressee>& to) const {
   if (is_muted(author.id)) return Refusal::kMuted;

@@ -112,6 +112,8 @@ std::string_view to_string(Refusal refusal) {
       return "class_waits";
     case Refusal::kTeacherAway:
       return "teacher_away";
+    case Refusal::kFilesOff:
+      return "files_off";
   }
   return "";
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "classroom/absence.hpp"
+#include "classroom/attachment.hpp"
 #include "classroom/camera_rule.hpp"
 #include "classroom/class_timer.hpp"
 #include "classroom/entry.hpp"
@@ -28,6 +29,7 @@ struct SendChat {
   std::optional<MessageId> reply_to{};  // what it answers
   std::optional<ParticipantId> to{};    // for that person alone
   bool everyone = false;                // the teacher's, out of a group: for the whole class
+  std::optional<Attachment> file{};     // which the server has; the text may be empty then
 };
 
 // A message is taken back by who wrote it, or by a teacher.
@@ -484,6 +486,7 @@ enum class Refusal : std::uint8_t {
   kPollFull,     // so many have answered
   kClassWaits,   // until a teacher is reached again
   kTeacherAway,  // and nobody new comes in meanwhile
+  kFilesOff,     // students send no files now
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

@@ -133,6 +133,8 @@ class Room {
   // The messages of before a restart, oldest first; only for a room in which nothing was said yet
   // and where nobody is. Later ids, of messages and of people, continue above them.
   void restore_chat(std::span<const ChatMessage> messages);
+  // The same of files, behind it.
+  void restore_files(std::span<const KeptFile> files);
 
   // The same of polls.
   void restore_polls(std::span<const KeptPoll> polls);
@@ -142,6 +144,12 @@ class Room {
   const std::deque<ChatMessage>& chat() const { return chat_.messages(); }
   std::vector<ChatMessage> chat_known_to(const Participant& person) const;
   std::vector<KnownReaction> reactions_known_to(const Participant& person) const;
+  // Why a message of that person, with a file, would be refused now: what SendChat is refused with
+  // but for its words, and kFilesOff. nullopt: it would not.
+  std::optional<Refusal> refuses_file(ParticipantId who, const SendChat& chat) const;
+  const Attachments& files() const { return chat_.files(); }
+  // nullptr: there is no such file that he may have.
+  const Attachment* find_file(std::string_view id, ParticipantId who) const;
   Writers writers() const { return chat_.writers(); }
   PrivateRule private_rule() const { return chat_.private_rule(); }
   bool is_muted(ParticipantId who) const { return chat_.is_muted(who); }
@@ -232,6 +240,10 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const OpenBreakouts& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MoveToGroup& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const CloseBreakouts& wish);
+  bool may_send_files(const Participant& person) const;
+  // Whom a message is for alone, or why it cannot be for that person.
+  base::Result<std::optional<Chat::Author>, Refusal> addressee_of(const Participant& author,
+                                                                  const SendChat& chat) const;
   bool is_group(GroupId group) const;
   bool may_move(const Participant& person) const;
   Events move(Member& member, GroupId group);

@@ -22,10 +22,11 @@ class ChatObserver {
 
   void on(const ChatPosted& e) {
     CHECK(e.message.id > last_message_);
-    CHECK(!e.message.text.empty());
+    CHECK(!e.message.text.empty() || e.message.file);
     CHECK(!e.message.reply_to || *e.message.reply_to <= last_message_);
     (void)role_of(e.message.from);
     last_message_ = e.message.id;
+    if (e.message.file) files_[e.message.file->id] = e.message;
     for (auto& [who, pages] : pages_) {
       if (is_for(e.message, who)) pages[e.message.id] = e.message;
     }
@@ -58,7 +59,7 @@ class ChatObserver {
     private_rule_ = e.rule;
   }
   void on(const ChatEdited& e) {
-    CHECK(e.message.edited && !e.message.text.empty());
+    CHECK(e.message.edited && (!e.message.text.empty() || e.message.file));
     (void)role_of(e.message.from);
     for (auto& [who, page] : pages_) {
       if (page.contains(e.message.id)) page[e.message.id] = e.message;
@@ -72,6 +73,7 @@ class ChatObserver {
       page.erase(found);
     }
     CHECK(e.message <= last_message_);
+    std::erase_if(files_, [&](const auto& entry) { return entry.second.id == e.message; });
     for (const ChatMessage& message : room_.chat()) CHECK(message.id != e.message);
   }
   // Each page has what its person may read, word for word, and nothing else; whoever is welcomed
@@ -98,6 +100,21 @@ class ChatObserver {
         CHECK(reaction.mine == reactors.contains(person.id));
         CHECK(reaction.all.count == reactors.size());
       }
+    }
+  }
+
+  // Whoever may read the message has its file, and nobody else: also of messages that the chat does
+  // not remember any more, and of people who are not here.
+  void check_files() {
+    CHECK(room_.files().size() == files_.size());
+    for (const auto& [id, message] : files_) {
+      for (const Participant& person : room_.participants()) {
+        const Attachment* const file = room_.find_file(id, person.id);
+        CHECK((file != nullptr) == is_for(message, person.id));
+        CHECK(file == nullptr || *file == *message.file);
+      }
+      CHECK(room_.find_file(id, ParticipantId{}) == nullptr);
+      if (room_.find(message.from) == nullptr) CHECK(room_.find_file(id, message.from) == nullptr);
     }
   }
 
@@ -133,6 +150,7 @@ class ChatObserver {
     CHECK(bytes <= kChatHistoryBytesMax);
     CHECK(room_.private_rule() == private_rule_);
     check_pages();
+    check_files();
   }
 
  private:
@@ -146,6 +164,7 @@ class ChatObserver {
   MessageId last_message_;
   PrivateRule private_rule_ = PrivateRule::kOff;
   std::map<ParticipantId, std::map<MessageId, ChatMessage>> pages_;
+  std::map<std::string, ChatMessage> files_;  // by the id of the file
   std::map<std::pair<MessageId, Reaction>, std::set<ParticipantId>> reacted_;
   std::set<std::pair<ParticipantId, ParticipantId>> written_to_;  // by a teacher, alone
 };

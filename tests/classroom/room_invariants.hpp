@@ -214,7 +214,20 @@ class RoomObserver {
     SendChat chat{random_text(next)};
     if (next() % 4 == 0) chat.reply_to = MessageId{next() % (chat_.last().value + 2)};
     if (next() % 3 == 0) chat.to = ParticipantId{1 + next() % (last_id_ + 1)};
+    if (next() % 3 == 0) {
+      chat.file = Attachment{"f" + std::to_string(++last_file_), "foto.jpg", "image/jpeg", "h", 10};
+    }
+    const auto refused = room_.refuses_file(who, chat);
     const auto said = handle(who, chat);
+    if (chat.file) {
+      // Nobody is asked for the bytes of what is refused then, and only its words may be wrong.
+      const bool by_words =
+          !said && (said.error() == Refusal::kBadMessage || said.error() == Refusal::kTooLong);
+      CHECK(by_words || refused == (said ? std::nullopt : std::optional(said.error())));
+      const Participant* const author = room_.find(who);
+      CHECK(!said || leads(author->role) || student_rights_.has(Right::kFile) ||
+            author->allowed.has(Right::kFile));
+    }
     if (!said) return;
     for (const Event& event : *said) {
       const auto* const posted = std::get_if<ChatPosted>(&event);
@@ -570,6 +583,7 @@ class RoomObserver {
   std::set<std::string> known_;  // browsers that were in, of students
   std::map<ParticipantId, std::string> devices_;
   std::uint64_t last_id_ = 0;
+  std::uint64_t last_file_ = 0;
 };
 
 }  // namespace classroom
