@@ -294,9 +294,31 @@ ALTER TABLE rooms ADD COLUMN cameras TEXT NOT NULL DEFAULT 'all';
 ALTER TABLE rooms ADD COLUMN absence TEXT NOT NULL DEFAULT 'go_on';
 )sql";
 
+// Files that go with messages; by their hashes the bytes are stored once. What rooms let students
+// do stays as it was: they may send files, too.
+constexpr std::string_view kFiles = R"sql(
+CREATE TABLE chat_files (
+  room TEXT NOT NULL,
+  message BIGINT NOT NULL,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  bytes BIGINT NOT NULL,
+  preview_hash TEXT NOT NULL,
+  preview_type TEXT NOT NULL,
+  preview_bytes BIGINT NOT NULL,
+  preview_width BIGINT NOT NULL,
+  preview_height BIGINT NOT NULL,
+  PRIMARY KEY (room, message),
+  FOREIGN KEY (room, message) REFERENCES chat (room, id) ON DELETE CASCADE
+);
+UPDATE rooms SET student_rights = TRIM(student_rights || ' file');
+)sql";
+
 constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
                             kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
-                            kReplies,  kEdited,      kPrivateChat,   kCare};
+                            kReplies,  kEdited,      kPrivateChat,   kCare,    kFiles};
 
 }  // namespace
 

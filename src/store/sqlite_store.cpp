@@ -18,19 +18,19 @@ school::Person read_person(const Statement& row) {
 }
 
 school::RoomRecord read_room(const Statement& row) {
-  return {
-      row.text(0),
-      row.text(1),
-      time_at(row, 2),
-      school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
-      static_cast<std::uint16_t>(row.integer(4)),
-      static_cast<std::uint16_t>(row.integer(5)),
-      school::student_rights_from(row.text(6)).value_or(school::StudentRights{false, false, false}),
-      school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
-      row.text(8),
-      school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
-      school::camera_rule_from(row.text(10)).value_or(school::CameraRule::kTeachers),
-      school::absence_rule_from(row.text(11)).value_or(school::AbsenceRule::kWait)};
+  return {row.text(0),
+          row.text(1),
+          time_at(row, 2),
+          school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
+          static_cast<std::uint16_t>(row.integer(4)),
+          static_cast<std::uint16_t>(row.integer(5)),
+          school::student_rights_from(row.text(6))
+              .value_or(school::StudentRights{false, false, false, false}),
+          school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
+          row.text(8),
+          school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
+          school::camera_rule_from(row.text(10)).value_or(school::CameraRule::kTeachers),
+          school::absence_rule_from(row.text(11)).value_or(school::AbsenceRule::kWait)};
 }
 
 std::string select_rooms(std::string_view rest) {
@@ -66,6 +66,7 @@ classroom::ChatMessage read_message(const Statement& row) {
   message.to_name = row.text(10);
   message.reply_audience =
       classroom::audience_from(row.text(11)).value_or(classroom::Audience::kTwo);
+  message.file = read_file(row, 12);
   return message;
 }
 
@@ -280,6 +281,9 @@ Answer<void> SqliteStore::append_chat(std::string_view room,
         std::int64_t{message.edited}, to_string(message.audience), number(message.to.value),
         message.to_name, to_string(message.reply_audience));
     if (!added) return base::Failure{added.error()};
+    if (message.file) {
+      if (auto kept = files_.keep(room, message.id, *message.file); !kept) return kept;
+    }
     return only_success(
         database_.run("DELETE FROM chat WHERE room = $1 AND id <= $2", room,
                       number(message.id.value) - static_cast<std::int64_t>(kChatKeptMax)));
@@ -294,11 +298,14 @@ Answer<void> SqliteStore::remove_chat(std::string_view room, classroom::MessageI
 Answer<std::vector<classroom::ChatMessage>> SqliteStore::last_chat(std::string_view room,
                                                                    std::size_t count_max) {
   auto messages =
-      all(database_.query(
-              "SELECT id, sender, sender_name, sender_role, body, at_ms, "
-              "reply_to, edited, audience, recipient, "
-              "recipient_name, reply_audience FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
-              room, number(count_max)),
+      all(database_.query("SELECT chat.id, sender, sender_name, sender_role, body, at_ms, "
+                          "reply_to, edited, audience, recipient, "
+                          "recipient_name, reply_audience, " +
+                              std::string(kFileColumns) +
+                              " FROM chat LEFT JOIN chat_files ON chat_files.room = chat.room AND "
+                              "chat_files.message = chat.id WHERE chat.room = $1 "
+                              "ORDER BY chat.id DESC LIMIT $2",
+                          room, number(count_max)),
           read_message);
   if (messages) std::ranges::reverse(*messages);
   return messages;

@@ -7,6 +7,7 @@ classroom::Rights rights_in_class(const school::StudentRights& rights) {
   given.set(classroom::Right::kSpeak, rights.speak);
   given.set(classroom::Right::kShow, rights.show);
   given.set(classroom::Right::kPresent, rights.present);
+  given.set(classroom::Right::kFile, rights.file);
   return given;
 }
 

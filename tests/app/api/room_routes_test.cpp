@@ -65,8 +65,8 @@ TEST_F(RoomRoutesTest, rooms_are_listed_with_the_people_in_them) {
   add_room("kelas-7a");
   EXPECT_EQ(
       text_of(ask("GET", "/api/rooms")),
-      R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on"},)"
-      R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on"}]})");
+      R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on"},)"
+      R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on"}]})");
 }
 
 TEST_F(RoomRoutesTest, deleting_a_room_ends_its_class) {
