@@ -124,4 +124,13 @@ ClassDoor::Task<std::vector<classroom::KeptPoll>> ClassDoor::kept_polls(std::str
   co_return std::move(*polls);
 }
 
+ClassDoor::Task<std::vector<classroom::KeptFile>> ClassDoor::kept_files(std::string room) {
+  const auto read = [room = std::move(room)](store::Store& store) {
+    return store.files().of_room(room);
+  };
+  auto files = co_await store_.run(read);
+  if (!files) co_return base::Failure{DoorRefusal::kServerBusy};
+  co_return std::move(*files);
+}
+
 }  // namespace app

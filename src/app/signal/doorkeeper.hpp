@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "classroom/absence.hpp"
+#include "classroom/attachments.hpp"
 #include "classroom/camera_rule.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
@@ -39,6 +40,7 @@ struct Admission {
   // certificate says who listens. Follows the class as a broadcast.
   bool plain = false;
   std::vector<classroom::KeptPoll> polls{};  // of before; only for whom a room is opened
+  std::vector<classroom::KeptFile> files{};  // the same
 };
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
@@ -90,6 +92,8 @@ class Doorkeeper {
   virtual void forget_poll(std::string_view room, classroom::PollId poll) = 0;
   virtual boost::asio::awaitable<base::Result<std::vector<classroom::KeptPoll>, DoorRefusal>>
   kept_polls(std::string room) = 0;
+  virtual boost::asio::awaitable<base::Result<std::vector<classroom::KeptFile>, DoorRefusal>>
+  kept_files(std::string room) = 0;
 };
 
 // By what right somebody is in a channel's chat: it ends with that.

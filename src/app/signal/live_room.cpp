@@ -21,6 +21,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
       title_(first.room_title),
       random_(surroundings.random),
       seats_(surroundings.random),
+      file_max_(surroundings.file_max),
       port_(surroundings.media),
       doorkeeper_(surroundings.doorkeeper),
       clock_(surroundings.clock),
@@ -36,6 +37,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_cameras(first.cameras);
   set_absence(first.absence);
   room_.restore_chat(first.chat);
+  room_.restore_files(first.files);
   room_.restore_polls(first.polls);
 }
 
@@ -134,6 +136,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.hands = room_.hands();
   welcome.invited = room_.invited();
   welcome.locked = room_.is_locked();
+  welcome.file_max = file_max_;
   welcome.student_rights = room_.student_rights();
   welcome.entry = room_.entry();
   welcome.private_rule = room_.private_rule();

@@ -36,6 +36,7 @@ struct RoomSurroundings {
   std::size_t people_max = classroom::kParticipantsMax;
   ClassRecorder* recorder = nullptr;        // nullptr: classes are not recorded here
   ClassBroadcaster* broadcaster = nullptr;  // nullptr: everybody is in the class
+  std::uint64_t file_max = 0;               // bytes of a file in the chat; 0: there are none
 };
 
 // Refuses who comes over plain HTTP and could only be in the class itself.
@@ -104,6 +105,19 @@ class LiveRoom {
   }
   std::size_t people() const { return room_.size(); }
   std::vector<std::string> teachers() const;
+
+  // FileRooms, of this room.
+  std::optional<classroom::ParticipantId> seated(std::string_view seat);
+  std::optional<std::string_view> refuses_file(classroom::ParticipantId who,
+                                               const classroom::SendChat& chat) const;
+  base::Result<classroom::MessageId, std::string_view> send_file(base::Time now,
+                                                                 base::WallTime wall,
+                                                                 classroom::ParticipantId who,
+                                                                 const classroom::SendChat& chat);
+  const classroom::Attachment* find_file(std::string_view id, classroom::ParticipantId who) const {
+    return room_.find_file(id, who);
+  }
+  const classroom::Attachments& files() const { return room_.files(); }
 
  private:
   struct Resource {
@@ -178,6 +192,7 @@ class LiveRoom {
   SeatTable seats_;
   std::set<classroom::ParticipantId> outside_;  // seats that have heard nothing of the class yet
   std::string waiting_note_;
+  std::uint64_t file_max_;
   MediaPort& port_;
   Doorkeeper& doorkeeper_;
   const Clock& clock_;

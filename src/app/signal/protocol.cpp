@@ -32,6 +32,18 @@ json::object to_json(const classroom::Participant& participant) {
           {"sources", std::move(sources)}};
 }
 
+// Its hash is nobody's business: by it one could ask whether a text is known here.
+json::object to_json(const classroom::Attachment& file) {
+  json::object object{
+      {"id", file.id}, {"name", file.name}, {"type", file.type}, {"bytes", file.bytes}};
+  if (file.preview) {
+    object["preview"] = {{"bytes", file.preview->bytes},
+                         {"width", file.preview->width},
+                         {"height", file.preview->height}};
+  }
+  return object;
+}
+
 // What most messages do not have is left out: a history is long.
 json::object to_json(const classroom::ChatMessage& message) {
   json::object object{{"id", message.id.value}, {"from", classroom::to_string(message.from)},
@@ -48,6 +60,7 @@ json::object to_json(const classroom::ChatMessage& message) {
   if (message.reply_audience != classroom::Audience::kAll) {
     object["reply_for"] = to_string(message.reply_audience);
   }
+  if (message.file) object["file"] = to_json(*message.file);
   return object;
 }
 
@@ -367,6 +380,7 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"hands", std::move(hands)},
                   {"invited", to_json(welcome.invited)},
                   {"locked", welcome.locked},
+                  {"file_max", welcome.file_max},
                   {"student_rights", to_json(welcome.student_rights)},
                   {"removals", to_json(welcome.removals)},
                   {"entry", classroom::to_string(welcome.entry)},

@@ -139,7 +139,8 @@ struct Welcome {
   std::optional<classroom::ClassTimer> timer = std::nullopt;
   std::vector<ShownPoll> polls = {};  // by id, as far as this person knows of them
   classroom::Breakouts breakouts = {};
-  base::WallTime at{};  // the server's time of day
+  std::uint64_t file_max = 0;  // bytes of a file in the chat; 0: there are none
+  base::WallTime at{};         // the server's time of day
 };
 
 // Instead of it, for who has to wait before the class; the welcome follows.
