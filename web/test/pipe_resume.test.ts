@@ -61,6 +61,7 @@ const welcome = (number: number) => ({
   hands: [],
   invited: [],
   locked: false,
+  file_max: 0,
   student_rights: ['speak', 'show', 'present'],
   removals: [],
   entry: 'open',

@@ -56,6 +56,7 @@ export const kRefusals = [
   'room_locked',
   'questions_only',
   'private_off',
+  'files_off',
   'unknown_channel',
   'chat_off',
   'not_on_air',
@@ -86,8 +87,8 @@ export type ClosingReason = (typeof kClosingReasons)[number];
 
 export const kLeaveReasons = ['left', 'lost', 'removed'] as const;
 
-/** What students may do of themselves, or one of them besides: microphone, camera, screen. */
-export const kRights = ['speak', 'show', 'present'] as const;
+/** What students may do of themselves, or one of them besides: microphone, camera, screen, files. */
+export const kRights = ['speak', 'show', 'present', 'file'] as const;
 export type Right = (typeof kRights)[number];
 
 /** How students come in: at once, with a teacher, or when they are let in. */
@@ -128,6 +129,14 @@ const participant = object({
   }),
 });
 const audience = oneOf(['team', 'two', 'group']);
+const chatFile = object({
+  id: text,
+  name: text,
+  type: text,
+  bytes: number,
+  /** A small picture of it, which the sender's page has made. */
+  preview: optional(object({ bytes: number, width: number, height: number })),
+});
 const chatMessage = object({
   id: number,
   from: text,
@@ -147,6 +156,8 @@ const chatMessage = object({
   to_name: optional(text),
   /** For whom what it answers is, when that is not for all. */
   reply_for: optional(audience),
+  /** Then the text may be empty. */
+  file: optional(chatFile),
 });
 const reaction = oneOf(kReactions);
 const reactionCount = { message: number, reaction, count: number, names: list(text) };
@@ -224,6 +235,7 @@ export type Breakouts = Decoded<typeof breakouts>;
 export type Removal = Decoded<typeof removal>;
 /** Somebody's hand, and since when it is up: milliseconds since 1970. */
 export type Hand = Decoded<typeof hand>;
+export type ChatFile = Decoded<typeof chatFile>;
 export type ChatMessage = Decoded<typeof chatMessage>;
 /** Which media section of a publish offer carries which source. */
 export type PublishedSection = Decoded<typeof publishedSection>;
@@ -315,6 +327,8 @@ const eventShapes = {
     hands: list(hand),
     invited: list(text),
     locked: boolean,
+    /** Bytes of a file in the chat; 0: there are none. */
+    file_max: number,
     student_rights: list(right),
     removals: list(removal),
     entry,

@@ -19,6 +19,7 @@ import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { kNoCare, leads, onCareEvent, type CareState } from './care';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
+import { wordsOf } from './files';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { isToAll, kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
@@ -91,6 +92,8 @@ export interface ClassState extends ChatState, HandsState, LessonState, CareStat
   readonly mayRecord: boolean;
   /** Nobody comes in who was not here. */
   readonly locked: boolean;
+  /** Bytes of a file in the chat; 0: there are none. */
+  readonly fileMax: number;
   /** What students may do without being asked. */
   readonly studentRights: readonly Right[];
   /** How students come in. */
@@ -191,6 +194,7 @@ export function emptyClass(title: string): ClassState {
     recording: kNotRecorded,
     mayRecord: false,
     locked: false,
+    fileMax: 0,
     studentRights: kRights,
     entry: 'open',
     waitingNote: '',
@@ -356,6 +360,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     recording: event.recording,
     mayRecord: event.may_record,
     locked: event.locked,
+    fileMax: event.file_max,
     studentRights: event.student_rights,
     entry: event.entry,
     waiting: event.waiting,
@@ -574,7 +579,7 @@ function withParticipant(all: readonly Participant[], one: Participant): readonl
 /** A message to all may be about the time that is left: who works in a group learns of it at once. */
 function toldToAll(state: ClassState, message: ChatMessage): ClassState {
   if (state.panel === 'chat' || !isToAll(state, message)) return state;
-  const announcement: Announcement = { kind: 'message', name: message.name, text: message.text };
+  const announcement: Announcement = { kind: 'message', name: message.name, text: wordsOf(message) };
   return { ...state, announcement, notices: addNotice(state.notices, 'message_to_all') };
 }
 

@@ -15,6 +15,7 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
   const microphone = isFree(state, person, 'microphone');
   const camera = isFree(state, person, 'camera');
   const screen = isFree(state, person, 'screen');
+  const files = person.allowed.includes('file');
   const name = t('person.menu', { name: person.name });
   const away = (
     <>
@@ -78,6 +79,16 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
       >
         {screen ? t('person.stop_screen') : t('person.allow_screen')}
       </MenuItem>
+      {state.fileMax > 0 && !state.studentRights.includes('file') && (
+        <MenuItem
+          icon="clip"
+          danger={files}
+          testId="person-files"
+          onClick={() => seat.order.allow(person.id, 'file', !files)}
+        >
+          {files ? t('person.forbid_file') : t('person.allow_file')}
+        </MenuItem>
+      )}
       {seat.state.value.directMax > 0 && (
         <MenuItem icon="broadcast" testId="person-to-audience" onClick={() => void seat.carry(person.id, 'broadcast')}>
           {t('person.to_audience')}

@@ -15,6 +15,7 @@ const kIcons: Readonly<Record<Right, IconName>> = {
   speak: 'microphone_off',
   show: 'camera_off',
   present: 'screen_stop',
+  file: 'clip',
 };
 
 interface ChecksProps {

@@ -28,6 +28,11 @@ export class Order {
     return this.wish({ command: 'set_student_right', right, given });
   }
 
+  /** Lets one student do what students may not, or takes that back. */
+  allow(participant: string, right: Right, allowed: boolean): void {
+    void this.wish({ command: 'allow', participant, right, allowed });
+  }
+
   /** How students come in from now on. */
   setEntry(entry: Entry): void {
     void this.wish({ command: 'set_entry', entry });

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { browserDecodes } from '../../media/codecs';
 import { chosenDevice, chooseDevice } from '../../media/devices';
 import { soundHand } from '../../media/hand_sound';
+import { smallPictureOf } from '../../media/small_picture';
 import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
 import { Publisher, type Cure } from '../../media/publisher';
@@ -31,6 +32,7 @@ import { isTeacher, you } from '../../state/people';
 import { closedBy, kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { ClassChat } from './class_chat';
+import { ClassFiles } from './class_files';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
 import { Observation } from './observation';
@@ -116,6 +118,9 @@ export class Seat {
   });
   /** The place is known by this one until the first welcome, which a bad network may lose. */
   private readonly chosen = newSeatToken();
+  /** The one that holds, which the last welcome gave. */
+  private token = this.chosen;
+  readonly files: ClassFiles;
   /** Tells the server one load of this page from another. */
   private readonly page = newSeatToken();
   /** How often the seat has begun: what was meant for one place may mean something else at the next. */
@@ -134,6 +139,12 @@ export class Seat {
   ) {
     this.state.value = emptyClass(ticket.title);
     this.observation = new Observation(this, this.publisher, this.viewer);
+    this.files = new ClassFiles({
+      room: ticket.room,
+      seat: () => this.token,
+      fileMax: () => this.state.peek().fileMax,
+      preview: smallPictureOf,
+    });
   }
 
   start(): void {
@@ -297,6 +308,7 @@ export class Seat {
   /** Closes everything; the state keeps why. */
   end(): void {
     clearTimeout(this.watchTimer);
+    this.files.end();
     this.observation.stop();
     this.pipe.close();
     this.publisher.close();
@@ -423,6 +435,7 @@ export class Seat {
       else media.release();
     }
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
+    this.token = event.seat;
     rememberSeat(this.ticket.room, event.seat);
     if (event.waiting.length > 0) soundHand();
     for (const { id, state } of event.polls) if (state === 'open') this.lesson.readPoll(id);

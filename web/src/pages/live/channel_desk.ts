@@ -33,5 +33,7 @@ export function deskOf(channel: string, seat: ChatSeat, onWrong: (words: string 
         onWrong(result.ok ? null : refusalWords(result));
       });
     },
+    files: null, // of classes alone
+    studentFiles: null,
   };
 }
