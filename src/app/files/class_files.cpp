@@ -25,6 +25,10 @@ FileRefusal word(std::string_view text, std::uint64_t limit = 0) {
   return {std::string(text), 0, limit};
 }
 
+FileRefusal word_at(std::string_view text, std::uint64_t offset) {
+  return {std::string(text), offset, 0};
+}
+
 }  // namespace
 
 ClassFiles::ClassFiles(const Parts& parts, const FileLimits& limits)
@@ -167,7 +171,7 @@ LiveFiles::Task<FileUpload> ClassFiles::add(std::string room, std::string seat, 
   running->touched = parts_.clock.now();
   if (running->message) co_return told(upload, *running);
   const bool fits = running->offset == offset && piece.size() <= running->wish.bytes - offset;
-  if (running->busy || !fits) co_return Refused{{"wrong_offset", running->offset, 0}};
+  if (running->busy || !fits) co_return Refused{word_at("wrong_offset", running->offset)};
   const std::size_t size = piece.size();
   const auto done = std::make_shared<bool>(false);
   std::function<void()> work = [done, upload, piece = std::move(piece), &blobs = parts_.blobs] {
@@ -178,19 +182,19 @@ LiveFiles::Task<FileUpload> ClassFiles::add(std::string room, std::string seat, 
   running->busy = false;
   // It was given up meanwhile, and its bytes with it.
   if (!uploads_.contains(upload)) co_return Refused{word("unknown_upload")};
-  if (!ran) co_return Refused{{"server_busy", running->offset, 0}};
-  if (!*done) co_return Refused{{"disk_full", running->offset, 0}};
+  if (!ran) co_return Refused{word_at("server_busy", running->offset)};
+  if (!*done) co_return Refused{word_at("disk_full", running->offset)};
   running->offset += size;
   if (running->offset < running->wish.bytes) co_return told(upload, *running);
   co_return co_await finish(std::move(upload), running);
 }
 
 asio::awaitable<std::optional<Attachment>> ClassFiles::store_bytes(std::string id, Shared running) {
-  struct Hashes {
+  struct Stored {
     std::optional<std::string> whole;
     std::optional<std::string> preview;
   };
-  const auto hashes = std::make_shared<Hashes>();
+  const auto hashes = std::make_shared<Stored>();
   std::function<void()> work = [hashes, id, picture = running->picture, &blobs = parts_.blobs] {
     hashes->whole = blobs.finish(id);
     if (hashes->whole && !picture.empty()) hashes->preview = blobs.put(base::as_bytes(picture));
