@@ -39,11 +39,12 @@ export const enFiles = {
   'file.trouble.no_connection': 'The connection did not come back.',
   'file.trouble.failed': 'That did not work. Try again.',
   'chat.files_on': 'Let students send files',
-  'chat.files_off': 'Students send no files',
+  'chat.files_off': 'Stop students from sending files',
   'rights.file': 'Send files in the chat',
   'rights.no_file': 'Only teachers send files.',
   'person.may_file': 'may send files',
   'person.allow_file': 'Let send files',
   'person.forbid_file': 'Stop sending files',
+  'notice.file_not_sent': 'A file was not sent. The chat says why.',
   'refusal.files_off': 'Students may not send files now.',
 } as const;

@@ -39,11 +39,12 @@ export const idFiles = {
   'file.trouble.no_connection': 'Sambungan tidak kembali.',
   'file.trouble.failed': 'Tidak berhasil. Coba lagi.',
   'chat.files_on': 'Izinkan murid mengirim berkas',
-  'chat.files_off': 'Murid tidak mengirim berkas',
+  'chat.files_off': 'Hentikan kiriman berkas dari murid',
   'rights.file': 'Mengirim berkas di obrolan',
   'rights.no_file': 'Hanya guru yang mengirim berkas.',
   'person.may_file': 'boleh mengirim berkas',
   'person.allow_file': 'Izinkan mengirim berkas',
   'person.forbid_file': 'Hentikan kiriman berkas',
+  'notice.file_not_sent': 'Satu berkas tidak terkirim. Alasannya ada di obrolan.',
   'refusal.files_off': 'Murid sedang tidak boleh mengirim berkas.',
 } as const;

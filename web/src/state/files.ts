@@ -30,6 +30,10 @@ export function fileTrouble(word: string): FileTrouble {
   return kFileTroubles.find((known) => known === word) ?? 'failed';
 }
 
+/** The same again would fail again. */
+export const isFinal = (trouble: FileTrouble | null): boolean =>
+  trouble !== null && ['file_too_big', 'empty_file', 'files_never', 'not_read'].includes(trouble);
+
 /** Chosen at once; whoever wants more makes an archive of them. */
 export const kFilesInLine = 30;
 

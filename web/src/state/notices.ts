@@ -12,6 +12,7 @@ export const kNoticeKinds = [
   'reconnecting',
   'connection_back',
   'chat_not_sent',
+  'file_not_sent',
   'chat_too_fast',
   'chat_message_gone',
   'chat_person_gone',

@@ -2,7 +2,7 @@
 import { IconButton } from '../design/controls';
 import { Icon } from '../design/icon';
 import { language, t } from '../i18n';
-import { sizeWords, type SendingFile } from '../state/files';
+import { isFinal, sizeWords, type SendingFile } from '../state/files';
 import type { FileDesk } from './chat_desk';
 
 export function SendingFiles({ files }: { files: FileDesk }) {
@@ -29,7 +29,7 @@ function Row({ file, files }: { file: SendingFile; files: FileDesk }) {
         )}
         <span {...(failed || phase === 'offline' ? { role: 'alert' } : {})}>{words(file)}</span>
       </div>
-      {failed && (
+      {failed && !isFinal(file.trouble) && (
         <IconButton icon="send" label={t('file.retry', { name })} testId="sending-again" onClick={() => files.again(key)} />
       )}
       <IconButton

@@ -13,6 +13,8 @@ interface Line {
   /** Bytes of the largest file. */
   fileMax: () => number;
   preview: (file: File) => Promise<SmallPicture | null>;
+  /** One of them was not sent. */
+  onFailed?: () => void;
   world?: World;
 }
 
@@ -152,6 +154,7 @@ export class ClassFiles {
 
   private fail(key: number, trouble: FileTrouble, limit: number): void {
     this.change(key, { phase: 'failed', trouble, limit });
+    this.line.onFailed?.();
   }
 
   private change(key: number, change: Partial<SendingFile>): void {

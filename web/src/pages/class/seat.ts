@@ -144,6 +144,9 @@ export class Seat {
       seat: () => this.token,
       fileMax: () => this.state.peek().fileMax,
       preview: smallPictureOf,
+      onFailed: () => {
+        if (this.state.peek().panel !== 'chat') this.dispatch({ action: 'notice', kind: 'file_not_sent' });
+      },
     });
   }
 
