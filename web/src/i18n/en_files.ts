@@ -33,6 +33,7 @@ export const enFiles = {
   'file.trouble.private_off': 'Private messages between students are switched off.',
   'file.trouble.too_many_files_at_once': 'Too many files are being sent in this class. Try again in a moment.',
   'file.trouble.too_many_files': 'Too many files within a minute. Wait a little.',
+  'file.trouble.class_waits': 'The class waits for its teacher.',
   'file.trouble.no_such_participant': 'The person for whom it was is not here any more.',
   'file.trouble.no_such_message': 'The message that it answers is gone.',
   'file.trouble.not_read': 'This device could not read the file.',

@@ -33,6 +33,7 @@ export const idFiles = {
   'file.trouble.private_off': 'Pesan pribadi antar murid dimatikan.',
   'file.trouble.too_many_files_at_once': 'Terlalu banyak berkas sedang dikirim di kelas ini. Coba lagi sebentar lagi.',
   'file.trouble.too_many_files': 'Terlalu banyak berkas dalam satu menit. Tunggu sebentar.',
+  'file.trouble.class_waits': 'Kelas sedang menunggu gurunya.',
   'file.trouble.no_such_participant': 'Orang yang dituju sudah tidak ada di sini.',
   'file.trouble.no_such_message': 'Pesan yang dijawab sudah tidak ada.',
   'file.trouble.not_read': 'Perangkat ini tidak dapat membaca berkas itu.',

@@ -15,7 +15,7 @@ const kYounger: Rules = {
   absence: 'wait',
 };
 const kUsual: Rules = {
-  student_rights: ['speak', 'show', 'present'],
+  student_rights: ['speak', 'show', 'present', 'file'],
   entry: 'open',
   private_chat: 'off',
   cameras: 'all',

@@ -18,6 +18,7 @@ export const kFileTroubles = [
   'private_off',
   'too_many_files_at_once',
   'too_many_files',
+  'class_waits',
   'no_such_participant',
   'no_such_message',
   'not_read',
