@@ -1,12 +1,13 @@
 // The five black-box tables by which the Kurento project that Pendopo succeeds was accepted, each
 // as one story with the table's own steps.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import { decodesFrames, eventually, hearsEnergy, participant, showsMovingPicture } from '../harness/proof.mjs';
 import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, say, setSource,
 } from '../harness/steps.mjs';
-import { pending, longStory, story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 story('broadcast webcam: the presenter starts and stops, viewers see it start and stop', async (s) => {
   const presenter = await s.teacher();
@@ -40,8 +41,24 @@ longStory('broadcast screen: the presenter shares a screen, viewers see it', asy
     (await participant(viewer, 'sari')).sources.screen.on === false);
 });
 
-pending('file sharing: the presenter shares a file, viewers open it',
-  'file sharing has its own issue and is not built yet');
+longStory('file sharing: the presenter shares a file, viewers open it', async (s) => {
+  const presenter = await s.teacher();
+  const room = await s.room(presenter);
+  await joinAsTeacher(presenter, room);
+  const viewers = [await s.person(), await s.person()];
+  await joinAsListener(viewers[0], room, 'Ani');
+  await joinAsListener(viewers[1], room, 'Budi');
+  for (const page of [presenter, ...viewers]) await openPanel(page, 'open-chat', 'chat-input');
+  const buffer = Buffer.from('Halaman 12, nomor 1 sampai 5');
+  await at(presenter, 'chat-files').setInputFiles({ name: 'tugas.txt', mimeType: 'text/plain', buffer });
+  for (const page of viewers) {
+    const card = at(page, 'chat-file').filter({ hasText: 'tugas.txt' });
+    await card.waitFor();
+    const download = page.waitForEvent('download');
+    await card.getByTestId('chat-file-save').click();
+    assert.deepEqual(readFileSync(await (await download).path()), buffer);
+  }
+});
 
 longStory('chat: presenter and viewers write, everybody reads it with its author', async (s) => {
   const presenter = await s.teacher();

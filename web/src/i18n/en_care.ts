@@ -34,9 +34,9 @@ export const enCare = {
   'refusal.teacher_away': 'The teacher’s connection is lost, and nobody new comes in meanwhile. Try again in a few minutes.',
   'preset.title': 'What the class is like',
   'preset.usual': 'Usual',
-  'preset.usual_hint': 'Students come in at once, and may speak, show and share.',
+  'preset.usual_hint': 'Students come in at once, and may speak, show, share and send files.',
   'preset.younger': 'Younger pupils',
-  'preset.younger_hint': 'They are let in one by one, speak when called on, are seen by teachers only, and never meet unwatched: no private messages, and the class waits when the teacher is gone.',
+  'preset.younger_hint': 'They are let in one by one, speak when called on, are seen by teachers only, and never meet unwatched: no private messages, no files from them, and the class waits when the teacher is gone.',
   'preset.own': 'As chosen below',
   'preset.own_hint': 'Neither of the two.',
 };

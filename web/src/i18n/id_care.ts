@@ -36,9 +36,9 @@ export const idCare: Record<keyof typeof enCare, string> = {
   'refusal.teacher_away': 'Sambungan guru terputus, dan sementara itu tidak ada orang baru yang masuk. Coba lagi beberapa menit lagi.',
   'preset.title': 'Jenis kelas',
   'preset.usual': 'Biasa',
-  'preset.usual_hint': 'Murid langsung masuk, dan boleh berbicara, menyalakan kamera, dan membagikan layar.',
+  'preset.usual_hint': 'Murid langsung masuk, dan boleh berbicara, menyalakan kamera, membagikan layar, dan mengirim berkas.',
   'preset.younger': 'Murid kecil',
-  'preset.younger_hint': 'Mereka diizinkan masuk satu per satu, berbicara bila ditunjuk, hanya dilihat guru, dan tidak pernah bertemu tanpa pengawasan: tanpa pesan pribadi, dan kelas menunggu bila guru pergi.',
+  'preset.younger_hint': 'Mereka diizinkan masuk satu per satu, berbicara bila ditunjuk, hanya dilihat guru, dan tidak pernah bertemu tanpa pengawasan: tanpa pesan pribadi, tanpa berkas dari mereka, dan kelas menunggu bila guru pergi.',
   'preset.own': 'Seperti pilihan di bawah',
   'preset.own_hint': 'Bukan salah satu dari keduanya.',
 };
