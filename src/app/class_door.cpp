@@ -43,6 +43,7 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   admission.private_rule = signal::private_rule_in_class(entry->room.private_chat);
   admission.cameras = signal::cameras_in_class(entry->room.cameras);
   admission.absence = signal::absence_in_class(entry->room.absence);
+  admission.ceiling = signal::ceiling_in_class(entry->room.ceiling);
   admission.waiting_note = entry->room.waiting_note;
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;

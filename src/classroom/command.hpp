@@ -14,6 +14,7 @@
 #include "classroom/attachment.hpp"
 #include "classroom/camera_rule.hpp"
 #include "classroom/class_timer.hpp"
+#include "classroom/data_step.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
@@ -181,6 +182,14 @@ struct SetAbsence {
   AbsenceRule rule = AbsenceRule::kGoOn;
 };
 
+// One's own: how much of the class one is sent.
+struct SetDataStep {
+  DataStep step = DataStep::kEverything;
+};
+// The teacher's: no student is sent more than that, from now on.
+struct SetCeiling {
+  DataStep step = DataStep::kEverything;
+};
 // A teacher's, not a co-teacher's: makes somebody who is no teacher a co-teacher, a listener or a
 // student, for as long as he has his place in this class.
 struct SetRole {
@@ -252,7 +261,8 @@ using Command =
                  LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
                  AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
                  ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
-                 CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence, SetRole>;
+                 CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence,
+                 SetDataStep, SetCeiling, SetRole>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -308,6 +318,16 @@ struct CamerasChanged {
 struct AbsenceChanged {
   Absence absence;
   friend bool operator==(const AbsenceChanged&, const AbsenceChanged&) = default;
+};
+// For teachers.
+struct DataStepChanged {
+  ParticipantId participant;
+  DataStep step = DataStep::kEverything;
+  friend bool operator==(const DataStepChanged&, const DataStepChanged&) = default;
+};
+struct CeilingChanged {
+  DataStep step = DataStep::kEverything;
+  friend bool operator==(const CeilingChanged&, const CeilingChanged&) = default;
 };
 // Told after ParticipantChanged, which says the role, too.
 struct RoleChanged {
@@ -452,7 +472,8 @@ using Event =
                  WaitingLeft, StudentRightsChanged, VideoCodecChanged, RecordingChanged,
                  BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
                  PollChanged, PollDeleted, PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted,
-                 PrivateChanged, CamerasChanged, AbsenceChanged, RoleChanged>;
+                 PrivateChanged, CamerasChanged, AbsenceChanged, RoleChanged, DataStepChanged,
+                 CeilingChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 // Of what happens to a message: who is to hear of it. nullopt: another event.

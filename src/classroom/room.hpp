@@ -97,6 +97,14 @@ class Room {
   Events set_usual_cameras(CameraRule rule);
   CameraRule cameras() const { return cameras_; }
 
+  // The same of the most that students are sent.
+  Events set_usual_ceiling(DataStep step);
+  DataStep ceiling() const { return ceiling_; }
+  // Of who takes less than everything; students know of themselves alone.
+  std::vector<TakenStep> steps_known_to(const Participant& person) const;
+  // The most that anybody in the class is sent of that camera.
+  CameraSize camera_wanted(ParticipantId owner) const;
+
   // The same of what becomes of a class whose teacher is not reached.
   Events set_usual_absence(AbsenceRule rule);
   const Absence& absence() const { return absence_; }
@@ -180,7 +188,7 @@ class Room {
 
   const Breakouts& breakouts() const { return breakouts_; }
   // Whether what that person sends reaches this one: not from one group into another, nor the
-  // camera of a student past the rule for cameras.
+  // camera of a student past the rule for cameras, nor more than he takes.
   bool may_receive(ParticipantId viewer, ParticipantId owner, Source source) const;
   // Whether the whole class has it before it, and its recording and broadcast.
   bool is_before_all(ParticipantId owner, Source source) const;
@@ -191,9 +199,11 @@ class Room {
     VideoCodecs decodes;
     bool program = false;
     std::string device;
-    base::Time hand_raised{};           // the last time
-    base::Time sign_shown{};            // the last time
-    base::Time answered{};              // a poll, the last time
+    base::Time hand_raised{};  // the last time
+    base::Time sign_shown{};   // the last time
+    base::Time answered{};     // a poll, the last time
+    DataStep step = DataStep::kEverything;
+    base::Time step_set{};              // the last time
     base::Time gone_at = base::kNever;  // when the place is given up
   };
   using Decision = base::Result<Events, Refusal>;
@@ -226,6 +236,8 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetPrivate& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetCameras& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetAbsence& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetDataStep& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetCeiling& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetRole& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ShowSign& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ClearSigns& wish);
@@ -264,6 +276,9 @@ class Room {
   Events change_absence(Absence absence);
   Events reset_absence();
   Events change_role(Participant& target, Role role, ParticipantId by);
+  Events change_ceiling(DataStep step);
+  DataStep step_of(const Member& member) const;
+  bool takes(const Member& viewer, const Participant& owner, Source source) const;
   Events change_cameras(CameraRule rule);
   bool is_for_teachers(const Participant& owner, Source source) const;
   // The class is over when nobody is in it, or waits.
@@ -322,6 +337,8 @@ class Room {
   PrivateRule usual_private_rule_ = PrivateRule::kOff;
   CameraRule usual_cameras_ = CameraRule::kAll;
   CameraRule cameras_ = CameraRule::kAll;
+  DataStep usual_ceiling_ = DataStep::kEverything;
+  DataStep ceiling_ = DataStep::kEverything;
   AbsenceRule usual_absence_ = AbsenceRule::kGoOn;
   Absence absence_;
   bool was_led_ = false;                   // in this class

@@ -114,10 +114,12 @@ GroupId Room::place_of(const Member& member) const {
 }
 
 bool Room::may_receive(ParticipantId viewer, ParticipantId owner, Source source) const {
-  const Participant* const sees = find(viewer);
+  const auto sees = members_.find(viewer);
   const Participant* const seen = find(owner);
-  return sees != nullptr && seen != nullptr && sees->group == seen->group &&
-         (leads(sees->role) || !is_for_teachers(*seen, source));
+  if (sees == members_.end() || seen == nullptr) return false;
+  const Participant& person = sees->second.person;
+  return person.group == seen->group && takes(sees->second, *seen, source) &&
+         (leads(person.role) || !is_for_teachers(*seen, source));
 }
 
 bool Room::is_before_all(ParticipantId owner, Source source) const {

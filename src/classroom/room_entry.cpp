@@ -83,6 +83,7 @@ Events Room::reset_if_over() {
   append(events, change_entry(usual_entry_));
   append(events, chat_.set_private_rule(usual_private_rule_));
   append(events, change_cameras(usual_cameras_));
+  append(events, change_ceiling(usual_ceiling_));
   append(events, reset_absence());
   append(events, end_lesson());
   return events;

@@ -150,6 +150,30 @@ std::optional<AbsenceRule> absence_rule_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(Ceiling ceiling) {
+  switch (ceiling) {
+    case Ceiling::kLowCamera:
+      return "low_camera";
+    case Ceiling::kScreen:
+      return "screen";
+    case Ceiling::kSound:
+      return "sound";
+    case Ceiling::kText:
+      return "text";
+    case Ceiling::kEverything:
+      break;
+  }
+  return "everything";
+}
+
+std::optional<Ceiling> ceiling_from(std::string_view text) {
+  for (const Ceiling ceiling : {Ceiling::kEverything, Ceiling::kLowCamera, Ceiling::kScreen,
+                                Ceiling::kSound, Ceiling::kText}) {
+    if (text == to_string(ceiling)) return ceiling;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> read_waiting_note(std::string_view text) {
   text = base::utf8_trim(text);
   const auto length = length_of_line(text);

@@ -35,6 +35,12 @@ enum class AbsenceRule : std::uint8_t { kGoOn, kWait, kLock };
 std::string_view to_string(AbsenceRule rule);  // "go_on", "wait", "lock"
 std::optional<AbsenceRule> absence_rule_from(std::string_view text);
 
+// The most that students are sent of a class; classroom::DataStep says what each is.
+enum class Ceiling : std::uint8_t { kEverything, kLowCamera, kScreen, kSound, kText };
+// "everything", "low_camera", "screen", "sound", "text"
+std::string_view to_string(Ceiling ceiling);
+std::optional<Ceiling> ceiling_from(std::string_view text);
+
 inline constexpr std::size_t kWaitingNoteMax = 300;  // characters
 // Trimmed, of one line; nullopt where it is too long, or no text.
 std::optional<std::string> read_waiting_note(std::string_view text);
@@ -53,6 +59,7 @@ struct RoomRecord {
   PrivateChat private_chat = PrivateChat::kOff;
   CameraRule cameras = CameraRule::kAll;
   AbsenceRule absence = AbsenceRule::kGoOn;
+  Ceiling ceiling = Ceiling::kEverything;
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

@@ -316,9 +316,15 @@ CREATE TABLE chat_files (
 UPDATE rooms SET student_rights = TRIM(student_rights || ' file');
 )sql";
 
-constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
-                            kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
-                            kReplies,  kEdited,      kPrivateChat,   kCare,    kFiles};
+// The most that students are sent of a class.
+constexpr std::string_view kCeiling = R"sql(
+ALTER TABLE rooms ADD COLUMN ceiling TEXT NOT NULL DEFAULT 'everything';
+)sql";
+
+constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
+                            kClassRecordings, kAudience, kChannelChat, kStudentRights,
+                            kEntry,           kPolls,    kReplies,     kEdited,
+                            kPrivateChat,     kCare,     kFiles,       kCeiling};
 
 }  // namespace
 

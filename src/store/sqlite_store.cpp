@@ -30,12 +30,13 @@ school::RoomRecord read_room(const Statement& row) {
           row.text(8),
           school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
           school::camera_rule_from(row.text(10)).value_or(school::CameraRule::kTeachers),
-          school::absence_rule_from(row.text(11)).value_or(school::AbsenceRule::kWait)};
+          school::absence_rule_from(row.text(11)).value_or(school::AbsenceRule::kWait),
+          school::ceiling_from(row.text(12)).value_or(school::Ceiling::kEverything)};
 }
 
 std::string select_rooms(std::string_view rest) {
   return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights, "
-         "entry, waiting_note, private_chat, cameras, absence FROM rooms " +
+         "entry, waiting_note, private_chat, cameras, absence, ceiling FROM rooms " +
          std::string(rest);
 }
 
@@ -184,12 +185,13 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(database_.run(
       "INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
-      "direct_max, student_rights, entry, waiting_note, private_chat, cameras, absence) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      "direct_max, student_rights, entry, waiting_note, private_chat, cameras, absence, "
+      "ceiling) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
       room.name, room.title, room.created.milliseconds, to_string(room.recording),
       std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
       to_text(room.student_rights), to_string(room.entry), room.waiting_note,
-      to_string(room.private_chat), to_string(room.cameras), to_string(room.absence)));
+      to_string(room.private_chat), to_string(room.cameras), to_string(room.absence),
+      to_string(room.ceiling)));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -204,11 +206,11 @@ Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
       "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
       "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8, cameras = $9, "
-      "absence = $10 WHERE name = $11",
+      "absence = $10, ceiling = $11 WHERE name = $12",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
       std::int64_t{room.direct_max}, to_text(room.student_rights), to_string(room.entry),
       room.waiting_note, to_string(room.private_chat), to_string(room.cameras),
-      to_string(room.absence), room.name));
+      to_string(room.absence), to_string(room.ceiling), room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

@@ -30,7 +30,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 44) {
+    switch (next() % 46) {
       case 0:
         join(next);
         break;
@@ -162,6 +162,14 @@ class RoomObserver {
         note(flag ? room_.set_usual_cameras(CameraRule{static_cast<std::uint8_t>(next() % 2)})
                   : room_.set_usual_absence(AbsenceRule{static_cast<std::uint8_t>(next() % 3)}));
         break;
+      case 44:
+        note(handle(who, SetDataStep{kDataSteps[next() % kDataSteps.size()]}));
+        break;
+      case 45: {
+        const DataStep step = kDataSteps[next() % kDataSteps.size()];
+        note(flag ? handle(who, SetCeiling{step}) : room_.set_usual_ceiling(step));
+        break;
+      }
       default:
         advance(next());
         break;
@@ -371,6 +379,11 @@ class RoomObserver {
     chat_.on(e);
   }
   void on(const CamerasChanged& e) { care_.on(e); }
+  void on(const DataStepChanged& e) {
+    find(e.participant);
+    care_.on(e);
+  }
+  void on(const CeilingChanged& e) { care_.on(e); }
   void on(const AbsenceChanged& e) { care_.on(e); }
   void on(const SignChanged& e) { lesson_.on(e, *find(e.participant)); }
   void on(const SignsCleared& e) { lesson_.on(e); }
@@ -382,9 +395,11 @@ class RoomObserver {
   void on(const PollAnswered& e) { lesson_.on(e, *find(e.answer.participant)); }
   void on(const ParticipantLeft& e) {
     lesson_.left(e.participant);
+    care_.on(e);
     seen_.erase(find(e.participant));
     std::erase_if(hands_, [&](const Hand& hand) { return hand.participant == e.participant; });
     invited_.erase(e.participant);
+    care_.on(InvitedToSpeak{e.participant, false});
     chat_.on(e);
     if (seen_.empty() && waiting_.empty()) known_.clear();
   }
@@ -404,6 +419,7 @@ class RoomObserver {
   }
   void on(const InvitedToSpeak& e) {
     CHECK(invited_.contains(e.participant) != e.invited);
+    care_.on(e);
     if (e.invited) {
       invited_.insert(e.participant);
     } else {

@@ -191,6 +191,7 @@ TEST_P(StoreContract, keeps_rooms) {
   changed.private_chat = school::PrivateChat::kKept;
   changed.cameras = school::CameraRule::kTeachers;
   changed.absence = school::AbsenceRule::kLock;
+  changed.ceiling = school::Ceiling::kSound;
   ASSERT_TRUE(store_->change_room(changed));
   EXPECT_EQ(store_->find_room(a.name).value(), changed);
   changed.name = "unknown";

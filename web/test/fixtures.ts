@@ -67,6 +67,8 @@ export function welcome(
     private: 'off',
     cameras: 'all',
     absence: { rule: 'go_on', away: false },
+    ceiling: 'everything',
+    steps: [],
     reactions: [],
     signs: [],
     timer: null,

@@ -73,6 +73,8 @@ const welcome = (number: number) => ({
   private: 'off',
   cameras: 'all',
   absence: { rule: 'go_on', away: false },
+  ceiling: 'everything',
+  steps: [],
   reactions: [],
   signs: [],
   timer: null,

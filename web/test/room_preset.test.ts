@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { presetOf, type Rules } from '../src/pages/room_preset';
 
 const usual: Rules = {
-  student_rights: ['present', 'show', 'speak'],
+  student_rights: ['file', 'present', 'show', 'speak'],
   entry: 'open',
   private_chat: 'off',
   cameras: 'all',

@@ -255,7 +255,8 @@ bool read_class_rules(const RoomWishes& wishes, school::RoomRecord& room) {
   return read_rule(wishes.entry, room.entry, school::entry_rule_from) &&
          read_rule(wishes.private_chat, room.private_chat, school::private_chat_from) &&
          read_rule(wishes.cameras, room.cameras, school::camera_rule_from) &&
-         read_rule(wishes.absence, room.absence, school::absence_rule_from);
+         read_rule(wishes.absence, room.absence, school::absence_rule_from) &&
+         read_rule(wishes.ceiling, room.ceiling, school::ceiling_from);
 }
 
 }  // namespace

@@ -84,6 +84,7 @@ struct RoomWishes {
   std::optional<std::string> private_chat;                 // of school::PrivateChat
   std::optional<std::string> cameras;                      // of school::CameraRule
   std::optional<std::string> absence;                      // of school::AbsenceRule
+  std::optional<std::string> ceiling;                      // of school::Ceiling
   std::optional<std::string> waiting_note;
 };
 // kUnknownRoom, what is wrong with the title, kBadMessage.

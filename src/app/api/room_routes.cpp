@@ -30,6 +30,7 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["private_chat"] = std::string(to_string(room.private_chat));
   entry["cameras"] = std::string(to_string(room.cameras));
   entry["absence"] = std::string(to_string(room.absence));
+  entry["ceiling"] = std::string(to_string(room.ceiling));
   return entry;
 }
 
@@ -107,6 +108,7 @@ Reply RoomRoutes::change_room(Call& call) {
   }
   if (const auto word = fields.optional_text("cameras")) wishes.cameras = std::string(*word);
   if (const auto word = fields.optional_text("absence")) wishes.absence = std::string(*word);
+  if (const auto word = fields.optional_text("ceiling")) wishes.ceiling = std::string(*word);
   if (const auto note = fields.optional_text("waiting_note")) {
     wishes.waiting_note = std::string(*note);
   }

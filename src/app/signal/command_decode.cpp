@@ -289,6 +289,23 @@ Decoded decode_set_absence(const json::object& object) {
   return classroom::SetAbsence{*rule};
 }
 
+std::optional<classroom::DataStep> step_of(const json::object& object) {
+  const auto word = text_of(object, "step");
+  return word ? classroom::data_step_from(*word) : std::nullopt;
+}
+
+Decoded decode_set_data_step(const json::object& object) {
+  const auto step = step_of(object);
+  if (!step) return std::nullopt;
+  return classroom::SetDataStep{*step};
+}
+
+Decoded decode_set_ceiling(const json::object& object) {
+  const auto step = step_of(object);
+  if (!step) return std::nullopt;
+  return classroom::SetCeiling{*step};
+}
+
 Decoded decode_set_role(const json::object& object) {
   const auto participant = participant_of(object);
   const auto word = text_of(object, "role");
@@ -475,6 +492,8 @@ constexpr std::array kDecoders{
     Decoder{"set_cameras", decode_set_cameras},
     Decoder{"set_absence", decode_set_absence},
     Decoder{"set_role", decode_set_role},
+    Decoder{"set_data_step", decode_set_data_step},
+    Decoder{"set_ceiling", decode_set_ceiling},
     Decoder{"show_sign", decode_show_sign},
     Decoder{"clear_signs", decode_clear_signs},
     Decoder{"pick_student", decode_pick_student},

@@ -52,6 +52,10 @@ classroom::AbsenceRule absence_in_class(school::AbsenceRule rule) {
   return classroom::AbsenceRule::kWait;
 }
 
+classroom::DataStep ceiling_in_class(school::Ceiling ceiling) {
+  return classroom::data_step_from(to_string(ceiling)).value_or(classroom::DataStep::kEverything);
+}
+
 std::string_view to_string(DoorRefusal refusal) {
   switch (refusal) {
     case DoorRefusal::kUnknownRoom:

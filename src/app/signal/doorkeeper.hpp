@@ -13,6 +13,7 @@
 #include "classroom/absence.hpp"
 #include "classroom/attachments.hpp"
 #include "classroom/camera_rule.hpp"
+#include "classroom/data_step.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
@@ -35,6 +36,7 @@ struct Admission {
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
   classroom::CameraRule cameras = classroom::CameraRule::kAll;
   classroom::AbsenceRule absence = classroom::AbsenceRule::kGoOn;
+  classroom::DataStep ceiling = classroom::DataStep::kEverything;
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
   // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
   // certificate says who listens. Follows the class as a broadcast.
@@ -48,6 +50,7 @@ classroom::Entry entry_to_class(school::EntryRule rule);
 classroom::PrivateRule private_rule_in_class(school::PrivateChat rule);
 classroom::CameraRule cameras_in_class(school::CameraRule rule);
 classroom::AbsenceRule absence_in_class(school::AbsenceRule rule);
+classroom::DataStep ceiling_in_class(school::Ceiling ceiling);
 
 enum class DoorRefusal : std::uint8_t {
   kUnknownRoom,

@@ -36,6 +36,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_private_rule(first.private_rule);
   set_cameras(first.cameras);
   set_absence(first.absence);
+  set_ceiling(first.ceiling);
   room_.restore_chat(first.chat);
   room_.restore_files(first.files);
   room_.restore_polls(first.polls);
@@ -142,6 +143,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.private_rule = room_.private_rule();
   welcome.cameras = room_.cameras();
   welcome.absence = room_.absence();
+  welcome.ceiling = room_.ceiling();
   if (const auto* person = room_.find(welcome.you)) {
     welcome.chat = room_.chat_known_to(*person);
     welcome.reactions = room_.reactions_known_to(*person);
@@ -149,6 +151,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
     welcome.removals = room_.removals_known_to(*person);
     welcome.waiting = room_.waiting_known_to(*person);
     welcome.signs = room_.signs_known_to(*person);
+    welcome.steps = room_.steps_known_to(*person);
     welcome.polls = polls_shown_to(*person);
   }
   welcome.timer = room_.timer();
@@ -156,6 +159,10 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.at = clock_.wall_now();
   seat.send(encode_welcome(welcome));
   carry(seat);
+  // A page that begins sends all until it is told otherwise.
+  told_cameras_.erase(seat.participant());
+  cameras_are_old_ = true;
+  tell_of_cameras();
 }
 
 void LiveRoom::tell_to_wait(Seat& seat, bool back) {
@@ -298,13 +305,16 @@ void LiveRoom::announce(const classroom::Events& events) {
   for (const classroom::Event& event : events) {
     tell(event);
     apply(event);
+    note_cameras(event);
     recording_.follow(name_, title_, room_, event);
   }
   if (std::exchange(sight_is_old_, false)) {
     media_.sight_changed();
     recording_.announce_sources(room_);
   }
-  if (!events.empty()) update_stage();
+  if (events.empty()) return;
+  update_stage();
+  tell_of_cameras();
 }
 
 void LiveRoom::note_group(ParticipantId who, classroom::GroupId group) {
@@ -328,8 +338,11 @@ void LiveRoom::apply(const classroom::Event& event) {
     come_in(joined->participant.id);
   } else if (std::holds_alternative<classroom::EntryChanged>(event)) {
     tell_those_outside();
-  } else if (std::holds_alternative<classroom::CamerasChanged>(event)) {
+  } else if (std::holds_alternative<classroom::CamerasChanged>(event) ||
+             std::holds_alternative<classroom::CeilingChanged>(event)) {
     sight_is_old_ = true;
+  } else if (const auto* step = std::get_if<classroom::DataStepChanged>(&event)) {
+    media_.sight_changed(step->participant);
   } else if (const auto* role = std::get_if<classroom::RoleChanged>(&event)) {
     sight_is_old_ = true;
     welcome_anew(role->participant);
@@ -342,6 +355,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     }
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
     groups_.erase(left->participant);
+    told_cameras_.erase(left->participant);
     media_.leave(left->participant);
     broadcast_.dismiss(left->participant);
     remove_resources(left->participant);
@@ -395,6 +409,7 @@ void LiveRoom::tell(const classroom::Event& event) {
   if (const auto* poll = std::get_if<classroom::PollChanged>(&event)) return tell_of(*poll);
   if (const auto* answer = std::get_if<classroom::PollAnswered>(&event)) return tell_of(*answer);
   if (const auto* sign = std::get_if<classroom::SignChanged>(&event)) return tell_of(*sign);
+  if (const auto* step = std::get_if<classroom::DataStepChanged>(&event)) return tell_of(*step);
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
   const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
                             std::holds_alternative<classroom::WaitingJoined>(event) ||

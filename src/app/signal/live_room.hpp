@@ -71,6 +71,7 @@ class LiveRoom {
   void set_private_rule(classroom::PrivateRule rule);
   void set_cameras(classroom::CameraRule rule) { announce(room_.set_usual_cameras(rule)); }
   void set_absence(classroom::AbsenceRule rule) { announce(room_.set_usual_absence(rule)); }
+  void set_ceiling(classroom::DataStep step) { announce(room_.set_usual_ceiling(step)); }
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -179,6 +180,10 @@ class LiveRoom {
   void tell_of(const classroom::PollChanged& event);
   void tell_of(const classroom::PollAnswered& event);
   void tell_of(const classroom::SignChanged& event);
+  void tell_of(const classroom::DataStepChanged& event);
+  // Tells each whose camera is on what the others want of it, where that is another now.
+  void tell_of_cameras();
+  void note_cameras(const classroom::Event& event);
   bool teaches(classroom::ParticipantId who) const;
   std::vector<ShownPoll> polls_shown_to(const classroom::Participant& person) const;
   void send_to_all(const EventBody& body);
@@ -201,6 +206,8 @@ class LiveRoom {
   RoomMedia media_;
   std::map<classroom::ParticipantId, classroom::GroupId> groups_;  // of who is apart
   bool sight_is_old_ = false;
+  std::map<classroom::ParticipantId, classroom::CameraSize> told_cameras_;
+  bool cameras_are_old_ = false;
   RoomRecording recording_;
   RoomBroadcast broadcast_;
   std::map<std::string, Resource, std::less<>> resources_;

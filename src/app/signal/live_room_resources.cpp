@@ -58,6 +58,8 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
   const std::string id = random_token(random_);
   const std::string etag = random_etag();
   resources_.emplace(id, Resource{std::nullopt, peer, link, etag});
+  cameras_are_old_ = true;
+  tell_of_cameras();
   return MediaResource{id, std::move(*answer), etag};
 }
 
@@ -84,6 +86,8 @@ bool LiveRoom::end_resource(std::string_view id) {
     send_offers();
   } else {
     media_.end_whep(resource.peer);
+    cameras_are_old_ = true;
+    tell_of_cameras();
   }
   return true;
 }

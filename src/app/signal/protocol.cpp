@@ -64,10 +64,15 @@ json::object to_json(const classroom::ChatMessage& message) {
   return object;
 }
 
+json::object to_json(const classroom::TakenStep& taken) {
+  return {{"participant", classroom::to_string(taken.participant)},
+          {"step", classroom::to_string(taken.step)}};
+}
+
 template <class Messages>
 json::array to_json_list(const Messages& messages) {
   json::array list;
-  for (const classroom::ChatMessage& message : messages) list.push_back(to_json(message));
+  for (const auto& message : messages) list.push_back(to_json(message));
   return list;
 }
 
@@ -238,6 +243,14 @@ json::object event_json(const classroom::CamerasChanged& event) {
 json::object event_json(const classroom::AbsenceChanged& event) {
   return {{"event", "absence_changed"}, {"absence", to_json(event.absence)}};
 }
+json::object event_json(const classroom::DataStepChanged& event) {
+  return {{"event", "data_step_changed"},
+          {"participant", classroom::to_string(event.participant)},
+          {"step", classroom::to_string(event.step)}};
+}
+json::object event_json(const classroom::CeilingChanged& event) {
+  return {{"event", "ceiling_changed"}, {"step", classroom::to_string(event.step)}};
+}
 json::object event_json(const classroom::RoleChanged& event) {
   return {{"event", "role_changed"},
           {"participant", classroom::to_string(event.participant)},
@@ -392,12 +405,18 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"private", classroom::to_string(welcome.private_rule)},
                   {"cameras", classroom::to_string(welcome.cameras)},
                   {"absence", to_json(welcome.absence)},
+                  {"ceiling", classroom::to_string(welcome.ceiling)},
+                  {"steps", to_json_list(welcome.steps)},
                   {"reactions", to_json(welcome.reactions)},
                   {"signs", to_json(welcome.signs)},
                   {"timer", to_json(welcome.timer)},
                   {"polls", std::move(polls)},
                   {"breakouts", to_json(welcome.breakouts)},
                   {"at", welcome.at.milliseconds}});
+}
+
+EventBody encode_camera_wanted(classroom::CameraSize size) {
+  return body_of({{"event", "camera_wanted"}, {"size", classroom::to_string(size)}});
 }
 
 EventBody encode_waiting(const WaitingWelcome& welcome) {

@@ -74,7 +74,7 @@ using Command = std::variant<
     classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
     ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts,
     classroom::EditMessage, classroom::React, classroom::SetPrivate, classroom::SetCameras,
-    classroom::SetAbsence, classroom::SetRole>;
+    classroom::SetAbsence, classroom::SetRole, classroom::SetDataStep, classroom::SetCeiling>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -134,6 +134,8 @@ struct Welcome {
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
   classroom::CameraRule cameras = classroom::CameraRule::kAll;
   classroom::Absence absence = {};
+  classroom::DataStep ceiling = classroom::DataStep::kEverything;
+  std::vector<classroom::TakenStep> steps = {};  // as far as this person knows of them
   std::vector<classroom::KnownReaction> reactions = {};
   std::vector<classroom::ShownSign> signs = {};  // as far as this person knows of them
   std::optional<classroom::ClassTimer> timer = std::nullopt;
@@ -170,6 +172,7 @@ struct ChannelWelcome {
 using EventBody = std::string;
 EventBody encode_welcome(const Welcome& welcome);
 EventBody encode_waiting(const WaitingWelcome& welcome);
+EventBody encode_camera_wanted(classroom::CameraSize size);
 EventBody encode_channel_welcome(const ChannelWelcome& welcome);
 EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages);
 // How many are in a channel's chat.

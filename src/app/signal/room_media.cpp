@@ -387,23 +387,36 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
   return {};
 }
 
-void RoomMedia::sight_changed() {
+std::map<sfu::PublicationId, RoomMedia::Key> RoomMedia::keys_of_publications() const {
   std::map<sfu::PublicationId, Key> keys;
   for (const auto& [key, id] : publications_) keys.emplace(id, key);
-  for (auto& [viewer, downlink] : downlinks_) {
-    downlink.due = true;
-    // Shown again it has another SSRC, also where an offer of before is answered only now.
-    for (Section& section : downlink.sections) {
-      const bool hides = section.shows && !sight_.may_receive(viewer, *section.shows);
-      if (hides) section.shows.reset();
-    }
-    const auto hidden = std::erase_if(downlink.told.tracks, [&](const sfu::DownlinkTrack& track) {
-      const auto key = keys.find(track.publication);
-      return key == keys.end() || !sight_.may_receive(viewer, key->second);
-    });
-    if (hidden > 0 && downlink.connected) execute_surely(downlink.told);
-  }
+  return keys;
+}
+
+void RoomMedia::sight_changed() {
+  const auto keys = keys_of_publications();
+  for (auto& [viewer, downlink] : downlinks_) narrow(viewer, downlink, keys);
   update_taps();
+}
+
+void RoomMedia::sight_changed(Who viewer) {
+  const auto found = downlinks_.find(viewer);
+  if (found != downlinks_.end()) narrow(viewer, found->second, keys_of_publications());
+}
+
+void RoomMedia::narrow(Who viewer, Downlink& downlink,
+                       const std::map<sfu::PublicationId, Key>& keys) {
+  downlink.due = true;
+  // Shown again it has another SSRC, also where an offer of before is answered only now.
+  for (Section& section : downlink.sections) {
+    const bool hides = section.shows && !sight_.may_receive(viewer, *section.shows);
+    if (hides) section.shows.reset();
+  }
+  const auto hidden = std::erase_if(downlink.told.tracks, [&](const sfu::DownlinkTrack& track) {
+    const auto key = keys.find(track.publication);
+    return key == keys.end() || !sight_.may_receive(viewer, key->second);
+  });
+  if (hidden > 0 && downlink.connected) execute_surely(downlink.told);
 }
 
 void RoomMedia::leave(Who who) {

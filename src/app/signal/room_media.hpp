@@ -82,6 +82,8 @@ class RoomMedia {
   void set_blocked(Key key, bool blocked);
   // What somebody may not be sent any more he is not sent from now on; what he may be is offered.
   void sight_changed();
+  // The same where it is another for that viewer alone.
+  void sight_changed(Who viewer);
   // Whose sources are shown first when a viewer has no section left: the teachers'.
   void set_first(Who who) { first_.insert(who); }
   // From now on all that is published before the whole class is tapped as well, under
@@ -102,6 +104,10 @@ class RoomMedia {
   // A picture that is tapped cannot go on without a new key frame. Not known: nothing happens.
   void request_keyframe(std::uint64_t number);
   bool publishes(Key key) const { return publications_.contains(key); }
+  // Whether WHEP viewers are shown that.
+  bool is_on_stage(Key key) const {
+    return !whep_.empty() && (stage_video_ == key || stage_audio_ == key);
+  }
   // All that the person sent and was sent ends.
   void leave(Who who);
   // The transport is gone; what it carried has no source until the person publishes again. A viewer
@@ -178,6 +184,8 @@ class RoomMedia {
   void arrange(Who viewer, Downlink& downlink);
   void show(Downlink& downlink, Key key);
   Offer make_offer(Who viewer, Downlink& downlink);
+  void narrow(Who viewer, Downlink& downlink, const std::map<sfu::PublicationId, Key>& keys);
+  std::map<sfu::PublicationId, Key> keys_of_publications() const;
   void mark_all_due(Who except);
   sfu::SetDownlink stage_for(sfu::PeerId peer, const Whep& whep) const;
   std::uint32_t next_ssrc();

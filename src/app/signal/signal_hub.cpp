@@ -329,6 +329,7 @@ void SignalHub::room_changed(const school::RoomRecord& room) {
   live->set_private_rule(private_rule_in_class(room.private_chat));
   live->set_cameras(cameras_in_class(room.cameras));
   live->set_absence(absence_in_class(room.absence));
+  live->set_ceiling(ceiling_in_class(room.ceiling));
 }
 
 void SignalHub::tick() {

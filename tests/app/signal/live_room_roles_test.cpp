@@ -53,6 +53,39 @@ TEST_F(LiveRoomRolesTest, a_co_teacher_who_reloads_takes_his_place_again) {
   EXPECT_NE(join(other, door.student, "Budi", seat_of(teacher)), sari);
 }
 
+TEST_F(LiveRoomRolesTest, steps_are_told_to_teachers_alone) {
+  FakePipe teacher;
+  FakePipe first;
+  FakePipe second;
+  join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(first, door.student, "Budi");
+  join(second, door.student, "Ani");
+  say(budi, 2, classroom::SetDataStep{classroom::DataStep::kSound});
+  EXPECT_EQ(teacher.event("data_step_changed").at("step").as_string(), "sound");
+  EXPECT_EQ(second.event("data_step_changed"), nullptr);
+  FakePipe late;
+  join(late, door.teacher, "Pak Joko");
+  EXPECT_EQ(late.event("welcome").at("steps").as_array().size(), 1u);
+}
+
+TEST_F(LiveRoomRolesTest, whose_camera_is_on_is_told_what_is_wanted_of_it) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(sari, 2, offer());
+  say(sari, 3, classroom::SetSource{Source::kCamera, true});
+  EXPECT_EQ(teacher.event("camera_wanted"), nullptr) << "full is what a page begins with";
+  say(budi, 2, classroom::SetDataStep{classroom::DataStep::kLowCamera});
+  EXPECT_EQ(teacher.event("camera_wanted").at("size").as_string(), "small");
+  say(sari, 4, classroom::SetCeiling{classroom::DataStep::kSound});
+  EXPECT_EQ(teacher.event("camera_wanted").at("size").as_string(), "none");
+  // A page that begins anew sends all, and is told again.
+  FakePipe next;
+  EXPECT_EQ(join(next, door.teacher, "Bu Sari", seat_of(teacher)), sari);
+  EXPECT_EQ(next.event("camera_wanted").at("size").as_string(), "none");
+}
+
 TEST_F(LiveRoomRolesTest, a_class_that_waits_tells_whoever_comes) {
   FakePipe teacher;
   FakePipe student;

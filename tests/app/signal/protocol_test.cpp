@@ -57,6 +57,23 @@ TEST(Protocol, refuses_roles_and_rules_that_it_does_not_know) {
   EXPECT_FALSE(decode(R"({"id":1,"command":"set_absence","rule":"end"})"));
 }
 
+TEST(Protocol, refuses_steps_that_it_does_not_know) {
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_data_step","step":"text"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_data_step","step":"less"})"));
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_ceiling","step":"screen"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_ceiling"})"));
+}
+
+TEST(Protocol, tells_of_the_data_ladder_as_documented) {
+  using classroom::DataStep;
+  EXPECT_EQ(numbered(48, encode_event(classroom::DataStepChanged{{2}, DataStep::kSound})),
+            example_of("data_step_changed"));
+  EXPECT_EQ(numbered(49, encode_event(classroom::CeilingChanged{DataStep::kLowCamera})),
+            example_of("ceiling_changed"));
+  EXPECT_EQ(numbered(50, encode_camera_wanted(classroom::CameraSize::kSmall)),
+            example_of("camera_wanted"));
+}
+
 TEST(Protocol, tells_of_roles_cameras_and_absence_as_documented) {
   EXPECT_EQ(
       numbered(45, encode_event(classroom::CamerasChanged{classroom::CameraRule::kTeachers})),

@@ -151,6 +151,18 @@ TEST_F(RoomMediaTest, sends_nobody_any_more_what_he_may_not_be_sent) {
   EXPECT_EQ(port.last<sfu::SetDownlink>().tracks.size(), 2u);
 }
 
+TEST_F(RoomMediaTest, offers_anew_only_to_whom_something_is_another) {
+  publish(kTeacher);
+  media.watch(kStudent, false);
+  media.watch(kLate, false);
+  for (const auto& offer : media.take_offers()) answer(offer);
+  sight.apart = {kTeacher};
+  media.sight_changed(kStudent);
+  const auto offer = only_offer();
+  EXPECT_EQ(offer.viewer, kStudent);
+  EXPECT_TRUE(offer.tracks.empty());
+}
+
 TEST_F(RoomMediaTest, what_was_hidden_and_is_shown_again_has_another_ssrc) {
   publish(kTeacher);
   media.watch(kStudent, false);

@@ -58,6 +58,9 @@ async function layCables() {
     /** From now on no datagram gets through, also of those that did before. */
     dropDatagrams: () => nft('add rule ip pendopo dropped meta l4proto udp drop'),
     passDatagrams: () => nft('flush chain ip pendopo dropped'),
+    /** From now on so many kilobytes a second of media at most reach the people: what is more is lost. */
+    narrow: (kilobytes) => nft('add rule ip pendopo dropped oifname "inside" meta l4proto udp ' +
+      `limit rate over ${kilobytes} kbytes/second burst 10 kbytes drop`),
     /** From now on so many kilobytes a second at most reach the people by TCP. */
     slowDown: (kilobytes) => nft('add rule ip pendopo dropped oifname "inside" meta l4proto tcp ' +
       `limit rate over ${kilobytes} kbytes/second burst 20 kbytes drop`),

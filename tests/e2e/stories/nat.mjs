@@ -72,6 +72,23 @@ async function withoutDatagrams(tellIt) {
   }
 }
 
+tellLong('a line too thin for pictures keeps the sound, and has them again when it is wide', async (s) => {
+  const [teacher, student] = [await s.teacher(), await s.person()];
+  await holdsClass(s, teacher, student);
+  nat.narrow(25);
+  try {
+    await at(student, 'data-chip').waitFor({ timeout: 60_000 });
+    await eventually('no picture is sent any more', async () =>
+      ['screen', 'sound'].includes(await at(student, 'data-chip').getAttribute('data-step')), 60_000);
+    await s.keepPicture(student, 'data-thin-line-en-1280');
+    await hearsEnergy(student);
+  } finally {
+    nat.passDatagrams();
+  }
+  await at(student, 'data-chip').waitFor({ state: 'hidden', timeout: 240_000 });
+  await decodesFrames(student);
+});
+
 tell('a class through a NAT at home and a 1:1 NAT of the server, by its announced address', async (s) => {
   const [teacher, student] = [await s.teacher(), await s.person()];
   await holdsClass(s, teacher, student);

@@ -1,9 +1,11 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
 import { idCare } from './id_care';
+import { idData } from './id_data';
 import { idLesson } from './id_lesson';
 
 export const idClasses = {
   ...idCare,
+  ...idData,
   ...idLesson,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
   'class_recording.by': '{name} sedang merekam kelas ini',

@@ -1,7 +1,7 @@
 // The one connection with which this browser sends. The browser offers; each source is one
 // transceiver that lives as long as the connection. A source that is switched off keeps its
 // transceiver and sends nothing (replaceTrack(null)).
-import type { PublishedSection, Source } from '../signal/protocol';
+import type { CameraSize, PublishedSection, Source } from '../signal/protocol';
 import { inOrder } from './codecs';
 import { TroubleWatch, WorkQueue } from './connection';
 import { withStartBitrate } from './start_bitrate';
@@ -32,6 +32,13 @@ const kEncodings: Readonly<Record<Source, RTCRtpEncodingParameters>> = {
   screen_audio: { maxBitrate: 128_000 },
 };
 
+/** Small: about a tenth, still enough to know a face; none: nobody is sent it. */
+const kCameraSizes: Readonly<Record<CameraSize, RTCRtpEncodingParameters>> = {
+  full: { ...kEncodings.camera, active: true, scaleResolutionDownBy: 1 },
+  small: { active: true, maxBitrate: 150_000, maxFramerate: 15, scaleResolutionDownBy: 3 },
+  none: { ...kEncodings.camera, active: false, scaleResolutionDownBy: 1 },
+};
+
 /** Enough for 720p to begin as such; a poor uplink is noticed by its feedback. */
 const kStartKilobits = 1_000;
 
@@ -45,6 +52,7 @@ export class Publisher {
     restart: () => void this.restart(),
   });
   private videoCodec = '';
+  private cameraSize: CameraSize = 'full';
   private closed = false;
   /** The server knows an earlier connection of this seat, perhaps from before a reload. */
   private hadConnection = false;
@@ -58,6 +66,15 @@ export class Publisher {
   setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
     this.wanted.set(source, track);
     return this.queue.run(() => this.sync());
+  }
+
+  /** How much of the camera is sent from now on. */
+  setCameraSize(size: CameraSize): Promise<void> {
+    this.cameraSize = size;
+    return this.queue.run(async () => {
+      const sender = this.transceivers.get('camera')?.sender;
+      if (sender) await setSize(sender, size);
+    });
   }
 
   /** The codec this room uses; with `again` the running connection is negotiated anew. */
@@ -170,7 +187,7 @@ export class Publisher {
     this.connection ??= this.newConnection();
     const transceiver = this.connection.addTransceiver(track, {
       direction: 'sendonly',
-      sendEncodings: [kEncodings[source]],
+      sendEncodings: [source === 'camera' ? kCameraSizes[this.cameraSize] : kEncodings[source]],
     });
     this.transceivers.set(source, transceiver);
     if (source === 'screen') void keepSharp(transceiver.sender);
@@ -231,6 +248,14 @@ export class Publisher {
     this.negotiated = false;
     this.refused = false;
   }
+}
+
+async function setSize(sender: RTCRtpSender, size: CameraSize): Promise<void> {
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings;
+  if (!encoding) return;
+  parameters.encodings = [{ ...encoding, ...kCameraSizes[size] }];
+  await sender.setParameters(parameters).catch(() => {}); // the connection is ending
 }
 
 /** Text must stay readable: rather fewer frames than fewer pixels. */

@@ -5,7 +5,7 @@ import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
 import { http, type Room } from '../signal/http';
-import type { AbsenceRule, CameraRule, Entry, PrivateRule, Right } from '../signal/protocol';
+import { kDataSteps, type AbsenceRule, type CameraRule, type DataStep, type Entry, type PrivateRule, type Right } from '../signal/protocol';
 import { AbsenceChoices, CameraChoices } from '../ui/care_choices';
 import { refusalWords } from '../ui/refusal';
 import { EntryChoices, PrivateChoices, RightsChecks } from '../ui/student_rights';
@@ -37,6 +37,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [privateRule, setPrivateRule] = useState<PrivateRule>(room.private_chat);
   const [cameras, setCameras] = useState<CameraRule>(room.cameras);
   const [absence, setAbsence] = useState<AbsenceRule>(room.absence);
+  const [ceiling, setCeiling] = useState<DataStep>(room.ceiling);
   const [note, setNote] = useState(room.waiting_note);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -54,6 +55,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       private_chat: privateRule,
       cameras,
       absence,
+      ceiling,
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
@@ -126,6 +128,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
         <CameraChoices rule={cameras} onChange={setCameras} />
         <AbsenceChoices rule={absence} onChange={setAbsence} />
         <PrivateChoices rule={privateRule} onChange={setPrivateRule} />
+        <Ceiling value={ceiling} onChange={setCeiling} />
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>
@@ -135,6 +138,26 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** What students are sent at most when a class begins. */
+function Ceiling({ value, onChange }: { value: DataStep; onChange: (value: DataStep) => void }) {
+  return (
+    <div class="field">
+      <span>{t('data.ceiling')}</span>
+      <Select
+        label={t('data.ceiling')}
+        value={value}
+        options={kDataSteps.map((step) => ({
+          value: step,
+          label: step === 'everything' ? t('data.no_ceiling') : t(`data.${step}`),
+        }))}
+        onChange={(step) => onChange(step as DataStep)}
+        testId="room-form-ceiling"
+      />
+      <p class="soft">{t('room_form.ceiling_why')}</p>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 // The HTTP half of docs/PROTOCOL.md: typed requests, answers checked at run time.
 import { boolean, list, nullable, number, object, oneOf, text, type Decoded, type Decoder } from './decode';
 import type { SetupTexts } from '../state/setup';
-import { kEntries, kAbsenceRules, kCameraRules, kPrivateRules, kRights, kRoles } from './protocol';
+import { kEntries, kAbsenceRules, kCameraRules, kDataSteps, kPrivateRules, kRights, kRoles } from './protocol';
 
 export const kHttpRefusals = [
   'wrong_token',
@@ -77,6 +77,7 @@ const room = object({
   private_chat: oneOf(kPrivateRules),
   cameras: oneOf(kCameraRules),
   absence: oneOf(kAbsenceRules),
+  ceiling: oneOf(kDataSteps),
 });
 const made = object({ name: text, title: text });
 const link = object({

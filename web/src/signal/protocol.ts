@@ -168,6 +168,15 @@ export const kCameraRules = ['all', 'teachers'] as const;
 export type CameraRule = (typeof kCameraRules)[number];
 const cameraRule = oneOf(kCameraRules);
 
+/** How much of a class one is sent, from the most to the least. */
+export const kDataSteps = ['everything', 'low_camera', 'screen', 'sound', 'text'] as const;
+export type DataStep = (typeof kDataSteps)[number];
+const dataStep = oneOf(kDataSteps);
+
+/** What the others want of one's camera. */
+export const kCameraSizes = ['none', 'small', 'full'] as const;
+export type CameraSize = (typeof kCameraSizes)[number];
+
 /** What becomes of a class whose teacher is not reached. */
 export const kAbsenceRules = ['go_on', 'wait', 'lock'] as const;
 export type AbsenceRule = (typeof kAbsenceRules)[number];
@@ -290,6 +299,8 @@ const commandShapes = {
   set_private: object({ private: privateRule }),
   set_cameras: object({ cameras: cameraRule }),
   set_absence: object({ rule: absenceRule }),
+  set_data_step: object({ step: dataStep }),
+  set_ceiling: object({ step: dataStep }),
   set_role: object({ participant: text, role: oneOf(kRoles) }),
   show_sign: object({ sign: nullable(sign) }),
   clear_signs: object({}),
@@ -340,6 +351,8 @@ const eventShapes = {
     private: privateRule,
     cameras: cameraRule,
     absence,
+    ceiling: dataStep,
+    steps: list(object({ participant: text, step: dataStep })),
     reactions: list(object({ ...reactionCount, mine: boolean })),
     signs: list(shownSign),
     timer: nullable(timer),
@@ -356,6 +369,9 @@ const eventShapes = {
   private_changed: object({ private: privateRule }),
   cameras_changed: object({ cameras: cameraRule }),
   absence_changed: object({ absence }),
+  data_step_changed: object({ participant: text, step: dataStep }),
+  ceiling_changed: object({ step: dataStep }),
+  camera_wanted: object({ size: oneOf(kCameraSizes) }),
   role_changed: object({ participant: text, role: oneOf(kRoles), by: text }),
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),

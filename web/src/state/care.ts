@@ -1,6 +1,7 @@
 // Who sees the students' cameras, and a class whose teacher is not reached. Pure.
 import type { Absence, CameraRule, Participant, Role, ServerEvent } from '../signal/protocol';
 import type { ClassState } from './classroom';
+import { takes } from './data_ladder';
 import { addNotice, dropNotice, type NoticeKind } from './notices';
 
 export interface CareState {
@@ -16,12 +17,20 @@ export const leads = (role: Role): boolean => role === 'teacher' || role === 'co
 /** Whether students are neither heard nor seen until a teacher is back. */
 export const waits = ({ absence }: CareState): boolean => absence.away && absence.rule === 'wait';
 
-/** As this page is sent it: without a camera that is for teachers alone. */
-export function asSeen(state: Pick<ClassState, 'cameras' | 'participants' | 'you'>, person: Participant): Participant {
-  if (state.cameras !== 'teachers' || leads(person.role) || person.id === state.you) return person;
+type Seen = Pick<ClassState, 'cameras' | 'participants' | 'you' | 'step' | 'ceiling' | 'invited'>;
+
+/** As this page is sent it: without a camera that is for teachers alone, and what one does not take. */
+export function asSeen(state: Seen, person: Participant): Participant {
+  if (person.id === state.you) return person;
   const me = state.participants.find(({ id }) => id === state.you);
-  if (!me || leads(me.role)) return person;
-  return { ...person, sources: { ...person.sources, camera: { ...person.sources.camera, on: false } } };
+  const closed = state.cameras === 'teachers' && !leads(person.role) && me !== undefined && !leads(me.role);
+  const hidden = (['camera', 'screen'] as const).filter(
+    (source) => person.sources[source].on && ((closed && source === 'camera') || !takes(state, person, source)),
+  );
+  if (hidden.length === 0) return person;
+  const sources = { ...person.sources };
+  for (const source of hidden) sources[source] = { ...sources[source], on: false };
+  return { ...person, sources };
 }
 
 type CareEvent = Extract<ServerEvent, { event: 'cameras_changed' | 'absence_changed' | 'role_changed' }>;

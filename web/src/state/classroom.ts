@@ -17,7 +17,8 @@ import type {
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
-import { kNoCare, leads, onCareEvent, type CareState } from './care';
+import { dataOf, kAllData, onDataAction, onDataEvent, type DataAction, type DataState } from './data_ladder';
+import { kNoCare, onCareEvent, type CareState } from './care';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { wordsOf } from './files';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
@@ -25,8 +26,9 @@ import { isToAll, kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
+import { carrierNotices, onChanged, withParticipant } from './person_changed';
 import { openPoll } from './polls';
-import { onStudentRights, rightsNotices } from './rights';
+import { onStudentRights } from './rights';
 import { onWaiting, waitingNotices } from './waiting';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
@@ -65,7 +67,7 @@ export type Ending =
   | 'not_admitted'
   | 'refused';
 
-export interface ClassState extends ChatState, HandsState, LessonState, CareState {
+export interface ClassState extends ChatState, HandsState, LessonState, CareState, DataState {
   readonly phase: 'joining' | 'waiting' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -156,7 +158,8 @@ export type Action =
   | { action: 'notice'; kind: NoticeKind }
   | { action: 'notice_gone'; id: number }
   | { action: 'sound_blocked'; blocked: boolean }
-  | { action: 'health'; health: Health };
+  | { action: 'health'; health: Health }
+  | DataAction;
 
 export const trackKey = (participant: string, source: Source): string => `${participant}/${source}`;
 
@@ -182,6 +185,7 @@ export function emptyClass(title: string): ClassState {
     ...kNoHands,
     ...kNoLesson,
     ...kNoCare,
+    ...kAllData,
     breakouts: kTogether,
     seenChat: 0,
     panel: null,
@@ -243,6 +247,10 @@ export function reduce(state: ClassState, action: Action): ClassState {
       return { ...state, soundBlocked: action.blocked };
     case 'health':
       return { ...state, health: action.health };
+    case 'data_held':
+    case 'data_step':
+    case 'data_costs':
+      return onDataAction(state, action);
   }
 }
 
@@ -289,6 +297,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'absence_changed':
     case 'role_changed':
       return onCareEvent(state, event);
+    case 'data_step_changed':
+    case 'ceiling_changed':
+    case 'camera_wanted':
+      return onDataEvent(state, event);
     case 'breakouts_changed':
       return { ...state, breakouts: event.breakouts };
     case 'locked_changed':
@@ -328,6 +340,7 @@ function outside(state: ClassState, event: WaitingWelcome): ClassState {
     ...emptyClass(event.room.title),
     phase: 'waiting',
     connection,
+    held: state.held,
     own,
     entry: event.entry,
     waitingNote: event.note,
@@ -367,6 +380,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     removals: event.removals,
     cameras: event.cameras,
     absence: event.absence,
+    ...dataOf(event),
     mutedAt: 0,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
@@ -457,18 +471,6 @@ function onCarried(state: ClassState, hls: string | null): ClassState {
   return hls === null ? { ...state, hls } : { ...state, hls, arriving: [], speaking: [] };
 }
 
-/** Whoever has just come reads on the stage by which way; a change is told, also that of a new place. */
-function carrierNotices(
-  notices: readonly Notice[],
-  before: Participant | null,
-  now: Participant | undefined,
-) {
-  if (!before || !now || before.carrier === now.carrier) return notices;
-  const listens = now.carrier === 'broadcast';
-  const rest = dropNotice(notices, listens ? 'invited' : 'to_audience');
-  return addNotice(rest, listens ? 'to_audience' : 'invited');
-}
-
 /** A seat that has only changed its connection was never away. */
 function backAgain(notices: readonly Notice[]) {
   const rest = dropNotice(notices, 'reconnecting');
@@ -500,53 +502,6 @@ function onClosing(state: ClassState, reason: ClosingReason): ClassState {
   }
 }
 
-function onChanged(state: ClassState, changed: Participant, number: number): ClassState {
-  const before = state.participants.find(({ id }) => id === changed.id);
-  let next: ClassState = { ...state, participants: withParticipant(state.participants, changed) };
-  if (changed.id !== state.you || !before) return next;
-  if (before.group !== changed.group) next = { ...next, ...moved(state, changed) };
-  const stopped = !before.sources.microphone.blocked && changed.sources.microphone.blocked;
-  if (stopped && before.sources.microphone.on) next = { ...next, mutedAt: number };
-  // Stopped and let free in one go: the teacher has muted everybody.
-  const withAll = state.mutedAt === number - 1 && !changed.sources.microphone.blocked;
-  const blocks = blockNotices(next.notices, before, changed);
-  // That one is somewhere else says already what one may do there.
-  const stays = before.group === changed.group;
-  const told = stays ? rightsNotices(state, { ...next, notices: blocks }) : blocks;
-  const notices = withAll
-    ? addNotice(dropNotice(told, 'microphone_allowed'), 'muted_with_all')
-    : told;
-  // Whoever comes in for his turn to speak reads on its card what to do.
-  const turn = state.invited.includes(changed.id) && changed.carrier === 'direct';
-  return { ...next, notices: turn ? notices : carrierNotices(notices, before, changed) };
-}
-
-/** Whoever is somewhere else now sees and hears others. */
-function moved(state: ClassState, { group, role }: Participant): Partial<ClassState> {
-  const rest = dropNotice(dropNotice(state.notices, 'to_group'), 'from_group');
-  const notices = leads(role) ? rest : addNotice(rest, group === 0 ? 'from_group' : 'to_group');
-  return { notices, pinned: null, stripPage: 0, lastSpeaker: null };
-}
-
-const kBlockNotices: Record<Source, [NoticeKind, NoticeKind] | null> = {
-  microphone: ['microphone_blocked', 'microphone_allowed'],
-  camera: ['camera_blocked', 'camera_allowed'],
-  screen: ['screen_blocked', 'screen_allowed'],
-  screen_audio: null,
-};
-
-function blockNotices(notices: readonly Notice[], before: Participant, now: Participant) {
-  let result = notices;
-  for (const [source, kinds] of Object.entries(kBlockNotices)) {
-    if (!kinds) continue;
-    const was = before.sources[source as Source].blocked;
-    const is = now.sources[source as Source].blocked;
-    if (was === is) continue;
-    result = addNotice(dropNotice(result, is ? kinds[1] : kinds[0]), is ? kinds[0] : kinds[1]);
-  }
-  return result;
-}
-
 function onLeft(state: ClassState, id: string): ClassState {
   const gone = state.participants.find((participant) => participant.id === id);
   return {
@@ -568,12 +523,6 @@ function onSpeaking(state: ClassState, participants: readonly string[]): ClassSt
   const keeps = state.lastSpeaker !== null && others.includes(state.lastSpeaker);
   const lastSpeaker = keeps ? state.lastSpeaker : (others[0] ?? state.lastSpeaker);
   return { ...state, speaking: participants, lastSpeaker };
-}
-
-/** Keeps everyone's order: a change never moves a tile. */
-function withParticipant(all: readonly Participant[], one: Participant): readonly Participant[] {
-  const known = all.some(({ id }) => id === one.id);
-  return known ? all.map((other) => (other.id === one.id ? one : other)) : [...all, one];
 }
 
 /** A message to all may be about the time that is left: who works in a group learns of it at once. */

@@ -42,6 +42,7 @@ export const kNoticeKinds = [
   'camera_closed',
   'screen_closed',
   'class_goes_on',
+  'data_less',
   'class_waits',
   'listener',
   'made_co_teacher',

@@ -1,5 +1,6 @@
 // Over the stage: what of the lesson everybody should see at a glance.
 import { AbsenceChip } from './absence_chip';
+import { DataChip } from './data_chip';
 import { GroupChip } from './groups';
 import { PickedChip } from './picked';
 import { PollPrompt } from './poll_prompt';
@@ -10,6 +11,7 @@ export function LessonRail() {
   return (
     <div class="lesson-rail">
       <AbsenceChip />
+      <DataChip />
       <GroupChip />
       <TimerChip />
       <SignChip />

@@ -11,6 +11,7 @@ import { isTeacher, you } from '../state/people';
 import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
+import { DataDialog } from './data_dialog';
 import { useSeat } from './seat_context';
 import { SignItems } from './signs';
 
@@ -26,6 +27,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
   const [ending, setEnding] = useState(false);
+  const [dataOpen, setDataOpen] = useState(false);
   const menu = (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && !isTeacher(state) && <SignItems />}
@@ -42,6 +44,11 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
       <RecordItems />
       <HandItems />
       <AudienceItem />
+      {state.hls === null && (
+        <MenuItem icon="signal" testId="data-use" onClick={() => setDataOpen(true)}>
+          {t('data.open')}
+        </MenuItem>
+      )}
       {document.fullscreenEnabled && (
         <MenuItem icon="expand" onClick={toggleFullScreen}>
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
@@ -63,6 +70,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   return (
     <>
       {menu}
+      {dataOpen && <DataDialog onClose={() => setDataOpen(false)} />}
       {ending && <EndClassDialog onClose={() => setEnding(false)} />}
     </>
   );

@@ -1,5 +1,6 @@
 // What the teacher leads the lesson with.
 import { TimerTools } from './class_timer';
+import { DataTools } from './data_tools';
 import { GroupTools } from './groups';
 import { PickTools } from './picked';
 import { PollTools } from './poll_tools';
@@ -13,6 +14,7 @@ export function ToolsPanel() {
       <SignTools />
       <PickTools />
       <TimerTools />
+      <DataTools />
     </div>
   );
 }

@@ -46,6 +46,8 @@ export class Observation {
   /** From the statistics, for browsers that tell no level with the packets. */
   private measuredLevels = new Map<string, number>();
   private before: Counters | null = null;
+  /** Of what is received alone. */
+  private beforeDown: Counters | null = null;
   private lastStep = 0;
   private readonly wakeLock = new WakeLock(
     async () => (await navigator.wakeLock?.request('screen')) ?? null,
@@ -129,7 +131,11 @@ export class Observation {
         .filter(({ source, type }) => source === 'microphone' && type === 'inbound-rtp')
         .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
     );
-    const now = addCounters(countersOf(received, at), countersOf(sent, at));
+    const down = countersOf(received, at);
+    const viewer = [this.viewer.state].filter((state) => state !== null);
+    this.seat.ladder.measure(received, qualityOf(viewer, this.beforeDown ?? down, down), at);
+    this.beforeDown = down;
+    const now = addCounters(down, countersOf(sent, at));
     const before = this.before ?? now;
     this.before = now;
     const states = [this.publisher.state, this.viewer.state].filter((state) => state !== null);

@@ -1,5 +1,5 @@
 // How a teacher keeps order. What was done everybody hears, this page too.
-import type { AbsenceRule, CameraRule, Command, Entry, Right, Role } from '../../signal/protocol';
+import type { AbsenceRule, CameraRule, Command, DataStep, Entry, Right, Role } from '../../signal/protocol';
 
 export class Order {
   /** `wish` sends a command and tells what is refused. */
@@ -41,6 +41,11 @@ export class Order {
   /** Who is sent the students' cameras from now on. */
   setCameras(cameras: CameraRule): void {
     void this.wish({ command: 'set_cameras', cameras });
+  }
+
+  /** No student is sent more from now on. */
+  setCeiling(step: DataStep): void {
+    void this.wish({ command: 'set_ceiling', step });
   }
 
   /** What becomes of the class when no teacher is reached. */

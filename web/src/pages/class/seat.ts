@@ -33,6 +33,7 @@ import { closedBy, kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { ClassChat } from './class_chat';
 import { ClassFiles } from './class_files';
+import { DataLadder } from './data_ladder';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
 import { Observation } from './observation';
@@ -97,6 +98,13 @@ export class Seat {
   readonly order = new Order((command) => this.wish(command));
   readonly groups = new GroupWishes((command) => this.wish(command));
   readonly lesson = new Lesson((command) => this.wish(command));
+  readonly ladder = new DataLadder({
+    state: () => this.state.peek(),
+    dispatch: (action) => this.dispatch(action),
+    setCameraSize: (size) => void this.publisher.setCameraSize(size),
+    send: (command) => this.pipe.send(command),
+  });
+  private stopLadder = () => {};
   private readonly observation: Observation;
   private readonly teller = new SourceTeller({
     isOn: (source) => this.own.capture(source) === 'on',
@@ -156,6 +164,7 @@ export class Seat {
     void this.playback.choose(chosenDevice.peek().speaker);
     this.pipe.open();
     this.observation.start();
+    this.stopLadder = this.ladder.start();
   }
 
   dispatch(action: Action): void {
@@ -313,6 +322,7 @@ export class Seat {
     clearTimeout(this.watchTimer);
     this.files.end();
     this.observation.stop();
+    this.stopLadder();
     this.pipe.close();
     this.publisher.close();
     this.viewer.close();
@@ -384,6 +394,7 @@ export class Seat {
     if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.onMoved(you(before), event.participant);
+    else if (event.event === 'camera_wanted') this.ladder.onCameraWanted();
     else if (event.event === 'absence_changed') this.onAbsence(before);
     else if (event.event === 'hand_raised') this.onHand(event.hand);
     else if (event.event === 'waiting') this.onWaiting(event.seat);
@@ -431,6 +442,7 @@ export class Seat {
 
   private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
+    this.ladder.onWelcome();
     this.clock.hear(event.at, Date.now());
     this.speaksWhenIn = false;
     for (const media of [this.publisher, this.viewer]) {

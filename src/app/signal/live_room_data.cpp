@@ -1,0 +1,52 @@
+// How much of the class each is sent, and what is therefore wanted of whose camera is on.
+#include <utility>
+
+#include "app/signal/live_room.hpp"
+
+namespace app::signal {
+
+using classroom::ParticipantId;
+
+namespace {
+
+// After which others may want more, or less, of a camera.
+template <class... Kinds>
+bool is_one_of(const classroom::Event& event) {
+  return (std::holds_alternative<Kinds>(event) || ...);
+}
+
+}  // namespace
+
+void LiveRoom::note_cameras(const classroom::Event& event) {
+  cameras_are_old_ =
+      cameras_are_old_ ||
+      is_one_of<classroom::ParticipantJoined, classroom::ParticipantChanged,
+                classroom::ParticipantLeft, classroom::InvitedToSpeak, classroom::CamerasChanged,
+                classroom::RoleChanged, classroom::DataStepChanged, classroom::CeilingChanged,
+                classroom::RecordingChanged, classroom::BroadcastingChanged>(event);
+}
+
+void LiveRoom::tell_of(const classroom::DataStepChanged& event) {
+  const SharedEvent body = share(encode_event(event));
+  for (auto& [who, seat] : seats_) {
+    if (teaches(who)) seat.send(body);
+  }
+}
+
+void LiveRoom::tell_of_cameras() {
+  using classroom::CameraSize;
+  if (!std::exchange(cameras_are_old_, false)) return;
+  for (const classroom::Participant& person : room_.participants()) {
+    const RoomMedia::Key camera{person.id, classroom::Source::kCamera};
+    if (!person.source(camera.source).on) continue;
+    const bool before_all = room_.is_before_all(camera.who, camera.source);
+    const bool taken = before_all && (recording_.goes_on() || room_.broadcasting().on);
+    const CameraSize wanted =
+        taken || media_.is_on_stage(camera) ? CameraSize::kFull : room_.camera_wanted(person.id);
+    const auto [told, is_new] = told_cameras_.try_emplace(person.id, CameraSize::kFull);
+    if (std::exchange(told->second, wanted) == wanted) continue;
+    if (Seat* const seat = seats_.find(person.id)) seat->send(encode_camera_wanted(wanted));
+  }
+}
+
+}  // namespace app::signal

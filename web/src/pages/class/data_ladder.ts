@@ -1,0 +1,194 @@
+// Has the server send as much of the class as the person wants, or as the line carries.
+import { signal } from '@preact/signals';
+import { CommandFailed } from '../../signal/pipe';
+import { kDataSteps, type CameraSize, type Command, type DataStep, type Participant, type Source } from '../../signal/protocol';
+import { leads } from '../../state/care';
+import type { Action, ClassState, Quality } from '../../state/classroom';
+import { costKind, isLess, lesser, StepWatch, type CostKind, type Costs } from '../../state/data_ladder';
+
+const kHeldKey = 'pendopo.data_step';
+const kSmallKey = 'pendopo.camera_small';
+/** Whoever only looks something up in another tab misses no picture. */
+const kHiddenForMs = 5_000;
+/** The server takes one step in a second. */
+const kAgainMs = 1_200;
+/** How much of a new measure counts at once: pictures come in bursts. */
+const kFresh = 0.4;
+
+export interface LadderLink {
+  state(): ClassState;
+  dispatch(action: Action): void;
+  /** How much of one's camera goes out. */
+  setCameraSize(size: CameraSize): void;
+  /** Rejects with CommandFailed. */
+  send(command: Command): Promise<unknown>;
+}
+
+interface Received {
+  type: string;
+  participant?: string;
+  source?: string;
+  bytesReceived?: number;
+}
+
+export class DataLadder {
+  private readonly watch = new StepWatch();
+  private byLine: DataStep = 'everything';
+  private hidden = false;
+  private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
+  private againTimer: ReturnType<typeof setTimeout> | undefined;
+  private asked: DataStep | null = null;
+  private bytes = new Map<CostKind, number>();
+  private measuredAt = 0;
+
+  /** Whether this device sends a small picture, whatever the others want. */
+  readonly small = signal(recall(kSmallKey) === 'yes');
+
+  constructor(private readonly link: LadderLink) {}
+
+  /** What was chosen on this device before, and a page that is not looked at. */
+  start(): () => void {
+    this.link.dispatch({ action: 'data_held', step: rememberedStep() });
+    const onVisibility = () => this.onVisibility();
+    document.addEventListener('visibilitychange', onVisibility);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      clearTimeout(this.hiddenTimer);
+      clearTimeout(this.againTimer);
+    };
+  }
+
+  /** By hand, until `null`: by the line again. */
+  hold(step: DataStep | null): void {
+    remember(kHeldKey, step);
+    this.link.dispatch({ action: 'data_held', step });
+    this.take();
+  }
+
+  sendSmall(small: boolean): void {
+    remember(kSmallKey, small ? 'yes' : null);
+    this.small.value = small;
+    this.onCameraWanted();
+  }
+
+  /** What the others want of one's camera may be another now. */
+  onCameraWanted(): void {
+    const { cameraWanted } = this.link.state();
+    this.link.setCameraSize(cameraWanted === 'full' && this.small.value ? 'small' : cameraWanted);
+  }
+
+  /** The server has welcomed this person: what it knows of him may be another's. */
+  onWelcome(): void {
+    this.asked = null;
+    this.onCameraWanted();
+    this.take();
+  }
+
+  /** What came since the last time, and how well. */
+  measure(entries: readonly Received[], quality: Quality, at: number): void {
+    this.count(entries, at);
+    const before = this.byLine;
+    this.byLine = this.watch.next(quality, at);
+    const falls = isLess(this.byLine, before) && this.link.state().held === null;
+    if (falls) this.link.dispatch({ action: 'notice', kind: 'data_less' });
+    this.take();
+  }
+
+  private onVisibility(): void {
+    clearTimeout(this.hiddenTimer);
+    if (document.visibilityState === 'hidden') {
+      this.hiddenTimer = setTimeout(() => this.setHidden(true), kHiddenForMs);
+    } else {
+      this.setHidden(false);
+    }
+  }
+
+  private setHidden(hidden: boolean): void {
+    this.hidden = hidden;
+    this.take();
+  }
+
+  private wanted(): DataStep {
+    const chosen = this.link.state().held ?? this.byLine;
+    return this.hidden ? lesser(chosen, 'sound') : chosen;
+  }
+
+  private take(): void {
+    const { phase, step, hls } = this.link.state();
+    const wanted = this.wanted();
+    // The audience of a broadcast has a ladder of its own.
+    if (phase !== 'in_class' || hls !== null || this.asked !== null || step === wanted) return;
+    this.asked = wanted;
+    this.link.send({ command: 'set_data_step', step: wanted }).then(
+      () => this.onTaken(wanted),
+      (error: unknown) => this.onRefused(error),
+    );
+  }
+
+  private onTaken(step: DataStep): void {
+    this.asked = null;
+    this.link.dispatch({ action: 'data_step', step });
+    this.take();
+  }
+
+  /** After a lost line the welcome asks again. */
+  private onRefused(error: unknown): void {
+    this.asked = null;
+    if (!(error instanceof CommandFailed) || error.failure !== 'too_fast') return;
+    clearTimeout(this.againTimer);
+    this.againTimer = setTimeout(() => this.take(), kAgainMs);
+  }
+
+  private count(entries: readonly Received[], at: number): void {
+    const state = this.link.state();
+    const people = new Map(state.participants.map((one) => [one.id, one]));
+    const sums = new Map<CostKind, number>();
+    for (const entry of entries) {
+      const owner = people.get(entry.participant ?? '');
+      if (entry.type !== 'inbound-rtp' || !owner || !entry.source) continue;
+      const kind = kindOf(state, owner, entry.source as Source);
+      sums.set(kind, (sums.get(kind) ?? 0) + (entry.bytesReceived ?? 0));
+    }
+    const seconds = (at - this.measuredAt) / 1_000;
+    if (this.measuredAt > 0 && seconds > 0) this.note(state.costs, sums, seconds);
+    this.bytes = sums;
+    this.measuredAt = at;
+  }
+
+  private note(before: Costs, sums: ReadonlyMap<CostKind, number>, seconds: number): void {
+    const costs: Partial<Record<CostKind, number>> = { ...before };
+    for (const [kind, bytes] of sums) {
+      const came = bytes - (this.bytes.get(kind) ?? 0);
+      // A new connection counts from zero; what has just ended, or begun, is no measure.
+      if (came <= 0 || !this.bytes.has(kind)) continue;
+      const bits = (came * 8) / seconds;
+      costs[kind] = costs[kind] === undefined ? bits : costs[kind] * (1 - kFresh) + bits * kFresh;
+    }
+    this.link.dispatch({ action: 'data_costs', costs });
+  }
+}
+
+const kindOf = (state: ClassState, owner: Participant, source: Source): CostKind =>
+  costKind(source, leads(owner.role) || state.invited.includes(owner.id));
+
+function rememberedStep(): DataStep | null {
+  const word = recall(kHeldKey);
+  return kDataSteps.find((step) => step === word) ?? null;
+}
+
+function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // private windows of some browsers
+  }
+}
+
+function remember(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // It holds for this page, then.
+  }
+}
