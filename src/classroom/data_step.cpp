@@ -25,6 +25,8 @@ std::string_view to_string(CameraSize size) {
       return "none";
     case CameraSize::kSmall:
       return "small";
+    case CameraSize::kMedium:
+      return "medium";
     case CameraSize::kFull:
       break;
   }

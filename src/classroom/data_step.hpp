@@ -38,7 +38,12 @@ struct TakenStep {
 };
 
 // What the others want of somebody's camera.
-enum class CameraSize : std::uint8_t { kNone, kSmall, kFull };
-std::string_view to_string(CameraSize size);  // "none", "small", "full"
+enum class CameraSize : std::uint8_t {
+  kNone,    // nobody is sent it
+  kSmall,   // all who are sent it take less than everything
+  kMedium,  // some of them do: there is one encoding for all
+  kFull,
+};
+std::string_view to_string(CameraSize size);  // "none", "small", "medium", "full"
 
 }  // namespace classroom

@@ -33,8 +33,7 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   member.person.id = who;
   const std::optional<ParticipantId> ghost = ghost_of(request);
   member.person.name = free_name(request.name, ghost);
-  const bool heir = ghost && !request.broadcast_only;
-  const Role role = heir ? members_.at(*ghost).person.role : request.role;
+  const Role role = role_of(request);
   member.person.role = role;
   member.person.broadcast_only = request.broadcast_only && !leads(role);
   const bool follows = !leads(role) && (member.person.broadcast_only || !has_place());

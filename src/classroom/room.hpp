@@ -17,6 +17,7 @@
 #include "base/time.hpp"
 #include "classroom/chat.hpp"
 #include "classroom/command.hpp"
+#include "classroom/devices.hpp"
 #include "classroom/door.hpp"
 #include "classroom/hands.hpp"
 #include "classroom/participant.hpp"
@@ -102,7 +103,7 @@ class Room {
   DataStep ceiling() const { return ceiling_; }
   // Of who takes less than everything; students know of themselves alone.
   std::vector<TakenStep> steps_known_to(const Participant& person) const;
-  // The most that anybody in the class is sent of that camera.
+  // What suits all in the class who are sent that camera.
   CameraSize camera_wanted(ParticipantId owner) const;
 
   // The same of what becomes of a class whose teacher is not reached.
@@ -275,6 +276,7 @@ class Room {
   void note_absence(base::Time now, Events& events);
   Events change_absence(Absence absence);
   Events reset_absence();
+  Role role_of(const JoinRequest& request) const;
   Events change_role(Participant& target, Role role, ParticipantId by);
   Events change_ceiling(DataStep step);
   DataStep step_of(const Member& member) const;
@@ -337,6 +339,7 @@ class Room {
   PrivateRule usual_private_rule_ = PrivateRule::kOff;
   CameraRule usual_cameras_ = CameraRule::kAll;
   CameraRule cameras_ = CameraRule::kAll;
+  Devices listeners_{kDevicesKnownMax};
   DataStep usual_ceiling_ = DataStep::kEverything;
   DataStep ceiling_ = DataStep::kEverything;
   AbsenceRule usual_absence_ = AbsenceRule::kGoOn;

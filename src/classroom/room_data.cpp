@@ -60,14 +60,17 @@ bool Room::takes(const Member& viewer, const Participant& owner, Source source) 
 }
 
 CameraSize Room::camera_wanted(ParticipantId owner) const {
-  CameraSize wanted = CameraSize::kNone;
+  bool full = false;
+  bool small = false;
   for (const auto& [id, member] : members_) {
     if (id == owner || member.program || !may_receive(id, owner, Source::kCamera)) continue;
-    const bool small = step_of(member) != DataStep::kEverything;
-    wanted = std::max(wanted, small ? CameraSize::kSmall : CameraSize::kFull);
-    if (wanted == CameraSize::kFull) break;
+    const bool all = step_of(member) == DataStep::kEverything;
+    full = full || all;
+    small = small || !all;
+    if (full && small) return CameraSize::kMedium;
   }
-  return wanted;
+  if (full) return CameraSize::kFull;
+  return small ? CameraSize::kSmall : CameraSize::kNone;
 }
 
 }  // namespace classroom

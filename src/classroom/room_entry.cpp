@@ -85,6 +85,7 @@ Events Room::reset_if_over() {
   append(events, change_cameras(usual_cameras_));
   append(events, change_ceiling(usual_ceiling_));
   append(events, reset_absence());
+  listeners_.clear();
   append(events, end_lesson());
   return events;
 }

@@ -15,7 +15,15 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetRol
   }
   if (target.broadcast_only && leads(wish.role)) return base::Failure{Refusal::kCannotSpeak};
   if (target.role == wish.role) return Events{};
+  listeners_.set(found->second.device, wish.role == Role::kListener);
   return change_role(target, wish.role, member.person.id);
+}
+
+// A restriction comes along by the browser, which may be another person's, too; who leads is known
+// by his place alone.
+Role Room::role_of(const JoinRequest& request) const {
+  const bool listens = request.role == Role::kStudent && listeners_.has(request.device);
+  return listens ? Role::kListener : request.role;
 }
 
 // Of what he had as another nothing is left: no hand, no sign, no turn, no exception.

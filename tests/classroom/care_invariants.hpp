@@ -70,7 +70,8 @@ class CareObserver {
   void check_sent(const Participant& owner, const std::vector<Participant>& people) {
     const bool hidden = cameras_ == CameraRule::kTeachers && !leads(owner.role);
     CHECK(!hidden || !room_.is_before_all(owner.id, Source::kCamera));
-    CameraSize wanted = CameraSize::kNone;
+    bool full = false;
+    bool small = false;
     for (const Participant& viewer : people) {
       const bool together = viewer.group == owner.group;
       for (const Source source : kSources) {
@@ -81,10 +82,12 @@ class CareObserver {
       if (viewer.id == owner.id || !room_.may_receive(viewer.id, owner.id, Source::kCamera)) {
         continue;
       }
-      wanted = std::max(wanted, step_of(viewer) == DataStep::kEverything ? CameraSize::kFull
-                                                                         : CameraSize::kSmall);
+      (step_of(viewer) == DataStep::kEverything ? full : small) = true;
     }
-    CHECK(room_.camera_wanted(owner.id) == wanted);
+    const CameraSize one = full    ? CameraSize::kFull
+                           : small ? CameraSize::kSmall
+                                   : CameraSize::kNone;
+    CHECK(room_.camera_wanted(owner.id) == (full && small ? CameraSize::kMedium : one));
   }
   DataStep step_of(const Participant& viewer) {
     const DataStep own = steps_[viewer.id];

@@ -15,6 +15,7 @@ TEST(DataStep, is_a_word_and_the_next_one_is_less) {
 TEST(CameraSize, is_a_word) {
   EXPECT_EQ(to_string(CameraSize::kNone), "none");
   EXPECT_EQ(to_string(CameraSize::kSmall), "small");
+  EXPECT_EQ(to_string(CameraSize::kMedium), "medium");
   EXPECT_EQ(to_string(CameraSize::kFull), "full");
 }
 

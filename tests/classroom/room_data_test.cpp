@@ -83,10 +83,10 @@ TEST_F(RoomDataTest, teachers_know_who_stands_where_and_others_of_themselves) {
   EXPECT_THAT(room_.steps_known_to(*room_.find(ani_)), IsEmpty());
 }
 
-TEST_F(RoomDataTest, of_a_camera_is_wanted_what_the_most_is_that_anybody_takes) {
+TEST_F(RoomDataTest, of_a_camera_is_wanted_what_suits_all_who_are_sent_it) {
   EXPECT_EQ(room_.camera_wanted(sari_), CameraSize::kFull);
   steps(budi_, DataStep::kLowCamera);
-  EXPECT_EQ(room_.camera_wanted(sari_), CameraSize::kFull);  // Ani takes everything
+  EXPECT_EQ(room_.camera_wanted(sari_), CameraSize::kMedium);  // Ani takes everything
   steps(ani_, DataStep::kSound);
   EXPECT_EQ(room_.camera_wanted(sari_), CameraSize::kSmall);
   EXPECT_EQ(room_.camera_wanted(budi_), CameraSize::kFull);  // the teacher sees him

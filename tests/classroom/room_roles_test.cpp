@@ -89,14 +89,27 @@ TEST_F(RoomRolesTest, whoever_follows_as_a_broadcast_leads_in_the_class) {
   does(sari_, SetRole{plain, Role::kListener});
 }
 
-TEST_F(RoomRolesTest, the_role_comes_along_to_a_new_place_of_the_same_browser) {
+TEST_F(RoomRolesTest, who_leads_is_known_by_his_place_and_not_by_his_browser) {
   does(sari_, SetRole{budi_, Role::kCoTeacher});
   room_.connection_lost(now_, budi_);
-  const ParticipantId again = come("Budi");
-  EXPECT_EQ(role_of(again), Role::kCoTeacher);
-  EXPECT_EQ(room_.find(budi_), nullptr);
-  room_.connection_lost(now_, again);
-  EXPECT_EQ(role_of(come("Budi", Role::kStudent, true)), Role::kStudent);  // can open no microphone
+  EXPECT_TRUE(room_.resume(now_, budi_, kChromium));
+  EXPECT_EQ(role_of(budi_), Role::kCoTeacher);
+  room_.connection_lost(now_, budi_);
+  EXPECT_EQ(role_of(come("Budi")), Role::kStudent);  // anybody may have sat down there
+}
+
+TEST_F(RoomRolesTest, nobody_is_rid_of_listening_by_coming_again) {
+  does(sari_, SetRole{budi_, Role::kListener});
+  does(budi_, Leave{});
+  const ParticipantId again =
+      room_.join(now_, {"Budi 2", Role::kStudent, kChromium, false, "Budi"})->id;
+  EXPECT_EQ(role_of(again), Role::kListener);
+  EXPECT_EQ(role_of(come("Citra")), Role::kStudent);
+  does(sari_, SetRole{again, Role::kStudent});
+  does(again, Leave{});
+  EXPECT_EQ(role_of(come("Budi")), Role::kStudent);
+  does(sari_, EndClass{});
+  EXPECT_EQ(role_of(come("Budi")), Role::kStudent);
 }
 
 TEST_F(RoomRolesTest, a_class_that_a_co_teacher_holds_is_not_without_a_teacher) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { DataStep } from '../src/signal/protocol';
 import { asSeen } from '../src/state/care';
 import type { Quality } from '../src/state/classroom';
-import { costOf, kFirstPatienceMs, sentStep, stepCounts, StepWatch, takes } from '../src/state/data_ladder';
+import { costOf, type Costs, kFirstPatienceMs, sentStep, stepCounts, StepWatch, takes } from '../src/state/data_ladder';
 import { layoutOf } from '../src/state/layout';
 import { after, inClass, person, server } from './fixtures';
 
@@ -47,12 +47,16 @@ test('the teacher sees how many stand where', () => {
 });
 
 test('a step costs what was measured, and is not guessed', () => {
-  assert.equal(costOf('sound', {}), null);
-  assert.equal(costOf('text', {}), 0);
-  const costs = { sound: 40_000, front: 500_000, cameras: 900_000 };
-  assert.equal(costOf('sound', costs), 40_000);
-  assert.equal(costOf('low_camera', costs), 540_000);
-  assert.equal(costOf('everything', costs), 1_440_000);
+  const cost = (step: DataStep, costs: Costs) => costOf(step, { ...at('everything'), costs });
+  assert.equal(cost('sound', {}), null);
+  assert.equal(cost('text', {}), 0);
+  const costs = { sound: 40_000, screen: 60_000, front: 500_000, cameras: 900_000 };
+  assert.equal(cost('sound', costs), 40_000);
+  assert.equal(cost('low_camera', costs), 600_000);
+  assert.equal(cost('everything', costs), 1_500_000);
+  assert.equal(cost('everything', { sound: 40_000 }), null); // somebody's camera was never received
+  const alone = { ...inClass('ani', [person('sari', 'teacher', ['microphone']), ani]), costs: { sound: 40_000 } };
+  assert.equal(costOf('everything', alone), 40_000); // there is no more
 });
 
 /** The steps of a line that is as `line` says, every two seconds. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hears, kStripDesktop, kStripPhone, layoutOf, shows } from '../src/state/layout';
+import type { ClassState } from '../src/state/classroom';
+import { gridOf, hears, kStripDesktop, kStripPhone, layoutOf, shows } from '../src/state/layout';
 import { after, blocked, inClass, person } from './fixtures';
 
 const ids = (tiles: readonly { participant: string; source: string }[]) =>
@@ -140,4 +141,16 @@ test('shown and heard mean on, allowed and connected', () => {
   assert.ok(!shows(blocked(one, 'camera'), 'camera'));
   assert.ok(!hears(blocked(one, 'microphone')));
   assert.ok(!hears({ ...one, connected: false }));
+});
+
+test('a grid keeps everybody in place, and shows screens first', () => {
+  const people = [person('a'), person('sari', 'teacher', ['camera']), person('b', 'student', ['screen']), person('c')];
+  const tiles = (state: ClassState, size = 5) => ids(gridOf(state, size).tiles);
+  const state = inClass('a', people);
+  assert.deepEqual(tiles(state), ['b/screen', 'sari/camera', 'a/camera', 'b/camera', 'c/camera']);
+  const seen = { ...state, participants: people.map((one) => (one.id === 'c' ? person('c', 'student', ['camera']) : one)) };
+  assert.deepEqual(tiles(seen), tiles(state)); // a camera moves nobody
+  assert.equal(gridOf(state, 2).pages, 3);
+  assert.deepEqual(tiles({ ...state, stripPage: 4 }, 2), ['a/camera', 'b/camera']);
+  assert.deepEqual(tiles(inClass('a', [person('a')])), ['a/camera']);
 });

@@ -48,3 +48,10 @@ test("whoever types is left alone, and so are the browser's own keys", () => {
   assert.equal(press('x'), null);
   assert.equal(press('Enter', { code: 'Enter' }), null);
 });
+
+test('a letter changes the layout, and a question mark shows the keys', () => {
+  assert.deepEqual(press('g'), { act: 'view' });
+  assert.equal(press('g', {}, 'inside'), null);
+  assert.deepEqual(press('?', { shiftKey: true, code: 'Slash' }), { act: 'help' });
+  assert.equal(press('?', { shiftKey: true, code: 'Slash' }, 'typing'), null);
+});

@@ -76,7 +76,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
                    : must_come ? "came in as teacher"
                                : "came in");
   }
-  if (admission.role == classroom::Role::kTeacher) media_.set_first(seat->participant());
+  if (admission.role == classroom::Role::kTeacher) media_.set_first(seat->participant(), true);
   // The others first, so that the newcomer's welcome is the first it hears.
   announce(events);
   who = seat->participant();
@@ -162,7 +162,6 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   // A page that begins sends all until it is told otherwise.
   told_cameras_.erase(seat.participant());
   cameras_are_old_ = true;
-  tell_of_cameras();
 }
 
 void LiveRoom::tell_to_wait(Seat& seat, bool back) {
@@ -312,9 +311,7 @@ void LiveRoom::announce(const classroom::Events& events) {
     media_.sight_changed();
     recording_.announce_sources(room_);
   }
-  if (events.empty()) return;
-  update_stage();
-  tell_of_cameras();
+  if (!events.empty()) update_stage();
 }
 
 void LiveRoom::note_group(ParticipantId who, classroom::GroupId group) {
@@ -345,6 +342,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     media_.sight_changed(step->participant);
   } else if (const auto* role = std::get_if<classroom::RoleChanged>(&event)) {
     sight_is_old_ = true;
+    media_.set_first(role->participant, leads(role->role));
     welcome_anew(role->participant);
   } else if (const auto* gone = std::get_if<classroom::WaitingLeft>(&event)) {
     if (!gone->reason) return;
@@ -512,6 +510,7 @@ void LiveRoom::tell_those_outside() {
 
 void LiveRoom::handle_timeout(base::Time now) {
   announce(room_.handle_timeout(now));
+  tell_of_cameras();
   send_offers();
 }
 

@@ -181,7 +181,8 @@ class LiveRoom {
   void tell_of(const classroom::PollAnswered& event);
   void tell_of(const classroom::SignChanged& event);
   void tell_of(const classroom::DataStepChanged& event);
-  // Tells each whose camera is on what the others want of it, where that is another now.
+  // Tells each whose camera is on what the others want of it, where that is another now. Once in a
+  // tick: each asks for everybody.
   void tell_of_cameras();
   void note_cameras(const classroom::Event& event);
   bool teaches(classroom::ParticipantId who) const;

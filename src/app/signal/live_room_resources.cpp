@@ -59,7 +59,6 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
   const std::string etag = random_etag();
   resources_.emplace(id, Resource{std::nullopt, peer, link, etag});
   cameras_are_old_ = true;
-  tell_of_cameras();
   return MediaResource{id, std::move(*answer), etag};
 }
 
@@ -87,7 +86,6 @@ bool LiveRoom::end_resource(std::string_view id) {
   } else {
     media_.end_whep(resource.peer);
     cameras_are_old_ = true;
-    tell_of_cameras();
   }
   return true;
 }

@@ -85,7 +85,13 @@ class RoomMedia {
   // The same where it is another for that viewer alone.
   void sight_changed(Who viewer);
   // Whose sources are shown first when a viewer has no section left: the teachers'.
-  void set_first(Who who) { first_.insert(who); }
+  void set_first(Who who, bool first) {
+    if (first) {
+      first_.insert(who);
+    } else {
+      first_.erase(who);
+    }
+  }
   // From now on all that is published before the whole class is tapped as well, under
   // kFirstClassSource and the number of its publication; false: nothing any more.
   void set_tapped(bool tapped);

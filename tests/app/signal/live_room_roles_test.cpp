@@ -75,14 +75,18 @@ TEST_F(LiveRoomRolesTest, whose_camera_is_on_is_told_what_is_wanted_of_it) {
   const auto budi = join(student, door.student, "Budi");
   say(sari, 2, offer());
   say(sari, 3, classroom::SetSource{Source::kCamera, true});
+  room.handle_timeout(kRoomNow);
   EXPECT_EQ(teacher.event("camera_wanted"), nullptr) << "full is what a page begins with";
   say(budi, 2, classroom::SetDataStep{classroom::DataStep::kLowCamera});
+  room.handle_timeout(kRoomNow);
   EXPECT_EQ(teacher.event("camera_wanted").at("size").as_string(), "small");
   say(sari, 4, classroom::SetCeiling{classroom::DataStep::kSound});
+  room.handle_timeout(kRoomNow);
   EXPECT_EQ(teacher.event("camera_wanted").at("size").as_string(), "none");
   // A page that begins anew sends all, and is told again.
   FakePipe next;
   EXPECT_EQ(join(next, door.teacher, "Bu Sari", seat_of(teacher)), sari);
+  room.handle_timeout(kRoomNow);
   EXPECT_EQ(next.event("camera_wanted").at("size").as_string(), "none");
 }
 

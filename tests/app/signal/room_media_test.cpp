@@ -431,7 +431,7 @@ TEST_F(RoomMediaTest, publishes_again_after_an_overload) {
 TEST_F(RoomMediaTest, shows_teachers_first_when_a_viewer_has_no_section_left) {
   for (std::uint64_t id = 10; id < 10 + kSectionsMax; ++id) publish({id});
   publish({500});
-  media.set_first({500});
+  media.set_first({500}, true);
   media.watch(kStudent, false);
   const auto offered = only_offer();
   ASSERT_EQ(offered.tracks.size(), kSectionsMax);

@@ -35,9 +35,20 @@ export function observePeers() {
   };
 }
 
-// A person: their own cookies, storage and window. `language` is what their browser asks for.
+// Has chosen on this device to be sent everything, as long as he chooses nothing else.
+function takeEverything() {
+  try {
+    const key = 'pendopo.data_step';
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, 'everything');
+  } catch {
+    // A page without storage has no class either.
+  }
+}
+
+// A person: their own cookies, storage and window. `language` is what their browser asks for. What
+// is sent does not follow the line unless `byLine`: a busy machine loses packets, too.
 export async function newPerson(browser, options = {}) {
-  const { language = 'en', viewport = { width: 1280, height: 800 }, ...rest } = options;
+  const { language = 'en', viewport = { width: 1280, height: 800 }, byLine = false, ...rest } = options;
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     locale: language,
@@ -46,6 +57,7 @@ export async function newPerson(browser, options = {}) {
     ...rest,
   });
   await context.addInitScript(observePeers);
+  if (!byLine) await context.addInitScript(takeEverything);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.mistakes = []; // what a person would see in the console; printed when a story fails

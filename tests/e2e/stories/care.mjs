@@ -66,6 +66,7 @@ story('younger pupils are seen by teachers alone, and never meet unwatched', asy
   await decodesFrames(budi);
   await openPanel(budi, 'open-people', 'mute-all');
   await personRow(budi, 'Ani').getByTestId('person-menu').click();
+  await at(budi, 'person-remove').waitFor();
   assert.equal(await at(budi, 'make-listener').count(), 0); // roles are the teacher's
   await budi.keyboard.press('Escape');
   await s.keepPicture(budi, 'care-co-teacher-en-1280');
@@ -89,9 +90,10 @@ story('younger pupils are seen by teachers alone, and never meet unwatched', asy
   await notice(budi, 'class_waits').waitFor();
   await s.keepPicture(budi, 'care-waits-en-1280');
 
+  const told = notice(ani, 'class_goes_on').waitFor(); // it leaves by itself
   await joinAsTeacher(teacher, room);
+  await told;
   await at(ani, 'absence').waitFor({ state: 'hidden' });
-  await notice(ani, 'class_goes_on').waitFor();
   await eventually('the cameras are on again', async () =>
     (await isPressed(budi, 'toggle-camera')) && (await isPressed(ani, 'toggle-camera')));
   await decodesFrames(teacher);

@@ -73,7 +73,7 @@ async function withoutDatagrams(tellIt) {
 }
 
 tellLong('a line too thin for pictures keeps the sound, and has them again when it is wide', async (s) => {
-  const [teacher, student] = [await s.teacher(), await s.person()];
+  const [teacher, student] = [await s.teacher(), await s.person({ byLine: true })];
   await holdsClass(s, teacher, student);
   nat.narrow(25);
   try {

@@ -455,7 +455,6 @@ export const en = {
   'bar.full_screen': 'Full screen',
   'bar.leave_full_screen': 'Leave full screen',
   'bar.switch_camera': 'Switch camera',
-  'bar.shortcuts': 'Keys: Alt+M microphone, Alt+V camera, Alt+S screen, Alt+H hand (or Ctrl+Shift). M, V or S alone only switches off. C chat, P people',
   'bar.skip': 'Skip to the controls',
 
   'stage.label': 'Stage',

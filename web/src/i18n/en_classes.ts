@@ -1,11 +1,13 @@
 // Recordings of classes, hands, and those who only follow a class, in English.
 import { enCare } from './en_care';
 import { enData } from './en_data';
+import { enView } from './en_view';
 import { enLesson } from './en_lesson';
 
 export const enClasses = {
   ...enCare,
   ...enData,
+  ...enView,
   ...enLesson,
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',
   'class_recording.by': '{name} is recording this class',

@@ -455,7 +455,6 @@ export const id: Record<keyof typeof en, string> = {
   'bar.full_screen': 'Layar penuh',
   'bar.leave_full_screen': 'Tutup layar penuh',
   'bar.switch_camera': 'Ganti kamera',
-  'bar.shortcuts': 'Tombol: Alt+M mikrofon, Alt+V kamera, Alt+S layar, Alt+H tangan (atau Ctrl+Shift). M, V atau S saja hanya mematikan. C obrolan, P peserta',
   'bar.skip': 'Langsung ke kendali',
 
   'stage.label': 'Panggung',

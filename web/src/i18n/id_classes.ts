@@ -1,11 +1,13 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
 import { idCare } from './id_care';
 import { idData } from './id_data';
+import { idView } from './id_view';
 import { idLesson } from './id_lesson';
 
 export const idClasses = {
   ...idCare,
   ...idData,
+  ...idView,
   ...idLesson,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
   'class_recording.by': '{name} sedang merekam kelas ini',

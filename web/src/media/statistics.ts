@@ -95,6 +95,42 @@ export function lossBetween(before: Counters, now: Counters): number {
   return lost + received === 0 ? 0 : lost / (lost + received);
 }
 
+/** Packets of one person's sound and pictures, as they came and as they were lost. */
+export type ByPerson = ReadonlyMap<string, { received: number; lost: number }>;
+
+export function packetsByPerson(entries: Iterable<StatsEntry>): ByPerson {
+  const people = new Map<string, { received: number; lost: number }>();
+  for (const { type, participant, packetsReceived, packetsLost } of entries) {
+    if (type !== 'inbound-rtp' || participant === undefined) continue;
+    const sum = people.get(participant) ?? { received: 0, lost: 0 };
+    sum.received += packetsReceived ?? 0;
+    sum.lost += packetsLost ?? 0;
+    people.set(participant, sum);
+  }
+  return people;
+}
+
+/** So few packets say nothing. */
+const kTellingPackets = 20;
+
+/** What is lost on one's own line, 0..1: as much of everybody's is. More of one person's was lost before it came to the server. */
+export function lineLoss(before: ByPerson, now: ByPerson): number {
+  const shares: number[] = [];
+  for (const [person, { received, lost }] of now) {
+    const was = before.get(person) ?? { received: 0, lost: 0 };
+    const [came, gone] = [received - was.received, Math.max(0, lost - was.lost)];
+    if (came >= 0 && came + gone >= kTellingPackets) shares.push(gone / (came + gone));
+  }
+  return shares.length === 0 ? 0 : Math.min(...shares);
+}
+
+/** How well one receives: qualityOf(), by the losses of one's own line. */
+export function receptionOf(state: string | null, loss: number, { roundTripMs }: Counters): Quality {
+  if (state === null || state === 'new' || state === 'connecting') return 'unknown';
+  if (state !== 'connected') return 'lost';
+  return loss >= kWeakLoss || (roundTripMs ?? 0) > kWeakRoundTripMs ? 'weak' : 'good';
+}
+
 /** What a class costs at the speed between two moments; null when that cannot be told. */
 export function megabytesPerHour(before: Counters, now: Counters): number | null {
   const seconds = (now.at - before.at) / 1000;

@@ -174,7 +174,7 @@ export type DataStep = (typeof kDataSteps)[number];
 const dataStep = oneOf(kDataSteps);
 
 /** What the others want of one's camera. */
-export const kCameraSizes = ['none', 'small', 'full'] as const;
+export const kCameraSizes = ['none', 'small', 'medium', 'full'] as const;
 export type CameraSize = (typeof kCameraSizes)[number];
 
 /** What becomes of a class whose teacher is not reached. */

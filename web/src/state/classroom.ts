@@ -44,6 +44,7 @@ export type Capture =
   | 'insecure'
   | 'failed';
 
+export type View = 'stage' | 'grid';
 export type PanelName = 'chat' | 'people' | 'tools';
 export type Quality = 'unknown' | 'good' | 'weak' | 'lost';
 
@@ -89,6 +90,8 @@ export interface ClassState extends ChatState, HandsState, LessonState, CareStat
   readonly lastSpeaker: string | null;
   readonly pinned: TileRef | null;
   readonly stripPage: number;
+  /** One on the stage, or everybody in a grid. */
+  readonly view: View;
   readonly recording: Recording;
   /** The room is not one that is never recorded. */
   readonly mayRecord: boolean;
@@ -155,6 +158,7 @@ export type Action =
   | { action: 'panel'; panel: PanelName | null }
   | { action: 'pin'; tile: TileRef | null }
   | { action: 'strip_page'; page: number }
+  | { action: 'view'; view: View }
   | { action: 'notice'; kind: NoticeKind }
   | { action: 'notice_gone'; id: number }
   | { action: 'sound_blocked'; blocked: boolean }
@@ -195,6 +199,7 @@ export function emptyClass(title: string): ClassState {
     lastSpeaker: null,
     pinned: null,
     stripPage: 0,
+    view: 'stage',
     recording: kNotRecorded,
     mayRecord: false,
     locked: false,
@@ -239,6 +244,8 @@ export function reduce(state: ClassState, action: Action): ClassState {
       return { ...state, pinned: action.tile };
     case 'strip_page':
       return { ...state, stripPage: action.page };
+    case 'view':
+      return { ...state, view: action.view, stripPage: 0 };
     case 'notice':
       return { ...state, notices: addNotice(state.notices, action.kind) };
     case 'notice_gone':
@@ -341,6 +348,7 @@ function outside(state: ClassState, event: WaitingWelcome): ClassState {
     phase: 'waiting',
     connection,
     held: state.held,
+    view: state.view,
     own,
     entry: event.entry,
     waitingNote: event.note,

@@ -1,6 +1,6 @@
 // How much of the class one is sent: the steps, what they cost, and when to take another. Pure.
 import type { CameraSize, DataStep, Participant, ServerEvent, Source, Welcome } from '../signal/protocol';
-import { kDataSteps } from '../signal/protocol';
+import { kDataSteps, kSources } from '../signal/protocol';
 import { leads } from './care';
 import type { ClassState, Quality } from './classroom';
 
@@ -80,12 +80,25 @@ const kOf: Readonly<Record<DataStep, readonly CostKind[]>> = {
   text: [],
 };
 
-/** What a step costs, as far as it was measured; null: it was not. */
-export function costOf(step: DataStep, costs: Costs): number | null {
-  if (step === 'text') return 0;
-  const parts = kOf[step].map((kind) => costs[kind]);
-  if (parts[0] === undefined) return null;
-  return parts.reduce((sum: number, part) => sum + (part ?? 0), 0);
+type Sending = Pick<ClassState, 'costs' | 'participants' | 'you' | 'invited'>;
+
+/** What a step costs now; null where something of it was never measured. */
+export function costOf(step: DataStep, { costs, participants, you, invited }: Sending): number | null {
+  const sent = new Set<CostKind>();
+  for (const { id, role, sources } of participants) {
+    if (id === you) continue;
+    for (const source of kSources) {
+      if (sources[source].on) sent.add(costKind(source, leads(role) || invited.includes(id)));
+    }
+  }
+  let sum = 0;
+  for (const kind of kOf[step]) {
+    if (!sent.has(kind)) continue;
+    const cost = costs[kind];
+    if (cost === undefined) return null;
+    sum += cost;
+  }
+  return sum;
 }
 
 export const costKind = (source: Source, front: boolean): CostKind =>

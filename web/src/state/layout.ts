@@ -103,3 +103,27 @@ export function layoutOf(whole: ClassState, stripSize: number): Layout {
   const strip = rest.slice(page * stripSize, (page + 1) * stripSize);
   return { stage, beside, strip, hidden: rest.length - strip.length, pages, page };
 }
+
+export const kGridDesktop = 5;
+export const kGridPhone = 2;
+
+export interface Grid {
+  tiles: readonly TileRef[];
+  page: number;
+  pages: number;
+}
+
+/** Screens first, then whoever leads, then the others as they came: switching a camera moves nobody. */
+export function gridOf(whole: ClassState, size: number): Grid {
+  const people = companions(whole)
+    .filter(({ carrier }) => carrier === 'direct')
+    .map((one) => asSeen(whole, one));
+  const screens = people
+    .filter((one) => shows(one, 'screen'))
+    .map((one): TileRef => ({ participant: one.id, source: 'screen' }));
+  const ordered = [...people.filter(({ role }) => leads(role)), ...people.filter(({ role }) => !leads(role))];
+  const all = [...screens, ...ordered.map(camera)];
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const page = whole.stripPage % pages;
+  return { tiles: all.slice(page * size, (page + 1) * size), page, pages };
+}

@@ -19,11 +19,11 @@ export function DataChip() {
           class="chip"
           data-testid="data-chip"
           data-step={step}
-          aria-label={t('data.change', { step: stepWords(step, state.costs) })}
+          aria-label={t('data.change', { step: stepWords(step, state) })}
           onClick={() => setOpen(true)}
         >
           <Icon name={step === 'text' ? 'chat' : step === 'sound' ? 'speaker' : step === 'screen' ? 'screen' : 'camera'} size={18} />
-          {stepWords(step, state.costs)}
+          {stepWords(step, state)}
         </button>
       )}
       {open && <DataDialog onClose={() => setOpen(false)} />}

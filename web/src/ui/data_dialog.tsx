@@ -5,26 +5,27 @@ import { Button } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t } from '../i18n';
 import { kDataSteps, type DataStep } from '../signal/protocol';
-import { costOf, isLess, sentStep, type Costs } from '../state/data_ladder';
+import type { ClassState } from '../state/classroom';
+import { costOf, isLess, sentStep } from '../state/data_ladder';
 import { isTeacher } from '../state/people';
 import { withCost } from './per_hour';
 import { useSeat } from './seat_context';
 
 const kByLine = 'by_line';
 
-export const stepWords = (step: DataStep, costs: Costs): string => withCost(t(`data.${step}`), costOf(step, costs) ?? 0);
+export const stepWords = (step: DataStep, state: ClassState): string => withCost(t(`data.${step}`), costOf(step, state) ?? 0);
 
 export function DataDialog({ onClose }: { onClose: () => void }) {
   const seat = useSeat();
   const state = seat.state.value;
-  const { ceiling, costs, held } = state;
+  const { ceiling, held } = state;
   const bound = !isTeacher(state) && ceiling !== 'everything';
-  const now = t('data.now', { step: stepWords(sentStep(state), costs) });
+  const now = t('data.now', { step: stepWords(sentStep(state), state) });
   const choices = [
     { value: kByLine, label: t('data.by_line'), hint: held === null ? now : t('data.by_line_hint') },
     ...kDataSteps.map((step) => ({
       value: step,
-      label: stepWords(step, costs),
+      label: stepWords(step, state),
       hint: t(`data.${step}_hint`),
       disabled: bound && isLess(ceiling, step),
     })),

@@ -8,6 +8,7 @@ import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
 import { isTeacher, you } from '../state/people';
+import { keysShown } from '../pages/class/keys_setting';
 import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
@@ -45,6 +46,11 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
       <HandItems />
       <AudienceItem />
       {state.hls === null && (
+        <MenuItem icon="people" testId="view-toggle" onClick={() => seat.look(state.view === 'grid' ? 'stage' : 'grid')}>
+          {t(state.view === 'grid' ? 'view.stage' : 'view.grid')}
+        </MenuItem>
+      )}
+      {state.hls === null && (
         <MenuItem icon="signal" testId="data-use" onClick={() => setDataOpen(true)}>
           {t('data.open')}
         </MenuItem>
@@ -59,11 +65,15 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {t('order.end')}
         </MenuItem>
       )}
+      {!phone && (
+        <MenuItem icon="info" testId="keys-open" onClick={() => (keysShown.value = true)}>
+          {t('keys.open')}
+        </MenuItem>
+      )}
       <LanguageSwitch />
       <div class="menu-note">
         {phone ? <ConnectionMark /> : <p>{t(`connection.${qualityNow(state)}`)}</p>}
         <DataNote />
-        {!phone && <p>{t('bar.shortcuts')}</p>}
       </div>
     </Menu>
   );

@@ -6,9 +6,10 @@ import { t } from '../i18n';
 import { leads } from '../state/care';
 import type { ClassState, TileRef } from '../state/classroom';
 import { companions, ownGroup } from '../state/groups';
-import { kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
+import { kGridDesktop, kGridPhone, kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
 import { isTeacher } from '../state/people';
 import { BroadcastScene } from './broadcast_scene';
+import { GridScene } from './grid_scene';
 import { useSeat } from './seat_context';
 import { Tile } from './tile';
 import { kNarrow, kPhone, useMediaQuery } from './use_media_query';
@@ -17,7 +18,10 @@ const keyOf = (tile: TileRef) => `${tile.participant}/${tile.source}`;
 
 export function Scene() {
   const hls = useSeat().state.value.hls;
-  return hls === null ? <DirectScene /> : <BroadcastScene hls={hls} />;
+  const { view } = useSeat().state.value;
+  const phone = useMediaQuery(kPhone);
+  if (hls !== null) return <BroadcastScene hls={hls} />;
+  return view === 'grid' ? <GridScene size={phone ? kGridPhone : kGridDesktop} /> : <DirectScene />;
 }
 
 function DirectScene() {

@@ -5,6 +5,7 @@ import { t } from '../../i18n';
 import { AudienceNote } from '../../ui/audience_note';
 import { Bar } from '../../ui/bar';
 import { Announcer, CaptureTrouble, Notices } from '../../ui/notices';
+import { KeysDialog } from '../../ui/keys_dialog';
 import { LessonRail } from '../../ui/lesson_rail';
 import { RecordingLamp } from '../../ui/recording_lamp';
 import { SidePanel } from '../../ui/panel';
@@ -12,7 +13,9 @@ import { Scene } from '../../ui/scene';
 import { useSeat } from '../../ui/seat_context';
 import { TurnCard } from '../../ui/turn_card';
 import { rememberWanted } from './memory';
-import { shortcut } from './shortcuts';
+import { pushToTalk } from './keys_setting';
+import { PushToTalk } from './push_to_talk';
+import { isSpaceFree, shortcut } from './shortcuts';
 import { WaitingPage } from './waiting_page';
 
 export function ClassView() {
@@ -25,11 +28,25 @@ export function ClassView() {
   );
   useEffect(() => {
     document.documentElement.classList.add('in-class');
-    const onKey = (event: KeyboardEvent) => shortcut(event, seat);
+    const talk = new PushToTalk(
+      { isOn: () => seat.own.capture('microphone') === 'on', turn: () => seat.toggle('microphone') },
+      () => pushToTalk.peek(),
+    );
+    const onKey = (event: KeyboardEvent) => {
+      if (talk.press(event, isSpaceFree(event.target))) event.preventDefault();
+      else shortcut(event, seat);
+    };
+    const onKeyUp = (event: KeyboardEvent) => talk.release(event.code);
+    const onBlur = () => talk.end();
     addEventListener('keydown', onKey);
+    addEventListener('keyup', onKeyUp);
+    addEventListener('blur', onBlur);
     return () => {
       document.documentElement.classList.remove('in-class');
       removeEventListener('keydown', onKey);
+      removeEventListener('keyup', onKeyUp);
+      removeEventListener('blur', onBlur);
+      talk.end();
     };
   }, [seat]);
 
@@ -57,6 +74,7 @@ export function ClassView() {
       <SidePanel />
       <Bar />
       <Announcer />
+      <KeysDialog />
     </main>
   );
 }

@@ -51,6 +51,7 @@ export class DataLadder {
     this.link.dispatch({ action: 'data_held', step: rememberedStep() });
     const onVisibility = () => this.onVisibility();
     document.addEventListener('visibilitychange', onVisibility);
+    onVisibility(); // a page may be opened, or restored, where nobody looks
     return () => {
       document.removeEventListener('visibilitychange', onVisibility);
       clearTimeout(this.hiddenTimer);
@@ -74,7 +75,7 @@ export class DataLadder {
   /** What the others want of one's camera may be another now. */
   onCameraWanted(): void {
     const { cameraWanted } = this.link.state();
-    this.link.setCameraSize(cameraWanted === 'full' && this.small.value ? 'small' : cameraWanted);
+    this.link.setCameraSize(cameraWanted !== 'none' && this.small.value ? 'small' : cameraWanted);
   }
 
   /** The server has welcomed this person: what it knows of him may be another's. */

@@ -1,8 +1,10 @@
 // What this browser remembers of the person between classes, and this tab between reloads.
+import type { View } from '../../state/classroom';
 
 const kName = 'pendopo.name';
 const kOn = 'pendopo.on';
 const kSoundOnly = 'pendopo.sound_only';
+const kView = 'pendopo.view';
 
 export interface Wanted {
   microphone: boolean;
@@ -59,5 +61,22 @@ export function rememberSoundOnly(soundOnly: boolean): void {
     else sessionStorage.removeItem(kSoundOnly);
   } catch {
     // The next scene then begins with the picture.
+  }
+}
+
+/** How the class is laid out on this device. */
+export function rememberedView(): View {
+  try {
+    return localStorage.getItem(kView) === 'grid' ? 'grid' : 'stage';
+  } catch {
+    return 'stage';
+  }
+}
+
+export function rememberView(view: View): void {
+  try {
+    localStorage.setItem(kView, view);
+  } catch {
+    // It is so until the page is left.
   }
 }

@@ -4,10 +4,14 @@ import { MutedSpeechWatch, SilenceWatch, SpeakerHold, kSpeechLevel } from '../..
 import {
   addCounters,
   countersOf,
+  lineLoss,
   megabytesPerHour,
+  packetsByPerson,
   PathWatch,
   qualityOf,
+  receptionOf,
   trackStats,
+  type ByPerson,
   type Counters,
   type TrackStats,
 } from '../../media/statistics';
@@ -46,8 +50,7 @@ export class Observation {
   /** From the statistics, for browsers that tell no level with the packets. */
   private measuredLevels = new Map<string, number>();
   private before: Counters | null = null;
-  /** Of what is received alone. */
-  private beforeDown: Counters | null = null;
+  private packets: ByPerson = new Map();
   private lastStep = 0;
   private readonly wakeLock = new WakeLock(
     async () => (await navigator.wakeLock?.request('screen')) ?? null,
@@ -132,9 +135,10 @@ export class Observation {
         .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
     );
     const down = countersOf(received, at);
-    const viewer = [this.viewer.state].filter((state) => state !== null);
-    this.seat.ladder.measure(received, qualityOf(viewer, this.beforeDown ?? down, down), at);
-    this.beforeDown = down;
+    const packets = packetsByPerson(received);
+    const loss = lineLoss(this.packets, packets);
+    this.seat.ladder.measure(received, receptionOf(this.viewer.state, loss, down), at);
+    this.packets = packets;
     const now = addCounters(down, countersOf(sent, at));
     const before = this.before ?? now;
     this.before = now;

@@ -26,7 +26,7 @@ import {
 import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
 import { waits } from '../../state/care';
-import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
+import { emptyClass, reduce, type Action, type ClassState, type View } from '../../state/classroom';
 import { kWholeClass } from '../../state/groups';
 import { isTeacher, you } from '../../state/people';
 import { closedBy, kRightTo, mayUse } from '../../state/rights';
@@ -36,6 +36,7 @@ import { ClassFiles } from './class_files';
 import { DataLadder } from './data_ladder';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
+import { rememberedView, rememberView } from './memory';
 import { Observation } from './observation';
 import { Order } from './order';
 import { wishNotice } from './wish_notice';
@@ -145,7 +146,7 @@ export class Seat {
     readonly ticket: Ticket,
     readonly own: OwnDevices,
   ) {
-    this.state.value = emptyClass(ticket.title);
+    this.state.value = { ...emptyClass(ticket.title), view: rememberedView() };
     this.observation = new Observation(this, this.publisher, this.viewer);
     this.files = new ClassFiles({
       room: ticket.room,
@@ -190,6 +191,12 @@ export class Seat {
     const state = this.state.peek();
     const me = you(state);
     return !me || mayUse(state, me, source);
+  }
+
+  /** One on the stage, or everybody: on this device from now on. */
+  look(view: View): void {
+    rememberView(view);
+    this.dispatch({ action: 'view', view });
   }
 
   private tellClosed(source: OwnPicture): void {

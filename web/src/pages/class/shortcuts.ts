@@ -2,6 +2,7 @@
 // switches off, and touches no hand. With Alt, or with Ctrl and Shift, the same letter switches on and off.
 import type { PanelName } from '../../state/classroom';
 import { handNumber } from '../../state/hands';
+import { keysOff, keysShown } from './keys_setting';
 import type { OwnPicture, Seat } from './seat';
 
 /** What the shortcuts need to know of a key that was pressed. */
@@ -21,12 +22,15 @@ export type Focus = 'typing' | 'inside' | 'page';
 export type Shortcut =
   | { act: 'toggle' | 'switch_off'; source: OwnPicture }
   | { act: 'panel'; panel: PanelName }
-  | { act: 'hand' };
+  | { act: 'hand' }
+  | { act: 'view' }
+  | { act: 'help' };
 
 const kSources: Readonly<Record<string, OwnPicture>> = { m: 'microphone', v: 'camera', s: 'screen' };
 const kPanels: Readonly<Record<string, PanelName>> = { c: 'chat', p: 'people' };
 
 const kHand = 'h';
+const kView = 'g';
 
 /** The letter of the key: with Alt some systems give another sign, and only the key's place tells. */
 function letterOf({ key, code }: Key): string {
@@ -43,13 +47,20 @@ export function shortcutOf(key: Key, focus: Focus): Shortcut | null {
   const plain = !key.ctrlKey && !key.altKey;
   if (!strong && !plain) return null;
   if (plain && focus !== 'page') return null;
+  if (key.key === '?' && plain && focus === 'page') return { act: 'help' };
   const letter = letterOf(key);
   const source = kSources[letter];
   if (source) return { act: strong ? 'toggle' : 'switch_off', source };
   if (letter === kHand && strong) return { act: 'hand' };
+  if (letter === kView && plain) return { act: 'view' };
   const panel = kPanels[letter];
   return panel && plain ? { act: 'panel', panel } : null;
 }
+
+/** Whether nothing that has the focus does something by the space bar. */
+export const isSpaceFree = (target: EventTarget | null): boolean =>
+  focusOf(target) === 'page' &&
+  !(target instanceof Element && target.closest('button, a, summary, [role="button"], [tabindex="0"]'));
 
 function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof HTMLElement)) return 'page';
@@ -62,10 +73,14 @@ export function shortcut(event: KeyboardEvent, seat: Seat): void {
   // AltGr writes letters; on Windows it looks like Ctrl and Alt.
   if (event.defaultPrevented || event.getModifierState('AltGraph')) return;
   const found = shortcutOf(event, focusOf(event.target));
-  if (!found) return;
+  if (!found || (keysOff.peek() && found.act !== 'help')) return;
   if (found.act === 'panel') {
     const { panel } = seat.state.peek();
     seat.dispatch({ action: 'panel', panel: panel === found.panel ? null : found.panel });
+  } else if (found.act === 'help') {
+    keysShown.value = true;
+  } else if (found.act === 'view') {
+    seat.look(seat.state.peek().view === 'grid' ? 'stage' : 'grid');
   } else if (found.act === 'hand') {
     const { hands, you } = seat.state.peek();
     seat.raiseHand(handNumber(hands, you) === null);

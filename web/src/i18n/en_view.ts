@@ -1,0 +1,21 @@
+// English: how the class is laid out, and its keys. The same keys as id_view.ts, in the same order.
+export const enView = {
+  'view.grid': 'Everybody in a grid',
+  'view.stage': 'One on the stage',
+  'view.back': 'Page before',
+  'view.next': 'Next page',
+  'view.page': 'Page {page} of {pages}',
+  'keys.open': 'Keyboard …',
+  'keys.title': 'Keyboard',
+  'keys.switch_off': 'Switch microphone, camera or screen off',
+  'keys.toggle': 'Switch them on or off',
+  'keys.hand': 'Raise or lower your hand',
+  'keys.panels': 'Open chat or people',
+  'keys.grid': 'Grid or stage',
+  'keys.close': 'Close what is open',
+  'keys.help': 'This list',
+  'keys.on': 'Use these keys',
+  'keys.on_hint': 'Switch them off if they are pressed by accident, or by speech input. “?” stays.',
+  'keys.talk': 'Push to talk',
+  'keys.talk_hint': 'The microphone is on while you hold the space bar.',
+} as const;
