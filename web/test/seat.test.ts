@@ -426,8 +426,8 @@ test('in a group a teacher stops what the class does not let anyway', async () =
   const [inGroup, outside] = [{ ...person('p2'), group: 3 }, person('p3')];
   page.greet({ participants: [person('p1', 'teacher'), inGroup, outside], student_rights: [] });
   await pass(100);
-  page.seat.setFree(inGroup, 'camera', false);
-  page.seat.setFree(outside, 'camera', false);
+  page.seat.order.setFree(inGroup, 'camera', false);
+  page.seat.order.setFree(outside, 'camera', false);
   await pass(100);
   assert.deepEqual(page.sent('block').map(({ participant }) => participant), ['p2']);
   assert.deepEqual(page.sent('allow').map(({ participant }) => participant), ['p3']);

@@ -6,20 +6,20 @@ import { t, type MessageKey } from '../i18n';
 import { chooseKeysOff, choosePushToTalk, keysOff, keysShown, pushToTalk } from '../pages/class/keys_setting';
 
 const kKeys: readonly [keys: string, words: MessageKey][] = [
-  ['M · V · S', 'keys.switch_off'],
-  ['Alt+M · Alt+V · Alt+S', 'keys.toggle'],
-  ['Alt+H', 'keys.hand'],
-  ['C · P', 'keys.panels'],
-  ['G', 'keys.grid'],
-  ['Esc', 'keys.close'],
-  ['?', 'keys.help'],
+  ['M · V · S', 'shortcut.switch_off'],
+  ['Alt+M · Alt+V · Alt+S', 'shortcut.toggle'],
+  ['Alt+H', 'shortcut.hand'],
+  ['C · P', 'shortcut.panels'],
+  ['G', 'shortcut.grid'],
+  ['Esc', 'shortcut.close'],
+  ['?', 'shortcut.help'],
 ];
 
 export function KeysDialog() {
   if (!keysShown.value) return null;
   const close = () => (keysShown.value = false);
   return (
-    <Dialog title={t('keys.title')} onClose={close}>
+    <Dialog title={t('shortcut.title')} onClose={close}>
       <div class="stack">
         <dl class="keys" data-testid="keys">
           {kKeys.map(([keys, words]) => (
@@ -32,15 +32,15 @@ export function KeysDialog() {
           ))}
         </dl>
         <Check
-          label={t('keys.on')}
-          hint={t('keys.on_hint')}
+          label={t('shortcut.on')}
+          hint={t('shortcut.on_hint')}
           checked={!keysOff.value}
           testId="keys-on"
           onChange={(on) => chooseKeysOff(!on)}
         />
         <Check
-          label={t('keys.talk')}
-          hint={t('keys.talk_hint')}
+          label={t('shortcut.talk')}
+          hint={t('shortcut.talk_hint')}
           checked={pushToTalk.value}
           testId="push-to-talk"
           onChange={choosePushToTalk}

@@ -67,7 +67,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
       )}
       {!phone && (
         <MenuItem icon="info" testId="keys-open" onClick={() => (keysShown.value = true)}>
-          {t('keys.open')}
+          {t('shortcut.open')}
         </MenuItem>
       )}
       <LanguageSwitch />

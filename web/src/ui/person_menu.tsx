@@ -58,7 +58,7 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
           icon={microphone ? 'microphone_off' : 'microphone'}
           danger={microphone}
           testId="person-mute"
-          onClick={() => seat.setFree(person, 'microphone', !microphone)}
+          onClick={() => seat.order.setFree(person, 'microphone', !microphone)}
         >
           {microphone ? t('person.mute') : t('person.unmute')}
         </MenuItem>
@@ -67,7 +67,7 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
         icon={camera ? 'camera_off' : 'camera'}
         danger={camera}
         testId="person-camera-stop"
-        onClick={() => seat.setFree(person, 'camera', !camera)}
+        onClick={() => seat.order.setFree(person, 'camera', !camera)}
       >
         {camera ? t('person.stop_camera') : t('person.allow_camera')}
       </MenuItem>
@@ -75,7 +75,7 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
         icon={screen ? 'screen_stop' : 'screen'}
         danger={screen}
         testId="person-screen-stop"
-        onClick={() => seat.setFree(person, 'screen', !screen)}
+        onClick={() => seat.order.setFree(person, 'screen', !screen)}
       >
         {screen ? t('person.stop_screen') : t('person.allow_screen')}
       </MenuItem>

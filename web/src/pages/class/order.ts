@@ -1,9 +1,25 @@
 // How a teacher keeps order. What was done everybody hears, this page too.
-import type { AbsenceRule, CameraRule, Command, DataStep, Entry, Right, Role } from '../../signal/protocol';
+import type { AbsenceRule, CameraRule, Command, DataStep, Entry, Participant, Right, Role } from '../../signal/protocol';
+import { kWholeClass } from '../../state/groups';
+import { kRightTo } from '../../state/rights';
 
 export class Order {
-  /** `wish` sends a command and tells what is refused. */
-  constructor(private readonly wish: (command: Command) => Promise<boolean>) {}
+  /** `wish` sends a command and tells what is refused; `studentRights` are those of the class. */
+  constructor(
+    private readonly wish: (command: Command) => Promise<boolean>,
+    private readonly studentRights: () => readonly Right[],
+  ) {}
+
+  /** Lets a student use it, or stops it until he is let again, whatever his page does. */
+  setFree({ id, group }: Participant, source: 'microphone' | 'camera' | 'screen', free: boolean): void {
+    const right = kRightTo[source];
+    // In a group everybody may.
+    if (group === kWholeClass && !this.studentRights().includes(right)) {
+      return void this.wish({ command: 'allow', participant: id, right, allowed: free });
+    }
+    void this.wish({ command: 'block', participant: id, source, blocked: !free });
+    if (source === 'screen') void this.wish({ command: 'block', participant: id, source: 'screen_audio', blocked: !free });
+  }
 
   /** The teacher's: that browser cannot come back until it is let in again. */
   sendAway(participant: string): void {

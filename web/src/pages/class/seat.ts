@@ -27,9 +27,8 @@ import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
 import { waits } from '../../state/care';
 import { emptyClass, reduce, type Action, type ClassState, type View } from '../../state/classroom';
-import { kWholeClass } from '../../state/groups';
 import { isTeacher, you } from '../../state/people';
-import { closedBy, kRightTo, mayUse } from '../../state/rights';
+import { closedBy, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { ClassChat } from './class_chat';
 import { ClassFiles } from './class_files';
@@ -96,7 +95,7 @@ export class Seat {
   private readonly playback = new Playback((blocked) =>
     this.dispatch({ action: 'sound_blocked', blocked }),
   );
-  readonly order = new Order((command) => this.wish(command));
+  readonly order = new Order((command) => this.wish(command), () => this.state.peek().studentRights);
   readonly groups = new GroupWishes((command) => this.wish(command));
   readonly lesson = new Lesson((command) => this.wish(command));
   readonly ladder = new DataLadder({
@@ -238,17 +237,6 @@ export class Seat {
     if (!(await this.carry(me, 'direct'))) this.speaksWhenIn = false;
   }
 
-  /** The teacher's: lets a student use it, or stops it until he is let again. */
-  setFree({ id, group }: Participant, source: OwnPicture, free: boolean): void {
-    const right = kRightTo[source];
-    // In a group everybody may.
-    if (group === kWholeClass && !this.state.peek().studentRights.includes(right)) {
-      return void this.wish({ command: 'allow', participant: id, right, allowed: free });
-    }
-    void this.block(id, source, !free);
-    if (source === 'screen') void this.block(id, 'screen_audio', !free);
-  }
-
   /** The server's time of day now. */
   serverTime(): number {
     return this.clock.time(Date.now());
@@ -264,18 +252,6 @@ export class Seat {
       const kind = wishNotice(command.command, failure);
       if (kind) this.dispatch({ action: 'notice', kind });
       return failure === 'repeated'; // done before the line was lost
-    }
-  }
-
-  /** The teacher's mute: holds until `blocked` is false again. */
-  async block(participant: string, source: Source, blocked: boolean): Promise<void> {
-    try {
-      await this.pipe.send({ command: 'block', participant, source, blocked });
-    } catch (error) {
-      // A lost connection is told of by itself, and a person who left needs no mute.
-      if (error instanceof CommandFailed && error.failure === 'not_allowed') {
-        this.dispatch({ action: 'notice', kind: 'not_allowed' });
-      }
     }
   }
 
