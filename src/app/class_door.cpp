@@ -42,6 +42,7 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   admission.entry = signal::entry_to_class(entry->room.entry);
   admission.private_rule = signal::private_rule_in_class(entry->room.private_chat);
   admission.waiting_note = entry->room.waiting_note;
+  admission.mesh = signal::mesh_rules_in_class(entry->room);
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;
     admission.suggested_name = entry->person->name;

@@ -25,6 +25,12 @@ enum class PrivateChat : std::uint8_t { kOff, kOn, kKept };  // kKept: teachers 
 std::string_view to_string(PrivateChat rule);                // "off", "on", "kept"
 std::optional<PrivateChat> private_chat_from(std::string_view text);
 
+// Whether a class goes from browser to browser: where it is small and all are known, always, or
+// never.
+enum class MeshRule : std::uint8_t { kAuto, kAlways, kNever };
+std::string_view to_string(MeshRule rule);  // "auto", "always", "never"
+std::optional<MeshRule> mesh_rule_from(std::string_view text);
+
 inline constexpr std::size_t kWaitingNoteMax = 300;  // characters
 // Trimmed, of one line; nullopt where it is too long, or no text.
 std::optional<std::string> read_waiting_note(std::string_view text);
@@ -41,6 +47,7 @@ struct RoomRecord {
   EntryRule entry = EntryRule::kOpen;
   std::string waiting_note{};  // to those who wait to be let in; may be empty
   PrivateChat private_chat = PrivateChat::kOff;
+  MeshRule mesh = MeshRule::kAuto;
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

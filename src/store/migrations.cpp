@@ -288,9 +288,14 @@ ALTER TABLE chat ADD COLUMN reply_audience TEXT NOT NULL DEFAULT 'all';
 ALTER TABLE rooms ADD COLUMN private_chat TEXT NOT NULL DEFAULT 'off';
 )sql";
 
+// How a class goes: what a room does not say it chooses.
+constexpr std::string_view kMesh = R"sql(
+ALTER TABLE rooms ADD COLUMN mesh TEXT NOT NULL DEFAULT 'auto';
+)sql";
+
 constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
                             kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
-                            kReplies,  kEdited,      kPrivateChat};
+                            kReplies,  kEdited,      kPrivateChat,   kMesh};
 
 }  // namespace
 

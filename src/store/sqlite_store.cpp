@@ -28,12 +28,13 @@ school::RoomRecord read_room(const Statement& row) {
       school::student_rights_from(row.text(6)).value_or(school::StudentRights{false, false, false}),
       school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
       row.text(8),
-      school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff)};
+      school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
+      school::mesh_rule_from(row.text(10)).value_or(school::MeshRule::kNever)};
 }
 
 std::string select_rooms(std::string_view rest) {
   return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights, "
-         "entry, waiting_note, private_chat FROM rooms " +
+         "entry, waiting_note, private_chat, mesh FROM rooms " +
          std::string(rest);
 }
 
@@ -181,12 +182,12 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(
       database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
-                    "direct_max, student_rights, entry, waiting_note, private_chat) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                    "direct_max, student_rights, entry, waiting_note, private_chat, mesh) "
+                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                     room.name, room.title, room.created.milliseconds, to_string(room.recording),
                     std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
                     to_text(room.student_rights), to_string(room.entry), room.waiting_note,
-                    to_string(room.private_chat)));
+                    to_string(room.private_chat), to_string(room.mesh)));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -200,10 +201,11 @@ Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
 Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
       "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
-      "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8 WHERE name = $9",
+      "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8, mesh = $9 WHERE name "
+      "= $10",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
       std::int64_t{room.direct_max}, to_text(room.student_rights), to_string(room.entry),
-      room.waiting_note, to_string(room.private_chat), room.name));
+      room.waiting_note, to_string(room.private_chat), to_string(room.mesh), room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

@@ -14,6 +14,7 @@
 #include "classroom/room.hpp"
 #include "tests/classroom/chat_invariants.hpp"
 #include "tests/classroom/lesson_invariants.hpp"
+#include "tests/classroom/mesh_invariants.hpp"
 #include "tests/classroom/random_text.hpp"
 
 namespace classroom {
@@ -21,7 +22,7 @@ namespace classroom {
 // Follows the events as a page would, and aborts when the room and its events disagree.
 class RoomObserver {
  public:
-  explicit RoomObserver(Room& room) : room_(room), lesson_(room) {}
+  explicit RoomObserver(Room& room) : room_(room), lesson_(room), mesh_(room) {}
 
   // One step of life, chosen by `next()`: a function that gives a byte.
   template <class Next>
@@ -29,7 +30,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 40) {
+    switch (next() % 44) {
       case 0:
         join(next);
         break;
@@ -147,6 +148,19 @@ class RoomObserver {
       case 39:
         note(handle(who, lesson_.command(next)));
         break;
+      case 40:
+        note(handle(who, MeshSignal{ParticipantId{1 + next() % (last_id_ + 1)},
+                                    std::string(next() * 200, 's')}));
+        break;
+      case 41:
+        note(handle(who, MeshPair{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
+        break;
+      case 42:
+        note(handle(who, MovedToServer{room_.carriage().move - next() % 2}));
+        break;
+      case 43:
+        mesh_rules(next);
+        break;
       default:
         advance(next());
         break;
@@ -164,6 +178,8 @@ class RoomObserver {
     request.broadcast_only = kind % 16 >= 14;
     request.decodes = codecs(next());
     request.device = std::to_string(next() % 4);
+    request.guest = kind % 8 >= 6;
+    request.meshes = kind < 240;
     auto joined = room_.join(now_, request);
     const bool teaches = request.role == Role::kTeacher;
     if (!joined) {
@@ -179,6 +195,7 @@ class RoomObserver {
     CHECK(joined->id.value > last_id_);
     last_id_ = joined->id.value;
     devices_[joined->id] = request.device;
+    mesh_.note_join(joined->id, request);
     // Into the waiting room comes who has to, and nobody else.
     const bool waits = room_.is_waiting(joined->id);
     const bool taught = std::ranges::any_of(
@@ -189,6 +206,18 @@ class RoomObserver {
     CHECK(waits == (!teaches && asks && !known));
     if (!teaches && !waits) known_.insert(request.device);
     note(joined->events);
+  }
+
+  template <class Next>
+  void mesh_rules(Next&& next) {
+    const unsigned kind = next();
+    if (kind % 4 == 0) {
+      mesh_.set_watched(kind >= 128);
+      return note(room_.set_watched(kind >= 128));
+    }
+    const MeshRules rules{MeshPolicy{static_cast<std::uint8_t>(next() % 3)}, kind >= 224};
+    mesh_.set_rules(rules);
+    note(room_.set_mesh_rules(rules));
   }
 
   template <class Next>
@@ -391,6 +420,8 @@ class RoomObserver {
     CHECK(e.writers != writers_);
     writers_ = e.writers;
   }
+  void on(const MeshSignalled& e) { mesh_.on(e); }
+  void on(const CarriageChanged& e) { mesh_.on(e); }
   void on(const Named&) { CHECK(false); }  // of channels alone
   void on(const VideoCodecChanged& e) {
     CHECK(e.codec != codec_);
@@ -425,6 +456,7 @@ class RoomObserver {
     check_waiting();
     check_invited();
     lesson_.check(seen_, devices_);
+    mesh_.check(seen_);
     bool waiting = false;
     bool audience = false;
     std::set<std::string> names;
@@ -456,8 +488,11 @@ class RoomObserver {
     }
     const bool recorded = recording_.state != RecordingState::kOff;
     CHECK(!waiting || room_.next_timeout() != base::kNever);
+    const Carriage& carriage = room_.carriage();
+    const bool moves = carriage.moving || carriage.reason == TopologyReason::kSettling ||
+                       carriage.topology == Topology::kMesh;
     const bool perhaps =
-        waiting || recorded || !waiting_.empty() || room_.breakouts().ends.has_value();
+        waiting || recorded || moves || !waiting_.empty() || room_.breakouts().ends.has_value();
     CHECK(perhaps || room_.next_timeout() == base::kNever);
     CHECK(room_.recording() == recording_);
     CHECK(room_.broadcasting() == broadcasting_);
@@ -501,6 +536,7 @@ class RoomObserver {
   Room& room_;
   ChatObserver chat_{room_};
   LessonObserver lesson_;
+  MeshObserver mesh_;
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
   VideoCodec codec_ = kRoomVideoCodecs.front();

@@ -189,6 +189,7 @@ TEST_P(StoreContract, keeps_rooms) {
   changed.entry = school::EntryRule::kAsk;
   changed.waiting_note = "Sebentar ya";
   changed.private_chat = school::PrivateChat::kKept;
+  changed.mesh = school::MeshRule::kAlways;
   ASSERT_TRUE(store_->change_room(changed));
   EXPECT_EQ(store_->find_room(a.name).value(), changed);
   changed.name = "unknown";

@@ -277,6 +277,11 @@ Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
     if (!rule) return fail(Problem::kBadMessage);
     room.private_chat = *rule;
   }
+  if (wishes.mesh) {
+    const auto rule = school::mesh_rule_from(*wishes.mesh);
+    if (!rule) return fail(Problem::kBadMessage);
+    room.mesh = *rule;
+  }
   if (wishes.waiting_note) {
     auto note = school::read_waiting_note(*wishes.waiting_note);
     if (!note) return fail(Problem::kBadMessage);

@@ -82,6 +82,7 @@ struct RoomWishes {
   std::optional<std::vector<std::string>> student_rights;  // words of school::StudentRights
   std::optional<std::string> entry;                        // a word of school::EntryRule
   std::optional<std::string> private_chat;                 // of school::PrivateChat
+  std::optional<std::string> mesh;                         // of school::MeshRule
   std::optional<std::string> waiting_note;
 };
 // kUnknownRoom, what is wrong with the title, kBadMessage.

@@ -28,6 +28,7 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["entry"] = std::string(to_string(room.entry));
   entry["waiting_note"] = room.waiting_note;
   entry["private_chat"] = std::string(to_string(room.private_chat));
+  entry["mesh"] = std::string(to_string(room.mesh));
   return entry;
 }
 
@@ -103,6 +104,7 @@ Reply RoomRoutes::change_room(Call& call) {
   if (const auto word = fields.optional_text("private_chat")) {
     wishes.private_chat = std::string(*word);
   }
+  if (const auto word = fields.optional_text("mesh")) wishes.mesh = std::string(*word);
   if (const auto note = fields.optional_text("waiting_note")) {
     wishes.waiting_note = std::string(*note);
   }

@@ -34,6 +34,18 @@ classroom::PrivateRule private_rule_in_class(school::PrivateChat rule) {
   return classroom::PrivateRule::kOff;
 }
 
+classroom::MeshRules mesh_rules_in_class(const school::RoomRecord& room) {
+  switch (room.mesh) {
+    case school::MeshRule::kAuto:
+      return {classroom::MeshPolicy::kAuto};
+    case school::MeshRule::kAlways:
+      return {classroom::MeshPolicy::kAlways};
+    case school::MeshRule::kNever:
+      break;
+  }
+  return {classroom::MeshPolicy::kNever};
+}
+
 std::string_view to_string(DoorRefusal refusal) {
   switch (refusal) {
     case DoorRefusal::kUnknownRoom:

@@ -13,6 +13,7 @@
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
+#include "classroom/room.hpp"
 #include "proto/http/message.hpp"
 #include "school/room_record.hpp"
 
@@ -35,11 +36,13 @@ struct Admission {
   // certificate says who listens. Follows the class as a broadcast.
   bool plain = false;
   std::vector<classroom::KeptPoll> polls{};  // of before; only for whom a room is opened
+  classroom::MeshRules mesh{};
 };
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
 classroom::Entry entry_to_class(school::EntryRule rule);
 classroom::PrivateRule private_rule_in_class(school::PrivateChat rule);
+classroom::MeshRules mesh_rules_in_class(const school::RoomRecord& room);
 
 enum class DoorRefusal : std::uint8_t {
   kUnknownRoom,

@@ -68,6 +68,7 @@ class LiveRoom {
   // `note`: to those who wait.
   void set_entry(classroom::Entry entry, std::string note);
   void set_private_rule(classroom::PrivateRule rule);
+  void set_mesh_rules(classroom::MeshRules rules);
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -161,9 +162,15 @@ class LiveRoom {
   void tell_of(const classroom::PollChanged& event);
   void tell_of(const classroom::PollAnswered& event);
   void tell_of(const classroom::SignChanged& event);
+  void tell_of(const classroom::CarriageChanged& event);
+  void tell_of(const classroom::MeshSignalled& event);
+  // By the way that the rules chose.
+  void carry_class();
+  std::vector<std::string> stun_servers() const;
   bool teaches(classroom::ParticipantId who) const;
   std::vector<ShownPoll> polls_shown_to(const classroom::Participant& person) const;
   void send_to_all(const EventBody& body);
+  bool is_watched() const;  // by WHEP
   void remove_resources(classroom::ParticipantId who);
   void update_stage();
   std::string random_etag() { return '"' + random_token(random_) + '"'; }

@@ -191,6 +191,7 @@ TEST(Protocol, encodes_the_welcome_of_the_documentation) {
                     std::nullopt}};
   welcome.breakouts.groups = {{{1}, "Kelompok 1"}};
   welcome.at = base::WallTime{1795000100000};
+  welcome.stun = {"192.0.2.1:8443", "[2001:db8::1]:8443"};
   EXPECT_EQ(numbered(1, encode_welcome(welcome)), example_of("welcome"));
 }
 

@@ -1,8 +1,10 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
 import { idLesson } from './id_lesson';
+import { idMesh } from './id_mesh';
 
 export const idClasses = {
   ...idLesson,
+  ...idMesh,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
   'class_recording.by': '{name} sedang merekam kelas ini',
   'class_recording.by_rule': 'Kelas ini sedang direkam',

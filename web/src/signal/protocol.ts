@@ -50,6 +50,7 @@ export const kRefusals = [
   'too_many_polls',
   'no_such_group',
   'poll_full',
+  'carried_by_mesh',
   'removed',
   'room_locked',
   'questions_only',
@@ -182,6 +183,30 @@ const poll = object({
 const pollAnswer = object({ participant: text, name: text, choices: list(number), text });
 const group = object({ id: number, name: text });
 const breakouts = object({ groups: list(group), ends: nullable(number) });
+/** Why the class goes the way it goes. */
+export const kCarriageReasons = [
+  'rule',
+  'younger',
+  'recorded',
+  'watched',
+  'groups',
+  'program',
+  'guest',
+  'many',
+  'publishers',
+  'pair_failed',
+  'alone',
+  'settling',
+  'small',
+] as const;
+const carriage = object({
+  by: oneOf(['server', 'mesh']),
+  moving: boolean,
+  move: number,
+  /** For teachers alone. */
+  why: nullable(oneOf(kCarriageReasons)),
+  unreachable: list(list(text)),
+});
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
 
@@ -210,6 +235,8 @@ export type Breakouts = Decoded<typeof breakouts>;
 export type Removal = Decoded<typeof removal>;
 /** Somebody's hand, and since when it is up: milliseconds since 1970. */
 export type Hand = Decoded<typeof hand>;
+/** By which way the class goes, and whether it is on the way there. */
+export type Carriage = Decoded<typeof carriage>;
 export type ChatMessage = Decoded<typeof chatMessage>;
 /** Which media section of a publish offer carries which source. */
 export type PublishedSection = Decoded<typeof publishedSection>;
@@ -230,6 +257,7 @@ const commandShapes = {
     last_event: nullable(number),
     page: text,
     device: nullable(text),
+    mesh: optional(boolean),
     decodes: list(text),
   }),
   ping: object({}),
@@ -279,6 +307,9 @@ const commandShapes = {
   }),
   move_to_group: object({ participant: text, group: number }),
   close_breakouts: object({}),
+  mesh_signal: object({ to: text, signal: text }),
+  mesh_pair: object({ participant: text, up: boolean }),
+  moved_to_server: object({ move: number }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -312,6 +343,8 @@ const eventShapes = {
     timer: nullable(timer),
     polls: list(poll),
     breakouts,
+    carriage,
+    stun: list(text),
     at: number,
   }),
   participant_joined: object({ participant }),
@@ -373,6 +406,8 @@ const eventShapes = {
   republish: object({ video_codec: text }),
   recording_changed: object({ recording }),
   broadcasting_changed: object({ broadcasting, direct_max: number }),
+  carriage_changed: object({ carriage }),
+  mesh_signal: object({ from: text, signal: text }),
   carried: object({ carrier: oneOf(['direct', 'broadcast']), hls: text }),
   closing: object({ reason: oneOf(kClosingReasons) }),
 };

@@ -2,6 +2,7 @@
 import type {
   Breakouts,
   Broadcasting,
+  Carriage,
   ChatMessage,
   ClosingReason,
   Entry,
@@ -21,6 +22,7 @@ import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { isToAll, kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
+import { kByServer, onCarriage } from './carriage';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
 import { openPoll } from './polls';
@@ -106,6 +108,9 @@ export interface ClassState extends ChatState, HandsState, LessonState {
   /** Students beyond so many follow as a broadcast; 0: nobody does. */
   readonly directMax: number;
   readonly breakouts: Breakouts;
+  readonly carriage: Carriage;
+  /** Where a page learns its own address. */
+  readonly stun: readonly string[];
   /** Where one follows the class as a broadcast; null: one is in it. */
   readonly hls: string | null;
   readonly notices: readonly Notice[];
@@ -178,6 +183,8 @@ export function emptyClass(title: string): ClassState {
     ...kNoHands,
     ...kNoLesson,
     breakouts: kTogether,
+    carriage: kByServer,
+    stun: [],
     seenChat: 0,
     panel: null,
     own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
@@ -281,6 +288,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onLesson(state, event);
     case 'breakouts_changed':
       return { ...state, breakouts: event.breakouts };
+    case 'carriage_changed':
+      return onCarriage(state, event.carriage);
     case 'locked_changed':
       return onLocked(state, event.locked);
     case 'waiting':
@@ -302,6 +311,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onCarried(state, event.carrier === 'broadcast' ? event.hls : null);
     case 'closing':
       return onClosing(state, event.reason);
+    case 'mesh_signal':
     case 'subscribe_offer':
     case 'channel_welcome':
     case 'chat_history':
@@ -359,6 +369,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
     breakouts: event.breakouts,
+    carriage: event.carriage,
+    stun: event.stun,
     ...lessonOf(event),
     hls: me?.carrier === 'broadcast' ? state.hls : null,
     seenChat: back ? state.seenChat : newest,

@@ -247,7 +247,8 @@ export class Seat {
       await this.pipe.send({ command: 'record', do: what });
     } catch (error) {
       const failure = failureOf(error);
-      if (failure === 'never_recorded') this.dispatch({ action: 'notice', kind: 'never_recorded' });
+      const told = failure === 'never_recorded' || failure === 'carried_by_mesh';
+      if (told) this.dispatch({ action: 'notice', kind: failure });
       else if (failure === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
     }
   }

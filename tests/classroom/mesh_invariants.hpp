@@ -1,0 +1,72 @@
+// What must be true of how a class is carried, for the observer of a room.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/check.hpp"
+#include "classroom/room.hpp"
+
+namespace classroom {
+
+class MeshObserver {
+ public:
+  explicit MeshObserver(Room& room) : room_(room) {}
+
+  void set_rules(MeshRules rules) { rules_ = rules; }
+  void set_watched(bool watched) { watched_ = watched; }
+  void note_join(ParticipantId who, const JoinRequest& request) { came_[who] = request; }
+  // Of how many steps the class was carried from browser to browser, in a room that may choose.
+  std::size_t steps_in_mesh() const { return steps_in_mesh_; }
+
+  void on(const CarriageChanged& e) {
+    CHECK(e.carriage != carriage_);
+    CHECK(e.carriage.move >= carriage_.move);
+    CHECK(e.carriage.topology == carriage_.topology || e.carriage.move > carriage_.move);
+    carriage_ = e.carriage;
+  }
+  // Between people who are in the same class and place, and both are pages.
+  void on(const MeshSignalled& e) const {
+    const Participant* const from = room_.find(e.from);
+    const Participant* const to = room_.find(e.to);
+    CHECK(from != nullptr && to != nullptr && from != to);
+    CHECK(!room_.is_waiting(e.from) && !room_.is_waiting(e.to));
+    CHECK(from->group == to->group);
+    CHECK(came_.at(e.from).meshes && came_.at(e.to).meshes);
+    CHECK(!e.signal.empty() && e.signal.size() <= kMeshSignalMax);
+    CHECK(rules_.policy != MeshPolicy::kNever || carriage_.move > 0);
+  }
+
+  void check(const std::vector<Participant>& seen) {
+    CHECK(room_.carriage() == carriage_);
+    if (carriage_.topology == Topology::kServer) return;
+    CHECK(rules_.policy != MeshPolicy::kNever && !rules_.younger);
+    CHECK(room_.recording().state == RecordingState::kOff);
+    CHECK(!room_.broadcasting().on && !watched_);
+    CHECK(room_.breakouts().groups.empty());
+    CHECK(seen.size() <= kMeshPeopleMax);
+    for (const Participant& person : seen) CHECK(came_.at(person.id).meshes);
+    if (rules_.policy == MeshPolicy::kAlways) return;
+    ++steps_in_mesh_;
+    CHECK(carriage_.unreachable.empty());
+    CHECK(seen.size() >= 2);
+    std::size_t publishing = 0;
+    for (const Participant& person : seen) {
+      CHECK(!came_.at(person.id).guest);
+      if (std::ranges::any_of(person.sources, &SourceState::on)) ++publishing;
+    }
+    CHECK(publishing <= kMeshPublishersMax);
+  }
+
+ private:
+  Room& room_;
+  Carriage carriage_;
+  MeshRules rules_;
+  bool watched_ = false;
+  std::map<ParticipantId, JoinRequest> came_;
+  std::size_t steps_in_mesh_ = 0;
+};
+
+}  // namespace classroom
