@@ -4,8 +4,9 @@ import { Choices } from '../design/choices';
 import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
-import { http, type Room } from '../signal/http';
+import { http, type MeshRule, type Room } from '../signal/http';
 import type { Entry, PrivateRule, Right } from '../signal/protocol';
+import { MeshChoices } from '../ui/mesh_choices';
 import { refusalWords } from '../ui/refusal';
 import { EntryChoices, PrivateChoices, RightsChecks } from '../ui/student_rights';
 
@@ -33,6 +34,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [rights, setRights] = useState<readonly Right[]>(room.student_rights);
   const [entry, setEntry] = useState<Entry>(room.entry);
   const [privateRule, setPrivateRule] = useState<PrivateRule>(room.private_chat);
+  const [mesh, setMesh] = useState<MeshRule>(room.mesh);
   const [note, setNote] = useState(room.waiting_note);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -48,6 +50,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       entry,
       waiting_note: note,
       private_chat: privateRule,
+      mesh,
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
@@ -109,6 +112,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
           />
         )}
         <PrivateChoices rule={privateRule} onChange={setPrivateRule} />
+        <MeshChoices rule={mesh} onChange={setMesh} />
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>

@@ -66,6 +66,7 @@ const me = object({
 });
 /** Whether a class goes from browser to browser. */
 export const kMeshRules = ['auto', 'always', 'never'] as const;
+export type MeshRule = (typeof kMeshRules)[number];
 const room = object({
   name: text,
   title: text,

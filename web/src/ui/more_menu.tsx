@@ -8,6 +8,7 @@ import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
 import { isTeacher } from '../state/people';
+import { CarriageDialog, CarriageItem } from './carriage_mark';
 import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
@@ -26,6 +27,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
   const [ending, setEnding] = useState(false);
+  const [asksWay, setAsksWay] = useState(false);
   const menu = (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && !isTeacher(state) && <SignItems />}
@@ -47,6 +49,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
         </MenuItem>
       )}
+      {phone && <CarriageItem onOpen={() => setAsksWay(true)} />}
       {isTeacher(state) && (
         <MenuItem icon="exit" danger testId="end-class" onClick={() => setEnding(true)}>
           {t('order.end')}
@@ -64,6 +67,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
     <>
       {menu}
       {ending && <EndClassDialog onClose={() => setEnding(false)} />}
+      {asksWay && <CarriageDialog onClose={() => setAsksWay(false)} />}
     </>
   );
 }

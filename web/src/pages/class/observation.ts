@@ -16,6 +16,7 @@ import type { Viewer } from '../../media/viewer';
 import type { ClassState } from '../../state/classroom';
 import { you } from '../../state/people';
 import { isFree } from '../../state/rights';
+import type { Carrying } from './carrying';
 import type { Seat } from './seat';
 import { WakeLock } from './wake_lock';
 
@@ -56,6 +57,7 @@ export class Observation {
     private readonly seat: Seat,
     private readonly publisher: Publisher,
     private readonly viewer: Viewer,
+    private readonly carrying: Carrying,
   ) {}
 
   start(): void {
@@ -84,8 +86,8 @@ export class Observation {
   private expose(): void {
     const diagnostics: Diagnostics = {
       state: () => this.seat.state.peek(),
-      publisherStats: async () => trackStats(await this.publisher.stats(), 'outbound-rtp'),
-      viewerStats: async () => trackStats(await this.viewer.stats(), 'inbound-rtp'),
+      publisherStats: async () => trackStats([...(await this.publisher.stats()), ...(await this.carrying.meshStats())], 'outbound-rtp'),
+      viewerStats: async () => trackStats([...(await this.viewer.stats()), ...(await this.carrying.meshStats())], 'inbound-rtp'),
     };
     const value = Object.freeze(diagnostics);
     Object.defineProperty(window, 'pendopo', { value, configurable: true, writable: false });
@@ -97,7 +99,7 @@ export class Observation {
     const state = this.seat.state.peek();
     if (state.phase !== 'in_class') return;
     const levels = new Map<string, number>();
-    for (const [participant, level] of this.viewer.levels()) {
+    for (const [participant, level] of this.carrying.levels()) {
       levels.set(participant, level ?? this.measuredLevels.get(participant) ?? 0);
     }
     const own = this.seat.own.level();
@@ -123,16 +125,23 @@ export class Observation {
 
   private async measure(): Promise<void> {
     const at = performance.now();
-    const [sent, received] = await Promise.all([this.publisher.stats(), this.viewer.stats()]);
+    const [sent, received, meshed] = await Promise.all([
+      this.publisher.stats(),
+      this.viewer.stats(),
+      this.carrying.meshStats(),
+    ]);
     this.measuredLevels = new Map(
-      received
+      [...received, ...meshed]
         .filter(({ source, type }) => source === 'microphone' && type === 'inbound-rtp')
         .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
     );
-    const now = addCounters(countersOf(received, at), countersOf(sent, at));
+    const now = [sent, meshed].reduce(
+      (sum, entries) => addCounters(sum, countersOf(entries, at)),
+      countersOf(received, at),
+    );
     const before = this.before ?? now;
     this.before = now;
-    const states = [this.publisher.state, this.viewer.state].filter((state) => state !== null);
+    const states = this.carrying.states();
     const quality = qualityOf(states, before, now);
     // The line may be gone with the sound and the picture.
     if (quality === 'lost' && this.seat.state.peek().health.quality !== 'lost') this.seat.probe();

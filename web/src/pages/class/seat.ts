@@ -29,6 +29,7 @@ import { kWholeClass } from '../../state/groups';
 import { isTeacher, you } from '../../state/people';
 import { kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
+import { Carrying } from './carrying';
 import { ClassChat } from './class_chat';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
@@ -82,11 +83,7 @@ export class Seat {
       }
     },
     watchAgain: (how) => this.watch(how),
-    onTracks: (tracks) => {
-      this.streams.value = tracks;
-      this.playback.setTracks(tracks);
-      this.dispatch({ action: 'arriving', keys: [...tracks.keys()] });
-    },
+    onTracks: (tracks) => this.carrying.onServerTracks(tracks),
   });
   private readonly playback = new Playback((blocked) =>
     this.dispatch({ action: 'sound_blocked', blocked }),
@@ -94,6 +91,7 @@ export class Seat {
   readonly order = new Order((command) => this.wish(command));
   readonly groups = new GroupWishes((command) => this.wish(command));
   readonly lesson = new Lesson((command) => this.wish(command));
+  private readonly carrying: Carrying;
   private readonly observation: Observation;
   private readonly teller = new SourceTeller({
     isOn: (source) => this.own.capture(source) === 'on',
@@ -130,7 +128,17 @@ export class Seat {
     readonly own: OwnDevices,
   ) {
     this.state.value = emptyClass(ticket.title);
-    this.observation = new Observation(this, this.publisher, this.viewer);
+    const { publisher, viewer, playback } = this;
+    this.carrying = new Carrying(this.page, { publisher, viewer, playback, own }, {
+      state: () => this.state.peek(),
+      tell: (command) => void this.insist(command).catch(() => {}),
+      watch: () => this.watch('restart'),
+      onShown: (streams) => {
+        this.streams.value = streams;
+        this.dispatch({ action: 'arriving', keys: [...streams.keys()] });
+      },
+    });
+    this.observation = new Observation(this, publisher, viewer, this.carrying);
   }
 
   start(): void {
@@ -138,6 +146,7 @@ export class Seat {
     for (const source of kSources) this.onOwnChange(source);
     void this.playback.choose(chosenDevice.peek().speaker);
     this.pipe.open();
+    this.carrying.start();
     this.observation.start();
   }
 
@@ -291,6 +300,7 @@ export class Seat {
   end(): void {
     clearTimeout(this.watchTimer);
     this.observation.stop();
+    this.carrying.stop();
     this.pipe.close();
     this.publisher.close();
     this.viewer.close();
@@ -324,6 +334,7 @@ export class Seat {
         last_event,
         page: this.page,
         device: deviceName(),
+        mesh: true,
         decodes,
       });
       if (reply.resumed) this.onResumed();
@@ -370,7 +381,9 @@ export class Seat {
     else if (event.event === 'student_picked' && event.participant === before.you) soundHand();
     else if (event.event === 'poll_changed') this.onPoll(event.poll, before);
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
+    else if (event.event === 'mesh_signal') this.carrying.onSignal(event.from, event.signal);
     else if (event.event === 'closing') this.onClosing();
+    this.carrying.follow();
   }
 
   /** Before the class nothing is sent, or shown; what is on stays ready. */
@@ -378,6 +391,7 @@ export class Seat {
     rememberSeat(this.ticket.room, seat);
     clearTimeout(this.watchTimer);
     this.teller.forget();
+    this.carrying.leave();
     this.viewer.close();
     void this.publisher.leave();
   }
@@ -386,7 +400,7 @@ export class Seat {
   private onAdmitted(): void {
     soundHand();
     if (this.listens()) return;
-    for (const source of kSources) void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
+    for (const source of kSources) this.carrying.setTrack(source);
   }
 
   private onTimer({ ends, seconds }: ClassTimer): void {
@@ -420,10 +434,13 @@ export class Seat {
     for (const { id, state } of event.polls) if (state === 'open') this.lesson.readPoll(id);
     void this.publisher.setVideoCodec(event.video_codec, false);
     const listens = this.listens();
+    const byServer = this.carrying.begin(event.back);
     if (listens) {
       // What else there is to do the server says next (carried).
       clearTimeout(this.watchTimer);
       this.viewer.close();
+    } else if (!byServer) {
+      clearTimeout(this.watchTimer);
     } else if (first) {
       // After a reload the server may still hold the connection of the page that is gone.
       this.watch(hadSeat ? 'restart' : 'go_on');
@@ -459,6 +476,7 @@ export class Seat {
       clearTimeout(this.watchTimer);
       // The microphone, too, which a mute alone would leave open.
       this.own.close();
+      this.carrying.leave();
       this.viewer.close();
       void this.publisher.leave();
     } else {
@@ -488,7 +506,7 @@ export class Seat {
     if (this.listens() && (capture === 'on' || capture === 'starting')) return this.own.close();
     this.dispatch({ action: 'own', source, capture });
     if (capture === 'starting' || this.state.peek().phase === 'waiting') return;
-    void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
+    this.carrying.setTrack(source);
     this.teller.tell(source);
   }
 
@@ -525,6 +543,7 @@ export class Seat {
         const failure = failureOf(error);
         // Lost with the seat: the next welcome asks again. Not for the audience: until it is brought in.
         if (failure === 'disconnected' || failure === 'not_allowed') return;
+        if (failure === 'carried_by_mesh') return; // it moved meanwhile
         if (this.state.peek().phase !== 'in_class') return;
         const pause = Math.min(1_000 * 2 ** this.watchFailures, kLongestWatchPauseMs);
         this.watchFailures += 1;
@@ -556,7 +575,7 @@ export class Seat {
       this.dispatch({ action: 'notice', kind: 'no_common_codec' });
       return 'none';
     }
-    if (failure === 'not_allowed') return 'none';
+    if (failure === 'not_allowed' || failure === 'carried_by_mesh') return 'none';
     if (failure !== 'disconnected') this.dispatch({ action: 'notice', kind: 'media_trouble' });
     return 'later';
   }
