@@ -77,9 +77,17 @@ Answer user_list(const Context& context, Fields&) {
 Answer room_create(const Context& context, Fields& fields) {
   const std::string_view title = fields.text("title");
   const auto name = fields.optional_text("name");
+  const auto mesh = fields.optional_text("mesh");
   if (!fields.ok()) return fail(Problem::kBadMessage);
-  const auto room = create_room(context.store, title, name, context.now);
+  if (mesh && !school::mesh_rule_from(*mesh)) return fail(Problem::kBadMessage);
+  auto room = create_room(context.store, title, name, context.now);
   if (!room) return fail(room.error());
+  if (mesh) {
+    RoomWishes wishes;
+    wishes.mesh = std::string(*mesh);
+    room = change_room(context.store, room->name, wishes);
+    if (!room) return fail(room.error());
+  }
   return encode(*room);
 }
 

@@ -101,10 +101,10 @@ story('in a room that is always direct the pages keep order, and nothing is reco
   await at(teacher, 'room-form-save').click();
   await at(teacher, 'room-form-save').waitFor({ state: 'hidden' });
   await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'microphone', true);
   const budi = await hearer(s, { language: 'id-ID', viewport: kPhone });
   await joinAsStudent(budi, room, 'Budi');
   await goesBy(budi, 'mesh');
+  for (const source of ['microphone', 'camera']) await setSource(budi, source, true);
   await hearsTone(teacher);
   await hearsTone(budi);
   await decodesFrames(teacher);

@@ -10,16 +10,21 @@ interface MeshProps {
 
 export function MeshChoices({ rule, onChange }: MeshProps) {
   return (
-    <Choices
-      label={t('mesh.title')}
-      value={rule}
-      choices={kMeshRules.map((value) => ({
-        value,
-        label: t(`mesh.${value}`),
-        hint: t(`mesh.${value}_hint`),
-      }))}
-      testId="mesh"
-      onChange={(value) => onChange(value as MeshRule)}
-    />
+    <div class="field">
+      <Choices
+        label={t('mesh.title')}
+        value={rule}
+        choices={kMeshRules.map((value) => ({
+          value,
+          label: t(`mesh.${value}`),
+          hint: t(`mesh.${value}_hint`),
+        }))}
+        testId="mesh"
+        onChange={(value) => onChange(value as MeshRule)}
+      />
+      <p class="soft" data-testid="mesh-means">
+        {t(`mesh.${rule}_means`)}
+      </p>
+    </div>
   );
 }
