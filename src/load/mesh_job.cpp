@@ -1,6 +1,7 @@
 #include "load/mesh_job.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -21,17 +22,48 @@ constexpr std::size_t kOfferBytes = 9'000;
 constexpr std::size_t kAnswerBytes = 7'000;
 constexpr std::size_t kCandidateBytes = 600;
 constexpr int kCandidateMessages = 2;  // of each side
-constexpr std::chrono::milliseconds kTalkPause{2000};
-constexpr std::chrono::seconds kHandPause{5};
+constexpr std::chrono::seconds kTalkPause{5};
+constexpr std::chrono::seconds kHandPause{10};
 constexpr std::chrono::seconds kAlivePause{5};
-constexpr std::chrono::seconds kReloadPause{5};
+constexpr std::chrono::seconds kReloadPause{10};
 constexpr std::chrono::seconds kArriveMax{5};
 constexpr std::chrono::milliseconds kTurn{10};
+
+// Before anybody comes: what is done once, at the start of a program, is done.
+constexpr std::chrono::seconds kIdleBefore{5};
+constexpr std::chrono::seconds kIdle{10};
 
 // The Raspberry Pi project: PeerJS and Socket.IO, up to seven people.
 constexpr std::string_view kPublished = "0.7-5.3 % of a processor, 43.6-53.8 MB";
 constexpr double kCpuShare = 0.1;
 constexpr double kMemoryShare = 1.0 / 3;
+
+// Seconds of a processor that the process has used, to the nanosecond: a tick is too coarse here.
+std::optional<double> cpu_seconds_now(int pid) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+    return std::nullopt;
+  }
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+class CpuMeter {
+ public:
+  explicit CpuMeter(int pid) : pid_(pid), before_(cpu_seconds_now(pid)) {}
+  // nullopt: the process has ended.
+  std::optional<double> percent() const {
+    const auto after = cpu_seconds_now(pid_);
+    if (!before_ || !after) return std::nullopt;
+    const std::chrono::duration<double> took = Clock::now() - begin_;
+    return (*after - *before_) / took.count() * 100;
+  }
+
+ private:
+  int pid_;
+  std::optional<double> before_;
+  Clock::time_point begin_ = Clock::now();
+};
 
 class Job {
  public:
@@ -60,7 +92,7 @@ class Job {
       return true;
     };
     while (Clock::now() < end) {
-      if (due(talks, kTalkPause / static_cast<int>(plan_.people))) talk();
+      if (due(talks, kTalkPause)) talk();
       if (due(alive, kAlivePause)) keep_alive();
       if (due(hands, kHandPause)) move_hand();
       if (due(reloads, kReloadPause)) {
@@ -195,35 +227,37 @@ std::string description_of_size(std::size_t bytes) {
 
 base::Result<MeshRow, std::string> do_mesh_job(std::string server, const MeshPlan& plan,
                                                const Enter& enter) {
+  std::this_thread::sleep_for(plan.idle ? kIdleBefore : std::chrono::seconds(0));
+  const CpuMeter alone(plan.pid);
+  if (plan.idle) std::this_thread::sleep_for(kIdle);
+  const auto idle = alone.percent();
   Job job(plan, enter);
+  // The class begins within what is measured.
+  const CpuMeter busy(plan.pid);
   if (auto error = job.begin()) return Failure(server + ": " + *error);
-  const auto before = read_process_usage(plan.pid);
-  const MeshRow at_first = job.counted();
-  const auto begin = Clock::now();
   if (auto error = job.hold()) return Failure(server + ": " + *error);
-  const std::chrono::duration<double> took = Clock::now() - begin;
+  const auto cpu = busy.percent();
   const auto after = read_process_usage(plan.pid);
-  if (!before || !after) return Failure(server + " has ended");
+  if (!idle || !cpu || !after) return Failure(server + " has ended");
   MeshRow row = job.counted();
   row.server = std::move(server);
-  row.cpu_percent = (after->cpu_seconds - before->cpu_seconds) / took.count() * 100;
+  row.idle_percent = *idle;
+  row.cpu_percent = *cpu;
   row.memory_megabytes = static_cast<double>(after->rss_bytes) * 1e-6;
-  row.signals -= at_first.signals;
-  row.messages -= at_first.messages;
-  row.arrivals -= at_first.arrivals;
   return row;
 }
 
 std::string to_table(const MeshReport& report) {
   std::string text = fmt::format(
       "{}\n{} people in a class from browser to browser, {} s: the server only signals\n\n"
-      "{:<24} {:>9} {:>10} {:>9} {:>9} {:>9}\n",
-      report.machine, report.plan.people, report.plan.hold.count(), "server", "CPU %", "memory MB",
-      "signals", "messages", "arrivals");
+      "{:<24} {:>8} {:>8} {:>10} {:>9} {:>9} {:>9}\n",
+      report.machine, report.plan.people, report.plan.hold.count(), "server", "CPU %", "idle %",
+      "memory MB", "signals", "messages", "arrivals");
   for (const MeshRow& row : report.rows) {
     text +=
-        fmt::format("{:<24} {:>9.2f} {:>10.1f} {:>9} {:>9} {:>9}\n", row.server, row.cpu_percent,
-                    row.memory_megabytes, row.signals, row.messages, row.arrivals);
+        fmt::format("{:<24} {:>8.3f} {:>8.3f} {:>10.1f} {:>9} {:>9} {:>9}\n", row.server,
+                    row.cpu_percent, row.idle_percent, row.memory_megabytes, row.signals,
+                    row.messages, row.arrivals);
   }
   text += fmt::format("\nPublished of PeerJS and Socket.IO on a Raspberry Pi, up to seven: {}\n",
                       kPublished);

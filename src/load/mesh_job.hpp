@@ -18,21 +18,23 @@ namespace load {
 struct MeshPlan {
   unsigned people = 7;
   std::chrono::seconds hold{60};
-  int pid = 0;  // of the server
+  int pid = 0;       // of the server
+  bool idle = true;  // also what it costs with nobody there
 };
 using Enter = std::function<EnteredPerson(std::string_view name)>;
 
 struct MeshRow {
   std::string server;
-  double cpu_percent = 0;       // of a core
+  double cpu_percent = 0;       // of a core, from the first who comes
+  double idle_percent = 0;      // the same, before
   double memory_megabytes = 0;  // resident, at the end
-  std::uint64_t signals = 0;    // relayed meanwhile
+  std::uint64_t signals = 0;    // relayed
   std::uint64_t messages = 0;   // of the chat, each to all
   std::uint64_t arrivals = 0;   // people who came, or came again
 };
 
-// In each pair one page offers, the other answers, and both tell their candidates. Everybody writes
-// every 2 s, somebody raises or lowers a hand every 5 s, and every 5 s somebody's page is loaded
+// In each pair one page offers, the other answers, and both tell their candidates. Somebody writes
+// every 5 s, somebody raises or lowers a hand every 10 s, and every 10 s somebody's page is loaded
 // again and found anew by all others. An error where anything of it does not arrive, or is refused.
 base::Result<MeshRow, std::string> do_mesh_job(std::string server, const MeshPlan& plan,
                                                const Enter& enter);

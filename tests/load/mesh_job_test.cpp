@@ -76,25 +76,27 @@ class FakeHall {
 
 TEST(MeshJob, counts_what_was_relayed) {
   FakeHall hall;
-  MeshPlan plan{3, std::chrono::seconds(1), getpid()};
+  MeshPlan plan{3, std::chrono::seconds(1), getpid(), false};
   const auto row = do_mesh_job("hall", plan, hall.enter());
   ASSERT_TRUE(row) << row.error();
   EXPECT_GT(row->messages, 0u);
   EXPECT_GT(row->memory_megabytes, 1);
-  EXPECT_EQ(row->arrivals, 0u) << "nobody came anew within a second";
+  EXPECT_EQ(row->arrivals, 3u) << "nobody came anew within a second";
+  EXPECT_EQ(row->signals, 3u * 6);
 }
 
 TEST(MeshJob, is_no_measurement_where_something_is_lost) {
   FakeHall hall;
   hall.loses_each = 7;
-  MeshPlan plan{3, std::chrono::seconds(1), getpid()};
+  MeshPlan plan{3, std::chrono::seconds(1), getpid(), false};
   const auto row = do_mesh_job("hall", plan, hall.enter());
   ASSERT_FALSE(row);
   EXPECT_NE(row.error().find("signals"), std::string::npos);
 }
 
 TEST(MeshReport, says_whether_the_aims_are_met) {
-  MeshReport report{"machine", {}, {{"ours", 0.2, 15, 1, 1, 1}, {"theirs", 4, 60, 1, 1, 1}}};
+  MeshReport report{
+      "machine", {}, {{"ours", 0.2, 0.1, 15, 1, 1, 1}, {"theirs", 4, 0.4, 60, 1, 1, 1}}};
   EXPECT_NE(to_table(report).find("5 % of its processor time (at most 10 %: met)"),
             std::string::npos);
   report.rows[0].cpu_percent = 1;

@@ -109,7 +109,12 @@ story('in a room that is always direct the pages keep order, and nothing is reco
   await hearsTone(budi);
   await decodesFrames(teacher);
   assert.equal(shard(s).peers, 0);
+  await at(budi, 'more-menu').click();
+  await s.keepPicture(budi, 'mesh-menu-id-390');
+  await at(budi, 'carriage').click();
+  await at(budi, 'carriage-why').waitFor();
   await s.keepPicture(budi, 'mesh-student-id-390');
+  await budi.keyboard.press('Escape');
 
   // A page that does not care goes on sending, and nobody hears it.
   await order(teacher, 'Budi', 'person-mute');
