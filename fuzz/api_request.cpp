@@ -122,6 +122,42 @@ struct NoUploads final : app::LiveUploads {
   boost::asio::awaitable<bool> forget(std::string) override { co_return true; }
 };
 
+struct NoFiles final : app::LiveFiles {
+  const app::FileLimits& limits() const override { return allowed; }
+  Task<app::FileUpload> begin(std::string, std::string, app::FileWish wish) override {
+    CHECK(wish.key.size() <= app::kFileKeyMax);
+    co_return app::FileUpload{"u1", wish.bytes, 0, {}};
+  }
+  std::optional<app::FileUpload> find(const std::string&, const std::string&,
+                                      const std::string&) override {
+    return app::FileUpload{};
+  }
+  Task<app::FileUpload> add(std::string, std::string, std::string, std::uint64_t offset,
+                            std::string piece) override {
+    CHECK(piece.size() <= app::kFilePieceMax);
+    co_return app::FileUpload{"u1", 1, offset, {}};
+  }
+  base::Result<void, app::FileRefusal> set_preview(const std::string&, const std::string&,
+                                                   const std::string&, std::string, std::uint32_t,
+                                                   std::uint32_t) override {
+    return {};
+  }
+  bool forget(const std::string&, const std::string&, const std::string&) override { return true; }
+  boost::asio::awaitable<std::optional<app::FileBytes>> open(std::string, std::string, std::string,
+                                                             app::FilePart) override {
+    co_return std::nullopt;
+  }
+  std::optional<std::string> ticket(const std::string&, const std::string&,
+                                    const std::string&) override {
+    return "ticket";
+  }
+  boost::asio::awaitable<std::optional<app::FileBytes>> open_by_ticket(std::string, std::string,
+                                                                       std::string) override {
+    co_return std::nullopt;
+  }
+  app::FileLimits allowed;
+};
+
 struct AnyQuality final : app::ChannelQuality {
   const quality::Channel* look(std::string_view) const override { return &channel; }
   bool note_player(std::string_view, std::string_view pass,
@@ -158,15 +194,16 @@ struct World {
   NoChannels channels;
   NoVideos videos;
   NoUploads uploads;
+  NoFiles files;
   AnyQuality quality;
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, school.passwords,
-                     quality, rooms, random, school.clock, profile, machine, doctor, doctor,
-                     loop_random}};
+  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, files,
+                     school.passwords, quality, rooms, random, school.clock, profile, machine,
+                     doctor, doctor, loop_random}};
 };
 
 std::string take_line(std::string_view& text) {

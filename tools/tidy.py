@@ -64,6 +64,7 @@ LAYERS = {
                 "app/*", "app/json", "app/secret"],
     "app/broadcast": ["base", "live", "media/*", "media/probe", "school", "store", "quality",
                       "proto/http", "proto/rtmp", "proto/cmcd", "app/*", "app/secret"],
+    "app/files": ["base", "classroom", "store", "proto/http", "app/*"],
     "app/bridge": ["base", "sfu", "live", "media", "proto", "app/*", "app/json"],
     "server": [""],
 }

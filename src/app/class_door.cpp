@@ -41,6 +41,8 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   admission.student_rights = signal::rights_in_class(entry->room.student_rights);
   admission.entry = signal::entry_to_class(entry->room.entry);
   admission.private_rule = signal::private_rule_in_class(entry->room.private_chat);
+  admission.cameras = signal::cameras_in_class(entry->room.cameras);
+  admission.absence = signal::absence_in_class(entry->room.absence);
   admission.waiting_note = entry->room.waiting_note;
   admission.mesh = signal::mesh_rules_in_class(entry->room);
   if (entry->person) {
@@ -121,6 +123,15 @@ ClassDoor::Task<std::vector<classroom::KeptPoll>> ClassDoor::kept_polls(std::str
   auto polls = co_await store_.run(read);
   if (!polls) co_return base::Failure{DoorRefusal::kServerBusy};
   co_return std::move(*polls);
+}
+
+ClassDoor::Task<std::vector<classroom::KeptFile>> ClassDoor::kept_files(std::string room) {
+  const auto read = [room = std::move(room)](store::Store& store) {
+    return store.files().of_room(room);
+  };
+  auto files = co_await store_.run(read);
+  if (!files) co_return base::Failure{DoorRefusal::kServerBusy};
+  co_return std::move(*files);
 }
 
 }  // namespace app

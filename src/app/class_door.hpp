@@ -27,6 +27,7 @@ class ClassDoor final : public signal::Doorkeeper {
                    const classroom::PollAnswer& answer, classroom::ParticipantId replaces) override;
   void forget_poll(std::string_view room, classroom::PollId poll) override;
   Task<std::vector<classroom::KeptPoll>> kept_polls(std::string room) override;
+  Task<std::vector<classroom::KeptFile>> kept_files(std::string room) override;
 
  private:
   Task<signal::Admission> admission_of(base::Result<Entry, Refused> entry);

@@ -18,7 +18,7 @@ Chat::Author author_of(const ChannelViewer& viewer) {
 
 base::Result<ChannelChat::Arrival, Refusal> ChannelChat::join(std::string_view name, Role role,
                                                               std::string_view device) {
-  const bool team = role == Role::kTeacher;
+  const bool team = leads(role);
   if (!team && members_.size() >= people_max_) return base::Failure{Refusal::kRoomFull};
   if (team) {
     const auto read = read_text(name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
@@ -45,7 +45,7 @@ ChannelViewer* ChannelChat::viewer_called(std::string_view name) {
   if (!names_.contains(seen)) return nullptr;
   const auto found = std::ranges::find_if(members_, [&](const auto& entry) {
     const ChannelViewer& viewer = entry.second.viewer;
-    return viewer.role != Role::kTeacher && as_seen(viewer.name) == seen;
+    return !leads(viewer.role) && as_seen(viewer.name) == seen;
   });
   return found == members_.end() ? nullptr : &found->second.viewer;
 }
@@ -83,7 +83,7 @@ ChannelChat::Decision ChannelChat::on(base::Time now, base::WallTime, Member& me
 
 std::optional<Refusal> ChannelChat::refuses(base::Time now, const Member& member,
                                             std::string_view text) const {
-  if (member.viewer.role == Role::kTeacher) return std::nullopt;
+  if (leads(member.viewer.role)) return std::nullopt;
   const auto length = base::utf8_length(base::utf8_trim(text));
   if (length && *length > kViewerTextMax) return Refusal::kTooLong;
   if (is_busy(now) && !chat_.is_muted(member.viewer.id)) return Refusal::kChatBusy;
@@ -91,7 +91,7 @@ std::optional<Refusal> ChannelChat::refuses(base::Time now, const Member& member
 }
 
 void ChannelChat::count(base::Time now, const Member& member) {
-  if (member.viewer.role == Role::kTeacher) return;
+  if (leads(member.viewer.role)) return;
   said_.push_back(now);
   if (said_.size() > kChannelBurst) said_.pop_front();
 }
@@ -114,7 +114,7 @@ ChannelChat::Decision ChannelChat::on(base::Time, base::WallTime, Member& member
                                       const SetName& wish) {
   ChannelViewer& viewer = member.viewer;
   // The team is known by its accounts; and a muted person is not to come as another.
-  if (viewer.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (leads(viewer.role)) return base::Failure{Refusal::kNotAllowed};
   if (chat_.is_muted(viewer.id)) return base::Failure{Refusal::kMuted};
   free_name(viewer);
   const std::string before = std::exchange(viewer.name, {});

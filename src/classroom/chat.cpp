@@ -20,11 +20,22 @@ bool takes_turn(std::deque<base::Time>& times, base::Time now, std::size_t count
   return true;
 }
 
+// Beside a file there need not be words.
+base::Result<std::string_view, Refusal> words_of(std::string_view text, bool has_file) {
+  const auto words = read_text(text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
+  if (!words && words.error() == Refusal::kEmpty && has_file) return std::string_view();
+  return words;
+}
+
+std::size_t size_of(const ChatMessage& message) {
+  return message.text.size() + (message.file ? message.file->name.size() : 0);
+}
+
 }  // namespace
 
 Events Chat::enter(ParticipantId who, Role role, std::string_view device) {
   Writer writer{role, std::string(device)};
-  writer.muted = role != Role::kTeacher && !device.empty() &&
+  writer.muted = !leads(role) && !device.empty() &&
                  std::ranges::find(muted_devices_, device) != muted_devices_.end();
   const bool muted = writer.muted;
   people_.insert_or_assign(who, std::move(writer));
@@ -42,17 +53,12 @@ void Chat::leave(ParticipantId who) {
 
 Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& author,
                         const SendChat& chat, const std::optional<Author>& to) {
-  std::optional<Addressee> addressee;
-  if (to) addressee = Addressee{to->id, to->role};
-  if (const auto why = refuses(author, addressee)) return base::Failure{*why};
-  const auto text = read_text(chat.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
+  if (const auto why = would_refuse(author, chat, to)) return base::Failure{*why};
+  const auto text = words_of(chat.text, chat.file.has_value());
   if (!text) return base::Failure{text.error()};
-  const ChatMessage* answered = nullptr;
-  if (chat.reply_to) {
-    answered = find_readable(*chat.reply_to, author);
-    if (answered == nullptr) return base::Failure{Refusal::kNoSuchMessage};
-  }
-  if (!takes_turn(people_[author.id].spoke, now, kChatBurst, kChatBurstTime)) {
+  const ChatMessage* const answered =
+      chat.reply_to ? find_readable(*chat.reply_to, author) : nullptr;
+  if (!chat.file && !takes_turn(people_[author.id].spoke, now, kChatBurst, kChatBurstTime)) {
     return base::Failure{Refusal::kTooFast};
   }
   ChatMessage message{MessageId{++last_message_},
@@ -68,8 +74,10 @@ Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& autho
   if (to) {
     message.to = to->id;
     message.to_name = to->name;
-    if (author.role == Role::kTeacher) people_[to->id].may_answer.insert(author.id);
+    if (leads(author.role)) people_[to->id].may_answer.insert(author.id);
   }
+  message.file = chat.file;
+  files_.add(message);
   Events events{ChatPosted{message}};
   remember(std::move(message));
   return events;
@@ -82,7 +90,7 @@ Chat::Decision Chat::on(base::Time now, const Author& author, const EditMessage&
     return base::Failure{Refusal::kNotAllowed};
   }
   if (const auto why = refuses_edit(author, *found)) return base::Failure{*why};
-  const auto text = read_text(wish.text, kChatLengthMax, Lines::kMany, Refusal::kEmpty);
+  const auto text = words_of(wish.text, found->file.has_value());
   if (!text) return base::Failure{text.error()};
   if (*text == found->text) return Events{};
   if (!takes_turn(people_[author.id].spoke, now, kChatBurst, kChatBurstTime)) {
@@ -98,12 +106,17 @@ Chat::Decision Chat::on(base::Time now, const Author& author, const EditMessage&
 
 Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
   const auto found = std::ranges::find(messages_, wish.message, &ChatMessage::id);
-  const bool teaches = author.role == Role::kTeacher;
+  const bool teaches = leads(author.role);
   if (found == messages_.end()) {
     if (!teaches) return base::Failure{Refusal::kNotAllowed};
     // What is forgotten here still stands on the pages of those who have read it.
     const bool was_said = wish.message.value > 0 && wish.message.value <= last_message_;
     if (!was_said) return base::Failure{Refusal::kNoSuchMessage};
+    const Readers* const of_file = files_.readers(wish.message);
+    if (of_file != nullptr && !may_read(*of_file, author.id, author.role, author.group)) {
+      return base::Failure{Refusal::kNoSuchMessage};
+    }
+    files_.remove(wish.message);
     return Events{ChatDeleted{wish.message}};
   }
   if (!teaches && found->from != author.id) return base::Failure{Refusal::kNotAllowed};
@@ -114,8 +127,9 @@ Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
   }
   // Whoever has left the group since has it, too.
   if (readers.audience == Audience::kGroup) readers = {};
-  bytes_ -= found->text.size();
+  bytes_ -= size_of(*found);
   reactions_.forget(found->id);
+  files_.remove(found->id);
   messages_.erase(found);
   return Events{ChatDeleted{wish.message, readers}};
 }
@@ -136,25 +150,38 @@ Chat::Decision Chat::on(base::Time now, const Author& author, const React& wish)
 }
 
 Chat::Decision Chat::on(const Author& author, const MuteWriter& wish) {
-  if (author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(author.role)) return base::Failure{Refusal::kNotAllowed};
   const auto found = people_.find(wish.participant);
   if (found == people_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   const Writer& writer = found->second;
-  if (writer.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (leads(writer.role)) return base::Failure{Refusal::kNotAllowed};
   if (writer.muted == wish.muted) return Events{};
-  mark_device(writer.device, wish.muted);
+  return mute(wish.participant, wish.muted);
+}
+
+Events Chat::mute(ParticipantId who, bool muted) {
+  const std::string device = people_.at(who).device;
+  mark_device(device, muted);
   Events events;
   for (auto& [id, other] : people_) {
-    const bool same_browser = !writer.device.empty() && other.device == writer.device;
-    if (other.role == Role::kTeacher || (id != wish.participant && !same_browser)) continue;
-    if (std::exchange(other.muted, wish.muted) == wish.muted) continue;
-    events.emplace_back(WriterMuted{id, wish.muted});
+    const bool same_browser = !device.empty() && other.device == device;
+    if (leads(other.role) || (id != who && !same_browser)) continue;
+    if (std::exchange(other.muted, muted) == muted) continue;
+    events.emplace_back(WriterMuted{id, muted});
   }
   return events;
 }
 
+Events Chat::set_role(ParticipantId who, Role role) {
+  const auto found = people_.find(who);
+  if (found == people_.end()) return {};
+  Events events = leads(role) && found->second.muted ? mute(who, false) : Events{};
+  found->second.role = role;
+  return events;
+}
+
 Chat::Decision Chat::on(const Author& author, const SetWriters& wish) {
-  if (author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(author.role)) return base::Failure{Refusal::kNotAllowed};
   return set_writers(wish.writers);
 }
 
@@ -180,13 +207,13 @@ bool Chat::is_muted(ParticipantId who) const {
 std::vector<ParticipantId> Chat::muted_known_to(ParticipantId who, Role role) const {
   std::vector<ParticipantId> known;
   for (const auto& [id, writer] : people_) {
-    if (writer.muted && (role == Role::kTeacher || id == who)) known.push_back(id);
+    if (writer.muted && (leads(role) || id == who)) known.push_back(id);
   }
   return known;
 }
 
 void Chat::remember(ChatMessage message) {
-  bytes_ += message.text.size();
+  bytes_ += size_of(message);
   messages_.push_back(std::move(message));
   keep_to_limits();
 }
@@ -197,7 +224,7 @@ void Chat::keep_to_limits() {
 
 void Chat::forget_oldest() {
   const ParticipantId from = messages_.front().from;
-  bytes_ -= messages_.front().text.size();
+  bytes_ -= size_of(messages_.front());
   reactions_.forget(messages_.front().id);
   messages_.pop_front();
   const auto found = people_.find(from);

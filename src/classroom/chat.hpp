@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "classroom/attachments.hpp"
 #include "classroom/command.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/reactions.hpp"
@@ -53,14 +54,20 @@ class Chat {
   // `device` is what the browser calls itself from one visit to the next; empty: it does not say.
   // Whoever was muted by that device is so again.
   Events enter(ParticipantId who, Role role, std::string_view device);
+  // Whoever leads the class from now on is muted no more, with all pages of that browser.
+  Events set_role(ParticipantId who, Role role);
   // Who has written is remembered as long as that can be read, and can still be muted.
   void leave(ParticipantId who);
 
   // What it answers must be among messages(), and one that he may read. `to`: whom alone it is for,
   // if anybody. kMuted, kTeamOnly, kQuestionsOnly, kPrivateOff, kNameMissing, kEmpty, kTooLong,
-  // kBadMessage, kNoSuchMessage, kTooFast.
+  // kBadMessage, kNoSuchMessage, kTooFast. A file came slowly enough: it does not count as fast.
   Decision on(base::Time now, base::WallTime wall, const Author& author, const SendChat& chat,
               const std::optional<Author>& to = std::nullopt);
+  // Whether that would be refused now, but for its words and how fast: before a file is brought
+  // that goes with it.
+  std::optional<Refusal> would_refuse(const Author& author, const SendChat& chat,
+                                      const std::optional<Author>& to) const;
   // One's own, among messages(). Counts as one more that is written; the same words are no event.
   // What SendChat is refused with, and kNotAllowed.
   Decision on(base::Time now, const Author& author, const EditMessage& wish);
@@ -82,11 +89,14 @@ class Chat {
 
   // The messages of before a restart, oldest first; only where nothing was said yet.
   void restore(std::span<const ChatMessage> messages);
+  // The same of files, also of messages that are not among them any more.
+  void restore_files(std::span<const KeptFile> files) { files_.restore(files); }
 
   const std::deque<ChatMessage>& messages() const { return messages_; }
   // As far as that person may read them.
   std::vector<ChatMessage> known_to(const Author& reader) const;
   std::vector<KnownReaction> reactions_known_to(const Author& reader) const;
+  const Attachments& files() const { return files_; }
   Writers writers() const { return writers_; }
   PrivateRule private_rule() const { return private_rule_; }
   bool is_muted(ParticipantId who) const;
@@ -120,6 +130,8 @@ class Chat {
   // nullptr: there is none, or it is not for him.
   const ChatMessage* find_readable(MessageId id, const Author& reader) const;
   bool has_message_of(ParticipantId who) const;
+  // With all others of that browser who do not lead.
+  Events mute(ParticipantId who, bool muted);
   void mark_device(const std::string& device, bool muted);
 
   Limits limits_;
@@ -130,6 +142,7 @@ class Chat {
   Writers writers_ = Writers::kAll;
   PrivateRule private_rule_ = PrivateRule::kOff;
   Reactions reactions_;
+  Attachments files_;
   std::uint64_t last_message_ = 0;
 };
 

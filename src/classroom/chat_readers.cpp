@@ -17,18 +17,27 @@ bool reads(const Chat::Author& reader, const ChatMessage& message) {
 
 }  // namespace
 
+std::optional<Refusal> Chat::would_refuse(const Author& author, const SendChat& chat,
+                                          const std::optional<Author>& to) const {
+  std::optional<Addressee> addressee;
+  if (to) addressee = Addressee{to->id, to->role};
+  if (const auto why = refuses(author, addressee)) return why;
+  const bool answers_nothing = chat.reply_to && find_readable(*chat.reply_to, author) == nullptr;
+  return answers_nothing ? std::optional(Refusal::kNoSuchMessage) : std::nullopt;
+}
+
 std::optional<Refusal> Chat::refuses(const Author& author,
                                      const std::optional<Addressee>& to) const {
   if (is_muted(author.id)) return Refusal::kMuted;
   if (author.name.empty()) return Refusal::kNameMissing;
-  if (author.role == Role::kTeacher) return std::nullopt;
+  if (leads(author.role)) return std::nullopt;
   if (to) return refuses_private(author.id, *to);
   if (writers_ == Writers::kTeam) return Refusal::kTeamOnly;
   return std::nullopt;
 }
 
 std::optional<Refusal> Chat::refuses_private(ParticipantId student, const Addressee& to) const {
-  const bool to_teacher = to.role == Role::kTeacher;
+  const bool to_teacher = leads(to.role);
   const auto writer = people_.find(student);
   // Whom a teacher has written to may answer, whatever the rule.
   if (to_teacher && writer != people_.end() && writer->second.may_answer.contains(to.id)) {
@@ -49,7 +58,7 @@ std::optional<Refusal> Chat::refuses_edit(const Author& author, const ChatMessag
   }
   if (const auto why = refuses(author, to)) return why;
   const bool for_all = message.audience == Audience::kAll;
-  const bool asks = writers_ == Writers::kQuestions && author.role == Role::kStudent;
+  const bool asks = writers_ == Writers::kQuestions && !leads(author.role);
   return for_all && asks ? std::optional(Refusal::kQuestionsOnly) : std::nullopt;
 }
 
@@ -60,7 +69,7 @@ Audience Chat::audience_of(const Author& author, const SendChat& chat,
     const bool team = answered != nullptr && answered->audience == Audience::kTeam;
     return team || private_rule_ == PrivateRule::kKept ? Audience::kTeam : Audience::kTwo;
   }
-  const bool asks = writers_ == Writers::kQuestions && author.role == Role::kStudent;
+  const bool asks = writers_ == Writers::kQuestions && !leads(author.role);
   if (asks) return Audience::kTeam;
   return author.group == kWholeClass || chat.everyone ? Audience::kAll : Audience::kGroup;
 }
@@ -93,7 +102,7 @@ std::vector<KnownReaction> Chat::reactions_known_to(const Author& reader) const 
 }
 
 Chat::Decision Chat::on(const Author& author, const SetPrivate& wish) {
-  if (author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(author.role)) return base::Failure{Refusal::kNotAllowed};
   return set_private_rule(wish.rule);
 }
 

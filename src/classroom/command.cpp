@@ -110,6 +110,12 @@ std::string_view to_string(Refusal refusal) {
       return "poll_full";
     case Refusal::kCarriedByMesh:
       return "carried_by_mesh";
+    case Refusal::kClassWaits:
+      return "class_waits";
+    case Refusal::kTeacherAway:
+      return "teacher_away";
+    case Refusal::kFilesOff:
+      return "files_off";
   }
   return "";
 }

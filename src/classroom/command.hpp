@@ -10,6 +10,9 @@
 #include <variant>
 #include <vector>
 
+#include "classroom/absence.hpp"
+#include "classroom/attachment.hpp"
+#include "classroom/camera_rule.hpp"
 #include "classroom/class_timer.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
@@ -27,6 +30,7 @@ struct SendChat {
   std::optional<MessageId> reply_to{};  // what it answers
   std::optional<ParticipantId> to{};    // for that person alone
   bool everyone = false;                // the teacher's, out of a group: for the whole class
+  std::optional<Attachment> file{};     // which the server has; the text may be empty then
 };
 
 // A message is taken back by who wrote it, or by a teacher.
@@ -143,7 +147,7 @@ struct Allow {
   Right right = Right::kSpeak;
   bool allowed = true;
 };
-// The teacher's. Everybody leaves, teachers too; a recording ends.
+// A teacher's, not a co-teacher's. Everybody leaves, teachers too; a recording ends.
 struct EndClass {};
 
 // The teacher's: how students come in from now on. Those who wait without need come in.
@@ -167,6 +171,22 @@ struct React {
 // The teacher's.
 struct SetPrivate {
   PrivateRule rule = PrivateRule::kOff;
+};
+
+// The teacher's: who sees the students' cameras from now on.
+struct SetCameras {
+  CameraRule rule = CameraRule::kAll;
+};
+// The teacher's: what becomes of the class when no teacher is reached.
+struct SetAbsence {
+  AbsenceRule rule = AbsenceRule::kGoOn;
+};
+
+// A teacher's, not a co-teacher's: makes somebody who is no teacher a co-teacher, a listener or a
+// student, for as long as he has his place in this class.
+struct SetRole {
+  ParticipantId participant;
+  Role role = Role::kStudent;
 };
 
 // One's own quick sign; a teacher has none. nullopt takes it back.
@@ -249,8 +269,8 @@ using Command =
                  LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
                  AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
                  ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
-                 CloseBreakouts, EditMessage, React, SetPrivate, MeshSignal, MeshPair,
-                 MovedToServer>;
+                 CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence, SetRole,
+                 MeshSignal, MeshPair, MovedToServer>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -298,6 +318,21 @@ struct ChatReacted {
 struct PrivateChanged {
   PrivateRule rule = PrivateRule::kOff;
   friend bool operator==(const PrivateChanged&, const PrivateChanged&) = default;
+};
+struct CamerasChanged {
+  CameraRule rule = CameraRule::kAll;
+  friend bool operator==(const CamerasChanged&, const CamerasChanged&) = default;
+};
+struct AbsenceChanged {
+  Absence absence;
+  friend bool operator==(const AbsenceChanged&, const AbsenceChanged&) = default;
+};
+// Told after ParticipantChanged, which says the role, too.
+struct RoleChanged {
+  ParticipantId participant;
+  Role role = Role::kStudent;
+  ParticipantId by;
+  friend bool operator==(const RoleChanged&, const RoleChanged&) = default;
 };
 // For teachers and for whom it concerns: others are not told who may not write.
 struct WriterMuted {
@@ -448,7 +483,8 @@ using Event =
                  WaitingLeft, StudentRightsChanged, VideoCodecChanged, RecordingChanged,
                  BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
                  PollChanged, PollDeleted, PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted,
-                 PrivateChanged, MeshSignalled, CarriageChanged>;
+                 PrivateChanged, CamerasChanged, AbsenceChanged, RoleChanged, MeshSignalled,
+                 CarriageChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 // Of what happens to a message: who is to hear of it. nullopt: another event.
@@ -480,6 +516,9 @@ enum class Refusal : std::uint8_t {
   kTooManyPolls,  // of this room, by number or by length
   kNoSuchGroup,
   kPollFull,       // so many have answered
+  kClassWaits,     // until a teacher is reached again
+  kTeacherAway,    // and nobody new comes in meanwhile
+  kFilesOff,       // students send no files now
   kCarriedByMesh,  // what only the server can do, and the room never uses it
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...

@@ -5,7 +5,7 @@
 namespace classroom {
 
 std::optional<Refusal> Door::refuses(Role role, std::string_view device) const {
-  if (role == Role::kTeacher) return std::nullopt;
+  if (leads(role)) return std::nullopt;
   const bool away =
       std::ranges::any_of(away_, [device](const SentAway& one) { return one.device == device; });
   if (away) return Refusal::kRemoved;
@@ -18,7 +18,7 @@ bool Door::was_in(std::string_view device) const {
 }
 
 void Door::came_in(Role role, std::string_view device) {
-  if (role == Role::kTeacher || device.empty()) return;
+  if (leads(role) || device.empty()) return;
   if (was_in(device)) return;
   known_.emplace_back(device);
   if (known_.size() > kDevicesKnownMax) known_.pop_front();

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "classroom/attachment.hpp"
 #include "classroom/breakouts.hpp"
 #include "classroom/ids.hpp"
 #include "classroom/readers.hpp"
@@ -90,6 +91,7 @@ struct ChatMessage {
   std::string to_name{};
   Audience reply_audience = Audience::kAll;  // of what it answers: not all may read that
   GroupId group{};                           // of kGroup
+  std::optional<Attachment> file{};          // then the text may be empty
   friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
 };
 // Of one for everybody nobody is named.

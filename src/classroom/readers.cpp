@@ -29,7 +29,7 @@ bool may_read(const Readers& readers, ParticipantId who, Role role, GroupId wher
   if (who == readers.from || who == readers.to) return true;
   if (readers.audience == Audience::kTwo) return false;
   const bool in_group = readers.audience == Audience::kGroup && where == readers.group;
-  return role == Role::kTeacher || in_group;
+  return leads(role) || in_group;
 }
 
 std::string_view to_string(PrivateRule rule) {

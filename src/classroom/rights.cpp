@@ -9,9 +9,11 @@ std::string_view to_string(Right right) {
     case Right::kShow:
       return "show";
     case Right::kPresent:
+      return "present";
+    case Right::kFile:
       break;
   }
-  return "present";
+  return "file";
 }
 
 std::optional<Right> right_from(std::string_view text) {

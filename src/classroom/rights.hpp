@@ -14,11 +14,12 @@ enum class Right : std::uint8_t {
   kSpeak,    // the microphone
   kShow,     // the camera
   kPresent,  // a screen with its sound
+  kFile,     // files that go with a message
 };
 
-inline constexpr std::array kRights{Right::kSpeak, Right::kShow, Right::kPresent};
+inline constexpr std::array kRights{Right::kSpeak, Right::kShow, Right::kPresent, Right::kFile};
 
-std::string_view to_string(Right right);  // "speak", "show", "present"
+std::string_view to_string(Right right);  // "speak", "show", "present", "file"
 std::optional<Right> right_from(std::string_view text);
 
 constexpr Right right_to(Source source) {

@@ -11,6 +11,8 @@
 namespace classroom {
 base::Result<Joined, Refusal> Room::join(base::Time now, const JoinRequest& request) {
   if (const auto why = door_.refuses(request.role, request.device)) return base::Failure{*why};
+  const bool shuts = absence_.shuts() && !leads(request.role) && !door_.was_in(request.device);
+  if (shuts) return base::Failure{Refusal::kTeacherAway};
   const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
   if (!name) return base::Failure{name.error()};
   if (is_always_mesh() && (!request.meshes || request.broadcast_only)) {
@@ -35,10 +37,11 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   member.person.id = who;
   const std::optional<ParticipantId> ghost = ghost_of(request);
   member.person.name = free_name(request.name, ghost);
-  member.person.role = request.role;
-  member.person.broadcast_only = request.broadcast_only && request.role == Role::kStudent;
-  const bool follows =
-      request.role == Role::kStudent && (member.person.broadcast_only || !has_place());
+  const bool heir = ghost && !request.broadcast_only;
+  const Role role = heir ? members_.at(*ghost).person.role : request.role;
+  member.person.role = role;
+  member.person.broadcast_only = request.broadcast_only && !leads(role);
+  const bool follows = !leads(role) && (member.person.broadcast_only || !has_place());
   member.person.carrier = follows ? Carrier::kBroadcast : Carrier::kDirect;
   member.decodes = request.decodes;
   member.device = request.device;
@@ -50,10 +53,11 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   Events events{ParticipantJoined{member.person}};
   members_.emplace(who, std::move(member));
   if (ghost) append(events, take_out(*ghost, LeaveReason::kLost));
-  append(events, chat_.enter(who, request.role, request.device));
+  append(events, chat_.enter(who, role, request.device));
   agree_on_codec(events);
+  append(events, end_absence());
   const bool records = recording_rights_.allowed && recording_rights_.always && !is_always_mesh();
-  if (records && request.role == Role::kTeacher && !is_recorded() && !recording_was_ended_) {
+  if (records && leads(role) && !is_recorded() && !recording_was_ended_) {
     begin_recording({}, events);
   }
   return events;
@@ -75,6 +79,7 @@ base::Result<Events, Refusal> Room::resume(base::Time now, ParticipantId who, Vi
     events.push_back(ParticipantChanged{member.person});
   }
   agree_on_codec(events);
+  append(events, end_absence());
   carry_on(now, events);
   return events;
 }
@@ -99,6 +104,9 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
   SourceState& state = member.person.source(set.source);
   const bool listens = member.person.carrier == Carrier::kBroadcast;
   const bool may = !state.blocked && !listens && may_use(member.person, set.source);
+  if (set.on && absence_.waits() && !leads(member.person.role)) {
+    return base::Failure{Refusal::kClassWaits};
+  }
   if (set.on && !may) return base::Failure{Refusal::kNotAllowed};
   if (state.on == set.on) return Events{};
   state.on = set.on;
@@ -107,7 +115,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
   const bool takes_turn = set.source == Source::kMicrophone && set.on &&
                           hands_.is_invited(person.id) && !hands_.is_guest(person.id) &&
                           person.group == kWholeClass;
-  if (takes_turn && person.role == Role::kStudent) {
+  if (takes_turn && !leads(person.role)) {
     person.allowed.set(Right::kSpeak, !student_rights_.has(Right::kSpeak));
   }
   Events events{ParticipantChanged{person}};
@@ -116,11 +124,11 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Block& block) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   const auto found = members_.find(block.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
-  if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (leads(target.role)) return base::Failure{Refusal::kNotAllowed};
   // The sound of a screen goes with its picture: it cannot be let free alone.
   if (block.source == Source::kScreenAudio && !block.blocked &&
       target.source(Source::kScreen).blocked) {
@@ -147,7 +155,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Leave&
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Record& record) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   if (!recording_rights_.allowed) return base::Failure{Refusal::kNeverRecorded};
   Events events;
   const auto go_to = [&](RecordingState from, RecordingState to) {
@@ -181,8 +189,8 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
   const bool own = target.id == member.person.id;
   const bool listens = set.carrier == Carrier::kBroadcast;
   // Whoever holds the class is in it.
-  if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  if (member.person.role != Role::kTeacher) {
+  if (leads(target.role)) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) {
     if (!own) return base::Failure{Refusal::kNotAllowed};
     // It may be so since a moment: a teacher was faster.
     if (target.carrier == set.carrier) return Events{};
@@ -217,6 +225,7 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
                         const RaiseHand& wish) {
   const ParticipantId who = member.person.id;
   if (!wish.raised) return hands_.lower(who, who);
+  if (member.person.role == Role::kListener) return base::Failure{Refusal::kNotAllowed};
   Events events = hands_.raise(who, wall);
   if (events.empty()) return events;
   if (member.hand_raised != base::Time{} && now < member.hand_raised + kHandPause) {
@@ -228,25 +237,26 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerHand& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   if (!members_.contains(wish.participant)) return base::Failure{Refusal::kNoSuchParticipant};
   return hands_.lower(wish.participant, member.person.id);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerAllHands&) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   return hands_.lower_all(member.person.id);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const InviteToSpeak& wish) {
   const bool own = wish.participant == member.person.id;
-  if (member.person.role != Role::kTeacher && (wish.invited || !own)) {
+  if (!leads(member.person.role) && (wish.invited || !own)) {
     return base::Failure{Refusal::kNotAllowed};
   }
   const auto found = members_.find(wish.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
   if (!wish.invited) return end_invitation(target);
+  if (target.role == Role::kListener) return base::Failure{Refusal::kNotAllowed};
   if (target.broadcast_only) return base::Failure{Refusal::kCannotSpeak};
   SourceState& microphone = target.source(Source::kMicrophone);
   Events events;
@@ -263,7 +273,7 @@ bool Room::has_place() const {
   if (direct_max_ == 0 || is_always_mesh()) return true;
   const auto direct = std::ranges::count_if(members_, [](const auto& entry) {
     const Participant& person = entry.second.person;
-    return person.role == Role::kStudent && person.carrier == Carrier::kDirect;
+    return !leads(person.role) && person.carrier == Carrier::kDirect;
   });
   return static_cast<std::size_t>(direct) < direct_max_;
 }
@@ -341,8 +351,8 @@ void Room::end_recording_alone(base::Time now, Events& events) {
 }
 
 bool Room::has_teacher() const {
-  return std::ranges::any_of(
-      members_, [](const auto& entry) { return entry.second.person.role == Role::kTeacher; });
+  return std::ranges::any_of(members_,
+                             [](const auto& entry) { return leads(entry.second.person.role); });
 }
 
 Events Room::connection_lost(base::Time now, ParticipantId who) {
@@ -380,6 +390,7 @@ Events Room::handle_timeout(base::Time now) {
     append(events, stop_waiting(id, LeaveReason::kLost));
   }
   end_recording_alone(now, events);
+  note_absence(now, events);
   end_space_word(now, events);
   if (breakouts_end_ <= now) append(events, close_breakouts());
   topologies_.handle_timeout(now);
@@ -389,7 +400,9 @@ Events Room::handle_timeout(base::Time now) {
 
 base::Time Room::next_timeout() const {
   base::Time next = alone_since_ == base::kNever ? base::kNever : alone_since_ + alone_max();
-  next = std::min({next, space_word_ends_, waiting_.next_timeout(), breakouts_end_,
+  const base::Time away =
+      led_no_more_ == base::kNever ? base::kNever : led_no_more_ + kAbsenceGrace;
+  next = std::min({next, away, space_word_ends_, waiting_.next_timeout(), breakouts_end_,
                    topologies_.next_timeout()});
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
@@ -401,7 +414,7 @@ const Participant* Room::find(ParticipantId who) const {
 }
 
 std::vector<Removal> Room::removals_known_to(const Participant& person) const {
-  return person.role == Role::kTeacher ? door_.removals() : std::vector<Removal>{};
+  return leads(person.role) ? door_.removals() : std::vector<Removal>{};
 }
 
 std::vector<Participant> Room::participants() const {
@@ -486,7 +499,7 @@ std::optional<ParticipantId> Room::ghost_of(const JoinRequest& request) const {
   const auto ghost = std::ranges::find_if(members_, [&](const auto& entry) {
     const Member& member = entry.second;
     return !member.person.connected && member.device == request.device &&
-           member.person.role == request.role &&
+           (member.person.role == Role::kTeacher) == (request.role == Role::kTeacher) &&
            as_seen(member.person.name) == as_seen(request.name);
   });
   return ghost == members_.end() ? std::nullopt : std::optional(ghost->first);

@@ -58,7 +58,6 @@ struct JoinRequest {
 // How a class may be carried.
 struct MeshRules {
   MeshPolicy policy = MeshPolicy::kNever;
-  bool younger = false;  // of younger pupils: always by the server
   friend bool operator==(const MeshRules&, const MeshRules&) = default;
 };
 
@@ -122,10 +121,17 @@ class Room {
   Carriage carriage_known_to(const Participant& person) const;
   // That page begins anew: it is connected to nobody.
   Events mesh_forgotten(base::Time now, ParticipantId who);
+  // Who sees the students' cameras when a class begins, and from now on where that was another.
+  Events set_usual_cameras(CameraRule rule);
+  CameraRule cameras() const { return cameras_; }
+
+  // The same of what becomes of a class whose teacher is not reached.
+  Events set_usual_absence(AbsenceRule rule);
+  const Absence& absence() const { return absence_; }
 
   // Who has to wait is_waiting() then. Past the limits kRoomFull; the name is trimmed, and made
-  // unique with " (2)" to the eye (as_seen). Refuses kRemoved, kRoomLocked, kNameMissing, kTooLong,
-  // kBadMessage.
+  // unique with " (2)" to the eye (as_seen). Refuses kRemoved, kRoomLocked, kTeacherAway,
+  // kNameMissing, kTooLong, kBadMessage.
   base::Result<Joined, Refusal> join(base::Time now, const JoinRequest& request);
 
   // The person takes the same place again, with the browser's present abilities. Not an error
@@ -155,6 +161,8 @@ class Room {
   // The messages of before a restart, oldest first; only for a room in which nothing was said yet
   // and where nobody is. Later ids, of messages and of people, continue above them.
   void restore_chat(std::span<const ChatMessage> messages);
+  // The same of files, behind it.
+  void restore_files(std::span<const KeptFile> files);
 
   // The same of polls.
   void restore_polls(std::span<const KeptPoll> polls);
@@ -164,6 +172,12 @@ class Room {
   const std::deque<ChatMessage>& chat() const { return chat_.messages(); }
   std::vector<ChatMessage> chat_known_to(const Participant& person) const;
   std::vector<KnownReaction> reactions_known_to(const Participant& person) const;
+  // Why a message of that person, with a file, would be refused now: what SendChat is refused with
+  // but for its words, and kFilesOff. nullopt: it would not.
+  std::optional<Refusal> refuses_file(ParticipantId who, const SendChat& chat) const;
+  const Attachments& files() const { return chat_.files(); }
+  // nullptr: there is no such file that he may have.
+  const Attachment* find_file(std::string_view id, ParticipantId who) const;
   Writers writers() const { return chat_.writers(); }
   PrivateRule private_rule() const { return chat_.private_rule(); }
   bool is_muted(ParticipantId who) const { return chat_.is_muted(who); }
@@ -193,7 +207,8 @@ class Room {
   bool may_send(ParticipantId who, Source source) const;
 
   const Breakouts& breakouts() const { return breakouts_; }
-  // Whether what that person sends reaches this one: not from one group into another.
+  // Whether what that person sends reaches this one: not from one group into another, nor the
+  // camera of a student past the rule for cameras.
   bool may_receive(ParticipantId viewer, ParticipantId owner, Source source) const;
   // Whether the whole class has it before it, and its recording and broadcast.
   bool is_before_all(ParticipantId owner, Source source) const;
@@ -241,6 +256,9 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const EditMessage& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const React& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const SetPrivate& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetCameras& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetAbsence& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const SetRole& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ShowSign& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const ClearSigns& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const PickStudent& wish);
@@ -261,6 +279,10 @@ class Room {
   std::size_t people_max() const;
   // After whatever happened: whether the class is to go another way now, and what is told of it.
   void carry_on(base::Time now, Events& events);
+  bool may_send_files(const Participant& person) const;
+  // Whom a message is for alone, or why it cannot be for that person.
+  base::Result<std::optional<Chat::Author>, Refusal> addressee_of(const Participant& author,
+                                                                  const SendChat& chat) const;
   bool is_group(GroupId group) const;
   bool may_move(const Participant& person) const;
   Events move(Member& member, GroupId group);
@@ -274,6 +296,15 @@ class Room {
   Events take_in(ParticipantId who, const JoinRequest& request);
   bool must_wait(Role role, std::string_view device) const;
   bool is_taught() const;  // by a person
+  bool is_led() const;     // by a person whose line is open
+  void note_led();
+  Events end_absence();
+  void note_absence(base::Time now, Events& events);
+  Events change_absence(Absence absence);
+  Events reset_absence();
+  Events change_role(Participant& target, Role role, ParticipantId by);
+  Events change_cameras(CameraRule rule);
+  bool is_for_teachers(const Participant& owner, Source source) const;
   // The class is over when nobody is in it, or waits.
   Events reset_if_over();
   Joined wait(ParticipantId who, const JoinRequest& request);
@@ -308,7 +339,7 @@ class Room {
   bool video_is_on() const;
   // `except`: of somebody who makes room for it.
   std::string free_name(std::string_view name, std::optional<ParticipantId> except) const;
-  // Who has lost the line and comes in by a new place: the same browser, name and role.
+  // Who has lost the line and comes in by a new place: the same browser, name and kind of role.
   std::optional<ParticipantId> ghost_of(const JoinRequest& request) const;
 
   std::size_t participants_max_;
@@ -328,6 +359,12 @@ class Room {
   Entry usual_entry_ = Entry::kOpen;
   Entry entry_ = Entry::kOpen;
   PrivateRule usual_private_rule_ = PrivateRule::kOff;
+  CameraRule usual_cameras_ = CameraRule::kAll;
+  CameraRule cameras_ = CameraRule::kAll;
+  AbsenceRule usual_absence_ = AbsenceRule::kGoOn;
+  Absence absence_;
+  bool was_led_ = false;                   // in this class
+  base::Time led_no_more_ = base::kNever;  // as handle_timeout() saw it
   Rights usual_rights_ = Rights::all();
   Rights student_rights_ = Rights::all();
   VideoCodec video_codec_ = kRoomVideoCodecs.front();

@@ -37,7 +37,7 @@ bool Room::is_group(GroupId group) const {
 // What was open before is replaced; whoever is in no new group comes back.
 Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
                         const OpenBreakouts& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   if (wish.length < std::chrono::seconds(0) || wish.length > kBreakoutsMax) {
     return base::Failure{Refusal::kBadMessage};
   }
@@ -58,7 +58,7 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
     for (const ParticipantId who : wish.groups[i].participants) {
       const auto found = members_.find(who);
       if (found == members_.end() || !may_move(found->second.person)) continue;
-      if (found->second.person.role == Role::kTeacher) continue;
+      if (leads(found->second.person.role)) continue;
       append(events, move(found->second, breakouts_.groups[i].id));
     }
   }
@@ -67,18 +67,18 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
 
 // A teacher moves students, and visits himself.
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MoveToGroup& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   const auto found = members_.find(wish.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   const Participant& target = found->second.person;
-  const bool other_teacher = target.role == Role::kTeacher && target.id != member.person.id;
+  const bool other_teacher = leads(target.role) && target.id != member.person.id;
   if (!is_group(wish.group)) return base::Failure{Refusal::kNoSuchGroup};
   if (other_teacher || !may_move(target)) return base::Failure{Refusal::kNotAllowed};
   return move(found->second, wish.group);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const CloseBreakouts&) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   return close_breakouts();
 }
 
@@ -89,11 +89,11 @@ bool Room::may_move(const Participant& person) const {
 
 Events Room::move(Member& member, GroupId group) {
   Participant& person = member.person;
-  if (person.role == Role::kStudent) places_.set(member.device, person.name, group);
+  if (!leads(person.role)) places_.set(member.device, person.name, group);
   if (std::exchange(person.group, group) == group) return {};
   // Nothing that was on for some goes on before others.
   for (SourceState& state : person.sources) {
-    if (person.role == Role::kStudent) state.on = false;
+    if (!leads(person.role)) state.on = false;
   }
   return {ParticipantChanged{person}};
 }
@@ -110,19 +110,20 @@ Events Room::close_breakouts() {
 }
 
 GroupId Room::place_of(const Member& member) const {
-  if (member.person.role == Role::kTeacher || !may_move(member.person)) return kWholeClass;
+  if (leads(member.person.role) || !may_move(member.person)) return kWholeClass;
   return places_.of(member.device, member.person.name);
 }
 
-bool Room::may_receive(ParticipantId viewer, ParticipantId owner, Source) const {
+bool Room::may_receive(ParticipantId viewer, ParticipantId owner, Source source) const {
   const Participant* const sees = find(viewer);
   const Participant* const seen = find(owner);
-  return sees != nullptr && seen != nullptr && sees->group == seen->group;
+  return sees != nullptr && seen != nullptr && sees->group == seen->group &&
+         (leads(sees->role) || !is_for_teachers(*seen, source));
 }
 
-bool Room::is_before_all(ParticipantId owner, Source) const {
+bool Room::is_before_all(ParticipantId owner, Source source) const {
   const Participant* const person = find(owner);
-  return person != nullptr && person->group == kWholeClass;
+  return person != nullptr && person->group == kWholeClass && !is_for_teachers(*person, source);
 }
 
 }  // namespace classroom

@@ -13,17 +13,47 @@ Chat::Author author_of(const Participant& person) {
 
 }  // namespace
 
-Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
-  const Chat::Author author = author_of(member.person);
-  if (chat.everyone && author.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
-  if (!chat.to) return chat_.on(now, wall, author, chat);
+base::Result<std::optional<Chat::Author>, Refusal> Room::addressee_of(const Participant& author,
+                                                                      const SendChat& chat) const {
+  using Addressee = std::optional<Chat::Author>;
+  if (chat.everyone && !leads(author.role)) return base::Failure{Refusal::kNotAllowed};
+  if (absence_.waits() && !leads(author.role)) return base::Failure{Refusal::kClassWaits};
+  if (!chat.to) return Addressee();
   const auto found = members_.find(*chat.to);
   // A program that publishes reads nothing.
   if (found == members_.end() || found->second.program) {
     return base::Failure{Refusal::kNoSuchParticipant};
   }
   if (found->first == author.id) return base::Failure{Refusal::kNotAllowed};
-  return chat_.on(now, wall, author, chat, author_of(found->second.person));
+  return Addressee(author_of(found->second.person));
+}
+
+Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
+  if (chat.file && !may_send_files(member.person)) return base::Failure{Refusal::kFilesOff};
+  const auto to = addressee_of(member.person, chat);
+  if (!to) return base::Failure{to.error()};
+  return chat_.on(now, wall, author_of(member.person), chat, *to);
+}
+
+bool Room::may_send_files(const Participant& person) const {
+  return leads(person.role) || student_rights_.has(Right::kFile) ||
+         person.allowed.has(Right::kFile);
+}
+
+std::optional<Refusal> Room::refuses_file(ParticipantId who, const SendChat& chat) const {
+  if (is_waiting(who)) return Refusal::kNotAllowed;
+  const Participant* const person = find(who);
+  if (person == nullptr) return Refusal::kNotInRoom;
+  if (!may_send_files(*person)) return Refusal::kFilesOff;
+  const auto to = addressee_of(*person, chat);
+  if (!to) return to.error();
+  return chat_.would_refuse(author_of(*person), chat, *to);
+}
+
+const Attachment* Room::find_file(std::string_view id, ParticipantId who) const {
+  const Participant* const person = find(who);
+  if (person == nullptr) return nullptr;
+  return chat_.files().find(id, who, person->role, person->group);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const DeleteMessage& wish) {
@@ -39,6 +69,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWri
 }
 
 Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const EditMessage& wish) {
+  if (absence_.waits() && !leads(member.person.role)) return base::Failure{Refusal::kClassWaits};
   return chat_.on(now, author_of(member.person), wish);
 }
 
@@ -69,6 +100,14 @@ void Room::restore_chat(std::span<const ChatMessage> messages) {
   // get the id of a former person.
   for (const ChatMessage& message : messages) {
     last_participant_ = std::max({last_participant_, message.from.value, message.to.value});
+  }
+}
+
+void Room::restore_files(std::span<const KeptFile> files) {
+  chat_.restore_files(files);
+  for (const KeptFile& file : files) {
+    last_participant_ =
+        std::max({last_participant_, file.readers.from.value, file.readers.to.value});
   }
 }
 

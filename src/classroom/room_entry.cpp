@@ -12,7 +12,9 @@ Events Room::set_usual_entry(Entry entry) {
 }
 
 bool Room::must_wait(Role role, std::string_view device) const {
-  if (role == Role::kTeacher || entry_ == Entry::kOpen || door_.was_in(device)) return false;
+  if (leads(role) || door_.was_in(device)) return false;
+  if (absence_.waits()) return true;
+  if (entry_ == Entry::kOpen) return false;
   return entry_ == Entry::kAsk || !is_taught();
 }
 
@@ -25,13 +27,14 @@ Events Room::change_entry(Entry entry) {
 
 bool Room::is_taught() const {
   return std::ranges::any_of(members_, [](const auto& entry) {
-    return entry.second.person.role == Role::kTeacher && !entry.second.program;
+    return leads(entry.second.person.role) && !entry.second.program;
   });
 }
 
 Events Room::admit_due() {
   const bool due = entry_ == Entry::kOpen || (entry_ == Entry::kWithTeacher && is_taught());
-  return due && !door_.is_locked() ? admit_all() : Events{};
+  const bool shut = door_.is_locked() || absence_.waits() || absence_.shuts();
+  return due && !shut ? admit_all() : Events{};
 }
 
 // Whoever finds no place any more waits on.
@@ -82,21 +85,23 @@ Events Room::reset_if_over() {
   append(events, change_rights(usual_rights_));
   append(events, change_entry(usual_entry_));
   append(events, chat_.set_private_rule(usual_private_rule_));
+  append(events, change_cameras(usual_cameras_));
+  append(events, reset_absence());
   append(events, end_lesson());
   return events;
 }
 
 std::vector<Waiting> Room::waiting_known_to(const Participant& person) const {
-  return person.role == Role::kTeacher ? waiting_.shown() : std::vector<Waiting>{};
+  return leads(person.role) ? waiting_.shown() : std::vector<Waiting>{};
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetEntry& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   return change_entry(wish.entry);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Admit& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   if (waiting_.find(wish.participant) == nullptr) {
     return base::Failure{Refusal::kNoSuchParticipant};
   }
@@ -105,7 +110,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Admit&
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const AdmitAll&) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   return admit_all();
 }
 

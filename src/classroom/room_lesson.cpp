@@ -9,7 +9,7 @@ namespace classroom {
 namespace {
 
 bool teaches(const Participant& person) {
-  return person.role == Role::kTeacher;
+  return leads(person.role);
 }
 
 }  // namespace
@@ -45,7 +45,8 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const PickSt
   std::vector<std::string_view> names;
   for (const auto& [id, other] : members_) {
     const Participant& person = other.person;
-    if (teaches(person) || !person.connected || signs_.of(id) == Sign::kAway) continue;
+    if (person.role != Role::kStudent || !person.connected || signs_.of(id) == Sign::kAway)
+      continue;
     ids.push_back(id);
     names.emplace_back(person.name);
   }
@@ -137,7 +138,7 @@ std::vector<PollAnswer> Room::answers_known_to(ParticipantId who, PollId poll) c
 std::optional<PollResults> results_known_to(Role role, const Poll& poll,
                                             const PollResults& results) {
   const bool counted = !poll.form.anonymous || poll.state == PollState::kClosed;
-  const bool shown = role == Role::kTeacher ? counted : poll.published;
+  const bool shown = leads(role) ? counted : poll.published;
   return shown && poll.state != PollState::kDraft ? std::optional(results) : std::nullopt;
 }
 

@@ -6,14 +6,14 @@
 namespace classroom {
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const RemovePerson& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   if (const WaitingRoom::Person* const waits = waiting_.find(wish.participant)) {
     return send_away(wish.participant, waits->shown.name, waits->device);
   }
   const auto found = members_.find(wish.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   const Member& target = found->second;
-  if (target.person.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (leads(target.person.role)) return base::Failure{Refusal::kNotAllowed};
   return send_away(wish.participant, target.person.name, target.device);
 }
 
@@ -22,7 +22,7 @@ Events Room::send_away(ParticipantId who, std::string name, std::string device) 
   std::vector<ParticipantId> gone = waiting_.of_device(device);
   for (const auto& [id, other] : members_) {
     const bool same_browser = !device.empty() && other.device == device;
-    if (same_browser && other.person.role != Role::kTeacher) gone.push_back(id);
+    if (same_browser && !leads(other.person.role)) gone.push_back(id);
   }
   if (std::ranges::find(gone, who) == gone.end()) gone.push_back(who);
   std::ranges::sort(gone);
@@ -32,23 +32,23 @@ Events Room::send_away(ParticipantId who, std::string name, std::string device) 
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LetBack& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   return door_.let_back(wish.removal);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetLocked& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   Events events = door_.set_locked(wish.locked);
   append(events, admit_due());
   return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteAll&) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   Events events;
   for (auto& [id, other] : members_) {
     SourceState& microphone = other.person.source(Source::kMicrophone);
-    if (other.person.role == Role::kTeacher || hands_.is_guest(id)) continue;
+    if (leads(other.person.role) || hands_.is_guest(id)) continue;
     if (other.person.allowed.has(Right::kSpeak)) {
       append(events, take_back(other.person, Right::kSpeak));
     }

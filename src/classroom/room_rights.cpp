@@ -17,10 +17,12 @@ Events Room::set_usual_rights(Rights rights) {
 
 bool Room::may_use(const Participant& person, Source source) const {
   const Right right = right_to(source);
+  if (person.role == Role::kListener) return false;
+  if (absence_.waits() && !leads(person.role)) return false;
   // A group that works apart talks.
   const bool apart = person.group != kWholeClass;
-  return person.role == Role::kTeacher || apart || student_rights_.has(right) ||
-         person.allowed.has(right) || (right == Right::kSpeak && hands_.is_invited(person.id));
+  return leads(person.role) || apart || student_rights_.has(right) || person.allowed.has(right) ||
+         (right == Right::kSpeak && hands_.is_invited(person.id));
 }
 
 Events Room::change_rights(Rights rights) {
@@ -45,19 +47,40 @@ void Room::stop_what_is_not_allowed(Participant& person) {
   }
 }
 
+Events Room::set_usual_cameras(CameraRule rule) {
+  if (std::exchange(usual_cameras_, rule) == rule) return {};
+  Events events = change_cameras(rule);
+  carry_on(now_, events);
+  return events;
+}
+
+Events Room::change_cameras(CameraRule rule) {
+  if (std::exchange(cameras_, rule) == rule) return {};
+  return {CamerasChanged{rule}};
+}
+
+bool Room::is_for_teachers(const Participant& owner, Source source) const {
+  return source == Source::kCamera && cameras_ == CameraRule::kTeachers && !leads(owner.role);
+}
+
+Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCameras& wish) {
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  return change_cameras(wish.rule);
+}
+
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetStudentRight& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   Rights rights = student_rights_;
   rights.set(wish.right, wish.given);
   return change_rights(rights);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Allow& wish) {
-  if (member.person.role != Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
   const auto found = members_.find(wish.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
-  if (target.role == Role::kTeacher) return base::Failure{Refusal::kNotAllowed};
+  if (target.role != Role::kStudent) return base::Failure{Refusal::kNotAllowed};
   if (!wish.allowed) return take_back(target, wish.right);
   Events events = allow(target, wish.right);
   // Whoever may speak need not ask for it any more.

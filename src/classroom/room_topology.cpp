@@ -16,7 +16,7 @@ bool publishes(const Participant& person) {
 }  // namespace
 
 bool Room::is_always_mesh() const {
-  return mesh_rules_.policy == MeshPolicy::kAlways && !mesh_rules_.younger;
+  return mesh_rules_.policy == MeshPolicy::kAlways && cameras_ == CameraRule::kAll;
 }
 
 std::size_t Room::people_max() const {
@@ -25,7 +25,7 @@ std::size_t Room::people_max() const {
 
 Crowd Room::crowd() const {
   Crowd crowd;
-  crowd.younger = mesh_rules_.younger;
+  crowd.younger = cameras_ == CameraRule::kTeachers;
   crowd.recorded = is_recorded();
   crowd.watched = watched_ || broadcasting_.on;
   crowd.groups = !breakouts_.groups.empty();
@@ -56,7 +56,7 @@ void Room::carry_on(base::Time now, Events& events) {
 
 Carriage Room::carriage_known_to(const Participant& person) const {
   Carriage known = carriage();
-  if (person.role == Role::kTeacher) return known;
+  if (leads(person.role)) return known;
   std::erase_if(known.unreachable, [&](const auto& pair) {
     return pair.first != person.id && pair.second != person.id;
   });

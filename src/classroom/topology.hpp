@@ -38,7 +38,7 @@ std::string_view to_string(Topology topology);  // "server", "mesh"
 // Why the class goes that way: what speaks against mesh, the strongest first.
 enum class TopologyReason : std::uint8_t {
   kRule,        // the room's: always one of them
-  kYounger,     // younger pupils are never carried by mesh
+  kYounger,     // pupils whose cameras are for teachers alone: the server sees to that
   kRecorded,    // or is to be
   kWatched,     // as a broadcast, or by WHEP
   kGroups,      // it works in groups

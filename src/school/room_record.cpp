@@ -139,6 +139,36 @@ std::optional<MeshRule> mesh_rule_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(CameraRule rule) {
+  return rule == CameraRule::kTeachers ? "teachers" : "all";
+}
+
+std::optional<CameraRule> camera_rule_from(std::string_view text) {
+  for (const CameraRule rule : {CameraRule::kAll, CameraRule::kTeachers}) {
+    if (text == to_string(rule)) return rule;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(AbsenceRule rule) {
+  switch (rule) {
+    case AbsenceRule::kGoOn:
+      return "go_on";
+    case AbsenceRule::kLock:
+      return "lock";
+    case AbsenceRule::kWait:
+      break;
+  }
+  return "wait";
+}
+
+std::optional<AbsenceRule> absence_rule_from(std::string_view text) {
+  for (const AbsenceRule rule : {AbsenceRule::kGoOn, AbsenceRule::kWait, AbsenceRule::kLock}) {
+    if (text == to_string(rule)) return rule;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> read_waiting_note(std::string_view text) {
   text = base::utf8_trim(text);
   const auto length = length_of_line(text);

@@ -30,6 +30,15 @@ std::optional<PrivateChat> private_chat_from(std::string_view text);
 enum class MeshRule : std::uint8_t { kAuto, kAlways, kNever };
 std::string_view to_string(MeshRule rule);  // "auto", "always", "never"
 std::optional<MeshRule> mesh_rule_from(std::string_view text);
+// Who sees the students' cameras in a class.
+enum class CameraRule : std::uint8_t { kAll, kTeachers };
+std::string_view to_string(CameraRule rule);  // "all", "teachers"
+std::optional<CameraRule> camera_rule_from(std::string_view text);
+
+// What becomes of a class whose teacher is not reached; classroom::AbsenceRule says what each is.
+enum class AbsenceRule : std::uint8_t { kGoOn, kWait, kLock };
+std::string_view to_string(AbsenceRule rule);  // "go_on", "wait", "lock"
+std::optional<AbsenceRule> absence_rule_from(std::string_view text);
 
 inline constexpr std::size_t kWaitingNoteMax = 300;  // characters
 // Trimmed, of one line; nullopt where it is too long, or no text.
@@ -47,6 +56,8 @@ struct RoomRecord {
   EntryRule entry = EntryRule::kOpen;
   std::string waiting_note{};  // to those who wait to be let in; may be empty
   PrivateChat private_chat = PrivateChat::kOff;
+  CameraRule cameras = CameraRule::kAll;
+  AbsenceRule absence = AbsenceRule::kGoOn;
   MeshRule mesh = MeshRule::kAuto;
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };

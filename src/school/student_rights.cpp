@@ -10,9 +10,9 @@ struct Named {
   std::string_view word;
   bool StudentRights::* right;
 };
-constexpr std::array kRights{Named{"speak", &StudentRights::speak},
-                             Named{"show", &StudentRights::show},
-                             Named{"present", &StudentRights::present}};
+constexpr std::array kRights{
+    Named{"speak", &StudentRights::speak}, Named{"show", &StudentRights::show},
+    Named{"present", &StudentRights::present}, Named{"file", &StudentRights::file}};
 
 }  // namespace
 
@@ -25,7 +25,7 @@ std::vector<std::string_view> words_of(const StudentRights& rights) {
 }
 
 std::optional<StudentRights> student_rights_from(std::span<const std::string_view> words) {
-  StudentRights rights{false, false, false};
+  StudentRights rights{false, false, false, false};
   for (const std::string_view word : words) {
     const auto found = std::ranges::find(kRights, word, &Named::word);
     if (found == kRights.end()) return std::nullopt;

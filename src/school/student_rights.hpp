@@ -13,6 +13,7 @@ struct StudentRights {
   bool speak = true;    // "speak": switch the microphone on
   bool show = true;     // "show": the camera
   bool present = true;  // "present": a screen
+  bool file = true;     // "file": files in the chat
   friend bool operator==(const StudentRights&, const StudentRights&) = default;
 };
 

@@ -149,6 +149,10 @@ bool write_people(Config& config, const Values& values) {
   return write<&Config::room_people_max>(config, values) && config.room_people_max >= 2 &&
          config.room_people_max <= 10'000;
 }
+template <auto Member>
+bool write_count(Config& config, const Values& values) {
+  return write<Member>(config, values) && config.*Member >= 1 && config.*Member <= 1'000;
+}
 // What one certificate of Let's Encrypt's shortlived profile may hold.
 constexpr std::size_t kDomainsMax = 25;
 
@@ -203,6 +207,8 @@ struct Key {
 };
 
 constexpr std::string_view kPort = "a port from 0 to 65535, where 0 takes any free one";
+constexpr std::string_view kMebibytes = "a number of mebibytes from 0 to 65535";
+constexpr std::string_view kCount = "a number from 1 to 1000";
 constexpr std::string_view kAddresses = "IP addresses like 192.0.2.1 or 2001:db8::1";
 
 constexpr std::array kKeys = {
@@ -256,6 +262,19 @@ constexpr std::array kKeys = {
         "When less is free beyond that, the oldest videos not marked \"keep\" are deleted; 0: "
         "never",
         false, write<&Config::recordings_free_gib>, read<&Config::recordings_free_gib>},
+    Key{"file_max_mib", "MIB", kMebibytes, "The largest file in a chat of a class; 0: no files",
+        false, write<&Config::file_max_mib>, read<&Config::file_max_mib>},
+    Key{"files_room_mib", "MIB", kMebibytes, "The files of one room together", false,
+        write<&Config::files_room_mib>, read<&Config::files_room_mib>},
+    Key{"files_all_gib", "GIB", "a number of gibibytes from 0 to 65535",
+        "The files of all rooms together", false, write<&Config::files_all_gib>,
+        read<&Config::files_all_gib>},
+    Key{"files_at_once_person", "N", kCount, "Files that one person sends at the same time", false,
+        write_count<&Config::files_at_once_person>, read<&Config::files_at_once_person>},
+    Key{"files_at_once_room", "N", kCount, "Files that one class sends at the same time", false,
+        write_count<&Config::files_at_once_room>, read<&Config::files_at_once_room>},
+    Key{"files_per_minute", "N", kCount, "Files that one person begins to send in a minute", false,
+        write_count<&Config::files_per_minute>, read<&Config::files_per_minute>},
     Key{"log_level", "LEVEL", "one of debug, info, warning, error", "The least that is logged",
         false, write<&Config::log_level>, read<&Config::log_level>},
     Key{"log_format", "FORMAT", "human or json", "How a log line looks", false,

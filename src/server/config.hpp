@@ -41,6 +41,15 @@ struct Config {
   std::uint16_t room_people_max = 250;       // people in one room at the same time
   std::uint16_t recordings_reserve_gib = 2;  // of the disk, which recordings leave free
   std::uint16_t recordings_free_gib = 0;     // beyond it, for which old ones are deleted; 0: never
+  // Files in the chat of classes: the largest one (0: none at all), all of one room, all of the
+  // server; brought at the same time by one person and in one room; begun in a minute by one
+  // person.
+  std::uint16_t file_max_mib = 25;
+  std::uint16_t files_room_mib = 1024;
+  std::uint16_t files_all_gib = 10;
+  std::uint16_t files_at_once_person = 2;
+  std::uint16_t files_at_once_room = 40;
+  std::uint16_t files_per_minute = 30;
   base::LogLevel log_level = base::LogLevel::kInfo;
   base::LogFormat log_format = base::LogFormat::kHuman;
   std::string ports_file;  // where to write the ports in use as JSON; empty: nowhere

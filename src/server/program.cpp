@@ -41,6 +41,7 @@
 #include "net/system_random.hpp"
 #include "server/backup_command.hpp"
 #include "server/channel_bridge.hpp"
+#include "server/chat_files.hpp"
 #include "server/class_recordings.hpp"
 #include "server/data_folder.hpp"
 #include "server/domain_certificates.hpp"
@@ -177,6 +178,7 @@ class Program::Parts {
       // the same
       {loop_.get_executor(), clock_, random_, pass_key_, app::broadcast::make_run(random_)}};
   std::unique_ptr<app::signal::SignalHub> hub_;
+  std::unique_ptr<ChatFiles> files_;
   std::unique_ptr<app::signal::ReachChecks> reach_checks_;
   std::unique_ptr<LiveClasses> classes_;
   StationPost station_post_{
@@ -241,14 +243,15 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   hub_ = std::make_unique<app::signal::SignalHub>(loop_.get_executor(), door_, ports(), random_,
                                                   clock_, counters_, config_.room_people_max,
                                                   &class_recordings_);
+  files_ = std::make_unique<ChatFiles>(loop_, config_, *hub_, store_, clock_, random_);
   reach_checks_ =
       std::make_unique<app::signal::ReachChecks>(ports(), hub_->media_ids(), random_, clock_);
   classes_ = std::make_unique<LiveClasses>(*hub_);
   start_broadcast();
-  api_ = std::make_unique<app::api::Api>(
-      app::api::Api::Parts{accounts_, store_, *classes_, *board_, recordings_->door(),
-                           recordings_->uploads(), passwords_, *quality_, process_, store_random_,
-                           clock_, profile_, machine_, doctor_, *reach_checks_, random_});
+  api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
+      accounts_, store_, *classes_, *board_, recordings_->door(), recordings_->uploads(),
+      files_->live(), passwords_, *quality_, process_, store_random_, clock_, profile_, machine_,
+      doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());
@@ -505,6 +508,7 @@ asio::awaitable<void> Program::Parts::tick() {
     timer.expires_after(pace_.tick);
     co_await timer.async_wait(asio::use_awaitable);
     hub_->tick();
+    files_->live().tick();
     http_pipes_->tick();
     reach_checks_->tick();
     board_->tick();

@@ -288,14 +288,43 @@ ALTER TABLE chat ADD COLUMN reply_audience TEXT NOT NULL DEFAULT 'all';
 ALTER TABLE rooms ADD COLUMN private_chat TEXT NOT NULL DEFAULT 'off';
 )sql";
 
+// Who sees the students' cameras, and what becomes of a class whose teacher is not reached.
+constexpr std::string_view kCare = R"sql(
+ALTER TABLE rooms ADD COLUMN cameras TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE rooms ADD COLUMN absence TEXT NOT NULL DEFAULT 'go_on';
+)sql";
+
+// Files that go with messages; by their hashes the bytes are stored once. What rooms let students
+// do stays as it was: they may send files, too.
+constexpr std::string_view kFiles = R"sql(
+CREATE TABLE chat_files (
+  room TEXT NOT NULL,
+  message BIGINT NOT NULL,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  bytes BIGINT NOT NULL,
+  preview_hash TEXT NOT NULL,
+  preview_type TEXT NOT NULL,
+  preview_bytes BIGINT NOT NULL,
+  preview_width BIGINT NOT NULL,
+  preview_height BIGINT NOT NULL,
+  PRIMARY KEY (room, message),
+  FOREIGN KEY (room, message) REFERENCES chat (room, id) ON DELETE CASCADE
+);
+UPDATE rooms SET student_rights = TRIM(student_rights || ' file');
+)sql";
+
 // How a class goes: what a room does not say it chooses.
 constexpr std::string_view kMesh = R"sql(
 ALTER TABLE rooms ADD COLUMN mesh TEXT NOT NULL DEFAULT 'auto';
 )sql";
 
-constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
-                            kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
-                            kReplies,  kEdited,      kPrivateChat,   kMesh};
+constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
+                            kClassRecordings, kAudience, kChannelChat, kStudentRights,
+                            kEntry,           kPolls,    kReplies,     kEdited,
+                            kPrivateChat,     kCare,     kFiles,       kMesh};
 
 }  // namespace
 

@@ -18,23 +18,25 @@ school::Person read_person(const Statement& row) {
 }
 
 school::RoomRecord read_room(const Statement& row) {
-  return {
-      row.text(0),
-      row.text(1),
-      time_at(row, 2),
-      school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
-      static_cast<std::uint16_t>(row.integer(4)),
-      static_cast<std::uint16_t>(row.integer(5)),
-      school::student_rights_from(row.text(6)).value_or(school::StudentRights{false, false, false}),
-      school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
-      row.text(8),
-      school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
-      school::mesh_rule_from(row.text(10)).value_or(school::MeshRule::kNever)};
+  return {row.text(0),
+          row.text(1),
+          time_at(row, 2),
+          school::recording_rule_from(row.text(3)).value_or(school::RecordingRule::kNever),
+          static_cast<std::uint16_t>(row.integer(4)),
+          static_cast<std::uint16_t>(row.integer(5)),
+          school::student_rights_from(row.text(6))
+              .value_or(school::StudentRights{false, false, false, false}),
+          school::entry_rule_from(row.text(7)).value_or(school::EntryRule::kAsk),
+          row.text(8),
+          school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
+          school::camera_rule_from(row.text(10)).value_or(school::CameraRule::kTeachers),
+          school::absence_rule_from(row.text(11)).value_or(school::AbsenceRule::kWait),
+          school::mesh_rule_from(row.text(12)).value_or(school::MeshRule::kNever)};
 }
 
 std::string select_rooms(std::string_view rest) {
   return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights, "
-         "entry, waiting_note, private_chat, mesh FROM rooms " +
+         "entry, waiting_note, private_chat, cameras, absence, mesh FROM rooms " +
          std::string(rest);
 }
 
@@ -65,6 +67,7 @@ classroom::ChatMessage read_message(const Statement& row) {
   message.to_name = row.text(10);
   message.reply_audience =
       classroom::audience_from(row.text(11)).value_or(classroom::Audience::kTwo);
+  message.file = read_file(row, 12);
   return message;
 }
 
@@ -180,14 +183,15 @@ Answer<void> SqliteStore::delete_expired_sign_ins(base::WallTime now) {
 // ---- rooms
 
 Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
-  return only_success(
-      database_.run("INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
-                    "direct_max, student_rights, entry, waiting_note, private_chat, mesh) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    room.name, room.title, room.created.milliseconds, to_string(room.recording),
-                    std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
-                    to_text(room.student_rights), to_string(room.entry), room.waiting_note,
-                    to_string(room.private_chat), to_string(room.mesh)));
+  return only_success(database_.run(
+      "INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
+      "direct_max, student_rights, entry, waiting_note, private_chat, cameras, absence, mesh) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      room.name, room.title, room.created.milliseconds, to_string(room.recording),
+      std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
+      to_text(room.student_rights), to_string(room.entry), room.waiting_note,
+      to_string(room.private_chat), to_string(room.cameras), to_string(room.absence),
+      to_string(room.mesh)));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -201,11 +205,12 @@ Answer<std::vector<school::RoomRecord>> SqliteStore::rooms() {
 Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
       "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
-      "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8, mesh = $9 WHERE name "
-      "= $10",
+      "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8, cameras = $9, "
+      "absence = $10, mesh = $11 WHERE name = $12",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
       std::int64_t{room.direct_max}, to_text(room.student_rights), to_string(room.entry),
-      room.waiting_note, to_string(room.private_chat), to_string(room.mesh), room.name));
+      room.waiting_note, to_string(room.private_chat), to_string(room.cameras),
+      to_string(room.absence), to_string(room.mesh), room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {
@@ -278,6 +283,9 @@ Answer<void> SqliteStore::append_chat(std::string_view room,
         std::int64_t{message.edited}, to_string(message.audience), number(message.to.value),
         message.to_name, to_string(message.reply_audience));
     if (!added) return base::Failure{added.error()};
+    if (message.file) {
+      if (auto kept = files_.keep(room, message.id, *message.file); !kept) return kept;
+    }
     return only_success(
         database_.run("DELETE FROM chat WHERE room = $1 AND id <= $2", room,
                       number(message.id.value) - static_cast<std::int64_t>(kChatKeptMax)));
@@ -292,11 +300,14 @@ Answer<void> SqliteStore::remove_chat(std::string_view room, classroom::MessageI
 Answer<std::vector<classroom::ChatMessage>> SqliteStore::last_chat(std::string_view room,
                                                                    std::size_t count_max) {
   auto messages =
-      all(database_.query(
-              "SELECT id, sender, sender_name, sender_role, body, at_ms, "
-              "reply_to, edited, audience, recipient, "
-              "recipient_name, reply_audience FROM chat WHERE room = $1 ORDER BY id DESC LIMIT $2",
-              room, number(count_max)),
+      all(database_.query("SELECT chat.id, sender, sender_name, sender_role, body, at_ms, "
+                          "reply_to, edited, audience, recipient, "
+                          "recipient_name, reply_audience, " +
+                              std::string(kFileColumns) +
+                              " FROM chat LEFT JOIN chat_files ON chat_files.room = chat.room AND "
+                              "chat_files.message = chat.id WHERE chat.room = $1 "
+                              "ORDER BY chat.id DESC LIMIT $2",
+                          room, number(count_max)),
           read_message);
   if (messages) std::ranges::reverse(*messages);
   return messages;

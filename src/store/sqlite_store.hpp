@@ -8,6 +8,7 @@
 
 #include "store/database.hpp"
 #include "store/sql_channels.hpp"
+#include "store/sql_chat_files.hpp"
 #include "store/sql_polls.hpp"
 #include "store/sql_quality_minutes.hpp"
 #include "store/sql_videos.hpp"
@@ -62,6 +63,7 @@ class SqliteStore final : public Store {
   Videos& videos() override { return videos_; }
   QualityMinutes& quality() override { return quality_; }
   Polls& polls() override { return polls_; }
+  ChatFiles& files() override { return files_; }
 
   // For tests of what happens when the disk is full or the file is damaged.
   Database& database() { return database_; }
@@ -76,6 +78,7 @@ class SqliteStore final : public Store {
   SqlVideos videos_{database_};
   SqlQualityMinutes quality_{database_};
   SqlPolls polls_{database_};
+  SqlChatFiles files_{database_};
 };
 
 }  // namespace store

@@ -16,6 +16,7 @@
 #include "school/person.hpp"
 #include "school/room_record.hpp"
 #include "store/channels.hpp"
+#include "store/chat_files.hpp"
 #include "store/error.hpp"
 #include "store/polls.hpp"
 #include "store/quality_minutes.hpp"
@@ -104,7 +105,7 @@ class Store {
   virtual Answer<bool> revoke_link(std::string_view room, school::LinkId link,
                                    base::WallTime now) = 0;
 
-  // Chat. A message of the same id replaces the one before.
+  // Chat. A message of the same id replaces the one before, but for its file, which stays.
   virtual Answer<void> append_chat(std::string_view room,
                                    const classroom::ChatMessage& message) = 0;  // kMissing
   // Nothing happens when there is none.
@@ -114,6 +115,8 @@ class Store {
 
   // Broadcast channels; as long as the store.
   virtual Channels& channels() = 0;
+  // Files that go with messages; as long as the store.
+  virtual ChatFiles& files() = 0;
   // Polls of rooms; as long as the store.
   virtual Polls& polls() = 0;
   // The library; as long as the store.

@@ -22,17 +22,18 @@ class ChatObserver {
 
   void on(const ChatPosted& e) {
     CHECK(e.message.id > last_message_);
-    CHECK(!e.message.text.empty());
+    CHECK(!e.message.text.empty() || e.message.file);
     CHECK(!e.message.reply_to || *e.message.reply_to <= last_message_);
     (void)role_of(e.message.from);
     last_message_ = e.message.id;
+    if (e.message.file) files_[e.message.file->id] = e.message;
     for (auto& [who, pages] : pages_) {
       if (is_for(e.message, who)) pages[e.message.id] = e.message;
     }
   }
   // By what is written on the message, and not by the room's own way to say it.
   bool is_for(const ChatMessage& message, ParticipantId who) {
-    const bool teaches = role_of(who) == Role::kTeacher;
+    const bool teaches = leads(role_of(who));
     const bool of_group =
         message.audience == Audience::kGroup && room_.find(who)->group == message.group;
     const bool taught = message.audience == Audience::kTeam || message.audience == Audience::kGroup;
@@ -58,7 +59,7 @@ class ChatObserver {
     private_rule_ = e.rule;
   }
   void on(const ChatEdited& e) {
-    CHECK(e.message.edited && !e.message.text.empty());
+    CHECK(e.message.edited && (!e.message.text.empty() || e.message.file));
     (void)role_of(e.message.from);
     for (auto& [who, page] : pages_) {
       if (page.contains(e.message.id)) page[e.message.id] = e.message;
@@ -72,6 +73,7 @@ class ChatObserver {
       page.erase(found);
     }
     CHECK(e.message <= last_message_);
+    std::erase_if(files_, [&](const auto& entry) { return entry.second.id == e.message; });
     for (const ChatMessage& message : room_.chat()) CHECK(message.id != e.message);
   }
   // Each page has what its person may read, word for word, and nothing else; whoever is welcomed
@@ -101,9 +103,24 @@ class ChatObserver {
     }
   }
 
+  // Whoever may read the message has its file, and nobody else: also of messages that the chat does
+  // not remember any more, and of people who are not here.
+  void check_files() {
+    CHECK(room_.files().size() == files_.size());
+    for (const auto& [id, message] : files_) {
+      for (const Participant& person : room_.participants()) {
+        const Attachment* const file = room_.find_file(id, person.id);
+        CHECK((file != nullptr) == is_for(message, person.id));
+        CHECK(file == nullptr || *file == *message.file);
+      }
+      CHECK(room_.find_file(id, ParticipantId{}) == nullptr);
+      if (room_.find(message.from) == nullptr) CHECK(room_.find_file(id, message.from) == nullptr);
+    }
+  }
+
   // Nothing that is meant for some is for all.
   void check_said(const SendChat& chat, const ChatMessage& message, Writers writers) {
-    const bool teaches = role_of(message.from) == Role::kTeacher;
+    const bool teaches = leads(role_of(message.from));
     const bool asks = !teaches && writers == Writers::kQuestions;
     const bool apart = room_.find(message.from)->group != kWholeClass && !chat.everyone;
     CHECK((message.audience == Audience::kAll) == (!chat.to && !asks && !apart));
@@ -116,13 +133,15 @@ class ChatObserver {
     if (teaches) {
       written_to_.insert({message.from, message.to});
     } else if (!written_to_.contains({message.to, message.from})) {
-      const bool to_teacher = role_of(message.to) == Role::kTeacher;
+      const bool to_teacher = leads(role_of(message.to));
       CHECK(private_rule_ != PrivateRule::kOff && writers != Writers::kTeam &&
             (to_teacher || !asks));
     }
   }
 
   void on(const ParticipantLeft& e) { pages_.erase(e.participant); }
+  // Is welcomed anew.
+  void on(const RoleChanged& e) { pages_.erase(e.participant); }
 
   void check() {
     CHECK(room_.chat().size() <= kChatHistoryMax);
@@ -131,6 +150,7 @@ class ChatObserver {
     CHECK(bytes <= kChatHistoryBytesMax);
     CHECK(room_.private_rule() == private_rule_);
     check_pages();
+    check_files();
   }
 
  private:
@@ -144,6 +164,7 @@ class ChatObserver {
   MessageId last_message_;
   PrivateRule private_rule_ = PrivateRule::kOff;
   std::map<ParticipantId, std::map<MessageId, ChatMessage>> pages_;
+  std::map<std::string, ChatMessage> files_;  // by the id of the file
   std::map<std::pair<MessageId, Reaction>, std::set<ParticipantId>> reacted_;
   std::set<std::pair<ParticipantId, ParticipantId>> written_to_;  // by a teacher, alone
 };

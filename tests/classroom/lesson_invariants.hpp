@@ -50,7 +50,7 @@ class LessonObserver {
   }
 
   void on(const SignChanged& e, const Participant& whose) {
-    CHECK(whose.role == Role::kStudent);
+    CHECK(!leads(whose.role));
     const auto found = signs_.find(e.participant);
     CHECK((found == signs_.end() ? std::nullopt : std::optional(found->second)) != e.sign);
     if (e.sign) {
@@ -84,7 +84,7 @@ class LessonObserver {
   void on(const PollDeleted& e) { CHECK(polls_.erase(e.poll) == 1); }
   void on(const PollAnswered& e, const Participant& by) const {
     CHECK(polls_.at(e.poll).state == PollState::kOpen);
-    CHECK(by.role == Role::kStudent);
+    CHECK(!leads(by.role));
   }
   void on(const BreakoutsChanged& e) {
     CHECK(e.breakouts != breakouts_);
@@ -106,14 +106,14 @@ class LessonObserver {
  private:
   void check_signs(const Participant& person) const {
     const auto shown = room_.signs_known_to(person);
-    const bool teaches = person.role == Role::kTeacher;
+    const bool teaches = leads(person.role);
     CHECK(shown.size() == (teaches ? signs_.size() : signs_.count(person.id)));
     for (const ShownSign& one : shown) CHECK(signs_.at(one.participant) == one.sign);
   }
 
   // Of others' answers a student knows nothing, of anonymous ones a teacher nothing.
   void check_polls(const Participant& person, const std::string& device) const {
-    const bool teaches = person.role == Role::kTeacher;
+    const bool teaches = leads(person.role);
     std::size_t open = 0;
     const auto known = room_.polls_known_to(person);
     CHECK(!teaches || known.size() == polls_.size());

@@ -16,8 +16,35 @@ class MeshObserver {
   explicit MeshObserver(Room& room) : room_(room) {}
 
   void set_rules(MeshRules rules) { rules_ = rules; }
-  void set_watched(bool watched) { watched_ = watched; }
+  // Something that a page may want, or that changes what the room may choose.
+  template <class Next>
+  Command command(Next&& next, std::uint64_t last_id) {
+    const ParticipantId other{1 + next() % (last_id + 1)};
+    switch (next() % 3) {
+      case 0:
+        return MeshSignal{other, std::string(next() * 200, 's')};
+      case 1:
+        return MeshPair{other, (next() & 1) != 0};
+      default:
+        return MovedToServer{room_.carriage().move - next() % 2};
+    }
+  }
+  template <class Next>
+  Events change_rules(Next&& next) {
+    const unsigned kind = next();
+    if (kind % 4 == 0) {
+      watched_ = kind >= 128;
+      return room_.set_watched(watched_);
+    }
+    rules_ = {MeshPolicy{static_cast<std::uint8_t>(kind % 3)}};
+    return room_.set_mesh_rules(rules_);
+  }
   void note_join(ParticipantId who, const JoinRequest& request) { came_[who] = request; }
+  // Something of it waits for a time.
+  bool may_move() const {
+    return carriage_.moving || carriage_.reason == TopologyReason::kSettling ||
+           carriage_.topology == Topology::kMesh;
+  }
   // Of how many steps the class was carried from browser to browser, in a room that may choose.
   std::size_t steps_in_mesh() const { return steps_in_mesh_; }
 
@@ -42,7 +69,7 @@ class MeshObserver {
   void check(const std::vector<Participant>& seen) {
     CHECK(room_.carriage() == carriage_);
     if (carriage_.topology == Topology::kServer) return;
-    CHECK(rules_.policy != MeshPolicy::kNever && !rules_.younger);
+    CHECK(rules_.policy != MeshPolicy::kNever && room_.cameras() == CameraRule::kAll);
     CHECK(room_.recording().state == RecordingState::kOff);
     CHECK(!room_.broadcasting().on && !watched_);
     CHECK(room_.breakouts().groups.empty());

@@ -10,6 +10,7 @@ TEST(Rights, are_words) {
   EXPECT_EQ(to_string(Right::kSpeak), "speak");
   EXPECT_EQ(to_string(Right::kShow), "show");
   EXPECT_EQ(to_string(Right::kPresent), "present");
+  EXPECT_EQ(to_string(Right::kFile), "file");
   EXPECT_FALSE(right_from("Speak"));
   EXPECT_FALSE(right_from(""));
 }

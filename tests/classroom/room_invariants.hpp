@@ -12,6 +12,7 @@
 #include "base/check.hpp"
 #include "base/utf8.hpp"
 #include "classroom/room.hpp"
+#include "tests/classroom/care_invariants.hpp"
 #include "tests/classroom/chat_invariants.hpp"
 #include "tests/classroom/lesson_invariants.hpp"
 #include "tests/classroom/mesh_invariants.hpp"
@@ -22,7 +23,7 @@ namespace classroom {
 // Follows the events as a page would, and aborts when the room and its events disagree.
 class RoomObserver {
  public:
-  explicit RoomObserver(Room& room) : room_(room), lesson_(room), mesh_(room) {}
+  explicit RoomObserver(Room& room) : room_(room), lesson_(room) {}
 
   // One step of life, chosen by `next()`: a function that gives a byte.
   template <class Next>
@@ -30,7 +31,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 44) {
+    switch (next() % 47) {
       case 0:
         join(next);
         break;
@@ -149,17 +150,25 @@ class RoomObserver {
         note(handle(who, lesson_.command(next)));
         break;
       case 40:
-        note(handle(who, MeshSignal{ParticipantId{1 + next() % (last_id_ + 1)},
-                                    std::string(next() * 200, 's')}));
+        note(handle(who, SetCameras{flag ? CameraRule::kTeachers : CameraRule::kAll}));
         break;
       case 41:
-        note(handle(who, MeshPair{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
+        note(handle(who, SetAbsence{AbsenceRule{static_cast<std::uint8_t>(next() % 3)}}));
         break;
       case 42:
-        note(handle(who, MovedToServer{room_.carriage().move - next() % 2}));
+        set_role(who, {ParticipantId{1 + next() % (last_id_ + 1)},
+                       Role{static_cast<std::uint8_t>(next() % 4)}});
         break;
       case 43:
-        mesh_rules(next);
+        note(flag ? room_.set_usual_cameras(CameraRule{static_cast<std::uint8_t>(next() % 2)})
+                  : room_.set_usual_absence(AbsenceRule{static_cast<std::uint8_t>(next() % 3)}));
+        break;
+      case 44:
+      case 45:
+        note(handle(who, mesh_.command(next, last_id_)));
+        break;
+      case 46:
+        note(mesh_.change_rules(next));
         break;
       default:
         advance(next());
@@ -181,13 +190,15 @@ class RoomObserver {
     request.guest = kind % 8 >= 6;
     request.meshes = kind < 240;
     auto joined = room_.join(now_, request);
-    const bool teaches = request.role == Role::kTeacher;
+    const bool teaches = leads(request.role);
     if (!joined) {
       const bool shut =
           joined.error() == Refusal::kRemoved || joined.error() == Refusal::kRoomLocked;
       CHECK(!shut || !teaches);
       CHECK(joined.error() != Refusal::kRoomLocked ||
             (locked_ && !known_.contains(request.device)));
+      CHECK(joined.error() != Refusal::kTeacherAway ||
+            (!teaches && care_.absence().shuts() && !known_.contains(request.device)));
       return;
     }
     CHECK(teaches || !away_.contains(request.device));
@@ -198,26 +209,15 @@ class RoomObserver {
     mesh_.note_join(joined->id, request);
     // Into the waiting room comes who has to, and nobody else.
     const bool waits = room_.is_waiting(joined->id);
-    const bool taught = std::ranges::any_of(
-        seen_, [](const Participant& person) { return person.role == Role::kTeacher; });
+    const bool taught =
+        std::ranges::any_of(seen_, [](const Participant& person) { return leads(person.role); });
+    CHECK(teaches || !care_.absence().shuts() || known_.contains(request.device));
     const bool known = known_.contains(request.device);
     const bool asks =
         room_.entry() == Entry::kAsk || (room_.entry() == Entry::kWithTeacher && !taught);
-    CHECK(waits == (!teaches && asks && !known));
+    CHECK(waits == (!teaches && (asks || care_.absence().waits()) && !known));
     if (!teaches && !waits) known_.insert(request.device);
     note(joined->events);
-  }
-
-  template <class Next>
-  void mesh_rules(Next&& next) {
-    const unsigned kind = next();
-    if (kind % 4 == 0) {
-      mesh_.set_watched(kind >= 128);
-      return note(room_.set_watched(kind >= 128));
-    }
-    const MeshRules rules{MeshPolicy{static_cast<std::uint8_t>(next() % 3)}, kind >= 224};
-    mesh_.set_rules(rules);
-    note(room_.set_mesh_rules(rules));
   }
 
   template <class Next>
@@ -225,7 +225,20 @@ class RoomObserver {
     SendChat chat{random_text(next)};
     if (next() % 4 == 0) chat.reply_to = MessageId{next() % (chat_.last().value + 2)};
     if (next() % 3 == 0) chat.to = ParticipantId{1 + next() % (last_id_ + 1)};
+    if (next() % 3 == 0) {
+      chat.file = Attachment{"f" + std::to_string(++last_file_), "foto.jpg", "image/jpeg", "h", 10};
+    }
+    const auto refused = room_.refuses_file(who, chat);
     const auto said = handle(who, chat);
+    if (chat.file) {
+      // Nobody is asked for the bytes of what is refused then, and only its words may be wrong.
+      const bool by_words =
+          !said && (said.error() == Refusal::kBadMessage || said.error() == Refusal::kTooLong);
+      CHECK(by_words || refused == (said ? std::nullopt : std::optional(said.error())));
+      const Participant* const author = room_.find(who);
+      CHECK(!said || leads(author->role) || student_rights_.has(Right::kFile) ||
+            author->allowed.has(Right::kFile));
+    }
     if (!said) return;
     for (const Event& event : *said) {
       const auto* const posted = std::get_if<ChatPosted>(&event);
@@ -234,8 +247,26 @@ class RoomObserver {
     }
     note(*said);
   }
+  // Roles are given by teachers, to who is none.
+  void set_role(ParticipantId who, const SetRole& wish) {
+    const Participant* const by = room_.find(who);
+    const Participant* const target = room_.find(wish.participant);
+    const bool may = by != nullptr && by->role == Role::kTeacher && target != nullptr &&
+                     target->role != Role::kTeacher && wish.role != Role::kTeacher;
+    const auto result = handle(who, wish);
+    CHECK(may || !result);
+    if (!result) return;
+    note(*result);
+    CHECK(find(wish.participant)->role == wish.role);
+    CHECK(std::ranges::find(hands_, wish.participant, &Hand::participant) == hands_.end() ||
+          result->empty());
+  }
+
   void end(ParticipantId who) {
+    const Participant* const by = room_.find(who);
+    const bool may = by != nullptr && by->role == Role::kTeacher;
     const auto result = handle(who, EndClass{});
+    CHECK(may || !result);
     if (!result) return;
     note(*result);
     CHECK(seen_.empty());
@@ -257,7 +288,7 @@ class RoomObserver {
     away_.insert(device);
     removals_of_[removals_.back().id] = device;
     for (const Participant& person : seen_) {
-      CHECK(person.role == Role::kTeacher || devices_[person.id] != device);
+      CHECK(leads(person.role) || devices_[person.id] != device);
     }
   }
 
@@ -280,15 +311,15 @@ class RoomObserver {
     auto result = handle(who, set);
     const bool came_in = direct_students() > before;
     const Participant* const person = room_.find(who);
-    CHECK(!came_in || person->role == Role::kTeacher || invited || room_.direct_max() == 0 ||
+    CHECK(!came_in || leads(person->role) || invited || room_.direct_max() == 0 ||
           direct_students() <= room_.direct_max());
-    CHECK(!came_in || person->role == Role::kTeacher || who == set.participant);
+    CHECK(!came_in || leads(person->role) || who == set.participant);
     return result;
   }
   std::size_t direct_students() const {
     std::size_t count = 0;
     for (const Participant& person : room_.participants()) {
-      if (person.role == Role::kStudent && person.carrier == Carrier::kDirect) ++count;
+      if (!leads(person.role) && person.carrier == Carrier::kDirect) ++count;
     }
     return count;
   }
@@ -315,9 +346,7 @@ class RoomObserver {
     return result;
   }
 
-  void note(const base::Result<Events, Refusal>& result) {
-    if (result) note(*result);
-  }
+  void note(const base::Result<Events, Refusal>& result) { note(result.value_or(Events{})); }
   void note(const Events& events) {
     for (const Event& event : events) std::visit([&](const auto& e) { on(e); }, event);
   }
@@ -345,6 +374,13 @@ class RoomObserver {
     entry_ = e.entry;
   }
   void on(const ParticipantChanged& e) { *find(e.participant.id) = e.participant; }
+  void on(const RoleChanged& e) {
+    CHECK(find(e.participant)->role == e.role);
+    CHECK(find(e.by)->role == Role::kTeacher);
+    chat_.on(e);
+  }
+  void on(const CamerasChanged& e) { care_.on(e); }
+  void on(const AbsenceChanged& e) { care_.on(e); }
   void on(const SignChanged& e) { lesson_.on(e, *find(e.participant)); }
   void on(const SignsCleared& e) { lesson_.on(e); }
   void on(const StudentPicked& e) { lesson_.on(e, *find(e.participant)); }
@@ -368,11 +404,11 @@ class RoomObserver {
   void on(const HandLowered& e) {
     CHECK(std::erase_if(hands_,
                         [&](const Hand& hand) { return hand.participant == e.participant; }) == 1);
-    CHECK(e.by == e.participant || find(e.by)->role == Role::kTeacher);
+    CHECK(e.by == e.participant || leads(find(e.by)->role));
   }
   void on(const AllHandsLowered& e) {
     CHECK(!hands_.empty());
-    CHECK(find(e.by)->role == Role::kTeacher);
+    CHECK(leads(find(e.by)->role));
     hands_.clear();
   }
   void on(const InvitedToSpeak& e) {
@@ -451,8 +487,8 @@ class RoomObserver {
     chat_.check();
     CHECK(room_.hands() == hands_);  // in this order
     CHECK(room_.is_locked() == locked_);
-    CHECK(room_.student_rights() == student_rights_);
-    CHECK(room_.entry() == entry_);
+    CHECK(room_.student_rights() == student_rights_ && room_.entry() == entry_);
+    care_.check(seen_, seen_.empty() && waiting_.empty());
     check_waiting();
     check_invited();
     lesson_.check(seen_, devices_);
@@ -465,15 +501,15 @@ class RoomObserver {
       const auto length = base::utf8_length(person.name);
       CHECK(length && *length >= 1 && *length <= kNameLengthMax);
       const bool listens = person.carrier == Carrier::kBroadcast;
-      CHECK(!listens || person.role == Role::kStudent);
+      CHECK(!listens || !leads(person.role));
       CHECK(room_.is_muted(person.id) == muted_.contains(person.id));
-      CHECK(!room_.is_muted(person.id) || person.role == Role::kStudent);
+      CHECK(!room_.is_muted(person.id) || !leads(person.role));
       audience = audience || listens;
       CHECK(!person.broadcast_only || listens);
       for (const Source source : kSources) {
         const SourceState state = person.source(source);
         CHECK(!(state.on && state.blocked));
-        CHECK(!(state.blocked && person.role == Role::kTeacher));
+        CHECK(!(state.blocked && leads(person.role)));
         const bool may = room_.may_use(person, source);
         CHECK(may == is_allowed(person, source));
         CHECK(room_.may_send(person.id, source) == (!state.blocked && !listens && may));
@@ -488,15 +524,11 @@ class RoomObserver {
     }
     const bool recorded = recording_.state != RecordingState::kOff;
     CHECK(!waiting || room_.next_timeout() != base::kNever);
-    const Carriage& carriage = room_.carriage();
-    const bool moves = carriage.moving || carriage.reason == TopologyReason::kSettling ||
-                       carriage.topology == Topology::kMesh;
-    const bool perhaps =
-        waiting || recorded || moves || !waiting_.empty() || room_.breakouts().ends.has_value();
+    const bool perhaps = waiting || recorded || mesh_.may_move() || !waiting_.empty() ||
+                         room_.breakouts().ends.has_value() || care_.is_left();
     CHECK(perhaps || room_.next_timeout() == base::kNever);
     CHECK(room_.recording() == recording_);
-    CHECK(room_.broadcasting() == broadcasting_);
-    CHECK(room_.direct_max() == direct_max_);
+    CHECK(room_.broadcasting() == broadcasting_ && room_.direct_max() == direct_max_);
     CHECK(broadcasting_.on == audience);
     CHECK(!(recorded || audience) || room_.video_codec() == VideoCodec::kH264);
   }
@@ -508,7 +540,8 @@ class RoomObserver {
       CHECK(waiting_.contains(person.id) && room_.find(person.id) == nullptr);
       for (const Source source : kSources) CHECK(!room_.may_send(person.id, source));
     }
-    CHECK(entry_ != Entry::kOpen || locked_ || waiting_.empty());
+    const bool shut = locked_ || care_.absence().waits() || care_.absence().shuts();
+    CHECK(entry_ != Entry::kOpen || shut || waiting_.empty());
     CHECK(admitted_.empty());  // each has come in
   }
 
@@ -517,8 +550,10 @@ class RoomObserver {
     const Right right = right_to(source);
     const bool invited = right == Right::kSpeak && invited_.contains(person.id);
     const bool apart = person.group != kWholeClass;
-    return person.role == Role::kTeacher || apart || student_rights_.has(right) ||
-           person.allowed.has(right) || invited;
+    if (person.role == Role::kListener) return false;
+    if (care_.absence().waits() && !leads(person.role)) return false;
+    return leads(person.role) || apart || student_rights_.has(right) || person.allowed.has(right) ||
+           invited;
   }
 
   // Whoever is asked to speak can, as soon as he is in the class.
@@ -536,7 +571,8 @@ class RoomObserver {
   Room& room_;
   ChatObserver chat_{room_};
   LessonObserver lesson_;
-  MeshObserver mesh_;
+  MeshObserver mesh_{room_};
+  CareObserver care_{room_};
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
   VideoCodec codec_ = kRoomVideoCodecs.front();
@@ -558,6 +594,7 @@ class RoomObserver {
   std::set<std::string> known_;  // browsers that were in, of students
   std::map<ParticipantId, std::string> devices_;
   std::uint64_t last_id_ = 0;
+  std::uint64_t last_file_ = 0;
 };
 
 }  // namespace classroom

@@ -62,7 +62,7 @@ TEST_F(RoomRightsTest, what_is_taken_from_all_ends_at_once) {
   speaks(budi_);
   does(budi_, SetSource{Source::kCamera, true});
   speaks(sari_);
-  const Rights left = only({Right::kShow, Right::kPresent});
+  const Rights left = only({Right::kShow, Right::kPresent, Right::kFile});
   Participant silent = person(budi_);
   silent.source(Source::kMicrophone).on = false;
   EXPECT_THAT(rule(left),
@@ -216,7 +216,7 @@ TEST_F(RoomRightsTest, another_rule_of_the_room_holds_at_once_and_the_same_chang
   EXPECT_EQ(room_.student_rights(), Rights::all());
   // What the teacher has opened for this class stays open; what is closed now closes.
   room_.set_usual_rights(kNone);
-  EXPECT_EQ(room_.student_rights(), only({Right::kSpeak, Right::kPresent}));
+  EXPECT_EQ(room_.student_rights(), only({Right::kSpeak, Right::kPresent, Right::kFile}));
 }
 
 TEST_F(RoomRightsTest, a_turn_that_ends_in_a_class_without_a_limit_is_over) {
@@ -261,8 +261,9 @@ TEST_F(RoomRightsTest, a_rule_that_changes_beside_an_audience_concerns_the_class
   room_.set_direct_max(2);
   const ParticipantId citra = come("Citra");
   ASSERT_EQ(person(citra).carrier, Carrier::kBroadcast);
-  EXPECT_THAT(rule(only({Right::kShow, Right::kPresent})),
-              ElementsAre(Event{StudentRightsChanged{only({Right::kShow, Right::kPresent})}}));
+  EXPECT_THAT(rule(only({Right::kShow, Right::kPresent, Right::kFile})),
+              ElementsAre(Event{
+                  StudentRightsChanged{only({Right::kShow, Right::kPresent, Right::kFile})}}));
 }
 
 }  // namespace

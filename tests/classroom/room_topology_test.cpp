@@ -105,8 +105,10 @@ TEST_F(RoomTopologyTest, groups_viewers_younger_pupils_and_the_rule_want_the_ser
   does(sari_, OpenBreakouts{{{"A", {}}}, 0s});
   EXPECT_EQ(room_.carriage().reason, TopologyReason::kGroups);
   does(sari_, CloseBreakouts{});
-  (void)room_.set_mesh_rules({MeshPolicy::kAlways, true});
+  (void)room_.set_mesh_rules({MeshPolicy::kAlways});
+  does(sari_, SetCameras{CameraRule::kTeachers});
   EXPECT_EQ(room_.carriage().reason, TopologyReason::kYounger);
+  does(sari_, SetCameras{CameraRule::kAll});
   (void)room_.set_mesh_rules({MeshPolicy::kNever});
   pass(1h);
   EXPECT_EQ(room_.carriage().reason, TopologyReason::kRule);

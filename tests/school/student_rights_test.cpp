@@ -9,17 +9,17 @@ namespace {
 using testing::ElementsAre;
 
 TEST(StudentRights, are_all_unless_somebody_says_otherwise) {
-  EXPECT_THAT(words_of({}), ElementsAre("speak", "show", "present"));
-  EXPECT_EQ(to_text({}), "speak show present");
+  EXPECT_THAT(words_of({}), ElementsAre("speak", "show", "present", "file"));
+  EXPECT_EQ(to_text({}), "speak show present file");
 }
 
 TEST(StudentRights, come_back_from_their_text) {
-  for (int bits = 0; bits < 8; ++bits) {
-    const StudentRights rights{(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+  for (int bits = 0; bits < 16; ++bits) {
+    const StudentRights rights{(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
     EXPECT_EQ(student_rights_from(to_text(rights)), rights) << bits;
   }
-  EXPECT_EQ(student_rights_from("present speak"), (StudentRights{true, false, true}));
-  EXPECT_EQ(student_rights_from("speak speak"), (StudentRights{true, false, false}));
+  EXPECT_EQ(student_rights_from("present speak"), (StudentRights{true, false, true, false}));
+  EXPECT_EQ(student_rights_from("speak speak"), (StudentRights{true, false, false, false}));
 }
 
 TEST(StudentRights, unknown_words_are_refused) {

@@ -190,6 +190,8 @@ TEST_P(StoreContract, keeps_rooms) {
   changed.waiting_note = "Sebentar ya";
   changed.private_chat = school::PrivateChat::kKept;
   changed.mesh = school::MeshRule::kAlways;
+  changed.cameras = school::CameraRule::kTeachers;
+  changed.absence = school::AbsenceRule::kLock;
   ASSERT_TRUE(store_->change_room(changed));
   EXPECT_EQ(store_->find_room(a.name).value(), changed);
   changed.name = "unknown";

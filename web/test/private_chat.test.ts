@@ -71,12 +71,16 @@ test('the rule of private messages is followed', () => {
   assert.equal(onChatEvent(chat({}), event).privateRule, 'kept');
 });
 
+const chatFile = { id: 'f', name: 'tugas 1.pdf', type: 'application/pdf', bytes: 2000 };
+
 test('a search looks for all words, in texts and names', () => {
   const all = [said({ id: 1, text: 'Halaman DUA belas' }), said({ id: 2, name: 'Ani', text: 'dua' })];
   assert.deepEqual(matching(all, 'dua').map(({ id }) => id), [1, 2]);
   assert.deepEqual(matching(all, ' belas  dua ').map(({ id }) => id), [1]);
   assert.deepEqual(matching(all, 'ani').map(({ id }) => id), [2]);
   assert.deepEqual(matching(all, '  '), []);
+  const file = said({ id: 3, text: '', file: chatFile });
+  assert.deepEqual(matching([...all, file], 'tugas').map(({ id }) => id), [3]);
 });
 
 test('a chat is saved as text, with what its reader could see', () => {
@@ -85,6 +89,7 @@ test('a chat is saved as text, with what its reader could see', () => {
       said({ id: 1, name: 'Bu Sari', role: 'teacher', text: 'satu\ndua', edited: true }),
       said({ id: 2, name: 'Budi', text: 'ya', reply_to: 1, for: 'team' }),
       said({ id: 3, name: 'Ani', text: 'apa', reply_to: 99 }),
+      said({ id: 4, name: 'Ani', text: '', file: chatFile }),
     ],
     {
       title: 'Kelas 7A',
@@ -93,13 +98,15 @@ test('a chat is saved as text, with what its reader could see', () => {
       edited: 'diubah',
       forWords: () => 'untuk guru',
       answers: (name) => `kepada ${name}`,
+      size: (bytes) => `${bytes} B`,
     },
   );
-  const [title, gap, first, second, third, fourth, end] = text.split('\r\n');
+  const [title, gap, first, second, third, fourth, fifth, end] = text.split('\r\n');
   assert.deepEqual([title, gap, second, end], ['\uFEFFKelas 7A', '', '    dua', '']);
   assert.match(first ?? '', /^\[.*\] Bu Sari \(Guru, diubah\): satu$/);
   assert.match(third ?? '', /^\[.*\] Budi \(untuk guru\) kepada Bu Sari: ya$/);
   assert.match(fourth ?? '', /^\[.*\] Ani: apa$/);
+  assert.match(fifth ?? '', /^\[.*\] Ani: \[tugas 1.pdf, 2000 B\]$/);
 });
 
 test('the file is named after the class and the day', () => {

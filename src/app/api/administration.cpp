@@ -246,6 +246,29 @@ Outcome<std::vector<school::RoomRecord>> list_rooms(Store& store) {
   return outcome_of(store.rooms());
 }
 
+namespace {
+
+// Of a rule that was left out nothing changes. False: there is no such word.
+template <class Rule>
+bool read_rule(const std::optional<std::string>& word, Rule& rule,
+               std::optional<Rule> (*from)(std::string_view)) {
+  if (!word) return true;
+  const auto read = from(*word);
+  if (read) rule = *read;
+  return read.has_value();
+}
+
+// How classes begin and go on there.
+bool read_class_rules(const RoomWishes& wishes, school::RoomRecord& room) {
+  return read_rule(wishes.entry, room.entry, school::entry_rule_from) &&
+         read_rule(wishes.private_chat, room.private_chat, school::private_chat_from) &&
+         read_rule(wishes.cameras, room.cameras, school::camera_rule_from) &&
+         read_rule(wishes.absence, room.absence, school::absence_rule_from) &&
+         read_rule(wishes.mesh, room.mesh, school::mesh_rule_from);
+}
+
+}  // namespace
+
 Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
                                         const RoomWishes& wishes) {
   auto found = store.find_room(name);
@@ -275,21 +298,7 @@ Outcome<school::RoomRecord> change_room(Store& store, std::string_view name,
     if (!rights) return fail(Problem::kBadMessage);
     room.student_rights = *rights;
   }
-  if (wishes.entry) {
-    const auto rule = school::entry_rule_from(*wishes.entry);
-    if (!rule) return fail(Problem::kBadMessage);
-    room.entry = *rule;
-  }
-  if (wishes.private_chat) {
-    const auto rule = school::private_chat_from(*wishes.private_chat);
-    if (!rule) return fail(Problem::kBadMessage);
-    room.private_chat = *rule;
-  }
-  if (wishes.mesh) {
-    const auto rule = school::mesh_rule_from(*wishes.mesh);
-    if (!rule) return fail(Problem::kBadMessage);
-    room.mesh = *rule;
-  }
+  if (!read_class_rules(wishes, room)) return fail(Problem::kBadMessage);
   if (wishes.waiting_note) {
     auto note = school::read_waiting_note(*wishes.waiting_note);
     if (!note) return fail(Problem::kBadMessage);

@@ -83,6 +83,8 @@ struct RoomWishes {
   std::optional<std::string> entry;                        // a word of school::EntryRule
   std::optional<std::string> private_chat;                 // of school::PrivateChat
   std::optional<std::string> mesh;                         // of school::MeshRule
+  std::optional<std::string> cameras;                      // of school::CameraRule
+  std::optional<std::string> absence;                      // of school::AbsenceRule
   std::optional<std::string> waiting_note;
 };
 // kUnknownRoom, what is wrong with the title, kBadMessage.

@@ -74,6 +74,7 @@ Api::Api(const Parts& parts)
       video_routes_({parts.accounts, parts.store, parts.videos, parts.passwords, parts.store_random,
                      parts.clock, parts.profile}),
       upload_routes_({parts.store, parts.uploads, parts.profile}),
+      file_routes_(parts.files),
       quality_routes_({parts.store, parts.quality, parts.clock, parts.profile}),
       setup_routes_(parts.store, parts.machine, parts.profile, parts.server),
       doctor_routes_({parts.doctor, parts.ways, parts.server, parts.random, parts.clock}),
@@ -83,6 +84,7 @@ Api::Api(const Parts& parts)
   channel_routes_.add_to(routes_);
   video_routes_.add_to(routes_);
   upload_routes_.add_to(routes_);
+  file_routes_.add_to(routes_);
   quality_routes_.add_to(routes_);
   setup_routes_.add_to(routes_);
   doctor_routes_.add_to(routes_);

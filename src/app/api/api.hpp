@@ -11,6 +11,7 @@
 #include "app/api/channel_routes.hpp"
 #include "app/api/control_routes.hpp"
 #include "app/api/doctor_routes.hpp"
+#include "app/api/file_routes.hpp"
 #include "app/api/live_rooms.hpp"
 #include "app/api/quality_routes.hpp"
 #include "app/api/room_routes.hpp"
@@ -37,6 +38,7 @@ class Api final : public Handler {
     LiveChannels& channels;
     LiveVideos& videos;
     LiveUploads& uploads;
+    LiveFiles& files;
     secret::PasswordWorker& passwords;
     ChannelQuality& quality;
     ServerControl& server;
@@ -67,6 +69,7 @@ class Api final : public Handler {
   ChannelRoutes channel_routes_;
   VideoRoutes video_routes_;
   UploadRoutes upload_routes_;
+  FileRoutes file_routes_;
   QualityRoutes quality_routes_;
   SetupRoutes setup_routes_;
   DoctorRoutes doctor_routes_;

@@ -28,6 +28,8 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["entry"] = std::string(to_string(room.entry));
   entry["waiting_note"] = room.waiting_note;
   entry["private_chat"] = std::string(to_string(room.private_chat));
+  entry["cameras"] = std::string(to_string(room.cameras));
+  entry["absence"] = std::string(to_string(room.absence));
   entry["mesh"] = std::string(to_string(room.mesh));
   return entry;
 }
@@ -105,6 +107,8 @@ Reply RoomRoutes::change_room(Call& call) {
     wishes.private_chat = std::string(*word);
   }
   if (const auto word = fields.optional_text("mesh")) wishes.mesh = std::string(*word);
+  if (const auto word = fields.optional_text("cameras")) wishes.cameras = std::string(*word);
+  if (const auto word = fields.optional_text("absence")) wishes.absence = std::string(*word);
   if (const auto note = fields.optional_text("waiting_note")) {
     wishes.waiting_note = std::string(*note);
   }

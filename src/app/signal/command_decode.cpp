@@ -276,6 +276,28 @@ Decoded decode_set_private(const json::object& object) {
   return classroom::SetPrivate{*rule};
 }
 
+Decoded decode_set_cameras(const json::object& object) {
+  const auto word = text_of(object, "cameras");
+  const auto rule = word ? classroom::camera_rule_from(*word) : std::nullopt;
+  if (!rule) return std::nullopt;
+  return classroom::SetCameras{*rule};
+}
+
+Decoded decode_set_absence(const json::object& object) {
+  const auto word = text_of(object, "rule");
+  const auto rule = word ? classroom::absence_rule_from(*word) : std::nullopt;
+  if (!rule) return std::nullopt;
+  return classroom::SetAbsence{*rule};
+}
+
+Decoded decode_set_role(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto word = text_of(object, "role");
+  const auto role = word ? classroom::role_from(*word) : std::nullopt;
+  if (!participant || !role) return std::nullopt;
+  return classroom::SetRole{*participant, *role};
+}
+
 Decoded decode_show_sign(const json::object& object) {
   const json::value* const sign = object.if_contains("sign");
   if (sign == nullptr) return std::nullopt;
@@ -472,6 +494,9 @@ constexpr std::array kDecoders{
     Decoder{"edit_message", decode_edit_message},
     Decoder{"react", decode_react},
     Decoder{"set_private", decode_set_private},
+    Decoder{"set_cameras", decode_set_cameras},
+    Decoder{"set_absence", decode_set_absence},
+    Decoder{"set_role", decode_set_role},
     Decoder{"show_sign", decode_show_sign},
     Decoder{"clear_signs", decode_clear_signs},
     Decoder{"pick_student", decode_pick_student},

@@ -7,6 +7,7 @@ classroom::Rights rights_in_class(const school::StudentRights& rights) {
   given.set(classroom::Right::kSpeak, rights.speak);
   given.set(classroom::Right::kShow, rights.show);
   given.set(classroom::Right::kPresent, rights.present);
+  given.set(classroom::Right::kFile, rights.file);
   return given;
 }
 
@@ -44,6 +45,23 @@ classroom::MeshRules mesh_rules_in_class(const school::RoomRecord& room) {
       break;
   }
   return {classroom::MeshPolicy::kNever};
+}
+
+classroom::CameraRule cameras_in_class(school::CameraRule rule) {
+  return rule == school::CameraRule::kTeachers ? classroom::CameraRule::kTeachers
+                                               : classroom::CameraRule::kAll;
+}
+
+classroom::AbsenceRule absence_in_class(school::AbsenceRule rule) {
+  switch (rule) {
+    case school::AbsenceRule::kGoOn:
+      return classroom::AbsenceRule::kGoOn;
+    case school::AbsenceRule::kLock:
+      return classroom::AbsenceRule::kLock;
+    case school::AbsenceRule::kWait:
+      break;
+  }
+  return classroom::AbsenceRule::kWait;
 }
 
 std::string_view to_string(DoorRefusal refusal) {

@@ -10,6 +10,9 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/result.hpp"
+#include "classroom/absence.hpp"
+#include "classroom/attachments.hpp"
+#include "classroom/camera_rule.hpp"
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
@@ -31,18 +34,23 @@ struct Admission {
   classroom::Entry entry = classroom::Entry::kOpen;
   std::string waiting_note{};  // to those who wait to be let in
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
+  classroom::CameraRule cameras = classroom::CameraRule::kAll;
+  classroom::AbsenceRule absence = classroom::AbsenceRule::kGoOn;
   std::size_t direct_max = 0;  // of students, beyond which the class is a broadcast; 0: no limit
   // Came over plain HTTP from another machine: no browser gives such a page a microphone, and no
   // certificate says who listens. Follows the class as a broadcast.
   bool plain = false;
   std::vector<classroom::KeptPoll> polls{};  // of before; only for whom a room is opened
   classroom::MeshRules mesh{};
+  std::vector<classroom::KeptFile> files{};  // the same
 };
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
 classroom::Entry entry_to_class(school::EntryRule rule);
 classroom::PrivateRule private_rule_in_class(school::PrivateChat rule);
 classroom::MeshRules mesh_rules_in_class(const school::RoomRecord& room);
+classroom::CameraRule cameras_in_class(school::CameraRule rule);
+classroom::AbsenceRule absence_in_class(school::AbsenceRule rule);
 
 enum class DoorRefusal : std::uint8_t {
   kUnknownRoom,
@@ -87,6 +95,8 @@ class Doorkeeper {
   virtual void forget_poll(std::string_view room, classroom::PollId poll) = 0;
   virtual boost::asio::awaitable<base::Result<std::vector<classroom::KeptPoll>, DoorRefusal>>
   kept_polls(std::string room) = 0;
+  virtual boost::asio::awaitable<base::Result<std::vector<classroom::KeptFile>, DoorRefusal>>
+  kept_files(std::string room) = 0;
 };
 
 // By what right somebody is in a channel's chat: it ends with that.

@@ -31,6 +31,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
       title_(first.room_title),
       random_(surroundings.random),
       seats_(surroundings.random),
+      file_max_(surroundings.file_max),
       port_(surroundings.media),
       doorkeeper_(surroundings.doorkeeper),
       clock_(surroundings.clock),
@@ -44,7 +45,10 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_entry(first.entry, first.waiting_note);
   set_private_rule(first.private_rule);
   set_mesh_rules(first.mesh);
+  set_cameras(first.cameras);
+  set_absence(first.absence);
   room_.restore_chat(first.chat);
+  room_.restore_files(first.files);
   room_.restore_polls(first.polls);
 }
 
@@ -107,7 +111,9 @@ Seat* LiveRoom::returning(const Join& join, const Admission& admission) {
     return same && waits->broadcast_only == admission.plain ? seat : nullptr;
   }
   const classroom::Participant* person = room_.find(seat->participant());
-  if (person == nullptr || person->role != admission.role) return nullptr;
+  // Roles that are given in class are given to who came as a student.
+  const bool teaches = admission.role == classroom::Role::kTeacher;
+  if (person == nullptr || (person->role == classroom::Role::kTeacher) != teaches) return nullptr;
   return person->broadcast_only == admission.plain ? seat : nullptr;
 }
 
@@ -142,9 +148,12 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.hands = room_.hands();
   welcome.invited = room_.invited();
   welcome.locked = room_.is_locked();
+  welcome.file_max = file_max_;
   welcome.student_rights = room_.student_rights();
   welcome.entry = room_.entry();
   welcome.private_rule = room_.private_rule();
+  welcome.cameras = room_.cameras();
+  welcome.absence = room_.absence();
   if (const auto* person = room_.find(welcome.you)) {
     welcome.chat = room_.chat_known_to(*person);
     welcome.reactions = room_.reactions_known_to(*person);
@@ -154,7 +163,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
     welcome.signs = room_.signs_known_to(*person);
     welcome.polls = polls_shown_to(*person);
     welcome.carriage = room_.carriage_known_to(*person);
-    welcome.knows_reason = person->role == classroom::Role::kTeacher;
+    welcome.knows_reason = classroom::leads(person->role);
   }
   welcome.timer = room_.timer();
   welcome.breakouts = room_.breakouts();
@@ -165,8 +174,18 @@ void LiveRoom::welcome(Seat& seat, bool back) {
 }
 
 void LiveRoom::tell_to_wait(Seat& seat, bool back) {
+  // Into an open class he would come at once, were the teacher there.
+  const bool open = room_.entry() == classroom::Entry::kOpen;
+  const auto entry = open ? classroom::Entry::kWithTeacher : room_.entry();
   seat.send(encode_waiting(
-      {seat.participant(), seat.token(), back, name_, title_, room_.entry(), waiting_note_}));
+      {seat.participant(), seat.token(), back, name_, title_, entry, waiting_note_}));
+}
+
+void LiveRoom::welcome_anew(ParticipantId who) {
+  Seat* const seat = seats_.find(who);
+  if (seat == nullptr) return;
+  seat->forget_events();
+  welcome(*seat, true);
 }
 
 void LiveRoom::come_in(ParticipantId who) {
@@ -328,6 +347,11 @@ void LiveRoom::apply(const classroom::Event& event) {
     come_in(joined->participant.id);
   } else if (std::holds_alternative<classroom::EntryChanged>(event)) {
     tell_those_outside();
+  } else if (std::holds_alternative<classroom::CamerasChanged>(event)) {
+    sight_is_old_ = true;
+  } else if (const auto* role = std::get_if<classroom::RoleChanged>(&event)) {
+    sight_is_old_ = true;
+    welcome_anew(role->participant);
   } else if (const auto* gone = std::get_if<classroom::WaitingLeft>(&event)) {
     if (!gone->reason) return;
     outside_.erase(gone->participant);

@@ -36,6 +36,7 @@ struct RoomSurroundings {
   std::size_t people_max = classroom::kParticipantsMax;
   ClassRecorder* recorder = nullptr;        // nullptr: classes are not recorded here
   ClassBroadcaster* broadcaster = nullptr;  // nullptr: everybody is in the class
+  std::uint64_t file_max = 0;               // bytes of a file in the chat; 0: there are none
 };
 
 // Refuses who comes over plain HTTP and could only be in the class itself.
@@ -69,6 +70,8 @@ class LiveRoom {
   void set_entry(classroom::Entry entry, std::string note);
   void set_private_rule(classroom::PrivateRule rule);
   void set_mesh_rules(classroom::MeshRules rules);
+  void set_cameras(classroom::CameraRule rule) { announce(room_.set_usual_cameras(rule)); }
+  void set_absence(classroom::AbsenceRule rule) { announce(room_.set_usual_absence(rule)); }
   // What newcomers are told at the door.
   const classroom::Recording& recording() const { return room_.recording(); }
 
@@ -103,6 +106,19 @@ class LiveRoom {
   }
   std::size_t people() const { return room_.size(); }
   std::vector<std::string> teachers() const;
+
+  // FileRooms, of this room.
+  std::optional<classroom::ParticipantId> seated(std::string_view seat);
+  std::optional<std::string_view> refuses_file(classroom::ParticipantId who,
+                                               const classroom::SendChat& chat) const;
+  base::Result<classroom::MessageId, std::string_view> send_file(base::Time now,
+                                                                 base::WallTime wall,
+                                                                 classroom::ParticipantId who,
+                                                                 const classroom::SendChat& chat);
+  const classroom::Attachment* find_file(std::string_view id, classroom::ParticipantId who) const {
+    return room_.find_file(id, who);
+  }
+  const classroom::Attachments& files() const { return room_.files(); }
 
  private:
   struct Resource {
@@ -147,6 +163,8 @@ class LiveRoom {
   void tell_those_outside();  // what they wait for, or what they read, is another now
   // The class has a newcomer; whoever waited is welcomed now.
   void come_in(classroom::ParticipantId who);
+  // Of what somebody is now he knows as much as another of that role, and no more.
+  void welcome_anew(classroom::ParticipantId who);
   // Tells the seat by which way its person is given the class, and does it.
   void carry(Seat& seat);
   // Tells everybody, and does to the media what the rules decided.
@@ -181,6 +199,7 @@ class LiveRoom {
   SeatTable seats_;
   std::set<classroom::ParticipantId> outside_;  // seats that have heard nothing of the class yet
   std::string waiting_note_;
+  std::uint64_t file_max_;
   MediaPort& port_;
   Doorkeeper& doorkeeper_;
   const Clock& clock_;

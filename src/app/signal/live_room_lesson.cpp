@@ -25,7 +25,7 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, cons
   const classroom::Participant* const person = room_.find(seat.participant());
   const classroom::Poll* const poll = room_.find_poll(read.poll);
   const bool draft = poll != nullptr && poll->state == classroom::PollState::kDraft;
-  if (person == nullptr || poll == nullptr || (draft && person->role != Role::kTeacher)) {
+  if (person == nullptr || poll == nullptr || (draft && !leads(person->role))) {
     return seat.reply(id, encode_refusal(id, to_string(classroom::Refusal::kNoSuchPoll)));
   }
   seat.reply(id, encode_reply(id));
@@ -52,7 +52,7 @@ std::vector<ShownPoll> LiveRoom::polls_shown_to(const classroom::Participant& pe
 
 bool LiveRoom::teaches(ParticipantId who) const {
   const classroom::Participant* const person = room_.find(who);
-  return person != nullptr && person->role == Role::kTeacher;
+  return person != nullptr && leads(person->role);
 }
 
 void LiveRoom::tell_of(const classroom::PollChanged& event) {

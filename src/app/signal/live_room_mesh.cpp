@@ -17,7 +17,7 @@ void LiveRoom::tell_of(const classroom::CarriageChanged&) {
   for (auto& [who, seat] : seats_) {
     const classroom::Participant* const person = room_.find(who);
     if (person == nullptr || outside_.contains(who)) continue;
-    const bool teacher = person->role == classroom::Role::kTeacher;
+    const bool teacher = classroom::leads(person->role);
     seat.send(encode_carriage(room_.carriage_known_to(*person), teacher));
   }
 }

@@ -32,6 +32,18 @@ json::object to_json(const classroom::Participant& participant) {
           {"sources", std::move(sources)}};
 }
 
+// Its hash is nobody's business: by it one could ask whether a text is known here.
+json::object to_json(const classroom::Attachment& file) {
+  json::object object{
+      {"id", file.id}, {"name", file.name}, {"type", file.type}, {"bytes", file.bytes}};
+  if (file.preview) {
+    object["preview"] = {{"bytes", file.preview->bytes},
+                         {"width", file.preview->width},
+                         {"height", file.preview->height}};
+  }
+  return object;
+}
+
 // What most messages do not have is left out: a history is long.
 json::object to_json(const classroom::ChatMessage& message) {
   json::object object{{"id", message.id.value}, {"from", classroom::to_string(message.from)},
@@ -48,6 +60,7 @@ json::object to_json(const classroom::ChatMessage& message) {
   if (message.reply_audience != classroom::Audience::kAll) {
     object["reply_for"] = to_string(message.reply_audience);
   }
+  if (message.file) object["file"] = to_json(*message.file);
   return object;
 }
 
@@ -101,6 +114,10 @@ json::object to_json(const classroom::Broadcasting& broadcasting) {
   json::array left_out;
   for (const std::string& name : broadcasting.left_out) left_out.emplace_back(name);
   return {{"on", broadcasting.on}, {"left_out", std::move(left_out)}};
+}
+
+json::object to_json(const classroom::Absence& absence) {
+  return {{"rule", classroom::to_string(absence.rule)}, {"away", absence.away}};
 }
 
 json::object to_json(const classroom::ReactionCount& count) {
@@ -234,6 +251,18 @@ json::object event_json(const classroom::ChatReacted& event) {
 }
 json::object event_json(const classroom::PrivateChanged& event) {
   return {{"event", "private_changed"}, {"private", classroom::to_string(event.rule)}};
+}
+json::object event_json(const classroom::CamerasChanged& event) {
+  return {{"event", "cameras_changed"}, {"cameras", classroom::to_string(event.rule)}};
+}
+json::object event_json(const classroom::AbsenceChanged& event) {
+  return {{"event", "absence_changed"}, {"absence", to_json(event.absence)}};
+}
+json::object event_json(const classroom::RoleChanged& event) {
+  return {{"event", "role_changed"},
+          {"participant", classroom::to_string(event.participant)},
+          {"role", classroom::to_string(event.role)},
+          {"by", classroom::to_string(event.by)}};
 }
 json::object event_json(const classroom::ChatDeleted& event) {
   return {{"event", "chat_deleted"}, {"message", event.message.value}};
@@ -371,6 +400,7 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"hands", std::move(hands)},
                   {"invited", to_json(welcome.invited)},
                   {"locked", welcome.locked},
+                  {"file_max", welcome.file_max},
                   {"student_rights", to_json(welcome.student_rights)},
                   {"removals", to_json(welcome.removals)},
                   {"entry", classroom::to_string(welcome.entry)},
@@ -380,6 +410,8 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"broadcasting", to_json(welcome.broadcasting)},
                   {"direct_max", welcome.direct_max},
                   {"private", classroom::to_string(welcome.private_rule)},
+                  {"cameras", classroom::to_string(welcome.cameras)},
+                  {"absence", to_json(welcome.absence)},
                   {"reactions", to_json(welcome.reactions)},
                   {"signs", to_json(welcome.signs)},
                   {"timer", to_json(welcome.timer)},

@@ -74,8 +74,9 @@ using Command = std::variant<
     classroom::PickStudent, classroom::SetTimer, classroom::SavePoll, classroom::OpenPoll,
     classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
     ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts,
-    classroom::EditMessage, classroom::React, classroom::SetPrivate, classroom::MeshSignal,
-    classroom::MeshPair, classroom::MovedToServer>;
+    classroom::EditMessage, classroom::React, classroom::SetPrivate, classroom::SetCameras,
+    classroom::SetAbsence, classroom::SetRole, classroom::MeshSignal, classroom::MeshPair,
+    classroom::MovedToServer>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -133,11 +134,14 @@ struct Welcome {
   classroom::Broadcasting broadcasting = {};
   std::size_t direct_max = 0;
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;
+  classroom::CameraRule cameras = classroom::CameraRule::kAll;
+  classroom::Absence absence = {};
   std::vector<classroom::KnownReaction> reactions = {};
   std::vector<classroom::ShownSign> signs = {};  // as far as this person knows of them
   std::optional<classroom::ClassTimer> timer = std::nullopt;
   std::vector<ShownPoll> polls = {};  // by id, as far as this person knows of them
   classroom::Breakouts breakouts = {};
+  std::uint64_t file_max = 0;          // bytes of a file in the chat; 0: there are none
   base::WallTime at{};                 // the server's time of day
   classroom::Carriage carriage = {};   // as far as this person knows of it
   bool knows_reason = false;           // of the carriage

@@ -9,6 +9,17 @@ using classroom::ParticipantId;
 using classroom::RecordingState;
 using classroom::Source;
 
+namespace {
+
+// Of a file its name: the recording has no files.
+std::string words_of(const classroom::ChatMessage& message) {
+  if (!message.file) return message.text;
+  const std::string name = "\U0001F4CE " + message.file->name;
+  return message.text.empty() ? name : message.text + "\n" + name;
+}
+
+}  // namespace
+
 RoomRecording::~RoomRecording() {
   if (number_) recorder_->end(*number_);
 }
@@ -105,7 +116,7 @@ void RoomRecording::note_chat(const classroom::Event& event) {
 
 void RoomRecording::note_message(ClassNote::What what, const classroom::ChatMessage& message) {
   const bool is_gone = what == ClassNote::What::kChatDeleted;
-  note({what, message.from, message.name, {}, is_gone ? "" : message.text, message.id});
+  note({what, message.from, message.name, {}, is_gone ? "" : words_of(message), message.id});
 }
 
 void RoomRecording::note_hand(ParticipantId who, bool up) {

@@ -18,12 +18,14 @@ std::optional<RoomMedia::Key> picture_of(const classroom::Room& room, const Room
   const std::vector<Participant> people = room.participants();
   for (const bool connected : {true, false}) {
     std::optional<RoomMedia::Key> camera;
+    bool by_other = false;  // a co-teacher's
     for (const Participant& person : people) {
       if (person.connected != connected || person.group != classroom::kWholeClass) continue;
       if (sends(media, person, Source::kScreen)) return RoomMedia::Key{person.id, Source::kScreen};
-      if (camera || person.role != Role::kTeacher || !sends(media, person, Source::kCamera))
-        continue;
+      if (!leads(person.role) || !sends(media, person, Source::kCamera)) continue;
+      if (camera && !(by_other && person.role == Role::kTeacher)) continue;
       camera = {person.id, Source::kCamera};
+      by_other = person.role != Role::kTeacher;
     }
     if (camera) return camera;
   }
@@ -39,10 +41,10 @@ std::vector<StageVoice> voices_of(const classroom::Room& room, const RoomMedia& 
       if (person.role != role || person.connected != connected) continue;
       if (person.group != classroom::kWholeClass) continue;
       if (!sends(media, person, Source::kMicrophone)) continue;
-      found.push_back({{person.id, Source::kMicrophone}, role == Role::kTeacher});
+      found.push_back({{person.id, Source::kMicrophone}, leads(role)});
     }
   };
-  for (const Role role : {Role::kTeacher, Role::kStudent}) {
+  for (const Role role : {Role::kTeacher, Role::kCoTeacher, Role::kStudent}) {
     add(role, true);
     add(role, false);
   }

@@ -195,6 +195,9 @@ asio::awaitable<bool> SignalHub::remember(const std::string& room, Admission& ad
   auto polls = co_await doorkeeper_.kept_polls(room);
   if (!polls) co_return false;
   admission.polls = std::move(*polls);
+  auto files = co_await doorkeeper_.kept_files(room);
+  if (!files) co_return false;
+  admission.files = std::move(*files);
   co_return true;
 }
 
@@ -272,9 +275,9 @@ MediaPort& SignalHub::shard_of(std::string_view room) const {
 LiveRoom& SignalHub::open_room(const std::string& name, const Admission& admission) {
   auto& room = rooms_[name];
   if (!room) {
-    const RoomSurroundings surroundings{shard_of(name), ids_,        random_,
-                                        doorkeeper_,    clock_,      room_people_max_,
-                                        recorder_,      broadcaster_};
+    const RoomSurroundings surroundings{shard_of(name), ids_,         random_,
+                                        doorkeeper_,    clock_,       room_people_max_,
+                                        recorder_,      broadcaster_, file_max_};
     room = std::make_unique<LiveRoom>(name, admission, surroundings);
   }
   return *room;
@@ -325,6 +328,8 @@ void SignalHub::room_changed(const school::RoomRecord& room) {
   live->set_entry(entry_to_class(room.entry), room.waiting_note);
   live->set_private_rule(private_rule_in_class(room.private_chat));
   live->set_mesh_rules(mesh_rules_in_class(room));
+  live->set_cameras(cameras_in_class(room.cameras));
+  live->set_absence(absence_in_class(room.absence));
 }
 
 void SignalHub::tick() {
@@ -336,6 +341,7 @@ void SignalHub::tick() {
   std::erase_if(revoked_links_, is_old);
   std::erase_if(signed_out_, is_old);
   std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
+  note_files();
   for (auto& [id, pipe] : pipes_) {
     const bool waits = pipe.room.empty() && !pipe.joining && !pipe.given_up;
     if (!waits || now <= pipe.opened + kJoinTimeMax) continue;
@@ -412,6 +418,7 @@ std::optional<classroom::Recording> SignalHub::recording(std::string_view room) 
 
 void SignalHub::close_room(std::string_view room) {
   deleted_rooms_.insert_or_assign(std::string(room), clock_.now());
+  ++files_gone_;  // its kept ones, also where nobody is there
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return;
   found->second->close("room_deleted");

@@ -15,6 +15,7 @@
 
 #include "app/clock.hpp"
 #include "app/counters.hpp"
+#include "app/file_rooms.hpp"
 #include "app/media_port.hpp"
 #include "app/router.hpp"
 #include "app/signal/channel_chats.hpp"
@@ -48,7 +49,7 @@ inline constexpr base::Duration kJoinTimeMax = std::chrono::seconds(20);
 // The log says so often that newcomers are refused.
 inline constexpr base::Duration kTellOverloadPace = std::chrono::minutes(1);
 
-class SignalHub final : public SignalAcceptor {
+class SignalHub final : public SignalAcceptor, public FileRooms {
  public:
   // Everything handed in outlives the hub. `shards` has at least one entry; a room stays on one.
   SignalHub(boost::asio::any_io_executor executor, Doorkeeper& doorkeeper,
@@ -72,8 +73,24 @@ class SignalHub final : public SignalAcceptor {
   void set_broadcaster(ClassBroadcaster& broadcaster) { broadcaster_ = &broadcaster; }
   // The same; without it no channel has a chat.
   void set_chats(ChannelChats& chats) { chats_ = &chats; }
+  // The same; without it there are no files in the chat. Bytes of one.
+  void set_file_max(std::uint64_t bytes) { file_max_ = bytes; }
   // To be called about once a second.
   void tick();
+
+  std::optional<classroom::ParticipantId> seated(std::string_view room,
+                                                 std::string_view seat) override;
+  std::optional<std::string_view> refuses_file(std::string_view room, classroom::ParticipantId who,
+                                               const classroom::SendChat& chat) override;
+  base::Result<classroom::MessageId, std::string_view> send_file(
+      std::string_view room, classroom::ParticipantId who,
+      const classroom::SendChat& chat) override;
+  std::optional<classroom::Attachment> find_file(std::string_view room, std::string_view id,
+                                                 classroom::ParticipantId who) override;
+  Kept files_of(std::string_view room) override;
+  void add_file_hashes(std::set<std::string, std::less<>>& hashes) override;
+  bool was_deleted(std::string_view room) const override { return deleted_rooms_.contains(room); }
+  std::uint64_t files_gone() const override { return files_gone_; }
 
   // The one sequence of names for the SFU, for peers that are in no room.
   MediaIds& media_ids() { return ids_; }
@@ -144,6 +161,7 @@ class SignalHub final : public SignalAcceptor {
   // asked.
   std::optional<DoorRefusal> ended_since(base::Time asked, const std::string& room,
                                          const CameBy& came_by) const;
+  void note_files();
   LiveRoom* find(std::string_view room) const;
   LiveRoom& open_room(const std::string& name, const Admission& admission);
   void tell_of_overload();
@@ -160,6 +178,9 @@ class SignalHub final : public SignalAcceptor {
   ClassRecorder* recorder_;
   ClassBroadcaster* broadcaster_ = nullptr;
   ChannelChats* chats_ = nullptr;
+  std::uint64_t file_max_ = 0;
+  std::size_t files_known_ = 0;
+  std::uint64_t files_gone_ = 0;
   base::Time tell_overload_at_{};
   MediaIds ids_;
   std::uint64_t last_pipe_ = 0;

@@ -150,6 +150,77 @@ struct TestUploads final : LiveUploads {
   Upload last;
 };
 
+// Knows one seat, one upload and one file.
+struct TestFiles final : LiveFiles {
+  const FileLimits& limits() const override { return allowed; }
+  Task<FileUpload> begin(std::string room, std::string seat, FileWish wish) override {
+    if (refusal) co_return base::Failure{*refusal};
+    told.push_back(room + " " + seat + " " + wish.name + " " + wish.type);
+    wished = wish;
+    co_return FileUpload{"u1", wish.bytes, 0, {}};
+  }
+  std::optional<FileUpload> find(const std::string& room, const std::string& seat,
+                                 const std::string& upload) override {
+    if (!knows(room, seat) || upload != "u1") return std::nullopt;
+    return FileUpload{"u1", 10, 4, {}};
+  }
+  Task<FileUpload> add(std::string room, std::string seat, std::string upload, std::uint64_t offset,
+                       std::string piece) override {
+    if (refusal) co_return base::Failure{*refusal};
+    if (!find(room, seat, upload)) co_return base::Failure{FileRefusal{"unknown_upload"}};
+    FileUpload now{"u1", 10, offset + piece.size(), {}};
+    if (now.offset == 10) now.message = classroom::MessageId{7};
+    co_return now;
+  }
+  base::Result<void, FileRefusal> set_preview(const std::string&, const std::string&,
+                                              const std::string&, std::string picture,
+                                              std::uint32_t width, std::uint32_t height) override {
+    if (refusal) return base::Failure{*refusal};
+    told.push_back(picture + " " + std::to_string(width) + "x" + std::to_string(height));
+    return {};
+  }
+  bool forget(const std::string& room, const std::string& seat,
+              const std::string& upload) override {
+    return find(room, seat, upload).has_value();
+  }
+  boost::asio::awaitable<std::optional<FileBytes>> open(std::string room, std::string seat,
+                                                        std::string file, FilePart part) override {
+    if (!knows(room, seat) || file != "f1") co_return std::nullopt;
+    co_return bytes(part == FilePart::kPreview ? "picture" : "0123456789");
+  }
+  std::optional<std::string> ticket(const std::string& room, const std::string& seat,
+                                    const std::string& file) override {
+    if (!knows(room, seat) || file != "f1") return std::nullopt;
+    return "ticket";
+  }
+  boost::asio::awaitable<std::optional<FileBytes>> open_by_ticket(std::string, std::string file,
+                                                                  std::string ticket) override {
+    if (file != "f1" || ticket != "ticket") co_return std::nullopt;
+    co_return bytes("0123456789");
+  }
+
+  static bool knows(const std::string& room, const std::string& seat) {
+    return room == "kelas-7a" && seat == "seat-of-budi";
+  }
+  struct Text final : proto::http::BodySource {
+    explicit Text(std::string given) : text(std::move(given)) {}
+    std::uint64_t size() const override { return text.size(); }
+    bool read(std::uint64_t at, base::Bytes into) override {
+      std::copy_n(text.begin() + static_cast<std::ptrdiff_t>(at), into.size(), into.begin());
+      return true;
+    }
+    std::string text;
+  };
+  static FileBytes bytes(const std::string& text) {
+    return {"attachment; filename=\"a\"", "image/png", "abc", std::make_shared<Text>(text)};
+  }
+
+  FileLimits allowed;
+  std::optional<FileRefusal> refusal;
+  FileWish wished;
+  std::vector<std::string> told;
+};
+
 struct TestQuality final : ChannelQuality {
   const quality::Channel* look(std::string_view asked) const override {
     return asked == name ? &channel : nullptr;
@@ -299,6 +370,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestChannels channels;
   TestVideos videos;
   TestUploads uploads;
+  TestFiles files;
   TestQuality quality;
   TestServer server;
   base::SeededRandom store_random{3};
@@ -307,7 +379,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, channels, videos, uploads, passwords, quality, server,
+  Api api{{*accounts, *gate, rooms, channels, videos, uploads, files, passwords, quality, server,
            store_random, clock, profile, machine, machine_doctor, ways, loop_random}};
 };
 

@@ -194,11 +194,17 @@ class FakeDoorkeeper final : public Doorkeeper {
     co_return polls;
   }
 
+  Task<std::vector<classroom::KeptFile>> kept_files(std::string) override {
+    if (polls_fail) co_return base::Failure{DoorRefusal::kServerBusy};
+    co_return files;
+  }
+
   Admission teacher{"Kelas 7A", classroom::Role::kTeacher, "sari", std::nullopt, 3, {}};
   Admission student{"Kelas 7A", classroom::Role::kStudent, "", 5, {}, {}};
   Admission media{"Kelas 7A", classroom::Role::kStudent, "Studio", 6, {}, {}};
   std::vector<std::string> kept;
   std::vector<classroom::KeptPoll> polls;
+  std::vector<classroom::KeptFile> files;
   bool polls_fail = false;
   int asked_for_polls = 0;
 };

@@ -47,6 +47,43 @@ TEST(Protocol, refuses_reactions_and_rules_that_it_does_not_know) {
   EXPECT_FALSE(decode(R"({"id":1,"command":"set_private"})"));
 }
 
+TEST(Protocol, refuses_roles_and_rules_that_it_does_not_know) {
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_role","participant":"p2","role":"listener"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_role","participant":"p2","role":"owner"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_role","role":"student"})"));
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_cameras","cameras":"all"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_cameras","cameras":"none"})"));
+  EXPECT_TRUE(decode(R"({"id":1,"command":"set_absence","rule":"go_on"})"));
+  EXPECT_FALSE(decode(R"({"id":1,"command":"set_absence","rule":"end"})"));
+}
+
+TEST(Protocol, tells_of_roles_cameras_and_absence_as_documented) {
+  EXPECT_EQ(
+      numbered(45, encode_event(classroom::CamerasChanged{classroom::CameraRule::kTeachers})),
+      example_of("cameras_changed"));
+  EXPECT_EQ(numbered(46, encode_event(classroom::AbsenceChanged{
+                             {classroom::AbsenceRule::kWait, true}})),
+            example_of("absence_changed"));
+  EXPECT_EQ(numbered(47, encode_event(classroom::RoleChanged{
+                             {2}, classroom::Role::kCoTeacher, {1}})),
+            example_of("role_changed"));
+}
+
+TEST(Protocol, tells_of_a_file_as_documented_and_takes_none_from_a_page) {
+  classroom::ChatMessage message{{5}, {2}, "Budi", classroom::Role::kStudent, "", {1795000004000}};
+  message.file = classroom::Attachment{
+      "Zm90by0x",   "foto papan.jpg",
+      "image/jpeg", "its hash",
+      2'400'000,    classroom::Preview{"the other", "image/webp", 18'000, 320, 240}};
+  const auto told = numbered(48, encode_event(classroom::ChatPosted{message}));
+  bool documented = false;
+  for (const std::string& text : examples("event")) documented |= json::parse(text) == told;
+  EXPECT_TRUE(documented) << told;
+  const auto sent = decoded<classroom::SendChat>(
+      R"({"id":1,"command":"send_chat","text":"a","file":{"id":"x","hash":"y","bytes":1}})");
+  EXPECT_FALSE(sent.file);
+}
+
 TEST(Protocol, tells_of_reactions_questions_and_private_messages_as_documented) {
   const classroom::ReactionCount hearts{{2}, classroom::Reaction::kHeart, 2, {"Budi", "Ani"}};
   EXPECT_EQ(numbered(42, encode_event(classroom::ChatReacted{hearts, {3}, true, {}})),
@@ -174,6 +211,7 @@ TEST(Protocol, encodes_the_welcome_of_the_documentation) {
   welcome.room_title = "Kelas 7A";
   welcome.participants = people;
   welcome.may_record = true;
+  welcome.file_max = 26'214'400;
   const std::vector<classroom::Hand> hands{{{2}, base::WallTime{1795000060000}}};
   welcome.hands = hands;
   welcome.chat.push_back({{1},

@@ -9,10 +9,12 @@ interface DialogProps {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  /** As large as the window lets it. */
+  large?: boolean;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, onClose, wide, children }: DialogProps) {
+export function Dialog({ title, onClose, wide, large, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -30,7 +32,7 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
   return (
     <dialog
       ref={element}
-      class={`dialog${wide ? ' dialog-wide' : ''}`}
+      class={`dialog${wide ? ' dialog-wide' : ''}${large ? ' dialog-large' : ''}`}
       aria-labelledby={id}
       onClick={onBackdrop}
       onClose={() => {

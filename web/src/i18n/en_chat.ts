@@ -1,6 +1,9 @@
 // Chats of classes and channels, in English.
 
+import { enFiles } from './en_files';
+
 export const enChat = {
+  ...enFiles,
   'chat.team': 'Team',
   'chat.tools': 'What to do with this message of {name}',
   'chat.delete': 'Delete message',

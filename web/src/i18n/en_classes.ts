@@ -1,8 +1,10 @@
 // Recordings of classes, hands, and those who only follow a class, in English.
+import { enCare } from './en_care';
 import { enLesson } from './en_lesson';
 import { enMesh } from './en_mesh';
 
 export const enClasses = {
+  ...enCare,
   ...enLesson,
   ...enMesh,
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',

@@ -10,7 +10,7 @@ export const enMesh = {
   'carriage.title': 'Sound and picture: {way}',
   'carriage.title_moving': 'Sound and picture: {way} (changing now)',
   'carriage.why_rule': 'The room is set so.',
-  'carriage.why_younger': 'A class of younger pupils always goes through the server.',
+  'carriage.why_younger': "Students' cameras are for teachers alone, as with younger pupils: only the server can see to that.",
   'carriage.why_recorded': 'The class is being recorded.',
   'carriage.why_watched': 'Some follow the class as a broadcast.',
   'carriage.why_groups': 'The class works in groups.',

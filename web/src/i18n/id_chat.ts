@@ -1,6 +1,9 @@
 // Obrolan kelas dan saluran, dalam bahasa Indonesia.
 
+import { idFiles } from './id_files';
+
 export const idChat = {
+  ...idFiles,
   'chat.team': 'Tim',
   'chat.tools': 'Tindakan untuk pesan {name} ini',
   'chat.delete': 'Hapus pesan',

@@ -1,8 +1,10 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
+import { idCare } from './id_care';
 import { idLesson } from './id_lesson';
 import { idMesh } from './id_mesh';
 
 export const idClasses = {
+  ...idCare,
   ...idLesson,
   ...idMesh,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',

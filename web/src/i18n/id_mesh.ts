@@ -10,7 +10,7 @@ export const idMesh = {
   'carriage.title': 'Suara dan gambar: {way}',
   'carriage.title_moving': 'Suara dan gambar: {way} (sedang berganti)',
   'carriage.why_rule': 'Ruang ini diatur begitu.',
-  'carriage.why_younger': 'Kelas murid yang lebih muda selalu lewat server.',
+  'carriage.why_younger': 'Kamera murid hanya untuk guru, seperti pada murid yang lebih muda: hanya server yang dapat menjaminnya.',
   'carriage.why_recorded': 'Kelas sedang direkam.',
   'carriage.why_watched': 'Ada yang mengikuti kelas sebagai siaran.',
   'carriage.why_groups': 'Kelas bekerja dalam kelompok.',

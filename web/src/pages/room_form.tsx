@@ -5,10 +5,12 @@ import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
 import { http, type MeshRule, type Room } from '../signal/http';
-import type { Entry, PrivateRule, Right } from '../signal/protocol';
+import type { AbsenceRule, CameraRule, Entry, PrivateRule, Right } from '../signal/protocol';
+import { AbsenceChoices, CameraChoices } from '../ui/care_choices';
 import { MeshChoices } from '../ui/mesh_choices';
 import { refusalWords } from '../ui/refusal';
 import { EntryChoices, PrivateChoices, RightsChecks } from '../ui/student_rights';
+import { PresetChoices, type Rules } from './room_preset';
 
 const kRules = ['never', 'by_hand', 'always'] as const;
 type Rule = (typeof kRules)[number];
@@ -35,6 +37,8 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [entry, setEntry] = useState<Entry>(room.entry);
   const [privateRule, setPrivateRule] = useState<PrivateRule>(room.private_chat);
   const [mesh, setMesh] = useState<MeshRule>(room.mesh);
+  const [cameras, setCameras] = useState<CameraRule>(room.cameras);
+  const [absence, setAbsence] = useState<AbsenceRule>(room.absence);
   const [note, setNote] = useState(room.waiting_note);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -50,12 +54,23 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       entry,
       waiting_note: note,
       private_chat: privateRule,
+      cameras,
+      absence,
       mesh,
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
     onClose();
     onSaved();
+  };
+  const rules: Rules = { student_rights: [...rights], entry, private_chat: privateRule, cameras, absence, mesh };
+  const choose = (preset: Rules) => {
+    setRights(preset.student_rights);
+    setEntry(preset.entry);
+    setPrivateRule(preset.private_chat);
+    setCameras(preset.cameras);
+    setAbsence(preset.absence);
+    setMesh(preset.mesh);
   };
   return (
     <Dialog title={t('channel_form.title', { title: room.title })} onClose={onClose} wide>
@@ -68,6 +83,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
           maxLength={100}
           testId="room-form-title"
         />
+        <PresetChoices rules={rules} onChoose={choose} />
         <Choices
           label={t('room_form.recording')}
           value={recording}
@@ -111,6 +127,8 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
             testId="room-form-note"
           />
         )}
+        <CameraChoices rule={cameras} onChange={setCameras} />
+        <AbsenceChoices rule={absence} onChange={setAbsence} />
         <PrivateChoices rule={privateRule} onChange={setPrivateRule} />
         <MeshChoices rule={mesh} onChange={setMesh} />
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />

@@ -1,7 +1,7 @@
 // The HTTP half of docs/PROTOCOL.md: typed requests, answers checked at run time.
 import { boolean, list, nullable, number, object, oneOf, text, type Decoded, type Decoder } from './decode';
 import type { SetupTexts } from '../state/setup';
-import { kEntries, kPrivateRules, kRights, kRoles } from './protocol';
+import { kEntries, kAbsenceRules, kCameraRules, kPrivateRules, kRights, kRoles } from './protocol';
 
 export const kHttpRefusals = [
   'wrong_token',
@@ -79,6 +79,8 @@ const room = object({
   waiting_note: text,
   private_chat: oneOf(kPrivateRules),
   mesh: oneOf(kMeshRules),
+  cameras: oneOf(kCameraRules),
+  absence: oneOf(kAbsenceRules),
 });
 const made = object({ name: text, title: text });
 const link = object({

@@ -17,7 +17,7 @@ import {
 export const kSources = ['microphone', 'camera', 'screen', 'screen_audio'] as const;
 export type Source = (typeof kSources)[number];
 
-export const kRoles = ['teacher', 'student'] as const;
+export const kRoles = ['teacher', 'co_teacher', 'student', 'listener'] as const;
 export type Role = (typeof kRoles)[number];
 
 export const kRefusals = [
@@ -51,10 +51,13 @@ export const kRefusals = [
   'no_such_group',
   'poll_full',
   'carried_by_mesh',
+  'class_waits',
+  'teacher_away',
   'removed',
   'room_locked',
   'questions_only',
   'private_off',
+  'files_off',
   'unknown_channel',
   'chat_off',
   'not_on_air',
@@ -85,8 +88,8 @@ export type ClosingReason = (typeof kClosingReasons)[number];
 
 export const kLeaveReasons = ['left', 'lost', 'removed'] as const;
 
-/** What students may do of themselves, or one of them besides: microphone, camera, screen. */
-export const kRights = ['speak', 'show', 'present'] as const;
+/** What students may do of themselves, or one of them besides: microphone, camera, screen, files. */
+export const kRights = ['speak', 'show', 'present', 'file'] as const;
 export type Right = (typeof kRights)[number];
 
 /** How students come in: at once, with a teacher, or when they are let in. */
@@ -127,6 +130,14 @@ const participant = object({
   }),
 });
 const audience = oneOf(['team', 'two', 'group']);
+const chatFile = object({
+  id: text,
+  name: text,
+  type: text,
+  bytes: number,
+  /** A small picture of it, which the sender's page has made. */
+  preview: optional(object({ bytes: number, width: number, height: number })),
+});
 const chatMessage = object({
   id: number,
   from: text,
@@ -146,10 +157,24 @@ const chatMessage = object({
   to_name: optional(text),
   /** For whom what it answers is, when that is not for all. */
   reply_for: optional(audience),
+  /** Then the text may be empty. */
+  file: optional(chatFile),
 });
 const reaction = oneOf(kReactions);
 const reactionCount = { message: number, reaction, count: number, names: list(text) };
 const privateRule = oneOf(kPrivateRules);
+
+/** Who is sent the students' cameras. */
+export const kCameraRules = ['all', 'teachers'] as const;
+export type CameraRule = (typeof kCameraRules)[number];
+const cameraRule = oneOf(kCameraRules);
+
+/** What becomes of a class whose teacher is not reached. */
+export const kAbsenceRules = ['go_on', 'wait', 'lock'] as const;
+export type AbsenceRule = (typeof kAbsenceRules)[number];
+const absenceRule = oneOf(kAbsenceRules);
+const absence = object({ rule: absenceRule, away: boolean });
+export type Absence = Decoded<typeof absence>;
 const hand = object({ participant: text, at: number });
 /** Who may write in a chat. */
 const writers = oneOf(['all', 'team', 'questions']);
@@ -237,6 +262,7 @@ export type Removal = Decoded<typeof removal>;
 export type Hand = Decoded<typeof hand>;
 /** By which way the class goes, and whether it is on the way there. */
 export type Carriage = Decoded<typeof carriage>;
+export type ChatFile = Decoded<typeof chatFile>;
 export type ChatMessage = Decoded<typeof chatMessage>;
 /** Which media section of a publish offer carries which source. */
 export type PublishedSection = Decoded<typeof publishedSection>;
@@ -290,6 +316,9 @@ const commandShapes = {
   edit_message: object({ message: number, text }),
   react: object({ message: number, reaction, on: boolean }),
   set_private: object({ private: privateRule }),
+  set_cameras: object({ cameras: cameraRule }),
+  set_absence: object({ rule: absenceRule }),
+  set_role: object({ participant: text, role: oneOf(kRoles) }),
   show_sign: object({ sign: nullable(sign) }),
   clear_signs: object({}),
   pick_student: object({}),
@@ -329,6 +358,8 @@ const eventShapes = {
     hands: list(hand),
     invited: list(text),
     locked: boolean,
+    /** Bytes of a file in the chat; 0: there are none. */
+    file_max: number,
     student_rights: list(right),
     removals: list(removal),
     entry,
@@ -338,6 +369,8 @@ const eventShapes = {
     broadcasting,
     direct_max: number,
     private: privateRule,
+    cameras: cameraRule,
+    absence,
     reactions: list(object({ ...reactionCount, mine: boolean })),
     signs: list(shownSign),
     timer: nullable(timer),
@@ -354,6 +387,9 @@ const eventShapes = {
   chat_edited: object({ message: chatMessage }),
   chat_reacted: object({ ...reactionCount, by: text, on: boolean }),
   private_changed: object({ private: privateRule }),
+  cameras_changed: object({ cameras: cameraRule }),
+  absence_changed: object({ absence }),
+  role_changed: object({ participant: text, role: oneOf(kRoles), by: text }),
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),
   writers_changed: object({ writers }),

@@ -1,5 +1,6 @@
 // Who follows a class as a broadcast: what is shown of it, and whether there is a place in it. Pure.
 import type { Participant } from '../signal/protocol';
+import { leads } from './care';
 import type { ClassState } from './classroom';
 import { you } from './people';
 
@@ -13,7 +14,7 @@ const speaks = ({ sources }: Participant): boolean => sources.microphone.on;
  */
 export function onStage({ participants }: ClassState): Shown {
   const shows = ({ role, sources }: Participant) =>
-    sources.screen.on || (role === 'teacher' && sources.camera.on);
+    sources.screen.on || (leads(role) && sources.camera.on);
   if (participants.some(shows)) return 'picture';
   return participants.some(speaks) ? 'sound' : 'nothing';
 }

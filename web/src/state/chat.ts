@@ -89,12 +89,14 @@ function withReaction(
   return { ...reactions, [message]: kept.filter((one) => one.count > 0) };
 }
 
-/** Why one cannot write to all, or to the teachers, now; null: one can. */
+/** Why one cannot write to all, or to the teachers, now; null: one can. `held`: the class waits. */
 export function silence(
   { writers, muted }: ChatState,
   you: string | null,
   team: boolean,
-): 'muted' | 'team_only' | null {
+  held = false,
+): 'muted' | 'team_only' | 'class_waits' | null {
+  if (held && !team) return 'class_waits';
   if (you !== null && muted.includes(you)) return 'muted';
   return writers === 'team' && !team ? 'team_only' : null;
 }

@@ -1,5 +1,6 @@
 // A chat as a text file: what the page has of it, which is what its person may read. Pure.
 import type { ChatMessage } from '../signal/protocol';
+import { leads } from './care';
 
 interface Words {
   title: string;
@@ -8,6 +9,7 @@ interface Words {
   edited: string;
   forWords: (message: ChatMessage) => string;
   answers: (name: string) => string;
+  size: (bytes: number) => string;
 }
 
 /** Windows' editor wants these ends of lines, and others do not mind. */
@@ -18,14 +20,16 @@ export function chatAsText(chat: readonly ChatMessage[], words: Words): string {
   const names = new Map(chat.map(({ id, name }) => [id, name]));
   const lines = chat.map((message) => {
     const marks = [
-      ...(message.role === 'teacher' ? [words.teamWord] : []),
+      ...(leads(message.role) ? [words.teamWord] : []),
       ...(message.for ? [words.forWords(message)] : []),
       ...(message.edited ? [words.edited] : []),
     ];
     const of = message.reply_to === undefined ? undefined : names.get(message.reply_to);
     const answers = of === undefined ? '' : ` ${words.answers(of)}`;
     const who = `${message.name}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`;
-    return `[${time.format(message.at)}] ${who}${answers}: ${message.text.replace(/\n/g, `${kEnd}    `)}`;
+    const { text, file } = message;
+    const said = [text, ...(file ? [`[${file.name}, ${words.size(file.bytes)}]`] : [])].filter(Boolean).join('\n');
+    return `[${time.format(message.at)}] ${who}${answers}: ${said.replace(/\n/g, `${kEnd}    `)}`;
   });
   return `\uFEFF${[words.title, '', ...lines, ''].join(kEnd)}`;
 }

@@ -30,12 +30,12 @@ export function firstOfEarlier(chat: readonly ChatMessage[], first: number): num
   return chat[Math.max(0, at - kChatShown)]?.id ?? 0;
 }
 
-/** Those in which each of the words is, in the text or in the name; none before there are words. */
+/** Those in which each of the words is, in the text, in the name or in that of the file; none before there are words. */
 export function matching(chat: readonly ChatMessage[], sought: string): readonly ChatMessage[] {
   const words = sought.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  return chat.filter(({ name, text }) => {
-    const all = `${name}\n${text}`.toLocaleLowerCase();
+  return chat.filter(({ name, text, file }) => {
+    const all = `${name}\n${text}\n${file?.name ?? ''}`.toLocaleLowerCase();
     return words.every((word) => all.includes(word));
   });
 }

@@ -13,12 +13,13 @@ import type {
   ServerEvent,
   Source,
   Waiting,
-  WaitingWelcome,
   Welcome,
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
+import { kNoCare, leads, onCareEvent, type CareState } from './care';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
+import { wordsOf } from './files';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { isToAll, kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
@@ -27,7 +28,7 @@ import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
 import { openPoll } from './polls';
 import { onStudentRights, rightsNotices } from './rights';
-import { onWaiting, waitingNotices } from './waiting';
+import { onWaiting, outside, waitingNotices } from './waiting';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -65,7 +66,7 @@ export type Ending =
   | 'not_admitted'
   | 'refused';
 
-export interface ClassState extends ChatState, HandsState, LessonState {
+export interface ClassState extends ChatState, HandsState, LessonState, CareState {
   readonly phase: 'joining' | 'waiting' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -92,6 +93,8 @@ export interface ClassState extends ChatState, HandsState, LessonState {
   readonly mayRecord: boolean;
   /** Nobody comes in who was not here. */
   readonly locked: boolean;
+  /** Bytes of a file in the chat; 0: there are none. */
+  readonly fileMax: number;
   /** What students may do without being asked. */
   readonly studentRights: readonly Right[];
   /** How students come in. */
@@ -182,6 +185,7 @@ export function emptyClass(title: string): ClassState {
     ...kEmptyChat,
     ...kNoHands,
     ...kNoLesson,
+    ...kNoCare,
     breakouts: kTogether,
     carriage: kByServer,
     stun: [],
@@ -196,6 +200,7 @@ export function emptyClass(title: string): ClassState {
     recording: kNotRecorded,
     mayRecord: false,
     locked: false,
+    fileMax: 0,
     studentRights: kRights,
     entry: 'open',
     waitingNote: '',
@@ -286,6 +291,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'poll_answered':
     case 'poll_answers':
       return onLesson(state, event);
+    case 'cameras_changed':
+    case 'absence_changed':
+    case 'role_changed':
+      return onCareEvent(state, event);
     case 'breakouts_changed':
       return { ...state, breakouts: event.breakouts };
     case 'carriage_changed':
@@ -321,26 +330,11 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
   }
 }
 
-/** Before the class, of which the page knows nothing, or nothing any more. */
-function outside(state: ClassState, event: WaitingWelcome): ClassState {
-  const { connection, own, notices } = state;
-  return {
-    ...emptyClass(event.room.title),
-    phase: 'waiting',
-    connection,
-    own,
-    entry: event.entry,
-    waitingNote: event.note,
-    notices: dropNotice(notices, 'reconnecting'),
-  };
-}
-
 function onWelcome(state: ClassState, event: Welcome): ClassState {
   const back = state.seat !== null && event.back;
   const newest = event.chat[event.chat.length - 1]?.id ?? 0;
   const me = event.participants.find(({ id }) => id === event.you);
-  const notices = dropNotice(state.notices, 'reconnecting');
-  const came = state.you === null ? notices : addNotice(notices, 'connection_back');
+  const came = backAgain(state.notices);
   return seen({
     ...(back ? state : { ...state, speaking: [], lastSpeaker: null, pinned: null }),
     phase: 'in_class',
@@ -361,10 +355,13 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     recording: event.recording,
     mayRecord: event.may_record,
     locked: event.locked,
+    fileMax: event.file_max,
     studentRights: event.student_rights,
     entry: event.entry,
     waiting: event.waiting,
     removals: event.removals,
+    cameras: event.cameras,
+    absence: event.absence,
     mutedAt: 0,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
@@ -524,7 +521,7 @@ function onChanged(state: ClassState, changed: Participant, number: number): Cla
 /** Whoever is somewhere else now sees and hears others. */
 function moved(state: ClassState, { group, role }: Participant): Partial<ClassState> {
   const rest = dropNotice(dropNotice(state.notices, 'to_group'), 'from_group');
-  const notices = role === 'teacher' ? rest : addNotice(rest, group === 0 ? 'from_group' : 'to_group');
+  const notices = leads(role) ? rest : addNotice(rest, group === 0 ? 'from_group' : 'to_group');
   return { notices, pinned: null, stripPage: 0, lastSpeaker: null };
 }
 
@@ -579,7 +576,7 @@ function withParticipant(all: readonly Participant[], one: Participant): readonl
 /** A message to all may be about the time that is left: who works in a group learns of it at once. */
 function toldToAll(state: ClassState, message: ChatMessage): ClassState {
   if (state.panel === 'chat' || !isToAll(state, message)) return state;
-  const announcement: Announcement = { kind: 'message', name: message.name, text: message.text };
+  const announcement: Announcement = { kind: 'message', name: message.name, text: wordsOf(message) };
   return { ...state, announcement, notices: addNotice(state.notices, 'message_to_all') };
 }
 

@@ -1,5 +1,6 @@
 // Groups of a class that work apart. Pure.
 import type { Breakouts, ChatMessage, Group, Participant } from '../signal/protocol';
+import { leads } from './care';
 import type { ClassState } from './classroom';
 import { you } from './people';
 
@@ -38,11 +39,11 @@ export function saidHere(state: Known & Pick<ClassState, 'chat'>): readonly Chat
 
 /** What somebody else, a teacher, writes to all while they work in groups. */
 export const isToAll = (state: Known, { role, from, group = kWholeClass, ...message }: ChatMessage): boolean =>
-  isApart(state) && role === 'teacher' && from !== state.you && group === kWholeClass && message.for === undefined;
+  isApart(state) && leads(role) && from !== state.you && group === kWholeClass && message.for === undefined;
 
 /** Whoever can be in a group. */
 export const movable = (participants: readonly Participant[]): readonly Participant[] =>
-  participants.filter(({ role, carrier }) => role === 'student' && carrier === 'direct');
+  participants.filter(({ role, carrier }) => !leads(role) && carrier === 'direct');
 
 /** A place for each of them in one of so many groups, by chance, none larger than another by two. */
 export function atRandom(

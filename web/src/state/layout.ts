@@ -1,5 +1,6 @@
 // Who stands on the stage, who beside it, who in the strip. Pure.
 import type { Participant } from '../signal/protocol';
+import { asSeen, leads } from './care';
 import type { ClassState, TileRef } from './classroom';
 import { companions } from './groups';
 
@@ -50,14 +51,14 @@ function pinnedTile({ pinned, participants }: ClassState): TileRef | null {
 /** A shared screen takes the stage; a teacher's before a student's, the newest seat first. */
 function screenTile({ participants }: ClassState): TileRef | null {
   const sharing = participants.filter((one) => shows(one, 'screen')).reverse();
-  const chosen = sharing.find(({ role }) => role === 'teacher') ?? sharing[0];
+  const chosen = sharing.find(({ role }) => leads(role)) ?? sharing[0];
   return chosen ? { participant: chosen.id, source: 'screen' } : null;
 }
 
 /** The face of the class: for students the teacher; for a teacher whoever speaks, or is seen. */
 function faceTile(state: ClassState): TileRef | null {
   const others = state.participants.filter(({ id }) => id !== state.you);
-  const teachers = others.filter(({ role }) => role === 'teacher');
+  const teachers = others.filter(({ role }) => leads(role));
   const speaker = others.find(({ id }) => id === state.lastSpeaker);
   const chosen =
     teachers.find((one) => shows(one, 'camera')) ??
@@ -70,7 +71,7 @@ function faceTile(state: ClassState): TileRef | null {
 }
 
 function teacherTile({ participants }: ClassState): TileRef | null {
-  const teachers = participants.filter(({ role }) => role === 'teacher');
+  const teachers = participants.filter(({ role }) => leads(role));
   const chosen = teachers.find((one) => shows(one, 'camera')) ?? teachers[0];
   return chosen ? camera(chosen) : null;
 }
@@ -83,7 +84,7 @@ function rank(participant: Participant, you: string | null): number {
 
 export function layoutOf(whole: ClassState, stripSize: number): Layout {
   // Of a class in groups one sees one's own.
-  const state = { ...whole, participants: companions(whole) };
+  const state = { ...whole, participants: companions(whole).map((one) => asSeen(whole, one)) };
   const screen = screenTile(state);
   const stage = pinnedTile(state) ?? screen ?? faceTile(state);
   const teacher = stage?.source === 'screen' ? teacherTile(state) : null;

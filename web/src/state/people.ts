@@ -1,6 +1,7 @@
 // Names, initials, colours and order of people; unread counts. Pure.
 import type { Participant } from '../signal/protocol';
 import type { ClassState } from './classroom';
+import { leads } from './care';
 import { saidHere } from './groups';
 
 export const kSearchFrom = 9;
@@ -26,19 +27,20 @@ export function avatarColour(name: string): number {
 export const you = (state: ClassState): Participant | null =>
   state.participants.find(({ id }) => id === state.you) ?? null;
 
-export const isTeacher = (state: ClassState): boolean => you(state)?.role === 'teacher';
+/** A co-teacher, too. */
+export const isTeacher = (state: ClassState): boolean => leads(you(state)?.role ?? 'student');
 
 export function unread(state: ClassState): number {
   return saidHere(state).filter(({ id, from }) => id > state.seenChat && from !== state.you).length;
 }
 
-/** Teachers first, then students, each by name; only those whose name holds the words sought. */
+/** Teachers first, then students, then listeners, each by name; only those whose name holds the words sought. */
 export function sortedPeople(
   participants: readonly Participant[],
   sought: string,
 ): readonly Participant[] {
   const words = sought.trim().toLocaleLowerCase();
-  const rank = ({ role }: Participant) => (role === 'teacher' ? 0 : 1);
+  const rank = ({ role }: Participant) => (leads(role) ? 0 : role === 'student' ? 1 : 2);
   return participants
     .filter(({ name }) => name.toLocaleLowerCase().includes(words))
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));

@@ -1,29 +1,30 @@
 // Whom one may write to alone, and who reads a message. Pure; the server has the last word.
-import type { ChatMessage } from '../signal/protocol';
+import type { ChatMessage, Role } from '../signal/protocol';
+import { leads } from './care';
 import type { ChatState } from './chat';
 
 export interface Addressee {
   readonly id: string;
   readonly name: string;
-  readonly role: 'teacher' | 'student';
+  readonly role: Role;
 }
 
 /** Teachers who have written to that person alone: they may be answered, whatever the rule. */
 function answerable({ chat, you }: ChatState): Set<string> {
-  return new Set(chat.filter(({ role, to }) => role === 'teacher' && to === you).map(({ from }) => from));
+  return new Set(chat.filter(({ role, to }) => leads(role) && to === you).map(({ from }) => from));
 }
 
 /** Teachers first, then as they came. */
 export function addressees(state: ChatState, team: boolean, people: readonly Addressee[]): Addressee[] {
   const answers = answerable(state);
   const may = ({ id, role }: Addressee) => {
-    if (team || (role === 'teacher' && answers.has(id))) return true;
+    if (team || (leads(role) && answers.has(id))) return true;
     if (state.privateRule === 'off' || state.writers === 'team') return false;
-    return role === 'teacher' || state.writers === 'all';
+    return leads(role) || state.writers === 'all';
   };
   const others = people.filter((person) => person.id !== state.you && may(person));
-  const teachers = others.filter(({ role }) => role === 'teacher');
-  return [...teachers, ...others.filter(({ role }) => role !== 'teacher')];
+  const teachers = others.filter(({ role }) => leads(role));
+  return [...teachers, ...others.filter(({ role }) => !leads(role))];
 }
 
 /** Who would read what is written now. */

@@ -1,6 +1,7 @@
 // What students may do of themselves, and who may switch on what. Pure.
 import type { Participant, Right, Source } from '../signal/protocol';
 import type { ClassState } from './classroom';
+import { leads, waits } from './care';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { you } from './people';
 
@@ -11,18 +12,25 @@ export const kRightTo: Readonly<Record<Source, Right>> = {
   screen_audio: 'present',
 };
 
-type Known = Pick<ClassState, 'studentRights' | 'invited'>;
+type Known = Pick<ClassState, 'studentRights' | 'invited' | 'cameras' | 'absence'>;
 
 /** Whether the class lets him; a teacher may have stopped it all the same. */
 export function mayUse(state: Known, person: Participant, source: Source): boolean {
   const right = kRightTo[source];
+  if (person.role === 'listener' || (waits(state) && !leads(person.role))) return false;
   return (
-    person.role === 'teacher' ||
+    leads(person.role) ||
     person.group !== 0 || // a group that works apart talks
     state.studentRights.includes(right) ||
     person.allowed.includes(right) ||
     (right === 'speak' && state.invited.includes(person.id))
   );
+}
+
+/** Why somebody may not, as far as it is not the class that has it so. */
+export function closedBy(state: Known, person: Participant): 'listener' | 'class_waits' | null {
+  if (person.role === 'listener') return 'listener';
+  return waits(state) && !leads(person.role) ? 'class_waits' : null;
 }
 
 /** Whether he can switch it on now. */
@@ -43,7 +51,7 @@ export function rightsNotices(before: ClassState, after: ClassState): readonly N
   if (!was || !is || is.carrier === 'broadcast') return notices;
   for (const source of ['microphone', 'camera', 'screen'] as const) {
     const [had, has] = [mayUse(before, was, source), mayUse(after, is, source)];
-    if (had === has || is.sources[source].blocked) continue;
+    if (had === has || is.sources[source].blocked || was.role !== is.role) continue;
     const [closed, allowed] = kNotices[source];
     notices = addNotice(dropNotice(notices, has ? closed : allowed), has ? allowed : closed);
   }

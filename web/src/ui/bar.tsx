@@ -6,7 +6,7 @@ import { canShareScreen } from '../media/own_devices';
 import type { OwnPicture } from '../pages/class/seat';
 import { handNumber } from '../state/hands';
 import { isTeacher, you } from '../state/people';
-import { mayUse } from '../state/rights';
+import { closedBy, mayUse } from '../state/rights';
 import { CarriageMark } from './carriage_mark';
 import { ConnectionMark } from './connection_mark';
 import { DeviceMenu } from './device_menu';
@@ -115,8 +115,11 @@ export function SourceButton({ source }: { source: OwnPicture }) {
   const blocked = stopped || closed;
   const on = capture === 'on';
   const wrong = !on && capture !== 'off' && capture !== 'starting';
+  const by = closed ? closedBy(state, me) : null;
   const words: MessageKey = blocked
-    ? `bar.${source}_${closed ? 'closed' : 'blocked'}`
+    ? by
+      ? `bar.${by}`
+      : `bar.${source}_${closed ? 'closed' : 'blocked'}`
     : on
       ? `bar.${source}_off`
       : `bar.${source}_on`;

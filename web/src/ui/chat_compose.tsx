@@ -3,9 +3,12 @@ import { IconButton } from '../design/controls';
 import { t } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
 import { silence } from '../state/chat';
+import { wordsOf } from '../state/files';
 import { answersTo } from '../state/private_chat';
+import { AttachButton, pastedFiles, useFileDrop } from './chat_attach';
 import type { ChatDesk } from './chat_desk';
 import { QuoteLine } from './chat_message';
+import { SendingFiles } from './chat_sending';
 import { Hint, placeholderOf, ToWhom } from './chat_to';
 
 const kTallestPx = 140;
@@ -28,10 +31,11 @@ export function ChatCompose({ desk, draft, onDraft }: Props) {
   const [chosen, setTo] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   /** What stood there when one began to edit. */
   const before = useRef('');
   const tooLong = [...text.trim()].length > desk.longest;
-  const forAll = silence(desk, desk.you, desk.team) === null;
+  const forAll = silence(desk, desk.you, desk.team, desk.held) === null;
   // Whoever has left, or may not be written to any more, must not be taken for everybody.
   const known = desk.addressees.some(({ id }) => id === chosen);
   const to = chosen === null && !forAll ? (desk.addressees[0]?.id ?? null) : chosen;
@@ -79,6 +83,21 @@ export function ChatCompose({ desk, draft, onDraft }: Props) {
     }
     box.current?.focus();
   };
+  // Each goes as a message of its own, by what is chosen above the box.
+  const sendFiles = (chosenFiles: readonly File[]) => {
+    const replyTo = draft.kind === 'reply' ? draft.message.id : undefined;
+    if (chosenFiles.length === 0) return;
+    desk.files?.send(chosenFiles, { replyTo, to: to ?? undefined });
+    if (draft.kind === 'reply') end();
+  };
+  const takesFiles = desk.files?.maySend === true && !lost && draft.kind !== 'edit';
+  useFileDrop(form, takesFiles ? sendFiles : null);
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = pastedFiles(event);
+    if (!takesFiles || pasted.length === 0) return;
+    event.preventDefault();
+    sendFiles(pasted);
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && draft.kind !== 'new') {
       event.stopPropagation();
@@ -94,16 +113,18 @@ export function ChatCompose({ desk, draft, onDraft }: Props) {
 
   return (
     <form
+      ref={form}
       class="compose"
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
+      {desk.files && <SendingFiles files={desk.files} />}
       {draft.kind !== 'new' && (
         <QuoteLine
           label={draft.kind === 'edit' ? t('chat.editing') : t('chat.replying', { name: draft.message.name })}
-          text={draft.message.text}
+          text={draft.kind === 'edit' ? draft.message.text : wordsOf(draft.message)}
           onEnd={end}
         />
       )}
@@ -111,6 +132,7 @@ export function ChatCompose({ desk, draft, onDraft }: Props) {
         <ToWhom desk={desk} to={to} lost={lost} forAll={forAll} answered={answered} onChange={setTo} />
       )}
       <div class="compose-row">
+        {takesFiles && <AttachButton onFiles={sendFiles} />}
         <textarea
           ref={box}
           rows={1}
@@ -121,6 +143,7 @@ export function ChatCompose({ desk, draft, onDraft }: Props) {
           data-testid="chat-input"
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKey}
+          onPaste={onPaste}
         />
         <IconButton
           icon="send"

@@ -1,8 +1,24 @@
 // What the chat's panel needs of a class or of a channel.
 import type { Sending } from '../pages/class/class_chat';
-import type { Reaction } from '../signal/protocol';
+import type { ChatFile, Reaction } from '../signal/protocol';
 import type { ChatState, Writers } from '../state/chat';
+import type { SendingFile } from '../state/files';
 import type { Addressee } from '../state/private_chat';
+
+/** Files in the chat: a channel, and who follows over plain HTTP, has none. */
+export interface FileDesk {
+  /** Whether one may send some now. */
+  readonly maySend: boolean;
+  readonly sending: readonly SendingFile[];
+  send(files: readonly File[], sending: Sending): void;
+  drop(key: number): void;
+  again(key: number): void;
+  /** The address of the small picture, which lives as long as the class; null: there is none. */
+  preview(file: ChatFile): Promise<string | null>;
+  bytes(file: ChatFile, stop: AbortSignal): Promise<Blob | null>;
+  /** False: it is not there any more. */
+  save(file: ChatFile): Promise<boolean>;
+}
 
 export interface ChatDesk extends ChatState {
   readonly connected: boolean;
@@ -16,6 +32,8 @@ export interface ChatDesk extends ChatState {
   readonly title: string;
   /** Whether there are reactions and questions: a channel has none. */
   readonly ofClass: boolean;
+  /** Whether nobody but teachers writes until one is back. */
+  readonly held: boolean;
   /** To whom one may write alone. */
   readonly addressees: readonly Addressee[];
   /** True when the message is with the server. */
@@ -25,4 +43,7 @@ export interface ChatDesk extends ChatState {
   deleteMessage(message: number): void;
   mute(participant: string, muted: boolean): void;
   setWriters(writers: Writers): void;
+  readonly files: FileDesk | null;
+  /** Whether students send files, and the teacher's switch for it; null: there are no files. */
+  readonly studentFiles: { readonly given: boolean; set(given: boolean): void } | null;
 }

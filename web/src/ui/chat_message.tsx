@@ -3,8 +3,11 @@ import { useMemo } from 'preact/hooks';
 import { Icon } from '../design/icon';
 import { language, t, when } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
+import { leads } from '../state/care';
 import type { Reacted } from '../state/chat';
+import { wordsOf } from '../state/files';
 import type { ChatDesk } from './chat_desk';
+import { FileCard } from './chat_file';
 import { MessageTools } from './chat_message_tools';
 import { ReactionRow } from './chat_reactions';
 import { ChatText } from './chat_text';
@@ -40,14 +43,14 @@ export function Message(props: MessageProps) {
     () => drawn(props, reactions),
     [
       message, mine, muted, follows, answered, found, reactions,
-      desk.team, desk.connected, desk.ofClass, desk.muted.includes(desk.you ?? ''), language.value,
+      desk.team, desk.connected, desk.ofClass, desk.files === null, desk.muted.includes(desk.you ?? ''), language.value,
     ],
   );
 }
 
 function drawn(props: MessageProps, reactions: readonly Reacted[]) {
   const { message, desk, follows } = props;
-  const teacher = message.role === 'teacher';
+  const teacher = leads(message.role);
   const mine = message.from === desk.you;
   const mayReact = desk.ofClass && desk.connected && !desk.muted.includes(desk.you ?? '');
   const marks = `${mine ? ' chat-mine' : ''}${teacher ? ' chat-teacher' : ''}${message.for ? ' chat-private' : ''}`;
@@ -65,7 +68,8 @@ function drawn(props: MessageProps, reactions: readonly Reacted[]) {
       <div class="chat-line">
         <div class="chat-text">
           {message.reply_to !== undefined && <Quote {...props} />}
-          <ChatText text={message.text} />
+          {message.text !== '' && <ChatText text={message.text} />}
+          {message.file && <FileCard file={message.file} files={desk.files} />}
           {message.edited && <span class="chat-edited">{t('chat.edited')}</span>}
         </div>
         {desk.connected && (
@@ -89,11 +93,14 @@ function drawn(props: MessageProps, reactions: readonly Reacted[]) {
   );
 }
 
+const teamWordOf = ({ teamWord }: ChatDesk, { role }: ChatMessage) =>
+  role === 'co_teacher' ? 'person.co_teacher' : teamWord;
+
 function Who({ message, desk }: { message: ChatMessage; desk: ChatDesk }) {
   return (
     <p class="chat-who">
       <b>{message.name}</b>
-      {message.role === 'teacher' && <span class="role-mark">{t(desk.teamWord)}</span>}
+      {leads(message.role) && <span class="role-mark">{t(teamWordOf(desk, message))}</span>}
       {desk.team && desk.muted.includes(message.from) && (
         <span class="role-mark">{t('chat.is_muted')}</span>
       )}
@@ -125,11 +132,11 @@ function Quote({ message, answered, goTo }: MessageProps) {
       type="button"
       class="chat-quote"
       data-testid="chat-quote"
-      aria-label={t('chat.answers', { name: answered.name, text: answered.text })}
+      aria-label={t('chat.answers', { name: answered.name, text: wordsOf(answered) })}
       onClick={() => goTo(answered.id)}
     >
       <b>{answered.name}</b>
-      <span>{answered.text}</span>
+      <span>{wordsOf(answered)}</span>
     </button>
   );
 }

@@ -17,7 +17,7 @@ interface ToolsProps extends MessageActs {
 
 export function MessageTools({ message, desk, reactions, mayReact, found, ...acts }: ToolsProps) {
   const mine = message.from === desk.you;
-  const mayWrite = silence(desk, desk.you, desk.team) === null;
+  const mayWrite = silence(desk, desk.you, desk.team, desk.held) === null;
   const mayAnswer = mayWrite || desk.addressees.some(({ id }) => id === message.from);
   const mayDelete = desk.team || mine;
   if (!mayReact && !mayAnswer && !mayDelete && !found) return null;

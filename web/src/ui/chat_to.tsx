@@ -1,6 +1,7 @@
 // To whom goes what one writes, and who can read it: said before it is sent.
 import { Select } from '../design/controls';
 import { t } from '../i18n';
+import { leads } from '../state/care';
 import type { ChatMessage } from '../signal/protocol';
 import { reachOf } from '../state/private_chat';
 import type { ChatDesk } from './chat_desk';
@@ -53,7 +54,7 @@ export function ToWhom({ desk, to, lost, forAll, answered, onChange }: ToProps) 
     ...(lost ? [{ value: to ?? '', label: t('chat.to_gone') }] : []),
     ...desk.addressees.map(({ id, name, role }) => ({
       value: id,
-      label: role === 'teacher' ? `${name} (${t('person.teacher')})` : name,
+      label: leads(role) ? `${name} (${t('person.teacher')})` : name,
     })),
   ];
   const reach = reachOf(desk, desk.team, to, answered);

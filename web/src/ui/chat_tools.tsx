@@ -5,6 +5,7 @@ import { Menu, MenuItem } from '../design/menu';
 import { language, t } from '../i18n';
 import { chatAsText, fileNameOf } from '../state/chat_export';
 import type { Writers } from '../state/chat';
+import { sizeWords } from '../state/files';
 import type { ChatDesk } from './chat_desk';
 import { forWords } from './chat_message';
 import { saveFile } from './save_file';
@@ -26,6 +27,15 @@ export function ChatTools({ desk, children }: { desk: ChatDesk; children?: Compo
               {t(`chat.writers_${writers}`)}
             </MenuItem>
           ))}
+      {desk.team && desk.studentFiles && (
+        <MenuItem
+          icon="clip"
+          testId={desk.studentFiles.given ? 'chat-files-off' : 'chat-files-on'}
+          onClick={() => desk.studentFiles?.set(!desk.studentFiles.given)}
+        >
+          {t(desk.studentFiles.given ? 'chat.files_off' : 'chat.files_on')}
+        </MenuItem>
+      )}
       <MenuItem icon="save" disabled={desk.chat.length === 0} testId="chat-export" onClick={() => save(desk)}>
         {t('chat.export')}
       </MenuItem>
@@ -42,6 +52,7 @@ function save(desk: ChatDesk): void {
     edited: t('chat.edited'),
     forWords: (message) => forWords(message, desk.you),
     answers: (name) => t('chat.export_answers', { name }),
+    size: (bytes) => sizeWords(bytes, language.value),
   });
   saveFile(fileNameOf(desk.title, new Date()), text, 'text/plain;charset=utf-8');
 }

@@ -7,7 +7,7 @@ import { chooseHandSound, handSound } from '../media/hand_sound';
 import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
-import { isTeacher } from '../state/people';
+import { isTeacher, you } from '../state/people';
 import { CarriageDialog, CarriageItem } from './carriage_mark';
 import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
@@ -50,7 +50,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
         </MenuItem>
       )}
       {phone && <CarriageItem onOpen={() => setAsksWay(true)} />}
-      {isTeacher(state) && (
+      {you(state)?.role === 'teacher' && (
         <MenuItem icon="exit" danger testId="end-class" onClick={() => setEnding(true)}>
           {t('order.end')}
         </MenuItem>

@@ -6,6 +6,8 @@ import { t } from '../i18n';
 import { kLongestText } from '../state/chat';
 import type { PanelName } from '../state/classroom';
 import { isTeacher } from '../state/people';
+import { waits } from '../state/care';
+import { maySendFiles } from '../state/files';
 import { saidHere } from '../state/groups';
 import { addressees } from '../state/private_chat';
 import type { ChatDesk } from './chat_desk';
@@ -42,6 +44,7 @@ function ClassChat() {
     longest: kLongestText,
     title: state.title,
     ofClass: true,
+    held: waits(state),
     addressees: addressees(state, team, state.participants),
     send: (text, sending) => seat.chat.post(text, sending),
     edit: (message, text) => seat.chat.edit(message, text),
@@ -49,6 +52,20 @@ function ClassChat() {
     deleteMessage: (message) => seat.chat.delete(message),
     mute: (participant, muted) => seat.chat.mute(participant, muted),
     setWriters: (writers) => seat.chat.setWriters(writers),
+    files: state.fileMax === 0 || !window.isSecureContext ? null : {
+      maySend: maySendFiles(state),
+      sending: seat.files.sending.value,
+      send: (files, sending) => seat.files.send(files, sending),
+      drop: (key) => seat.files.drop(key),
+      again: (key) => seat.files.again(key),
+      preview: (file) => seat.files.preview(file),
+      bytes: (file, stop) => seat.files.bytes(file, stop),
+      save: (file) => seat.files.save(file),
+    },
+    studentFiles: state.fileMax === 0 ? null : {
+      given: state.studentRights.includes('file'),
+      set: (given) => void seat.order.setStudentRight('file', given),
+    },
   };
   const tools = (
     <>

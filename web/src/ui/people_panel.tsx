@@ -3,6 +3,7 @@ import { Avatar } from '../design/controls';
 import { Icon } from '../design/icon';
 import { t, type MessageKey } from '../i18n';
 import type { Participant } from '../signal/protocol';
+import { leads } from '../state/care';
 import { followers } from '../state/audience';
 import { groupOf } from '../state/groups';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
@@ -10,6 +11,7 @@ import { ClassTools, SentAway, useSendAway } from './class_tools';
 import { HandMark } from './hand_mark';
 import { HandsList } from './hands_list';
 import { PersonMenu } from './person_menu';
+import { givesRoles } from './role_items';
 import { useSeat } from './seat_context';
 import { SignMark } from './signs';
 import { MicrophoneMark } from './tile';
@@ -20,8 +22,8 @@ export function PeoplePanel() {
   const [sought, setSought] = useState('');
   const many = participants.length >= kSearchFrom;
   const people = sortedPeople(participants, many ? sought : '');
-  const teachers = people.filter(({ role }) => role === 'teacher');
-  const students = people.filter(({ role }) => role === 'student');
+  const teachers = people.filter(({ role }) => leads(role));
+  const students = people.filter(({ role }) => !leads(role));
   return (
     <div class="people">
       {many && (
@@ -113,7 +115,7 @@ function PersonRow({ person }: { person: Participant }) {
         </span>
       )}
       {!listens && <MicrophoneMark owner={person} />}
-      {isTeacher(state) && !mine && person.role === 'student' && (
+      {isTeacher(state) && !mine && (!leads(person.role) || givesRoles(state, person)) && (
         <PersonMenu person={person} onSendAway={() => askToSendAway(person)} />
       )}
       {sendingAway}

@@ -2,7 +2,9 @@
 import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
+import { leads } from '../state/care';
 import { isFree } from '../state/rights';
+import { RoleItems } from './role_items';
 import { useSeat } from './seat_context';
 import { visitTo } from './visit';
 
@@ -13,12 +15,24 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
   const microphone = isFree(state, person, 'microphone');
   const camera = isFree(state, person, 'camera');
   const screen = isFree(state, person, 'screen');
+  const files = person.allowed.includes('file');
   const name = t('person.menu', { name: person.name });
   const away = (
-    <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
-      {t('order.remove')}
-    </MenuItem>
+    <>
+      <RoleItems person={person} />
+      <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
+        {t('order.remove')}
+      </MenuItem>
+    </>
   );
+  if (person.role !== 'student') {
+    return (
+      <Menu icon="more" label={name} testId="person-menu">
+        <p class="menu-note">{name}</p>
+        {leads(person.role) ? <RoleItems person={person} /> : away}
+      </Menu>
+    );
+  }
   if (person.carrier === 'broadcast') {
     return (
       <Menu icon="more" label={name} testId="person-menu">
@@ -65,6 +79,16 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
       >
         {screen ? t('person.stop_screen') : t('person.allow_screen')}
       </MenuItem>
+      {state.fileMax > 0 && !state.studentRights.includes('file') && (
+        <MenuItem
+          icon="clip"
+          danger={files}
+          testId="person-files"
+          onClick={() => seat.order.allow(person.id, 'file', !files)}
+        >
+          {files ? t('person.forbid_file') : t('person.allow_file')}
+        </MenuItem>
+      )}
       {seat.state.value.directMax > 0 && (
         <MenuItem icon="broadcast" testId="person-to-audience" onClick={() => void seat.carry(person.id, 'broadcast')}>
           {t('person.to_audience')}

@@ -3,6 +3,7 @@ import { Button } from '../design/controls';
 import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
+import { leads } from '../state/care';
 import type { ClassState, TileRef } from '../state/classroom';
 import { companions, ownGroup } from '../state/groups';
 import { kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
@@ -66,7 +67,7 @@ function StageHint({ state, layout }: { state: ClassState; layout: Layout }) {
   const here = companions(state);
   const alone = here.length <= 1;
   // A group works without one.
-  const teacherHere = here.some(({ role }) => role === 'teacher') || ownGroup(state) !== null;
+  const teacherHere = here.some(({ role }) => leads(role)) || ownGroup(state) !== null;
   if (layout.stage && (!alone || state.own.camera === 'on' || state.own.screen === 'on')) {
     if (teacherHere || layout.stage.source === 'screen') return null;
   }

@@ -8,12 +8,14 @@ import { Dialog } from '../design/dialog';
 import { Icon, type IconName } from '../design/icon';
 import { t } from '../i18n';
 import { kEntries, kPrivateRules, kRights, type Entry, type PrivateRule, type Right } from '../signal/protocol';
+import { AbsenceChoices, CameraChoices } from './care_choices';
 import { useSeat } from './seat_context';
 
 const kIcons: Readonly<Record<Right, IconName>> = {
   speak: 'microphone_off',
   show: 'camera_off',
   present: 'screen_stop',
+  file: 'clip',
 };
 
 interface ChecksProps {
@@ -86,7 +88,7 @@ export function RightsButton() {
   const [open, setOpen] = useState(false);
   // What was ticked here holds until the server has answered.
   const [wanted, want] = useState<Partial<Record<Right, boolean>>>({});
-  const { entry, privateRule, studentRights } = seat.state.value;
+  const { absence, cameras, entry, privateRule, studentRights } = seat.state.value;
   const set = async (right: Right, given: boolean) => {
     want((all) => ({ ...all, [right]: given }));
     await seat.order.setStudentRight(right, given);
@@ -109,6 +111,8 @@ export function RightsButton() {
             </fieldset>
             <p class="soft">{t('rights.why')}</p>
             <EntryChoices entry={entry} onChange={(chosen) => seat.order.setEntry(chosen)} />
+            <CameraChoices rule={cameras} onChange={(chosen) => seat.order.setCameras(chosen)} />
+            <AbsenceChoices rule={absence.rule} onChange={(chosen) => seat.order.setAbsence(chosen)} />
             <PrivateChoices rule={privateRule} onChange={(chosen) => seat.chat.setPrivateRule(chosen)} />
           </div>
           <div class="dialog-actions">
@@ -124,7 +128,7 @@ export function RightsButton() {
 
 /** Above the names: what students may not do here. */
 export function RightsLines() {
-  const { studentRights } = useSeat().state.value;
+  const { cameras, studentRights } = useSeat().state.value;
   return (
     <>
       {kRights
@@ -135,6 +139,12 @@ export function RightsLines() {
             {t(`rights.no_${right}`)}
           </p>
         ))}
+      {cameras === 'teachers' && (
+        <p class="class-locked" data-testid="cameras-line">
+          <Icon name="camera" size={18} />
+          {t('cameras.line')}
+        </p>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { IconButton, Avatar } from '../design/controls';
 import { Icon } from '../design/icon';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
+import { asSeen, leads } from '../state/care';
 import { trackKey, type TileRef } from '../state/classroom';
 import { hears, shows } from '../state/layout';
 import { HandMark } from './hand_mark';
@@ -44,9 +45,11 @@ interface TileProps {
 export function Tile({ tile, large }: TileProps) {
   const seat = useSeat();
   const state = seat.state.value;
-  const owner = state.participants.find(({ id }) => id === tile.participant);
-  if (!owner) return null;
+  const person = state.participants.find(({ id }) => id === tile.participant);
+  if (!person) return null;
+  const owner = asSeen(state, person);
   const mine = owner.id === state.you;
+  const unseen = state.cameras === 'teachers' && !leads(owner.role) && shows(owner, 'camera') && tile.source === 'camera';
   const picture = pictureOf(seat, tile, owner);
   const name = nameOf(owner, mine, tile.source);
   const speaking = state.speaking.includes(owner.id) && (mine || hears(owner));
@@ -98,8 +101,12 @@ export function Tile({ tile, large }: TileProps) {
       <p class="tile-name">
         {tile.source === 'camera' ? <MicrophoneMark owner={owner} /> : <Icon name="screen" size={16} />}
         <span>{name}</span>
-        {owner.role === 'teacher' && tile.source === 'camera' && (
-          <span class="role-mark">{t('person.teacher')}</span>
+        {leads(owner.role) && tile.source === 'camera' && <span class="role-mark">{t(`person.${owner.role}`)}</span>}
+        {mine && unseen && (
+          <span class="mark" title={t('cameras.own')} data-testid="tile-unseen">
+            <Icon name="lock" size={16} />
+            <span class="visually-hidden">, {t('cameras.own')}</span>
+          </span>
         )}
       </p>
       <IconButton

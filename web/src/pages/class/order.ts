@@ -1,5 +1,5 @@
 // How a teacher keeps order. What was done everybody hears, this page too.
-import type { Command, Entry, Right } from '../../signal/protocol';
+import type { AbsenceRule, CameraRule, Command, Entry, Right, Role } from '../../signal/protocol';
 
 export class Order {
   /** `wish` sends a command and tells what is refused. */
@@ -28,9 +28,29 @@ export class Order {
     return this.wish({ command: 'set_student_right', right, given });
   }
 
+  /** Lets one student do what students may not, or takes that back. */
+  allow(participant: string, right: Right, allowed: boolean): void {
+    void this.wish({ command: 'allow', participant, right, allowed });
+  }
+
   /** How students come in from now on. */
   setEntry(entry: Entry): void {
     void this.wish({ command: 'set_entry', entry });
+  }
+
+  /** Who is sent the students' cameras from now on. */
+  setCameras(cameras: CameraRule): void {
+    void this.wish({ command: 'set_cameras', cameras });
+  }
+
+  /** What becomes of the class when no teacher is reached. */
+  setAbsence(rule: AbsenceRule): void {
+    void this.wish({ command: 'set_absence', rule });
+  }
+
+  /** A teacher's, not a co-teacher's. */
+  setRole(participant: string, role: Role): void {
+    void this.wish({ command: 'set_role', participant, role });
   }
 
   admit(participant: string): void {

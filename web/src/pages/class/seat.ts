@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { browserDecodes } from '../../media/codecs';
 import { chosenDevice, chooseDevice } from '../../media/devices';
 import { soundHand } from '../../media/hand_sound';
+import { smallPictureOf } from '../../media/small_picture';
 import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
 import { Publisher, type Cure } from '../../media/publisher';
@@ -24,25 +25,27 @@ import {
 } from '../../signal/protocol';
 import { deviceName } from '../../signal/device';
 import { forgetSeat, newSeatToken, rememberedSeat, rememberSeat } from '../../signal/seat_token';
+import { waits } from '../../state/care';
 import { emptyClass, reduce, type Action, type ClassState } from '../../state/classroom';
 import { kWholeClass } from '../../state/groups';
 import { isTeacher, you } from '../../state/people';
-import { kRightTo, mayUse } from '../../state/rights';
+import { closedBy, kRightTo, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { Carrying } from './carrying';
 import { ClassChat } from './class_chat';
+import { ClassFiles } from './class_files';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
 import { Observation } from './observation';
 import { Order } from './order';
 import { wishNotice } from './wish_notice';
 import { kTooFastPauseMs, SourceTeller } from './source_teller';
+import { Watching } from './watching';
 
 export type OwnPicture = 'microphone' | 'camera' | 'screen';
 
 /** Refusals that pass by themselves when the class had already begun. */
 const kPassing = new Set(['server_busy', 'server_full', 'too_fast', 'no_answer', 'disconnected']);
-const kLongestWatchPauseMs = 10_000;
 const kGoodbyeWithinMs = 600;
 
 const failureOf = (error: unknown) => (error instanceof CommandFailed ? error.failure : null);
@@ -82,7 +85,7 @@ export class Seat {
         if (failureOf(error) !== 'disconnected') throw error;
       }
     },
-    watchAgain: (how) => this.watch(how),
+    watchAgain: (how) => this.watching.ask(how),
     onTracks: (tracks) => this.carrying.onServerTracks(tracks),
   });
   private readonly playback = new Playback((blocked) =>
@@ -113,6 +116,9 @@ export class Seat {
   });
   /** The place is known by this one until the first welcome, which a bad network may lose. */
   private readonly chosen = newSeatToken();
+  /** The one that holds, which the last welcome gave. */
+  private token = this.chosen;
+  readonly files: ClassFiles;
   /** Tells the server one load of this page from another. */
   private readonly page = newSeatToken();
   /** How often the seat has begun: what was meant for one place may mean something else at the next. */
@@ -120,25 +126,42 @@ export class Seat {
   /** Has said that he speaks as soon as he is in the class. */
   private speaksWhenIn = false;
   private readonly clock = new ServerClock();
-  private watchTimer: ReturnType<typeof setTimeout> | undefined;
-  private watchFailures = 0;
+  private readonly watching = new Watching({
+    ask: (restart, ice_restart) =>
+      this.insist({ command: 'watch', restart, ice_restart }).then(
+        () => null,
+        (error: unknown) => failureOf(error) ?? 'failed',
+      ),
+    isInClass: () => this.state.peek().phase === 'in_class',
+  });
+  /** It was on when the class began to wait for its teacher. */
+  private cameraWaits = false;
 
   constructor(
     readonly ticket: Ticket,
     readonly own: OwnDevices,
   ) {
     this.state.value = emptyClass(ticket.title);
-    const { publisher, viewer, playback } = this;
-    this.carrying = new Carrying(this.page, { publisher, viewer, playback, own }, {
+    const { publisher, viewer, playback, page } = this;
+    this.carrying = new Carrying(page, { publisher, viewer, playback, own }, {
       state: () => this.state.peek(),
       tell: (command) => void this.insist(command).catch(() => {}),
-      watch: () => this.watch('restart'),
+      watch: () => this.watching.ask('restart'),
       onShown: (streams) => {
         this.streams.value = streams;
         this.dispatch({ action: 'arriving', keys: [...streams.keys()] });
       },
     });
     this.observation = new Observation(this, publisher, viewer, this.carrying);
+    this.files = new ClassFiles({
+      room: ticket.room,
+      seat: () => this.token,
+      fileMax: () => this.state.peek().fileMax,
+      preview: smallPictureOf,
+      onFailed: () => {
+        if (this.state.peek().panel !== 'chat') this.dispatch({ action: 'notice', kind: 'file_not_sent' });
+      },
+    });
   }
 
   start(): void {
@@ -164,9 +187,7 @@ export class Seat {
     if (you(this.state.peek())?.sources[source].blocked) {
       return this.dispatch({ action: 'notice', kind: `${source}_blocked` });
     }
-    if (!this.lets(source)) {
-      return this.dispatch({ action: 'notice', kind: `${source}_closed` });
-    }
+    if (!this.lets(source)) return this.tellClosed(source);
     void this.own.turnOn(source);
   }
 
@@ -175,6 +196,13 @@ export class Seat {
     const state = this.state.peek();
     const me = you(state);
     return !me || mayUse(state, me, source);
+  }
+
+  private tellClosed(source: OwnPicture): void {
+    const state = this.state.peek();
+    const me = you(state);
+    const by = me && closedBy(state, me);
+    this.dispatch({ action: 'notice', kind: by ?? `${source}_closed` });
   }
 
   async choose(kind: 'microphone' | 'camera' | 'speaker', device: string): Promise<void> {
@@ -256,9 +284,8 @@ export class Seat {
       await this.pipe.send({ command: 'record', do: what });
     } catch (error) {
       const failure = failureOf(error);
-      const told = failure === 'never_recorded' || failure === 'carried_by_mesh';
+      const told = failure === 'never_recorded' || failure === 'carried_by_mesh' || failure === 'not_allowed';
       if (told) this.dispatch({ action: 'notice', kind: failure });
-      else if (failure === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
     }
   }
 
@@ -298,7 +325,8 @@ export class Seat {
 
   /** Closes everything; the state keeps why. */
   end(): void {
-    clearTimeout(this.watchTimer);
+    this.watching.stop();
+    this.files.end();
     this.observation.stop();
     this.carrying.stop();
     this.pipe.close();
@@ -373,6 +401,7 @@ export class Seat {
     if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.onMoved(you(before), event.participant);
+    else if (event.event === 'absence_changed') this.onAbsence(before);
     else if (event.event === 'hand_raised') this.onHand(event.hand);
     else if (event.event === 'waiting') this.onWaiting(event.seat);
     else if (event.event === 'waiting_joined') soundHand();
@@ -389,7 +418,7 @@ export class Seat {
   /** Before the class nothing is sent, or shown; what is on stays ready. */
   private onWaiting(seat: string): void {
     rememberSeat(this.ticket.room, seat);
-    clearTimeout(this.watchTimer);
+    this.watching.stop();
     this.teller.forget();
     this.carrying.leave();
     this.viewer.close();
@@ -429,6 +458,7 @@ export class Seat {
       else media.release();
     }
     const hadSeat = rememberedSeat(this.ticket.room) !== null;
+    this.token = event.seat;
     rememberSeat(this.ticket.room, event.seat);
     if (event.waiting.length > 0) soundHand();
     for (const { id, state } of event.polls) if (state === 'open') this.lesson.readPoll(id);
@@ -437,20 +467,20 @@ export class Seat {
     const byServer = this.carrying.begin(event.back);
     if (listens) {
       // What else there is to do the server says next (carried).
-      clearTimeout(this.watchTimer);
+      this.watching.stop();
       this.viewer.close();
     } else if (!byServer) {
-      clearTimeout(this.watchTimer);
+      this.watching.stop();
     } else if (first) {
       // After a reload the server may still hold the connection of the page that is gone.
-      this.watch(hadSeat ? 'restart' : 'go_on');
+      this.watching.ask(hadSeat ? 'restart' : 'go_on');
     } else if (event.back) {
       void this.publisher.resume();
-      this.watch(this.viewer.state === 'connected' ? 'go_on' : 'restart');
+      this.watching.ask(this.viewer.state === 'connected' ? 'go_on' : 'restart');
     } else {
       this.viewer.close();
       void this.publisher.restart();
-      this.watch('restart');
+      this.watching.ask('restart');
     }
     const me = you(this.state.peek());
     for (const source of kSources) {
@@ -473,14 +503,14 @@ export class Seat {
   /** The audience of a broadcast sends nothing, and is sent nothing but the broadcast. */
   private onCarried(listens: boolean): void {
     if (listens) {
-      clearTimeout(this.watchTimer);
+      this.watching.stop();
       // The microphone, too, which a mute alone would leave open.
       this.own.close();
       this.carrying.leave();
       this.viewer.close();
       void this.publisher.leave();
     } else {
-      this.watch('restart');
+      this.watching.ask('restart');
     }
     const speaks = this.speaksWhenIn && !listens;
     this.speaksWhenIn = false;
@@ -519,6 +549,15 @@ export class Seat {
     this.obeyBlocks();
   }
 
+  /** A camera that was on is so again when the class goes on; a microphone only by its person. */
+  private onAbsence(before: ClassState): void {
+    const [was, is] = [waits(before), waits(this.state.peek())];
+    if (!was && is) this.cameraWaits = this.own.capture('camera') === 'on';
+    if (!was || is || !this.cameraWaits) return;
+    this.cameraWaits = false;
+    if (this.lets('camera')) void this.own.turnOn('camera');
+  }
+
   /** What the teacher has stopped is also switched off here, so that nobody is deceived. */
   private obeyBlocks(): void {
     const me = you(this.state.peek());
@@ -528,29 +567,8 @@ export class Seat {
       if (me.sources[source].blocked) this.own.turnOff(source);
       if (this.lets(source)) continue;
       this.own.turnOff(source);
-      this.dispatch({ action: 'notice', kind: `${source}_closed` });
+      if (!waits(this.state.peek())) this.tellClosed(source);
     }
-  }
-
-  /** Asks for what the others send, until the server has heard it. */
-  private watch(how: 'go_on' | 'restart' | 'ice_restart'): void {
-    clearTimeout(this.watchTimer);
-    const restart = how === 'restart';
-    const ice_restart = how === 'ice_restart';
-    this.insist({ command: 'watch', restart, ice_restart }).then(
-      () => void (this.watchFailures = 0),
-      (error: unknown) => {
-        const failure = failureOf(error);
-        // Lost with the seat: the next welcome asks again. Not for the audience: until it is brought in.
-        if (failure === 'disconnected' || failure === 'not_allowed') return;
-        if (failure === 'carried_by_mesh') return; // it moved meanwhile
-        if (this.state.peek().phase !== 'in_class') return;
-        const pause = Math.min(1_000 * 2 ** this.watchFailures, kLongestWatchPauseMs);
-        this.watchFailures += 1;
-        clearTimeout(this.watchTimer);
-        this.watchTimer = setTimeout(() => this.watch(how), pause);
-      },
-    );
   }
 
   /** Sends what must arrive: once more after a pause when the server finds it too fast. */

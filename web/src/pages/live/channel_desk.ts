@@ -20,6 +20,7 @@ export function deskOf(channel: string, seat: ChatSeat, onWrong: (words: string 
     longest: team ? kLongestText : kLongestOfViewer,
     title: channel,
     ofClass: false,
+    held: false,
     addressees: [],
     send: seat.send,
     edit: seat.edit,
@@ -32,5 +33,7 @@ export function deskOf(channel: string, seat: ChatSeat, onWrong: (words: string 
         onWrong(result.ok ? null : refusalWords(result));
       });
     },
+    files: null, // of classes alone
+    studentFiles: null,
   };
 }

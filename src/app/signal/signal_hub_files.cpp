@@ -1,0 +1,52 @@
+// Files that go with messages: each question goes to the room that it is about.
+#include <utility>
+
+#include "app/signal/signal_hub.hpp"
+
+namespace app::signal {
+
+using classroom::ParticipantId;
+
+std::optional<ParticipantId> SignalHub::seated(std::string_view room, std::string_view seat) {
+  LiveRoom* const live = find(room);
+  return live == nullptr ? std::nullopt : live->seated(seat);
+}
+
+std::optional<std::string_view> SignalHub::refuses_file(std::string_view room, ParticipantId who,
+                                                        const classroom::SendChat& chat) {
+  const LiveRoom* const live = find(room);
+  if (live == nullptr) return to_string(classroom::Refusal::kNotInRoom);
+  return live->refuses_file(who, chat);
+}
+
+base::Result<classroom::MessageId, std::string_view> SignalHub::send_file(
+    std::string_view room, ParticipantId who, const classroom::SendChat& chat) {
+  LiveRoom* const live = find(room);
+  if (live == nullptr) return base::Failure{to_string(classroom::Refusal::kNotInRoom)};
+  return live->send_file(clock_.now(), clock_.wall_now(), who, chat);
+}
+
+std::optional<classroom::Attachment> SignalHub::find_file(std::string_view room,
+                                                          std::string_view id, ParticipantId who) {
+  const LiveRoom* const live = find(room);
+  const classroom::Attachment* const file = live == nullptr ? nullptr : live->find_file(id, who);
+  return file == nullptr ? std::nullopt : std::optional(*file);
+}
+
+FileRooms::Kept SignalHub::files_of(std::string_view room) {
+  const LiveRoom* const live = find(room);
+  if (live == nullptr) return {};
+  return {live->files().size(), live->files().bytes()};
+}
+
+void SignalHub::add_file_hashes(std::set<std::string, std::less<>>& hashes) {
+  for (const auto& [name, room] : rooms_) room->files().add_hashes(hashes);
+}
+
+void SignalHub::note_files() {
+  std::size_t known = 0;
+  for (const auto& [name, room] : rooms_) known += room->files().size();
+  if (known < std::exchange(files_known_, known)) ++files_gone_;
+}
+
+}  // namespace app::signal

@@ -1,0 +1,72 @@
+// What somebody is told whose role is another now, and who is sent the students' cameras.
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+#include "tests/app/signal/live_room_fixture.hpp"
+
+namespace app::signal {
+namespace {
+
+using classroom::ParticipantId;
+using classroom::Role;
+using classroom::Source;
+
+struct LiveRoomRolesTest : LiveRoomFixture {};
+
+std::size_t welcomes(const FakePipe& pipe) {
+  return static_cast<std::size_t>(std::ranges::count_if(pipe.received, [](const auto& message) {
+    const auto* const event = message.as_object().if_contains("event");
+    return event != nullptr && event->as_string() == "welcome";
+  }));
+}
+
+TEST_F(LiveRoomRolesTest, whose_role_is_another_is_welcomed_anew) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(sari, 2, classroom::SetWriters{classroom::Writers::kTeam});
+  say(sari, 3, classroom::SavePoll{{}, {"Draft?", classroom::PollKind::kText, {}, false}, false});
+  say(sari, 4, classroom::SetRole{budi, Role::kCoTeacher});
+  EXPECT_EQ(student.event("role_changed").at("role").as_string(), "co_teacher");
+  EXPECT_EQ(welcomes(student), 2u);
+  EXPECT_EQ(student.event("welcome").at("polls").as_array().size(), 1u);
+  EXPECT_EQ(welcomes(teacher), 1u);
+
+  say(sari, 5, classroom::SetRole{budi, Role::kStudent});
+  EXPECT_EQ(welcomes(student), 3u);
+  EXPECT_TRUE(student.event("welcome").at("polls").as_array().empty());
+}
+
+TEST_F(LiveRoomRolesTest, a_co_teacher_who_reloads_takes_his_place_again) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(sari, 2, classroom::SetRole{budi, Role::kCoTeacher});
+  FakePipe next;
+  EXPECT_EQ(join(next, door.student, "Budi", seat_of(student)), budi);
+  EXPECT_TRUE(next.event("welcome").at("back").as_bool());
+  // Nobody comes to a teacher's place by a link, nor the other way round.
+  FakePipe other;
+  EXPECT_NE(join(other, door.student, "Budi", seat_of(teacher)), sari);
+}
+
+TEST_F(LiveRoomRolesTest, a_class_that_waits_tells_whoever_comes) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  say(sari, 2, classroom::SetAbsence{classroom::AbsenceRule::kWait});
+  room.pipe_closed(kRoomNow, sari, teacher);
+  room.handle_timeout(kRoomNow);
+  room.handle_timeout(kRoomNow + classroom::kAbsenceGrace);
+  join(student, door.student, "Budi");
+  EXPECT_EQ(student.event("waiting").at("entry").as_string(), "with_teacher");
+  FakePipe next;
+  EXPECT_EQ(join(next, door.teacher, "Bu Sari", seat_of(teacher)), sari);
+  EXPECT_FALSE(student.event("welcome").at("absence").at("away").as_bool());
+}
+
+}  // namespace
+}  // namespace app::signal

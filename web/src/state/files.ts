@@ -1,0 +1,91 @@
+// Files in the chat of a class: what is on its way, and how it is said. Pure.
+import type { ChatFile, ChatMessage } from '../signal/protocol';
+import type { ClassState } from './classroom';
+import { isTeacher, you } from './people';
+
+/** Why a file was not sent; the last three are the page's own words. */
+export const kFileTroubles = [
+  'file_too_big',
+  'empty_file',
+  'room_files_full',
+  'server_files_full',
+  'disk_full',
+  'files_off',
+  'files_never',
+  'muted',
+  'team_only',
+  'questions_only',
+  'private_off',
+  'too_many_files_at_once',
+  'too_many_files',
+  'no_such_participant',
+  'no_such_message',
+  'not_read',
+  'no_connection',
+  'failed',
+] as const;
+export type FileTrouble = (typeof kFileTroubles)[number];
+
+export function fileTrouble(word: string): FileTrouble {
+  return kFileTroubles.find((known) => known === word) ?? 'failed';
+}
+
+/** The same again would fail again. */
+export const isFinal = (trouble: FileTrouble | null): boolean =>
+  trouble !== null && ['file_too_big', 'empty_file', 'files_never', 'not_read'].includes(trouble);
+
+/** Chosen at once; whoever wants more makes an archive of them. */
+export const kFilesInLine = 30;
+
+/** A file that is to be sent. */
+export interface SendingFile {
+  readonly key: number;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sent: number;
+  readonly phase: 'waits' | 'sending' | 'offline' | 'failed';
+  readonly trouble: FileTrouble | null;
+  /** Bytes, of a trouble that is about so many. */
+  readonly limit: number;
+}
+
+export const changed = (
+  all: readonly SendingFile[],
+  key: number,
+  change: Partial<SendingFile>,
+): readonly SendingFile[] => all.map((file) => (file.key === key ? { ...file, ...change } : file));
+
+const kUnits = ['kilobyte', 'megabyte', 'gigabyte'] as const;
+const kStep = 1024;
+
+/** "2.4 MB", as people count: never "0 kB" of something. */
+export function sizeWords(bytes: number, language: string): string {
+  let amount = bytes / kStep;
+  let unit = 0;
+  while (amount >= 999.5 && unit < kUnits.length - 1) {
+    amount /= kStep;
+    unit += 1;
+  }
+  const digits = unit > 0 && amount < 100 ? 1 : 0;
+  const format = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: kUnits[unit] ?? 'gigabyte',
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  });
+  return format.format(unit === 0 ? Math.max(1, Math.ceil(amount)) : amount);
+}
+
+/** Pictures that every browser shows in a page; all else is only saved. */
+export const isPicture = ({ type }: ChatFile): boolean =>
+  ['image/jpeg', 'image/png', 'image/webp', 'image/gif'].includes(type);
+
+/** What is read aloud, quoted and looked for of a message. */
+export const wordsOf = ({ text, file }: ChatMessage): string =>
+  file ? [text, file.name].filter(Boolean).join(' · ') : text;
+
+/** Whether one may send files; the rest of the chat's rules hold as for words. */
+export function maySendFiles(state: ClassState): boolean {
+  if (state.fileMax === 0) return false;
+  return isTeacher(state) || state.studentRights.includes('file') || (you(state)?.allowed.includes('file') ?? false);
+}
