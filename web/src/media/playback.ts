@@ -25,10 +25,11 @@ export class Playback {
     for (const [key, stream] of silent) if (isSound(key)) this.put(this.silent, key, stream);
   }
 
-  /** In one step: nothing is heard twice, and nothing is missed. */
+  /** In one step, the old one first: however busy the machine is, nobody is heard twice. */
   private goAloud(key: string, element: HTMLAudioElement, stream: MediaStream | undefined): void {
     if (!stream || element.srcObject !== stream) return;
     const before = this.elements.get(key);
+    if (before) before.muted = true;
     element.muted = false;
     if (before) before.srcObject = null;
     this.elements.set(key, element);
