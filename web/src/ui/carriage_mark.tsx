@@ -39,7 +39,7 @@ export function CarriageItem({ onOpen }: { onOpen: () => void }) {
   if (state.hls !== null) return null;
   return (
     <MenuItem icon={iconOf(state)} testId="carriage" onClick={onOpen}>
-      {wordsOf(state)}
+      {t('carriage.title', { way: wordsOf(state) })}
     </MenuItem>
   );
 }

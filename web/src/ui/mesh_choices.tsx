@@ -10,7 +10,7 @@ interface MeshProps {
 
 export function MeshChoices({ rule, onChange }: MeshProps) {
   return (
-    <div class="field">
+    <div class="stack">
       <Choices
         label={t('mesh.title')}
         value={rule}
