@@ -45,6 +45,7 @@ ClassDoor::Task<Admission> ClassDoor::admission_of(base::Result<Entry, Refused> 
   admission.absence = signal::absence_in_class(entry->room.absence);
   admission.ceiling = signal::ceiling_in_class(entry->room.ceiling);
   admission.waiting_note = entry->room.waiting_note;
+  admission.mesh = signal::mesh_rules_in_class(entry->room);
   if (entry->person) {
     admission.role = classroom::Role::kTeacher;
     admission.suggested_name = entry->person->name;

@@ -108,6 +108,8 @@ std::string_view to_string(Refusal refusal) {
       return "no_such_group";
     case Refusal::kPollFull:
       return "poll_full";
+    case Refusal::kCarriedByMesh:
+      return "carried_by_mesh";
     case Refusal::kClassWaits:
       return "class_waits";
     case Refusal::kTeacherAway:

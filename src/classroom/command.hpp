@@ -21,6 +21,7 @@
 #include "classroom/reactions.hpp"
 #include "classroom/recording.hpp"
 #include "classroom/signs.hpp"
+#include "classroom/topology.hpp"
 #include "classroom/video_codec.hpp"
 
 namespace classroom {
@@ -255,6 +256,22 @@ struct MoveToGroup {
 // The teacher's: everybody comes back.
 struct CloseBreakouts {};
 
+// For the page of somebody to whom this one is to be connected from browser to browser: the server
+// does not look into it.
+struct MeshSignal {
+  ParticipantId to;
+  std::string signal;  // at most kMeshSignalMax bytes
+};
+// One's own: whether what that person sends reaches this page from browser to browser.
+struct MeshPair {
+  ParticipantId participant;
+  bool up = false;
+};
+// One's own: in the move of that number this page receives everything by the server now.
+struct MovedToServer {
+  std::uint64_t move = 0;
+};
+
 using Command =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
                  SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
@@ -262,7 +279,7 @@ using Command =
                  AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
                  ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
                  CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence,
-                 SetDataStep, SetCeiling, SetRole>;
+                 SetDataStep, SetCeiling, SetRole, MeshSignal, MeshPair, MovedToServer>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -465,6 +482,19 @@ struct BreakoutsChanged {
   friend bool operator==(const BreakoutsChanged&, const BreakoutsChanged&) = default;
 };
 
+// For that person alone.
+struct MeshSignalled {
+  ParticipantId from;
+  ParticipantId to;
+  std::string signal;
+  friend bool operator==(const MeshSignalled&, const MeshSignalled&) = default;
+};
+// Why is for teachers; who cannot reach whom for them and for those two.
+struct CarriageChanged {
+  Carriage carriage;
+  friend bool operator==(const CarriageChanged&, const CarriageChanged&) = default;
+};
+
 using Event =
     std::variant<ParticipantJoined, ParticipantChanged, ParticipantLeft, ChatPosted, ChatDeleted,
                  WriterMuted, WritersChanged, Named, HandRaised, HandLowered, AllHandsLowered,
@@ -473,7 +503,7 @@ using Event =
                  BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
                  PollChanged, PollDeleted, PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted,
                  PrivateChanged, CamerasChanged, AbsenceChanged, RoleChanged, DataStepChanged,
-                 CeilingChanged>;
+                 CeilingChanged, MeshSignalled, CarriageChanged>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 // Of what happens to a message: who is to hear of it. nullopt: another event.
@@ -504,10 +534,11 @@ enum class Refusal : std::uint8_t {
   kPollClosed,
   kTooManyPolls,  // of this room, by number or by length
   kNoSuchGroup,
-  kPollFull,     // so many have answered
-  kClassWaits,   // until a teacher is reached again
-  kTeacherAway,  // and nobody new comes in meanwhile
-  kFilesOff,     // students send no files now
+  kPollFull,       // so many have answered
+  kClassWaits,     // until a teacher is reached again
+  kTeacherAway,    // and nobody new comes in meanwhile
+  kFilesOff,       // students send no files now
+  kCarriedByMesh,  // what only the server can do, and the room never uses it
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

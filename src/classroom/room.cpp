@@ -9,13 +9,16 @@
 #include "classroom/unique_name.hpp"
 
 namespace classroom {
-base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request) {
+base::Result<Joined, Refusal> Room::join(base::Time now, const JoinRequest& request) {
   if (const auto why = door_.refuses(request.role, request.device)) return base::Failure{*why};
   const bool shuts = absence_.shuts() && !leads(request.role) && !door_.was_in(request.device);
   if (shuts) return base::Failure{Refusal::kTeacherAway};
   const auto name = read_text(request.name, kNameLengthMax, Lines::kOne, Refusal::kNameMissing);
   if (!name) return base::Failure{name.error()};
-  if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
+  if (is_always_mesh() && (!request.meshes || request.broadcast_only)) {
+    return base::Failure{Refusal::kCarriedByMesh};
+  }
+  if (members_.size() >= people_max()) return base::Failure{Refusal::kRoomFull};
   const bool waits = must_wait(request.role, request.device);
   if (waits && !waiting_.has_place(request.device)) return base::Failure{Refusal::kRoomFull};
 
@@ -25,6 +28,7 @@ base::Result<Joined, Refusal> Room::join(base::Time, const JoinRequest& request)
   if (waits) return wait(id, wish);
   Joined joined{id, take_in(id, wish)};
   append(joined.events, admit_due());
+  carry_on(now, joined.events);
   return joined;
 }
 
@@ -41,6 +45,8 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   member.decodes = request.decodes;
   member.device = request.device;
   member.program = request.program;
+  member.guest = request.guest;
+  member.meshes = request.meshes;
   member.person.group = place_of(member);
   door_.came_in(request.role, request.device);
   Events events{ParticipantJoined{member.person}};
@@ -49,14 +55,14 @@ Events Room::take_in(ParticipantId who, const JoinRequest& request) {
   append(events, chat_.enter(who, role, request.device));
   agree_on_codec(events);
   append(events, end_absence());
-  const bool records = recording_rights_.allowed && recording_rights_.always;
+  const bool records = recording_rights_.allowed && recording_rights_.always && !is_always_mesh();
   if (records && leads(role) && !is_recorded() && !recording_was_ended_) {
     begin_recording({}, events);
   }
   return events;
 }
 
-base::Result<Events, Refusal> Room::resume(base::Time, ParticipantId who, VideoCodecs decodes) {
+base::Result<Events, Refusal> Room::resume(base::Time now, ParticipantId who, VideoCodecs decodes) {
   if (WaitingRoom::Person* const person = waiting_.find(who)) {
     person->gone_at = base::kNever;
     person->decodes = decodes;
@@ -73,6 +79,7 @@ base::Result<Events, Refusal> Room::resume(base::Time, ParticipantId who, VideoC
   }
   agree_on_codec(events);
   append(events, end_absence());
+  carry_on(now, events);
   return events;
 }
 
@@ -80,12 +87,16 @@ base::Result<Events, Refusal> Room::handle(base::Time now, base::WallTime wall, 
                                            const Command& command) {
   if (is_waiting(who)) {
     const bool leaves = std::holds_alternative<Leave>(command);
+    now_ = now;
     return leaves ? Decision(stop_waiting(who, LeaveReason::kLeft))
                   : Decision(base::Failure{Refusal::kNotAllowed});
   }
   const auto found = members_.find(who);
   if (found == members_.end()) return base::Failure{Refusal::kNotInRoom};
-  return std::visit([&](const auto& c) { return on(now, wall, found->second, c); }, command);
+  auto decision =
+      std::visit([&](const auto& c) { return on(now, wall, found->second, c); }, command);
+  if (decision) carry_on(now, *decision);
+  return decision;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSource& set) {
@@ -151,6 +162,8 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Record
     recording_.state = to;
     events.emplace_back(RecordingChanged{recording_});
   };
+  const bool begins = record.wish == RecordWish::kStart && !is_recorded();
+  if (begins && is_always_mesh()) return base::Failure{Refusal::kCarriedByMesh};
   switch (record.wish) {
     case RecordWish::kStart:
       if (!is_recorded()) begin_recording(member.person.name, events);
@@ -187,6 +200,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCar
   if (listens && direct_max_ == 0 && !target.broadcast_only) {
     return base::Failure{Refusal::kNotAllowed};
   }
+  if (listens && is_always_mesh()) return base::Failure{Refusal::kCarriedByMesh};
   // Whoever has come in for his turn alone goes back after it.
   if (own && !listens && !has_place()) hands_.let_in(target.id);
   return carry(target, set.carrier);
@@ -255,7 +269,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Invite
 }
 
 bool Room::has_place() const {
-  if (direct_max_ == 0) return true;
+  if (direct_max_ == 0 || is_always_mesh()) return true;
   const auto direct = std::ranges::count_if(members_, [](const auto& entry) {
     const Participant& person = entry.second.person;
     return !leads(person.role) && person.carrier == Carrier::kDirect;
@@ -299,12 +313,14 @@ Events Room::set_recording_rights(RecordingRights rights) {
   recording_rights_ = rights;
   Events events;
   if (!rights.allowed) end_recording({}, events);
+  carry_on(now_, events);
   return events;
 }
 
 Events Room::recording_failed(std::string_view why) {
   Events events;
   end_recording(why, events);
+  carry_on(now_, events);
   return events;
 }
 
@@ -348,12 +364,16 @@ Events Room::connection_lost(base::Time now, ParticipantId who) {
   Member& member = found->second;
   if (!std::exchange(member.person.connected, false)) return {};  // already awaited
   member.gone_at = now + kReturnTimeMax;
-  return {ParticipantChanged{member.person}};
+  Events events{ParticipantChanged{member.person}};
+  carry_on(now, events);
+  return events;
 }
 
 Events Room::remove(ParticipantId who) {
-  if (is_waiting(who)) return stop_waiting(who, LeaveReason::kRemoved);
-  return take_out(who, LeaveReason::kRemoved);
+  Events events = is_waiting(who) ? stop_waiting(who, LeaveReason::kRemoved)
+                                  : take_out(who, LeaveReason::kRemoved);
+  carry_on(now_, events);
+  return events;
 }
 
 Events Room::handle_timeout(base::Time now) {
@@ -372,6 +392,8 @@ Events Room::handle_timeout(base::Time now) {
   note_absence(now, events);
   end_space_word(now, events);
   if (breakouts_end_ <= now) append(events, close_breakouts());
+  topologies_.handle_timeout(now);
+  carry_on(now, events);
   return events;
 }
 
@@ -379,7 +401,8 @@ base::Time Room::next_timeout() const {
   base::Time next = alone_since_ == base::kNever ? base::kNever : alone_since_ + alone_max();
   const base::Time away =
       led_no_more_ == base::kNever ? base::kNever : led_no_more_ + kAbsenceGrace;
-  next = std::min({next, away, space_word_ends_, waiting_.next_timeout(), breakouts_end_});
+  next = std::min({next, away, space_word_ends_, waiting_.next_timeout(), breakouts_end_,
+                   topologies_.next_timeout()});
   for (const auto& [id, member] : members_) next = std::min(next, member.gone_at);
   return next;
 }

@@ -24,6 +24,7 @@
 #include "classroom/picker.hpp"
 #include "classroom/polls.hpp"
 #include "classroom/signs.hpp"
+#include "classroom/topology.hpp"
 #include "classroom/video_codec.hpp"
 #include "classroom/waiting_room.hpp"
 
@@ -51,7 +52,20 @@ struct JoinRequest {
   bool broadcast_only = false;  // of a student; see Participant
   std::string device = {};      // Chat::enter
   bool program = false;         // WHIP: a camera on its own begins no class
+  bool guest = true;            // came without an account
+  bool meshes = false;          // a page that can be connected to others
 };
+
+// How a class may be carried.
+struct MeshRules {
+  MeshPolicy policy = MeshPolicy::kNever;
+  friend bool operator==(const MeshRules&, const MeshRules&) = default;
+};
+
+// Of one signal, and of all that one person sends: so much at once, and then so much a second.
+inline constexpr std::size_t kMeshSignalMax = 32 * 1024;
+inline constexpr std::size_t kMeshBytesBurst = 512 * 1024;
+inline constexpr std::size_t kMeshBytesPerSecond = 32 * 1024;
 
 struct Joined {
   ParticipantId id;
@@ -94,6 +108,21 @@ class Room {
   // another.
   Events set_usual_private_rule(PrivateRule rule);
 
+  Events set_mesh_rules(MeshRules rules);
+  // Somebody watches by WHEP, who is sent by the server alone.
+  Events set_watched(bool watched);
+  const Carriage& carriage() const { return topologies_.now(); }
+  // The server sends nobody anything, and is sent nothing.
+  bool is_mesh_alone() const {
+    return carriage().topology == Topology::kMesh && !carriage().moving;
+  }
+  // What only the server can do is refused.
+  bool is_protected() const;  // rules that only the server can see to
+  bool is_always_mesh() const;
+  // Of who cannot reach whom a student knows what concerns him.
+  Carriage carriage_known_to(const Participant& person) const;
+  // That page begins anew: it is connected to nobody.
+  Events mesh_forgotten(base::Time now, ParticipantId who);
   // Who sees the students' cameras when a class begins, and from now on where that was another.
   Events set_usual_cameras(CameraRule rule);
   CameraRule cameras() const { return cameras_; }
@@ -206,6 +235,10 @@ class Room {
     DataStep step = DataStep::kEverything;
     base::Time step_set{};              // the last time
     base::Time gone_at = base::kNever;  // when the place is given up
+    bool guest = true;
+    bool meshes = false;
+    double mesh_bytes = kMeshBytesBurst;  // that may still be signalled
+    base::Time mesh_refilled{};
   };
   using Decision = base::Result<Events, Refusal>;
 
@@ -253,6 +286,13 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const OpenBreakouts& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MoveToGroup& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const CloseBreakouts& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const MeshSignal& signal);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const MeshPair& pair);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const MovedToServer& moved);
+  Crowd crowd() const;
+  std::size_t people_max() const;
+  // After whatever happened: whether the class is to go another way now, and what is told of it.
+  void carry_on(base::Time now, Events& events);
   bool may_send_files(const Participant& person) const;
   // Whom a message is for alone, or why it cannot be for that person.
   base::Result<std::optional<Chat::Author>, Refusal> addressee_of(const Participant& author,
@@ -356,6 +396,11 @@ class Room {
   bool recording_was_ended_ = false;  // since the room was empty: does not begin by itself again
   base::Time alone_since_ = base::kNever;  // as handle_timeout() saw it
   base::Time space_word_ends_ = base::kNever;
+  MeshRules mesh_rules_;
+  bool watched_ = false;
+  Topologies topologies_;
+  Carriage told_carriage_;
+  base::Time now_{};  // as it was last heard
   std::uint64_t last_participant_ = 0;
 };
 

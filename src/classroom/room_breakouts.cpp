@@ -41,6 +41,7 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
   if (wish.length < std::chrono::seconds(0) || wish.length > kBreakoutsMax) {
     return base::Failure{Refusal::kBadMessage};
   }
+  if (is_always_mesh()) return base::Failure{Refusal::kCarriedByMesh};
   auto names = read_names(wish);
   if (!names) return base::Failure{names.error()};
   Events events = close_breakouts();

@@ -40,7 +40,7 @@ Events Room::admit_due() {
 // Whoever finds no place any more waits on.
 Events Room::admit_all() {
   Events events;
-  while (!waiting_.empty() && members_.size() < participants_max_) {
+  while (!waiting_.empty() && members_.size() < people_max()) {
     append(events, admit(*waiting_.first()));
   }
   return events;
@@ -52,6 +52,8 @@ Events Room::admit(ParticipantId who) {
   Events events{WaitingLeft{who, std::nullopt}};
   JoinRequest request{std::move(person->shown.name), Role::kStudent, person->decodes,
                       person->broadcast_only, std::move(person->device)};
+  request.guest = person->guest;
+  request.meshes = person->meshes;
   append(events, take_in(who, request));
   // The connection may be lost just now.
   if (person->gone_at != base::kNever) {
@@ -65,7 +67,8 @@ Events Room::admit(ParticipantId who) {
 
 Joined Room::wait(ParticipantId who, const JoinRequest& request) {
   const Waiting shown{who, request.name};
-  waiting_.add({shown, request.decodes, request.broadcast_only, request.device, base::kNever});
+  waiting_.add({shown, request.decodes, request.broadcast_only, request.device, base::kNever,
+                request.guest, request.meshes});
   return {who, {WaitingJoined{shown}}};
 }
 
@@ -104,7 +107,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Admit&
   if (waiting_.find(wish.participant) == nullptr) {
     return base::Failure{Refusal::kNoSuchParticipant};
   }
-  if (members_.size() >= participants_max_) return base::Failure{Refusal::kRoomFull};
+  if (members_.size() >= people_max()) return base::Failure{Refusal::kRoomFull};
   return admit(wish.participant);
 }
 

@@ -49,7 +49,9 @@ void Room::stop_what_is_not_allowed(Participant& person) {
 
 Events Room::set_usual_cameras(CameraRule rule) {
   if (std::exchange(usual_cameras_, rule) == rule) return {};
-  return change_cameras(rule);
+  Events events = change_cameras(rule);
+  carry_on(now_, events);
+  return events;
 }
 
 Events Room::change_cameras(CameraRule rule) {

@@ -28,6 +28,8 @@ class WaitingRoom {
     bool broadcast_only = false;
     std::string device;
     base::Time gone_at = base::kNever;  // the connection was lost: when the place is given up
+    bool guest = true;
+    bool meshes = false;
   };
 
   bool has_place(std::string_view device) const;

@@ -120,6 +120,25 @@ std::optional<PrivateChat> private_chat_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(MeshRule rule) {
+  switch (rule) {
+    case MeshRule::kAuto:
+      return "auto";
+    case MeshRule::kAlways:
+      return "always";
+    case MeshRule::kNever:
+      break;
+  }
+  return "never";
+}
+
+std::optional<MeshRule> mesh_rule_from(std::string_view text) {
+  for (const MeshRule rule : {MeshRule::kAuto, MeshRule::kAlways, MeshRule::kNever}) {
+    if (text == to_string(rule)) return rule;
+  }
+  return std::nullopt;
+}
+
 std::string_view to_string(CameraRule rule) {
   return rule == CameraRule::kTeachers ? "teachers" : "all";
 }

@@ -25,6 +25,11 @@ enum class PrivateChat : std::uint8_t { kOff, kOn, kKept };  // kKept: teachers 
 std::string_view to_string(PrivateChat rule);                // "off", "on", "kept"
 std::optional<PrivateChat> private_chat_from(std::string_view text);
 
+// Whether a class goes from browser to browser: where it is small and all are known, always, or
+// never.
+enum class MeshRule : std::uint8_t { kAuto, kAlways, kNever };
+std::string_view to_string(MeshRule rule);  // "auto", "always", "never"
+std::optional<MeshRule> mesh_rule_from(std::string_view text);
 // Who sees the students' cameras in a class.
 enum class CameraRule : std::uint8_t { kAll, kTeachers };
 std::string_view to_string(CameraRule rule);  // "all", "teachers"
@@ -60,6 +65,7 @@ struct RoomRecord {
   CameraRule cameras = CameraRule::kAll;
   AbsenceRule absence = AbsenceRule::kGoOn;
   Ceiling ceiling = Ceiling::kEverything;
+  MeshRule mesh = MeshRule::kAuto;
   friend bool operator==(const RoomRecord&, const RoomRecord&) = default;
 };
 

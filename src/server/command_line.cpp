@@ -54,6 +54,7 @@ struct Parsed {
   TokenCreate token_create;
   Load load;
   MeasureClass measure_class;
+  MeasureMesh measure_mesh;
   ShowStats show_stats;
   MakeBackup make_backup;
   RestoreBackup restore_backup;
@@ -221,6 +222,25 @@ void add_load_command(CLI::App& app, Parsed& parsed) {
   command->final_callback([&] { parsed.command = parsed.load; });
 }
 
+void add_measure_mesh(CLI::App& parent, Parsed& parsed) {
+  MeasureMesh& measure = parsed.measure_mesh;
+  CLI::App* const command =
+      add_command(parent, "mesh",
+                  "People in a room that is always mesh: what it costs to signal alone, beside "
+                  "PeerJS and Socket.IO");
+  command->add_option("--people", measure.people, "So many [7]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(2U, 8U));
+  command->add_option("--hold", measure.hold_seconds, "Seconds that each server is measured [60]")
+      ->option_text("SECONDS")
+      ->check(CLI::Range(1U, 3600U));
+  command
+      ->add_option("--peers", measure.peers,
+                   "Where the other servers were installed; \"\": this one alone [bench/mesh]")
+      ->option_text("FOLDER");
+  command->final_callback([&] { parsed.command = parsed.measure_mesh; });
+}
+
 void add_measure_command(CLI::App& app, Parsed& parsed) {
   MeasureClass& measure = parsed.measure_class;
   CLI::App* const parent = add_command(app, "measure", "What this server costs on this machine");
@@ -243,6 +263,7 @@ void add_measure_command(CLI::App& app, Parsed& parsed) {
   command->add_option("--csv", measure.csv, "Also write the rows as CSV")->option_text("FILE");
   command->add_option("--html", measure.html, "Also write a page with charts")->option_text("FILE");
   command->final_callback([&] { parsed.command = parsed.measure_class; });
+  add_measure_mesh(*parent, parsed);
 }
 
 void add_backup_commands(CLI::App& app, Parsed& parsed) {

@@ -71,6 +71,12 @@ struct MeasureClass {
   std::string csv;   // a file; empty: none
   std::string html;  // the same
 };
+// `measure mesh`: what it costs to signal alone, beside PeerJS and Socket.IO.
+struct MeasureMesh {
+  unsigned people = 7;
+  unsigned hold_seconds = 60;
+  std::string peers = "bench/mesh";  // empty: this server alone
+};
 // `stats`: what the running server has counted.
 struct ShowStats {
   bool json = false;  // as the server says it, instead of a table
@@ -105,10 +111,10 @@ struct ShowHelp {
   std::string text;
 };
 
-using Command =
-    std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                 TokenCreate, Load, MeasureClass, ShowStats, MakeBackup, RestoreBackup, AskDoctor,
-                 TellCapacity, CheckHealth, RunSetup, ConfigCheck, ShowVersion, ShowHelp>;
+using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
+                             TokenCreate, Load, MeasureClass, MeasureMesh, ShowStats, MakeBackup,
+                             RestoreBackup, AskDoctor, TellCapacity, CheckHealth, RunSetup,
+                             ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

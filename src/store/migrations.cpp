@@ -321,10 +321,15 @@ constexpr std::string_view kCeiling = R"sql(
 ALTER TABLE rooms ADD COLUMN ceiling TEXT NOT NULL DEFAULT 'everything';
 )sql";
 
-constexpr std::array kSteps{kFirst,           kChannels, kVideos,      kQuality,
-                            kClassRecordings, kAudience, kChannelChat, kStudentRights,
-                            kEntry,           kPolls,    kReplies,     kEdited,
-                            kPrivateChat,     kCare,     kFiles,       kCeiling};
+// How a class goes: what a room does not say it chooses.
+constexpr std::string_view kMesh = R"sql(
+ALTER TABLE rooms ADD COLUMN mesh TEXT NOT NULL DEFAULT 'auto';
+)sql";
+
+constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
+                            kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
+                            kReplies,  kEdited,      kPrivateChat,   kCare,    kFiles,
+                            kCeiling,  kMesh};
 
 }  // namespace
 

@@ -31,12 +31,13 @@ school::RoomRecord read_room(const Statement& row) {
           school::private_chat_from(row.text(9)).value_or(school::PrivateChat::kOff),
           school::camera_rule_from(row.text(10)).value_or(school::CameraRule::kTeachers),
           school::absence_rule_from(row.text(11)).value_or(school::AbsenceRule::kWait),
-          school::ceiling_from(row.text(12)).value_or(school::Ceiling::kEverything)};
+          school::ceiling_from(row.text(12)).value_or(school::Ceiling::kEverything),
+          school::mesh_rule_from(row.text(13)).value_or(school::MeshRule::kNever)};
 }
 
 std::string select_rooms(std::string_view rest) {
   return "SELECT name, title, created_ms, recording, recordings_days, direct_max, student_rights, "
-         "entry, waiting_note, private_chat, cameras, absence, ceiling FROM rooms " +
+         "entry, waiting_note, private_chat, cameras, absence, ceiling, mesh FROM rooms " +
          std::string(rest);
 }
 
@@ -186,12 +187,12 @@ Answer<void> SqliteStore::add_room(const school::RoomRecord& room) {
   return only_success(database_.run(
       "INSERT INTO rooms (name, title, created_ms, recording, recordings_days, "
       "direct_max, student_rights, entry, waiting_note, private_chat, cameras, absence, "
-      "ceiling) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      "ceiling, mesh) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
       room.name, room.title, room.created.milliseconds, to_string(room.recording),
       std::int64_t{room.recordings_days}, std::int64_t{room.direct_max},
       to_text(room.student_rights), to_string(room.entry), room.waiting_note,
       to_string(room.private_chat), to_string(room.cameras), to_string(room.absence),
-      to_string(room.ceiling)));
+      to_string(room.ceiling), to_string(room.mesh)));
 }
 
 Answer<std::optional<school::RoomRecord>> SqliteStore::find_room(std::string_view name) {
@@ -206,11 +207,11 @@ Answer<void> SqliteStore::change_room(const school::RoomRecord& room) {
   return exactly_one(database_.run(
       "UPDATE rooms SET title = $1, recording = $2, recordings_days = $3, direct_max = $4, "
       "student_rights = $5, entry = $6, waiting_note = $7, private_chat = $8, cameras = $9, "
-      "absence = $10, ceiling = $11 WHERE name = $12",
+      "absence = $10, ceiling = $11, mesh = $12 WHERE name = $13",
       room.title, to_string(room.recording), std::int64_t{room.recordings_days},
       std::int64_t{room.direct_max}, to_text(room.student_rights), to_string(room.entry),
       room.waiting_note, to_string(room.private_chat), to_string(room.cameras),
-      to_string(room.absence), to_string(room.ceiling), room.name));
+      to_string(room.absence), to_string(room.ceiling), to_string(room.mesh), room.name));
 }
 
 Answer<bool> SqliteStore::delete_room(std::string_view name) {

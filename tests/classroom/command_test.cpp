@@ -19,7 +19,7 @@ TEST(Refusal, every_word_is_in_the_protocol) {
   for (const Refusal refusal :
        {Refusal::kBadMessage, Refusal::kNotInRoom, Refusal::kNameMissing, Refusal::kRoomFull,
         Refusal::kNotAllowed, Refusal::kTooLong, Refusal::kTooFast, Refusal::kEmpty,
-        Refusal::kNoSuchParticipant, Refusal::kNeverRecorded}) {
+        Refusal::kNoSuchParticipant, Refusal::kNeverRecorded, Refusal::kCarriedByMesh}) {
     const std::string word = "`" + std::string(to_string(refusal)) + "`";
     EXPECT_NE(page.find(word), std::string::npos) << word;
   }

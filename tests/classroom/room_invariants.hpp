@@ -15,7 +15,9 @@
 #include "tests/classroom/care_invariants.hpp"
 #include "tests/classroom/chat_invariants.hpp"
 #include "tests/classroom/lesson_invariants.hpp"
+#include "tests/classroom/mesh_invariants.hpp"
 #include "tests/classroom/random_text.hpp"
+#include "tests/classroom/random_wish.hpp"
 
 namespace classroom {
 
@@ -30,7 +32,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 46) {
+    switch (next() % 49) {
       case 0:
         join(next);
         break;
@@ -72,24 +74,6 @@ class RoomObserver {
       case 12:
         note(handle(who, DeleteMessage{MessageId{next() % (chat_.last().value + 2)}}));
         break;
-      case 13:
-        note(handle(who, MuteWriter{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
-        break;
-      case 14:
-        note(handle(who, SetWriters{Writers{static_cast<std::uint8_t>(next() % 3)}}));
-        break;
-      case 16:
-        note(handle(who, RaiseHand{flag}));
-        break;
-      case 17:
-        note(handle(who, LowerHand{ParticipantId{1 + next() % (last_id_ + 1)}}));
-        break;
-      case 18:
-        note(handle(who, LowerAllHands{}));
-        break;
-      case 19:
-        note(handle(who, InviteToSpeak{ParticipantId{1 + next() % (last_id_ + 1)}, flag}));
-        break;
       case 20:
         remove(who, ParticipantId{1 + next() % (last_id_ + 1)});
         break;
@@ -97,33 +81,11 @@ class RoomObserver {
         note(handle(who,
                     LetBack{removals_.empty() ? next() : removals_[next() % removals_.size()].id}));
         break;
-      case 22:
-        note(handle(who, SetLocked{flag}));
-        break;
-      case 23:
-        note(handle(who, MuteAll{}));
-        break;
       case 24:
         end(who);
         break;
-      case 25:
-        note(handle(who, SetStudentRight{kRights[next() % kRights.size()], flag}));
-        break;
-      case 26:
-        note(handle(who, Allow{ParticipantId{1 + next() % (last_id_ + 1)},
-                               kRights[next() % kRights.size()], flag}));
-        break;
       case 27:
         note(room_.set_usual_rights(rights(next())));
-        break;
-      case 28:
-        note(handle(who, SetEntry{Entry{static_cast<std::uint8_t>(next() % 3)}}));
-        break;
-      case 29:
-        note(handle(who, Admit{ParticipantId{1 + next() % (last_id_ + 1)}}));
-        break;
-      case 30:
-        note(handle(who, AdmitAll{}));
         break;
       case 31:
         note(room_.set_usual_entry(Entry{static_cast<std::uint8_t>(next() % 3)}));
@@ -136,9 +98,6 @@ class RoomObserver {
         note(handle(who, React{MessageId{next() % (chat_.last().value + 2)},
                                kReactions[next() % kReactions.size()], flag}));
         break;
-      case 34:
-        note(handle(who, SetPrivate{PrivateRule{static_cast<std::uint8_t>(next() % 3)}}));
-        break;
       case 35:
         note(room_.set_usual_private_rule(PrivateRule{static_cast<std::uint8_t>(next() % 3)}));
         break;
@@ -148,12 +107,6 @@ class RoomObserver {
       case 39:
         note(handle(who, lesson_.command(next)));
         break;
-      case 40:
-        note(handle(who, SetCameras{flag ? CameraRule::kTeachers : CameraRule::kAll}));
-        break;
-      case 41:
-        note(handle(who, SetAbsence{AbsenceRule{static_cast<std::uint8_t>(next() % 3)}}));
-        break;
       case 42:
         set_role(who, {ParticipantId{1 + next() % (last_id_ + 1)},
                        Role{static_cast<std::uint8_t>(next() % 4)}});
@@ -162,14 +115,36 @@ class RoomObserver {
         note(flag ? room_.set_usual_cameras(CameraRule{static_cast<std::uint8_t>(next() % 2)})
                   : room_.set_usual_absence(AbsenceRule{static_cast<std::uint8_t>(next() % 3)}));
         break;
-      case 44:
-        note(handle(who, SetDataStep{kDataSteps[next() % kDataSteps.size()]}));
-        break;
       case 45: {
         const DataStep step = kDataSteps[next() % kDataSteps.size()];
         note(flag ? handle(who, SetCeiling{step}) : room_.set_usual_ceiling(step));
         break;
       }
+      case 47:
+        note(handle(who, mesh_.command(next, last_id_)));
+        break;
+      case 48:
+        note(mesh_.change_rules(next));
+        break;
+      case 13:
+      case 14:
+      case 16:
+      case 17:
+      case 18:
+      case 19:
+      case 22:
+      case 23:
+      case 25:
+      case 26:
+      case 28:
+      case 29:
+      case 30:
+      case 34:
+      case 40:
+      case 41:
+      case 44:
+        note(handle(who, random_wish(next, last_id_)));
+        break;
       default:
         advance(next());
         break;
@@ -187,6 +162,8 @@ class RoomObserver {
     request.broadcast_only = kind % 16 >= 14;
     request.decodes = codecs(next());
     request.device = std::to_string(next() % 4);
+    request.guest = kind % 8 >= 6;
+    request.meshes = kind < 240;
     auto joined = room_.join(now_, request);
     const bool teaches = leads(request.role);
     if (!joined) {
@@ -204,6 +181,7 @@ class RoomObserver {
     CHECK(joined->id.value > last_id_);
     last_id_ = joined->id.value;
     devices_[joined->id] = request.device;
+    mesh_.note_join(joined->id, request);
     // Into the waiting room comes who has to, and nobody else.
     const bool waits = room_.is_waiting(joined->id);
     const bool taught =
@@ -343,9 +321,7 @@ class RoomObserver {
     return result;
   }
 
-  void note(const base::Result<Events, Refusal>& result) {
-    if (result) note(*result);
-  }
+  void note(const base::Result<Events, Refusal>& result) { note(result.value_or(Events{})); }
   void note(const Events& events) {
     for (const Event& event : events) std::visit([&](const auto& e) { on(e); }, event);
   }
@@ -463,6 +439,8 @@ class RoomObserver {
     CHECK(e.writers != writers_);
     writers_ = e.writers;
   }
+  void on(const MeshSignalled& e) { mesh_.on(e); }
+  void on(const CarriageChanged& e) { mesh_.on(e); }
   void on(const Named&) { CHECK(false); }  // of channels alone
   void on(const VideoCodecChanged& e) {
     CHECK(e.codec != codec_);
@@ -492,12 +470,12 @@ class RoomObserver {
     chat_.check();
     CHECK(room_.hands() == hands_);  // in this order
     CHECK(room_.is_locked() == locked_);
-    CHECK(room_.student_rights() == student_rights_);
-    CHECK(room_.entry() == entry_);
+    CHECK(room_.student_rights() == student_rights_ && room_.entry() == entry_);
     care_.check(seen_, seen_.empty() && waiting_.empty());
     check_waiting();
     check_invited();
     lesson_.check(seen_, devices_);
+    mesh_.check(seen_);
     bool waiting = false;
     bool audience = false;
     std::set<std::string> names;
@@ -529,12 +507,11 @@ class RoomObserver {
     }
     const bool recorded = recording_.state != RecordingState::kOff;
     CHECK(!waiting || room_.next_timeout() != base::kNever);
-    const bool perhaps = waiting || recorded || !waiting_.empty() ||
+    const bool perhaps = waiting || recorded || mesh_.may_move() || !waiting_.empty() ||
                          room_.breakouts().ends.has_value() || care_.is_left();
     CHECK(perhaps || room_.next_timeout() == base::kNever);
     CHECK(room_.recording() == recording_);
-    CHECK(room_.broadcasting() == broadcasting_);
-    CHECK(room_.direct_max() == direct_max_);
+    CHECK(room_.broadcasting() == broadcasting_ && room_.direct_max() == direct_max_);
     CHECK(broadcasting_.on == audience);
     CHECK(!(recorded || audience) || room_.video_codec() == VideoCodec::kH264);
   }
@@ -577,6 +554,7 @@ class RoomObserver {
   Room& room_;
   ChatObserver chat_{room_};
   LessonObserver lesson_;
+  MeshObserver mesh_{room_};
   CareObserver care_{room_};
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;

@@ -101,6 +101,13 @@ TEST(RoomTitle, that_is_both_too_long_and_broken_is_broken) {
   EXPECT_EQ(read_room_title(std::string(500, 'x') + "\x01").error(), TitleError::kInvalid);
 }
 
+TEST(MeshRule, has_words) {
+  for (const MeshRule rule : {MeshRule::kAuto, MeshRule::kAlways, MeshRule::kNever}) {
+    EXPECT_EQ(mesh_rule_from(to_string(rule)), rule);
+  }
+  EXPECT_EQ(mesh_rule_from("perhaps"), std::nullopt);
+}
+
 TEST(RoomTitle, keeps_joiners_and_scripts_that_run_the_other_way) {
   for (const char* title : {"\U0001F469\u200D\U0001F3EB", "\u0627\u0644\u0641\u0635\u0644 7",
                             "\u200F\u0641\u0635\u0644", "ꦏꦼꦭꦱ꧀"}) {

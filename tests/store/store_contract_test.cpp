@@ -189,6 +189,7 @@ TEST_P(StoreContract, keeps_rooms) {
   changed.entry = school::EntryRule::kAsk;
   changed.waiting_note = "Sebentar ya";
   changed.private_chat = school::PrivateChat::kKept;
+  changed.mesh = school::MeshRule::kAlways;
   changed.cameras = school::CameraRule::kTeachers;
   changed.absence = school::AbsenceRule::kLock;
   changed.ceiling = school::Ceiling::kSound;

@@ -73,6 +73,8 @@ export function welcome(
     signs: [],
     timer: null,
     polls: [],
+    carriage: { by: 'server', moving: false, move: 0, why: null, unreachable: [] },
+    stun: [],
     breakouts: { groups: [], ends: null },
     at: 1_795_000_000_000,
   };

@@ -79,6 +79,8 @@ const welcome = (number: number) => ({
   signs: [],
   timer: null,
   polls: [],
+  carriage: { by: 'server', moving: false, move: 0, why: null, unreachable: [] },
+  stun: [],
   breakouts: { groups: [], ends: null },
   at: 1,
 });

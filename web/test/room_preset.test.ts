@@ -8,8 +8,9 @@ const usual: Rules = {
   private_chat: 'off',
   cameras: 'all',
   absence: 'go_on',
+  mesh: 'auto',
 };
-const younger: Rules = { student_rights: ['show'], entry: 'ask', private_chat: 'off', cameras: 'teachers', absence: 'wait' };
+const younger: Rules = { student_rights: ['show'], entry: 'ask', private_chat: 'off', cameras: 'teachers', absence: 'wait', mesh: 'never' };
 
 test('a room is what its rules make of it', () => {
   assert.equal(presetOf(usual), 'usual');

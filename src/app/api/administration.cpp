@@ -77,9 +77,17 @@ Answer user_list(const Context& context, Fields&) {
 Answer room_create(const Context& context, Fields& fields) {
   const std::string_view title = fields.text("title");
   const auto name = fields.optional_text("name");
+  const auto mesh = fields.optional_text("mesh");
   if (!fields.ok()) return fail(Problem::kBadMessage);
-  const auto room = create_room(context.store, title, name, context.now);
+  if (mesh && !school::mesh_rule_from(*mesh)) return fail(Problem::kBadMessage);
+  auto room = create_room(context.store, title, name, context.now);
   if (!room) return fail(room.error());
+  if (mesh) {
+    RoomWishes wishes;
+    wishes.mesh = std::string(*mesh);
+    room = change_room(context.store, room->name, wishes);
+    if (!room) return fail(room.error());
+  }
   return encode(*room);
 }
 
@@ -256,7 +264,8 @@ bool read_class_rules(const RoomWishes& wishes, school::RoomRecord& room) {
          read_rule(wishes.private_chat, room.private_chat, school::private_chat_from) &&
          read_rule(wishes.cameras, room.cameras, school::camera_rule_from) &&
          read_rule(wishes.absence, room.absence, school::absence_rule_from) &&
-         read_rule(wishes.ceiling, room.ceiling, school::ceiling_from);
+         read_rule(wishes.ceiling, room.ceiling, school::ceiling_from) &&
+         read_rule(wishes.mesh, room.mesh, school::mesh_rule_from);
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ struct RoomWishes {
   std::optional<std::vector<std::string>> student_rights;  // words of school::StudentRights
   std::optional<std::string> entry;                        // a word of school::EntryRule
   std::optional<std::string> private_chat;                 // of school::PrivateChat
+  std::optional<std::string> mesh;                         // of school::MeshRule
   std::optional<std::string> cameras;                      // of school::CameraRule
   std::optional<std::string> absence;                      // of school::AbsenceRule
   std::optional<std::string> ceiling;                      // of school::Ceiling
@@ -105,8 +106,9 @@ Outcome<void> revoke_link(store::Store& store, std::string_view room, school::Li
                           base::WallTime now);  // kUnknownLink
 
 // The above by name, with JSON in and out: "user-add" {name, role, password}, "user-passwd"
-// {name, password}, "user-list", "room-create" {title, name?}, "room-list", "room-delete" {name},
-// "token-create" {room, can, expires_in_s?}. What comes out is what the control socket answers.
+// {name, password}, "user-list", "room-create" {title, name?, mesh?}, "room-list", "room-delete"
+// {name}, "token-create" {room, can, expires_in_s?}. What comes out is what the control socket
+// answers.
 Outcome<boost::json::object> administer(store::Store& store, std::string_view command,
                                         const boost::json::object& arguments, base::Random& random,
                                         base::WallTime now);

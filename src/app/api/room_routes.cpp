@@ -31,6 +31,7 @@ boost::json::object describe(const school::RoomRecord& room, std::size_t people)
   entry["cameras"] = std::string(to_string(room.cameras));
   entry["absence"] = std::string(to_string(room.absence));
   entry["ceiling"] = std::string(to_string(room.ceiling));
+  entry["mesh"] = std::string(to_string(room.mesh));
   return entry;
 }
 
@@ -106,6 +107,7 @@ Reply RoomRoutes::change_room(Call& call) {
   if (const auto word = fields.optional_text("private_chat")) {
     wishes.private_chat = std::string(*word);
   }
+  if (const auto word = fields.optional_text("mesh")) wishes.mesh = std::string(*word);
   if (const auto word = fields.optional_text("cameras")) wishes.cameras = std::string(*word);
   if (const auto word = fields.optional_text("absence")) wishes.absence = std::string(*word);
   if (const auto word = fields.optional_text("ceiling")) wishes.ceiling = std::string(*word);

@@ -44,7 +44,8 @@ Decoded decode_join(const json::object& object) {
               decodes_of(object),
               number_of(object, "last_event"),
               text_of(object, "page"),
-              text_of(object, "device")};
+              text_of(object, "device"),
+              flag_of(object, "mesh").value_or(false)};
 }
 
 Decoded decode_publish_offer(const json::object& object) {
@@ -452,6 +453,27 @@ Decoded decode_close_breakouts(const json::object&) {
   return classroom::CloseBreakouts{};
 }
 
+Decoded decode_mesh_signal(const json::object& object) {
+  const auto word = text_of(object, "to");
+  const auto to = word ? classroom::participant_id_from(*word) : std::nullopt;
+  auto signal = text_of(object, "signal");
+  if (!to || !signal) return std::nullopt;
+  return classroom::MeshSignal{*to, std::move(*signal)};
+}
+
+Decoded decode_mesh_pair(const json::object& object) {
+  const auto participant = participant_of(object);
+  const auto up = flag_of(object, "up");
+  if (!participant || !up) return std::nullopt;
+  return classroom::MeshPair{*participant, *up};
+}
+
+Decoded decode_moved_to_server(const json::object& object) {
+  const auto move = number_of(object, "move");
+  if (!move) return std::nullopt;
+  return classroom::MovedToServer{*move};
+}
+
 struct Decoder {
   std::string_view command;
   Decoded (*decode)(const json::object&);
@@ -508,6 +530,9 @@ constexpr std::array kDecoders{
     Decoder{"open_breakouts", decode_open_breakouts},
     Decoder{"move_to_group", decode_move_to_group},
     Decoder{"close_breakouts", decode_close_breakouts},
+    Decoder{"mesh_signal", decode_mesh_signal},
+    Decoder{"mesh_pair", decode_mesh_pair},
+    Decoder{"moved_to_server", decode_moved_to_server},
 };
 
 }  // namespace

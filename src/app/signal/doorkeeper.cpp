@@ -35,6 +35,18 @@ classroom::PrivateRule private_rule_in_class(school::PrivateChat rule) {
   return classroom::PrivateRule::kOff;
 }
 
+classroom::MeshRules mesh_rules_in_class(const school::RoomRecord& room) {
+  switch (room.mesh) {
+    case school::MeshRule::kAuto:
+      return {classroom::MeshPolicy::kAuto};
+    case school::MeshRule::kAlways:
+      return {classroom::MeshPolicy::kAlways};
+    case school::MeshRule::kNever:
+      break;
+  }
+  return {classroom::MeshPolicy::kNever};
+}
+
 classroom::CameraRule cameras_in_class(school::CameraRule rule) {
   return rule == school::CameraRule::kTeachers ? classroom::CameraRule::kTeachers
                                                : classroom::CameraRule::kAll;

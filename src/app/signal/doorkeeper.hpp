@@ -17,6 +17,7 @@
 #include "classroom/entry.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
+#include "classroom/room.hpp"
 #include "proto/http/message.hpp"
 #include "school/room_record.hpp"
 
@@ -42,12 +43,14 @@ struct Admission {
   // certificate says who listens. Follows the class as a broadcast.
   bool plain = false;
   std::vector<classroom::KeptPoll> polls{};  // of before; only for whom a room is opened
+  classroom::MeshRules mesh{};
   std::vector<classroom::KeptFile> files{};  // the same
 };
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
 classroom::Entry entry_to_class(school::EntryRule rule);
 classroom::PrivateRule private_rule_in_class(school::PrivateChat rule);
+classroom::MeshRules mesh_rules_in_class(const school::RoomRecord& room);
 classroom::CameraRule cameras_in_class(school::CameraRule rule);
 classroom::AbsenceRule absence_in_class(school::AbsenceRule rule);
 classroom::DataStep ceiling_in_class(school::Ceiling ceiling);

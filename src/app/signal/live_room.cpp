@@ -13,6 +13,16 @@ using classroom::ParticipantId;
 namespace {
 
 constexpr auto kNotAllowed = classroom::Refusal::kNotAllowed;
+constexpr auto kCarriedByMesh = classroom::Refusal::kCarriedByMesh;
+
+classroom::JoinRequest request_of(const std::string& name, const Join& join,
+                                  const Admission& admission) {
+  classroom::JoinRequest request{name, admission.role, join.decodes, admission.plain,
+                                 std::string(device_of(join))};
+  request.guest = !admission.person;
+  request.meshes = join.mesh && !admission.plain;
+  return request;
+}
 
 }  // namespace
 
@@ -34,6 +44,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   set_student_rights(first.student_rights);
   set_entry(first.entry, first.waiting_note);
   set_private_rule(first.private_rule);
+  set_mesh_rules(first.mesh);
   set_cameras(first.cameras);
   set_absence(first.absence);
   set_ceiling(first.ceiling);
@@ -59,12 +70,12 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     // Without the teacher there is no class.
     const bool must_come = admission.role == classroom::Role::kTeacher;
     if (admission.plain && (must_come || !broadcast_.is_possible())) return kNeedsHttpsWord;
-    // The audience of a broadcast costs the media thread nothing.
-    const bool direct = must_come || (!admission.plain && room_.has_place());
+    // The audience of a broadcast costs the media thread nothing, nor does who is sent nothing.
+    const bool may_cost = !admission.plain && room_.has_place() && !room_.is_always_mesh();
+    const bool direct = must_come || may_cost;
     if (direct && !must_come && !port_.has_room()) return kServerFullWord;
     const std::string& name = join.name.empty() ? admission.suggested_name : join.name;
-    auto joined = room_.join(
-        now, {name, admission.role, join.decodes, admission.plain, std::string(device_of(join))});
+    auto joined = room_.join(now, request_of(name, join, admission));
     if (!joined) return classroom::to_string(joined.error());
     const bool waits = room_.is_waiting(joined->id);
     if (direct && !waits) port_.expect_viewer();
@@ -84,9 +95,10 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
   if (!seat->take_up(pipe, message_id, join.last_event)) return std::nullopt;
   if (outside_.contains(who)) {
     tell_to_wait(*seat, back);
-  } else {
-    welcome(*seat, back);
+    return std::nullopt;
   }
+  welcome(*seat, back);
+  if (back) announce(room_.mesh_forgotten(now, who));
   return std::nullopt;
 }
 
@@ -153,10 +165,13 @@ void LiveRoom::welcome(Seat& seat, bool back) {
     welcome.signs = room_.signs_known_to(*person);
     welcome.steps = room_.steps_known_to(*person);
     welcome.polls = polls_shown_to(*person);
+    welcome.carriage = room_.carriage_known_to(*person);
+    welcome.knows_reason = classroom::leads(person->role);
   }
   welcome.timer = room_.timer();
   welcome.breakouts = room_.breakouts();
   welcome.at = clock_.wall_now();
+  welcome.stun = stun_servers();
   seat.send(encode_welcome(welcome));
   carry(seat);
   // A page that begins sends all until it is told otherwise.
@@ -224,6 +239,8 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
                   const PublishOffer& offer) {
   if (is_audience(seat))
     return seat.reply(id, encode_refusal(id, classroom::to_string(kNotAllowed)));
+  if (room_.is_mesh_alone())
+    return seat.reply(id, encode_refusal(id, classroom::to_string(kCarriedByMesh)));
   std::set<classroom::Source> blocked;
   for (const classroom::Source source : classroom::kSources) {
     if (!may_flow(seat.participant(), source)) blocked.insert(source);
@@ -238,6 +255,8 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const Watch& watch) {
   if (is_audience(seat))
     return seat.reply(id, encode_refusal(id, classroom::to_string(kNotAllowed)));
+  if (room_.is_mesh_alone())
+    return seat.reply(id, encode_refusal(id, classroom::to_string(kCarriedByMesh)));
   media_.watch(seat.participant(), watch.restart, watch.ice_restart);
   seat.reply(id, encode_reply(id));
 }
@@ -367,6 +386,8 @@ void LiveRoom::apply(const classroom::Event& event) {
     keep(edited->message);
   } else if (const auto* deleted = std::get_if<classroom::ChatDeleted>(&event)) {
     doorkeeper_.forget_chat(name_, deleted->message);
+  } else if (std::holds_alternative<classroom::CarriageChanged>(event)) {
+    carry_class();
   } else {
     keep(event);
   }
@@ -408,6 +429,8 @@ void LiveRoom::tell(const classroom::Event& event) {
   if (const auto* answer = std::get_if<classroom::PollAnswered>(&event)) return tell_of(*answer);
   if (const auto* sign = std::get_if<classroom::SignChanged>(&event)) return tell_of(*sign);
   if (const auto* step = std::get_if<classroom::DataStepChanged>(&event)) return tell_of(*step);
+  if (const auto* way = std::get_if<classroom::CarriageChanged>(&event)) return tell_of(*way);
+  if (const auto* signal = std::get_if<classroom::MeshSignalled>(&event)) return tell_of(*signal);
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
   const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
                             std::holds_alternative<classroom::WaitingJoined>(event) ||

@@ -69,6 +69,7 @@ class LiveRoom {
   // `note`: to those who wait.
   void set_entry(classroom::Entry entry, std::string note);
   void set_private_rule(classroom::PrivateRule rule);
+  void set_mesh_rules(classroom::MeshRules rules);
   void set_cameras(classroom::CameraRule rule) { announce(room_.set_usual_cameras(rule)); }
   void set_absence(classroom::AbsenceRule rule) { announce(room_.set_usual_absence(rule)); }
   void set_ceiling(classroom::DataStep step) { announce(room_.set_usual_ceiling(step)); }
@@ -185,9 +186,15 @@ class LiveRoom {
   // tick: each asks for everybody.
   void tell_of_cameras();
   void note_cameras(const classroom::Event& event);
+  void tell_of(const classroom::CarriageChanged& event);
+  void tell_of(const classroom::MeshSignalled& event);
+  // By the way that the rules chose.
+  void carry_class();
+  std::vector<std::string> stun_servers() const;
   bool teaches(classroom::ParticipantId who) const;
   std::vector<ShownPoll> polls_shown_to(const classroom::Participant& person) const;
   void send_to_all(const EventBody& body);
+  bool is_watched() const;  // by WHEP
   void remove_resources(classroom::ParticipantId who);
   void update_stage();
   std::string random_etag() { return '"' + random_token(random_) + '"'; }

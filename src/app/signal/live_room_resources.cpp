@@ -1,4 +1,4 @@
-// Who publishes into a class, or watches it, by WHIP and WHEP.
+// WHIP and WHEP: who takes part in a class without a pipe.
 #include <algorithm>
 
 #include "app/signal/live_room.hpp"
@@ -11,6 +11,7 @@ using classroom::ParticipantId;
 base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
     base::Time now, base::WallTime wall, std::string_view name, std::string_view offer,
     std::optional<std::uint64_t> link) {
+  if (room_.is_always_mesh()) return base::Failure{MediaRefusal::kCarriedByMesh};
   const auto plan = RoomMedia::plan_whip(offer);
   if (!plan) return base::Failure{plan.error()};
   // A publisher that cannot send what the class agreed on has a say in it, as a newcomer has who
@@ -50,6 +51,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whip(
 
 base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
     std::string_view offer, std::optional<std::uint64_t> link) {
+  if (room_.is_always_mesh()) return base::Failure{MediaRefusal::kCarriedByMesh};
   if (!port_.has_room()) return base::Failure{MediaRefusal::kServerFull};
   const sfu::PeerId peer = media_.next_peer();
   auto answer = media_.whep(peer, offer, room_.video_codec());
@@ -59,6 +61,7 @@ base::Result<LiveRoom::MediaResource, MediaRefusal> LiveRoom::whep(
   const std::string etag = random_etag();
   resources_.emplace(id, Resource{std::nullopt, peer, link, etag});
   cameras_are_old_ = true;
+  announce(room_.set_watched(true));
   return MediaResource{id, std::move(*answer), etag};
 }
 
@@ -86,8 +89,13 @@ bool LiveRoom::end_resource(std::string_view id) {
   } else {
     media_.end_whep(resource.peer);
     cameras_are_old_ = true;
+    announce(room_.set_watched(is_watched()));
   }
   return true;
+}
+
+bool LiveRoom::is_watched() const {
+  return std::ranges::any_of(resources_, [](const auto& entry) { return !entry.second.publisher; });
 }
 
 void LiveRoom::remove_resources(ParticipantId who) {

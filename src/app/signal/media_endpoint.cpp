@@ -43,9 +43,10 @@ struct StatusOf {
   unsigned status;
 };
 constexpr std::array kStatuses{
-    StatusOf{"unknown_room", 404}, StatusOf{"wrong_link", 403},  StatusOf{"link_revoked", 403},
-    StatusOf{"link_expired", 403}, StatusOf{"bad_sdp", 400},     StatusOf{"no_common_codec", 406},
-    StatusOf{"room_full", 503},    StatusOf{"server_full", 503}, StatusOf{"server_busy", 503},
+    StatusOf{"unknown_room", 404},    StatusOf{"wrong_link", 403}, StatusOf{"link_revoked", 403},
+    StatusOf{"link_expired", 403},    StatusOf{"bad_sdp", 400},    StatusOf{"carried_by_mesh", 409},
+    StatusOf{"no_common_codec", 406}, StatusOf{"room_full", 503},  StatusOf{"server_full", 503},
+    StatusOf{"server_busy", 503},
 };
 
 unsigned status_of(std::string_view word) {

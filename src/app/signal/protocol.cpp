@@ -210,6 +210,26 @@ json::object to_json(const classroom::Breakouts& breakouts) {
           {"ends", ends ? json::value(ends->milliseconds) : json::value()}};
 }
 
+json::object to_json(const classroom::Carriage& carriage, bool with_reason) {
+  json::array unreachable;
+  for (const auto& [one, other] : carriage.unreachable) {
+    unreachable.push_back(json::array{classroom::to_string(one), classroom::to_string(other)});
+  }
+  return {{"by", classroom::to_string(carriage.topology)},
+          {"moving", carriage.moving},
+          {"move", carriage.move},
+          {"why", with_reason ? json::value(classroom::to_string(carriage.reason)) : json::value()},
+          {"unreachable", std::move(unreachable)}};
+}
+
+json::object event_json(const classroom::MeshSignalled& event) {
+  return {{"event", "mesh_signal"},
+          {"from", classroom::to_string(event.from)},
+          {"signal", event.signal}};
+}
+json::object event_json(const classroom::CarriageChanged& event) {
+  return {{"event", "carriage_changed"}, {"carriage", to_json(event.carriage, true)}};
+}
 json::object event_json(const classroom::ParticipantJoined& event) {
   return {{"event", "participant_joined"}, {"participant", to_json(event.participant)}};
 }
@@ -412,6 +432,8 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"timer", to_json(welcome.timer)},
                   {"polls", std::move(polls)},
                   {"breakouts", to_json(welcome.breakouts)},
+                  {"carriage", to_json(welcome.carriage, welcome.knows_reason)},
+                  {"stun", to_json(welcome.stun)},
                   {"at", welcome.at.milliseconds}});
 }
 
@@ -451,6 +473,10 @@ EventBody encode_chat_people(std::size_t people) {
 
 EventBody encode_event(const classroom::Event& event) {
   return std::visit([](const auto& e) { return body_of(event_json(e)); }, event);
+}
+
+EventBody encode_carriage(const classroom::Carriage& known, bool with_reason) {
+  return body_of({{"event", "carriage_changed"}, {"carriage", to_json(known, with_reason)}});
 }
 
 EventBody encode_poll(const ShownPoll& shown) {

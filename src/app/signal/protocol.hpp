@@ -31,6 +31,7 @@ struct Join {
   std::optional<std::uint64_t> last_event = std::nullopt;  // goes on after this one
   std::optional<std::string> page = std::nullopt;          // which load of the page it is that asks
   std::optional<std::string> device = std::nullopt;  // which browser, from one visit to the next
+  bool mesh = false;                                 // a page that can be connected to others
 };
 
 // Asks whether anybody hears; does nothing.
@@ -74,7 +75,8 @@ using Command = std::variant<
     classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
     ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts,
     classroom::EditMessage, classroom::React, classroom::SetPrivate, classroom::SetCameras,
-    classroom::SetAbsence, classroom::SetRole, classroom::SetDataStep, classroom::SetCeiling>;
+    classroom::SetAbsence, classroom::SetRole, classroom::SetDataStep, classroom::SetCeiling,
+    classroom::MeshSignal, classroom::MeshPair, classroom::MovedToServer>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -141,8 +143,11 @@ struct Welcome {
   std::optional<classroom::ClassTimer> timer = std::nullopt;
   std::vector<ShownPoll> polls = {};  // by id, as far as this person knows of them
   classroom::Breakouts breakouts = {};
-  std::uint64_t file_max = 0;  // bytes of a file in the chat; 0: there are none
-  base::WallTime at{};         // the server's time of day
+  std::uint64_t file_max = 0;          // bytes of a file in the chat; 0: there are none
+  base::WallTime at{};                 // the server's time of day
+  classroom::Carriage carriage = {};   // as far as this person knows of it
+  bool knows_reason = false;           // of the carriage
+  std::vector<std::string> stun = {};  // "192.0.2.1:8443": who asks there learns his own address
 };
 
 // Instead of it, for who has to wait before the class; the welcome follows.
@@ -178,6 +183,8 @@ EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages
 // How many are in a channel's chat.
 EventBody encode_chat_people(std::size_t people);
 EventBody encode_event(const classroom::Event& event);
+// As somebody may know it.
+EventBody encode_carriage(const classroom::Carriage& known, bool with_reason);
 EventBody encode_poll(const ShownPoll& shown);
 EventBody encode_poll_answers(classroom::PollId poll,
                               std::span<const classroom::PollAnswer> answers);

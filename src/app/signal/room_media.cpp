@@ -97,6 +97,8 @@ std::string_view to_string(MediaRefusal refusal) {
       return kServerFullWord;
     case MediaRefusal::kRestartNeeded:
       return "restart_needed";
+    case MediaRefusal::kCarriedByMesh:
+      return to_string(classroom::Refusal::kCarriedByMesh);
   }
   return "server_busy";
 }
@@ -438,6 +440,16 @@ void RoomMedia::leave(Who who) {
   lost_uplinks_.erase(who);
   first_.erase(who);
   tell_stage();
+}
+
+void RoomMedia::rest() {
+  const std::set<Who> first = first_;
+  std::set<Who> people;
+  for (const auto& [who, uplink] : uplinks_) people.insert(who);
+  for (const auto& [who, downlink] : downlinks_) people.insert(who);
+  for (const auto& [key, id] : publications_) people.insert(key.who);
+  for (const Who who : people) leave(who);
+  first_ = first;
 }
 
 void RoomMedia::peer_lost(sfu::PeerId peer) {

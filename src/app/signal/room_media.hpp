@@ -30,7 +30,8 @@ enum class MediaRefusal : std::uint8_t {
   kServerBusy,
   kFull,
   kServerFull,  // one more viewer would be at the others' cost
-  kRestartNeeded
+  kRestartNeeded,
+  kCarriedByMesh
 };
 std::string_view to_string(MediaRefusal refusal);  // the words of docs/PROTOCOL.md
 
@@ -116,6 +117,8 @@ class RoomMedia {
   }
   // All that the person sent and was sent ends.
   void leave(Who who);
+  // The same of everybody in the class, who stay in it and may come back.
+  void rest();
   // The transport is gone; what it carried has no source until the person publishes again. A viewer
   // is offered a new PeerConnection.
   void peer_lost(sfu::PeerId peer);

@@ -327,6 +327,7 @@ void SignalHub::room_changed(const school::RoomRecord& room) {
   live->set_student_rights(rights_in_class(room.student_rights));
   live->set_entry(entry_to_class(room.entry), room.waiting_note);
   live->set_private_rule(private_rule_in_class(room.private_chat));
+  live->set_mesh_rules(mesh_rules_in_class(room));
   live->set_cameras(cameras_in_class(room.cameras));
   live->set_absence(absence_in_class(room.absence));
   live->set_ceiling(ceiling_in_class(room.ceiling));

@@ -65,8 +65,8 @@ TEST_F(RoomRoutesTest, rooms_are_listed_with_the_people_in_them) {
   add_room("kelas-7a");
   EXPECT_EQ(
       text_of(ask("GET", "/api/rooms")),
-      R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything"},)"
-      R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything"}]})");
+      R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything","mesh":"auto"},)"
+      R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything","mesh":"auto"}]})");
 }
 
 TEST_F(RoomRoutesTest, deleting_a_room_ends_its_class) {
@@ -175,11 +175,11 @@ TEST_F(RoomRoutesTest, a_room_is_changed_and_the_class_hears_of_the_rule) {
   const Response response =
       ask("POST", "/api/rooms/kelas-7a",
           R"({"title": "Biologi", "recording": "never", "recordings_days": 30, "direct_max": 20,
-              "student_rights": ["show", "speak"], "entry": "ask", "waiting_note": " Sebentar ya ", "private_chat": "kept", "cameras": "teachers", "absence": "lock", "ceiling": "sound"})");
+              "student_rights": ["show", "speak"], "entry": "ask", "waiting_note": " Sebentar ya ", "private_chat": "kept", "cameras": "teachers", "absence": "lock", "ceiling": "sound", "mesh": "always"})");
   EXPECT_EQ(response.status, 200u);
   EXPECT_EQ(
       text_of(response),
-      R"({"name":"kelas-7a","title":"Biologi","people":3,"recording":"never","recordings_days":30,"direct_max":20,"student_rights":["speak","show"],"entry":"ask","waiting_note":"Sebentar ya","private_chat":"kept","cameras":"teachers","absence":"lock","ceiling":"sound"})");
+      R"({"name":"kelas-7a","title":"Biologi","people":3,"recording":"never","recordings_days":30,"direct_max":20,"student_rights":["speak","show"],"entry":"ask","waiting_note":"Sebentar ya","private_chat":"kept","cameras":"teachers","absence":"lock","ceiling":"sound","mesh":"always"})");
   EXPECT_THAT(rooms.rules, ElementsAre("kelas-7a never"));
   EXPECT_THAT(rooms.limits, ElementsAre(20));
   EXPECT_EQ(ask("POST", "/api/rooms/kelas-7a", "{}").status, 200u);
@@ -200,6 +200,7 @@ TEST_F(RoomRoutesTest, a_room_is_not_changed_to_what_makes_no_sense) {
   expect_refusal(ask_for(R"({"student_rights": [1]})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"entry": "perhaps"})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"private_chat": "perhaps"})"), 400, "bad_message");
+  expect_refusal(ask_for(R"({"mesh": "perhaps"})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"cameras": "nobody"})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"absence": "end"})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"ceiling": "nothing"})"), 400, "bad_message");

@@ -3,12 +3,14 @@ import { enCare } from './en_care';
 import { enData } from './en_data';
 import { enView } from './en_view';
 import { enLesson } from './en_lesson';
+import { enMesh } from './en_mesh';
 
 export const enClasses = {
   ...enCare,
   ...enData,
   ...enView,
   ...enLesson,
+  ...enMesh,
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',
   'class_recording.by': '{name} is recording this class',
   'class_recording.by_rule': 'This class is being recorded',

@@ -3,12 +3,14 @@ import { idCare } from './id_care';
 import { idData } from './id_data';
 import { idView } from './id_view';
 import { idLesson } from './id_lesson';
+import { idMesh } from './id_mesh';
 
 export const idClasses = {
   ...idCare,
   ...idData,
   ...idView,
   ...idLesson,
+  ...idMesh,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
   'class_recording.by': '{name} sedang merekam kelas ini',
   'class_recording.by_rule': 'Kelas ini sedang direkam',

@@ -4,6 +4,7 @@
 import type { CameraSize, PublishedSection, Source } from '../signal/protocol';
 import { inOrder } from './codecs';
 import { TroubleWatch, WorkQueue } from './connection';
+import { kEncodings, kKinds } from './encodings';
 import { withStartBitrate } from './start_bitrate';
 import type { StatsEntry } from './statistics';
 
@@ -16,21 +17,6 @@ export interface PublisherLink {
 
 /** A fresh connection at once, a fresh one after a pause, or nothing: it would fail again. */
 export type Cure = 'now' | 'later' | 'none';
-
-const kKinds: Readonly<Record<Source, 'audio' | 'video'>> = {
-  microphone: 'audio',
-  camera: 'video',
-  screen: 'video',
-  screen_audio: 'audio',
-};
-
-// 720p at 30 frames needs about 1.7 Mbit/s in H.264; a screen of text more per frame but fewer.
-const kEncodings: Readonly<Record<Source, RTCRtpEncodingParameters>> = {
-  microphone: { maxBitrate: 40_000 },
-  camera: { maxBitrate: 1_700_000, maxFramerate: 30 },
-  screen: { maxBitrate: 2_500_000, maxFramerate: 30 },
-  screen_audio: { maxBitrate: 128_000 },
-};
 
 /** Medium: what a class can still see well; small: about a tenth, enough to know a face; none: nobody is sent it. */
 const kCameraSizes: Readonly<Record<CameraSize, RTCRtpEncodingParameters>> = {

@@ -39,6 +39,8 @@ export interface StatsEntry {
   audioLevel?: number;
   totalAudioEnergy?: number;
   jitter?: number;
+  totalSamplesReceived?: number;
+  concealedSamples?: number;
 }
 
 // Jitsi calls a connection "good" below 6 % loss; Nextcloud warns at 30 % and at 1.5 s.

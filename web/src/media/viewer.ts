@@ -1,6 +1,6 @@
 // The one connection on which this browser receives. The server offers; every offer says whose
 // source each of its media sections is.
-import type { OfferedTrack, SubscribeOffer } from '../signal/protocol';
+import type { OfferedTrack, Source, SubscribeOffer } from '../signal/protocol';
 import { trackKey } from '../state/classroom';
 import { TroubleWatch, WorkQueue } from './connection';
 import type { StatsEntry } from './statistics';
@@ -53,6 +53,11 @@ export class Viewer {
 
   get state(): RTCPeerConnectionState | null {
     return this.connection?.connectionState ?? null;
+  }
+
+  receiver(participant: string, source: Source): RTCRtpReceiver | null {
+    const section = this.sections().find((one) => one.participant === participant && one.source === source);
+    return section?.transceiver.receiver ?? null;
   }
 
   /** Loudness of each microphone as it arrives, 0..1; null where the browser does not say. */

@@ -4,9 +4,10 @@ import { Choices } from '../design/choices';
 import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
-import { http, type Room } from '../signal/http';
+import { http, type MeshRule, type Room } from '../signal/http';
 import { kDataSteps, type AbsenceRule, type CameraRule, type DataStep, type Entry, type PrivateRule, type Right } from '../signal/protocol';
 import { AbsenceChoices, CameraChoices } from '../ui/care_choices';
+import { MeshChoices } from '../ui/mesh_choices';
 import { refusalWords } from '../ui/refusal';
 import { EntryChoices, PrivateChoices, RightsChecks } from '../ui/student_rights';
 import { PresetChoices, type Rules } from './room_preset';
@@ -35,6 +36,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [rights, setRights] = useState<readonly Right[]>(room.student_rights);
   const [entry, setEntry] = useState<Entry>(room.entry);
   const [privateRule, setPrivateRule] = useState<PrivateRule>(room.private_chat);
+  const [mesh, setMesh] = useState<MeshRule>(room.mesh);
   const [cameras, setCameras] = useState<CameraRule>(room.cameras);
   const [absence, setAbsence] = useState<AbsenceRule>(room.absence);
   const [ceiling, setCeiling] = useState<DataStep>(room.ceiling);
@@ -56,19 +58,21 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
       cameras,
       absence,
       ceiling,
+      mesh,
     });
     setBusy(false);
     if (!result.ok) return setWrong(refusalWords(result));
     onClose();
     onSaved();
   };
-  const rules: Rules = { student_rights: [...rights], entry, private_chat: privateRule, cameras, absence };
+  const rules: Rules = { student_rights: [...rights], entry, private_chat: privateRule, cameras, absence, mesh };
   const choose = (preset: Rules) => {
     setRights(preset.student_rights);
     setEntry(preset.entry);
     setPrivateRule(preset.private_chat);
     setCameras(preset.cameras);
     setAbsence(preset.absence);
+    setMesh(preset.mesh);
   };
   return (
     <Dialog title={t('channel_form.title', { title: room.title })} onClose={onClose} wide>
@@ -129,6 +133,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
         <AbsenceChoices rule={absence} onChange={setAbsence} />
         <PrivateChoices rule={privateRule} onChange={setPrivateRule} />
         <Ceiling value={ceiling} onChange={setCeiling} />
+        <MeshChoices rule={mesh} onChange={setMesh} />
         <Audience value={direct} onChange={setDirect} now={room.direct_max} />
         <div class="dialog-actions">
           <Button onClick={onClose}>{t('app.cancel')}</Button>

@@ -5,7 +5,7 @@ import type { Room } from '../signal/http';
 import type { Right } from '../signal/protocol';
 
 /** What the preset is made of. */
-export type Rules = Pick<Room, 'student_rights' | 'entry' | 'private_chat' | 'cameras' | 'absence'>;
+export type Rules = Pick<Room, 'student_rights' | 'entry' | 'private_chat' | 'cameras' | 'absence' | 'mesh'>;
 
 const kYounger: Rules = {
   student_rights: ['show'],
@@ -13,6 +13,7 @@ const kYounger: Rules = {
   private_chat: 'off',
   cameras: 'teachers',
   absence: 'wait',
+  mesh: 'never',
 };
 const kUsual: Rules = {
   student_rights: ['speak', 'show', 'present', 'file'],
@@ -20,6 +21,7 @@ const kUsual: Rules = {
   private_chat: 'off',
   cameras: 'all',
   absence: 'go_on',
+  mesh: 'auto',
 };
 const kPresets = { usual: kUsual, younger: kYounger } as const;
 export type Preset = keyof typeof kPresets | 'own';

@@ -64,6 +64,9 @@ const me = object({
   may_make_rooms: boolean,
   set_up: boolean,
 });
+/** Whether a class goes from browser to browser. */
+export const kMeshRules = ['auto', 'always', 'never'] as const;
+export type MeshRule = (typeof kMeshRules)[number];
 const room = object({
   name: text,
   title: text,
@@ -75,6 +78,7 @@ const room = object({
   entry: oneOf(kEntries),
   waiting_note: text,
   private_chat: oneOf(kPrivateRules),
+  mesh: oneOf(kMeshRules),
   cameras: oneOf(kCameraRules),
   absence: oneOf(kAbsenceRules),
   ceiling: oneOf(kDataSteps),

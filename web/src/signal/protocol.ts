@@ -50,6 +50,7 @@ export const kRefusals = [
   'too_many_polls',
   'no_such_group',
   'poll_full',
+  'carried_by_mesh',
   'class_waits',
   'teacher_away',
   'removed',
@@ -216,6 +217,31 @@ const poll = object({
 const pollAnswer = object({ participant: text, name: text, choices: list(number), text });
 const group = object({ id: number, name: text });
 const breakouts = object({ groups: list(group), ends: nullable(number) });
+/** Why the class goes the way it goes. */
+export const kCarriageReasons = [
+  'rule',
+  'younger',
+  'recorded',
+  'watched',
+  'groups',
+  'program',
+  'guest',
+  'many',
+  'publishers',
+  'pair_failed',
+  'less',
+  'alone',
+  'settling',
+  'small',
+] as const;
+const carriage = object({
+  by: oneOf(['server', 'mesh']),
+  moving: boolean,
+  move: number,
+  /** For teachers alone. */
+  why: nullable(oneOf(kCarriageReasons)),
+  unreachable: list(list(text)),
+});
 const publishedSection = object({ mid: text, source });
 const offeredTrack = object({ mid: text, participant: text, source });
 
@@ -244,6 +270,8 @@ export type Breakouts = Decoded<typeof breakouts>;
 export type Removal = Decoded<typeof removal>;
 /** Somebody's hand, and since when it is up: milliseconds since 1970. */
 export type Hand = Decoded<typeof hand>;
+/** By which way the class goes, and whether it is on the way there. */
+export type Carriage = Decoded<typeof carriage>;
 export type ChatFile = Decoded<typeof chatFile>;
 export type ChatMessage = Decoded<typeof chatMessage>;
 /** Which media section of a publish offer carries which source. */
@@ -265,6 +293,7 @@ const commandShapes = {
     last_event: nullable(number),
     page: text,
     device: nullable(text),
+    mesh: optional(boolean),
     decodes: list(text),
   }),
   ping: object({}),
@@ -319,6 +348,9 @@ const commandShapes = {
   }),
   move_to_group: object({ participant: text, group: number }),
   close_breakouts: object({}),
+  mesh_signal: object({ to: text, signal: text }),
+  mesh_pair: object({ participant: text, up: boolean }),
+  moved_to_server: object({ move: number }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
 };
 /** What the page asks for; the pipe adds the id. */
@@ -358,6 +390,8 @@ const eventShapes = {
     timer: nullable(timer),
     polls: list(poll),
     breakouts,
+    carriage,
+    stun: list(text),
     at: number,
   }),
   participant_joined: object({ participant }),
@@ -425,6 +459,8 @@ const eventShapes = {
   republish: object({ video_codec: text }),
   recording_changed: object({ recording }),
   broadcasting_changed: object({ broadcasting, direct_max: number }),
+  carriage_changed: object({ carriage }),
+  mesh_signal: object({ from: text, signal: text }),
   carried: object({ carrier: oneOf(['direct', 'broadcast']), hls: text }),
   closing: object({ reason: oneOf(kClosingReasons) }),
 };

@@ -2,6 +2,7 @@
 import type {
   Breakouts,
   Broadcasting,
+  Carriage,
   ChatMessage,
   ClosingReason,
   Entry,
@@ -12,7 +13,6 @@ import type {
   ServerEvent,
   Source,
   Waiting,
-  WaitingWelcome,
   Welcome,
 } from '../signal/protocol';
 import { kRights } from '../signal/protocol';
@@ -24,12 +24,13 @@ import { wordsOf } from './files';
 import { handNumber, kNoHands, onHandsEvent, type HandsState } from './hands';
 import { isToAll, kTogether } from './groups';
 import { kNoLesson, lessonOf, onLessonEvent, type LessonState } from './lesson';
+import { kByServer, onCarriage } from './carriage';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
 import { isTeacher, you } from './people';
 import { carrierNotices, onChanged, withParticipant } from './person_changed';
 import { openPoll } from './polls';
 import { onStudentRights } from './rights';
-import { onWaiting, waitingNotices } from './waiting';
+import { onWaiting, outside, waitingNotices } from './waiting';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
 export type Capture =
@@ -115,6 +116,9 @@ export interface ClassState extends ChatState, HandsState, LessonState, CareStat
   /** Students beyond so many follow as a broadcast; 0: nobody does. */
   readonly directMax: number;
   readonly breakouts: Breakouts;
+  readonly carriage: Carriage;
+  /** Where a page learns its own address. */
+  readonly stun: readonly string[];
   /** Where one follows the class as a broadcast; null: one is in it. */
   readonly hls: string | null;
   readonly notices: readonly Notice[];
@@ -191,6 +195,8 @@ export function emptyClass(title: string): ClassState {
     ...kNoCare,
     ...kAllData,
     breakouts: kTogether,
+    carriage: kByServer,
+    stun: [],
     seenChat: 0,
     panel: null,
     own: { microphone: 'off', camera: 'off', screen: 'off', screen_audio: 'off' },
@@ -310,6 +316,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onDataEvent(state, event);
     case 'breakouts_changed':
       return { ...state, breakouts: event.breakouts };
+    case 'carriage_changed':
+      return onCarriage(state, event.carriage);
     case 'locked_changed':
       return onLocked(state, event.locked);
     case 'waiting':
@@ -331,6 +339,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
       return onCarried(state, event.carrier === 'broadcast' ? event.hls : null);
     case 'closing':
       return onClosing(state, event.reason);
+    case 'mesh_signal':
     case 'subscribe_offer':
     case 'channel_welcome':
     case 'chat_history':
@@ -338,22 +347,6 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'named':
       return state;
   }
-}
-
-/** Before the class, of which the page knows nothing, or nothing any more. */
-function outside(state: ClassState, event: WaitingWelcome): ClassState {
-  const { connection, own, notices } = state;
-  return {
-    ...emptyClass(event.room.title),
-    phase: 'waiting',
-    connection,
-    held: state.held,
-    view: state.view,
-    own,
-    entry: event.entry,
-    waitingNote: event.note,
-    notices: dropNotice(notices, 'reconnecting'),
-  };
 }
 
 function onWelcome(state: ClassState, event: Welcome): ClassState {
@@ -393,6 +386,8 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
     breakouts: event.breakouts,
+    carriage: event.carriage,
+    stun: event.stun,
     ...lessonOf(event),
     hls: me?.carrier === 'broadcast' ? state.hls : null,
     seenChat: back ? state.seenChat : newest,

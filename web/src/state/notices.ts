@@ -24,6 +24,8 @@ export const kNoticeKinds = [
   'not_allowed',
   'page_slept',
   'never_recorded',
+  'carried_by_mesh',
+  'mesh_unreachable',
   'invited',
   'to_audience',
   'audience_only_listens',
@@ -67,7 +69,11 @@ export interface Notice {
 }
 
 /** Those that stay until their cause is gone; all others leave by themselves. */
-const kLasting: ReadonlySet<NoticeKind> = new Set(['reconnecting', 'no_media_path']);
+const kLasting: ReadonlySet<NoticeKind> = new Set([
+  'reconnecting',
+  'no_media_path',
+  'mesh_unreachable',
+]);
 const kMostAtOnce = 3;
 
 export const isLasting = (notice: Notice): boolean => kLasting.has(notice.kind);

@@ -1,6 +1,6 @@
 // Who waits before the class, as the teachers are told, and how one comes in. Pure.
-import type { ServerEvent, Waiting } from '../signal/protocol';
-import type { ClassState } from './classroom';
+import type { ServerEvent, Waiting, WaitingWelcome } from '../signal/protocol';
+import { emptyClass, type ClassState } from './classroom';
 import { addNotice, dropNotice, type Notice } from './notices';
 
 type WaitingEvent = Extract<ServerEvent, { event: 'waiting_joined' | 'waiting_left' }>;
@@ -25,3 +25,20 @@ export const waitingNotices = (notices: readonly Notice[], waiting: readonly Wai
 
 const withWaiting = (all: readonly Waiting[], one: Waiting): readonly Waiting[] =>
   all.some(({ id }) => id === one.id) ? all : [...all, one];
+
+/** Before the class, of which the page knows nothing, or nothing any more. */
+export function outside(state: ClassState, event: WaitingWelcome): ClassState {
+  const { connection, own, notices } = state;
+  return {
+    ...emptyClass(event.room.title),
+    phase: 'waiting',
+    connection,
+    held: state.held,
+    view: state.view,
+    own,
+    entry: event.entry,
+    waitingNote: event.note,
+    notices: dropNotice(notices, 'reconnecting'),
+  };
+}
+

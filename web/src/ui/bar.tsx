@@ -7,6 +7,7 @@ import type { OwnPicture } from '../pages/class/seat';
 import { handNumber } from '../state/hands';
 import { isTeacher, you } from '../state/people';
 import { closedBy, mayUse } from '../state/rights';
+import { CarriageMark } from './carriage_mark';
 import { ConnectionMark } from './connection_mark';
 import { DeviceMenu } from './device_menu';
 import { MoreMenu } from './more_menu';
@@ -33,7 +34,10 @@ function DesktopBar() {
         <p class="bar-title" title={seat.state.value.title}>
           {seat.state.value.title}
         </p>
-        <ConnectionMark />
+        <div class="bar-marks">
+          <ConnectionMark />
+          <CarriageMark />
+        </div>
       </div>
       <div class="bar-middle">
         {listens ? <AudienceMark /> : <OwnSources />}

@@ -9,6 +9,7 @@ import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
 import { isTeacher, you } from '../state/people';
 import { keysShown } from '../pages/class/keys_setting';
+import { CarriageDialog, CarriageItem } from './carriage_mark';
 import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
@@ -29,6 +30,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
   const sharing = state.own.screen === 'on';
   const [ending, setEnding] = useState(false);
   const [dataOpen, setDataOpen] = useState(false);
+  const [asksWay, setAsksWay] = useState(false);
   const menu = (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && !isTeacher(state) && <SignItems />}
@@ -60,6 +62,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
         </MenuItem>
       )}
+      {phone && <CarriageItem onOpen={() => setAsksWay(true)} />}
       {you(state)?.role === 'teacher' && (
         <MenuItem icon="exit" danger testId="end-class" onClick={() => setEnding(true)}>
           {t('order.end')}
@@ -82,6 +85,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
       {menu}
       {dataOpen && <DataDialog onClose={() => setDataOpen(false)} />}
       {ending && <EndClassDialog onClose={() => setEnding(false)} />}
+      {asksWay && <CarriageDialog onClose={() => setAsksWay(false)} />}
     </>
   );
 }

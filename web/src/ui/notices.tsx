@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { Button, IconButton } from '../design/controls';
 import { Icon, type IconName } from '../design/icon';
 import { t } from '../i18n';
+import { unreachableNames } from '../state/carriage';
 import { isLasting, type Notice, type NoticeKind } from '../state/notices';
 import { useSeat } from './seat_context';
 
@@ -20,6 +21,8 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   speaking_while_muted: 'microphone_off',
   microphone_silent: 'microphone_off',
   no_media_path: 'signal',
+  mesh_unreachable: 'signal',
+  carried_by_mesh: 'signal',
   connection_back: 'check',
   hand_lowered: 'hand_down',
   your_turn: 'microphone',
@@ -65,7 +68,7 @@ function Toast({ notice }: { notice: Notice }) {
   return (
     <div class="notice" data-testid="notice" data-kind={notice.kind}>
       {waiting ? <span class="spinner" /> : <Icon name={kIcons[notice.kind] ?? 'info'} />}
-      <p>{t(`notice.${notice.kind}`)}</p>
+      <p>{t(`notice.${notice.kind}`, { names: unreachableNames(seat.state.value) })}</p>
       {notice.kind === 'speaking_while_muted' && (
         <Button kind="primary" onClick={unmute}>
           {t('notice.unmute')}

@@ -20,6 +20,7 @@ import type { Viewer } from '../../media/viewer';
 import type { ClassState } from '../../state/classroom';
 import { you } from '../../state/people';
 import { isFree } from '../../state/rights';
+import type { Carrying } from './carrying';
 import type { Seat } from './seat';
 import { WakeLock } from './wake_lock';
 
@@ -61,6 +62,7 @@ export class Observation {
     private readonly seat: Seat,
     private readonly publisher: Publisher,
     private readonly viewer: Viewer,
+    private readonly carrying: Carrying,
   ) {}
 
   start(): void {
@@ -89,8 +91,8 @@ export class Observation {
   private expose(): void {
     const diagnostics: Diagnostics = {
       state: () => this.seat.state.peek(),
-      publisherStats: async () => trackStats(await this.publisher.stats(), 'outbound-rtp'),
-      viewerStats: async () => trackStats(await this.viewer.stats(), 'inbound-rtp'),
+      publisherStats: async () => trackStats([...(await this.publisher.stats()), ...(await this.carrying.meshStats())], 'outbound-rtp'),
+      viewerStats: async () => trackStats([...(await this.viewer.stats()), ...(await this.carrying.meshStats())], 'inbound-rtp'),
     };
     const value = Object.freeze(diagnostics);
     Object.defineProperty(window, 'pendopo', { value, configurable: true, writable: false });
@@ -102,7 +104,7 @@ export class Observation {
     const state = this.seat.state.peek();
     if (state.phase !== 'in_class') return;
     const levels = new Map<string, number>();
-    for (const [participant, level] of this.viewer.levels()) {
+    for (const [participant, level] of this.carrying.levels()) {
       levels.set(participant, level ?? this.measuredLevels.get(participant) ?? 0);
     }
     const own = this.seat.own.level();
@@ -128,9 +130,13 @@ export class Observation {
 
   private async measure(): Promise<void> {
     const at = performance.now();
-    const [sent, received] = await Promise.all([this.publisher.stats(), this.viewer.stats()]);
+    const [sent, received, meshed] = await Promise.all([
+      this.publisher.stats(),
+      this.viewer.stats(),
+      this.carrying.meshStats(),
+    ]);
     this.measuredLevels = new Map(
-      received
+      [...received, ...meshed]
         .filter(({ source, type }) => source === 'microphone' && type === 'inbound-rtp')
         .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
     );
@@ -139,10 +145,13 @@ export class Observation {
     const loss = lineLoss(this.packets, packets);
     this.seat.ladder.measure(received, receptionOf(this.viewer.state, loss, down), at);
     this.packets = packets;
-    const now = addCounters(down, countersOf(sent, at));
+    const now = [sent, meshed].reduce(
+      (sum, entries) => addCounters(sum, countersOf(entries, at)),
+      down,
+    );
     const before = this.before ?? now;
     this.before = now;
-    const states = [this.publisher.state, this.viewer.state].filter((state) => state !== null);
+    const states = this.carrying.states();
     const quality = qualityOf(states, before, now);
     // The line may be gone with the sound and the picture.
     if (quality === 'lost' && this.seat.state.peek().health.quality !== 'lost') this.seat.probe();

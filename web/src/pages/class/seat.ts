@@ -30,6 +30,7 @@ import { emptyClass, reduce, type Action, type ClassState, type View } from '../
 import { isTeacher, you } from '../../state/people';
 import { closedBy, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
+import { Carrying } from './carrying';
 import { ClassChat } from './class_chat';
 import { ClassFiles } from './class_files';
 import { DataLadder } from './data_ladder';
@@ -40,12 +41,12 @@ import { Observation } from './observation';
 import { Order } from './order';
 import { wishNotice } from './wish_notice';
 import { kTooFastPauseMs, SourceTeller } from './source_teller';
+import { Watching } from './watching';
 
 export type OwnPicture = 'microphone' | 'camera' | 'screen';
 
 /** Refusals that pass by themselves when the class had already begun. */
 const kPassing = new Set(['server_busy', 'server_full', 'too_fast', 'no_answer', 'disconnected']);
-const kLongestWatchPauseMs = 10_000;
 const kGoodbyeWithinMs = 600;
 
 const failureOf = (error: unknown) => (error instanceof CommandFailed ? error.failure : null);
@@ -85,12 +86,8 @@ export class Seat {
         if (failureOf(error) !== 'disconnected') throw error;
       }
     },
-    watchAgain: (how) => this.watch(how),
-    onTracks: (tracks) => {
-      this.streams.value = tracks;
-      this.playback.setTracks(tracks);
-      this.dispatch({ action: 'arriving', keys: [...tracks.keys()] });
-    },
+    watchAgain: (how) => this.watching.ask(how),
+    onTracks: (tracks) => this.carrying.onServerTracks(tracks),
   });
   private readonly playback = new Playback((blocked) =>
     this.dispatch({ action: 'sound_blocked', blocked }),
@@ -105,6 +102,7 @@ export class Seat {
     send: (command) => this.pipe.send(command),
   });
   private stopLadder = () => {};
+  private readonly carrying: Carrying;
   private readonly observation: Observation;
   private readonly teller = new SourceTeller({
     isOn: (source) => this.own.capture(source) === 'on',
@@ -136,8 +134,14 @@ export class Seat {
   /** Has said that he speaks as soon as he is in the class. */
   private speaksWhenIn = false;
   private readonly clock = new ServerClock();
-  private watchTimer: ReturnType<typeof setTimeout> | undefined;
-  private watchFailures = 0;
+  private readonly watching = new Watching({
+    ask: (restart, ice_restart) =>
+      this.insist({ command: 'watch', restart, ice_restart }).then(
+        () => null,
+        (error: unknown) => failureOf(error) ?? 'failed',
+      ),
+    isInClass: () => this.state.peek().phase === 'in_class',
+  });
   /** It was on when the class began to wait for its teacher. */
   private cameraWaits = false;
 
@@ -146,7 +150,17 @@ export class Seat {
     readonly own: OwnDevices,
   ) {
     this.state.value = { ...emptyClass(ticket.title), view: rememberedView() };
-    this.observation = new Observation(this, this.publisher, this.viewer);
+    const { publisher, viewer, playback, page } = this;
+    this.carrying = new Carrying(page, { publisher, viewer, playback, own }, {
+      state: () => this.state.peek(),
+      tell: (command) => void this.insist(command).catch(() => {}),
+      watch: () => this.watching.ask('restart'),
+      onShown: (streams) => {
+        this.streams.value = streams;
+        this.dispatch({ action: 'arriving', keys: [...streams.keys()] });
+      },
+    });
+    this.observation = new Observation(this, publisher, viewer, this.carrying);
     this.files = new ClassFiles({
       room: ticket.room,
       seat: () => this.token,
@@ -163,6 +177,7 @@ export class Seat {
     for (const source of kSources) this.onOwnChange(source);
     void this.playback.choose(chosenDevice.peek().speaker);
     this.pipe.open();
+    this.carrying.start();
     this.observation.start();
     this.stopLadder = this.ladder.start();
   }
@@ -261,8 +276,8 @@ export class Seat {
       await this.pipe.send({ command: 'record', do: what });
     } catch (error) {
       const failure = failureOf(error);
-      if (failure === 'never_recorded') this.dispatch({ action: 'notice', kind: 'never_recorded' });
-      else if (failure === 'not_allowed') this.dispatch({ action: 'notice', kind: 'not_allowed' });
+      const told = failure === 'never_recorded' || failure === 'carried_by_mesh' || failure === 'not_allowed';
+      if (told) this.dispatch({ action: 'notice', kind: failure });
     }
   }
 
@@ -302,10 +317,11 @@ export class Seat {
 
   /** Closes everything; the state keeps why. */
   end(): void {
-    clearTimeout(this.watchTimer);
+    this.watching.stop();
     this.files.end();
     this.observation.stop();
     this.stopLadder();
+    this.carrying.stop();
     this.pipe.close();
     this.publisher.close();
     this.viewer.close();
@@ -339,6 +355,7 @@ export class Seat {
         last_event,
         page: this.page,
         device: deviceName(),
+        mesh: true,
         decodes,
       });
       if (reply.resumed) this.onResumed();
@@ -387,14 +404,17 @@ export class Seat {
     else if (event.event === 'student_picked' && event.participant === before.you) soundHand();
     else if (event.event === 'poll_changed') this.onPoll(event.poll, before);
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
+    else if (event.event === 'mesh_signal') this.carrying.onSignal(event.from, event.signal);
     else if (event.event === 'closing') this.onClosing();
+    this.carrying.follow();
   }
 
   /** Before the class nothing is sent, or shown; what is on stays ready. */
   private onWaiting(seat: string): void {
     rememberSeat(this.ticket.room, seat);
-    clearTimeout(this.watchTimer);
+    this.watching.stop();
     this.teller.forget();
+    this.carrying.leave();
     this.viewer.close();
     void this.publisher.leave();
   }
@@ -403,7 +423,7 @@ export class Seat {
   private onAdmitted(): void {
     soundHand();
     if (this.listens()) return;
-    for (const source of kSources) void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
+    for (const source of kSources) this.carrying.setTrack(source);
   }
 
   private onTimer({ ends, seconds }: ClassTimer): void {
@@ -439,20 +459,23 @@ export class Seat {
     for (const { id, state } of event.polls) if (state === 'open') this.lesson.readPoll(id);
     void this.publisher.setVideoCodec(event.video_codec, false);
     const listens = this.listens();
+    const byServer = this.carrying.begin(event.back);
     if (listens) {
       // What else there is to do the server says next (carried).
-      clearTimeout(this.watchTimer);
+      this.watching.stop();
       this.viewer.close();
+    } else if (!byServer) {
+      this.watching.stop();
     } else if (first) {
       // After a reload the server may still hold the connection of the page that is gone.
-      this.watch(hadSeat ? 'restart' : 'go_on');
+      this.watching.ask(hadSeat ? 'restart' : 'go_on');
     } else if (event.back) {
       void this.publisher.resume();
-      this.watch(this.viewer.state === 'connected' ? 'go_on' : 'restart');
+      this.watching.ask(this.viewer.state === 'connected' ? 'go_on' : 'restart');
     } else {
       this.viewer.close();
       void this.publisher.restart();
-      this.watch('restart');
+      this.watching.ask('restart');
     }
     const me = you(this.state.peek());
     for (const source of kSources) {
@@ -475,13 +498,14 @@ export class Seat {
   /** The audience of a broadcast sends nothing, and is sent nothing but the broadcast. */
   private onCarried(listens: boolean): void {
     if (listens) {
-      clearTimeout(this.watchTimer);
+      this.watching.stop();
       // The microphone, too, which a mute alone would leave open.
       this.own.close();
+      this.carrying.leave();
       this.viewer.close();
       void this.publisher.leave();
     } else {
-      this.watch('restart');
+      this.watching.ask('restart');
     }
     const speaks = this.speaksWhenIn && !listens;
     this.speaksWhenIn = false;
@@ -507,7 +531,7 @@ export class Seat {
     if (this.listens() && (capture === 'on' || capture === 'starting')) return this.own.close();
     this.dispatch({ action: 'own', source, capture });
     if (capture === 'starting' || this.state.peek().phase === 'waiting') return;
-    void this.publisher.setTrack(source, this.own.track(source)).catch(() => {});
+    this.carrying.setTrack(source);
     this.teller.tell(source);
   }
 
@@ -542,26 +566,6 @@ export class Seat {
     }
   }
 
-  /** Asks for what the others send, until the server has heard it. */
-  private watch(how: 'go_on' | 'restart' | 'ice_restart'): void {
-    clearTimeout(this.watchTimer);
-    const restart = how === 'restart';
-    const ice_restart = how === 'ice_restart';
-    this.insist({ command: 'watch', restart, ice_restart }).then(
-      () => void (this.watchFailures = 0),
-      (error: unknown) => {
-        const failure = failureOf(error);
-        // Lost with the seat: the next welcome asks again. Not for the audience: until it is brought in.
-        if (failure === 'disconnected' || failure === 'not_allowed') return;
-        if (this.state.peek().phase !== 'in_class') return;
-        const pause = Math.min(1_000 * 2 ** this.watchFailures, kLongestWatchPauseMs);
-        this.watchFailures += 1;
-        clearTimeout(this.watchTimer);
-        this.watchTimer = setTimeout(() => this.watch(how), pause);
-      },
-    );
-  }
-
   /** Sends what must arrive: once more after a pause when the server finds it too fast. */
   private async insist(command: Command): Promise<Reply> {
     const welcomes = this.welcomes;
@@ -584,7 +588,7 @@ export class Seat {
       this.dispatch({ action: 'notice', kind: 'no_common_codec' });
       return 'none';
     }
-    if (failure === 'not_allowed') return 'none';
+    if (failure === 'not_allowed' || failure === 'carried_by_mesh') return 'none';
     if (failure !== 'disconnected') this.dispatch({ action: 'notice', kind: 'media_trouble' });
     return 'later';
   }

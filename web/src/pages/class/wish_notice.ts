@@ -11,6 +11,7 @@ export function wishNotice(command: Command['command'], failure: Failure | null)
     case 'poll_closed':
     case 'too_many_polls':
     case 'poll_full':
+    case 'carried_by_mesh':
     case 'class_waits':
       return failure;
     case 'room_full':

@@ -1,0 +1,287 @@
+// By which way the class reaches this page, and this page the class: the server, the others' pages,
+// or while it moves both. The new way is set up beside the old one, each source goes over when it is
+// decoded, and only then the old way ends.
+import { Feeds, isDecoded, type Streams } from '../../media/feeds';
+import { Mesh } from '../../media/mesh';
+import type { OwnDevices } from '../../media/own_devices';
+import type { Playback } from '../../media/playback';
+import type { Publisher } from '../../media/publisher';
+import type { StatsEntry } from '../../media/statistics';
+import type { Viewer } from '../../media/viewer';
+import { kSources, type Command, type Participant, type Source } from '../../signal/protocol';
+import { trackKey, type ClassState } from '../../state/classroom';
+import { you } from '../../state/people';
+import { mayUse } from '../../state/rights';
+
+export interface CarryingLink {
+  state(): ClassState;
+  /** Tells the server; what it refuses is of no more use. */
+  tell(command: Command): void;
+  /** Asks the server for what the others send, on a new connection. */
+  watch(): void;
+  onShown(streams: Streams): void;
+}
+
+export interface Media {
+  publisher: Publisher;
+  viewer: Viewer;
+  playback: Playback;
+  own: OwnDevices;
+}
+
+const kLookMs = 50;
+const kLookSeldomMs = 500;
+/** Pictures of a page in the background may not come: a pair that hears each other is one. */
+const kPictureWaitMs = 2_000;
+
+export class Carrying {
+  private readonly feeds = new Feeds();
+  private readonly mesh: Mesh;
+  private usesServer = true;
+  /** Since when somebody's page is connected. */
+  private readonly upSince = new Map<string, number>();
+  private readonly told = new Map<string, boolean>();
+  private movedTold = 0;
+  private stopped = false;
+  private shown: Streams = new Map();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    page: string,
+    private readonly media: Media,
+    private readonly link: CarryingLink,
+  ) {
+    this.mesh = new Mesh(page, {
+      signal: (to, signal) => this.link.tell({ command: 'mesh_signal', to, signal }),
+      onChange: () => this.refresh(),
+    });
+  }
+
+  start(): void {
+    addEventListener('online', this.onNetwork);
+  }
+
+  stop(): void {
+    removeEventListener('online', this.onNetwork);
+    clearTimeout(this.timer);
+    this.stopped = true;
+    this.mesh.close();
+  }
+
+  /** The seat begins anew. True: the server is to be asked for what the others send. */
+  begin(back: boolean): boolean {
+    this.told.clear();
+    this.movedTold = 0;
+    if (!back) this.endMesh();
+    const { by, moving } = this.link.state().carriage;
+    const usesServer = by === 'server' || moving;
+    if (!usesServer) this.endServer();
+    this.usesServer = usesServer;
+    return usesServer;
+  }
+
+  /** Out of the class, or to those who follow it as a broadcast. */
+  leave(): void {
+    this.endMesh();
+    this.refresh();
+  }
+
+  /** Whatever may have changed: the way, who is there, who may what. */
+  follow(): void {
+    const state = this.link.state();
+    const { by, moving } = state.carriage;
+    if (state.phase !== 'in_class' || you(state)?.carrier !== 'direct') return;
+    const people = others(state).map(({ id }) => id);
+    const settings = { you: state.you ?? '', stun: state.stun, videoCodec: state.videoCodec };
+    if (by === 'mesh') this.mesh.connect(people, settings);
+    else if (moving) this.mesh.keep(people);
+    this.feeds.setAim(by);
+    const rests = by === 'server' && !moving && this.usesServer && this.mesh.people.length === 0;
+    if (rests) return;
+    const usesServer = by === 'server' || moving;
+    if (usesServer && !this.usesServer) this.beginServer();
+    if (!usesServer && this.usesServer) this.endServer();
+    this.usesServer = usesServer;
+    // All sources have gone over, or never will.
+    if (by === 'server' && !moving) this.endMesh();
+    this.refresh();
+    this.look();
+  }
+
+  onSignal(from: string, signal: string): void {
+    this.mesh.take(from, signal);
+  }
+
+  onServerTracks(streams: Streams): void {
+    this.feeds.set('server', streams);
+    this.refresh();
+  }
+
+  setTrack(source: Source): void {
+    const track = this.media.own.track(source);
+    this.mesh.setTrack(source, track);
+    if (this.usesServer) void this.media.publisher.setTrack(source, track).catch(() => {});
+  }
+
+  /** How the connections stand by which the class goes now. */
+  states(): string[] {
+    const { by, moving } = this.link.state().carriage;
+    const meshed = (by === 'mesh') !== moving;
+    if (!meshed) {
+      const { publisher, viewer } = this.media;
+      return [publisher.state, viewer.state].filter((state) => state !== null);
+    }
+    // Somebody who cannot be reached is told of by name.
+    const up = this.mesh.states.filter((state) => state === 'connected');
+    return up.length > 0 ? up : this.mesh.states;
+  }
+
+  /** Of what the pages send each other, both ways. */
+  meshStats(): Promise<StatsEntry[]> {
+    return this.mesh.stats();
+  }
+
+  /** Loudness of each microphone as it arrives, 0..1; null where the browser does not say. */
+  levels(): Map<string, number | null> {
+    const levels = this.media.viewer.levels();
+    for (const id of this.mesh.people) {
+      if (this.feeds.wayOf(trackKey(id, 'microphone')) !== 'mesh') continue;
+      const [newest] = this.mesh.receiver(id, 'microphone')?.getSynchronizationSources?.() ?? [];
+      levels.set(id, newest ? (newest.audioLevel ?? null) : 0);
+    }
+    return levels;
+  }
+
+  private readonly onNetwork = () => this.mesh.findOtherWays();
+
+  private beginServer(): void {
+    for (const source of kSources) {
+      void this.media.publisher.setTrack(source, this.media.own.track(source)).catch(() => {});
+    }
+    this.link.watch();
+  }
+
+  private endServer(): void {
+    void this.media.publisher.leave();
+    this.media.viewer.close();
+  }
+
+  private endMesh(): void {
+    this.mesh.close();
+    this.upSince.clear();
+    this.told.clear();
+    this.feeds.set('mesh', new Map());
+  }
+
+  private refresh(): void {
+    this.noteUps();
+    this.feeds.set('mesh', this.fromPages());
+    const { streams, silent } = this.feeds.shown();
+    this.media.playback.setTracks(streams, silent);
+    if (!isSame(streams, this.shown)) this.link.onShown((this.shown = streams));
+    this.report();
+  }
+
+  private noteUps(): void {
+    for (const id of this.mesh.people) {
+      if (this.mesh.isUp(id) && !this.upSince.has(id)) this.upSince.set(id, performance.now());
+    }
+    for (const id of this.upSince.keys()) {
+      if (!this.mesh.people.includes(id)) this.upSince.delete(id);
+    }
+  }
+
+  /** What may be shown of what the pages send: where no server does it, this page stops the muted. */
+  private fromPages(): Map<string, MediaStream> {
+    const state = this.link.state();
+    const streams = this.mesh.streams();
+    const allowed = new Map<string, MediaStream>();
+    for (const person of others(state)) {
+      if (!this.upSince.has(person.id)) continue;
+      for (const source of kSources) {
+        const key = trackKey(person.id, source);
+        const stream = streams.get(key);
+        if (stream && maySend(state, person, source)) allowed.set(key, stream);
+      }
+    }
+    return allowed;
+  }
+
+  /** While something is to go over, and seldom while pages may lose each other. */
+  private look(): void {
+    clearTimeout(this.timer);
+    const { by, moving } = this.link.state().carriage;
+    if (this.stopped || (by === 'server' && !moving)) return;
+    const often = moving || this.feeds.pending().length > 0;
+    this.timer = setTimeout(() => void this.goOver().then(() => this.look()), often ? kLookMs : kLookSeldomMs);
+  }
+
+  private async goOver(): Promise<void> {
+    const ready = await Promise.all(
+      this.feeds.pending().map(async (key) => ((await this.arrives(key)) ? key : null)),
+    );
+    for (const key of ready) if (key !== null) this.feeds.goOver(key);
+    if (!this.stopped) this.refresh();
+  }
+
+  /** Whether it comes out of the decoder of the new way. */
+  private async arrives(key: string): Promise<boolean> {
+    const [id, source] = key.split('/') as [string, Source];
+    const meshed = this.link.state().carriage.by === 'mesh';
+    const receiver = meshed ? this.mesh.receiver(id, source) : this.media.viewer.receiver(id, source);
+    const report = await receiver?.getStats();
+    return [...(report?.values() ?? [])].some(
+      (entry: StatsEntry) => entry.type === 'inbound-rtp' && isDecoded(entry),
+    );
+  }
+
+  private report(): void {
+    const state = this.link.state();
+    const { by, moving, move } = state.carriage;
+    if (by === 'mesh') {
+      for (const { id } of others(state)) this.tellPair(id, this.isPair(id));
+    } else if (moving && this.movedTold !== move && this.hasAllByServer(state)) {
+      this.movedTold = move;
+      this.link.tell({ command: 'moved_to_server', move });
+    }
+  }
+
+  private tellPair(participant: string, up: boolean): void {
+    if ((this.told.get(participant) ?? false) === up) return;
+    this.told.set(participant, up);
+    this.link.tell({ command: 'mesh_pair', participant, up });
+  }
+
+  private isPair(id: string): boolean {
+    if (!this.mesh.isUp(id)) return false;
+    const pending = this.feeds.pending().filter((key) => key.startsWith(`${id}/`));
+    return pending.length === 0 || performance.now() - (this.upSince.get(id) ?? 0) > kPictureWaitMs;
+  }
+
+  private hasAllByServer(state: ClassState): boolean {
+    return others(state).every((person) =>
+      kSources.every(
+        (source) =>
+          !maySend(state, person, source) ||
+          this.feeds.wayOf(trackKey(person.id, source)) === 'server',
+      ),
+    );
+  }
+}
+
+/** Those who are in the class by WebRTC, where this one is. */
+function others(state: ClassState): Participant[] {
+  const me = you(state);
+  return state.participants.filter(
+    ({ id, carrier, group }) => id !== state.you && carrier === 'direct' && group === me?.group,
+  );
+}
+
+/** By what everybody knows of him. */
+function maySend(state: ClassState, person: Participant, source: Source): boolean {
+  const { on, blocked } = person.sources[source];
+  return on && !blocked && mayUse(state, person, source);
+}
+
+const isSame = (a: Streams, b: Streams): boolean =>
+  a.size === b.size && [...a].every(([key, stream]) => b.get(key) === stream);

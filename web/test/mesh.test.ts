@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Mesh } from '../src/media/mesh';
+import { FakePeer, installMesh } from './fake_mesh';
+import { FakeTrack, settle } from './fake_webrtc';
+
+beforeEach(installMesh);
+
+const after = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const track = (kind: 'audio' | 'video') => new FakeTrack(kind) as unknown as MediaStreamTrack;
+
+/** Pages that reach each other as the server relays it: in order, and nothing else. */
+class Pages {
+  readonly meshes = new Map<string, Mesh>();
+  readonly said: { from: string; to: string; signal: string }[] = [];
+
+  add(id: string, page = `page of ${id}`): Mesh {
+    const mesh = new Mesh(page, {
+      signal: (to, signal) => void this.said.push({ from: id, to, signal }),
+      onChange: () => {},
+    });
+    this.meshes.set(id, mesh);
+    return mesh;
+  }
+  connect(id: string, ...people: string[]): void {
+    this.meshes.get(id)?.connect(people, { you: id, stun: ['192.0.2.1:8443'], videoCodec: 'H264' });
+  }
+  /** Until nobody has anything to say. */
+  async talk(): Promise<void> {
+    await settle();
+    for (let one = this.said.shift(); one; one = this.said.shift()) {
+      this.meshes.get(one.to)?.take(one.from, one.signal);
+      await settle();
+    }
+  }
+}
+
+const isAgreed = (peer: FakePeer | undefined) =>
+  peer?.signalingState === 'stable' && peer.remote.length > 0 && peer.getTransceivers().length === 4;
+
+test('two pages agree on four sections, each of which both may send on', async () => {
+  const pages = new Pages();
+  const mesh = pages.add('p1');
+  pages.add('p2');
+  const voice = track('audio');
+  mesh.setTrack('microphone', voice);
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  assert.equal(FakePeer.all.length, 2);
+  for (const peer of FakePeer.all) {
+    assert.ok(isAgreed(peer));
+    assert.deepEqual(peer.getTransceivers().map(({ direction }) => direction), Array(4).fill('sendrecv'));
+    assert.deepEqual(peer.settings.iceServers, [{ urls: ['stun:192.0.2.1:8443'] }]);
+  }
+  assert.equal(FakePeer.all[0]?.getTransceivers()[0]?.sender.track as unknown, voice);
+  assert.deepEqual([...mesh.streams().keys()].sort(), [
+    'p2/camera', 'p2/microphone', 'p2/screen', 'p2/screen_audio',
+  ]);
+});
+
+test('what is switched on later needs no new offer, and off sends nothing', async () => {
+  const pages = new Pages();
+  pages.add('p1');
+  const second = pages.add('p2');
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  const camera = track('video');
+  second.setTrack('camera', camera);
+  await pages.talk();
+  const sender = FakePeer.all[1]?.getTransceivers()[1]?.sender;
+  assert.equal(sender?.track as unknown, camera);
+  assert.equal(FakePeer.all[1]?.remote.length, 1);
+  second.setTrack('camera', null);
+  await settle();
+  assert.equal(sender?.track, null);
+});
+
+test('where both offer at once the later of the two gives way, and they agree', async () => {
+  const pages = new Pages();
+  pages.add('p1');
+  pages.add('p2');
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  for (const mesh of pages.meshes.values()) mesh.findOtherWays();
+  await pages.talk();
+  assert.deepEqual(FakePeer.all.map(({ rollbacks }) => rollbacks), [0, 1]);
+  assert.ok(FakePeer.all.every(isAgreed));
+});
+
+test('candidates of a moment go in one message', async () => {
+  const pages = new Pages();
+  pages.add('p1');
+  pages.add('p2');
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  for (const candidate of ['a', 'b', 'c']) {
+    FakePeer.all[0]?.onicecandidate?.({ candidate: { toJSON: () => ({ candidate }) } });
+  }
+  await after(60);
+  assert.equal(pages.said.length, 1);
+  await pages.talk();
+  assert.deepEqual(FakePeer.all[1]?.candidates, [{ candidate: 'a' }, { candidate: 'b' }, { candidate: 'c' }]);
+});
+
+test('a page that is loaded again is a new one for the others, whoever makes the offer', async () => {
+  for (const [stays, reloads] of [['p1', 'p2'], ['p2', 'p1']] as const) {
+    installMesh();
+    const pages = new Pages();
+    pages.add('p1');
+    pages.add('p2');
+    pages.connect('p1', 'p2');
+    pages.connect('p2', 'p1');
+    await pages.talk();
+    const old = FakePeer.all.slice();
+    pages.add(reloads, 'another page');
+    pages.connect(reloads, stays);
+    await pages.talk();
+    assert.equal(FakePeer.all.length, 4);
+    assert.ok(FakePeer.all.slice(2).every(isAgreed));
+    assert.equal(old[stays === 'p1' ? 0 : 1]?.connectionState, 'closed');
+  }
+});
+
+test('whoever is not among them any more is not connected, and not listened to', async () => {
+  const pages = new Pages();
+  const first = pages.add('p1');
+  pages.add('p2');
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  first.keep([]);
+  assert.equal(FakePeer.all[0]?.connectionState, 'closed');
+  assert.equal(first.streams().size, 0);
+  first.take('p2', JSON.stringify({ page: 'page of p2', to: '', description: { type: 'offer', sdp: '4' } }));
+  await settle();
+  assert.equal(FakePeer.all.length, 2);
+});
+
+test('what no page of ours would send changes nothing', async () => {
+  const pages = new Pages();
+  const first = pages.add('p1');
+  pages.connect('p1', 'p2');
+  await settle();
+  const bad = [
+    '', '{', '[]', 'null', '{"page":1,"to":""}', '{"page":"x"}',
+    '{"page":"x","to":"","candidates":{}}', '{"page":"x","to":"","description":{"type":"pranswer"}}',
+    '{"page":"x","to":"another load","description":{"type":"answer","sdp":"4"}}',
+  ];
+  for (const text of bad) first.take('p2', text);
+  await settle();
+  assert.equal(FakePeer.all.length, 1);
+  assert.deepEqual(FakePeer.all[0]?.remote, []);
+});
+
+test('a lost connection looks for another way', async () => {
+  const pages = new Pages();
+  const first = pages.add('p1');
+  pages.add('p2');
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  FakePeer.all[0]?.become('connected');
+  assert.ok(first.isUp('p2'));
+  FakePeer.all[0]?.become('failed');
+  assert.ok(!first.isUp('p2'));
+  await after(10);
+  assert.equal(FakePeer.all[0]?.restarts, 1);
+  first.close();
+});
