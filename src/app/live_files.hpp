@@ -31,6 +31,8 @@ inline constexpr std::size_t kPreviewBytesMax = 40 * 1024;
 inline constexpr std::uint32_t kPreviewSideMax = 640;  // pixels, as the sender says
 // Of all rooms, not whole yet.
 inline constexpr std::size_t kFileUploadsMax = 300;
+// That are done and can still be asked for, should the last answer have been lost.
+inline constexpr std::size_t kFileUploadsDoneMax = 2000;
 // An upload to which nothing is added for so long is forgotten; one that is done is told so long.
 inline constexpr base::Duration kFileUploadKept = std::chrono::minutes(10);
 inline constexpr std::size_t kFileKeyMax = 64;  // bytes of FileWish::key

@@ -85,15 +85,17 @@ std::optional<FileRefusal> ClassFiles::refuses_size(const std::string& room, std
 
 std::optional<FileRefusal> ClassFiles::refuses_number(const std::string& room,
                                                       const std::string& seat) {
+  std::size_t all = 0;
   std::size_t of_seat = 0;
   std::size_t of_room = 0;
   for (const auto& [id, running] : uploads_) {
+    all += running->message ? 0 : 1;
     if (running->message || running->room != room) continue;
     ++of_room;
     of_seat += running->seat == seat ? 1 : 0;
   }
-  const bool many = of_seat >= limits_.at_once_seat || of_room >= limits_.at_once_room ||
-                    uploads_.size() >= kFileUploadsMax;
+  const bool many =
+      of_seat >= limits_.at_once_seat || of_room >= limits_.at_once_room || all >= kFileUploadsMax;
   if (many) return word("too_many_files_at_once");
   if (!takes_turn(room, seat)) return word("too_many_files");
   return std::nullopt;
@@ -240,8 +242,7 @@ LiveFiles::Task<FileUpload> ClassFiles::finish(std::string id, Shared running) {
     sweep_due_ = true;
     co_return Refused{refusal};
   }
-  running->message = *sent;
-  running->picture.clear();
+  note_done(*running, *sent);
   base::log_info("files", "{}: a file of {} kB was sent", running->room,
                  (running->wish.bytes + 999) / 1000);
   co_return told(id, *running);
@@ -263,6 +264,21 @@ base::Result<void, FileRefusal> ClassFiles::set_preview(const std::string& room,
                       height};
   running->picture = std::move(picture);
   return {};
+}
+
+void ClassFiles::note_done(Running& running, classroom::MessageId message) {
+  running.message = message;
+  running.picture.clear();
+  std::size_t done = 0;
+  auto oldest = uploads_.end();
+  for (auto upload = uploads_.begin(); upload != uploads_.end(); ++upload) {
+    if (!upload->second->message) continue;
+    ++done;
+    const bool older =
+        oldest == uploads_.end() || upload->second->touched < oldest->second->touched;
+    if (older) oldest = upload;
+  }
+  if (done > kFileUploadsDoneMax) uploads_.erase(oldest);
 }
 
 void ClassFiles::drop(Uploads::iterator upload) {

@@ -100,6 +100,7 @@ class ClassFiles final : public LiveFiles {
   boost::asio::awaitable<std::optional<FileBytes>> give(
       std::optional<classroom::Attachment> attachment, FilePart part);
   void drop(Uploads::iterator upload);
+  void note_done(Running& running, classroom::MessageId message);
   std::string random_id();
 
   Parts parts_;

@@ -262,6 +262,15 @@ TEST_F(ClassFilesTest, are_brought_so_fast_and_no_faster) {
   sent_file("abc");
 }
 
+TEST_F(ClassFilesTest, that_are_done_are_in_nobodys_way) {
+  for (std::size_t i = 0; i < kFileUploadsDoneMax + 5; ++i) {
+    if (i % 5 == 0) clock_.advance(std::chrono::minutes(1));
+    sent_file("abc");
+  }
+  EXPECT_EQ(files_.uploads(), kFileUploadsDoneMax);
+  begun(6);
+}
+
 TEST_F(ClassFilesTest, that_may_not_be_sent_any_more_is_forgotten) {
   const std::string upload = begun(6);
   rooms_.refusal = "team_only";
