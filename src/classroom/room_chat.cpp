@@ -47,7 +47,8 @@ std::optional<Refusal> Room::refuses_file(ParticipantId who, const SendChat& cha
   if (!may_send_files(*person)) return Refusal::kFilesOff;
   const auto to = addressee_of(*person, chat);
   if (!to) return to.error();
-  return chat_.would_refuse(author_of(*person), chat, *to);
+  if (const auto why = chat_.would_refuse(author_of(*person), chat, *to)) return why;
+  return Chat::refuses_words_of_file(chat.text);
 }
 
 const Attachment* Room::find_file(std::string_view id, ParticipantId who) const {

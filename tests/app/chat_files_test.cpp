@@ -280,6 +280,14 @@ TEST_F(ChatFilesTest, are_gone_with_their_room) {
   EXPECT_THAT(blobs_.whole, IsEmpty());
 }
 
+TEST_F(ChatFilesTest, are_refused_for_their_words_before_they_come) {
+  everybody_joins();
+  const std::string text(classroom::kChatLengthMax + 1, 'x');
+  expect_refusal(asks(budi_, "POST", "/api/rooms/kelas-7a/uploads",
+                      R"({"name":"a","bytes":3,"text":")" + text + "\"}"),
+                 400, "too_long");
+}
+
 TEST_F(ChatFilesTest, have_names_and_types_that_do_no_harm) {
   everybody_joins();
   const std::string file =

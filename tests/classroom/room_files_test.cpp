@@ -82,6 +82,22 @@ TEST_F(RoomFiles, obey_the_rules_of_the_chat) {
   EXPECT_EQ(room_.refuses_file(ParticipantId{99}, with_file("d")), Refusal::kNotInRoom);
 }
 
+TEST_F(RoomFiles, are_refused_for_their_words_before_they_come) {
+  expect_refused(budi_, with_file("a", std::string(kChatLengthMax + 1, 'x')), Refusal::kTooLong);
+  expect_refused(budi_, with_file("a", "\xFF"), Refusal::kBadMessage);
+}
+
+TEST_F(RoomFiles, are_counted_by_who_sent_them_until_they_go) {
+  const MessageId first = posts(budi_, with_file("a")).id;
+  posts(budi_, with_file("b"));
+  posts(ani_, with_file("c"));
+  EXPECT_EQ(room_.files().bytes_of(budi_), 4'000u);
+  EXPECT_EQ(room_.files().removed(), 0u);
+  does(budi_, DeleteMessage{first});
+  EXPECT_EQ(room_.files().bytes_of(budi_), 2'000u);
+  EXPECT_EQ(room_.files().removed(), 1u);
+}
+
 TEST_F(RoomFiles, are_for_exactly_the_readers_of_their_message) {
   does(sari_, SetWriters{Writers::kQuestions});
   EXPECT_EQ(posts(budi_, with_file("q")).audience, Audience::kTeam);
