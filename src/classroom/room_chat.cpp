@@ -107,8 +107,8 @@ void Room::restore_chat(std::span<const ChatMessage> messages) {
 void Room::restore_files(std::span<const KeptFile> files) {
   chat_.restore_files(files);
   for (const KeptFile& file : files) {
-    last_participant_ =
-        std::max({last_participant_, file.readers.from.value, file.readers.to.value});
+    last_participant_ = std::max(
+        {last_participant_, file.author.value, file.readers.from.value, file.readers.to.value});
   }
 }
 

@@ -280,6 +280,20 @@ TEST_F(ChatFilesTest, are_gone_with_their_room) {
   EXPECT_THAT(blobs_.whole, IsEmpty());
 }
 
+TEST_F(ChatFilesTest, that_go_while_others_come_are_noticed) {
+  everybody_joins();
+  sends(budi_, "salah");
+  hub_->tick();
+  const std::uint64_t before = hub_->files_gone();
+  does(sari_, R"("command":"delete_message","message":1)");
+  sends(ani_, "benar");
+  hub_->tick();
+  EXPECT_GT(hub_->files_gone(), before);
+  const std::uint64_t after = hub_->files_gone();
+  hub_->tick();
+  EXPECT_EQ(hub_->files_gone(), after);
+}
+
 TEST_F(ChatFilesTest, are_refused_for_their_words_before_they_come) {
   everybody_joins();
   const std::string text(classroom::kChatLengthMax + 1, 'x');

@@ -44,9 +44,14 @@ void SignalHub::add_file_hashes(std::set<std::string, std::less<>>& hashes) {
 }
 
 void SignalHub::note_files() {
-  std::size_t known = 0;
-  for (const auto& [name, room] : rooms_) known += room->files().size();
-  if (known < std::exchange(files_known_, known)) ++files_gone_;
+  std::uint64_t removed = 0;
+  for (const auto& [name, room] : rooms_) removed += room->files().removed();
+  if (removed != std::exchange(files_removed_, removed)) ++files_gone_;
+}
+
+void SignalHub::note_gone(const LiveRoom& room) {
+  files_removed_ -= room.files().removed();
+  files_gone_ += room.files().size();
 }
 
 }  // namespace app::signal
