@@ -28,8 +28,8 @@ struct FileLimits {
 
 inline constexpr std::size_t kFilePieceMax = 512 * 1024;  // bytes
 inline constexpr std::size_t kPreviewBytesMax = 40 * 1024;
-inline constexpr std::uint32_t kPreviewSideMax = 640;  // pixels, as the sender says
-// Of all rooms, not whole yet.
+inline constexpr std::uint32_t kPreviewSideMax = 640;  // pixels
+// Of all rooms, not sent yet.
 inline constexpr std::size_t kFileUploadsMax = 300;
 // That are done and can still be asked for, should the last answer have been lost.
 inline constexpr std::size_t kFileUploadsDoneMax = 2000;
@@ -84,7 +84,7 @@ class LiveFiles {
   // power cut before its message is sent. A piece of what is done changes nothing.
   virtual Task<FileUpload> add(std::string room, std::string seat, std::string upload,
                                std::uint64_t offset, std::string piece) = 0;
-  // A small picture of it, before the last piece. "bad_preview": it is none.
+  // A small picture of it, before the last piece. "bad_preview": it is none, or of another size.
   virtual base::Result<void, FileRefusal> set_preview(const std::string& room,
                                                       const std::string& seat,
                                                       const std::string& upload,

@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "app/files/file_name.hpp"
+#include "app/files/picture_size.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 
@@ -255,9 +256,12 @@ base::Result<void, FileRefusal> ClassFiles::set_preview(const std::string& room,
                                                         std::uint32_t height) {
   const Shared running = own(room, seat, upload);
   if (running == nullptr) return Refused{word("unknown_upload")};
+  // A few bytes can say that they are an enormous picture, which all phones would unpack.
   const std::string_view type = picture_type(picture);
-  const bool good = !type.empty() && picture.size() <= kPreviewBytesMax && width > 0 &&
-                    height > 0 && width <= kPreviewSideMax && height <= kPreviewSideMax;
+  const auto size = picture_size(picture);
+  const bool good = size && size->width == width && size->height == height &&
+                    picture.size() <= kPreviewBytesMax && width <= kPreviewSideMax &&
+                    height <= kPreviewSideMax;
   if (!good) return Refused{word("bad_preview")};
   if (running->message) return {};
   running->preview = {"", std::string(type), static_cast<std::uint32_t>(picture.size()), width,

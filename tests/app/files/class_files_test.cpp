@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "store/sqlite_store.hpp"
 #include "tests/app/files/memory_blobs.hpp"
+#include "tests/app/files/small_pictures.hpp"
 #include "tests/app/run_to_end.hpp"
 #include "tests/app/test_clock.hpp"
 #include "tests/store/temporary_folder.hpp"
@@ -296,14 +297,15 @@ TEST_F(ClassFilesTest, that_nobody_goes_on_with_is_forgotten) {
 
 TEST_F(ClassFilesTest, have_a_small_picture) {
   const std::string upload = begun(6);
-  const std::string jpeg = "\xFF\xD8\xFF small";
+  const std::string jpeg = small_jpeg(320, 200);
   const auto set = [&](const std::string& bytes, std::uint32_t width) {
     const auto done = files_.set_preview("kelas-7a", "budi", upload, bytes, width, 200);
     return done ? "" : done.error().word;
   };
   EXPECT_EQ(set("<svg onload=alert(1)>", 320), "bad_preview");
   EXPECT_EQ(set(jpeg, 0), "bad_preview");
-  EXPECT_EQ(set(jpeg, kPreviewSideMax + 1), "bad_preview");
+  EXPECT_EQ(set(jpeg, 321), "bad_preview") << "not what it is";
+  EXPECT_EQ(set(small_jpeg(kPreviewSideMax + 1, 200), kPreviewSideMax + 1), "bad_preview");
   EXPECT_EQ(set(jpeg + std::string(kPreviewBytesMax, 'x'), 320), "bad_preview");
   EXPECT_EQ(set(jpeg, 320), "");
   EXPECT_TRUE(add(upload, 0, "abcdef"));
