@@ -20,6 +20,8 @@ namespace app {
 struct FileLimits {
   std::uint64_t file_max = std::uint64_t{25} << 20U;
   std::uint64_t room_max = std::uint64_t{1024} << 20U;
+  // Of one person in one class; who leads it has no such limit.
+  std::uint64_t person_max = std::uint64_t{200} << 20U;
   std::uint64_t all_max = std::uint64_t{10} << 30U;
   std::size_t at_once_seat = 2;
   std::size_t at_once_room = 40;
@@ -58,7 +60,7 @@ struct FileUpload {
 struct FileRefusal {
   std::string word;
   std::uint64_t offset = 0;  // of "wrong_offset": where it goes on
-  std::uint64_t limit = 0;   // bytes; of "file_too_big" and "room_files_full"
+  std::uint64_t limit = 0;   // bytes; of "file_too_big", "room_files_full", "person_files_full"
 };
 
 struct FileBytes {

@@ -294,6 +294,18 @@ TEST_F(ChatFilesTest, that_go_while_others_come_are_noticed) {
   EXPECT_EQ(hub_->files_gone(), after);
 }
 
+TEST_F(ChatFilesTest, are_counted_for_students_and_not_for_teachers) {
+  everybody_joins();
+  sends(budi_, "abc");
+  sends(sari_, "abcdef");
+  const auto counted = [&](const Person& person) {
+    return hub_->counted_bytes("kelas-7a", hub_->seated("kelas-7a", person.seat).value());
+  };
+  EXPECT_EQ(counted(budi_), 3u);
+  EXPECT_EQ(counted(ani_), 0u);
+  EXPECT_EQ(counted(sari_), std::nullopt);
+}
+
 TEST_F(ChatFilesTest, are_refused_for_their_words_before_they_come) {
   everybody_joins();
   const std::string text(classroom::kChatLengthMax + 1, 'x');

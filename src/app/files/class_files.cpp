@@ -67,19 +67,28 @@ bool ClassFiles::takes_turn(const std::string& room, const std::string& seat) {
   return true;
 }
 
-std::optional<FileRefusal> ClassFiles::refuses_size(const std::string& room, std::uint64_t bytes) {
+std::optional<FileRefusal> ClassFiles::refuses_size(const std::string& room,
+                                                    const std::string& seat,
+                                                    classroom::ParticipantId who,
+                                                    std::uint64_t bytes) {
   if (bytes == 0) return word("empty_file");
   if (bytes > limits_.file_max) return word("file_too_big", limits_.file_max);
   const FileRooms::Kept kept = parts_.rooms.files_of(room);
   std::uint64_t of_room = kept.bytes;
   std::size_t files = kept.files;
+  std::uint64_t of_seat = 0;
   for (const auto& [id, running] : uploads_) {
     if (running->room != room || running->message) continue;
     of_room += running->wish.bytes;
+    of_seat += running->seat == seat ? running->wish.bytes : 0;
     ++files;
   }
   if (files >= classroom::kFilesMax || of_room + bytes > limits_.room_max) {
     return word("room_files_full", limits_.room_max);
+  }
+  const auto of_person = parts_.rooms.counted_bytes(room, who);
+  if (of_person && *of_person + of_seat + bytes > limits_.person_max) {
+    return word("person_files_full", limits_.person_max);
   }
   return std::nullopt;
 }
@@ -108,7 +117,7 @@ std::optional<FileRefusal> ClassFiles::refuses(const std::string& room, const st
   if (!who) return word("not_in_room");
   if (limits_.file_max == 0) return word("files_never");
   if (const auto why = parts_.rooms.refuses_file(room, *who, wish.chat)) return word(*why);
-  if (auto why = refuses_size(room, wish.bytes)) return why;
+  if (auto why = refuses_size(room, seat, *who, wish.bytes)) return why;
   return refuses_number(room, seat);
 }
 

@@ -89,7 +89,8 @@ class ClassFiles final : public LiveFiles {
   FileUpload told(const std::string& id, const Running& running) const;
   std::optional<FileRefusal> refuses(const std::string& room, const std::string& seat,
                                      const FileWish& wish);
-  std::optional<FileRefusal> refuses_size(const std::string& room, std::uint64_t bytes);
+  std::optional<FileRefusal> refuses_size(const std::string& room, const std::string& seat,
+                                          classroom::ParticipantId who, std::uint64_t bytes);
   std::optional<FileRefusal> refuses_number(const std::string& room, const std::string& seat);
   bool takes_turn(const std::string& room, const std::string& seat);
   // The word that refuses it; nullopt: it is there.

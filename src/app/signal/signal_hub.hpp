@@ -88,6 +88,8 @@ class SignalHub final : public SignalAcceptor, public FileRooms {
   std::optional<classroom::Attachment> find_file(std::string_view room, std::string_view id,
                                                  classroom::ParticipantId who) override;
   Kept files_of(std::string_view room) override;
+  std::optional<std::uint64_t> counted_bytes(std::string_view room,
+                                             classroom::ParticipantId who) override;
   void add_file_hashes(std::set<std::string, std::less<>>& hashes) override;
   bool was_deleted(std::string_view room) const override { return deleted_rooms_.contains(room); }
   std::uint64_t files_gone() const override { return files_gone_; }

@@ -39,6 +39,11 @@ FileRooms::Kept SignalHub::files_of(std::string_view room) {
   return {live->files().size(), live->files().bytes()};
 }
 
+std::optional<std::uint64_t> SignalHub::counted_bytes(std::string_view room, ParticipantId who) {
+  const LiveRoom* const live = find(room);
+  return live == nullptr ? std::nullopt : live->counted_bytes(who);
+}
+
 void SignalHub::add_file_hashes(std::set<std::string, std::less<>>& hashes) {
   for (const auto& [name, room] : rooms_) room->files().add_hashes(hashes);
 }

@@ -47,6 +47,9 @@ struct FakeRooms final : FileRooms {
     return found->second.first;
   }
   Kept files_of(std::string_view) override { return kept; }
+  std::optional<std::uint64_t> counted_bytes(std::string_view, ParticipantId who) override {
+    return who == teacher ? std::nullopt : std::optional(counted);
+  }
   void add_file_hashes(std::set<std::string, std::less<>>& hashes) override {
     for (const auto& [id, file] : files) {
       hashes.insert(file.first.hash);
@@ -59,6 +62,9 @@ struct FakeRooms final : FileRooms {
   std::map<std::string, ParticipantId, std::less<>> seats{{"budi", ParticipantId{2}},
                                                           {"ani", ParticipantId{3}}};
   std::optional<std::string_view> refusal;
+  std::optional<std::string_view> late_refusal;  // of what has come
+  ParticipantId teacher{};
+  std::uint64_t counted = 0;
   std::vector<classroom::SendChat> sent;
   std::map<std::string, std::pair<Attachment, std::set<ParticipantId>>> files;
   Kept kept;
@@ -123,6 +129,7 @@ class ClassFilesTest : public testing::Test {
     FileLimits limits;
     limits.file_max = 1000;
     limits.room_max = 2500;
+    limits.person_max = 2400;
     limits.all_max = 4000;
     limits.at_once_room = 3;
     limits.per_minute = 5;
