@@ -1,11 +1,13 @@
 // links: app_files
-// What a sender calls a file and says that it is, and an address of a file: whatever comes, the
-// name is one, the header is a header, and no ticket but our own opens anything.
+// What a sender calls a file and says that it is, how large its picture says to be, and an address
+// of a file: whatever comes, the name is one, the header is a header, and no ticket but our own
+// opens anything.
 #include <cstdint>
 #include <string>
 
 #include "app/files/file_name.hpp"
 #include "app/files/file_ticket.hpp"
+#include "app/files/picture_size.hpp"
 #include "base/bytes.hpp"
 #include "base/check.hpp"
 #include "base/utf8.hpp"
@@ -35,6 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(type == "application/octet-stream" || text.starts_with(type));
   const std::string_view picture = app::files::picture_type(text);
   CHECK(picture.empty() || picture.starts_with("image/"));
+  const auto size_of_it = app::files::picture_size(text);
+  CHECK(!size_of_it || (!picture.empty() && size_of_it->width > 0 && size_of_it->height > 0));
   constexpr app::files::TicketKey kKey{7};
   CHECK(!app::files::read_ticket(text, "kelas-7a", "f1", kKey, {}));
   return 0;

@@ -35,6 +35,9 @@ class FileRooms {
     std::uint64_t bytes = 0;
   };
   virtual Kept files_of(std::string_view room) = 0;
+  // Bytes of what that person has sent and is kept; nullopt: who leads the class is not counted.
+  virtual std::optional<std::uint64_t> counted_bytes(std::string_view room,
+                                                     classroom::ParticipantId who) = 0;
   // Of all files and previews of classes that are being held.
   virtual void add_file_hashes(std::set<std::string, std::less<>>& hashes) = 0;
   // A minute ago, or less.

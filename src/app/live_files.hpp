@@ -20,6 +20,8 @@ namespace app {
 struct FileLimits {
   std::uint64_t file_max = std::uint64_t{25} << 20U;
   std::uint64_t room_max = std::uint64_t{1024} << 20U;
+  // Of one person in one class; who leads it has no such limit.
+  std::uint64_t person_max = std::uint64_t{200} << 20U;
   std::uint64_t all_max = std::uint64_t{10} << 30U;
   std::size_t at_once_seat = 2;
   std::size_t at_once_room = 40;
@@ -28,11 +30,18 @@ struct FileLimits {
 
 inline constexpr std::size_t kFilePieceMax = 512 * 1024;  // bytes
 inline constexpr std::size_t kPreviewBytesMax = 40 * 1024;
-inline constexpr std::uint32_t kPreviewSideMax = 640;  // pixels, as the sender says
-// Of all rooms, not whole yet.
+inline constexpr std::uint32_t kPreviewSideMax = 640;  // pixels
+// Of all rooms, not sent yet.
 inline constexpr std::size_t kFileUploadsMax = 300;
+// That are done and can still be asked for, should the last answer have been lost: of all, and of
+// one seat.
+inline constexpr std::size_t kFileUploadsDoneMax = 2000;
+inline constexpr std::size_t kFileUploadsDoneSeatMax = 20;
 // An upload to which nothing is added for so long is forgotten; one that is done is told so long.
 inline constexpr base::Duration kFileUploadKept = std::chrono::minutes(10);
+// One to which nothing is added for so long gives way when its seat begins more than it may: the
+// page that brought it was closed.
+inline constexpr base::Duration kFileUploadIdle = std::chrono::seconds(30);
 inline constexpr std::size_t kFileKeyMax = 64;  // bytes of FileWish::key
 // How long the address of a file, got by a seat, opens it: a slow phone goes on where it broke.
 inline constexpr base::Duration kFileTicketTime = std::chrono::hours(2);
@@ -56,7 +65,7 @@ struct FileUpload {
 struct FileRefusal {
   std::string word;
   std::uint64_t offset = 0;  // of "wrong_offset": where it goes on
-  std::uint64_t limit = 0;   // bytes; of "file_too_big" and "room_files_full"
+  std::uint64_t limit = 0;   // bytes; of "file_too_big", "room_files_full", "person_files_full"
 };
 
 struct FileBytes {
@@ -79,10 +88,12 @@ class LiveFiles {
   virtual std::optional<FileUpload> find(const std::string& room, const std::string& seat,
                                          const std::string& upload) = 0;
   // The piece is on the disk, or in its cache, when this is answered; the whole file survives a
-  // power cut before its message is sent. A piece of what is done changes nothing.
+  // power cut before its message is sent. A piece of what is done changes nothing. Where the room
+  // does not take the message for now ("class_waits", "not_in_room"), or the disk is busy
+  // ("server_busy"), all that came is kept, and an empty last piece asks again.
   virtual Task<FileUpload> add(std::string room, std::string seat, std::string upload,
                                std::uint64_t offset, std::string piece) = 0;
-  // A small picture of it, before the last piece. "bad_preview": it is none.
+  // A small picture of it, before the last piece. "bad_preview": it is none, or of another size.
   virtual base::Result<void, FileRefusal> set_preview(const std::string& room,
                                                       const std::string& seat,
                                                       const std::string& upload,

@@ -14,10 +14,11 @@ void Attachments::put(KeptFile file) {
 }
 
 void Attachments::add(const ChatMessage& message) {
-  if (message.file) put({message.id, readers_of(message), *message.file});
+  if (message.file) put({message.id, readers_of(message), *message.file, message.from});
 }
 
 void Attachments::restore(std::span<const KeptFile> files) {
+  removed_ += files_.size();
   files_.clear();
   ids_.clear();
   bytes_ = 0;
@@ -31,6 +32,13 @@ void Attachments::remove(MessageId message) {
   bytes_ -= file->second.file.bytes;
   files_.erase(file);
   ids_.erase(id);
+  ++removed_;
+}
+
+std::uint64_t Attachments::bytes_of(ParticipantId author) const {
+  std::uint64_t bytes = 0;
+  for (const auto& [id, kept] : files_) bytes += kept.author == author ? kept.file.bytes : 0;
+  return bytes;
 }
 
 const Readers* Attachments::readers(MessageId message) const {

@@ -22,6 +22,7 @@ struct KeptFile {
   MessageId message;
   Readers readers;
   Attachment file;
+  ParticipantId author{};
   friend bool operator==(const KeptFile&, const KeptFile&) = default;
 };
 
@@ -39,6 +40,9 @@ class Attachments {
   const Attachment* find(std::string_view id, ParticipantId who, Role role, GroupId where) const;
   std::size_t size() const { return files_.size(); }
   std::uint64_t bytes() const { return bytes_; }  // of the files, without previews
+  std::uint64_t bytes_of(ParticipantId author) const;
+  // Rises with each that goes.
+  std::uint64_t removed() const { return removed_; }
   // Of the files and their previews.
   void add_hashes(std::set<std::string, std::less<>>& hashes) const;
 
@@ -48,6 +52,7 @@ class Attachments {
   std::map<std::string, KeptFile, std::less<>> files_;  // by id
   std::map<MessageId, std::string> ids_;
   std::uint64_t bytes_ = 0;
+  std::uint64_t removed_ = 0;
 };
 
 }  // namespace classroom

@@ -51,6 +51,11 @@ void Chat::leave(ParticipantId who) {
   if (!has_message_of(who)) people_.erase(found);
 }
 
+std::optional<Refusal> Chat::refuses_words_of_file(std::string_view text) {
+  const auto words = words_of(text, true);
+  return words ? std::nullopt : std::optional(words.error());
+}
+
 Chat::Decision Chat::on(base::Time now, base::WallTime wall, const Author& author,
                         const SendChat& chat, const std::optional<Author>& to) {
   if (const auto why = would_refuse(author, chat, to)) return base::Failure{*why};

@@ -64,10 +64,11 @@ class Chat {
   // kBadMessage, kNoSuchMessage, kTooFast. A file came slowly enough: it does not count as fast.
   Decision on(base::Time now, base::WallTime wall, const Author& author, const SendChat& chat,
               const std::optional<Author>& to = std::nullopt);
-  // Whether that would be refused now, but for its words and how fast: before a file is brought
-  // that goes with it.
+  // Whether that would be refused now, but for its words and how fast.
   std::optional<Refusal> would_refuse(const Author& author, const SendChat& chat,
                                       const std::optional<Author>& to) const;
+  // Of a file, before it is brought: its words, which may be none. kTooLong, kBadMessage.
+  static std::optional<Refusal> refuses_words_of_file(std::string_view text);
   // One's own, among messages(). Counts as one more that is written; the same words are no event.
   // What SendChat is refused with, and kNotAllowed.
   Decision on(base::Time now, const Author& author, const EditMessage& wish);

@@ -47,7 +47,8 @@ std::optional<Refusal> Room::refuses_file(ParticipantId who, const SendChat& cha
   if (!may_send_files(*person)) return Refusal::kFilesOff;
   const auto to = addressee_of(*person, chat);
   if (!to) return to.error();
-  return chat_.would_refuse(author_of(*person), chat, *to);
+  if (const auto why = chat_.would_refuse(author_of(*person), chat, *to)) return why;
+  return Chat::refuses_words_of_file(chat.text);
 }
 
 const Attachment* Room::find_file(std::string_view id, ParticipantId who) const {
@@ -106,8 +107,8 @@ void Room::restore_chat(std::span<const ChatMessage> messages) {
 void Room::restore_files(std::span<const KeptFile> files) {
   chat_.restore_files(files);
   for (const KeptFile& file : files) {
-    last_participant_ =
-        std::max({last_participant_, file.readers.from.value, file.readers.to.value});
+    last_participant_ = std::max(
+        {last_participant_, file.author.value, file.readers.from.value, file.readers.to.value});
   }
 }
 

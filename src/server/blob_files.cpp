@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "base/log.hpp"
 #include "net/file.hpp"
 #include "net/file_descriptor.hpp"
+#include "server/file_bytes.hpp"
 
 namespace server {
 
@@ -72,26 +72,6 @@ class Digest {
 
  private:
   std::unique_ptr<EVP_MD_CTX, ForgetDigest> context_;
-};
-
-class OpenBlob final : public proto::http::BodySource {
- public:
-  OpenBlob(net::FileDescriptor file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
-  std::uint64_t size() const override { return size_; }
-  bool read(std::uint64_t at, base::Bytes into) override {
-    while (!into.empty()) {
-      const ssize_t got = ::pread(file_.get(), into.data(), into.size(), static_cast<off_t>(at));
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) return false;
-      at += static_cast<std::uint64_t>(got);
-      into = into.subspan(static_cast<std::size_t>(got));
-    }
-    return true;
-  }
-
- private:
-  net::FileDescriptor file_;
-  std::uint64_t size_;
 };
 
 }  // namespace
@@ -153,18 +133,11 @@ bool BlobFiles::append(const std::string& upload, base::ConstBytes piece) {
   const auto found = parts_.find(upload);
   if (found == parts_.end()) return false;
   Part& part = *found->second;
-  std::uint64_t at = part.bytes;
-  for (base::ConstBytes rest = piece; !rest.empty();) {
-    const ssize_t put = ::pwrite(part.file.get(), rest.data(), rest.size(), static_cast<off_t>(at));
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) {
-      (void)::ftruncate(part.file.get(), static_cast<off_t>(part.bytes));
-      return false;
-    }
-    at += static_cast<std::uint64_t>(put);
-    rest = rest.subspan(static_cast<std::size_t>(put));
+  if (!write_at(part.file.get(), part.bytes, piece)) {
+    (void)::ftruncate(part.file.get(), static_cast<off_t>(part.bytes));
+    return false;
   }
-  part.bytes = at;
+  part.bytes += piece.size();
   part.digest.add(piece);
   return true;
 }
@@ -219,11 +192,7 @@ std::optional<std::string> BlobFiles::put(base::ConstBytes bytes) {
 }
 
 proto::http::SourcedBody BlobFiles::open(const std::string& hash) {
-  if (!is_hash(hash)) return nullptr;
-  net::FileDescriptor file(::open(path_of(hash).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat facts{};
-  if (!file || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return nullptr;
-  return std::make_shared<OpenBlob>(std::move(file), static_cast<std::uint64_t>(facts.st_size));
+  return is_hash(hash) ? open_file(path_of(hash)) : nullptr;
 }
 
 std::uint64_t BlobFiles::free_bytes() {

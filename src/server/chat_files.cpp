@@ -13,6 +13,7 @@ app::FileLimits file_limits(const Config& config) {
   app::FileLimits limits;
   limits.file_max = config.file_max_mib * kMib;
   limits.room_max = config.files_room_mib * kMib;
+  limits.person_max = config.files_person_mib * kMib;
   limits.all_max = config.files_all_gib * kGib;
   limits.at_once_seat = config.files_at_once_person;
   limits.at_once_room = config.files_at_once_room;

@@ -46,6 +46,7 @@ struct Config {
   // person.
   std::uint16_t file_max_mib = 25;
   std::uint16_t files_room_mib = 1024;
+  std::uint16_t files_person_mib = 200;
   std::uint16_t files_all_gib = 10;
   std::uint16_t files_at_once_person = 2;
   std::uint16_t files_at_once_room = 40;

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "net/file.hpp"
 #include "net/file_descriptor.hpp"
 #include "school/room_record.hpp"
+#include "server/file_bytes.hpp"
 
 namespace server {
 
@@ -28,26 +28,6 @@ bool is_file_name(std::string_view name) {
          name.find('\0') == std::string_view::npos;
 }
 
-class FileSource final : public proto::http::BodySource {
- public:
-  FileSource(net::FileDescriptor file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
-  std::uint64_t size() const override { return size_; }
-  bool read(std::uint64_t at, base::Bytes into) override {
-    while (!into.empty()) {
-      const ssize_t got = ::pread(file_.get(), into.data(), into.size(), static_cast<off_t>(at));
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) return false;
-      at += static_cast<std::uint64_t>(got);
-      into = into.subspan(static_cast<std::size_t>(got));
-    }
-    return true;
-  }
-
- private:
-  net::FileDescriptor file_;
-  std::uint64_t size_;
-};
-
 class FileWriter final : public app::broadcast::VideoWriter {
  public:
   FileWriter(net::FileDescriptor file, fs::path path)
@@ -58,14 +38,7 @@ class FileWriter final : public app::broadcast::VideoWriter {
     return true;
   }
   bool write_at(std::uint64_t at, base::ConstBytes bytes) override {
-    while (!bytes.empty()) {
-      const ssize_t put = ::pwrite(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(at));
-      if (put < 0 && errno == EINTR) continue;
-      if (put <= 0) return false;
-      at += static_cast<std::uint64_t>(put);
-      bytes = bytes.subspan(static_cast<std::size_t>(put));
-    }
-    return true;
+    return server::write_at(file_.get(), at, bytes);
   }
   bool sync() override { return ::fdatasync(file_.get()) == 0; }
   bool rename(std::string_view name) override {
@@ -110,11 +83,7 @@ std::optional<live::recording::Manifest> RecordingStore::manifest(std::string_vi
 proto::http::SourcedBody RecordingStore::open(std::string_view folder, std::string_view name) {
   const auto path = folder_of(folder);
   if (!path || !is_file_name(name)) return nullptr;
-  net::FileDescriptor file(
-      ::open((*path / name).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  struct stat facts{};
-  if (!file || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return nullptr;
-  return std::make_shared<FileSource>(std::move(file), static_cast<std::uint64_t>(facts.st_size));
+  return open_file(*path / name);
 }
 
 bool RecordingStore::write(std::string_view folder, std::string_view name,

@@ -15,6 +15,7 @@ constexpr int kFileColumnsBehind = 4;
 KeptFile read_kept(const Statement& row) {
   KeptFile kept;
   kept.message = classroom::MessageId{id_at(row, 0)};
+  kept.author = classroom::ParticipantId{id_at(row, 1)};
   kept.readers.audience = classroom::audience_from(row.text(3)).value_or(classroom::Audience::kTwo);
   // Of one for everybody nobody is named.
   if (kept.readers.audience != classroom::Audience::kAll) {

@@ -280,6 +280,40 @@ TEST_F(ChatFilesTest, are_gone_with_their_room) {
   EXPECT_THAT(blobs_.whole, IsEmpty());
 }
 
+TEST_F(ChatFilesTest, that_go_while_others_come_are_noticed) {
+  everybody_joins();
+  sends(budi_, "salah");
+  hub_->tick();
+  const std::uint64_t before = hub_->files_gone();
+  does(sari_, R"("command":"delete_message","message":1)");
+  sends(ani_, "benar");
+  hub_->tick();
+  EXPECT_GT(hub_->files_gone(), before);
+  const std::uint64_t after = hub_->files_gone();
+  hub_->tick();
+  EXPECT_EQ(hub_->files_gone(), after);
+}
+
+TEST_F(ChatFilesTest, are_counted_for_students_and_not_for_teachers) {
+  everybody_joins();
+  sends(budi_, "abc");
+  sends(sari_, "abcdef");
+  const auto counted = [&](const Person& person) {
+    return hub_->counted_bytes("kelas-7a", hub_->seated("kelas-7a", person.seat).value());
+  };
+  EXPECT_EQ(counted(budi_), 3u);
+  EXPECT_EQ(counted(ani_), 0u);
+  EXPECT_EQ(counted(sari_), std::nullopt);
+}
+
+TEST_F(ChatFilesTest, are_refused_for_their_words_before_they_come) {
+  everybody_joins();
+  const std::string text(classroom::kChatLengthMax + 1, 'x');
+  expect_refusal(asks(budi_, "POST", "/api/rooms/kelas-7a/uploads",
+                      R"({"name":"a","bytes":3,"text":")" + text + "\"}"),
+                 400, "too_long");
+}
+
 TEST_F(ChatFilesTest, have_names_and_types_that_do_no_harm) {
   everybody_joins();
   const std::string file =

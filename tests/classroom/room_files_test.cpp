@@ -82,6 +82,22 @@ TEST_F(RoomFiles, obey_the_rules_of_the_chat) {
   EXPECT_EQ(room_.refuses_file(ParticipantId{99}, with_file("d")), Refusal::kNotInRoom);
 }
 
+TEST_F(RoomFiles, are_refused_for_their_words_before_they_come) {
+  expect_refused(budi_, with_file("a", std::string(kChatLengthMax + 1, 'x')), Refusal::kTooLong);
+  expect_refused(budi_, with_file("a", "\xFF"), Refusal::kBadMessage);
+}
+
+TEST_F(RoomFiles, are_counted_by_who_sent_them_until_they_go) {
+  const MessageId first = posts(budi_, with_file("a")).id;
+  posts(budi_, with_file("b"));
+  posts(ani_, with_file("c"));
+  EXPECT_EQ(room_.files().bytes_of(budi_), 4'000u);
+  EXPECT_EQ(room_.files().removed(), 0u);
+  does(budi_, DeleteMessage{first});
+  EXPECT_EQ(room_.files().bytes_of(budi_), 2'000u);
+  EXPECT_EQ(room_.files().removed(), 1u);
+}
+
 TEST_F(RoomFiles, are_for_exactly_the_readers_of_their_message) {
   does(sari_, SetWriters{Writers::kQuestions});
   EXPECT_EQ(posts(budi_, with_file("q")).audience, Audience::kTeam);
@@ -138,10 +154,11 @@ TEST_F(RoomFiles, of_before_a_restart_are_there_again) {
   Room room;
   const KeptFile kept{MessageId{300},
                       {Audience::kTeam, ParticipantId{8}, ParticipantId{9}, {}},
-                      *with_file("old").file};
+                      *with_file("old").file,
+                      ParticipantId{12}};
   room.restore_files(std::vector{kept});
   const auto teacher = room.join(now_, {"Bu Sari", Role::kTeacher, kChromium}).value().id;
-  EXPECT_GT(teacher.value, 9u);
+  EXPECT_GT(teacher.value, 12u) << "nobody has the number of who was here before";
   EXPECT_NE(room.find_file("old", teacher), nullptr);
 }
 

@@ -206,10 +206,8 @@ class RoomObserver {
     const auto refused = room_.refuses_file(who, chat);
     const auto said = handle(who, chat);
     if (chat.file) {
-      // Nobody is asked for the bytes of what is refused then, and only its words may be wrong.
-      const bool by_words =
-          !said && (said.error() == Refusal::kBadMessage || said.error() == Refusal::kTooLong);
-      CHECK(by_words || refused == (said ? std::nullopt : std::optional(said.error())));
+      // Nobody is asked for the bytes of what is refused then.
+      CHECK(refused == (said ? std::nullopt : std::optional(said.error())));
       const Participant* const author = room_.find(who);
       CHECK(!said || leads(author->role) || student_rights_.has(Right::kFile) ||
             author->allowed.has(Right::kFile));

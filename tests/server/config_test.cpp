@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/chat_files.hpp"
+
 namespace server {
 namespace {
 
@@ -61,6 +63,18 @@ TEST(Config, has_the_defaults_of_the_manual) {
   EXPECT_EQ(config->log_level, base::LogLevel::kInfo);
   EXPECT_EQ(config->log_format, base::LogFormat::kHuman);
   EXPECT_TRUE(config->announce.empty());
+}
+
+TEST(Config, says_what_files_of_classes_may_be) {
+  const auto config = make_config({});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(file_limits(*config).person_max, std::uint64_t{200} << 20U);
+  const auto settings = parse_config_file("files_person_mib = 7\nfiles_room_mib = 9\n", "x.toml");
+  ASSERT_TRUE(settings);
+  const auto other = make_config(*settings);
+  ASSERT_TRUE(other) << other.error().sentence;
+  EXPECT_EQ(file_limits(*other).person_max, std::uint64_t{7} << 20U);
+  EXPECT_EQ(file_limits(*other).room_max, std::uint64_t{9} << 20U);
 }
 
 TEST(Config, reads_every_kind_of_value_from_a_file) {

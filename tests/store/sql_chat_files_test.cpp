@@ -68,6 +68,7 @@ TEST_F(SqlChatFilesTest, are_kept_with_their_message_over_a_restart) {
   ASSERT_THAT(files, SizeIs(1));
   EXPECT_EQ(files[0].file, *picture.file);
   EXPECT_EQ(files[0].readers, classroom::Readers{});
+  EXPECT_EQ(files[0].author, ParticipantId{2});
   EXPECT_THAT(of("kelas-7b"), IsEmpty());
   EXPECT_THAT(store_->files().hashes().value(), ElementsAre("hash-a", "small"));
 }

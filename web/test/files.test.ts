@@ -24,7 +24,14 @@ class FakeServer implements World {
   /** What the next requests are answered with, in the place of what the server would say. */
   next: (Answer | 'lost')[] = [];
 
-  newKey = () => 'key';
+  made = 0;
+  newKey = () => `key${++this.made}`;
+  /** What a page that is closed now would give up. */
+  left: (() => string | null) | null = null;
+  whenLeft = (path: () => string | null) => {
+    this.left = path;
+    return () => (this.left = null);
+  };
   pause = () => {
     this.pauses += 1;
     return Promise.resolve();
@@ -34,7 +41,7 @@ class FakeServer implements World {
     const instead = this.next.shift();
     if (instead && instead !== 'lost') return Promise.resolve(instead);
     const answer = this.answer(method, path, body as Body);
-    sent?.(1);
+    if (body instanceof Blob && body.size > 0) sent?.(1);
     // It came, and the answer did not.
     return Promise.resolve(instead === 'lost' ? { status: 0, body: null } : answer);
   };
@@ -63,13 +70,14 @@ class FakeServer implements World {
 const file = (size: number, name = 'foto.jpg') => new File([new Uint8Array(size)], name, { type: 'image/jpeg' });
 
 function bring(world: World, size = kPieceBytes + 10, stop = new AbortController()) {
-  const progress: [number, boolean][] = [];
+  const progress: [number, string | null][] = [];
   const wish = {
     file: file(size),
+    key: 'key',
     sending: { to: 'p2', replyTo: 4 },
     preview: null,
     signal: stop.signal,
-    onProgress: (sent: number, offline: boolean) => void progress.push([sent, offline]),
+    onProgress: (sent: number, why: string | null) => void progress.push([sent, why]),
   };
   return { outcome: bringToChat(world, 'kelas-7a', wish), progress };
 }
@@ -93,7 +101,57 @@ test('a lost line goes on where it broke, and says so', async () => {
   const { outcome, progress } = bring(world);
   assert.deepEqual(await outcome, { ok: true });
   assert.equal(world.posted.length, 1);
-  assert.ok(progress.some(([, offline]) => offline));
+  assert.ok(progress.some(([, why]) => why === 'no_connection'));
+});
+
+test('a line that stays away is said once, until something has gone over it', async () => {
+  const world = new FakeServer();
+  const none = { status: 0, body: null };
+  world.next = [undefined as never, none, none, none, none];
+  const { outcome, progress } = bring(world, 10);
+  assert.deepEqual(await outcome, { ok: true });
+  assert.deepEqual(progress.map(([, why]) => why), [null, 'no_connection', 'no_connection', null]);
+});
+
+for (const word of ['class_waits', 'server_busy', 'not_in_room']) {
+  test(`whole, and refused for now by ${word}: the empty last piece asks again`, async () => {
+    const world = new FakeServer();
+    const ask = world.ask;
+    let refusals = 3;
+    world.ask = async (...all) => {
+      const answer = await ask(...all);
+      if (all[0] === 'GET') return { status: 200, body: { id: 'u1', bytes: 10, offset: 10 } };
+      const whole = world.offset === world.bytes && world.bytes > 0;
+      if (!whole || refusals === 0) return answer;
+      refusals -= 1;
+      return { status: word === 'server_busy' ? 503 : 403, body: { refusal: word } };
+    };
+    const { outcome, progress } = bring(world, 10);
+    assert.deepEqual(await outcome, { ok: true });
+    assert.equal(world.pauses, 3);
+    const why = word === 'not_in_room' ? 'no_connection' : word;
+    assert.deepEqual([...new Set(progress.map(([, said]) => said))], [null, why]);
+    const sizes = world.requests.filter(({ path }) => path.includes('offset=')).map(({ body }) => (body as Blob).size);
+    assert.deepEqual(sizes, [10, 0, 0, 0]);
+  });
+}
+
+test('an offset that brings nothing new is waited for, and not asked for at once', async () => {
+  const world = new FakeServer();
+  const same = { status: 409, body: { refusal: 'wrong_offset', offset: 0 } };
+  world.next = [undefined as never, same];
+  assert.deepEqual(await bring(world, 10).outcome, { ok: true });
+  assert.equal(world.pauses, 1);
+});
+
+test('a page that is closed gives up what is not nearly there', async () => {
+  const world = new FakeServer();
+  const left: (string | null | undefined)[] = [];
+  const ask = world.ask;
+  world.ask = (...all) => (left.push(world.left?.()), ask(...all));
+  assert.deepEqual(await bring(world).outcome, { ok: true });
+  assert.deepEqual(left, [null, '/api/rooms/kelas-7a/uploads/u1', null]);
+  assert.equal(world.left, null, 'and nothing when it is sent');
 });
 
 test('an answer that was lost sends nothing twice', async () => {
@@ -183,6 +241,8 @@ test('what failed is sent again by a tap, and others go on meanwhile', async () 
   await settled();
   assert.deepEqual(files.sending.value, []);
   assert.equal(world.posted.length, 1);
+  const begun = world.requests.filter(({ path }) => path.endsWith('/uploads')).map(({ body }) => (body as { key?: string }).key);
+  assert.deepEqual(begun, ['key1', 'key1'], 'to the server it is the same one');
 });
 
 test('the list is bounded, and empty when the class is over', () => {
@@ -224,5 +284,6 @@ test('students send files where they may, and a teacher always', () => {
 
 test('a word that the page does not know is a trouble all the same', () => {
   assert.equal(fileTrouble('disk_full'), 'disk_full');
+  assert.equal(fileTrouble('server_busy'), 'server_busy');
   assert.equal(fileTrouble('a_new_word'), 'failed');
 });

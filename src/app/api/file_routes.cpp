@@ -33,7 +33,10 @@ unsigned status_of(std::string_view word) {
       word == "bad_message") {
     return 400;
   }
-  if (word == "room_files_full" || word == "server_files_full" || word == "disk_full") return 507;
+  if (word == "room_files_full" || word == "person_files_full" || word == "server_files_full" ||
+      word == "disk_full") {
+    return 507;
+  }
   if (word == "server_busy") return 503;
   return 403;
 }

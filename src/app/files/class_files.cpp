@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "app/files/file_name.hpp"
+#include "app/files/picture_size.hpp"
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 
@@ -27,6 +28,11 @@ FileRefusal word(std::string_view text, std::uint64_t limit = 0) {
 
 FileRefusal word_at(std::string_view text, std::uint64_t offset) {
   return {std::string(text), offset, 0};
+}
+
+// What ends by itself: nobody brings 25 MB again for that.
+bool passes(std::string_view word) {
+  return word == "class_waits" || word == "not_in_room" || word == "server_busy";
 }
 
 }  // namespace
@@ -66,37 +72,65 @@ bool ClassFiles::takes_turn(const std::string& room, const std::string& seat) {
   return true;
 }
 
-std::optional<FileRefusal> ClassFiles::refuses_size(const std::string& room, std::uint64_t bytes) {
+std::optional<FileRefusal> ClassFiles::refuses_size(const std::string& room,
+                                                    const std::string& seat,
+                                                    classroom::ParticipantId who,
+                                                    std::uint64_t bytes) {
   if (bytes == 0) return word("empty_file");
   if (bytes > limits_.file_max) return word("file_too_big", limits_.file_max);
   const FileRooms::Kept kept = parts_.rooms.files_of(room);
   std::uint64_t of_room = kept.bytes;
   std::size_t files = kept.files;
+  std::uint64_t of_seat = 0;
   for (const auto& [id, running] : uploads_) {
     if (running->room != room || running->message) continue;
     of_room += running->wish.bytes;
+    of_seat += running->seat == seat ? running->wish.bytes : 0;
     ++files;
   }
   if (files >= classroom::kFilesMax || of_room + bytes > limits_.room_max) {
     return word("room_files_full", limits_.room_max);
+  }
+  const auto of_person = parts_.rooms.counted_bytes(room, who);
+  if (of_person && *of_person + of_seat + bytes > limits_.person_max) {
+    return word("person_files_full", limits_.person_max);
   }
   return std::nullopt;
 }
 
 std::optional<FileRefusal> ClassFiles::refuses_number(const std::string& room,
                                                       const std::string& seat) {
+  std::size_t all = dropped_.size();
   std::size_t of_seat = 0;
   std::size_t of_room = 0;
   for (const auto& [id, running] : uploads_) {
+    all += running->message ? 0 : 1;
     if (running->message || running->room != room) continue;
     ++of_room;
     of_seat += running->seat == seat ? 1 : 0;
   }
-  const bool many = of_seat >= limits_.at_once_seat || of_room >= limits_.at_once_room ||
-                    uploads_.size() >= kFileUploadsMax;
-  if (many) return word("too_many_files_at_once");
+  const bool many_of_seat = of_seat >= limits_.at_once_seat;
+  const auto idle = many_of_seat ? idle_of(room, seat) : uploads_.end();
+  const bool stuck = many_of_seat && idle == uploads_.end();
+  if (stuck || of_room >= limits_.at_once_room || all >= kFileUploadsMax) {
+    return word("too_many_files_at_once");
+  }
   if (!takes_turn(room, seat)) return word("too_many_files");
+  if (idle != uploads_.end()) drop(idle);
   return std::nullopt;
+}
+
+ClassFiles::Uploads::iterator ClassFiles::idle_of(const std::string& room,
+                                                  const std::string& seat) {
+  const base::Time now = parts_.clock.now();
+  auto oldest = uploads_.end();
+  for (auto upload = uploads_.begin(); upload != uploads_.end(); ++upload) {
+    const Running& running = *upload->second;
+    if (running.message || running.busy || running.room != room || running.seat != seat) continue;
+    const bool older = oldest == uploads_.end() || running.touched < oldest->second->touched;
+    if (now - running.touched > kFileUploadIdle && older) oldest = upload;
+  }
+  return oldest;
 }
 
 std::optional<FileRefusal> ClassFiles::refuses(const std::string& room, const std::string& seat,
@@ -105,7 +139,7 @@ std::optional<FileRefusal> ClassFiles::refuses(const std::string& room, const st
   if (!who) return word("not_in_room");
   if (limits_.file_max == 0) return word("files_never");
   if (const auto why = parts_.rooms.refuses_file(room, *who, wish.chat)) return word(*why);
-  if (auto why = refuses_size(room, wish.bytes)) return why;
+  if (auto why = refuses_size(room, seat, *who, wish.bytes)) return why;
   return refuses_number(room, seat);
 }
 
@@ -139,14 +173,18 @@ LiveFiles::Task<FileUpload> ClassFiles::begin(std::string room, std::string seat
 }
 
 asio::awaitable<std::optional<std::string>> ClassFiles::make(std::string id, std::uint64_t bytes) {
-  std::uint64_t promised = 0;  // to those that are not whole yet, this one too
+  // Of those that are not stored yet, this one too: what is to come, and what they will be.
+  std::uint64_t promised = 0;
+  std::uint64_t growing = 0;
   for (const auto& [other, running] : uploads_) {
-    if (!running->message) promised += running->wish.bytes - running->offset;
+    if (running->message || running->stored) continue;
+    promised += running->wish.bytes - running->offset;
+    growing += running->wish.bytes;
   }
   const auto refusal = std::make_shared<std::optional<std::string>>();
-  std::function<void()> work = [refusal, id = std::move(id), bytes, promised, all = limits_.all_max,
-                                &blobs = parts_.blobs] {
-    if (blobs.bytes() + std::max(promised, bytes) > all) {
+  std::function<void()> work = [refusal, id = std::move(id), bytes, promised, growing,
+                                all = limits_.all_max, &blobs = parts_.blobs] {
+    if (blobs.bytes() + std::max(growing, bytes) > all) {
       *refusal = "server_files_full";
     } else if (blobs.free_bytes() < promised + kDiskReserve || !blobs.begin(id)) {
       *refusal = "disk_full";
@@ -170,8 +208,10 @@ LiveFiles::Task<FileUpload> ClassFiles::add(std::string room, std::string seat, 
   if (running == nullptr) co_return Refused{word("unknown_upload")};
   running->touched = parts_.clock.now();
   if (running->message) co_return told(upload, *running);
+  // It may be this very piece that the disk has, and its answer was lost.
+  if (running->busy) co_return Refused{word_at("server_busy", running->offset)};
   const bool fits = running->offset == offset && piece.size() <= running->wish.bytes - offset;
-  if (running->busy || !fits) co_return Refused{word_at("wrong_offset", running->offset)};
+  if (!fits) co_return Refused{word_at("wrong_offset", running->offset)};
   const std::size_t size = piece.size();
   const auto done = std::make_shared<bool>(false);
   std::function<void()> work = [done, upload, piece = std::move(piece), &blobs = parts_.blobs] {
@@ -186,14 +226,18 @@ LiveFiles::Task<FileUpload> ClassFiles::add(std::string room, std::string seat, 
   if (!*done) co_return Refused{word_at("disk_full", running->offset)};
   running->offset += size;
   if (running->offset < running->wish.bytes) co_return told(upload, *running);
+  running->touched = parts_.clock.now();
   co_return co_await finish(std::move(upload), running);
 }
 
-asio::awaitable<std::optional<Attachment>> ClassFiles::store_bytes(std::string id, Shared running) {
+// The word that refuses it; nullopt: the running one has what was stored.
+asio::awaitable<std::optional<std::string>> ClassFiles::store_bytes(std::string id,
+                                                                    Shared running) {
   struct Stored {
     std::optional<std::string> whole;
     std::optional<std::string> preview;
   };
+  const classroom::Preview preview = running->preview;  // another may be set meanwhile
   const auto hashes = std::make_shared<Stored>();
   std::function<void()> work = [hashes, id, picture = running->picture, &blobs = parts_.blobs] {
     hashes->whole = blobs.finish(id);
@@ -202,7 +246,8 @@ asio::awaitable<std::optional<Attachment>> ClassFiles::store_bytes(std::string i
   running->busy = true;
   const bool ran = co_await parts_.disk.run(std::move(work));
   running->busy = false;
-  if (!ran || !hashes->whole) co_return std::nullopt;
+  if (!ran) co_return "server_busy";
+  if (!hashes->whole) co_return "disk_full";
   Attachment file;
   file.id = random_id();
   file.name = running->wish.name;
@@ -210,41 +255,39 @@ asio::awaitable<std::optional<Attachment>> ClassFiles::store_bytes(std::string i
   file.hash = *hashes->whole;
   file.bytes = running->wish.bytes;
   if (hashes->preview) {
-    file.preview = running->preview;
+    file.preview = preview;
     file.preview->hash = *hashes->preview;
   }
-  co_return file;
+  running->stored = std::move(file);
+  co_return std::nullopt;
 }
 
-// Between here and the message nothing waits: what was stored is known to the room before anybody
-// can look for bytes that nobody needs.
+base::Result<classroom::MessageId, std::string_view> ClassFiles::send(const Running& running) {
+  const auto who = parts_.rooms.seated(running.room, running.seat);
+  if (!who) return base::Failure<std::string_view>{"not_in_room"};
+  classroom::SendChat chat = running.wish.chat;
+  chat.file = running.stored;
+  return parts_.rooms.send_file(running.room, *who, chat);
+}
+
+// From the moment in which it is stored somebody knows it, this or the room: it is removed by
+// nobody who looks for bytes that nobody needs.
 LiveFiles::Task<FileUpload> ClassFiles::finish(std::string id, Shared running) {
-  auto file = co_await store_bytes(id, running);
+  std::optional<std::string> refusal;
+  if (!running->stored) refusal = co_await store_bytes(id, running);
   const auto found = uploads_.find(id);
   sweep_due_ = sweep_due_ || found == uploads_.end();
   if (found == uploads_.end()) co_return Refused{word("unknown_upload")};
-  if (!file) {
-    drop(found);
-    co_return Refused{word("disk_full")};
+  if (!refusal) {
+    const auto sent = send(*running);
+    if (sent) {
+      note_done(*running, *sent);
+      co_return told(id, *running);
+    }
+    refusal = sent.error();
   }
-  classroom::SendChat chat = running->wish.chat;
-  chat.file = std::move(*file);
-  base::Result<classroom::MessageId, std::string_view> sent =
-      base::Failure<std::string_view>{"not_in_room"};
-  if (const auto who = parts_.rooms.seated(running->room, running->seat)) {
-    sent = parts_.rooms.send_file(running->room, *who, chat);
-  }
-  if (!sent) {
-    const FileRefusal refusal = word(sent.error());
-    drop(found);
-    sweep_due_ = true;
-    co_return Refused{refusal};
-  }
-  running->message = *sent;
-  running->picture.clear();
-  base::log_info("files", "{}: a file of {} kB was sent", running->room,
-                 (running->wish.bytes + 999) / 1000);
-  co_return told(id, *running);
+  if (!passes(*refusal)) drop(found);
+  co_return Refused{word(*refusal)};
 }
 
 base::Result<void, FileRefusal> ClassFiles::set_preview(const std::string& room,
@@ -254,23 +297,70 @@ base::Result<void, FileRefusal> ClassFiles::set_preview(const std::string& room,
                                                         std::uint32_t height) {
   const Shared running = own(room, seat, upload);
   if (running == nullptr) return Refused{word("unknown_upload")};
+  // A few bytes can say that they are an enormous picture, which all phones would unpack.
   const std::string_view type = picture_type(picture);
-  const bool good = !type.empty() && picture.size() <= kPreviewBytesMax && width > 0 &&
-                    height > 0 && width <= kPreviewSideMax && height <= kPreviewSideMax;
+  const auto size = picture_size(picture);
+  const bool good = size && size->width == width && size->height == height &&
+                    picture.size() <= kPreviewBytesMax && width <= kPreviewSideMax &&
+                    height <= kPreviewSideMax;
   if (!good) return Refused{word("bad_preview")};
-  if (running->message) return {};
+  if (running->message || running->stored) return {};
   running->preview = {"", std::string(type), static_cast<std::uint32_t>(picture.size()), width,
                       height};
   running->picture = std::move(picture);
   return {};
 }
 
-void ClassFiles::drop(Uploads::iterator upload) {
-  if (!upload->second->message) {
-    // Behind what the disk may be doing with it.
-    (void)parts_.disk.post([id = upload->first, &blobs = parts_.blobs] { blobs.drop(id); });
+void ClassFiles::note_done(Running& running, classroom::MessageId message) {
+  running.message = message;
+  running.picture.clear();
+  running.stored.reset();
+  base::log_info("files", "{}: a file of {} kB was sent", running.room,
+                 (running.wish.bytes + 999) / 1000);
+  forget_done(running);
+}
+
+// One of each at most: no more than one was added.
+void ClassFiles::forget_done(const Running& newest) {
+  std::size_t all = 0;
+  std::size_t of_seat = 0;
+  auto oldest = uploads_.end();
+  auto oldest_of_seat = uploads_.end();
+  const auto take_older = [this](Uploads::iterator& known, Uploads::iterator other) {
+    if (known == uploads_.end() || other->second->touched < known->second->touched) known = other;
+  };
+  for (auto upload = uploads_.begin(); upload != uploads_.end(); ++upload) {
+    const Running& running = *upload->second;
+    if (!running.message || &running == &newest) continue;
+    ++all;
+    take_older(oldest, upload);
+    if (running.room != newest.room || running.seat != newest.seat) continue;
+    ++of_seat;
+    take_older(oldest_of_seat, upload);
   }
+  if (of_seat >= kFileUploadsDoneSeatMax) {
+    uploads_.erase(oldest_of_seat);
+  } else if (all >= kFileUploadsDoneMax) {
+    uploads_.erase(oldest);
+  }
+}
+
+void ClassFiles::drop(Uploads::iterator upload) {
+  // What was stored and not sent is needed by nobody now, nor is its small picture.
+  if (upload->second->stored) sweep_due_ = true;
+  if (!upload->second->message && !upload->second->stored) dropped_.push_back(upload->first);
   uploads_.erase(upload);
+  drop_parts();
+}
+
+// Behind what the disk may be doing with them.
+void ClassFiles::drop_parts() {
+  while (!dropped_.empty()) {
+    const bool posted =
+        parts_.disk.post([id = dropped_.front(), &blobs = parts_.blobs] { blobs.drop(id); });
+    if (!posted) return;  // the next tick tries again
+    dropped_.pop_front();
+  }
 }
 
 bool ClassFiles::forget(const std::string& room, const std::string& seat,
@@ -327,6 +417,7 @@ asio::awaitable<std::optional<FileBytes>> ClassFiles::open_by_ticket(std::string
 // ---- what is over
 
 void ClassFiles::tick() {
+  drop_parts();
   const base::Time now = parts_.clock.now();
   for (auto next = uploads_.begin(); next != uploads_.end();) {
     const auto upload = next++;
@@ -357,6 +448,11 @@ asio::awaitable<void> ClassFiles::sweep() {
   const auto of_store = std::make_shared<const Hashes>(*kept);
   Hashes needed = std::move(*kept);
   parts_.rooms.add_file_hashes(needed);
+  for (const auto& [id, running] : uploads_) {
+    if (!running->stored) continue;
+    needed.insert(running->stored->hash);
+    if (running->stored->preview) needed.insert(running->stored->preview->hash);
+  }
   std::function<void()> remove = [of_store, needed = std::move(needed), &blobs = parts_.blobs] {
     const std::size_t removed = blobs.remove_marked(needed);
     if (removed > 0) base::log_info("files", "{} that no message needs were removed", removed);

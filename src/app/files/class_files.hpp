@@ -79,6 +79,7 @@ class ClassFiles final : public LiveFiles {
     base::Time touched{};
     std::string picture{};  // the preview
     classroom::Preview preview{};
+    std::optional<classroom::Attachment> stored{};  // whole, and waits to be sent
     std::optional<classroom::MessageId> message{};  // done
   };
   using Shared = std::shared_ptr<Running>;
@@ -89,23 +90,31 @@ class ClassFiles final : public LiveFiles {
   FileUpload told(const std::string& id, const Running& running) const;
   std::optional<FileRefusal> refuses(const std::string& room, const std::string& seat,
                                      const FileWish& wish);
-  std::optional<FileRefusal> refuses_size(const std::string& room, std::uint64_t bytes);
+  std::optional<FileRefusal> refuses_size(const std::string& room, const std::string& seat,
+                                          classroom::ParticipantId who, std::uint64_t bytes);
   std::optional<FileRefusal> refuses_number(const std::string& room, const std::string& seat);
   bool takes_turn(const std::string& room, const std::string& seat);
+  // The longest untouched of that seat; end: nothing of it lies idle.
+  Uploads::iterator idle_of(const std::string& room, const std::string& seat);
   // The word that refuses it; nullopt: it is there.
   boost::asio::awaitable<std::optional<std::string>> make(std::string id, std::uint64_t bytes);
   Task<FileUpload> finish(std::string id, Shared running);
-  boost::asio::awaitable<std::optional<classroom::Attachment>> store_bytes(std::string id,
-                                                                           Shared running);
+  boost::asio::awaitable<std::optional<std::string>> store_bytes(std::string id, Shared running);
   boost::asio::awaitable<std::optional<FileBytes>> give(
       std::optional<classroom::Attachment> attachment, FilePart part);
+  base::Result<classroom::MessageId, std::string_view> send(const Running& running);
   void drop(Uploads::iterator upload);
+  void note_done(Running& running, classroom::MessageId message);
+  void forget_done(const Running& newest);
+  // What was dropped while the disk had too much to do.
+  void drop_parts();
   std::string random_id();
 
   Parts parts_;
   FileLimits limits_;
   TicketKey ticket_key_{};
   Uploads uploads_;
+  std::deque<std::string> dropped_;  // with those not sent yet, kFileUploadsMax at most
   std::map<std::pair<std::string, std::string>, std::deque<base::Time>> turns_;  // room, seat
   std::uint64_t gone_seen_ = 0;
   bool sweep_due_ = true;  // when it starts

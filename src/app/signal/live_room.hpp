@@ -112,6 +112,7 @@ class LiveRoom {
   std::optional<classroom::ParticipantId> seated(std::string_view seat);
   std::optional<std::string_view> refuses_file(classroom::ParticipantId who,
                                                const classroom::SendChat& chat) const;
+  std::optional<std::uint64_t> counted_bytes(classroom::ParticipantId who) const;
   base::Result<classroom::MessageId, std::string_view> send_file(base::Time now,
                                                                  base::WallTime wall,
                                                                  classroom::ParticipantId who,

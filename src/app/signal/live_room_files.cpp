@@ -19,6 +19,12 @@ std::optional<std::string_view> LiveRoom::refuses_file(ParticipantId who,
   return why ? std::optional(classroom::to_string(*why)) : std::nullopt;
 }
 
+std::optional<std::uint64_t> LiveRoom::counted_bytes(ParticipantId who) const {
+  const classroom::Participant* const person = room_.find(who);
+  if (person == nullptr || classroom::leads(person->role)) return std::nullopt;
+  return room_.files().bytes_of(who);
+}
+
 base::Result<MessageId, std::string_view> LiveRoom::send_file(base::Time now, base::WallTime wall,
                                                               ParticipantId who,
                                                               const classroom::SendChat& chat) {

@@ -341,8 +341,12 @@ void SignalHub::tick() {
   std::erase_if(deleted_rooms_, is_old);
   std::erase_if(revoked_links_, is_old);
   std::erase_if(signed_out_, is_old);
-  std::erase_if(rooms_, [](const auto& entry) { return entry.second->empty(); });
   note_files();
+  std::erase_if(rooms_, [this](const auto& entry) {
+    if (!entry.second->empty()) return false;
+    note_gone(*entry.second);
+    return true;
+  });
   for (auto& [id, pipe] : pipes_) {
     const bool waits = pipe.room.empty() && !pipe.joining && !pipe.given_up;
     if (!waits || now <= pipe.opened + kJoinTimeMax) continue;
@@ -423,6 +427,7 @@ void SignalHub::close_room(std::string_view room) {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return;
   found->second->close("room_deleted");
+  note_gone(*found->second);
   rooms_.erase(found);
 }
 

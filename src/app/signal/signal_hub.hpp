@@ -88,6 +88,8 @@ class SignalHub final : public SignalAcceptor, public FileRooms {
   std::optional<classroom::Attachment> find_file(std::string_view room, std::string_view id,
                                                  classroom::ParticipantId who) override;
   Kept files_of(std::string_view room) override;
+  std::optional<std::uint64_t> counted_bytes(std::string_view room,
+                                             classroom::ParticipantId who) override;
   void add_file_hashes(std::set<std::string, std::less<>>& hashes) override;
   bool was_deleted(std::string_view room) const override { return deleted_rooms_.contains(room); }
   std::uint64_t files_gone() const override { return files_gone_; }
@@ -162,6 +164,7 @@ class SignalHub final : public SignalAcceptor, public FileRooms {
   std::optional<DoorRefusal> ended_since(base::Time asked, const std::string& room,
                                          const CameBy& came_by) const;
   void note_files();
+  void note_gone(const LiveRoom& room);
   LiveRoom* find(std::string_view room) const;
   LiveRoom& open_room(const std::string& name, const Admission& admission);
   void tell_of_overload();
@@ -179,7 +182,7 @@ class SignalHub final : public SignalAcceptor, public FileRooms {
   ClassBroadcaster* broadcaster_ = nullptr;
   ChannelChats* chats_ = nullptr;
   std::uint64_t file_max_ = 0;
-  std::size_t files_known_ = 0;
+  std::uint64_t files_removed_ = 0;  // in the rooms that are here, as of the last look
   std::uint64_t files_gone_ = 0;
   base::Time tell_overload_at_{};
   MediaIds ids_;

@@ -39,14 +39,24 @@ FileRooms::Kept SignalHub::files_of(std::string_view room) {
   return {live->files().size(), live->files().bytes()};
 }
 
+std::optional<std::uint64_t> SignalHub::counted_bytes(std::string_view room, ParticipantId who) {
+  const LiveRoom* const live = find(room);
+  return live == nullptr ? std::nullopt : live->counted_bytes(who);
+}
+
 void SignalHub::add_file_hashes(std::set<std::string, std::less<>>& hashes) {
   for (const auto& [name, room] : rooms_) room->files().add_hashes(hashes);
 }
 
 void SignalHub::note_files() {
-  std::size_t known = 0;
-  for (const auto& [name, room] : rooms_) known += room->files().size();
-  if (known < std::exchange(files_known_, known)) ++files_gone_;
+  std::uint64_t removed = 0;
+  for (const auto& [name, room] : rooms_) removed += room->files().removed();
+  if (removed != std::exchange(files_removed_, removed)) ++files_gone_;
+}
+
+void SignalHub::note_gone(const LiveRoom& room) {
+  files_removed_ -= room.files().removed();
+  files_gone_ += room.files().size();
 }
 
 }  // namespace app::signal

@@ -63,6 +63,8 @@ TEST_F(FileRoutesTest, say_why_not) {
   expect_refusal(answer_to("empty_file"), 400, "empty_file");
   expect_refusal(answer_to("disk_full"), 507, "disk_full");
   expect_refusal(answer_to("too_many_files_at_once"), 409, "too_many_files_at_once");
+  EXPECT_EQ(answer_to("person_files_full", 25).status, 507u);
+  EXPECT_EQ(answer_to("server_busy").status, 503u);
   EXPECT_EQ(text_of(answer_to("file_too_big", 25)), R"({"refusal":"file_too_big","limit":25})");
   EXPECT_EQ(header(answer_to("too_many_files"), "Retry-After"), "10");
   EXPECT_EQ(text_of(answer_to("wrong_offset")), R"({"refusal":"wrong_offset","offset":7})");

@@ -1,11 +1,16 @@
 #include "app/files/class_files.hpp"
 
+#include <future>
+#include <thread>
+
+#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
 #include "store/sqlite_store.hpp"
 #include "tests/app/files/memory_blobs.hpp"
+#include "tests/app/files/small_pictures.hpp"
 #include "tests/app/run_to_end.hpp"
 #include "tests/app/test_clock.hpp"
 #include "tests/store/temporary_folder.hpp"
@@ -32,7 +37,7 @@ struct FakeRooms final : FileRooms {
   }
   base::Result<MessageId, std::string_view> send_file(std::string_view, ParticipantId who,
                                                       const classroom::SendChat& chat) override {
-    if (refusal) return base::Failure{*refusal};
+    if (late_refusal) return base::Failure{*late_refusal};
     sent.push_back(chat);
     files[chat.file->id] = {*chat.file, {who}};
     return MessageId{sent.size()};
@@ -46,6 +51,9 @@ struct FakeRooms final : FileRooms {
     return found->second.first;
   }
   Kept files_of(std::string_view) override { return kept; }
+  std::optional<std::uint64_t> counted_bytes(std::string_view, ParticipantId who) override {
+    return who == teacher ? std::nullopt : std::optional(counted);
+  }
   void add_file_hashes(std::set<std::string, std::less<>>& hashes) override {
     for (const auto& [id, file] : files) {
       hashes.insert(file.first.hash);
@@ -58,6 +66,9 @@ struct FakeRooms final : FileRooms {
   std::map<std::string, ParticipantId, std::less<>> seats{{"budi", ParticipantId{2}},
                                                           {"ani", ParticipantId{3}}};
   std::optional<std::string_view> refusal;
+  std::optional<std::string_view> late_refusal;  // of what has come
+  ParticipantId teacher{};
+  std::uint64_t counted = 0;
   std::vector<classroom::SendChat> sent;
   std::map<std::string, std::pair<Attachment, std::set<ParticipantId>>> files;
   Kept kept;
@@ -122,6 +133,7 @@ class ClassFilesTest : public testing::Test {
     FileLimits limits;
     limits.file_max = 1000;
     limits.room_max = 2500;
+    limits.person_max = 2400;
     limits.all_max = 4000;
     limits.at_once_room = 3;
     limits.per_minute = 5;
@@ -229,6 +241,14 @@ TEST_F(ClassFilesTest, of_all_rooms_have_a_limit_together) {
   EXPECT_EQ(files_.uploads(), 1u);
 }
 
+TEST_F(ClassFilesTest, that_are_partly_there_count_wholly) {
+  blobs_.whole.insert(std::string(3500, 'x'));
+  const std::string upload = begun(300);
+  EXPECT_TRUE(add(upload, 0, std::string(290, 'y')));
+  EXPECT_EQ(begin_refused(wish(300)), "server_files_full");
+  begun(200, "ani");
+}
+
 TEST_F(ClassFilesTest, leave_something_of_the_disk) {
   blobs_.free = kDiskReserve + 5;
   EXPECT_EQ(begin_refused(wish(6)), "disk_full");
@@ -262,13 +282,106 @@ TEST_F(ClassFilesTest, are_brought_so_fast_and_no_faster) {
   sent_file("abc");
 }
 
+TEST_F(ClassFilesTest, that_are_done_are_in_nobodys_way) {
+  const std::string of_ani = begin(wish(3, "k"), "ani")->id;
+  EXPECT_TRUE(add(of_ani, 0, "abc", "ani"));
+  for (std::size_t i = 0; i < kFileUploadsDoneSeatMax + 5; ++i) {
+    if (i % 5 == 0) clock_.advance(std::chrono::seconds(61));
+    sent_file("abc");
+  }
+  EXPECT_EQ(files_.uploads(), kFileUploadsDoneSeatMax + 1);
+  EXPECT_TRUE(files_.find("kelas-7a", "ani", of_ani)) << "it is not pushed out by another's";
+  clock_.advance(std::chrono::minutes(1));
+  begun(6);
+}
+
 TEST_F(ClassFilesTest, that_may_not_be_sent_any_more_is_forgotten) {
   const std::string upload = begun(6);
-  rooms_.refusal = "team_only";
+  rooms_.late_refusal = "team_only";
   EXPECT_EQ(refused(upload, 0, "abcdef"), "team_only");
   EXPECT_EQ(files_.uploads(), 0u);
   sweep();
   EXPECT_THAT(blobs_.whole, IsEmpty());
+}
+
+TEST_F(ClassFilesTest, that_may_be_sent_a_little_later_is_kept_whole) {
+  const std::string upload = begun(6);
+  rooms_.late_refusal = "class_waits";
+  EXPECT_EQ(refused(upload, 0, "abcdef"), "class_waits");
+  sweep();
+  EXPECT_THAT(blobs_.whole, ElementsAre("abcdef")) << "it waits for its message";
+  EXPECT_EQ(files_.find("kelas-7a", "budi", upload)->offset, 6u);
+  EXPECT_EQ(refused(upload, 6, ""), "class_waits");
+  rooms_.late_refusal = std::nullopt;
+  const auto sent = add(upload, 6, "");
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->message, MessageId{1});
+  EXPECT_EQ(given(rooms_.sent[0].file->id, "budi"), "abcdef");
+  EXPECT_EQ(rooms_.sent.size(), 1u);
+}
+
+TEST_F(ClassFilesTest, that_waited_and_was_given_up_leaves_no_bytes) {
+  const std::string upload = begun(6);
+  rooms_.late_refusal = "class_waits";
+  EXPECT_EQ(refused(upload, 0, "abcdef"), "class_waits");
+  EXPECT_TRUE(files_.forget("kelas-7a", "budi", upload));
+  sweep();
+  EXPECT_THAT(blobs_.whole, IsEmpty());
+}
+
+TEST_F(ClassFilesTest, whose_last_answer_was_lost_is_told_that_the_disk_has_it) {
+  const std::string upload = begun(6);
+  std::promise<void> goes_on;
+  ASSERT_TRUE(disk_.post([gate = goes_on.get_future().share()] { gate.wait(); }));
+  auto first = boost::asio::co_spawn(loop_, files_.add("kelas-7a", "budi", upload, 0, "abcdef"),
+                                     boost::asio::use_future);
+  loop_.restart();
+  loop_.poll();
+  EXPECT_EQ(refused(upload, 0, "abcdef"), "server_busy");
+  goes_on.set_value();
+  loop_.restart();
+  loop_.run();
+  EXPECT_EQ(first.get()->message, MessageId{1});
+  EXPECT_EQ(rooms_.sent.size(), 1u);
+}
+
+TEST_F(ClassFilesTest, that_lie_idle_give_way_to_another_of_their_seat) {
+  const std::string idle = begun(6);
+  clock_.advance(std::chrono::seconds(1));
+  const std::string newer = begun(6);
+  EXPECT_EQ(begin_refused(wish(6)), "too_many_files_at_once");
+  clock_.advance(kFileUploadIdle + std::chrono::seconds(1));
+  EXPECT_TRUE(add(newer, 0, "abc"));
+  begun(6);
+  EXPECT_EQ(refused(idle, 0, "abc"), "unknown_upload");
+  EXPECT_TRUE(add(newer, 3, "def"));
+}
+
+TEST_F(ClassFilesTest, of_one_student_have_a_limit_and_of_a_teacher_none) {
+  rooms_.counted = 1500;
+  const auto first = begin(wish(901));
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().word, "person_files_full");
+  EXPECT_EQ(first.error().limit, 2400u);
+  begun(500);
+  EXPECT_EQ(begin_refused(wish(401)), "person_files_full") << "what is on the way counts";
+  rooms_.teacher = ParticipantId{3};
+  begun(901, "ani");
+}
+
+TEST_F(ClassFilesTest, that_are_dropped_while_the_disk_is_busy_go_later) {
+  const std::string upload = begun(6);
+  std::promise<void> goes_on;
+  const auto gate = goes_on.get_future().share();
+  while (disk_.post([gate] { gate.wait(); })) {
+  }
+  EXPECT_TRUE(files_.forget("kelas-7a", "budi", upload));
+  goes_on.set_value();
+  while (!disk_.post([] {})) std::this_thread::yield();
+  EXPECT_TRUE(blobs_.growing.contains(upload));
+  files_.tick();
+  disk_.finish();
+  EXPECT_THAT(blobs_.growing, IsEmpty());
 }
 
 TEST_F(ClassFilesTest, that_nobody_goes_on_with_is_forgotten) {
@@ -286,14 +399,15 @@ TEST_F(ClassFilesTest, that_nobody_goes_on_with_is_forgotten) {
 
 TEST_F(ClassFilesTest, have_a_small_picture) {
   const std::string upload = begun(6);
-  const std::string jpeg = "\xFF\xD8\xFF small";
+  const std::string jpeg = small_jpeg(320, 200);
   const auto set = [&](const std::string& bytes, std::uint32_t width) {
     const auto done = files_.set_preview("kelas-7a", "budi", upload, bytes, width, 200);
     return done ? "" : done.error().word;
   };
   EXPECT_EQ(set("<svg onload=alert(1)>", 320), "bad_preview");
   EXPECT_EQ(set(jpeg, 0), "bad_preview");
-  EXPECT_EQ(set(jpeg, kPreviewSideMax + 1), "bad_preview");
+  EXPECT_EQ(set(jpeg, 321), "bad_preview") << "not what it is";
+  EXPECT_EQ(set(small_jpeg(kPreviewSideMax + 1, 200), kPreviewSideMax + 1), "bad_preview");
   EXPECT_EQ(set(jpeg + std::string(kPreviewBytesMax, 'x'), 320), "bad_preview");
   EXPECT_EQ(set(jpeg, 320), "");
   EXPECT_TRUE(add(upload, 0, "abcdef"));

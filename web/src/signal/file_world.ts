@@ -59,6 +59,17 @@ export const browserFileWorld = (seat: () => string): World => ({
       signal.addEventListener('abort', done);
     }),
   newKey: newSeatToken,
+  whenLeft: (path) => {
+    const leave = ({ persisted }: PageTransitionEvent) => {
+      const left = persisted ? null : path();
+      if (left === null) return;
+      // What else asks is ended with the page.
+      const headers = { Authorization: `Bearer ${seat()}` };
+      void fetch(left, { method: 'DELETE', keepalive: true, credentials: 'same-origin', headers }).catch(() => {});
+    };
+    window.addEventListener('pagehide', leave);
+    return () => window.removeEventListener('pagehide', leave);
+  },
 });
 
 const at = (room: string, file: string) =>

@@ -28,7 +28,10 @@ export interface FileWish {
   sending: Sending;
   /** null: it is no picture, or this browser cannot show it. */
   preview: SmallPicture | null;
-  onProgress: (sent: number, offline: boolean) => void;
+  /** The same one again is the same file, also when it is sent again after it failed. */
+  key: string;
+  /** `why` it does not go on for now; null: it does. */
+  onProgress: (sent: number, why: string | null) => void;
   signal: AbortSignal;
 }
 
@@ -40,6 +43,8 @@ export interface World {
   /** Some time, or until there is reason to believe in the line again. */
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
   newKey: () => string;
+  /** Whatever has this path when the page is closed is given up then; what ends that is returned. */
+  whenLeft: (path: () => string | null) => () => void;
 }
 
 /** Smaller than the server's largest: what a broken line loses is sent again. */
@@ -52,12 +57,13 @@ const kRetriesMax = 80;
 const upload = object({ id: text, offset: number, message: optional(number) });
 const refused = object({ refusal: text, offset: optional(number), limit: optional(number) });
 
-/** What passes by itself: no line, a server that starts or is busy, a seat that is being taken again. */
+/** What passes by itself: no line, a server that starts or is busy, a seat that is being taken again, a teacher away. */
 const kPassing = new Set([0, 502, 503, 504]);
+const kPassingWords = new Set(['not_in_room', 'class_waits', 'server_busy']);
 
 const at = (room: string) => `/api/rooms/${encodeURIComponent(room)}`;
 
-function begin(world: World, room: string, key: string, { file, sending, signal }: FileWish): Promise<Answer> {
+function begin(world: World, room: string, { file, key, sending, signal }: FileWish): Promise<Answer> {
   const { replyTo, to, everyone } = sending;
   const body = {
     name: file.name,
@@ -85,17 +91,29 @@ class Bringing {
   private id: string | null = null;
   private offset = 0;
   private failures = 0;
-  private readonly key: string;
+  private why: string | null = null;
 
   constructor(
     private readonly world: World,
     private readonly room: string,
     private readonly wish: FileWish,
-  ) {
-    this.key = world.newKey();
-  }
+  ) {}
 
   async run(): Promise<Outcome> {
+    const end = this.world.whenLeft(() => this.unfinished());
+    try {
+      return await this.goOn();
+    } finally {
+      end();
+    }
+  }
+
+  /** With the last piece on its way it is finished without us. */
+  private unfinished(): string | null {
+    return this.id !== null && this.offset + kPieceBytes < this.wish.file.size ? this.path(this.id) : null;
+  }
+
+  private async goOn(): Promise<Outcome> {
     for (;;) {
       if (this.wish.signal.aborted) return this.giveUp();
       const answer = await (this.id === null ? this.begin() : this.piece(this.id));
@@ -106,16 +124,24 @@ class Bringing {
   }
 
   private begin(): Promise<Answer> {
-    return begin(this.world, this.room, this.key, this.wish);
+    return begin(this.world, this.room, this.wish);
   }
 
   private piece(id: string): Promise<Answer> {
-    const { file, onProgress, signal } = this.wish;
+    const { file, signal } = this.wish;
     const from = this.offset;
     const body = file.slice(from, from + kPieceBytes);
-    onProgress(from, false);
-    const sent = (bytes: number) => onProgress(Math.min(from + bytes, file.size), false);
+    // What was said of a line that is gone stays until something has gone over it.
+    if (this.why === null) this.tell(from, null);
+    const sent = (bytes: number) => {
+      if (bytes > 0) this.tell(Math.min(from + bytes, file.size), null);
+    };
     return this.world.ask('POST', `${this.path(id)}?offset=${from}`, body, sent, signal);
+  }
+
+  private tell(sent: number, why: string | null): void {
+    this.why = why;
+    this.wish.onProgress(sent, why);
   }
 
   private path(id: string): string {
@@ -125,8 +151,10 @@ class Bringing {
   private async hear(answer: Answer): Promise<Outcome | 'on'> {
     if (answer.status === 200 || answer.status === 201) return this.onDone(answer.body);
     const { word, offset, limit } = refusalOf(answer);
-    if (kPassing.has(answer.status) || word === 'not_in_room') return this.wait();
+    if (kPassingWords.has(word)) return this.wait(word);
+    if (kPassing.has(answer.status)) return this.wait('no_connection');
     if (word === 'wrong_offset' && offset !== undefined) {
+      if (offset === this.offset) return this.wait(word);
       this.offset = offset;
       return this.again(word);
     }
@@ -145,6 +173,7 @@ class Bringing {
     this.id = id;
     this.offset = offset;
     this.failures = 0;
+    this.why = null;
     if (message !== undefined) return { ok: true };
     if (isNew && offset === 0) await this.sendPreview(id);
     return 'on';
@@ -163,10 +192,12 @@ class Bringing {
     return this.failures > kRetriesMax ? { ok: false, refusal: word, limit: 0 } : 'on';
   }
 
-  private async wait(): Promise<Outcome | 'on'> {
-    this.wish.onProgress(this.offset, true);
+  private async wait(word: string): Promise<Outcome | 'on'> {
+    // Whose seat is being taken again has no line as far as he can tell.
+    const why = word === 'not_in_room' ? 'no_connection' : word;
+    this.tell(this.offset, why);
     const pause = Math.min(kFirstPauseMs * 2 ** Math.min(this.failures, 10), kLongestPauseMs);
-    if (this.again('no_connection') !== 'on') return { ok: false, refusal: 'no_connection', limit: 0 };
+    if (this.again(why) !== 'on') return { ok: false, refusal: why, limit: 0 };
     await this.world.pause(pause, this.wish.signal);
     if (this.id === null || this.wish.signal.aborted) return 'on';
     // An answer that was lost may have been a piece that was kept.

@@ -8,6 +8,7 @@ export const kFileTroubles = [
   'file_too_big',
   'empty_file',
   'room_files_full',
+  'person_files_full',
   'server_files_full',
   'disk_full',
   'files_off',
@@ -19,6 +20,7 @@ export const kFileTroubles = [
   'too_many_files_at_once',
   'too_many_files',
   'class_waits',
+  'server_busy',
   'no_such_participant',
   'no_such_message',
   'not_read',
@@ -44,6 +46,7 @@ export interface SendingFile {
   readonly name: string;
   readonly bytes: number;
   readonly sent: number;
+  /** 'offline': it does not go on for now, and will by itself. */
   readonly phase: 'waits' | 'sending' | 'offline' | 'failed';
   readonly trouble: FileTrouble | null;
   /** Bytes, of a trouble that is about so many. */

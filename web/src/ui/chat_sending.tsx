@@ -27,7 +27,7 @@ function Row({ file, files }: { file: SendingFile; files: FileDesk }) {
         {!failed && (
           <progress value={file.sent} max={Math.max(1, file.bytes)} aria-label={name} data-testid="sending-progress" />
         )}
-        <span {...(failed || phase === 'offline' ? { role: 'alert' } : {})}>{words(file)}</span>
+        <span {...(failed ? { role: 'alert' } : phase === 'offline' ? { role: 'status' } : {})}>{words(file)}</span>
       </div>
       {failed && !isFinal(file.trouble) && (
         <IconButton icon="send" label={t('file.retry', { name })} testId="sending-again" onClick={() => files.again(key)} />
@@ -46,6 +46,8 @@ function words({ phase, trouble, limit, sent, bytes }: SendingFile): string {
   const size = (n: number) => sizeWords(n, language.value);
   if (phase === 'failed') return t(`file.trouble.${trouble ?? 'failed'}`, { limit: size(limit) });
   if (phase === 'waits') return t('file.waits');
+  const held = phase === 'offline' && (trouble === 'class_waits' || trouble === 'server_busy');
+  if (held) return t(`file.held.${trouble}`);
   if (phase === 'offline') return t('file.offline', { sent: size(sent), size: size(bytes) });
   return sent >= bytes ? t('file.finishing') : t('file.sending', { sent: size(sent), size: size(bytes) });
 }

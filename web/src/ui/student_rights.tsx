@@ -1,6 +1,6 @@
 // What students may do of themselves, and how they come in: the teacher's switches, and what the
 // class reads of them.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Check } from '../design/check';
 import { Choices } from '../design/choices';
 import { Button } from '../design/controls';
@@ -86,14 +86,19 @@ export function PrivateChoices({ rule, onChange }: PrivateProps) {
 export function RightsButton() {
   const seat = useSeat();
   const [open, setOpen] = useState(false);
-  // What was ticked here holds until the server has answered.
+  // What was ticked here holds until the class has it so: the answer comes before what it does.
   const [wanted, want] = useState<Partial<Record<Right, boolean>>>({});
   const { absence, cameras, entry, privateRule, studentRights } = seat.state.value;
   const set = async (right: Right, given: boolean) => {
     want((all) => ({ ...all, [right]: given }));
-    await seat.order.setStudentRight(right, given);
-    want(({ [right]: _, ...others }) => others);
+    const done = await seat.order.setStudentRight(right, given);
+    const isSo = seat.state.peek().studentRights.includes(right) === given;
+    if (!done || isSo) want(({ [right]: _, ...others }) => others);
   };
+  useEffect(() => {
+    const differs = (right: Right) => wanted[right] !== undefined && wanted[right] !== studentRights.includes(right);
+    want((all) => Object.fromEntries(Object.entries(all).filter(([right]) => differs(right as Right))));
+  }, [studentRights]);
   return (
     <>
       <Button kind="quiet" icon="people" testId="student-rights" onClick={() => setOpen(true)}>

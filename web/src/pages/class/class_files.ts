@@ -20,6 +20,8 @@ interface Line {
 
 interface Wish {
   file: File;
+  /** By which the server knows it, also when it is sent again. */
+  key: string;
   sending: Sending;
   stop: AbortController;
 }
@@ -45,7 +47,7 @@ export class ClassFiles {
   send(files: readonly File[], sending: Sending): void {
     for (const file of files) {
       const key = ++this.last;
-      this.wishes.set(key, { file, sending, stop: new AbortController() });
+      this.wishes.set(key, { file, key: this.world.newKey(), sending, stop: new AbortController() });
       const { name, size: bytes } = file;
       const row = { key, name, bytes, sent: 0, trouble: null, limit: 0 };
       this.sending.value = [...this.sending.value, { ...row, phase: 'waits' }];
@@ -137,15 +139,17 @@ export class ClassFiles {
     this.busy = false;
   }
 
-  private async bring(key: number, { file, sending, stop }: Wish): Promise<void> {
+  private async bring(key: number, { file, key: upload, sending, stop }: Wish): Promise<void> {
     this.change(key, { phase: 'sending' });
     const preview = await this.line.preview(file);
     const outcome = await bringToChat(this.world, this.line.room, {
       file,
+      key: upload,
       sending,
       preview,
       signal: stop.signal,
-      onProgress: (sent, offline) => this.change(key, { sent, phase: offline ? 'offline' : 'sending' }),
+      onProgress: (sent, why) =>
+        this.change(key, why === null ? { sent, phase: 'sending', trouble: null } : { sent, phase: 'offline', trouble: fileTrouble(why) }),
     }).catch(() => ({ ok: false as const, refusal: 'not_read', limit: 0 }));
     if (outcome === null) return; // it was given up, and is gone from the list
     if (outcome.ok) return this.drop(key);
