@@ -18,7 +18,9 @@ base::Result<Joined, Refusal> Room::join(base::Time now, const JoinRequest& requ
   if (is_always_mesh() && (!request.meshes || request.broadcast_only)) {
     return base::Failure{Refusal::kCarriedByMesh};
   }
-  if (members_.size() >= people_max()) return base::Failure{Refusal::kRoomFull};
+  // Students do not shut the teacher out: a mesh that is too large then goes by the server.
+  const std::size_t most = leads(request.role) ? participants_max_ : people_max();
+  if (members_.size() >= most) return base::Failure{Refusal::kRoomFull};
   const bool waits = must_wait(request.role, request.device);
   if (waits && !waiting_.has_place(request.device)) return base::Failure{Refusal::kRoomFull};
 
@@ -86,10 +88,10 @@ base::Result<Events, Refusal> Room::resume(base::Time now, ParticipantId who, Vi
 base::Result<Events, Refusal> Room::handle(base::Time now, base::WallTime wall, ParticipantId who,
                                            const Command& command) {
   if (is_waiting(who)) {
-    const bool leaves = std::holds_alternative<Leave>(command);
-    now_ = now;
-    return leaves ? Decision(stop_waiting(who, LeaveReason::kLeft))
-                  : Decision(base::Failure{Refusal::kNotAllowed});
+    if (!std::holds_alternative<Leave>(command)) return base::Failure{Refusal::kNotAllowed};
+    Events events = stop_waiting(who, LeaveReason::kLeft);
+    carry_on(now, events);  // the class may be over, and its rules the usual ones
+    return events;
   }
   const auto found = members_.find(who);
   if (found == members_.end()) return base::Failure{Refusal::kNotInRoom};

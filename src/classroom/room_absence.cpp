@@ -8,7 +8,9 @@ namespace classroom {
 
 Events Room::set_usual_absence(AbsenceRule rule) {
   if (std::exchange(usual_absence_, rule) == rule) return {};
-  return change_absence({rule, absence_.away});
+  Events events = change_absence({rule, absence_.away});
+  carry_on(now_, events);
+  return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetAbsence& wish) {

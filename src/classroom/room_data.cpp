@@ -8,7 +8,9 @@ namespace classroom {
 
 Events Room::set_usual_ceiling(DataStep step) {
   if (std::exchange(usual_ceiling_, step) == step) return {};
-  return change_ceiling(step);
+  Events events = change_ceiling(step);
+  carry_on(now_, events);
+  return events;
 }
 
 Events Room::change_ceiling(DataStep step) {

@@ -34,6 +34,11 @@ Crowd Room::crowd() const {
   crowd.watched = watched_ || broadcasting_.on;
   crowd.groups = !breakouts_.groups.empty();
   crowd.pair_failed = topologies_.pair_failed();
+  // Of a large class nobody asks who they are; where some only follow it, it is watched.
+  if (members_.size() > kMeshPeopleMax) {
+    crowd.people = members_.size();
+    return crowd;
+  }
   for (const auto& [id, member] : members_) {
     if (member.person.carrier != Carrier::kDirect) continue;
     ++crowd.people;
@@ -47,13 +52,20 @@ Crowd Room::crowd() const {
 
 void Room::carry_on(base::Time now, Events& events) {
   now_ = now;
-  std::vector<MeshPerson> people;
-  for (const auto& [id, member] : members_) {
-    if (member.person.carrier != Carrier::kDirect) continue;
-    people.push_back({id, member.person.connected});
+  // Most rooms never move: this is asked after each command.
+  const bool never = mesh_rules_.policy == MeshPolicy::kNever;
+  const bool stays = carriage().topology == Topology::kServer && !carriage().moving &&
+                     (never || members_.size() > kMeshPeopleMax);
+  if (!stays) {
+    std::vector<MeshPerson> people;
+    for (const auto& [id, member] : members_) {
+      if (member.person.carrier != Carrier::kDirect) continue;
+      people.push_back({id, member.person.connected});
+    }
+    topologies_.keep(people);
   }
-  topologies_.keep(people);
-  topologies_.follow(now, mesh_rules_.policy, choose_topology(mesh_rules_.policy, crowd()));
+  const Crowd here = never ? Crowd{} : crowd();
+  topologies_.follow(now, mesh_rules_.policy, choose_topology(mesh_rules_.policy, here));
   if (told_carriage_ == carriage()) return;
   told_carriage_ = carriage();
   events.emplace_back(CarriageChanged{carriage()});
@@ -95,7 +107,10 @@ Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const Me
   const auto can = [](const Member& one) {
     return one.meshes && one.person.carrier == Carrier::kDirect;
   };
-  const bool may = topologies_.may_signal(now) && can(member) && can(found->second) &&
+  // A signal carries addresses: guests have and give none, unless the owner wants it so.
+  const bool known = !member.guest && !found->second.guest;
+  const bool may = (known || mesh_rules_.policy == MeshPolicy::kAlways) &&
+                   topologies_.may_signal(now) && can(member) && can(found->second) &&
                    signal.to != member.person.id &&
                    found->second.person.group == member.person.group;
   if (!may) return base::Failure{Refusal::kNotAllowed};

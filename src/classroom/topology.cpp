@@ -97,17 +97,20 @@ void Topologies::keep(std::span<const MeshPerson> people) {
   forget_the_gone();
 }
 
+// Nobody is moved behind his back: whoever has lost the line could set up nothing.
 void Topologies::follow(base::Time now, MeshPolicy policy, TopologyChoice choice) {
   expect_pairs(now);
   settle(now);
   const bool wants_mesh = choice.topology == Topology::kMesh;
-  if (!wants_mesh) {
+  const bool all_reached = std::ranges::all_of(people_, [](const auto& one) { return one.second; });
+  if (!wants_mesh || !all_reached) {
     good_since_ = base::kNever;
   } else if (good_since_ == base::kNever) {
     good_since_ = now;
   }
   // The owner's word needs no thought.
-  const bool calm = policy == MeshPolicy::kAlways || (wants_mesh && now >= good_since_ + kMeshCalm);
+  const bool calm = good_since_ != base::kNever &&
+                    (policy == MeshPolicy::kAlways || now >= good_since_ + kMeshCalm);
   const bool is_mesh = carriage_.topology == Topology::kMesh;
   carriage_.reason = choice.reason;
   if (!wants_mesh && is_mesh) {
@@ -182,10 +185,12 @@ void Topologies::handle_timeout(base::Time now) {
 }
 
 bool Topologies::may_settle(base::Time now) const {
-  if (carriage_.topology == Topology::kMesh) return due_.empty();
-  const auto has_moved = [&](const auto& person) {
-    return !person.second || moved_.contains(person.first);
-  };
+  if (carriage_.topology == Topology::kMesh) {
+    const bool all_reached =
+        std::ranges::all_of(people_, [](const auto& one) { return one.second; });
+    return due_.empty() && all_reached;
+  }
+  const auto has_moved = [&](const auto& person) { return moved_.contains(person.first); };
   return now >= move_ends_ || std::ranges::all_of(people_, has_moved);
 }
 
@@ -203,7 +208,8 @@ void Topologies::settle(base::Time now) {
 base::Time Topologies::next_timeout() const {
   base::Time next = move_ends_;
   for (const auto& [pair, due] : due_) next = std::min(next, due);
-  const bool settles = carriage_.reason == Reason::kSettling && !carriage_.moving;
+  const bool settles =
+      carriage_.reason == Reason::kSettling && !carriage_.moving && good_since_ != base::kNever;
   if (settles) next = std::min(next, good_since_ + kMeshCalm);
   return next;
 }

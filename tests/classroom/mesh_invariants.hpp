@@ -62,6 +62,8 @@ class MeshObserver {
     CHECK(!room_.is_waiting(e.from) && !room_.is_waiting(e.to));
     CHECK(from->group == to->group);
     CHECK(came_.at(e.from).meshes && came_.at(e.to).meshes);
+    const bool guest = came_.at(e.from).guest || came_.at(e.to).guest;
+    CHECK(rules_.policy == MeshPolicy::kAlways || !guest);
     CHECK(!e.signal.empty() && e.signal.size() <= kMeshSignalMax);
     CHECK(rules_.policy != MeshPolicy::kNever || carriage_.move > 0);
   }

@@ -155,6 +155,39 @@ TEST_F(TopologiesTest, blame_nobody_whose_line_is_lost) {
   EXPECT_EQ(topologies_.next_timeout(), now_ + kPairConnectMax);
 }
 
+TEST_F(TopologiesTest, begin_and_end_no_move_to_mesh_behind_somebodys_back) {
+  follow(kMesh);
+  people_[1].connected = false;
+  pass(kMeshCalm, kMesh);
+  EXPECT_TRUE(in(Topology::kServer, false));
+  EXPECT_EQ(topologies_.next_timeout(), base::kNever);
+  follow(kMesh, MeshPolicy::kAlways);
+  EXPECT_TRUE(in(Topology::kServer, false)) << "nor by the owner's word";
+  people_[1].connected = true;
+  follow(kMesh);
+  pass(kMeshCalm - 1ms, kMesh);
+  EXPECT_TRUE(in(Topology::kServer, false)) << "calm is counted anew";
+  pass(1ms, kMesh);
+  people_[1].connected = false;
+  pass(1s, kMesh);
+  EXPECT_TRUE(in(Topology::kMesh, true));
+  people_[1].connected = true;
+  pass(1s, kMesh);
+  connect(kSari, kBudi);
+  EXPECT_TRUE(in(Topology::kMesh, false));
+}
+
+TEST_F(TopologiesTest, wait_on_the_way_to_the_server_for_who_has_lost_the_line) {
+  into_mesh();
+  people_[1].connected = false;
+  follow(kServer);
+  topologies_.note_moved(kSari, topologies_.now().move);
+  pass(kMoveMax - 1ms, kServer);
+  EXPECT_TRUE(in(Topology::kServer, true));
+  pass(1ms, kServer);
+  EXPECT_TRUE(in(Topology::kServer, false));
+}
+
 TEST_F(TopologiesTest, end_the_mesh_when_all_have_what_the_server_sends) {
   into_mesh();
   follow(kServer);

@@ -4,6 +4,8 @@ import { FakeTrack, FakeStream } from './fake_webrtc';
 
 type Description = { type: string; sdp: string };
 
+type Parameters = { encodings: RTCRtpEncodingParameters[]; degradationPreference?: string };
+
 class Transceiver {
   mid: string | null = null;
   readonly sender;
@@ -15,8 +17,9 @@ class Transceiver {
     const sender = {
       track: null as FakeTrack | null,
       replaceTrack: async (track: FakeTrack | null) => void (sender.track = track),
-      getParameters: () => ({ encodings: [{}] }),
-      setParameters: async () => {},
+      parameters: { encodings: [{}] } as Parameters,
+      getParameters: (): Parameters => structuredClone(sender.parameters),
+      setParameters: async (parameters: Parameters) => void (sender.parameters = parameters),
     };
     this.sender = sender;
     this.receiver = { track: new FakeTrack(kind), getSynchronizationSources: () => [] };

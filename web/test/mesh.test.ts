@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { Mesh } from '../src/media/mesh';
 import { FakePeer, installMesh } from './fake_mesh';
 import { FakeTrack, settle } from './fake_webrtc';
 
 beforeEach(installMesh);
+afterEach(() => FakePeer.all.forEach((peer) => peer.close()));
 
 const after = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const track = (kind: 'audio' | 'video') => new FakeTrack(kind) as unknown as MediaStreamTrack;
@@ -14,10 +15,13 @@ class Pages {
   readonly meshes = new Map<string, Mesh>();
   readonly said: { from: string; to: string; signal: string }[] = [];
 
+  goesTo: (id: string, source: string) => boolean = () => true;
+
   add(id: string, page = `page of ${id}`): Mesh {
     const mesh = new Mesh(page, {
       signal: (to, signal) => void this.said.push({ from: id, to, signal }),
       onChange: () => {},
+      goesTo: (person, source) => this.goesTo(person, source),
     });
     this.meshes.set(id, mesh);
     return mesh;
@@ -170,4 +174,107 @@ test('a lost connection looks for another way', async () => {
   await after(10);
   assert.equal(FakePeer.all[0]?.restarts, 1);
   first.close();
+});
+
+/** Two pages that have agreed. */
+async function agreed(): Promise<{ pages: Pages; first: Mesh; second: Mesh }> {
+  const pages = new Pages();
+  const [first, second] = [pages.add('p1'), pages.add('p2')];
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  return { pages, first, second };
+}
+const offerOf = (page: string) => JSON.stringify({ page, to: '', description: { type: 'offer', sdp: '4' } });
+
+test('what is not for somebody is not sent to him, from the moment that it is so', async () => {
+  const { pages, first } = await agreed();
+  const camera = track('video');
+  first.setTrack('camera', camera);
+  await settle();
+  const sender = FakePeer.all[0]?.getTransceivers()[1]?.sender;
+  assert.equal(sender?.track as unknown, camera);
+  pages.goesTo = (id, source) => id !== 'p2' || source !== 'camera';
+  first.sendAgain();
+  await settle();
+  assert.equal(sender?.track, null);
+});
+
+test('a stale candidate takes no other with it', async () => {
+  const { first } = await agreed();
+  const peer = FakePeer.all[0];
+  assert.ok(peer);
+  const add = peer.addIceCandidate.bind(peer);
+  peer.addIceCandidate = async (candidate) => {
+    if ((candidate as { candidate: string }).candidate === 'stale') throw new Error('of another generation');
+    await add(candidate);
+  };
+  const candidates = [{ candidate: 'stale' }, { candidate: 'good' }];
+  first.take('p2', JSON.stringify({ page: 'page of p2', to: '', candidates }));
+  await settle();
+  assert.deepEqual(peer.candidates, [{ candidate: 'good' }]);
+});
+
+test('a flood of pages that are all new makes one connection, and the last of them one later', async (context) => {
+  const { first } = await agreed();
+  context.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  let now = 10_000;
+  context.mock.method(performance, 'now', () => now);
+  const before = FakePeer.all.length;
+  for (let i = 0; i < 50; i += 1) first.take('p2', offerOf(`load ${i}`));
+  await settle();
+  assert.equal(FakePeer.all.length, before + 1);
+  now += 2_000;
+  context.mock.timers.tick(2_000);
+  await settle();
+  assert.equal(FakePeer.all.length, before + 2);
+});
+
+test('a browser that makes no more connections goes on with those it has', async () => {
+  const { first } = await agreed();
+  Object.assign(globalThis, { RTCPeerConnection: class { constructor() { throw new Error('too many'); } } });
+  first.connect(['p2', 'p3'], { you: 'p1', stun: [], videoCodec: '' });
+  assert.deepEqual(first.people, ['p2']);
+});
+
+test('on the way to the server no connection is made, not for another load of a page either', async () => {
+  const { first } = await agreed();
+  first.keep(['p2']);
+  const before = FakePeer.all.length;
+  first.take('p2', offerOf('another load'));
+  first.take('p9', offerOf('a guest'));
+  await settle();
+  assert.equal(FakePeer.all.length, before);
+  assert.deepEqual(first.people, []);
+});
+
+test('an offer that nobody answers is made again', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  const pages = new Pages();
+  pages.add('p1');
+  pages.connect('p1', 'p2');
+  await settle();
+  assert.equal(pages.said.length, 1);
+  pages.said.length = 0; // lost
+  context.mock.timers.tick(4_000);
+  assert.equal(pages.said.length, 1);
+  pages.add('p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  assert.ok(FakePeer.all.every(isAgreed));
+  context.mock.timers.tick(8_000);
+  assert.equal(pages.said.length, 0);
+});
+
+test('a small camera picture is small in a mesh, and a screen stays readable', async () => {
+  const { first } = await agreed();
+  const senders = FakePeer.all[0]?.getTransceivers().map(({ sender }) => sender) ?? [];
+  first.setCameraSize('small');
+  await settle();
+  assert.equal(senders[1]?.parameters.encodings[0]?.maxBitrate, 150_000);
+  first.setCameraSize('full');
+  FakePeer.all[0]?.become('connected');
+  await settle();
+  assert.equal(senders[1]?.parameters.encodings[0]?.maxBitrate, 1_700_000);
+  assert.equal(senders[2]?.parameters.degradationPreference, 'maintain-resolution');
 });

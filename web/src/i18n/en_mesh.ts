@@ -14,7 +14,7 @@ export const enMesh = {
   'carriage.why_recorded': 'The class is being recorded.',
   'carriage.why_watched': 'Some follow the class as a broadcast.',
   'carriage.why_groups': 'The class works in groups.',
-  'carriage.why_program': 'Somebody is here by a program or an old page that cannot be reached directly.',
+  'carriage.why_program': 'Somebody uses a program or an outdated page that cannot be reached directly.',
   'carriage.why_guest': 'Somebody came by a link, without an account: guests are not shown the addresses of others.',
   'carriage.why_many': 'There are more people here than can be connected directly.',
   'carriage.why_publishers': 'More than four people have something switched on.',

@@ -2,7 +2,7 @@
 export const idMesh = {
   'refusal.carried_by_mesh': 'Kelas ini berjalan langsung antarpeserta: yang hanya dapat dilakukan server tidak tersedia di sini.',
   'notice.carried_by_mesh': 'Ruang ini selalu langsung antarpeserta: tidak ada rekaman dan tidak ada kelompok. Pengelola ruang dapat mengubahnya.',
-  'notice.mesh_unreachable': 'Anda dan {names} tidak dapat saling mendengar dan melihat: jaringan kalian tidak menemukan jalur langsung, dan ruang ini tidak memakai server.',
+  'notice.mesh_unreachable': 'Anda dan {names} tidak dapat saling mendengar dan melihat: jaringan Anda berdua tidak menemukan jalur langsung, dan ruang ini tidak memakai server.',
   'carriage.mesh': 'langsung antarpeserta',
   'carriage.server': 'lewat server',
   'carriage.mesh_hint': 'Suara dan gambar langsung dari peramban ke peramban. Setiap peserta dapat mengetahui alamat jaringan peserta lain.',

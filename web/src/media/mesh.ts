@@ -1,6 +1,6 @@
 // The connections of this page to the pages of the others: one for each, and none to whoever is not
 // before this person any more.
-import { kSources, type Source } from '../signal/protocol';
+import { kSources, type CameraSize, type Source } from '../signal/protocol';
 import { trackKey } from '../state/classroom';
 import { MeshPeer, type PeerSignal } from './mesh_peer';
 import type { StatsEntry } from './statistics';
@@ -9,6 +9,8 @@ export interface MeshLink {
   signal(to: string, signal: string): void;
   /** A connection stands, or not, or what may arrive is something else. */
   onChange(): void;
+  /** Whether that person is sent what is on. */
+  goesTo(id: string, source: Source): boolean;
 }
 
 /** The signal of one page to another: which load of which page it is from, and for. */
@@ -21,6 +23,8 @@ interface Entry {
   peer: MeshPeer;
   /** Which load of the other one's page this connection is with; '': not heard of yet. */
   page: string;
+  renewedAt: number;
+  later?: ReturnType<typeof setTimeout>;
 }
 
 export interface MeshSettings {
@@ -29,9 +33,14 @@ export interface MeshSettings {
   videoCodec: string;
 }
 
+/** Whoever says each moment that his page is another one has no connection made for each. */
+const kRenewPauseMs = 2_000;
+
 export class Mesh {
   private readonly entries = new Map<string, Entry>();
   private readonly tracks = new Map<Source, MediaStreamTrack | null>();
+  private cameraSize: CameraSize = 'full';
+  private grows = false;
   private settings: MeshSettings = { you: '', stun: [], videoCodec: '' };
 
   constructor(
@@ -43,16 +52,14 @@ export class Mesh {
   connect(people: readonly string[], settings: MeshSettings): void {
     this.settings = settings;
     this.keep(people);
+    this.grows = true;
     for (const id of people) if (!this.entries.has(id)) this.add(id, '');
   }
 
-  /** Whoever is none of those is not connected to any more. */
+  /** Whoever is none of those is not connected to any more, and until connect() nobody else. */
   keep(people: readonly string[]): void {
-    for (const [id, { peer }] of this.entries) {
-      if (people.includes(id)) continue;
-      peer.close();
-      this.entries.delete(id);
-    }
+    this.grows = false;
+    for (const id of this.people) if (!people.includes(id)) this.drop(id);
   }
 
   close(): void {
@@ -61,7 +68,17 @@ export class Mesh {
 
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     this.tracks.set(source, track);
-    for (const { peer } of this.entries.values()) peer.setTrack(source, track);
+    this.sendAgain();
+  }
+
+  /** Who is sent what may be another now. */
+  sendAgain(): void {
+    for (const [id, { peer }] of this.entries) this.send(id, peer);
+  }
+
+  setCameraSize(size: CameraSize): void {
+    this.cameraSize = size;
+    for (const { peer } of this.entries.values()) peer.setCameraSize(size);
   }
 
   /** What somebody's page has sent; of who is not connected to nothing is taken. */
@@ -71,7 +88,18 @@ export class Mesh {
     let entry = this.entries.get(from);
     if (!entry) return;
     // Another load of that page knows nothing of this connection.
-    if (entry.page !== '' && entry.page !== signal.page) entry = this.renew(from, signal.page);
+    if (entry.page !== '' && entry.page !== signal.page) {
+      const pause = entry.renewedAt + kRenewPauseMs - performance.now();
+      if (pause > 0) {
+        clearTimeout(entry.later);
+        entry.later = setTimeout(() => this.take(from, text), pause);
+        return;
+      }
+      this.drop(from);
+      entry = this.grows ? this.add(from, signal.page) : undefined;
+      if (!entry) return this.link.onChange();
+      entry.renewedAt = performance.now();
+    }
     entry.page = signal.page;
     void entry.peer.take(signal).then(() => this.link.onChange());
   }
@@ -123,26 +151,41 @@ export class Mesh {
     return all.flat();
   }
 
-  private add(id: string, page: string): Entry {
+  private send(id: string, peer: MeshPeer): void {
+    for (const [source, track] of this.tracks) {
+      peer.setTrack(source, track && this.link.goesTo(id, source) ? track : null);
+    }
+  }
+
+  private drop(id: string): void {
+    const entry = this.entries.get(id);
+    clearTimeout(entry?.later);
+    entry?.peer.close();
+    this.entries.delete(id);
+  }
+
+  /** undefined: the browser has no more connections. */
+  private add(id: string, page: string): Entry | undefined {
     const { you, stun, videoCodec } = this.settings;
     // Of two one is polite: the one who came later.
     const polite = order(you) > order(id);
-    const entry: Entry = { page, peer: null as unknown as MeshPeer };
+    const entry: Entry = { page, peer: null as unknown as MeshPeer, renewedAt: -Infinity };
     const send = (signal: PeerSignal) => {
       const envelope: Envelope = { page: this.page, to: entry.page, ...signal };
       this.link.signal(id, JSON.stringify(envelope));
     };
-    entry.peer = new MeshPeer({ polite, stun, videoCodec }, { send, onState: () => this.link.onChange() });
+    try {
+      entry.peer = new MeshPeer({ polite, stun, videoCodec }, { send, onState: () => this.link.onChange() });
+    } catch (error) {
+      console.warn('pendopo: no connection to a peer', error);
+      return undefined;
+    }
     this.entries.set(id, entry);
-    for (const [source, track] of this.tracks) entry.peer.setTrack(source, track);
+    entry.peer.setCameraSize(this.cameraSize);
+    this.send(id, entry.peer);
     // The other one makes the offer: it has to know that this page is a new one.
     if (polite) send({});
     return entry;
-  }
-
-  private renew(id: string, page: string): Entry {
-    this.entries.get(id)?.peer.close();
-    return this.add(id, page);
   }
 }
 

@@ -1,9 +1,9 @@
 // The connection to one other person's browser: both send and receive on it. Each source is one
 // transceiver, in the order of kSources, so that both know what a media section carries. Either side
 // may offer at any moment (perfect negotiation): where both do, the polite one gives way.
-import { kSources, type Source } from '../signal/protocol';
+import { kSources, type CameraSize, type Source } from '../signal/protocol';
 import { inOrder } from './codecs';
-import { kEncodings, kKinds } from './encodings';
+import { kCameraSizes, keepSharp, kEncodings, kKinds, limit } from './encodings';
 import type { StatsEntry } from './statistics';
 
 /** What one page has for the other; the server relays it unread. */
@@ -31,11 +31,15 @@ const kCandidatePauseMs = 40;
 /** ICE often heals a short "disconnected" by itself; after this long we help. */
 const kPatienceMs = 2_000;
 const kRetryMs = 6_000;
+/** An offer without an answer may be lost. */
+const kAnswerWithinMs = 4_000;
 
 export class MeshPeer {
   private readonly connection: RTCPeerConnection;
   private readonly tracks = new Map<Source, MediaStreamTrack | null>();
   private readonly streams = new Map<Source, MediaStream>();
+  private cameraSize: CameraSize = 'full';
+  private answerTimer: ReturnType<typeof setTimeout> | undefined;
   private makingOffer = false;
   private ignoresOffer = false;
   private closed = false;
@@ -67,6 +71,13 @@ export class MeshPeer {
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     this.tracks.set(source, track);
     void this.put(source);
+  }
+
+  /** How much of the camera is sent; that nobody wants it is not known here. */
+  setCameraSize(size: CameraSize): void {
+    this.cameraSize = size === 'none' ? 'full' : size;
+    const sender = this.section('camera')?.sender;
+    if (sender) void limit(sender, this.encoding('camera'));
   }
 
   /** What the other one's page has sent. */
@@ -110,6 +121,7 @@ export class MeshPeer {
     this.closed = true;
     clearTimeout(this.candidateTimer);
     clearTimeout(this.healTimer);
+    clearTimeout(this.answerTimer);
     this.connection.onconnectionstatechange = null;
     this.connection.onnegotiationneeded = null;
     this.connection.onicecandidate = null;
@@ -120,11 +132,23 @@ export class MeshPeer {
     return this.connection.getTransceivers()[kSources.indexOf(source)];
   }
 
+  private encoding(source: Source): RTCRtpEncodingParameters {
+    return source === 'camera' ? kCameraSizes[this.cameraSize] : kEncodings[source];
+  }
+
+  /** What a section sends keeps to its limits, and a screen stays readable. */
+  private async restrain(source: Source): Promise<void> {
+    const sender = this.section(source)?.sender;
+    if (!sender) return;
+    await limit(sender, this.encoding(source));
+    if (source === 'screen') await keepSharp(sender);
+  }
+
   private addSections(): void {
     for (const source of kSources) {
       const transceiver = this.connection.addTransceiver(kKinds[source], {
         direction: 'sendrecv',
-        sendEncodings: [kEncodings[source]],
+        sendEncodings: [this.encoding(source)],
       });
       if (kKinds[source] === 'video') preferCodec(transceiver, this.settings.videoCodec);
       void this.put(source);
@@ -137,7 +161,7 @@ export class MeshPeer {
       const transceiver = this.section(source);
       if (!transceiver || transceiver.direction === 'sendrecv') continue;
       transceiver.direction = 'sendrecv';
-      void limit(transceiver.sender, kEncodings[source]);
+      void this.restrain(source);
       void this.put(source);
     }
   }
@@ -156,11 +180,21 @@ export class MeshPeer {
       this.makingOffer = true;
       await this.connection.setLocalDescription();
       this.tell();
+      this.awaitAnswer();
     } catch (error) {
       if (!this.closed) console.warn('pendopo: no offer to a peer', error);
     } finally {
       this.makingOffer = false;
     }
+  }
+
+  private awaitAnswer(): void {
+    clearTimeout(this.answerTimer);
+    this.answerTimer = setTimeout(() => {
+      if (this.closed || this.connection.signalingState !== 'have-local-offer') return;
+      this.tell();
+      this.awaitAnswer();
+    }, kAnswerWithinMs);
   }
 
   private tell(): void {
@@ -175,7 +209,8 @@ export class MeshPeer {
       try {
         await this.connection.addIceCandidate(candidate);
       } catch (error) {
-        if (!this.ignoresOffer) throw error;
+        // One that is out of date is no reason to miss the rest.
+        if (!this.ignoresOffer && !this.closed) console.warn('pendopo: candidate of a peer not taken', error);
       }
     }
   }
@@ -201,6 +236,8 @@ export class MeshPeer {
 
   private onState(): void {
     clearTimeout(this.healTimer);
+    // Some browsers take limits only now.
+    if (this.state === 'connected') for (const source of kSources) void this.restrain(source);
     if (this.state === 'failed') this.heal(0);
     if (this.state === 'disconnected') this.heal(kPatienceMs);
     this.link.onState();
@@ -221,15 +258,5 @@ function preferCodec(transceiver: RTCRtpTransceiver, codec: string): void {
     transceiver.setCodecPreferences?.(inOrder(RTCRtpReceiver.getCapabilities('video')?.codecs ?? [], codec));
   } catch {
     // Older browsers know other names: both agree on something by themselves.
-  }
-}
-
-async function limit(sender: RTCRtpSender, encoding: RTCRtpEncodingParameters): Promise<void> {
-  try {
-    const parameters = sender.getParameters();
-    for (const one of parameters.encodings) Object.assign(one, encoding);
-    await sender.setParameters(parameters);
-  } catch {
-    // Before the first answer some browsers have no encodings yet: what is sent then has no limit of ours.
   }
 }

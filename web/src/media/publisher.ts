@@ -4,7 +4,7 @@
 import type { CameraSize, PublishedSection, Source } from '../signal/protocol';
 import { inOrder } from './codecs';
 import { TroubleWatch, WorkQueue } from './connection';
-import { kEncodings, kKinds } from './encodings';
+import { kCameraSizes, keepSharp, kEncodings, kKinds, setSize } from './encodings';
 import { withStartBitrate } from './start_bitrate';
 import type { StatsEntry } from './statistics';
 
@@ -17,14 +17,6 @@ export interface PublisherLink {
 
 /** A fresh connection at once, a fresh one after a pause, or nothing: it would fail again. */
 export type Cure = 'now' | 'later' | 'none';
-
-/** Medium: what a class can still see well; small: about a tenth, enough to know a face; none: nobody is sent it. */
-const kCameraSizes: Readonly<Record<CameraSize, RTCRtpEncodingParameters>> = {
-  full: { ...kEncodings.camera, active: true, scaleResolutionDownBy: 1 },
-  medium: { active: true, maxBitrate: 450_000, maxFramerate: 24, scaleResolutionDownBy: 2 },
-  small: { active: true, maxBitrate: 150_000, maxFramerate: 15, scaleResolutionDownBy: 3 },
-  none: { ...kEncodings.camera, active: false, scaleResolutionDownBy: 1 },
-};
 
 /** Enough for 720p to begin as such; a poor uplink is noticed by its feedback. */
 const kStartKilobits = 1_000;
@@ -234,24 +226,5 @@ export class Publisher {
     this.connection = null;
     this.negotiated = false;
     this.refused = false;
-  }
-}
-
-async function setSize(sender: RTCRtpSender, size: CameraSize): Promise<void> {
-  const parameters = sender.getParameters();
-  const [encoding] = parameters.encodings;
-  if (!encoding) return;
-  parameters.encodings = [{ ...encoding, ...kCameraSizes[size] }];
-  await sender.setParameters(parameters).catch(() => {}); // the connection is ending
-}
-
-/** Text must stay readable: rather fewer frames than fewer pixels. */
-async function keepSharp(sender: RTCRtpSender): Promise<void> {
-  try {
-    const parameters = sender.getParameters();
-    parameters.degradationPreference = 'maintain-resolution';
-    await sender.setParameters(parameters);
-  } catch {
-    // contentHint asks for the same; not every browser knows both.
   }
 }

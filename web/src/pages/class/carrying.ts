@@ -8,8 +8,10 @@ import type { Playback } from '../../media/playback';
 import type { Publisher } from '../../media/publisher';
 import type { StatsEntry } from '../../media/statistics';
 import type { Viewer } from '../../media/viewer';
-import { kSources, type Command, type Participant, type Source } from '../../signal/protocol';
+import { kSources, type CameraSize, type Command, type Participant, type Source } from '../../signal/protocol';
+import { asSeen, leads } from '../../state/care';
 import { trackKey, type ClassState } from '../../state/classroom';
+import { takes } from '../../state/data_ladder';
 import { you } from '../../state/people';
 import { mayUse } from '../../state/rights';
 
@@ -40,7 +42,9 @@ export class Carrying {
   private usesServer = true;
   /** Since when somebody's page is connected. */
   private readonly upSince = new Map<string, number>();
-  private readonly told = new Map<string, boolean>();
+  /** null: the server may have forgotten it. */
+  private readonly told = new Map<string, boolean | null>();
+  private toldMove = 0;
   private movedTold = 0;
   private stopped = false;
   private shown: Streams = new Map();
@@ -54,6 +58,7 @@ export class Carrying {
     this.mesh = new Mesh(page, {
       signal: (to, signal) => this.link.tell({ command: 'mesh_signal', to, signal }),
       onChange: () => this.refresh(),
+      goesTo: (id, source) => goesTo(this.link.state(), id, source),
     });
   }
 
@@ -70,7 +75,7 @@ export class Carrying {
 
   /** The seat begins anew. True: the server is to be asked for what the others send. */
   begin(back: boolean): boolean {
-    this.told.clear();
+    for (const id of this.mesh.people) this.told.set(id, null);
     this.movedTold = 0;
     if (!back) this.endMesh();
     const { by, moving } = this.link.state().carriage;
@@ -89,15 +94,20 @@ export class Carrying {
   /** Whatever may have changed: the way, who is there, who may what. */
   follow(): void {
     const state = this.link.state();
-    const { by, moving } = state.carriage;
+    const { by, moving, move } = state.carriage;
     if (state.phase !== 'in_class' || you(state)?.carrier !== 'direct') return;
+    this.feeds.setAim(by);
+    // What the server knew of pairs it has forgotten.
+    if (this.toldMove !== move) this.told.clear();
+    this.toldMove = move;
+    const rests = by === 'server' && !moving && this.usesServer && this.mesh.people.length === 0;
+    if (rests) return;
     const people = others(state).map(({ id }) => id);
     const settings = { you: state.you ?? '', stun: state.stun, videoCodec: state.videoCodec };
     if (by === 'mesh') this.mesh.connect(people, settings);
-    else if (moving) this.mesh.keep(people);
-    this.feeds.setAim(by);
-    const rests = by === 'server' && !moving && this.usesServer && this.mesh.people.length === 0;
-    if (rests) return;
+    // Whoever has come since, perhaps a guest, learns no address.
+    else if (moving) this.mesh.keep(people.filter((id) => this.upSince.has(id)));
+    this.mesh.sendAgain();
     const usesServer = by === 'server' || moving;
     if (usesServer && !this.usesServer) this.beginServer();
     if (!usesServer && this.usesServer) this.endServer();
@@ -121,6 +131,12 @@ export class Carrying {
     const track = this.media.own.track(source);
     this.mesh.setTrack(source, track);
     if (this.usesServer) void this.media.publisher.setTrack(source, track).catch(() => {});
+  }
+
+  /** How much of the camera goes out, by either way. */
+  setCameraSize(size: CameraSize): void {
+    this.mesh.setCameraSize(size);
+    void this.media.publisher.setCameraSize(size);
   }
 
   /** How the connections stand by which the class goes now. */
@@ -174,6 +190,7 @@ export class Carrying {
   }
 
   private refresh(): void {
+    if (this.stopped) return;
     this.noteUps();
     this.feeds.set('mesh', this.fromPages());
     const { streams, silent } = this.feeds.shown();
@@ -201,7 +218,7 @@ export class Carrying {
       for (const source of kSources) {
         const key = trackKey(person.id, source);
         const stream = streams.get(key);
-        if (stream && maySend(state, person, source)) allowed.set(key, stream);
+        if (stream && reaches(state, person, source)) allowed.set(key, stream);
       }
     }
     return allowed;
@@ -213,7 +230,7 @@ export class Carrying {
     const { by, moving } = this.link.state().carriage;
     if (this.stopped || (by === 'server' && !moving)) return;
     const often = moving || this.feeds.pending().length > 0;
-    this.timer = setTimeout(() => void this.goOver().then(() => this.look()), often ? kLookMs : kLookSeldomMs);
+    this.timer = setTimeout(() => void this.goOver().catch(() => {}).then(() => this.look()), often ? kLookMs : kLookSeldomMs);
   }
 
   private async goOver(): Promise<void> {
@@ -221,7 +238,7 @@ export class Carrying {
       this.feeds.pending().map(async (key) => ((await this.arrives(key)) ? key : null)),
     );
     for (const key of ready) if (key !== null) this.feeds.goOver(key);
-    if (!this.stopped) this.refresh();
+    this.refresh();
   }
 
   /** Whether it comes out of the decoder of the new way. */
@@ -239,7 +256,11 @@ export class Carrying {
     const state = this.link.state();
     const { by, moving, move } = state.carriage;
     if (by === 'mesh') {
-      for (const { id } of others(state)) this.tellPair(id, this.isPair(id));
+      for (const { id, connected } of others(state)) {
+        // He returns perhaps as somebody of whom the server knows nothing.
+        if (connected) this.tellPair(id, this.isPair(id));
+        else this.told.set(id, null);
+      }
     } else if (moving && this.movedTold !== move && this.hasAllByServer(state)) {
       this.movedTold = move;
       this.link.tell({ command: 'moved_to_server', move });
@@ -247,7 +268,8 @@ export class Carrying {
   }
 
   private tellPair(participant: string, up: boolean): void {
-    if ((this.told.get(participant) ?? false) === up) return;
+    const told = this.told.has(participant) ? this.told.get(participant) : false;
+    if (told === up) return;
     this.told.set(participant, up);
     this.link.tell({ command: 'mesh_pair', participant, up });
   }
@@ -262,7 +284,7 @@ export class Carrying {
     return others(state).every((person) =>
       kSources.every(
         (source) =>
-          !maySend(state, person, source) ||
+          !reaches(state, person, source) ||
           this.feeds.wayOf(trackKey(person.id, source)) === 'server',
       ),
     );
@@ -277,10 +299,17 @@ function others(state: ClassState): Participant[] {
   );
 }
 
-/** By what everybody knows of him. */
-function maySend(state: ClassState, person: Participant, source: Source): boolean {
-  const { on, blocked } = person.sources[source];
-  return on && !blocked && mayUse(state, person, source);
+/** Whether this page is to have it, by what everybody knows of him and what one takes oneself. */
+function reaches(state: ClassState, person: Participant, source: Source): boolean {
+  const { on, blocked } = asSeen(state, person).sources[source];
+  return on && !blocked && mayUse(state, person, source) && takes(state, person, source);
+}
+
+/** A student's camera that is for teachers alone goes to nobody else. */
+function goesTo(state: ClassState, id: string, source: Source): boolean {
+  if (source !== 'camera' || state.cameras === 'all') return true;
+  const teaches = (one: Participant | null | undefined) => !!one && leads(one.role);
+  return teaches(you(state)) || teaches(state.participants.find((one) => one.id === id));
 }
 
 const isSame = (a: Streams, b: Streams): boolean =>

@@ -110,8 +110,10 @@ export class DataLadder {
   }
 
   private wanted(): DataStep {
-    const chosen = this.link.state().held ?? this.byLine;
-    return this.hidden ? lesser(chosen, 'sound') : chosen;
+    const { held, carriage } = this.link.state();
+    const chosen = held ?? this.byLine;
+    // Of a mesh the server sends nothing: whoever took less would move the whole class.
+    return this.hidden && carriage.by !== 'mesh' ? lesser(chosen, 'sound') : chosen;
   }
 
   private take(): void {

@@ -98,7 +98,7 @@ export class Seat {
   readonly ladder = new DataLadder({
     state: () => this.state.peek(),
     dispatch: (action) => this.dispatch(action),
-    setCameraSize: (size) => void this.publisher.setCameraSize(size),
+    setCameraSize: (size) => this.carrying.setCameraSize(size),
     send: (command) => this.pipe.send(command),
   });
   private stopLadder = () => {};
