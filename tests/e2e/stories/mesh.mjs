@@ -9,11 +9,12 @@ import {
 import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, sendWhatever, setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { story, tellsAll } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 // Nobody is missed for longer while the class goes over, nor heard twice for longer than the step
-// itself takes: two blocks of the sound card on a busy machine.
+// itself takes: two blocks of the sound card. Held against where all stories are told, on a machine
+// that does nothing else; elsewhere the figures are printed.
 const kSilenceMax_ms = 300;
 const kTwiceMax_ms = 20;
 
@@ -39,18 +40,23 @@ const hearsTone = (page) =>
 async function heardThroughout(s, pages, by, happens) {
   for (const page of pages) await hearsTone(page);
   for (const page of pages) await heard(page, 'reset');
+  const before = (await state(pages[0])).carriage;
+  assert.ok(before.by !== by && !before.moving, 'it goes the other way until it is counted');
   await happens();
   for (const page of pages) await goesBy(page, by);
+  assert.ok((await state(pages[0])).carriage.move > before.move);
   await new Promise((done) => setTimeout(done, 500)); // what comes after the step counts, too
   for (const page of pages) {
     const { samples, loud, longestGap, twice, run } = await heard(page);
     const gap = milliseconds(Math.max(longestGap, run));
     console.log(`to ${by}: of ${Math.round(milliseconds(samples))} ms heard, ` +
       `longest silence ${gap.toFixed(1)} ms, twice ${milliseconds(twice).toFixed(1)} ms`);
-    assert.ok(loud > 0);
+    assert.ok(samples > 0 && loud > 0);
+    if (!tellsAll) continue;
     assert.ok(gap <= kSilenceMax_ms, `silent for ${gap} ms`);
     assert.ok(milliseconds(twice) <= kTwiceMax_ms, `heard twice for ${milliseconds(twice)} ms`);
   }
+  for (const page of pages) await hearsTone(page);
 }
 
 story('two with accounts are connected directly, a guest moves them to the server, and back', async (s) => {
@@ -62,7 +68,8 @@ story('two with accounts are connected directly, a guest moves them to the serve
   await s.signedIn(rini);
   await joinAsTeacher(rini, room);
   const both = [sari, rini];
-  await heardThroughout(s, both, 'mesh', async () => {});
+  for (const page of both) await goesBy(page, 'mesh');
+  for (const page of both) await hearsTone(page);
   await eventually('the server has nobody', () => shard(s).peers === 0);
   for (const page of both) await decodesFrames(page);
   for (const page of both) await hearsEnergy(page);
@@ -123,7 +130,9 @@ story('in a room that is always direct the pages keep order, and nothing is reco
   await grows('packets sent by Budi', () => packetsSent(budi, 'audio'), 40);
   await heard(teacher, 'reset');
   await grows('packets sent by Budi', () => packetsSent(budi, 'audio'), 40);
-  assert.equal((await heard(teacher)).loud, 0);
+  const silence = await heard(teacher);
+  assert.ok(silence.samples > 0);
+  assert.equal(silence.loud, 0);
   await hearsTone(budi);
 
   await at(teacher, 'more-menu').click();
