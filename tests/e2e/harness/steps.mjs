@@ -110,7 +110,8 @@ export async function setSource(page, source, on) {
 }
 
 export async function openPanel(page, id, sign) {
-  if (!(await at(page, sign).first().isVisible())) await at(page, id).click();
+  // What stands in an open panel may still be on its way: a click would close it.
+  if ((await at(page, id).getAttribute('aria-expanded')) !== 'true') await at(page, id).click();
   await at(page, sign).first().waitFor();
 }
 

@@ -99,7 +99,7 @@ story('a class begins as its room says, and a teacher lets one student share a s
   await isClosed(budi, 'camera');
   await isClosed(budi, 'screen');
   await setSource(budi, 'microphone', true);
-  assert.deepEqual((await state(budi)).studentRights, ['speak', 'file']);
+  assert.deepEqual((await state(budi)).studentRights, ['speak']);
   await joinAsTeacher(teacher, room);
   await order(teacher, 'Budi', 'person-screen-stop');
   await notice(budi, 'screen_allowed').waitFor();
