@@ -371,13 +371,21 @@ TEST_F(ClassFilesTest, of_one_student_have_a_limit_and_of_a_teacher_none) {
 
 TEST_F(ClassFilesTest, that_are_dropped_while_the_disk_is_busy_go_later) {
   const std::string upload = begun(6);
+  std::promise<void> taken;
   std::promise<void> goes_on;
   const auto gate = goes_on.get_future().share();
+  ASSERT_TRUE(disk_.post([&taken, gate] {
+    taken.set_value();
+    gate.wait();
+  }));
+  taken.get_future().wait();
   while (disk_.post([gate] { gate.wait(); })) {
   }
   EXPECT_TRUE(files_.forget("kelas-7a", "budi", upload));
   goes_on.set_value();
-  while (!disk_.post([] {})) std::this_thread::yield();
+  std::promise<void> idle;
+  while (!disk_.post([&idle] { idle.set_value(); })) std::this_thread::yield();
+  idle.get_future().wait();
   EXPECT_TRUE(blobs_.growing.contains(upload));
   files_.tick();
   disk_.finish();
