@@ -99,6 +99,8 @@ class Station {
   // Channels whose AAC is being made into Opus, and those whose Opus into AAC.
   std::size_t transcodings() const;
 
+  // Nothing is on air, so that handle_timeout() finds nothing to do.
+  bool idle() const { return broadcasts_.empty(); }
   base::Time next_timeout() const;
   void handle_timeout(base::Time now, base::WallTime wall);
   std::optional<StationEvent> poll_event();

@@ -6,7 +6,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -102,6 +101,7 @@ awaitable<void> LiveLoop::serve(std::unique_ptr<net::Stream> stream, base::IpAdd
       [this](RtmpConnection& from, rtmp::SessionEvent& event) { on_event(from, event); });
   connection->set_meter(std::move(meter));
   connections_.emplace(id, connection);
+  wake();
   try {
     co_await RtmpConnection::serve(connection, std::move(early));
   } catch (const std::exception& error) {
@@ -118,8 +118,14 @@ awaitable<void> LiveLoop::serve(std::unique_ptr<net::Stream> stream, base::IpAdd
 awaitable<void> LiveLoop::tick() {
   boost::system::error_code error;
   while (true) {
-    ticker_.expires_after(kTick);
+    sleeps_ = idle();
+    if (sleeps_) {
+      ticker_.expires_at(asio::steady_timer::time_point::max());
+    } else {
+      ticker_.expires_after(kTick);
+    }
     co_await ticker_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (sleeps_) continue;
     const base::Time now = clock_.now();
     // A deadline may end a connection, which then leaves the map.
     std::vector<std::shared_ptr<RtmpConnection>> present;
@@ -135,6 +141,14 @@ awaitable<void> LiveLoop::tick() {
     tell_lines(now);
     transcodings_ = station_.transcodings();
   }
+}
+
+bool LiveLoop::idle() const {
+  return connections_.empty() && station_.idle() && classes_.size() == 0 && audience_.size() == 0;
+}
+
+void LiveLoop::wake() {
+  if (sleeps_) ticker_.cancel();
 }
 
 void LiveLoop::on_event(RtmpConnection& connection, rtmp::SessionEvent& event) {
@@ -272,7 +286,7 @@ void LiveLoop::tell_classes() {
 }
 
 void LiveLoop::with_classes(std::function<void(live::Classes& classes, base::Time now)> act) {
-  asio::post(loop_, [this, act = std::move(act)] {
+  run([this, act = std::move(act)] {
     act(classes_, clock_.now());
     tell_classes();
   });
@@ -309,7 +323,7 @@ RtmpConnection* LiveLoop::find(RtmpConnectionId id) {
 
 void LiveLoop::admit(app::broadcast::Wish wish, live::Admission admission,
                      live::hls::Counters counters) {
-  asio::post(loop_, [this, wish, admission = std::move(admission), counters]() mutable {
+  run([this, wish, admission = std::move(admission), counters]() mutable {
     if (app::broadcast::is_source(wish.connection)) {
       return admit_source(wish, std::move(admission), counters);
     }
@@ -329,7 +343,7 @@ void LiveLoop::admit(app::broadcast::Wish wish, live::Admission admission,
 }
 
 void LiveLoop::refuse(app::broadcast::Wish wish, app::broadcast::Denial denial) {
-  asio::post(loop_, [this, wish, denial = std::move(denial)]() mutable {
+  run([this, wish, denial = std::move(denial)]() mutable {
     if (app::broadcast::is_source(wish.connection)) {
       return answer_source(
           {app::broadcast::SourceAnswer::What::kRefused, wish.connection, std::move(denial)});
@@ -342,7 +356,7 @@ void LiveLoop::refuse(app::broadcast::Wish wish, app::broadcast::Denial denial) 
 }
 
 void LiveLoop::say_farewell(live::PublisherId publisher, std::string sentence) {
-  asio::post(loop_, [this, publisher, sentence = std::move(sentence)] {
+  run([this, publisher, sentence = std::move(sentence)] {
     if (app::broadcast::is_source(publisher.value)) {
       return dismiss_source(publisher.value, sentence);
     }
@@ -354,7 +368,7 @@ void LiveLoop::say_farewell(live::PublisherId publisher, std::string sentence) {
 }
 
 void LiveLoop::admit_player(app::broadcast::Wish wish, app::broadcast::PlayAdmission admission) {
-  asio::post(loop_, [this, wish, admission = std::move(admission)] {
+  run([this, wish, admission = std::move(admission)] {
     if (app::broadcast::is_source(wish.connection)) return admit_source_player(wish, admission);
     RtmpConnection* const connection = find(RtmpConnectionId{wish.connection});
     if (connection == nullptr) return;
@@ -387,7 +401,7 @@ void LiveLoop::seat(live::PlayerId player, const app::broadcast::PlayAdmission& 
 
 void LiveLoop::refuse_player(app::broadcast::Wish wish, rtmp::PlayRefusal code,
                              std::string sentence) {
-  asio::post(loop_, [this, wish, code, sentence = std::move(sentence)] {
+  run([this, wish, code, sentence = std::move(sentence)] {
     if (app::broadcast::is_source(wish.connection)) {
       const char* const word =
           code == rtmp::PlayRefusal::kNotFound ? "unknown_channel" : "not_allowed";
@@ -403,7 +417,7 @@ void LiveLoop::refuse_player(app::broadcast::Wish wish, rtmp::PlayRefusal code,
 }
 
 void LiveLoop::end_players(std::string channel, std::optional<school::WatchLinkId> link) {
-  asio::post(loop_, [this, channel = std::move(channel), link] {
+  run([this, channel = std::move(channel), link] {
     std::optional<std::uint64_t> by;
     if (link) by = link->value;
     const auto why = link ? school::PlayRefusal::kLinkRevoked : school::PlayRefusal::kMadePrivate;
@@ -412,14 +426,14 @@ void LiveLoop::end_players(std::string channel, std::optional<school::WatchLinkI
 }
 
 void LiveLoop::end_key(std::string channel, std::uint64_t key) {
-  asio::post(loop_, [this, channel = std::move(channel), key] {
+  run([this, channel = std::move(channel), key] {
     station_.end_key(clock_.now(), channel, key);
     tell_events();
   });
 }
 
 void LiveLoop::end_channel(std::string channel, live::DismissReason why) {
-  asio::post(loop_, [this, channel = std::move(channel), why] {
+  run([this, channel = std::move(channel), why] {
     station_.end_channel(clock_.now(), channel, why);
     tell_events();
   });
@@ -427,14 +441,14 @@ void LiveLoop::end_channel(std::string channel, live::DismissReason why) {
 
 void LiveLoop::set_limits(std::string channel, std::uint32_t bitrate_max_kbps,
                           std::uint16_t height_max) {
-  asio::post(loop_, [this, channel = std::move(channel), bitrate_max_kbps, height_max] {
+  run([this, channel = std::move(channel), bitrate_max_kbps, height_max] {
     station_.set_limits(clock_.now(), channel, bitrate_max_kbps, height_max);
     tell_events();
   });
 }
 
 void LiveLoop::record(std::string channel, app::RecordingWish wish) {
-  asio::post(loop_, [this, channel = std::move(channel), wish] {
+  run([this, channel = std::move(channel), wish] {
     switch (wish) {
       case app::RecordingWish::kStart:
         station_.start_recording(clock_.wall_now(), channel);
@@ -452,7 +466,7 @@ void LiveLoop::record(std::string channel, app::RecordingWish wish) {
 }
 
 void LiveLoop::end_recordings() {
-  asio::post(loop_, [this] {
+  run([this] {
     station_.end_recordings(live::recording::EndReason::kStopped);
     classes_.end_all(live::recording::EndReason::kStopped);
     tell_events();
@@ -460,7 +474,7 @@ void LiveLoop::end_recordings() {
 }
 
 void LiveLoop::recording_closed(live::recording::RecordingId id, live::recording::EndReason why) {
-  asio::post(loop_, [this, id, why] {
+  run([this, id, why] {
     close_recording(id, why);
     tell_events();
   });
@@ -470,7 +484,7 @@ void LiveLoop::adopt(net::FileDescriptor socket, base::IpAddress peer, std::stri
                      net::FileDescriptor meter) {
   auto shared = std::make_shared<net::FileDescriptor>(std::move(socket));
   auto metered = std::make_shared<net::FileDescriptor>(std::move(meter));
-  asio::post(loop_, [this, shared, metered, peer, early = std::move(early)]() mutable {
+  run([this, shared, metered, peer, early = std::move(early)]() mutable {
     auto task = serve(net::adopt_stream(loop_, std::move(*shared)), peer, std::move(early),
                       std::move(*metered));
     asio::co_spawn(loop_, std::move(task), asio::detached);

@@ -15,6 +15,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "app/broadcast/class_board.hpp"
@@ -140,7 +141,19 @@ class LiveLoop final : public app::broadcast::LivePort, public app::broadcast::S
   boost::asio::awaitable<void> accept_all(net::Listener& listener);
   boost::asio::awaitable<void> serve(std::unique_ptr<net::Stream> stream, base::IpAddress peer,
                                      std::string early, net::FileDescriptor meter);
+  // Looks after what has a deadline. Sleeps while nothing has: on a small computer where nothing is
+  // broadcast, a thread that wakes to look costs more than the rest of the server.
   boost::asio::awaitable<void> tick();
+  bool idle() const;
+  void wake();
+  // On the live thread; what it begins finds the tick awake.
+  template <class Act>
+  void run(Act act) {
+    boost::asio::post(loop_, [this, act = std::move(act)]() mutable {
+      wake();
+      act();
+    });
+  }
   void on_event(RtmpConnection& connection, proto::rtmp::SessionEvent& event);
   void ask(RtmpConnection& connection, proto::rtmp::PublishRequested& request);
   void ask(RtmpConnection& connection, proto::rtmp::PlayRequested& request);
@@ -180,6 +193,7 @@ class LiveLoop final : public app::broadcast::LivePort, public app::broadcast::S
   net::SystemRandom random_;
   boost::asio::io_context loop_{1};
   boost::asio::steady_timer ticker_{loop_};
+  bool sleeps_ = false;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::uint16_t rtmp_port_ = 0;
   ConnectionCount count_{kRtmpConnectionsMax, kRtmpConnectionsPerAddressMax};

@@ -1,7 +1,6 @@
 // What the live thread does for those who publish or play by the SFU.
 #include <utility>
 
-#include <boost/asio/post.hpp>
 
 #include "app/class_recorder.hpp"
 #include "base/log.hpp"
@@ -80,7 +79,7 @@ void LiveLoop::receive(std::vector<FromPublisher> items) {
     return;
   }
   items_waiting_ += count;
-  asio::post(loop_, [this, count, items = std::move(items)]() mutable {
+  run([this, count, items = std::move(items)]() mutable {
     items_waiting_ -= count;
     if (items_waiting_ == 0) items_dropped_ = false;
     const base::Time now = clock_.now();
@@ -106,14 +105,14 @@ void LiveLoop::set_stage(std::string channel, app::ClassStage stage) {
   for (const app::ClassVoice& voice : stage.voices) {
     voices.push_back({live::ClassSourceId{voice.tap}, voice.first});
   }
-  asio::post(loop_, [this, channel = std::move(channel), picture, voices = std::move(voices)] {
+  run([this, channel = std::move(channel), picture, voices = std::move(voices)] {
     stages_.set(clock_.now(), channel, picture, voices);
     tell_events();
   });
 }
 
 void LiveLoop::end_stage(std::string channel) {
-  asio::post(loop_, [this, channel = std::move(channel)] {
+  run([this, channel = std::move(channel)] {
     stages_.end(clock_.now(), channel);
     tell_events();
   });
@@ -131,14 +130,14 @@ bool LiveLoop::tell_stage(const live::SourceEvent& event) {
 }
 
 void LiveLoop::source_lost(live::PublisherId publisher) {
-  asio::post(loop_, [this, publisher] {
+  run([this, publisher] {
     station_.lost(clock_.now(), publisher);
     tell_events();
   });
 }
 
 void LiveLoop::source_ended(live::PublisherId publisher) {
-  asio::post(loop_, [this, publisher] {
+  run([this, publisher] {
     station_.ended(clock_.now(), publisher);
     tell_events();
   });
@@ -169,7 +168,7 @@ void LiveLoop::admit_source_player(app::broadcast::Wish wish,
 
 void LiveLoop::load_aac() {
   aac_loader_.load(aac_places_, [this](const AacLoader::Loaded& loaded) {
-    asio::post(loop_, [this, loaded] { on_aac(loaded); });
+    run([this, loaded] { on_aac(loaded); });
   });
 }
 
@@ -191,25 +190,25 @@ void LiveLoop::on_aac(const AacLoader::Loaded& loaded) {
 }
 
 void LiveLoop::want_aac(std::string channel, bool wanted) {
-  asio::post(loop_, [this, channel = std::move(channel), wanted] {
+  run([this, channel = std::move(channel), wanted] {
     station_.want_aac(channel, wanted);
     tell_events();
   });
 }
 
 void LiveLoop::start_feed(std::string channel, live::FeedPlace place) {
-  asio::post(loop_, [this, channel = std::move(channel), place] {
+  run([this, channel = std::move(channel), place] {
     station_.start_feed(channel, place);
     tell_events();
   });
 }
 
 void LiveLoop::stop_feed(std::string channel) {
-  asio::post(loop_, [this, channel = std::move(channel)] { station_.stop_feed(channel); });
+  run([this, channel = std::move(channel)] { station_.stop_feed(channel); });
 }
 
 void LiveLoop::source_player_left(live::PlayerId player) {
-  asio::post(loop_, [this, player] { player_left(player); });
+  run([this, player] { player_left(player); });
 }
 
 }  // namespace server
