@@ -18,11 +18,6 @@ constexpr std::chrono::seconds kLastWords{1};
 constexpr std::chrono::seconds kSeatMax{10};
 constexpr int kPollMilliseconds = 10;
 
-std::int64_t nanoseconds_now() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch())
-      .count();
-}
-
 // Joins, and waits for the reply. The refusal or what went wrong.
 std::optional<std::string> join(WebSocketClient& socket, const ChatPlan& plan, std::size_t number,
                                 base::Random& random) {
@@ -54,9 +49,22 @@ bool is_refusal(std::string_view text) {
 
 std::optional<std::int64_t> sending_time_of(std::string_view event) {
   if (event.find("\"chat_posted\"") == std::string_view::npos) return std::nullopt;
-  const std::size_t at = event.find(kMark);
+  return time_marked_in(event);
+}
+
+std::int64_t nanoseconds_now() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch())
+      .count();
+}
+
+std::string mark_of_sending() {
+  return fmt::format("{}{}", kMark, nanoseconds_now());
+}
+
+std::optional<std::int64_t> time_marked_in(std::string_view text) {
+  const std::size_t at = text.find(kMark);
   if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view digits = event.substr(at + kMark.size());
+  const std::string_view digits = text.substr(at + kMark.size());
   std::int64_t time = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), time);
   return error == std::errc() ? std::optional(time) : std::nullopt;
@@ -114,8 +122,8 @@ void Chat::run() {
 
 void Chat::talk(Seat& seat, Clock::time_point now) {
   seat.talks_at = std::max(seat.talks_at + plan_.pause, now);
-  const std::string command = fmt::format(R"({{"id": {}, "command": "send_chat", "text": "{}{}"}})",
-                                          ++seat.commands, kMark, nanoseconds_now());
+  const std::string command = fmt::format(R"({{"id": {}, "command": "send_chat", "text": "{}"}})",
+                                          ++seat.commands, mark_of_sending());
   if (!seat.socket.send_text(command, random_)) {
     seat.lost = true;
     return;

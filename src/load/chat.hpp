@@ -74,4 +74,10 @@ bool is_refusal(std::string_view text);
 // the text is another event or another's message.
 std::optional<std::int64_t> sending_time_of(std::string_view event);
 
+// What a message is marked with that is sent now, and the moment of such a mark, in nanoseconds of
+// nanoseconds_now(); nullopt: the text has none.
+std::string mark_of_sending();
+std::optional<std::int64_t> time_marked_in(std::string_view text);
+std::int64_t nanoseconds_now();
+
 }  // namespace load

@@ -1,11 +1,8 @@
 #include "load/mesh_person.hpp"
 
-#include <chrono>
-#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include "load/chat.hpp"
 #include "load/report.hpp"
@@ -13,26 +10,7 @@
 namespace load {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Failure = base::Failure<std::string>;
-
-constexpr std::chrono::seconds kAnswerMax{10};
-constexpr int kPollMilliseconds = 5;
-
-// Reads until one of the texts is what is waited for.
-std::optional<std::string> wait_for(WebSocketClient& socket, base::Random& random,
-                                    const std::function<bool(std::string_view)>& is_it) {
-  const auto until = Clock::now() + kAnswerMax;
-  while (Clock::now() < until) {
-    while (auto text = socket.next_text()) {
-      if (is_it(*text)) return text;
-    }
-    pollfd waiting{socket.fd(), POLLIN, 0};
-    poll(&waiting, 1, kPollMilliseconds);
-    if (!socket.receive(random)) return std::nullopt;
-  }
-  return std::nullopt;
-}
 
 class PendopoPerson final : public MeshPerson {
  public:
@@ -129,14 +107,6 @@ class PeersPerson final : public MeshPerson {
 
 }  // namespace
 
-std::string_view field_of(std::string_view json, std::string_view key) {
-  const std::string begin = fmt::format("\"{}\":\"", key);
-  const std::size_t at = json.find(begin);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = json.substr(at + begin.size());
-  return rest.substr(0, rest.find('"'));
-}
-
 MeshNews news_of_pendopo(std::string_view text) {
   if (is_refusal(text)) return MeshNews::kRefusal;
   const std::string_view event = field_of(text, "event");
@@ -155,20 +125,10 @@ MeshNews news_of_socket_io(std::string_view text) {
 
 EnteredPerson enter_pendopo(const PendopoPlace& place, std::string_view name,
                             base::Random& random) {
-  auto socket = WebSocketClient::open(place.signal, false, random);
-  if (!socket) return Failure(socket.error());
-  const std::string join =
-      fmt::format(R"({{"id": 1, "command": "join", "room": {}, "link": {}, "name": {}, )"
-                  R"("seat": null, "mesh": true, "decodes": ["opus", "VP8"]}})",
-                  json_text(place.room), json_text(place.link), json_text(name));
-  if (!socket->send_text(join, random)) return Failure("the server closed at once");
-  const auto welcome = wait_for(*socket, random, [](std::string_view text) {
-    return is_refusal(text) || field_of(text, "event") == "welcome";
-  });
-  if (!welcome) return Failure("the server does not answer");
-  if (is_refusal(*welcome)) return Failure("the server refuses: " + *welcome);
-  std::string address(field_of(*welcome, "you"));
-  return std::make_unique<PendopoPerson>(std::move(*socket), random, std::move(address));
+  auto joined = join_pendopo(place, name, true, {.verifies = false}, random);
+  if (!joined) return Failure(joined.error());
+  return std::make_unique<PendopoPerson>(std::move(joined->socket), random,
+                                         std::move(joined->address));
 }
 
 EnteredPerson enter_peers(const PeersPlace& place, std::string_view name, base::Random& random) {
@@ -177,18 +137,9 @@ EnteredPerson enter_peers(const PeersPlace& place, std::string_view name, base::
   auto peer = WebSocketClient::open(url, false, random);
   if (!peer) return Failure(peer.error());
   const auto is_open = [](std::string_view text) { return field_of(text, "type") == "OPEN"; };
-  if (!wait_for(*peer, random, is_open)) return Failure("the PeerJS server does not answer");
-  auto room = WebSocketClient::open(place.socket_io, false, random);
+  if (!wait_for_text(*peer, random, is_open)) return Failure("the PeerJS server does not answer");
+  auto room = join_socket_io(place.socket_io, place.room, name, {.verifies = false}, random);
   if (!room) return Failure(room.error());
-  const auto begins = [](char kind) {
-    return [kind](std::string_view text) { return text.starts_with(kind); };
-  };
-  if (!wait_for(*room, random, begins('0'))) return Failure("no answer of Engine.IO");
-  if (!room->send_text("40", random)) return Failure("Socket.IO closed at once");
-  if (!wait_for(*room, random, begins('4'))) return Failure("no answer of Socket.IO");
-  const std::string join =
-      fmt::format(R"(42["join-room",{},{}])", json_text(place.room), json_text(name));
-  if (!room->send_text(join, random)) return Failure("Socket.IO closed at once");
   return std::make_unique<PeersPerson>(std::move(*peer), std::move(*room), random,
                                        std::string(name));
 }

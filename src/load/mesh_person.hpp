@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "load/websocket_client.hpp"
+#include "load/joining.hpp"
 #include "net/http/client.hpp"
 
 namespace load {
@@ -46,11 +46,6 @@ class MeshPerson {
 
 using EnteredPerson = base::Result<std::unique_ptr<MeshPerson>, std::string>;
 
-struct PendopoPlace {
-  net::http::Url signal;  // of the WebSocket
-  std::string room;
-  std::string link;
-};
 // Waits until he is in. The error is a sentence.
 EnteredPerson enter_pendopo(const PendopoPlace& place, std::string_view name, base::Random& random);
 
@@ -66,7 +61,5 @@ enum class MeshNews : std::uint8_t { kOther, kSignal, kMessage, kRefusal, kPing 
 MeshNews news_of_pendopo(std::string_view text);
 MeshNews news_of_peer(std::string_view text);
 MeshNews news_of_socket_io(std::string_view text);
-// The text behind "key":" ; empty where there is none.
-std::string_view field_of(std::string_view json, std::string_view key);
 
 }  // namespace load

@@ -75,10 +75,10 @@ std::string client_frame(unsigned opcode, std::string_view payload, base::Random
 }
 
 base::Result<WebSocketClient, std::string> WebSocketClient::open(const net::http::Url& url,
-                                                                 bool verifies,
+                                                                 const net::http::Terms& terms,
                                                                  base::Random& random) {
   using Failure = base::Failure<std::string>;
-  auto connection = net::http::Connection::open(url, verifies);
+  auto connection = net::http::Connection::open(url, terms);
   if (!connection) return Failure(connection.error());
   std::array<std::uint8_t, 16> key{};
   random.fill(key);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/random.hpp"
@@ -42,13 +43,20 @@ std::string client_frame(unsigned opcode, std::string_view payload, base::Random
 class WebSocketClient {
  public:
   // The error is a sentence.
-  static base::Result<WebSocketClient, std::string> open(const net::http::Url& url, bool verifies,
+  static base::Result<WebSocketClient, std::string> open(const net::http::Url& url,
+                                                         const net::http::Terms& terms,
                                                          base::Random& random);
+  static base::Result<WebSocketClient, std::string> open(const net::http::Url& url, bool verifies,
+                                                         base::Random& random) {
+    return open(url, net::http::Terms{.verifies = verifies}, random);
+  }
   bool send_text(std::string_view text, base::Random& random);
   // Takes what has come without waiting; false: the connection is over.
   bool receive(base::Random& random);
   // The next text that has come.
   std::optional<std::string> next_text();
+  // All that have come.
+  std::vector<std::string> take_texts() { return std::exchange(texts_, {}); }
   int fd() const { return connection_.fd(); }
 
  private:

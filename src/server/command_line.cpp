@@ -55,6 +55,7 @@ struct Parsed {
   Load load;
   MeasureClass measure_class;
   MeasureMesh measure_mesh;
+  MeasureChat measure_chat;
   ShowStats show_stats;
   MakeBackup make_backup;
   RestoreBackup restore_backup;
@@ -241,6 +242,31 @@ void add_measure_mesh(CLI::App& parent, Parsed& parsed) {
   command->final_callback([&] { parsed.command = parsed.measure_mesh; });
 }
 
+void add_measure_chat(CLI::App& parent, Parsed& parsed) {
+  MeasureChat& measure = parsed.measure_chat;
+  CLI::App* const command =
+      add_command(parent, "chat",
+                  "Rooms full of people who write: how soon a message is at everybody, and what it "
+                  "costs, beside Socket.IO");
+  command->add_option("--rooms", measure.rooms, "Rooms in which everybody writes [20]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1U, 200U));
+  command->add_option("--people", measure.people, "People of a room [50]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1U, 250U));
+  command->add_option("--idle", measure.idle, "People of further rooms, who do not write [4000]")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(0U, 15'000U));
+  command->add_option("--hold", measure.hold_seconds, "Seconds that each server is measured [30]")
+      ->option_text("SECONDS")
+      ->check(CLI::Range(1U, 3600U));
+  command
+      ->add_option("--peers", measure.peers,
+                   "Where the other servers were installed; \"\": this one alone [bench/mesh]")
+      ->option_text("FOLDER");
+  command->final_callback([&] { parsed.command = parsed.measure_chat; });
+}
+
 void add_measure_command(CLI::App& app, Parsed& parsed) {
   MeasureClass& measure = parsed.measure_class;
   CLI::App* const parent = add_command(app, "measure", "What this server costs on this machine");
@@ -264,6 +290,7 @@ void add_measure_command(CLI::App& app, Parsed& parsed) {
   command->add_option("--html", measure.html, "Also write a page with charts")->option_text("FILE");
   command->final_callback([&] { parsed.command = parsed.measure_class; });
   add_measure_mesh(*parent, parsed);
+  add_measure_chat(*parent, parsed);
 }
 
 void add_backup_commands(CLI::App& app, Parsed& parsed) {

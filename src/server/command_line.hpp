@@ -77,6 +77,14 @@ struct MeasureMesh {
   unsigned hold_seconds = 60;
   std::string peers = "bench/mesh";  // empty: this server alone
 };
+// `measure chat`: rooms full of people who write, beside Socket.IO.
+struct MeasureChat {
+  unsigned rooms = 20;
+  unsigned people = 50;
+  unsigned idle = 4000;
+  unsigned hold_seconds = 30;
+  std::string peers = "bench/mesh";  // empty: this server alone
+};
 // `stats`: what the running server has counted.
 struct ShowStats {
   bool json = false;  // as the server says it, instead of a table
@@ -112,9 +120,9 @@ struct ShowHelp {
 };
 
 using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                             TokenCreate, Load, MeasureClass, MeasureMesh, ShowStats, MakeBackup,
-                             RestoreBackup, AskDoctor, TellCapacity, CheckHealth, RunSetup,
-                             ConfigCheck, ShowVersion, ShowHelp>;
+                             TokenCreate, Load, MeasureClass, MeasureMesh, MeasureChat, ShowStats,
+                             MakeBackup, RestoreBackup, AskDoctor, TellCapacity, CheckHealth,
+                             RunSetup, ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

@@ -174,6 +174,7 @@ class Execution {
 
   void on(const MeasureClass& command) const { run_measure_command(command); }
   void on(const MeasureMesh& command) const { run_measure_command(command); }
+  void on(const MeasureChat& command) const { run_measure_command(command); }
 
   void on(const ShowStats& command) const {
     run_stats_command(command, DataFolder::control_socket_of(read_config_of_school(line_).data));

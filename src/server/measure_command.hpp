@@ -9,5 +9,6 @@ namespace server {
 // that were asked for. Throws std::runtime_error with a sentence.
 void run_measure_command(const MeasureClass& command);
 void run_measure_command(const MeasureMesh& command);
+void run_measure_command(const MeasureChat& command);
 
 }  // namespace server

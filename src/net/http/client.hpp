@@ -58,6 +58,7 @@ struct Terms {
   // For all steps together; the last one may take kHttpTimeout more. Looking up the name is the
   // C library's, with limits of its own.
   std::chrono::seconds within = std::chrono::hours(1);
+  std::string from = {};  // the IPv4 address of this machine to come from; empty: any
   class Interrupt* interrupt = nullptr;  // outlives the call; nullptr: it cannot be interrupted
 };
 

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netdb.h>
@@ -18,6 +19,15 @@ namespace {
 struct FreeAddresses {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
+
+// False: this machine has no such address.
+bool come_from(int fd, const std::string& address) {
+  if (address.empty()) return true;
+  sockaddr_in from{};
+  from.sin_family = AF_INET;
+  return inet_pton(AF_INET, address.c_str(), &from.sin_addr) == 1 &&
+         bind(fd, reinterpret_cast<const sockaddr*>(&from), sizeof from) == 0;
+}
 
 }  // namespace
 
@@ -42,8 +52,8 @@ Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
-FileDescriptor Connection::connect_to(const Url& url, Interrupt* interrupt,
-                                      Clock::time_point until) {
+FileDescriptor Connection::connect_to(const Url& url, const Terms& terms, Clock::time_point until) {
+  Interrupt* const interrupt = terms.interrupt;
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -53,7 +63,7 @@ FileDescriptor Connection::connect_to(const Url& url, Interrupt* interrupt,
   const std::unique_ptr<addrinfo, FreeAddresses> list(found);
   for (const addrinfo* at = list.get(); at != nullptr && Clock::now() < until; at = at->ai_next) {
     FileDescriptor fd(socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
-    if (!fd) continue;
+    if (!fd || !come_from(fd.get(), terms.from)) continue;
     const timeval limit{kHttpTimeout.count(), 0};
     setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
@@ -67,7 +77,7 @@ FileDescriptor Connection::connect_to(const Url& url, Interrupt* interrupt,
 base::Result<Connection, std::string> Connection::open(const Url& url, const Terms& terms) {
   using Failure = base::Failure<std::string>;
   const Clock::time_point until = Clock::now() + terms.within;
-  FileDescriptor fd = connect_to(url, terms.interrupt, until);
+  FileDescriptor fd = connect_to(url, terms, until);
   if (!fd) return Failure(fmt::format("{}:{} does not answer", url.host, url.port));
   Connection connection(std::move(fd), Watched(terms.interrupt), until);
   if (!url.tls) return connection;

@@ -47,7 +47,7 @@ class Connection {
   using Watched = std::unique_ptr<Interrupt, Unwatch>;
 
   Connection(FileDescriptor fd, Watched watched, Clock::time_point until);
-  static FileDescriptor connect_to(const Url& url, Interrupt* interrupt, Clock::time_point until);
+  static FileDescriptor connect_to(const Url& url, const Terms& terms, Clock::time_point until);
   bool start_tls(const Url& url, const Terms& terms);
   std::string certificate_fault() const;
 
