@@ -82,6 +82,8 @@ const welcome = (number: number) => ({
   carriage: { by: 'server', moving: false, move: 0, why: null, unreachable: [] },
   stun: [],
   breakouts: { groups: [], ends: null },
+  slides: [],
+  shown: null,
   at: 1,
 });
 
