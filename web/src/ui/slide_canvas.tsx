@@ -21,6 +21,12 @@ export function SlideCanvas({ place, width, height, draws }: Props) {
   const live = useRef<HTMLCanvasElement>(null);
   const painter = useRef<InkPainter | null>(null);
   const page = setOf(state.value, place.set)?.pages[place.page];
+  // For whoever looks into the page: a canvas says nothing of itself.
+  const count = () => {
+    const strokes = slides.ink.strokes(place);
+    live.current?.setAttribute('data-strokes', String(strokes.length));
+    live.current?.setAttribute('data-points', String(strokes.reduce((sum, { points }) => sum + points.length / 3, 0)));
+  };
   usePen(live, place, draws, aspectOf(page));
   useEffect(() => {
     if (!still.current || !live.current) return;
@@ -30,6 +36,7 @@ export function SlideCanvas({ place, width, height, draws }: Props) {
   useEffect(() => {
     painter.current?.resize(width, height);
     painter.current?.paint(slides.ink.strokes(place));
+    count();
   }, [place.set, place.page, width, height]);
   useEffect(
     () =>
@@ -38,7 +45,7 @@ export function SlideCanvas({ place, width, height, draws }: Props) {
         const grown = change.grown === null ? null : slides.ink.find(place, change.grown);
         if (grown) painter.current?.grow(grown);
         else painter.current?.paint(slides.ink.strokes(place));
-        live.current?.setAttribute('data-strokes', String(slides.ink.strokes(place).length));
+        count();
       }),
     [place.set, place.page],
   );
@@ -52,7 +59,6 @@ export function SlideCanvas({ place, width, height, draws }: Props) {
         style={style}
         aria-hidden="true"
         data-testid="slide-ink"
-        data-strokes={slides.ink.strokes(place).length}
       />
     </>
   );
