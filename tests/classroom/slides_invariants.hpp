@@ -32,6 +32,7 @@ class SlidesObserver {
            (room_.student_rights().has(Right::kPresent) || person->allowed.has(Right::kPresent))));
     const auto shown = room_.slides().shown();
     const auto decided = handle(wish);
+    seen_.refused += decided ? 0 : 1;
     if (!decided) return {};
     const bool clears = std::holds_alternative<ClearPage>(wish);
     const bool removes = std::holds_alternative<RemoveSlides>(wish);
@@ -50,6 +51,16 @@ class SlidesObserver {
     }
     return *decided;
   }
+  // Pieces of lines, lines that were erased, pictures, pages that were shown.
+  struct Seen {
+    std::size_t drawn = 0;
+    std::size_t grown = 0;
+    std::size_t erased = 0;
+    std::size_t pictures = 0;
+    std::size_t shown = 0;
+    std::size_t refused = 0;
+  };
+  const Seen& seen() const { return seen_; }
   // A picture comes.
   template <class Next>
   Events bring(ParticipantId who, Next&& next) {
@@ -74,6 +85,7 @@ class SlidesObserver {
       pages.push_back(e.page);
     } else {
       CHECK(pages[e.place.page] != e.page && !e.page.board);
+      ++seen_.pictures;
       pages[e.place.page] = e.page;
     }
   }
@@ -84,11 +96,13 @@ class SlidesObserver {
   }
   void on(const SlideShown& e) {
     CHECK(e.shown != shown_);
+    ++seen_.shown;
     shown_ = e.shown;
   }
   void on(const StrokeDrawn& e) {
     auto& page = ink_[e.place];
     const auto found = std::ranges::find(page, e.piece.id, &Stroke::id);
+    ++(e.from == 0 ? seen_.drawn : seen_.grown);
     if (e.from == 0) {
       CHECK(found == page.end());
       page.push_back(e.piece);
@@ -98,6 +112,7 @@ class SlidesObserver {
     found->points.insert(found->points.end(), e.piece.points.begin(), e.piece.points.end());
   }
   void on(const StrokesErased& e) {
+    seen_.erased += e.strokes.size();
     for (const std::string& id : e.strokes)
       CHECK(std::erase_if(ink_[e.place], [&](const Stroke& one) { return one.id == id; }) == 1);
   }
@@ -166,7 +181,7 @@ class SlidesObserver {
   }
   template <class Next>
   Command random_command(Next&& next) {
-    switch (next() % 12) {
+    switch (next() % 18) {
       case 0:
         return AddSlides{next() % 8 == 0 ? "" : "Bab", next() % 4 == 0 ? 201U : next() % 4U};
       case 1:
@@ -179,7 +194,7 @@ class SlidesObserver {
       case 5:
         return ShowSlide{random_place(next)};
       case 6:
-        return Erase{random_place(next), {id(next()), id(next())}};
+        return erase(next);
       case 7:
         return UndoStroke{random_place(next)};
       case 8:
@@ -189,6 +204,14 @@ class SlidesObserver {
       default:
         return draw(next);
     }
+  }
+  // Mostly what is there.
+  template <class Next>
+  Erase erase(Next&& next) {
+    Erase wish{random_place(next), {id(next())}};
+    const auto& page = ink_[wish.place];
+    if (!page.empty()) wish.strokes.push_back(page[next() % page.size()].id);
+    return wish;
   }
   static std::string id(unsigned number) { return "s" + std::to_string(number % 6); }
   template <class Next>
@@ -207,6 +230,7 @@ class SlidesObserver {
   std::map<SlideSetId, SlideSet> sets_;
   std::map<SlidePlace, std::vector<Stroke>> ink_;
   std::optional<ShownSlide> shown_;
+  Seen seen_;
 };
 
 }  // namespace classroom

@@ -37,7 +37,7 @@ export function outline(stroke: InkStroke, aspect: number): number[][] {
     size: (width / kPlaceMax) * kShapeWidth,
     thinning: tool === 'marker' ? 0 : 0.5,
     smoothing: 0.5,
-    streamline: 0.35,
+    streamline: 0.25,
     simulatePressure: tool === 'pen' && !pressed,
     last: true,
   });

@@ -3,6 +3,7 @@ import { Button } from '../design/controls';
 import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
+import { isPlainPage } from '../media/devices';
 import { leads } from '../state/care';
 import type { ClassState, TileRef } from '../state/classroom';
 import { companions, ownGroup } from '../state/groups';
@@ -23,8 +24,24 @@ export function Scene() {
   const { view } = useSeat().state.value;
   const slides = placeSeen(useSeat().state.value) !== null;
   const phone = useMediaQuery(kPhone);
-  if (hls !== null) return <BroadcastScene hls={hls} />;
+  if (hls !== null) return slides && !isPlainPage() ? <AudienceSlides hls={hls} /> : <BroadcastScene hls={hls} />;
   return view === 'grid' && !slides ? <GridScene size={phone ? kGridPhone : kGridDesktop} /> : <DirectScene />;
+}
+
+/** Who follows as a broadcast has the slides as all have, and the broadcast beside them. */
+function AudienceSlides({ hls }: { hls: string }) {
+  return (
+    <section class="scene scene-screen" aria-label={t('stage.label')}>
+      <div class="stage" data-testid="stage" data-source="slides">
+        <SlidesStage />
+      </div>
+      <div class="strip">
+        <div class="audience-beside">
+          <BroadcastScene hls={hls} />
+        </div>
+      </div>
+    </section>
+  );
 }
 
 function DirectScene() {

@@ -33,7 +33,8 @@ export function SlidesContent({ onDone }: { onDone?: () => void }) {
     const boards = now.slides.filter(({ pages }) => pages[0]?.board).length;
     void slides.board(t('slides.board_title', { n: boards + 1 }));
   };
-  const busy = slides.bringing.now.value !== null;
+  const coming = slides.bringing.now.value;
+  const busy = coming !== null && coming.phase !== 'failed';
   return (
     <div class="stack">
       <p class="soft">{t('slides.why')}</p>
