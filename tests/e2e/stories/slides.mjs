@@ -248,6 +248,9 @@ story('lines grow before all, go, and are there for who comes later', async (s) 
   await onPage(late, 1);
   await eventually('the late comer has the lines', async () => (await strokes(late)) === 3);
   await eventually('they are painted', () => inkAt(late, 0.65, 0.55));
+  await at(late, 'slide-draw').click();
+  await s.keepPicture(late, 'slides-tools-en-390');
+  await at(late, 'slide-draw').click();
   await budi.reload();
   await at(budi, 'slides').waitFor();
   await eventually('all is there again', async () => (await strokes(budi)) === 3);
