@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { heldClass, plays } from '../harness/full_class.mjs';
-import { eventually, state, viewerStats } from '../harness/proof.mjs';
+import { eventually, reportsOf, state } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, roomAddress, setSource } from '../harness/steps.mjs';
 import { longStory, story } from '../harness/story.mjs';
 
@@ -328,7 +328,9 @@ story('who follows the class as a broadcast has the slides, too', async (s) => {
   await s.keepPicture(ani, 'slides-audience-id-390');
 });
 
-const kTurnEach_ms = 30_000;
+// As a lesson goes; the test need not wait so long to count its bytes: PENDOPO_LESSON_PACE_MS=30000 does.
+const kLessonPace_ms = 30_000;
+const kTurnEach_ms = Number(process.env.PENDOPO_LESSON_PACE_MS ?? 3_000);
 const kLessonPages = 20;
 
 /** Bytes that the page is sent over HTTP and by its WebSocket, from now on. */
@@ -359,9 +361,8 @@ longStory('a lesson of twenty slides with sound alone, counted', async (s) => {
   await openPanel(teacher, 'open-tools', 'tools');
   const bytes = await countBytes(budi);
   const sound = async () => {
-    const stats = await viewerStats(budi);
-    const transports = stats.filter(({ type }) => type === 'transport');
-    return transports.reduce((sum, one) => sum + one.bytesReceived + 28 * one.packetsReceived, 0);
+    // With the headers of UDP and IP.
+    return (await reportsOf(budi, 'transport')).reduce((sum, one) => sum + one.bytesReceived + 28 * one.packetsReceived, 0);
   };
   await choose(teacher, 'pelajaran.pdf', await lessonPdf(teacher, kLessonPages));
   await onPage(budi, 1);
@@ -375,13 +376,17 @@ longStory('a lesson of twenty slides with sound alone, counted', async (s) => {
   await teacher.waitForTimeout(Math.max(0, began + kLessonPages * kTurnEach_ms - Date.now()));
   const seconds = (Date.now() - began) / 1000;
   const media = (await sound()) - before;
-  const kbps = (count) => (8 * count) / seconds / 1000;
+  const lesson_s = (kLessonPages * kLessonPace_ms) / 1000;
+  const told = bytes.signalling + bytes.http;
+  const ofLesson = (count) => (8 * count) / lesson_s / 1000;
+  const slides = ofLesson(bytes.pictures + told);
+  const heard = (8 * media) / seconds / 1000;
   console.log(
-    `slides: ${kLessonPages} pages in ${seconds.toFixed(0)} s: pictures ${bytes.pictures} bytes in ${bytes.files}, ` +
-      `signalling ${bytes.signalling}, other HTTP ${bytes.http}, sound with its headers ${media}; kbit/s: ` +
-      `${kbps(bytes.pictures).toFixed(1)} + ${kbps(bytes.signalling + bytes.http).toFixed(1)} + ${kbps(media).toFixed(1)} = ` +
-      `${kbps(bytes.pictures + bytes.signalling + bytes.http + media).toFixed(1)}`,
+    `slides: ${kLessonPages} pages, turned each ${kTurnEach_ms / 1000} s: pictures ${bytes.pictures} bytes in ${bytes.files}, ` +
+      `all else that is said ${told}; sound ${media} in ${seconds.toFixed(0)} s. Of a lesson with a page each ` +
+      `${kLessonPace_ms / 1000} s, kbit/s: slides ${slides.toFixed(1)}, sound with its headers ${heard.toFixed(1)}, together ${(slides + heard).toFixed(1)}`,
   );
   assert.equal(bytes.files, kLessonPages, 'each page once, and small');
-  assert.ok(kbps(bytes.pictures + bytes.signalling) < 20, 'slides cost less than the sound');
+  assert.ok(media > 0, 'sound came');
+  assert.ok(slides < heard, 'slides cost less than the sound');
 }, { limit_ms: 800_000 });
