@@ -20,6 +20,52 @@ const kTypes = {
 // Browsers that can hold a class: the oldest still met on cheap phones.
 const kBrowsers = ['chrome94', 'firefox98', 'safari15.4'];
 
+/** pdf.js runs in a worker of its own, which loads what unpacks rare pictures when a PDF has such. */
+const kPdfWorker = 'legacy/build/pdf.worker.min.mjs';
+const kPdfParts = ['wasm/jbig2_nowasm_fallback.js', 'wasm/openjpeg_nowasm_fallback.js'];
+
+/** Writes bytes under a name that tells them from others. */
+async function writeHashed(bytes, name) {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8).toUpperCase();
+  const extension = extname(name);
+  const file = `${basename(name, extension)}-${hash}${extension}`;
+  await writeFile(join(kDist, 'assets', file), bytes);
+  return file;
+}
+
+/** The module 'pdf-worker': where the worker lies, and the folder with its parts. */
+const pdfWorker = {
+  name: 'pdf-worker',
+  setup(build) {
+    build.onResolve({ filter: /^pdf-worker$/ }, () => ({ path: 'pdf-worker', namespace: 'pdf-worker' }));
+    build.onLoad({ filter: /.*/, namespace: 'pdf-worker' }, async () => {
+      const root = join(kRoot, 'node_modules/pdfjs-dist');
+      let worker = await readFile(join(root, kPdfWorker), 'utf8');
+      for (const part of kPdfParts) {
+        const name = basename(part);
+        if (!worker.includes(name)) throw new Error(`${kPdfWorker} does not load ${name}`);
+        worker = worker.replaceAll(name, await writeHashed(await readFile(join(root, part)), name));
+      }
+      const file = await writeHashed(worker, 'pdf_worker.js');
+      const contents = `export const kPdfWorker = '/assets/${file}';\nexport const kPdfParts = '/assets/';\n`;
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** The module 'slides-style': the address of a style sheet that is needed only with slides. */
+const lateStyle = {
+  name: 'slides-style',
+  setup(build) {
+    build.onResolve({ filter: /^slides-style$/ }, () => ({ path: 'slides-style', namespace: 'slides-style' }));
+    build.onLoad({ filter: /.*/, namespace: 'slides-style' }, async () => {
+      const css = await readFile(join(kRoot, 'src/design/slides.css'), 'utf8');
+      const { code } = await esbuild.transform(css, { loader: 'css', minify: true, target: kBrowsers });
+      return { contents: `export default '/assets/${await writeHashed(code, 'slides.css')}';\n`, loader: 'js' };
+    });
+  },
+};
+
 async function bundle(dev) {
   const result = await esbuild.build({
     absWorkingDir: kRoot,
@@ -37,6 +83,7 @@ async function bundle(dev) {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.svg': 'file' },
+    plugins: [pdfWorker, lateStyle],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -47,12 +94,7 @@ async function bundle(dev) {
 }
 
 async function copyHashed(source) {
-  const bytes = await readFile(join(kRoot, source));
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8).toUpperCase();
-  const extension = extname(source);
-  const name = `${basename(source, extension)}-${hash}${extension}`;
-  await writeFile(join(kDist, 'assets', name), bytes);
-  return `/assets/${name}`;
+  return `/assets/${await writeHashed(await readFile(join(kRoot, source)), source)}`;
 }
 
 async function writeIndex({ script, style }) {

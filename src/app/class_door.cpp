@@ -126,6 +126,48 @@ ClassDoor::Task<std::vector<classroom::KeptPoll>> ClassDoor::kept_polls(std::str
   co_return std::move(*polls);
 }
 
+void ClassDoor::keep_slides(std::string_view room, const classroom::SlideSet& set) {
+  store_.post("slides were not kept", [room = std::string(room), set](store::Store& store) {
+    return store.slides().keep(room, set);
+  });
+}
+
+void ClassDoor::keep_slide_page(std::string_view room, classroom::SlidePlace place,
+                                const classroom::SlidePage& page) {
+  store_.post("a slide was not kept", [room = std::string(room), place, page](store::Store& store) {
+    return store.slides().keep_page(room, place, page);
+  });
+}
+
+void ClassDoor::keep_shown(std::string_view room, std::optional<classroom::SlidePlace> shown) {
+  store_.post("which slide is shown was not kept",
+              [room = std::string(room), shown](store::Store& store) {
+                return store.slides().keep_shown(room, shown);
+              });
+}
+
+void ClassDoor::keep_ink(std::string_view room, const classroom::InkChange& change) {
+  store_.post("what was drawn was not kept",
+              [room = std::string(room), change](store::Store& store) {
+                return store.slides().keep_ink(room, change);
+              });
+}
+
+void ClassDoor::forget_slides(std::string_view room, classroom::SlideSetId set) {
+  store_.post("slides were not deleted", [room = std::string(room), set](store::Store& store) {
+    return store.slides().remove(room, set);
+  });
+}
+
+ClassDoor::Task<std::vector<classroom::KeptSlides>> ClassDoor::kept_slides(std::string room) {
+  const auto read = [room = std::move(room)](store::Store& store) {
+    return store.slides().of_room(room);
+  };
+  auto slides = co_await store_.run(read);
+  if (!slides) co_return base::Failure{DoorRefusal::kServerBusy};
+  co_return std::move(*slides);
+}
+
 ClassDoor::Task<std::vector<classroom::KeptFile>> ClassDoor::kept_files(std::string room) {
   const auto read = [room = std::move(room)](store::Store& store) {
     return store.files().of_room(room);

@@ -28,6 +28,13 @@ class ClassDoor final : public signal::Doorkeeper {
   void forget_poll(std::string_view room, classroom::PollId poll) override;
   Task<std::vector<classroom::KeptPoll>> kept_polls(std::string room) override;
   Task<std::vector<classroom::KeptFile>> kept_files(std::string room) override;
+  void keep_slides(std::string_view room, const classroom::SlideSet& set) override;
+  void keep_slide_page(std::string_view room, classroom::SlidePlace place,
+                       const classroom::SlidePage& page) override;
+  void keep_shown(std::string_view room, std::optional<classroom::SlidePlace> shown) override;
+  void keep_ink(std::string_view room, const classroom::InkChange& change) override;
+  void forget_slides(std::string_view room, classroom::SlideSetId set) override;
+  Task<std::vector<classroom::KeptSlides>> kept_slides(std::string room) override;
 
  private:
   Task<signal::Admission> admission_of(base::Result<Entry, Refused> entry);

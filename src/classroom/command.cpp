@@ -116,6 +116,16 @@ std::string_view to_string(Refusal refusal) {
       return "teacher_away";
     case Refusal::kFilesOff:
       return "files_off";
+    case Refusal::kNoSuchSlide:
+      return "no_such_slide";
+    case Refusal::kTooManySlides:
+      return "too_many_slides";
+    case Refusal::kPageFull:
+      return "page_full";
+    case Refusal::kInkFull:
+      return "ink_full";
+    case Refusal::kNoSuchStroke:
+      return "no_such_stroke";
   }
   return "";
 }

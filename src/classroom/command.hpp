@@ -21,6 +21,7 @@
 #include "classroom/reactions.hpp"
 #include "classroom/recording.hpp"
 #include "classroom/signs.hpp"
+#include "classroom/slide_commands.hpp"
 #include "classroom/topology.hpp"
 #include "classroom/video_codec.hpp"
 
@@ -272,14 +273,14 @@ struct MovedToServer {
   std::uint64_t move = 0;
 };
 
-using Command =
-    std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
-                 SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
-                 LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
-                 AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
-                 ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
-                 CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence,
-                 SetDataStep, SetCeiling, SetRole, MeshSignal, MeshPair, MovedToServer>;
+using Command = std::variant<
+    SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record, SetCarrier,
+    RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson, LetBack, SetLocked, MuteAll,
+    EndClass, SetStudentRight, Allow, SetEntry, Admit, AdmitAll, ShowSign, ClearSigns, PickStudent,
+    SetTimer, SavePoll, OpenPoll, ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts,
+    MoveToGroup, CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence,
+    SetDataStep, SetCeiling, SetRole, MeshSignal, MeshPair, MovedToServer, AddSlides, AddBoardPage,
+    RemoveSlides, ShowSlide, HideSlides, Draw, Erase, UndoStroke, ClearPage, Point>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -503,7 +504,8 @@ using Event =
                  BroadcastingChanged, SignChanged, SignsCleared, StudentPicked, TimerChanged,
                  PollChanged, PollDeleted, PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted,
                  PrivateChanged, CamerasChanged, AbsenceChanged, RoleChanged, DataStepChanged,
-                 CeilingChanged, MeshSignalled, CarriageChanged>;
+                 CeilingChanged, MeshSignalled, CarriageChanged, SlidesAdded, SlidePageChanged,
+                 SlidesRemoved, SlideShown, StrokeDrawn, StrokesErased, PageCleared, Pointed>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
 // Of what happens to a message: who is to hear of it. nullopt: another event.
@@ -538,6 +540,11 @@ enum class Refusal : std::uint8_t {
   kClassWaits,     // until a teacher is reached again
   kTeacherAway,    // and nobody new comes in meanwhile
   kFilesOff,       // students send no files now
+  kNoSuchSlide,    // the set or the page
+  kTooManySlides,  // sets or pages, of the room or the set
+  kPageFull,       // of ink
+  kInkFull,        // all pages of the room together
+  kNoSuchStroke,   // a piece continues what is not there
   kCarriedByMesh,  // what only the server can do, and the room never uses it
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...

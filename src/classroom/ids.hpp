@@ -14,6 +14,9 @@ using ParticipantId = base::StrongId<struct ParticipantTag>;
 using GroupId = base::StrongId<struct GroupTag>;
 inline constexpr GroupId kWholeClass{0};
 using MessageId = base::StrongId<struct MessageTag>;  // rises by one per message of the room
+// Of a set of slides: rises, and begins at the time of day, so that no address of a picture ever
+// means another, also after a restart.
+using SlideSetId = base::StrongId<struct SlideSetTag>;
 
 // "p4": how an id is written outside. For everyone else the text is opaque.
 std::string to_string(ParticipantId id);

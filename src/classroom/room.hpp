@@ -24,6 +24,7 @@
 #include "classroom/picker.hpp"
 #include "classroom/polls.hpp"
 #include "classroom/signs.hpp"
+#include "classroom/slides.hpp"
 #include "classroom/topology.hpp"
 #include "classroom/video_codec.hpp"
 #include "classroom/waiting_room.hpp"
@@ -176,6 +177,17 @@ class Room {
 
   // The same of polls.
   void restore_polls(std::span<const KeptPoll> polls);
+  // The same of slides.
+  void restore_slides(std::span<const KeptSlides> slides);
+
+  const Slides& slides() const { return slides_; }
+  // Whether he may bring slides, show them and draw on them.
+  bool may_present(const Participant& person) const;
+  // Why a picture of that page would be refused now; nullopt: it would not.
+  std::optional<Refusal> refuses_picture(ParticipantId who, SlidePlace place) const;
+  // A page that has it already keeps what it has.
+  base::Result<Events, Refusal> set_picture(ParticipantId who, SlidePlace place, SlideSize size,
+                                            SlidePicture picture);
 
   const Participant* find(ParticipantId who) const;  // nullptr: not here
   std::vector<Participant> participants() const;     // in the order of coming
@@ -232,6 +244,7 @@ class Room {
     base::Time hand_raised{};  // the last time
     base::Time sign_shown{};   // the last time
     base::Time answered{};     // a poll, the last time
+    base::Time pointed{};      // the last time
     DataStep step = DataStep::kEverything;
     base::Time step_set{};              // the last time
     base::Time gone_at = base::kNever;  // when the place is given up
@@ -289,6 +302,18 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const MeshSignal& signal);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MeshPair& pair);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MovedToServer& moved);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const AddSlides& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const AddBoardPage& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const RemoveSlides& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const ShowSlide& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const HideSlides& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Draw& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Erase& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const UndoStroke& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const ClearPage& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const Point& wish);
+  // Also what a teacher shows.
+  bool is_let_present(const Participant& person) const;
   Crowd crowd() const;
   std::size_t people_max() const;
   // After whatever happened: whether the class is to go another way now, and what is told of it.
@@ -370,6 +395,7 @@ class Room {
   Picker picker_;
   std::optional<ClassTimer> timer_;
   Polls polls_;
+  Slides slides_;
   Breakouts breakouts_;
   base::Time breakouts_end_ = base::kNever;
   GroupPlaces places_;

@@ -157,6 +157,8 @@ Events Room::end_lesson() {
   Events events = set_timer(std::nullopt);
   append(events, polls_.end_class());
   append(events, close_breakouts());
+  // What was drawn stays; the next class begins with an empty stage.
+  if (auto hidden = slides_.hide(true)) append(events, std::move(*hidden));
   return events;
 }
 

@@ -25,7 +25,8 @@ ChatFiles::ChatFiles(boost::asio::io_context& loop, const Config& config,
                      app::signal::SignalHub& hub, app::StoreGate& store, const app::Clock& clock,
                      base::Random& random)
     : blobs_(std::filesystem::path(config.data) / "files"),
-      files_({loop.get_executor(), hub, store, blobs_, disk_, clock, random}, file_limits(config)) {
+      files_({loop.get_executor(), hub, store, blobs_, disk_, clock, random}, file_limits(config)),
+      slides_({hub, hub, blobs_, disk_}, file_limits(config)) {
   hub.set_file_max(files_.limits().file_max);
 }
 

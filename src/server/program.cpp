@@ -250,8 +250,8 @@ Program::Parts::Parts(const LoadedConfig& loaded, Pace pace)
   start_broadcast();
   api_ = std::make_unique<app::api::Api>(app::api::Api::Parts{
       accounts_, store_, *classes_, *board_, recordings_->door(), recordings_->uploads(),
-      files_->live(), passwords_, *quality_, process_, store_random_, clock_, profile_, machine_,
-      doctor_, *reach_checks_, random_});
+      files_->live(), files_->slides(), passwords_, *quality_, process_, store_random_, clock_,
+      profile_, machine_, doctor_, *reach_checks_, random_});
   http_pipes_ = std::make_unique<app::signal::HttpPipes>(loop_.get_executor(), *hub_, random_,
                                                          clock_, counters_);
   media_endpoint_ = std::make_unique<app::signal::MediaEndpoint>(*hub_, media_.front()->port());

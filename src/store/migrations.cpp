@@ -326,10 +326,54 @@ constexpr std::string_view kMesh = R"sql(
 ALTER TABLE rooms ADD COLUMN mesh TEXT NOT NULL DEFAULT 'auto';
 )sql";
 
+// Slides of classes, which of them is shown, and what is drawn on them.
+constexpr std::string_view kSlides = R"sql(
+CREATE TABLE slide_sets (
+  room TEXT NOT NULL REFERENCES rooms (name) ON DELETE CASCADE,
+  id BIGINT NOT NULL,
+  title TEXT NOT NULL,
+  shown BIGINT,
+  PRIMARY KEY (room, id)
+);
+
+CREATE TABLE slide_pages (
+  room TEXT NOT NULL,
+  slides BIGINT NOT NULL,
+  page BIGINT NOT NULL,
+  board BIGINT NOT NULL,
+  large_hash TEXT NOT NULL,
+  large_type TEXT NOT NULL,
+  large_bytes BIGINT NOT NULL,
+  large_width BIGINT NOT NULL,
+  large_height BIGINT NOT NULL,
+  small_hash TEXT NOT NULL,
+  small_type TEXT NOT NULL,
+  small_bytes BIGINT NOT NULL,
+  small_width BIGINT NOT NULL,
+  small_height BIGINT NOT NULL,
+  PRIMARY KEY (room, slides, page),
+  FOREIGN KEY (room, slides) REFERENCES slide_sets (room, id) ON DELETE CASCADE
+);
+
+CREATE TABLE slide_strokes (
+  room TEXT NOT NULL,
+  slides BIGINT NOT NULL,
+  page BIGINT NOT NULL,
+  id TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  tool TEXT NOT NULL,
+  colour TEXT NOT NULL,
+  width BIGINT NOT NULL,
+  points TEXT NOT NULL,
+  PRIMARY KEY (room, slides, page, id),
+  FOREIGN KEY (room, slides, page) REFERENCES slide_pages (room, slides, page) ON DELETE CASCADE
+);
+)sql";
+
 constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
                             kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
                             kReplies,  kEdited,      kPrivateChat,   kCare,    kFiles,
-                            kCeiling,  kMesh};
+                            kCeiling,  kMesh,        kSlides};
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 #include "store/sql_chat_files.hpp"
 #include "store/sql_polls.hpp"
 #include "store/sql_quality_minutes.hpp"
+#include "store/sql_slides.hpp"
 #include "store/sql_videos.hpp"
 #include "store/store.hpp"
 
@@ -64,6 +65,7 @@ class SqliteStore final : public Store {
   QualityMinutes& quality() override { return quality_; }
   Polls& polls() override { return polls_; }
   ChatFiles& files() override { return files_; }
+  Slides& slides() override { return slides_; }
 
   // For tests of what happens when the disk is full or the file is damaged.
   Database& database() { return database_; }
@@ -79,6 +81,7 @@ class SqliteStore final : public Store {
   SqlQualityMinutes quality_{database_};
   SqlPolls polls_{database_};
   SqlChatFiles files_{database_};
+  SqlSlides slides_{database_};
 };
 
 }  // namespace store

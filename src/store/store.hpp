@@ -20,6 +20,7 @@
 #include "store/error.hpp"
 #include "store/polls.hpp"
 #include "store/quality_minutes.hpp"
+#include "store/slides.hpp"
 #include "store/videos.hpp"
 
 namespace store {
@@ -119,6 +120,8 @@ class Store {
   virtual ChatFiles& files() = 0;
   // Polls of rooms; as long as the store.
   virtual Polls& polls() = 0;
+  // Slides of rooms; as long as the store.
+  virtual Slides& slides() = 0;
   // The library; as long as the store.
   virtual Videos& videos() = 0;
   // How good broadcasts were; as long as the store.

@@ -5,9 +5,11 @@
 
 #include "app/class_door.hpp"
 #include "app/files/class_files.hpp"
+#include "app/files/class_slides.hpp"
 #include "app/signal/signal_hub.hpp"
 #include "tests/app/api/api_fixture.hpp"
 #include "tests/app/files/memory_blobs.hpp"
+#include "tests/app/files/small_pictures.hpp"
 #include "tests/app/signal/fakes.hpp"
 
 namespace app {
@@ -44,15 +46,19 @@ class ChatFilesTest : public api::ApiFixture {
   // The server, also a second time with what the first has left.
   void start() {
     class_api_.reset();
+    class_slides_.reset();
     class_files_.reset();
     hub_ = std::make_unique<signal::SignalHub>(
         loop_.get_executor(), door_, std::vector<MediaPort*>{&port_}, random, clock, counters_);
     class_files_ = std::make_unique<files::ClassFiles>(
         files::ClassFiles::Parts{loop_.get_executor(), *hub_, *gate, blobs_, disk_, clock, random},
         FileLimits{});
-    class_api_ = std::make_unique<api::Api>(api::Api::Parts{
-        *accounts, *gate, rooms, channels, videos, uploads, *class_files_, passwords, quality,
-        server, store_random, clock, profile, machine, machine_doctor, ways, loop_random});
+    class_slides_ = std::make_unique<files::ClassSlides>(
+        files::ClassSlides::Parts{*hub_, *hub_, blobs_, disk_}, FileLimits{});
+    class_api_ = std::make_unique<api::Api>(
+        api::Api::Parts{*accounts, *gate, rooms, channels, videos, uploads, *class_files_,
+                        *class_slides_, passwords, quality, server, store_random, clock, profile,
+                        machine, machine_doctor, ways, loop_random});
   }
   void settle() {
     for (int i = 0; i < 20; ++i) {
@@ -132,6 +138,14 @@ class ChatFilesTest : public api::ApiFixture {
     return std::string(
         json_of(asks(person, "POST", path_of(file) + "/ticket")).at("path").as_string());
   }
+  // Gives the path of the first page's large picture.
+  std::string brings_slides(Person& person) {
+    does(person, R"("command":"add_slides","title":"Bab 1","pages":2)");
+    const auto set = person.pipe.reply(person.last).at("set").as_int64();
+    const std::string path = "/api/rooms/kelas-7a/slides/" + std::to_string(set) + "/0/large";
+    EXPECT_EQ(asks(person, "POST", path, files::small_png(1600, 900)).status, 204u);
+    return path;
+  }
   void sweep() { run_to_end(class_files_->sweep()); }
 
   boost::asio::io_context loop_;
@@ -142,6 +156,7 @@ class ChatFilesTest : public api::ApiFixture {
   SideThread disk_{100};
   std::unique_ptr<signal::SignalHub> hub_;
   std::unique_ptr<files::ClassFiles> class_files_;
+  std::unique_ptr<files::ClassSlides> class_slides_;
   std::unique_ptr<api::Api> class_api_;
   std::string link_;
   std::string other_link_;
@@ -348,6 +363,65 @@ TEST_F(ChatFilesTest, go_on_after_the_seat_was_lost_and_taken_again) {
   join(budi_, "budi", "kelas-7a", link_);
   EXPECT_EQ(json_of(asks(budi_, "GET", upload)).at("offset").as_int64(), 3);
   EXPECT_EQ(asks(budi_, "POST", upload + "?offset=3", "def").status, 201u);
+}
+
+TEST_F(ChatFilesTest, as_slides_are_had_by_all_of_the_class_and_nobody_else) {
+  everybody_joins();
+  const std::string path = brings_slides(sari_);
+  const auto page = budi_.pipe.event("slide_page_changed");
+  EXPECT_EQ(page.at("now").at("size"), (boost::json::array{1600, 900}));
+  EXPECT_EQ(body_of(asks(budi_, "GET", path)), files::small_png(1600, 900));
+  expect_refusal(asks(stranger_, "GET", path), 404, "no_such_slide");
+  expect_refusal(asks(stranger_, "POST", path, files::small_png(16, 9)), 404, "no_such_slide");
+  // Nor by the address of the room in which he is.
+  std::string own = path;
+  own.replace(own.find("kelas-7a"), 8, "kelas-7b");
+  expect_refusal(asks(stranger_, "GET", own), 404, "no_such_slide");
+  does(budi_, R"("command":"leave")");
+  expect_refusal(asks(budi_, "GET", path), 404, "no_such_slide");
+}
+
+TEST_F(ChatFilesTest, as_slides_are_brought_by_who_opened_the_set) {
+  everybody_joins();
+  std::string path = brings_slides(sari_);
+  path.replace(path.rfind("/0/"), 3, "/1/");
+  expect_refusal(asks(budi_, "POST", path, files::small_png(16, 9)), 403, "not_allowed");
+  expect_refusal(asks(sari_, "POST", path, "<script>"), 400, "bad_picture");
+  EXPECT_EQ(asks(sari_, "POST", path, files::small_png(16, 9)).status, 204u);
+  const auto counted = hub_->files_of("kelas-7a");
+  EXPECT_EQ(counted.bytes, files::small_png(16, 9).size() * 2);
+  EXPECT_EQ(counted.files, 0u);
+}
+
+TEST_F(ChatFilesTest, as_slides_stay_over_a_restart_until_they_are_removed) {
+  everybody_joins();
+  const std::string path = brings_slides(sari_);
+  const std::string set = path.substr(path.find("slides/") + 7, 13);
+  does(sari_, R"("command":"show_slide","page":1,"set":)" + set);
+  does(sari_, R"("command":"draw","page":1,"stroke":"a","tool":"pen","colour":"red","width":40,)"
+              R"("from":0,"points":[1,2,3],"set":)" +
+                  set);
+  hub_->stop();
+  settle();
+  start();
+  everybody_joins();
+  sweep();
+  const auto welcome = budi_.pipe.event("welcome");
+  EXPECT_EQ(welcome.at("shown").at("page"), 1);
+  EXPECT_EQ(welcome.at("slides").at(0).at("pages").at(0).at("size"),
+            (boost::json::array{1600, 900}));
+  EXPECT_EQ(body_of(asks(budi_, "GET", path)), files::small_png(1600, 900));
+  does(budi_, R"("command":"read_strokes","page":1,"set":)" + set);
+  EXPECT_EQ(budi_.pipe.event("page_strokes").at("strokes").at(0).at("id"), "a");
+  EXPECT_EQ(blobs_.whole.size(), 1u);
+  const std::uint64_t gone = hub_->files_gone();
+  does(sari_, R"("command":"remove_slides","set":)" + set);
+  hub_->tick();
+  EXPECT_GT(hub_->files_gone(), gone);
+  settle();
+  sweep();
+  EXPECT_TRUE(blobs_.whole.empty());
+  expect_refusal(asks(budi_, "GET", path), 404, "no_such_slide");
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "tests/classroom/mesh_invariants.hpp"
 #include "tests/classroom/random_text.hpp"
 #include "tests/classroom/random_wish.hpp"
+#include "tests/classroom/slides_invariants.hpp"
 
 namespace classroom {
 
@@ -32,7 +33,7 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 49) {
+    switch (next() % 52) {
       case 0:
         join(next);
         break;
@@ -125,6 +126,13 @@ class RoomObserver {
         break;
       case 48:
         note(mesh_.change_rules(next));
+        break;
+      case 49:
+      case 50:
+        note(slides_.command(who, next, [&](const Command& wish) { return handle(who, wish); }));
+        break;
+      case 51:
+        note(slides_.bring(who, next));
         break;
       case 13:
       case 14:
@@ -438,6 +446,14 @@ class RoomObserver {
     writers_ = e.writers;
   }
   void on(const MeshSignalled& e) { mesh_.on(e); }
+  void on(const SlidesAdded& e) { slides_.on(e); }
+  void on(const SlidePageChanged& e) { slides_.on(e); }
+  void on(const SlidesRemoved& e) { slides_.on(e); }
+  void on(const SlideShown& e) { slides_.on(e); }
+  void on(const StrokeDrawn& e) { slides_.on(e); }
+  void on(const StrokesErased& e) { slides_.on(e); }
+  void on(const PageCleared& e) { slides_.on(e); }
+  void on(const Pointed& e) { slides_.on(e, *find(e.by)); }
   void on(const CarriageChanged& e) { mesh_.on(e); }
   void on(const Named&) { CHECK(false); }  // of channels alone
   void on(const VideoCodecChanged& e) {
@@ -474,6 +490,7 @@ class RoomObserver {
     check_invited();
     lesson_.check(seen_, devices_);
     mesh_.check(seen_);
+    slides_.check(seen_.empty() && waiting_.empty());
     bool waiting = false;
     bool audience = false;
     std::set<std::string> names;
@@ -554,6 +571,7 @@ class RoomObserver {
   LessonObserver lesson_;
   MeshObserver mesh_{room_};
   CareObserver care_{room_};
+  SlidesObserver slides_{room_};
   base::Time now_{std::chrono::seconds(1)};
   std::vector<Participant> seen_;
   VideoCodec codec_ = kRoomVideoCodecs.front();

@@ -76,6 +76,8 @@ export function welcome(
     carriage: { by: 'server', moving: false, move: 0, why: null, unreachable: [] },
     stun: [],
     breakouts: { groups: [], ends: null },
+    slides: [],
+    shown: null,
     at: 1_795_000_000_000,
   };
 }

@@ -3,9 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { en } from '../src/i18n/en';
+import { en as enFirst } from '../src/i18n/en';
+import { enSlides } from '../src/i18n/en_slides';
 import { chooseLanguage, fill } from '../src/i18n/fill';
-import { id } from '../src/i18n/id';
+import { id as idFirst } from '../src/i18n/id';
+import { idSlides } from '../src/i18n/id_slides';
+
+// With those that are loaded later.
+const en = { ...enFirst, ...enSlides };
+const id = { ...idFirst, ...idSlides };
 
 const source = join(process.env.WEB_ROOT ?? '', 'src');
 

@@ -82,6 +82,8 @@ const welcome = (number: number) => ({
   carriage: { by: 'server', moving: false, move: 0, why: null, unreachable: [] },
   stun: [],
   breakouts: { groups: [], ends: null },
+  slides: [],
+  shown: null,
   at: 1,
 });
 
@@ -297,6 +299,15 @@ test('events that come twice are taken once', () => {
   last().say(chat(2));
   last().say(chat(3));
   assert.deepEqual(events.map(({ number }) => number), [1, 2, 3]);
+});
+
+test('an event of the moment has no number, and leaves the others theirs', () => {
+  const { events, last, begin } = joiningPipe();
+  begin();
+  last().say({ number: 0, event: 'pointed', set: 1, page: 0, by: 'p1', at: [1, 2] });
+  last().say({ number: 0, event: 'pointed', set: 1, page: 0, by: 'p1', at: null });
+  last().say(chat(2));
+  assert.deepEqual(events.map(({ number }) => number), [1, 0, 0, 2]);
 });
 
 test('a proxy that refuses WebSockets is got around', () => {

@@ -24,8 +24,8 @@ const named = (kind: Kind) =>
   new Set(examples.filter((one) => one.kind === kind).map(({ json }) => JSON.parse(json)[kind]));
 
 test('the page of the protocol has an example of everything', () => {
-  assert.equal(named('command').size, 54);
-  assert.equal(named('event').size, 49);
+  assert.equal(named('command').size, 65);
+  assert.equal(named('event').size, 58);
   assert.ok(examples.filter(({ kind }) => kind === 'reply').length >= 3);
 });
 
@@ -46,7 +46,7 @@ test('knows every refusal and closing reason that the page names', () => {
 });
 
 test('tells replies from events', () => {
-  assert.deepEqual(decodeMessage('{"reply": 2}'), { reply: 2, refusal: null, sdp: null, resumed: null });
+  assert.deepEqual(decodeMessage('{"reply": 2}'), { reply: 2, refusal: null, sdp: null, set: null, resumed: null });
   const event = decodeMessage('{"number": 7, "event": "republish", "video_codec": "VP8"}');
   assert.deepEqual(event, { number: 7, event: 'republish', video_codec: 'VP8' });
 });

@@ -75,6 +75,7 @@ Api::Api(const Parts& parts)
                      parts.clock, parts.profile}),
       upload_routes_({parts.store, parts.uploads, parts.profile}),
       file_routes_(parts.files),
+      slide_routes_(parts.slides),
       quality_routes_({parts.store, parts.quality, parts.clock, parts.profile}),
       setup_routes_(parts.store, parts.machine, parts.profile, parts.server),
       doctor_routes_({parts.doctor, parts.ways, parts.server, parts.random, parts.clock}),
@@ -85,6 +86,7 @@ Api::Api(const Parts& parts)
   video_routes_.add_to(routes_);
   upload_routes_.add_to(routes_);
   file_routes_.add_to(routes_);
+  slide_routes_.add_to(routes_);
   quality_routes_.add_to(routes_);
   setup_routes_.add_to(routes_);
   doctor_routes_.add_to(routes_);

@@ -16,6 +16,7 @@
 #include "app/api/quality_routes.hpp"
 #include "app/api/room_routes.hpp"
 #include "app/api/setup_routes.hpp"
+#include "app/api/slide_routes.hpp"
 #include "app/api/upload_routes.hpp"
 #include "app/api/video_routes.hpp"
 #include "app/clock.hpp"
@@ -39,6 +40,7 @@ class Api final : public Handler {
     LiveVideos& videos;
     LiveUploads& uploads;
     LiveFiles& files;
+    LiveSlides& slides;
     secret::PasswordWorker& passwords;
     ChannelQuality& quality;
     ServerControl& server;
@@ -70,6 +72,7 @@ class Api final : public Handler {
   VideoRoutes video_routes_;
   UploadRoutes upload_routes_;
   FileRoutes file_routes_;
+  SlideRoutes slide_routes_;
   QualityRoutes quality_routes_;
   SetupRoutes setup_routes_;
   DoctorRoutes doctor_routes_;

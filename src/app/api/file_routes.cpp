@@ -18,12 +18,6 @@ constexpr std::size_t kSeatMax = 64;
 constexpr std::size_t kNameMax = 1000;  // bytes, before it is read
 constexpr std::size_t kTypeMax = 100;
 
-// "" when there is none.
-std::string seat_of(const Call& call) {
-  const auto token = proto::http::bearer_token(call.request);
-  return token && token->size() <= kSeatMax ? std::string(*token) : std::string();
-}
-
 unsigned status_of(std::string_view word) {
   if (word == "unknown_upload" || word == "unknown_file") return 404;
   if (word == "file_too_big") return 413;
@@ -73,10 +67,8 @@ boost::json::object encode(const FileUpload& upload) {
 Response file_response(const proto::http::Request& request, const FileBytes& file) {
   const std::string etag = '"' + file.hash + '"';
   Response response = proto::http::respond_with_source(request, file.body, {file.type, etag});
+  guard_bytes(response);
   response.headers.set("Content-Disposition", file.disposition);
-  response.headers.set("X-Content-Type-Options", "nosniff");
-  response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'");
-  response.headers.set("Cross-Origin-Resource-Policy", "same-origin");
   response.headers.set("Cache-Control", "private, no-cache");  // who has left is asked again
   return response;
 }
@@ -111,6 +103,17 @@ std::optional<FileWish> wish_in(const boost::json::object& body) {
 }
 
 }  // namespace
+
+std::string seat_of(const Call& call) {
+  const auto token = proto::http::bearer_token(call.request);
+  return token && token->size() <= kSeatMax ? std::string(*token) : std::string();
+}
+
+void guard_bytes(Response& response) {
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'");
+  response.headers.set("Cross-Origin-Resource-Policy", "same-origin");
+}
 
 void FileRoutes::add_to(std::vector<Route>& routes) {
   const auto add = [&](Method method, std::string_view pattern, Body body,

@@ -10,6 +10,11 @@
 
 namespace app::api {
 
+// The seat's token that the request bears; "" when there is none.
+std::string seat_of(const Call& call);
+// Whatever is in the answer, no browser runs it in our name.
+void guard_bytes(Response& response);
+
 class FileRoutes {
  public:
   // It outlives this.

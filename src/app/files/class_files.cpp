@@ -441,7 +441,14 @@ asio::awaitable<void> ClassFiles::sweep() {
   sweeping_ = true;
   std::function<void()> mark = [&blobs = parts_.blobs] { blobs.mark_all(); };
   bool done = co_await parts_.disk.run(std::move(mark));
-  const auto read = [](store::Store& store) { return store.files().hashes(); };
+  const auto read = [](store::Store& store) -> store::Answer<Hashes> {
+    auto hashes = store.files().hashes();
+    if (!hashes) return hashes;
+    auto slides = store.slides().hashes();
+    if (!slides) return slides;
+    hashes->merge(*slides);
+    return hashes;
+  };
   auto kept = co_await parts_.store.run(read);
   sweeping_ = false;
   if (!done || !kept) co_return;
@@ -455,10 +462,10 @@ asio::awaitable<void> ClassFiles::sweep() {
   }
   std::function<void()> remove = [of_store, needed = std::move(needed), &blobs = parts_.blobs] {
     const std::size_t removed = blobs.remove_marked(needed);
-    if (removed > 0) base::log_info("files", "{} that no message needs were removed", removed);
+    if (removed > 0) base::log_info("files", "{} that nobody needs were removed", removed);
     const Hashes missing = blobs.missing(*of_store);
     if (missing.empty()) return;
-    base::log_warning("files", "{} that messages need are not on the disk, {} is one of them",
+    base::log_warning("files", "{} that are needed are not on the disk, {} is one of them",
                       missing.size(), *missing.begin());
   };
   sweeping_ = true;

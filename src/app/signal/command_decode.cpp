@@ -6,6 +6,7 @@
 
 #include "app/signal/command_fields.hpp"
 #include "app/signal/protocol.hpp"
+#include "app/signal/slides_decode.hpp"
 
 namespace app::signal {
 
@@ -533,6 +534,17 @@ constexpr std::array kDecoders{
     Decoder{"mesh_signal", decode_mesh_signal},
     Decoder{"mesh_pair", decode_mesh_pair},
     Decoder{"moved_to_server", decode_moved_to_server},
+    Decoder{"add_slides", decode_add_slides},
+    Decoder{"add_board_page", decode_add_board_page},
+    Decoder{"remove_slides", decode_remove_slides},
+    Decoder{"show_slide", decode_show_slide},
+    Decoder{"hide_slides", decode_hide_slides},
+    Decoder{"draw", decode_draw},
+    Decoder{"erase", decode_erase},
+    Decoder{"undo_stroke", decode_undo_stroke},
+    Decoder{"clear_page", decode_clear_page},
+    Decoder{"point", decode_point},
+    Decoder{"read_strokes", decode_read_strokes},
 };
 
 }  // namespace

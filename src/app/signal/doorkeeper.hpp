@@ -45,6 +45,7 @@ struct Admission {
   std::vector<classroom::KeptPoll> polls{};  // of before; only for whom a room is opened
   classroom::MeshRules mesh{};
   std::vector<classroom::KeptFile> files{};  // the same
+  std::vector<classroom::KeptSlides> slides{};
 };
 
 classroom::Rights rights_in_class(const school::StudentRights& rights);
@@ -100,6 +101,15 @@ class Doorkeeper {
   kept_polls(std::string room) = 0;
   virtual boost::asio::awaitable<base::Result<std::vector<classroom::KeptFile>, DoorRefusal>>
   kept_files(std::string room) = 0;
+  // The same of slides, of what is shown of them, and of what was drawn.
+  virtual void keep_slides(std::string_view room, const classroom::SlideSet& set) = 0;
+  virtual void keep_slide_page(std::string_view room, classroom::SlidePlace place,
+                               const classroom::SlidePage& page) = 0;
+  virtual void keep_shown(std::string_view room, std::optional<classroom::SlidePlace> shown) = 0;
+  virtual void keep_ink(std::string_view room, const classroom::InkChange& change) = 0;
+  virtual void forget_slides(std::string_view room, classroom::SlideSetId set) = 0;
+  virtual boost::asio::awaitable<base::Result<std::vector<classroom::KeptSlides>, DoorRefusal>>
+  kept_slides(std::string room) = 0;
 };
 
 // By what right somebody is in a channel's chat: it ends with that.

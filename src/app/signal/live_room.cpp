@@ -51,6 +51,7 @@ LiveRoom::LiveRoom(std::string name, const Admission& first, const RoomSurroundi
   room_.restore_chat(first.chat);
   room_.restore_files(first.files);
   room_.restore_polls(first.polls);
+  room_.restore_slides(first.slides);
 }
 
 std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
@@ -170,6 +171,8 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   }
   welcome.timer = room_.timer();
   welcome.breakouts = room_.breakouts();
+  welcome.slides = room_.slides().sets();
+  welcome.shown = room_.slides().shown();
   welcome.at = clock_.wall_now();
   welcome.stun = stun_servers();
   seat.send(encode_welcome(welcome));
@@ -400,6 +403,8 @@ void LiveRoom::keep(const classroom::Event& event) {
     doorkeeper_.keep_answer(name_, answered->poll, answered->answer, answered->replaces);
   } else if (const auto* gone = std::get_if<classroom::PollDeleted>(&event)) {
     doorkeeper_.forget_poll(name_, gone->poll);
+  } else {
+    keep_slides(event);
   }
 }
 
@@ -431,6 +436,7 @@ void LiveRoom::tell(const classroom::Event& event) {
   if (const auto* step = std::get_if<classroom::DataStepChanged>(&event)) return tell_of(*step);
   if (const auto* way = std::get_if<classroom::CarriageChanged>(&event)) return tell_of(*way);
   if (const auto* signal = std::get_if<classroom::MeshSignalled>(&event)) return tell_of(*signal);
+  if (const auto* pointed = std::get_if<classroom::Pointed>(&event)) return tell_of(*pointed);
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
   const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
                             std::holds_alternative<classroom::WaitingJoined>(event) ||
@@ -535,6 +541,7 @@ void LiveRoom::handle_timeout(base::Time now) {
   announce(room_.handle_timeout(now));
   tell_of_cameras();
   send_offers();
+  if (ink_.is_due(now) || room_.empty()) keep_ink();
 }
 
 void LiveRoom::signed_out(std::uint64_t person) {
@@ -564,6 +571,7 @@ void LiveRoom::link_revoked(std::uint64_t link) {
 }
 
 void LiveRoom::close(std::string_view reason, std::uint16_t code) {
+  keep_ink();
   for (auto& [who, seat] : seats_) seat.close(reason, code);
 }
 

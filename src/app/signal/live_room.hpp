@@ -13,6 +13,7 @@
 #include "app/clock.hpp"
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
+#include "app/signal/ink_keeper.hpp"
 #include "app/signal/protocol.hpp"
 #include "app/signal/room_broadcast.hpp"
 #include "app/signal/room_media.hpp"
@@ -122,6 +123,16 @@ class LiveRoom {
   }
   const classroom::Attachments& files() const { return room_.files(); }
 
+  // SlideRooms, of this room.
+  std::optional<std::string_view> refuses_picture(classroom::ParticipantId who,
+                                                  classroom::SlidePlace place) const;
+  // nullopt: it is there.
+  std::optional<std::string_view> set_picture(classroom::ParticipantId who,
+                                              classroom::SlidePlace place,
+                                              classroom::SlideSize size,
+                                              classroom::SlidePicture picture);
+  const classroom::Slides& slides() const { return room_.slides(); }
+
  private:
   struct Resource {
     std::optional<classroom::ParticipantId> publisher;  // nullopt: a viewer
@@ -148,6 +159,10 @@ class LiveRoom {
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const classroom::PickStudent& pick);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const ReadPoll& read);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const classroom::AddSlides& add);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const ReadStrokes& read);
   template <class RoomCommand>
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const RoomCommand& command);
@@ -173,6 +188,8 @@ class LiveRoom {
   void announce(const classroom::Events& events);
   void apply(const classroom::Event& event);
   void keep(const classroom::Event& event);
+  void keep_slides(const classroom::Event& event);
+  void keep_ink();
   void note_group(classroom::ParticipantId who, classroom::GroupId group);
   void send_offers();
   void keep(const classroom::ChatMessage& message);
@@ -189,6 +206,7 @@ class LiveRoom {
   void note_cameras(const classroom::Event& event);
   void tell_of(const classroom::CarriageChanged& event);
   void tell_of(const classroom::MeshSignalled& event);
+  void tell_of(const classroom::Pointed& event);
   // By the way that the rules chose.
   void carry_class();
   std::vector<std::string> stun_servers() const;
@@ -220,6 +238,7 @@ class LiveRoom {
   RoomRecording recording_;
   RoomBroadcast broadcast_;
   std::map<std::string, Resource, std::less<>> resources_;
+  InkKeeper ink_;
 };
 
 }  // namespace app::signal

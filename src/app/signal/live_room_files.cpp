@@ -22,7 +22,7 @@ std::optional<std::string_view> LiveRoom::refuses_file(ParticipantId who,
 std::optional<std::uint64_t> LiveRoom::counted_bytes(ParticipantId who) const {
   const classroom::Participant* const person = room_.find(who);
   if (person == nullptr || classroom::leads(person->role)) return std::nullopt;
-  return room_.files().bytes_of(who);
+  return room_.files().bytes_of(who) + room_.slides().bytes_of(who);
 }
 
 base::Result<MessageId, std::string_view> LiveRoom::send_file(base::Time now, base::WallTime wall,

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "app/signal/slides_json.hpp"
+
 namespace app::signal {
 
 namespace json = boost::json;
@@ -389,6 +391,10 @@ std::string encode_refusal(std::uint64_t id, std::string_view refusal) {
   return json::serialize(json::object{{"reply", id}, {"refusal", refusal}});
 }
 
+std::string encode_added(std::uint64_t id, classroom::SlideSetId set) {
+  return json::serialize(json::object{{"reply", id}, {"set", set.value}});
+}
+
 std::string encode_publish_answer(std::uint64_t id, std::string_view sdp) {
   return json::serialize(json::object{{"reply", id}, {"sdp", sdp}});
 }
@@ -432,6 +438,8 @@ EventBody encode_welcome(const Welcome& welcome) {
                   {"timer", to_json(welcome.timer)},
                   {"polls", std::move(polls)},
                   {"breakouts", to_json(welcome.breakouts)},
+                  {"slides", slide_sets_json(welcome.slides)},
+                  {"shown", shown_json(welcome.shown)},
                   {"carriage", to_json(welcome.carriage, welcome.knows_reason)},
                   {"stun", to_json(welcome.stun)},
                   {"at", welcome.at.milliseconds}});
@@ -488,6 +496,13 @@ EventBody encode_poll_answers(classroom::PollId poll,
   json::array list;
   for (const classroom::PollAnswer& answer : answers) list.push_back(to_json(answer));
   return body_of({{"event", "poll_answers"}, {"poll", poll.value}, {"answers", std::move(list)}});
+}
+
+std::vector<EventBody> encode_strokes(classroom::SlidePlace place,
+                                      std::span<const classroom::Stroke> strokes) {
+  std::vector<EventBody> events;
+  for (const json::object& part : strokes_json(place, strokes)) events.push_back(body_of(part));
+  return events;
 }
 
 EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,

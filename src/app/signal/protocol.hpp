@@ -63,6 +63,11 @@ struct ReadPoll {
   classroom::PollId poll;
 };
 
+// Asks for what is drawn on a page: events of their own bring it.
+struct ReadStrokes {
+  classroom::SlidePlace place;
+};
+
 using Command = std::variant<
     Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat, classroom::DeleteMessage,
     classroom::MuteWriter, classroom::SetWriters, classroom::SetName, classroom::SetSource,
@@ -76,7 +81,10 @@ using Command = std::variant<
     ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts,
     classroom::EditMessage, classroom::React, classroom::SetPrivate, classroom::SetCameras,
     classroom::SetAbsence, classroom::SetRole, classroom::SetDataStep, classroom::SetCeiling,
-    classroom::MeshSignal, classroom::MeshPair, classroom::MovedToServer>;
+    classroom::MeshSignal, classroom::MeshPair, classroom::MovedToServer, classroom::AddSlides,
+    classroom::AddBoardPage, classroom::RemoveSlides, classroom::ShowSlide, classroom::HideSlides,
+    classroom::Draw, classroom::Erase, classroom::UndoStroke, classroom::ClearPage,
+    classroom::Point, ReadStrokes>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -95,6 +103,8 @@ std::string encode_reply(std::uint64_t id);
 // `all`: every missed event follows; else a welcome.
 std::string encode_resumed(std::uint64_t id, bool all);
 std::string encode_refusal(std::uint64_t id, std::string_view refusal);
+// `set`: what an AddSlides has made.
+std::string encode_added(std::uint64_t id, classroom::SlideSetId set);
 std::string encode_publish_answer(std::uint64_t id, std::string_view sdp);
 
 // Who is given what a subscribe offer's media section carries.
@@ -143,6 +153,8 @@ struct Welcome {
   std::optional<classroom::ClassTimer> timer = std::nullopt;
   std::vector<ShownPoll> polls = {};  // by id, as far as this person knows of them
   classroom::Breakouts breakouts = {};
+  std::vector<classroom::SlideSet> slides = {};  // the oldest first
+  std::optional<classroom::ShownSlide> shown = std::nullopt;
   std::uint64_t file_max = 0;          // bytes of a file in the chat; 0: there are none
   base::WallTime at{};                 // the server's time of day
   classroom::Carriage carriage = {};   // as far as this person knows of it
@@ -188,11 +200,16 @@ EventBody encode_carriage(const classroom::Carriage& known, bool with_reason);
 EventBody encode_poll(const ShownPoll& shown);
 EventBody encode_poll_answers(classroom::PollId poll,
                               std::span<const classroom::PollAnswer> answers);
+// All that is drawn on a page, in as many events as it takes: at least one.
+std::vector<EventBody> encode_strokes(classroom::SlidePlace place,
+                                      std::span<const classroom::Stroke> strokes);
 EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,
                                  std::span<const OfferedTrack> tracks);
 // To whom it concerns; `hls`: the path of the playlists, for who is carried by a broadcast.
 EventBody encode_carried(classroom::Carrier carrier, std::string_view hls);
 EventBody encode_closing(std::string_view reason);
+// Of an event that is told once, to whom it reaches.
+inline constexpr std::uint64_t kNoNumber = 0;
 std::string number_event(std::uint64_t number, const EventBody& body);
 
 }  // namespace app::signal

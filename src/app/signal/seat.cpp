@@ -84,6 +84,10 @@ void Seat::send(const SharedEvent& event) {
   if (pipe_ != nullptr) pipe_->send_text(number_event(last_number_, *event));
 }
 
+void Seat::send_now(const EventBody& body) {
+  if (begun_ && pipe_ != nullptr) pipe_->send_text(number_event(kNoNumber, body));
+}
+
 void Seat::forget_events() {
   events_.clear();
   event_bytes_ = 0;

@@ -92,6 +92,8 @@ class Seat {
   // Numbers the event, keeps it, and sends it where there is a pipe.
   void send(const SharedEvent& event);
   void send(EventBody body) { send(share(std::move(body))); }
+  // Of the moment: without a number of its own, and not kept.
+  void send_now(const EventBody& body);
   // What was sent until now is not sent again: something in it was taken back. A page that has
   // missed of it is welcomed anew.
   void forget_events();

@@ -18,9 +18,11 @@ namespace {
 constexpr std::uint16_t kPolicyViolation = 1008;
 
 double price_of(const Command& command) {
-  const bool costly = std::holds_alternative<Join>(command) ||
-                      std::holds_alternative<PublishOffer>(command) ||
-                      std::holds_alternative<Watch>(command);
+  const bool costly =
+      std::holds_alternative<Join>(command) || std::holds_alternative<PublishOffer>(command) ||
+      std::holds_alternative<Watch>(command) || std::holds_alternative<ReadStrokes>(command);
+  // Fifteen times a second, beside what else is done.
+  if (std::holds_alternative<classroom::Point>(command)) return kLightCommand;
   return costly ? kCostlyCommand : 1;
 }
 
@@ -198,6 +200,9 @@ asio::awaitable<bool> SignalHub::remember(const std::string& room, Admission& ad
   auto files = co_await doorkeeper_.kept_files(room);
   if (!files) co_return false;
   admission.files = std::move(*files);
+  auto slides = co_await doorkeeper_.kept_slides(room);
+  if (!slides) co_return false;
+  admission.slides = std::move(*slides);
   co_return true;
 }
 

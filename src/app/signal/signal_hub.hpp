@@ -22,6 +22,7 @@
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/live_room.hpp"
 #include "app/signal/waiting_pipes.hpp"
+#include "app/slide_rooms.hpp"
 #include "base/random.hpp"
 #include "sfu/event.hpp"
 
@@ -34,6 +35,7 @@ inline constexpr std::size_t kPipesMax = 20'000;
 inline constexpr double kCommandBurst = 60;
 inline constexpr double kCommandsPerSecond = 20;
 inline constexpr double kCostlyCommand = 5;
+inline constexpr double kLightCommand = 0.5;
 // Places in chats of channels, of one network (IpAddress::network): anybody can take one, also
 // without a link.
 inline constexpr std::size_t kChatPlacesPerNetworkMax = 500;
@@ -49,7 +51,7 @@ inline constexpr base::Duration kJoinTimeMax = std::chrono::seconds(20);
 // The log says so often that newcomers are refused.
 inline constexpr base::Duration kTellOverloadPace = std::chrono::minutes(1);
 
-class SignalHub final : public SignalAcceptor, public FileRooms {
+class SignalHub final : public SignalAcceptor, public FileRooms, public SlideRooms {
  public:
   // Everything handed in outlives the hub. `shards` has at least one entry; a room stays on one.
   SignalHub(boost::asio::any_io_executor executor, Doorkeeper& doorkeeper,
@@ -93,6 +95,17 @@ class SignalHub final : public SignalAcceptor, public FileRooms {
   void add_file_hashes(std::set<std::string, std::less<>>& hashes) override;
   bool was_deleted(std::string_view room) const override { return deleted_rooms_.contains(room); }
   std::uint64_t files_gone() const override { return files_gone_; }
+
+  std::optional<std::string_view> refuses_picture(std::string_view room,
+                                                  classroom::ParticipantId who,
+                                                  classroom::SlidePlace place) override;
+  std::optional<std::string_view> set_picture(std::string_view room, classroom::ParticipantId who,
+                                              classroom::SlidePlace place,
+                                              classroom::SlideSize size,
+                                              classroom::SlidePicture picture) override;
+  std::optional<classroom::SlidePicture> find_picture(std::string_view room,
+                                                      classroom::SlidePlace place,
+                                                      classroom::SlideSize size) override;
 
   // The one sequence of names for the SFU, for peers that are in no room.
   MediaIds& media_ids() { return ids_; }

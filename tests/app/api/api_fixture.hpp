@@ -221,6 +221,32 @@ struct TestFiles final : LiveFiles {
   std::vector<std::string> told;
 };
 
+// Knows one seat and the pictures of one page.
+struct TestSlides final : LiveSlides {
+  boost::asio::awaitable<std::optional<FileRefusal>> bring(std::string room, std::string seat,
+                                                           classroom::SlidePlace place,
+                                                           classroom::SlideSize size,
+                                                           std::string picture) override {
+    if (refusal) co_return refusal;
+    if (!TestFiles::knows(room, seat)) co_return FileRefusal{"no_such_slide"};
+    told.push_back(std::to_string(place.set.value) + " " + std::to_string(place.page) + " " +
+                   std::string(to_string(size)) + " " + picture);
+    co_return std::nullopt;
+  }
+  boost::asio::awaitable<std::optional<SlideBytes>> open(std::string room, std::string seat,
+                                                         classroom::SlidePlace place,
+                                                         classroom::SlideSize size) override {
+    const bool known = TestFiles::knows(room, seat) && place.set.value == 7 && place.page == 2;
+    if (!known) co_return std::nullopt;
+    const bool large = size == classroom::SlideSize::kLarge;
+    co_return SlideBytes{"image/webp", "abc",
+                         std::make_shared<TestFiles::Text>(large ? "0123456789" : "012")};
+  }
+
+  std::optional<FileRefusal> refusal;
+  std::vector<std::string> told;
+};
+
 struct TestQuality final : ChannelQuality {
   const quality::Channel* look(std::string_view asked) const override {
     return asked == name ? &channel : nullptr;
@@ -371,6 +397,7 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestVideos videos;
   TestUploads uploads;
   TestFiles files;
+  TestSlides slides;
   TestQuality quality;
   TestServer server;
   base::SeededRandom store_random{3};
@@ -379,8 +406,8 @@ class ApiFixture : public testing::Test, protected SchoolFixture {
   TestDoctor machine_doctor;
   TestWays ways;
   base::SeededRandom loop_random{4};
-  Api api{{*accounts, *gate, rooms, channels, videos, uploads, files, passwords, quality, server,
-           store_random, clock, profile, machine, machine_doctor, ways, loop_random}};
+  Api api{{*accounts, *gate, rooms, channels, videos, uploads, files, slides, passwords, quality,
+           server, store_random, clock, profile, machine, machine_doctor, ways, loop_random}};
 };
 
 }  // namespace app::api

@@ -100,9 +100,9 @@ TEST_F(DoctorRoutesTest, measure_the_capacity_once_at_a_time) {
 TEST_F(DoctorRoutesTest, may_go_before_a_request_that_measures) {
   boost::asio::io_context loop;
   std::optional<Api> passing;
-  passing.emplace(Api::Parts{*accounts, *gate, rooms, channels, videos, uploads, files, passwords,
-                             quality, server, store_random, clock, profile, machine, machine_doctor,
-                             ways, loop_random});
+  passing.emplace(Api::Parts{*accounts, *gate, rooms, channels, videos, uploads, files, slides,
+                             passwords, quality, server, store_random, clock, profile, machine,
+                             machine_doctor, ways, loop_random});
   std::atomic<bool> begun = false;
   std::atomic<bool> loop_ended = false;
   machine_doctor.measures = [&] {

@@ -199,12 +199,35 @@ class FakeDoorkeeper final : public Doorkeeper {
     co_return files;
   }
 
+  void keep_slides(std::string_view, const classroom::SlideSet& set) override {
+    kept.push_back("slides " + set.title);
+  }
+  void keep_slide_page(std::string_view, classroom::SlidePlace place,
+                       const classroom::SlidePage&) override {
+    kept.push_back("slide " + std::to_string(place.page));
+  }
+  void keep_shown(std::string_view, std::optional<classroom::SlidePlace> shown) override {
+    kept.push_back(shown ? "shows " + std::to_string(shown->page) : "shows none");
+  }
+  void keep_ink(std::string_view, const classroom::InkChange& change) override {
+    ink.push_back(change);
+  }
+  void forget_slides(std::string_view, classroom::SlideSetId) override {
+    kept.emplace_back("no slides");
+  }
+  Task<std::vector<classroom::KeptSlides>> kept_slides(std::string) override {
+    if (polls_fail) co_return base::Failure{DoorRefusal::kServerBusy};
+    co_return slides;
+  }
+
   Admission teacher{"Kelas 7A", classroom::Role::kTeacher, "sari", std::nullopt, 3, {}};
   Admission student{"Kelas 7A", classroom::Role::kStudent, "", 5, {}, {}};
   Admission media{"Kelas 7A", classroom::Role::kStudent, "Studio", 6, {}, {}};
   std::vector<std::string> kept;
   std::vector<classroom::KeptPoll> polls;
   std::vector<classroom::KeptFile> files;
+  std::vector<classroom::KeptSlides> slides;
+  std::vector<classroom::InkChange> ink;
   bool polls_fail = false;
   int asked_for_polls = 0;
 };

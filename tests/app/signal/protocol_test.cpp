@@ -206,12 +206,13 @@ TEST(Protocol, refuses_more_sources_than_a_browser_has_and_nesting_without_end) 
 
 TEST(Protocol, encodes_the_replies_of_the_documentation) {
   const auto replies = examples("reply");
-  ASSERT_EQ(replies.size(), 5u);
+  ASSERT_EQ(replies.size(), 6u);
   EXPECT_EQ(json::parse(encode_reply(2)), json::parse(replies[0]));
   EXPECT_EQ(json::parse(encode_publish_answer(3, "v=0\r\n")), json::parse(replies[1]));
   EXPECT_EQ(json::parse(encode_resumed(9, true)), json::parse(replies[2]));
   EXPECT_EQ(json::parse(encode_resumed(9, false)), json::parse(replies[3]));
   EXPECT_EQ(json::parse(encode_refusal(7, "not_allowed")), json::parse(replies[4]));
+  EXPECT_EQ(json::parse(encode_added(60, {1795000000000})), json::parse(replies[5]));
 }
 
 TEST(Protocol, encodes_the_welcome_of_the_documentation) {
@@ -244,6 +245,12 @@ TEST(Protocol, encodes_the_welcome_of_the_documentation) {
                      false},
                     std::nullopt}};
   welcome.breakouts.groups = {{{1}, "Kelompok 1"}};
+  const classroom::SlidePicture large{"h", "image/webp", 91234, 1600, 900};
+  const classroom::SlidePicture small{"i", "image/webp", 31234, 800, 450};
+  const classroom::SlideSetId slides{1795000000000};
+  welcome.slides = {
+      {slides, "Bab 3: Sel", {1}, {{false, large, small}, {false, {}, {}}, {true, {}, {}}}}};
+  welcome.shown = classroom::ShownSlide{{slides, 2}, {1}, true};
   welcome.at = base::WallTime{1795000100000};
   welcome.stun = {"192.0.2.1:8443", "[2001:db8::1]:8443"};
   EXPECT_EQ(numbered(1, encode_welcome(welcome)), example_of("welcome"));

@@ -4,6 +4,7 @@ import { enData } from './en_data';
 import { enView } from './en_view';
 import { enLesson } from './en_lesson';
 import { enMesh } from './en_mesh';
+import { enSlidesDoor } from './en_slides_door';
 
 export const enClasses = {
   ...enCare,
@@ -11,6 +12,7 @@ export const enClasses = {
   ...enView,
   ...enLesson,
   ...enMesh,
+  ...enSlidesDoor,
   'notice.never_recorded': 'This room is never recorded. Whoever manages rooms can change that.',
   'class_recording.by': '{name} is recording this class',
   'class_recording.by_rule': 'This class is being recorded',

@@ -4,6 +4,7 @@ import { idData } from './id_data';
 import { idView } from './id_view';
 import { idLesson } from './id_lesson';
 import { idMesh } from './id_mesh';
+import { idSlidesDoor } from './id_slides_door';
 
 export const idClasses = {
   ...idCare,
@@ -11,6 +12,7 @@ export const idClasses = {
   ...idView,
   ...idLesson,
   ...idMesh,
+  ...idSlidesDoor,
   'notice.never_recorded': 'Ruang ini tidak pernah direkam. Pengelola ruang dapat mengubahnya.',
   'class_recording.by': '{name} sedang merekam kelas ini',
   'class_recording.by_rule': 'Kelas ini sedang direkam',

@@ -1,17 +1,21 @@
 // The page's words in the person's language. `t('key')` inside a component follows the language.
 import { signal } from '@preact/signals';
 import { en } from './en';
+import type { enSlides } from './en_slides';
 import { chooseLanguage, fill, type Values } from './fill';
 import { id } from './id';
 
-export type MessageKey = keyof typeof en;
+/** Words that are loaded with the part of the page that says them: addWords. */
+export type LateKey = keyof typeof enSlides;
+export type MessageKey = keyof typeof en | LateKey;
 export type Language = 'id' | 'en';
 
 export const kLanguages: Readonly<Record<Language, string>> = {
   id: 'Indonesia',
   en: 'English',
 };
-const kMessages: Readonly<Record<Language, Record<MessageKey, string>>> = { id, en };
+type Words = Record<keyof typeof en, string> & Partial<Record<LateKey, string>>;
+const kMessages: Record<Language, Words> = { id, en };
 const kStored = 'pendopo.language';
 
 /** What the person has chosen; null: nothing yet. */
@@ -55,9 +59,14 @@ export function followSchool(wanted: Language): void {
   if (!chosenHere && chosenLanguage() === null) show(wanted);
 }
 
+export function addWords(late: Readonly<Record<Language, Readonly<Record<LateKey, string>>>>): void {
+  kMessages.en = { ...kMessages.en, ...late.en };
+  kMessages.id = { ...kMessages.id, ...late.id };
+}
+
 /** The message in the current language with its places filled. */
 export function t(key: MessageKey, values: Values = {}): string {
-  return fill(kMessages[language.value][key], values);
+  return fill(kMessages[language.value][key] ?? key, values);
 }
 
 const kTime: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };

@@ -398,6 +398,8 @@ export class Pipe {
   }
 
   private deliver(event: ServerEvent): void {
+    // Of the moment: it counts for nothing.
+    if (event.event === 'pointed') return this.lastEvent === null ? undefined : this.owner.onEvent(event);
     const first = beginsSeat(event);
     if (first) this.attempt = 0;
     if (this.follows(event.number, first)) this.owner.onEvent(event);

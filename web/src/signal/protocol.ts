@@ -13,6 +13,7 @@ import {
   type Decoded,
   type Decoder,
 } from './decode';
+import { slideCommands, slideEvents, slidesInWelcome } from './slide_protocol';
 
 export const kSources = ['microphone', 'camera', 'screen', 'screen_audio'] as const;
 export type Source = (typeof kSources)[number];
@@ -50,6 +51,11 @@ export const kRefusals = [
   'too_many_polls',
   'no_such_group',
   'poll_full',
+  'no_such_slide',
+  'too_many_slides',
+  'page_full',
+  'ink_full',
+  'no_such_stroke',
   'carried_by_mesh',
   'class_waits',
   'teacher_away',
@@ -352,6 +358,7 @@ const commandShapes = {
   mesh_pair: object({ participant: text, up: boolean }),
   moved_to_server: object({ move: number }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
+  ...slideCommands,
 };
 /** What the page asks for; the pipe adds the id. */
 export type Command = Tagged<'command', typeof commandShapes>;
@@ -390,6 +397,7 @@ const eventShapes = {
     timer: nullable(timer),
     polls: list(poll),
     breakouts,
+    ...slidesInWelcome,
     carriage,
     stun: list(text),
     at: number,
@@ -463,6 +471,7 @@ const eventShapes = {
   mesh_signal: object({ from: text, signal: text }),
   carried: object({ carrier: oneOf(['direct', 'broadcast']), hls: text }),
   closing: object({ reason: oneOf(kClosingReasons) }),
+  ...slideEvents,
 };
 /** What the server tells; `number` rises by one per seat. */
 export type ServerEvent = Tagged<'event', typeof eventShapes> & { number: number };
@@ -474,11 +483,13 @@ export type SubscribeOffer = Extract<ServerEvent, { event: 'subscribe_offer' }>;
 export const beginsSeat = ({ event }: ServerEvent): boolean =>
   event === 'welcome' || event === 'channel_welcome' || event === 'waiting';
 
-/** The answer to one command: `sdp` only for publish_offer, `resumed` only for join. */
+/** The answer to one command: `sdp` only for publish_offer, `resumed` for join, `set` for add_slides. */
 export interface Reply {
   reply: number;
   refusal: Refusal | null;
   sdp: string | null;
+  /** The slides that were made. */
+  set: number | null;
   /** True: the seat goes on after the last event. False: a welcome follows, for too much was missed. */
   resumed: boolean | null;
 }
@@ -501,6 +512,7 @@ const replyBody = object({
   reply: number,
   refusal: nullable(oneOf(kRefusals)),
   sdp: nullable(text),
+  set: nullable(number),
   resumed: nullable(boolean),
 });
 

@@ -30,6 +30,7 @@ import { isTeacher, you } from './people';
 import { carrierNotices, onChanged, withParticipant } from './person_changed';
 import { openPoll } from './polls';
 import { onStudentRights } from './rights';
+import { kNoSlides, onSlidesEvent, setOf, slidesOf, type SlidePlace, type SlidesState } from './slides';
 import { onWaiting, outside, waitingNotices } from './waiting';
 
 /** What one's own device does: off, on, or why it is not on though it was asked for. */
@@ -69,7 +70,7 @@ export type Ending =
   | 'not_admitted'
   | 'refused';
 
-export interface ClassState extends ChatState, HandsState, LessonState, CareState, DataState {
+export interface ClassState extends ChatState, HandsState, LessonState, CareState, DataState, SlidesState {
   readonly phase: 'joining' | 'waiting' | 'in_class' | 'ended';
   readonly ending: Ending | null;
   readonly refusal: Failure | null;
@@ -141,7 +142,9 @@ export interface Announcement {
     | 'poll_closed'
     | 'message'
     | 'picked'
-    | 'timer';
+    | 'timer'
+    | 'slide'
+    | 'slides_over';
   name: string;
   /** Of a hand: its place in the order. */
   number?: number;
@@ -167,6 +170,7 @@ export type Action =
   | { action: 'notice_gone'; id: number }
   | { action: 'sound_blocked'; blocked: boolean }
   | { action: 'health'; health: Health }
+  | { action: 'slide_apart'; place: SlidePlace | null }
   | DataAction;
 
 export const trackKey = (participant: string, source: Source): string => `${participant}/${source}`;
@@ -194,6 +198,7 @@ export function emptyClass(title: string): ClassState {
     ...kNoLesson,
     ...kNoCare,
     ...kAllData,
+    ...kNoSlides,
     breakouts: kTogether,
     carriage: kByServer,
     stun: [],
@@ -260,6 +265,8 @@ export function reduce(state: ClassState, action: Action): ClassState {
       return { ...state, soundBlocked: action.blocked };
     case 'health':
       return { ...state, health: action.health };
+    case 'slide_apart':
+      return toldOfSlide({ ...state, apart: action.place });
     case 'data_held':
     case 'data_step':
     case 'data_costs':
@@ -314,6 +321,12 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'ceiling_changed':
     case 'camera_wanted':
       return onDataEvent(state, event);
+    case 'slides_added':
+    case 'slide_page_changed':
+    case 'slides_removed':
+      return onSlidesEvent(state, event);
+    case 'slide_shown':
+      return toldOfSlide(onSlidesEvent(state, event));
     case 'breakouts_changed':
       return { ...state, breakouts: event.breakouts };
     case 'carriage_changed':
@@ -340,6 +353,11 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'closing':
       return onClosing(state, event.reason);
     case 'mesh_signal':
+    case 'stroke_drawn':
+    case 'strokes_erased':
+    case 'page_cleared':
+    case 'page_strokes':
+    case 'pointed':
     case 'subscribe_offer':
     case 'channel_welcome':
     case 'chat_history':
@@ -382,6 +400,7 @@ function onWelcome(state: ClassState, event: Welcome): ClassState {
     cameras: event.cameras,
     absence: event.absence,
     ...dataOf(event),
+    ...slidesOf(event, back ? state : kNoSlides),
     mutedAt: 0,
     broadcasting: event.broadcasting,
     directMax: event.direct_max,
@@ -464,6 +483,16 @@ function lessonAnnouncement(before: ClassState, state: ClassState, event: Server
 
 /** The results of a question come in its place. */
 const isShown = (event: ServerEvent): boolean => event.event === 'poll_changed' && event.poll.published;
+
+/** Which page is before one, read aloud. */
+function toldOfSlide(state: ClassState): ClassState {
+  const place = state.shown && (state.apart ?? state.shown);
+  const set = place && setOf(state, place.set);
+  const announcement: Announcement = place && set
+    ? { kind: 'slide', name: set.title, number: place.page + 1, text: String(set.pages.length) }
+    : { kind: 'slides_over', name: '' };
+  return { ...state, announcement };
+}
 
 function onLocked(state: ClassState, locked: boolean): ClassState {
   const rest = dropNotice(state.notices, locked ? 'unlocked' : 'locked');

@@ -2,11 +2,14 @@
 import type { Participant } from '../signal/protocol';
 import { asSeen, leads } from './care';
 import type { ClassState, TileRef } from './classroom';
-import { companions } from './groups';
+import { companions, ownGroup } from './groups';
+import { placeSeen } from './slides';
 
 export interface Layout {
-  /** The big picture, or null in an empty class. */
+  /** The big picture, or null in an empty class and where slides stand. */
   stage: TileRef | null;
+  /** Slides have the stage. */
+  slides: boolean;
   /** The teacher next to a shared screen. */
   beside: TileRef | null;
   /** The small pictures of the current page. */
@@ -55,6 +58,12 @@ function screenTile({ participants }: ClassState): TileRef | null {
   return chosen ? { participant: chosen.id, source: 'screen' } : null;
 }
 
+/** A teacher's screen, and in a group that of somebody in it; another stands beside the slides. */
+function goesBeforeSlides(whole: ClassState, screen: TileRef | null): boolean {
+  const owner = whole.participants.find(({ id }) => id === screen?.participant);
+  return owner !== undefined && (leads(owner.role) || ownGroup(whole) !== null);
+}
+
 /** The face of the class: for students the teacher; for a teacher whoever speaks, or is seen. */
 function faceTile(state: ClassState): TileRef | null {
   const others = state.participants.filter(({ id }) => id !== state.you);
@@ -86,8 +95,10 @@ export function layoutOf(whole: ClassState, stripSize: number): Layout {
   // Of a class in groups one sees one's own.
   const state = { ...whole, participants: companions(whole).map((one) => asSeen(whole, one)) };
   const screen = screenTile(state);
-  const stage = pinnedTile(state) ?? screen ?? faceTile(state);
-  const teacher = stage?.source === 'screen' ? teacherTile(state) : null;
+  const pinned = pinnedTile(state);
+  const slides = pinned === null && placeSeen(whole) !== null && !goesBeforeSlides(whole, screen);
+  const stage = slides ? null : (pinned ?? screen ?? faceTile(state));
+  const teacher = slides || stage?.source === 'screen' ? teacherTile(state) : null;
   const beside = sameTile(stage, teacher) ? null : teacher;
   // The audience of a broadcast is neither seen nor heard, and may be many.
   const rest: TileRef[] = state.participants
@@ -101,7 +112,7 @@ export function layoutOf(whole: ClassState, stripSize: number): Layout {
   const pages = Math.max(1, Math.ceil(rest.length / stripSize));
   const page = state.stripPage % pages;
   const strip = rest.slice(page * stripSize, (page + 1) * stripSize);
-  return { stage, beside, strip, hidden: rest.length - strip.length, pages, page };
+  return { stage, slides, beside, strip, hidden: rest.length - strip.length, pages, page };
 }
 
 export const kGridDesktop = 5;

@@ -15,6 +15,7 @@ import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { DataDialog } from './data_dialog';
 import { useSeat } from './seat_context';
+import { mayPresent } from '../state/slides';
 import { SignItems } from './signs';
 
 function toggleFullScreen(): void {
@@ -42,6 +43,11 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
       {phone && several && state.own.camera === 'on' && (
         <MenuItem icon="flip" onClick={() => void seat.own.flipCamera()}>
           {t('bar.switch_camera')}
+        </MenuItem>
+      )}
+      {mayPresent(state) && (
+        <MenuItem icon="slides" testId="slides-open" onClick={() => (seat.slides.choosing.value = true)}>
+          {t('slides.open')}
         </MenuItem>
       )}
       <RecordItems />

@@ -3,14 +3,17 @@ import { Button } from '../design/controls';
 import { Icon } from '../design/icon';
 import { Roof } from '../design/logo';
 import { t } from '../i18n';
+import { isPlainPage } from '../media/devices';
 import { leads } from '../state/care';
 import type { ClassState, TileRef } from '../state/classroom';
 import { companions, ownGroup } from '../state/groups';
 import { kGridDesktop, kGridPhone, kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
 import { isTeacher } from '../state/people';
+import { placeSeen } from '../state/slides';
 import { BroadcastScene } from './broadcast_scene';
 import { GridScene } from './grid_scene';
 import { useSeat } from './seat_context';
+import { SlidesStage } from './slides_later';
 import { Tile } from './tile';
 import { kNarrow, kPhone, useMediaQuery } from './use_media_query';
 
@@ -19,9 +22,26 @@ const keyOf = (tile: TileRef) => `${tile.participant}/${tile.source}`;
 export function Scene() {
   const hls = useSeat().state.value.hls;
   const { view } = useSeat().state.value;
+  const slides = placeSeen(useSeat().state.value) !== null;
   const phone = useMediaQuery(kPhone);
-  if (hls !== null) return <BroadcastScene hls={hls} />;
-  return view === 'grid' ? <GridScene size={phone ? kGridPhone : kGridDesktop} /> : <DirectScene />;
+  if (hls !== null) return slides && !isPlainPage() ? <AudienceSlides hls={hls} /> : <BroadcastScene hls={hls} />;
+  return view === 'grid' && !slides ? <GridScene size={phone ? kGridPhone : kGridDesktop} /> : <DirectScene />;
+}
+
+/** Who follows as a broadcast has the slides as all have, and the broadcast beside them. */
+function AudienceSlides({ hls }: { hls: string }) {
+  return (
+    <section class="scene scene-screen" aria-label={t('stage.label')}>
+      <div class="stage" data-testid="stage" data-source="slides">
+        <SlidesStage />
+      </div>
+      <div class="strip">
+        <div class="audience-beside">
+          <BroadcastScene hls={hls} />
+        </div>
+      </div>
+    </section>
+  );
 }
 
 function DirectScene() {
@@ -30,16 +50,17 @@ function DirectScene() {
   const state = seat.state.value;
   const narrow = useMediaQuery(kNarrow);
   const layout = layoutOf(state, phone ? kStripPhone : narrow ? kStripNarrow : kStripDesktop);
-  const screen = layout.stage?.source === 'screen';
+  const screen = layout.slides || layout.stage?.source === 'screen';
   const others = layout.beside !== null || layout.strip.length > 0 || layout.hidden > 0;
   return (
     <section
       class={`scene${screen ? ' scene-screen' : ''}${others ? '' : ' scene-alone'}`}
       aria-label={t('stage.label')}
     >
-      <div class="stage" data-testid="stage" data-source={layout.stage?.source}>
+      <div class="stage" data-testid="stage" data-source={layout.slides ? 'slides' : layout.stage?.source}>
+        {layout.slides && <SlidesStage />}
         {layout.stage && <Tile key={keyOf(layout.stage)} tile={layout.stage} large />}
-        <StageHint state={state} layout={layout} />
+        {!layout.slides && <StageHint state={state} layout={layout} />}
         <SpeakerChip state={state} layout={layout} />
         {state.pinned && (
           <div class="stage-unpin">

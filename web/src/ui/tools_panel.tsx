@@ -5,10 +5,12 @@ import { GroupTools } from './groups';
 import { PickTools } from './picked';
 import { PollTools } from './poll_tools';
 import { SignTools } from './signs';
+import { SlidesChoice } from './slides_later';
 
 export function ToolsPanel() {
   return (
     <div class="tools" data-testid="tools">
+      <SlidesChoice />
       <PollTools />
       <GroupTools />
       <SignTools />

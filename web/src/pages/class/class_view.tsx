@@ -11,6 +11,8 @@ import { RecordingLamp } from '../../ui/recording_lamp';
 import { SidePanel } from '../../ui/panel';
 import { Scene } from '../../ui/scene';
 import { useSeat } from '../../ui/seat_context';
+import { SlideDrop } from '../../ui/slide_drop';
+import { SlidesDialog } from '../../ui/slides_later';
 import { TurnCard } from '../../ui/turn_card';
 import { rememberWanted } from './memory';
 import { pushToTalk } from './keys_setting';
@@ -58,7 +60,7 @@ export function ClassView() {
         {t('bar.skip')}
       </a>
       <h1 class="visually-hidden">{state.title}</h1>
-      <div class="classroom-main">
+      <SlideDrop>
         <div class="stage-rail">
           <RecordingLamp />
           <LessonRail />
@@ -70,11 +72,12 @@ export function ClassView() {
           <CaptureTrouble />
           <Notices />
         </div>
-      </div>
+      </SlideDrop>
       <SidePanel />
       <Bar />
       <Announcer />
       <KeysDialog />
+      <SlidesDialog />
     </main>
   );
 }

@@ -7,7 +7,7 @@ import { soundHand } from '../../media/hand_sound';
 import { smallPictureOf } from '../../media/small_picture';
 import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
-import { Publisher, type Cure } from '../../media/publisher';
+import { Publisher } from '../../media/publisher';
 import { Viewer } from '../../media/viewer';
 import { browserWorld, CommandFailed, Pipe, type PipeState } from '../../signal/pipe';
 import {
@@ -33,12 +33,14 @@ import { ServerClock } from '../../state/server_clock';
 import { Carrying } from './carrying';
 import { ClassChat } from './class_chat';
 import { ClassFiles } from './class_files';
+import { ClassSlides } from './class_slides';
 import { DataLadder } from './data_ladder';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
 import { rememberedView, rememberView } from './memory';
 import { Observation } from './observation';
 import { Order } from './order';
+import { publishCure } from './publish_cure';
 import { wishNotice } from './wish_notice';
 import { kTooFastPauseMs, SourceTeller } from './source_teller';
 import { Watching } from './watching';
@@ -75,7 +77,7 @@ export class Seat {
       const reply = await this.insist({ command: 'publish_offer', restart, sdp, sources });
       return reply.sdp ?? '';
     },
-    onFailure: (error) => this.onPublishFailure(error),
+    onFailure: (error) => publishCure(error, (kind) => this.dispatch({ action: 'notice', kind })),
   });
   private readonly viewer = new Viewer({
     answer: async (offer, sdp) => {
@@ -127,6 +129,7 @@ export class Seat {
   /** The one that holds, which the last welcome gave. */
   private token = this.chosen;
   readonly files: ClassFiles;
+  readonly slides: ClassSlides;
   /** Tells the server one load of this page from another. */
   private readonly page = newSeatToken();
   /** How often the seat has begun: what was meant for one place may mean something else at the next. */
@@ -161,6 +164,14 @@ export class Seat {
       },
     });
     this.observation = new Observation(this, publisher, viewer, this.carrying);
+    this.slides = new ClassSlides({
+      room: ticket.room,
+      seat: () => this.token,
+      state: () => this.state.peek(),
+      send: (command) => this.pipe.send(command),
+      notice: (kind) => this.dispatch({ action: 'notice', kind }),
+      lookApart: (place) => this.dispatch({ action: 'slide_apart', place }),
+    });
     this.files = new ClassFiles({
       room: ticket.room,
       seat: () => this.token,
@@ -319,6 +330,7 @@ export class Seat {
   end(): void {
     this.watching.stop();
     this.files.end();
+    this.slides.end();
     this.observation.stop();
     this.stopLadder();
     this.carrying.stop();
@@ -406,6 +418,7 @@ export class Seat {
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'mesh_signal') this.carrying.onSignal(event.from, event.signal);
     else if (event.event === 'closing') this.onClosing();
+    this.slides.hear(event);
     this.carrying.follow();
   }
 
@@ -578,18 +591,5 @@ export class Seat {
       await new Promise((done) => setTimeout(done, kTooFastPauseMs));
       if (welcomes !== this.welcomes) throw new CommandFailed('disconnected');
     }
-  }
-
-  /** What the publisher should do after an offer failed. */
-  private onPublishFailure(error: unknown): Cure {
-    const failure = failureOf(error);
-    if (failure === 'restart_needed') return 'now';
-    if (failure === 'no_common_codec') {
-      this.dispatch({ action: 'notice', kind: 'no_common_codec' });
-      return 'none';
-    }
-    if (failure === 'not_allowed' || failure === 'carried_by_mesh') return 'none';
-    if (failure !== 'disconnected') this.dispatch({ action: 'notice', kind: 'media_trouble' });
-    return 'later';
   }
 }

@@ -1,0 +1,48 @@
+// The pictures of slides: brought by whoever may present, page by page, kept with the files of
+// classes and counted with them, and given to whoever is in the class.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "app/file_rooms.hpp"
+#include "app/files/blob_store.hpp"
+#include "app/live_slides.hpp"
+#include "app/side_thread.hpp"
+#include "app/slide_rooms.hpp"
+
+namespace app::files {
+
+class ClassSlides final : public LiveSlides {
+ public:
+  // All outlive it.
+  struct Parts {
+    FileRooms& rooms;
+    SlideRooms& slides;
+    BlobStore& blobs;
+    SideThread& disk;  // alone uses the blobs
+  };
+  ClassSlides(const Parts& parts, const FileLimits& limits) : parts_(parts), limits_(limits) {}
+
+  boost::asio::awaitable<std::optional<FileRefusal>> bring(std::string room, std::string seat,
+                                                           classroom::SlidePlace place,
+                                                           classroom::SlideSize size,
+                                                           std::string picture) override;
+  boost::asio::awaitable<std::optional<SlideBytes>> open(std::string room, std::string seat,
+                                                         classroom::SlidePlace place,
+                                                         classroom::SlideSize size) override;
+
+ private:
+  std::optional<FileRefusal> refuses(const std::string& room, classroom::ParticipantId who,
+                                     std::uint64_t bytes) const;
+  // Its hash, or the word that refuses it.
+  boost::asio::awaitable<base::Result<std::string, std::string>> store_bytes(std::string picture);
+
+  Parts parts_;
+  FileLimits limits_;
+  std::size_t busy_ = 0;
+  std::uint64_t coming_ = 0;  // bytes
+};
+
+}  // namespace app::files

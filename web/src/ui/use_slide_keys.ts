@@ -1,0 +1,21 @@
+// Arrow keys turn the pages, while nothing else has them.
+import { useEffect } from 'preact/hooks';
+import { useSlides } from './use_slides';
+
+const kSteps: Readonly<Record<string, number>> = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+const kOwnKeys = 'input, textarea, select, [contenteditable], .panel, .menu-list, dialog, [role="radiogroup"]';
+
+export function useSlideKeys(): void {
+  const slides = useSlides();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const step = kSteps[event.key];
+      const taken = event.target instanceof Element && event.target.closest(kOwnKeys);
+      if (!step || taken || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      slides.turn(step);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [slides]);
+}
