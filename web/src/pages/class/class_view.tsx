@@ -12,6 +12,7 @@ import { SidePanel } from '../../ui/panel';
 import { Scene } from '../../ui/scene';
 import { useSeat } from '../../ui/seat_context';
 import { TurnCard } from '../../ui/turn_card';
+import { kPhone, useMediaQuery } from '../../ui/use_media_query';
 import { rememberWanted } from './memory';
 import { pushToTalk } from './keys_setting';
 import { PushToTalk } from './push_to_talk';
@@ -22,6 +23,8 @@ export function ClassView() {
   const seat = useSeat();
   const state = seat.state.value;
   const { microphone, camera } = state.own;
+  // Keys must not lead to what lies under a panel that fills the window.
+  const covered = useMediaQuery(kPhone) && state.panel !== null;
   useEffect(
     () => rememberWanted({ microphone: microphone === 'on', camera: camera === 'on' }),
     [microphone, camera],
@@ -59,11 +62,13 @@ export function ClassView() {
       </a>
       <h1 class="visually-hidden">{state.title}</h1>
       <div class="classroom-main">
-        <div class="stage-rail">
-          <RecordingLamp />
-          <LessonRail />
+        <div class="classroom-view" inert={covered}>
+          <div class="stage-rail">
+            <RecordingLamp />
+            <LessonRail />
+          </div>
+          <Scene />
         </div>
-        <Scene />
         <div class="notice-stack">
           <TurnCard />
           <AudienceNote />
@@ -72,7 +77,7 @@ export function ClassView() {
         </div>
       </div>
       <SidePanel />
-      <Bar />
+      <Bar covered={covered} />
       <Announcer />
       <KeysDialog />
     </main>
