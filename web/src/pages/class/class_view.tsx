@@ -17,12 +17,14 @@ import { rememberWanted } from './memory';
 import { pushToTalk } from './keys_setting';
 import { PushToTalk } from './push_to_talk';
 import { isSpaceFree, shortcut } from './shortcuts';
+import { useMediaSession } from './use_media_session';
 import { WaitingPage } from './waiting_page';
 
 export function ClassView() {
   const seat = useSeat();
   const state = seat.state.value;
   const { microphone, camera } = state.own;
+  useMediaSession(seat);
   // Keys must not lead to what lies under a panel that fills the window.
   const covered = useMediaQuery(kPhone) && state.panel !== null;
   useEffect(
