@@ -1,6 +1,7 @@
 // Recordings of classes, hands, and those who only follow a class, in English.
 import { enCare } from './en_care';
 import { enData } from './en_data';
+import { enPage } from './en_page';
 import { enView } from './en_view';
 import { enLesson } from './en_lesson';
 import { enMesh } from './en_mesh';
@@ -8,6 +9,7 @@ import { enMesh } from './en_mesh';
 export const enClasses = {
   ...enCare,
   ...enData,
+  ...enPage,
   ...enView,
   ...enLesson,
   ...enMesh,

@@ -1,6 +1,7 @@
 // What does not fit into the bar: on phones a sheet at the bottom.
 import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
+import { showsBoard } from '../media/board_camera';
 import { devices } from '../media/devices';
 import { chooseHandSound, handSound } from '../media/hand_sound';
 import { canShareScreen } from '../media/own_devices';
@@ -52,6 +53,11 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
       {phone && several && state.own.camera === 'on' && (
         <MenuItem icon="flip" onClick={() => void seat.own.flipCamera()}>
           {t('bar.switch_camera')}
+        </MenuItem>
+      )}
+      {phone && state.own.camera === 'on' && (
+        <MenuItem icon="camera" testId="board-camera" onClick={() => void seat.own.setBoard(!showsBoard.value)}>
+          {t(showsBoard.value ? 'board.off' : 'board.choose')}
         </MenuItem>
       )}
       <RecordItems />
