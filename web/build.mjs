@@ -15,7 +15,10 @@ const kTypes = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
 };
+const kWorker = 'service_worker.js';
 
 // Browsers that can hold a class: the oldest still met on cheap phones.
 const kBrowsers = ['chrome94', 'firefox98', 'safari15.4'];
@@ -97,12 +100,46 @@ async function copyHashed(source) {
   return `/assets/${await writeHashed(await readFile(join(kRoot, source)), source)}`;
 }
 
+/** The service worker: its address must stay, as a browser knows it by that. */
+async function bundleWorker(dev) {
+  await esbuild.build({
+    absWorkingDir: kRoot,
+    entryPoints: ['src/service_worker.ts'],
+    outfile: join(kDist, kWorker),
+    bundle: true,
+    format: 'iife',
+    target: kBrowsers,
+    minify: !dev,
+    logLevel: 'warning',
+  });
+}
+
+/** What a phone needs to put the page among its apps; one name in all languages. */
+async function writeWebManifest() {
+  const icons = [];
+  for (const [name, purpose] of [['icon', 'any'], ['icon_maskable', 'maskable']]) {
+    for (const size of [192, 512]) {
+      const src = await copyHashed(`static/${name}_${size}.png`);
+      icons.push({ src, sizes: `${size}x${size}`, type: 'image/png', purpose });
+    }
+  }
+  const manifest = {
+    id: '/', name: 'Pendopo', short_name: 'Pendopo', start_url: '/', scope: '/', display: 'standalone',
+    background_color: '#16120e', theme_color: '#1d5a45', icons,
+  };
+  const file = await writeHashed(JSON.stringify(manifest), 'app.webmanifest');
+  return { manifest: `/assets/${file}`, touchIcon: icons[2].src }; // a maskable one: iOS cuts its corners itself
+}
+
 async function writeIndex({ script, style }) {
   const icon = await copyHashed('static/icon.svg');
+  const { manifest, touchIcon } = await writeWebManifest();
   const address = (output) => `/${relative(kDist, join(kRoot, output))}`;
   const template = await readFile(join(kRoot, 'src/index.html'), 'utf8');
   const html = template
     .replace('{{icon}}', icon)
+    .replace('{{touch_icon}}', touchIcon)
+    .replace('{{manifest}}', manifest)
     .replace('{{style}}', address(style))
     .replace('{{script}}', address(script));
   await writeFile(join(kDist, 'index.html'), html);
@@ -123,6 +160,7 @@ async function compress(file) {
 async function writeManifest(dev) {
   const assets = (await readdir(join(kDist, 'assets'))).filter((name) => extname(name) in kTypes);
   const entries = [{ path: '/', file: 'index.html', type: kTypes['.html'], immutable: false }];
+  entries.push({ path: `/${kWorker}`, file: kWorker, type: kTypes['.js'], immutable: false });
   for (const name of assets.sort()) {
     const file = `assets/${name}`;
     entries.push({ path: `/${file}`, file, type: kTypes[extname(name)], immutable: true });
@@ -134,5 +172,6 @@ async function writeManifest(dev) {
 const dev = process.argv.includes('--dev');
 await rm(kDist, { recursive: true, force: true });
 await mkdir(join(kDist, 'assets'), { recursive: true });
+await bundleWorker(dev);
 await writeIndex(await bundle(dev));
 await writeManifest(dev);

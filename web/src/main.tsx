@@ -47,10 +47,17 @@ function followColourScheme(): void {
   apply();
 }
 
+/** Where there is no connection a sentence says so (service_worker.ts). A certificate that nobody has vouched for forbids it. */
+function sayWhenOffline(): void {
+  if (!isSecureContext || !('serviceWorker' in navigator)) return;
+  addEventListener('load', () => void navigator.serviceWorker.register(`/service_worker.js?lang=${document.documentElement.lang}`).catch(() => {}));
+}
+
 async function start(): Promise<void> {
   const root = document.getElementById('page') as HTMLElement;
   followColourScheme();
   startLanguage();
+  sayWhenOffline();
   const loading = pageOfAddress();
   if (!loading) return render(<Nothing why="app.not_found" />, root);
   render(<Waiting />, root);

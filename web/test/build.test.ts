@@ -51,7 +51,7 @@ test('the manifest lists every file with a type, and both compressed forms are r
     assert.ok(brotliDecompressSync(readFileSync(join(dist, `${file}.br`))).equals(bytes), file);
     assert.ok(gunzipSync(readFileSync(join(dist, `${file}.gz`))).equals(bytes), file);
     assert.match(type, /^[a-z]+\/[a-z+]+/);
-    assert.equal(immutable, file !== 'index.html');
+    assert.equal(immutable, file !== 'index.html' && file !== 'service_worker.js');
     if (immutable) assert.match(path, /^\/assets\/[\w.-]+-[A-Z0-9]{8}\.\w+$/);
   }
 });
@@ -66,6 +66,23 @@ test('the page obeys its strict content security policy', () => {
     const code = readFileSync(join(dist, file), 'utf8');
     assert.doesNotMatch(code, /\beval\(|new Function\(/, file);
   }
+});
+
+test('a phone can put the page among its apps, and the worker keeps nothing', () => {
+  const address = /rel="manifest" href="([^"]+)"/.exec(index)?.[1] ?? '';
+  const app = JSON.parse(readFileSync(join(dist, address), 'utf8'));
+  assert.equal(manifest.find(({ path }) => path === address)?.type, 'application/manifest+json');
+  assert.deepEqual([app.start_url, app.scope, app.display], ['/', '/', 'standalone']);
+  const kinds = app.icons.map(({ sizes, purpose }: { sizes: string; purpose: string }) => `${sizes} ${purpose}`);
+  assert.deepEqual(kinds, ['192x192 any', '512x512 any', '192x192 maskable', '512x512 maskable']);
+  for (const { src, sizes } of app.icons) {
+    const bytes = readFileSync(join(dist, src));
+    assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
+    assert.equal(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, sizes);
+  }
+  const worker = manifest.find(({ path }) => path === '/service_worker.js');
+  assert.equal(worker?.immutable, false);
+  assert.doesNotMatch(readFileSync(join(dist, 'service_worker.js'), 'utf8'), /caches|indexedDB/);
 });
 
 test('the lock file names no host that packages are fetched from', () => {

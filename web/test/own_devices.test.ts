@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { chooseDevice } from '../src/media/devices';
 import { OwnDevices } from '../src/media/own_devices';
 import { FakeStream, FakeTrack, install, installDevices, settle } from './fake_webrtc';
 
@@ -216,3 +217,35 @@ for (const [what, turnOn, count] of waysIn) {
     assert.ok(Object.values(own.captures.value).every((capture) => capture === 'off'));
   });
 }
+
+test('a camera over a board is sharp, slow and not mirrored, and remembered by its name', async () => {
+  const { asked, given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('camera');
+  assert.equal(own.mirrors.value, true);
+  await own.setBoard(true);
+  const wish = asked[1]?.video as { width: { ideal: number }; frameRate: { max: number } };
+  assert.deepEqual([wish.width.ideal, wish.frameRate.max], [1920, 15]);
+  assert.equal(given[1]?.contentHint, 'detail');
+  assert.equal(own.mirrors.value, false);
+
+  chooseDevice('camera', 'face');
+  await own.switchTo('camera');
+  assert.equal(own.mirrors.value, true, 'another camera shows a face');
+  chooseDevice('camera', '');
+  await own.switchTo('camera');
+  assert.equal(own.mirrors.value, false);
+  await own.setBoard(false);
+  assert.equal(given.at(-1)?.contentHint, '');
+  assert.equal(own.mirrors.value, true);
+});
+
+test('the camera on the back of a phone is no mirror', async () => {
+  willing();
+  const own = new OwnDevices();
+  await own.turnOn('camera');
+  await own.flipCamera();
+  assert.equal(own.mirrors.value, false);
+  await own.flipCamera();
+  assert.equal(own.mirrors.value, true);
+});

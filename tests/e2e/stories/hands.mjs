@@ -69,7 +69,7 @@ story('hands keep their order over a reload, and a teacher lowers one or all', a
   await eventually('the teacher hears it', async () => (await notes(teacher)) > 0);
   await raise(ani);
   assert.equal(await at(ani, 'own-hand').innerText(), '2');
-  assert.equal(await at(ani, 'raise-hand').getAttribute('aria-label'), 'Angkat tangan');
+  assert.equal(await at(ani, 'raise-hand').getAttribute('aria-label'), 'Angkat tangan: 2');
 
   await openPanel(teacher, 'open-people', 'hand-row');
   await areUp(teacher, ['Budi', 'Ani']);

@@ -448,7 +448,7 @@ export const en = {
   'bar.screen_off': 'Stop sharing',
   'bar.screen_blocked': 'The teacher has stopped your screen',
   'bar.chat': 'Chat',
-  'bar.unread': '{n|one new message|{n} new messages}',
+  'bar.unread': '{n|{n} new message|{n} new messages}',
   'bar.people': 'People',
   'bar.more': 'More',
   'bar.leave': 'Leave',

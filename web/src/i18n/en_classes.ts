@@ -1,6 +1,7 @@
 // Recordings of classes, hands, and those who only follow a class, in English.
 import { enCare } from './en_care';
 import { enData } from './en_data';
+import { enPage } from './en_page';
 import { enView } from './en_view';
 import { enLesson } from './en_lesson';
 import { enMesh } from './en_mesh';
@@ -9,6 +10,7 @@ import { enSlidesDoor } from './en_slides_door';
 export const enClasses = {
   ...enCare,
   ...enData,
+  ...enPage,
   ...enView,
   ...enLesson,
   ...enMesh,
@@ -36,7 +38,7 @@ export const enClasses = {
   'hand.raise': 'Raise hand',
   'hand.lower': 'Lower hand',
   'hand.mark': 'Hand raised, number {n}',
-  'hand.count': '{n|one hand raised|{n} hands raised}',
+  'hand.count': '{n|{n} hand raised|{n} hands raised}',
   'hand.title': 'Raised hands',
   'hand.since_now': 'just now',
   'hand.since': '{n} min',
@@ -176,7 +178,7 @@ export const enClasses = {
   'entry.ask_hint': 'They wait until a teacher lets them in.',
   'room_form.note': 'Message to those who wait (optional)',
   'waiting.title': 'Waiting to come in',
-  'waiting.count': '{n|one person is waiting|{n} people are waiting}',
+  'waiting.count': '{n|{n} person is waiting|{n} people are waiting}',
   'waiting.admit': 'Let in',
   'waiting.admit_all': 'Let all in',
   'waiting.refuse': 'Refuse',

@@ -1,6 +1,7 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
 import { idCare } from './id_care';
 import { idData } from './id_data';
+import { idPage } from './id_page';
 import { idView } from './id_view';
 import { idLesson } from './id_lesson';
 import { idMesh } from './id_mesh';
@@ -9,6 +10,7 @@ import { idSlidesDoor } from './id_slides_door';
 export const idClasses = {
   ...idCare,
   ...idData,
+  ...idPage,
   ...idView,
   ...idLesson,
   ...idMesh,

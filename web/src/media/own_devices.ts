@@ -4,6 +4,7 @@
 import { signal } from '@preact/signals';
 import { kSources, type Source } from '../signal/protocol';
 import type { Capture } from '../state/classroom';
+import { chooseBoard, kBoardSize, showsBoard } from './board_camera';
 import { captureOf } from './capture_error';
 import { chosenDevice, refreshDevices } from './devices';
 import { LevelMeter } from './level';
@@ -38,6 +39,8 @@ export class OwnDevices {
   });
   /** The own pictures, to show them to oneself. */
   readonly pictures = signal<Readonly<Partial<Record<Source, MediaStream>>>>({});
+  /** Whether one sees oneself as in a mirror: not what is read, and not what lies before one. */
+  readonly mirrors = signal(true);
   /** Counts wishes per source, so that a slow answer to an old wish changes nothing. */
   private readonly wishes = new Map<Source, number>();
   private meter: LevelMeter | null = null;
@@ -122,6 +125,12 @@ export class OwnDevices {
     if (this.capture('camera') === 'on') await this.open('camera');
   }
 
+  /** Says whether the chosen camera stands over a board or paper; it is opened anew. */
+  async setBoard(board: boolean): Promise<void> {
+    chooseBoard(board);
+    if (this.capture('camera') === 'on') await this.open('camera');
+  }
+
   /** Closes all of them, also those that the browser is still asking for or opening. */
   close(): void {
     for (const source of kSources) {
@@ -156,7 +165,12 @@ export class OwnDevices {
       return { audio: { ...voice, ...device } };
     }
     const facing = this.facing ? { facingMode: { ideal: this.facing } } : device;
-    return { video: { ...kCameraSize, ...facing } };
+    return { video: { ...(this.isBoard() ? kBoardSize : kCameraSize), ...facing } };
+  }
+
+  /** Of a phone's two cameras, which are flipped by hand, none is remembered. */
+  private isBoard(): boolean {
+    return this.facing === null && showsBoard.peek();
   }
 
   private async shareScreen(): Promise<void> {
@@ -189,6 +203,11 @@ export class OwnDevices {
   private keep(source: Source, track: MediaStreamTrack): void {
     this.drop(source);
     this.tracks.set(source, track);
+    if (source === 'camera') {
+      // Writing must stay readable: rather fewer frames than fewer pixels.
+      if (this.isBoard()) track.contentHint = 'detail';
+      this.mirrors.value = !this.isBoard() && this.facing !== 'environment';
+    }
     if (track.kind === 'video') this.show(source, new MediaStream([track]));
     track.onended = () => this.ended(source, track);
     if (source === 'microphone') this.meter = newMeter(track);

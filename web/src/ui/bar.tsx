@@ -1,4 +1,5 @@
 // The one bar at the bottom of the class.
+import { useState } from 'preact/hooks';
 import { Badge, IconButton } from '../design/controls';
 import { Icon, type IconName } from '../design/icon';
 import { t, type MessageKey } from '../i18n';
@@ -10,22 +11,32 @@ import { closedBy, mayUse } from '../state/rights';
 import { CarriageMark } from './carriage_mark';
 import { ConnectionMark } from './connection_mark';
 import { DeviceMenu } from './device_menu';
-import { MoreMenu } from './more_menu';
+import { BarDialogs, MoreMenu, type BarDialog } from './more_menu';
 import { PanelButton } from './panel_button';
 import { useSeat } from './seat_context';
 import { SignMenu } from './signs';
 import { kPhone, useMediaQuery } from './use_media_query';
 
-export function Bar() {
+/** `covered`: a panel fills the window. */
+export function Bar({ covered }: { covered: boolean }) {
   const phone = useMediaQuery(kPhone);
+  // Stays open while the bar changes its shape.
+  const [dialog, open] = useState<BarDialog | null>(null);
   return (
-    <nav class="bar" id="bar" aria-label={t('bar.label')} tabIndex={-1}>
-      {phone ? <PhoneBar /> : <DesktopBar />}
-    </nav>
+    <>
+      <nav class="bar" id="bar" aria-label={t('bar.label')} tabIndex={-1} inert={covered}>
+        {phone ? <PhoneBar onDialog={open} /> : <DesktopBar onDialog={open} />}
+      </nav>
+      <BarDialogs open={dialog} onClose={() => open(null)} />
+    </>
   );
 }
 
-function DesktopBar() {
+interface BarProps {
+  onDialog: (dialog: BarDialog) => void;
+}
+
+function DesktopBar({ onDialog }: BarProps) {
   const seat = useSeat();
   const listens = seat.state.value.hls !== null;
   return (
@@ -43,7 +54,7 @@ function DesktopBar() {
         {listens ? <AudienceMark /> : <OwnSources />}
         <HandButton />
         {!isTeacher(seat.state.value) && <SignMenu />}
-        <MoreMenu />
+        <MoreMenu onDialog={onDialog} />
         <LeaveButton />
       </div>
       <div class="bar-right">
@@ -82,7 +93,7 @@ function AudienceMark() {
 }
 
 /** At most seven targets of at least 44 pixels. */
-function PhoneBar() {
+function PhoneBar({ onDialog }: BarProps) {
   const state = useSeat().state.value;
   const listens = state.hls !== null;
   return (
@@ -94,7 +105,7 @@ function PhoneBar() {
       <PanelButton panel="chat" />
       <PanelButton panel="people" />
       {isTeacher(state) && <PanelButton panel="tools" />}
-      <MoreMenu phone />
+      <MoreMenu phone onDialog={onDialog} />
     </>
   );
 }
@@ -149,7 +160,7 @@ function HandButton() {
   return (
     <IconButton
       icon="hand"
-      label={t('hand.raise')}
+      label={up ? `${t('hand.raise')}: ${number}` : t('hand.raise')}
       class={`bar-button bar-hand${up ? ' bar-hand-up' : ''}`}
       pressed={up}
       testId="raise-hand"

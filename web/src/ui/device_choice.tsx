@@ -4,9 +4,11 @@ import { t } from '../i18n';
 import { chooseDevice, chosenDevice, devices } from '../media/devices';
 import { canChooseSpeaker, playTestSound } from '../media/level';
 import type { OwnDevices } from '../media/own_devices';
-import { DeviceSelect } from './device_menu';
+import { BoardCheck, DeviceSelect } from './device_menu';
+import { EchoCheck } from './echo_check';
 
-export function DeviceChoice({ own }: { own: OwnDevices }) {
+/** `speaks`: the person means to go in with the microphone on. */
+export function DeviceChoice({ own, speaks }: { own: OwnDevices; speaks: boolean }) {
   const captures = own.captures.value;
   const choose = (kind: 'microphone' | 'camera') => (device: string) => {
     chooseDevice(kind, device);
@@ -34,6 +36,8 @@ export function DeviceChoice({ own }: { own: OwnDevices }) {
       >
         {t('join.test_sound')}
       </Button>
+      <EchoCheck own={own} wanted={speaks} />
+      {devices.value.camera.length > 0 && <BoardCheck own={own} />}
     </div>
   );
 }

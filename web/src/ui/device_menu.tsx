@@ -1,10 +1,13 @@
 // The small arrow beside microphone and camera: which device.
+import { Check } from '../design/check';
 import { Select } from '../design/controls';
 import type { IconName } from '../design/icon';
 import { Menu, MenuItem } from '../design/menu';
 import { t, type MessageKey } from '../i18n';
+import { showsBoard } from '../media/board_camera';
 import { chosenDevice, devices, type DeviceKind } from '../media/devices';
 import { canChooseSpeaker, playTestSound } from '../media/level';
+import type { OwnDevices } from '../media/own_devices';
 import { useSeat } from './seat_context';
 
 const kIcons: Readonly<Record<DeviceKind, IconName>> = {
@@ -41,6 +44,19 @@ export function DeviceSelect({ kind, onChoose }: DeviceSelectProps) {
   );
 }
 
+/** What the chosen camera looks at. */
+export function BoardCheck({ own }: { own: OwnDevices }) {
+  return (
+    <Check
+      label={t('board.choose')}
+      hint={t('board.hint')}
+      checked={showsBoard.value}
+      onChange={(board) => void own.setBoard(board)}
+      testId="board-camera"
+    />
+  );
+}
+
 export function DeviceMenu({ kinds, words }: { kinds: readonly DeviceKind[]; words: MessageKey }) {
   const seat = useSeat();
   const usable = kinds.filter((kind) => kind !== 'speaker' || canChooseSpeaker());
@@ -53,6 +69,7 @@ export function DeviceMenu({ kinds, words }: { kinds: readonly DeviceKind[]; wor
           <DeviceSelect kind={kind} onChoose={(device) => void seat.choose(kind, device)} />
         </div>
       ))}
+      {kinds.includes('camera') && known && <BoardCheck own={seat.own} />}
       {!known && <p class="menu-note">{t('device.none_yet')}</p>}
       {kinds.includes('speaker') && (
         <MenuItem

@@ -40,12 +40,19 @@ export function Welcome({ children }: { children: ComponentChildren }) {
   );
 }
 
-export function FrontHeader({ children }: { children?: ComponentChildren }) {
+interface FrontHeaderProps {
+  /** Something lies over it: keys must not lead there. */
+  covered?: boolean;
+  children?: ComponentChildren;
+}
+
+export function FrontHeader({ covered, children }: FrontHeaderProps) {
   return (
-    <header class="front-header">
-      <a class="front-home" href="/" aria-label={t('app.home')}>
+    <header class="front-header" inert={covered}>
+      <a class="front-home" href="/">
         <Logo size={34} />
         {schoolName.value && <span class="school-name">{schoolName.value}</span>}
+        <span class="visually-hidden">{t('app.home')}</span>
       </a>
       <div class="front-tools">
         <LanguageSwitch />

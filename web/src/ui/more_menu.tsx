@@ -1,7 +1,7 @@
 // What does not fit into the bar: on phones a sheet at the bottom.
-import { useState } from 'preact/hooks';
 import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
+import { showsBoard } from '../media/board_camera';
 import { devices } from '../media/devices';
 import { chooseHandSound, handSound } from '../media/hand_sound';
 import { canShareScreen } from '../media/own_devices';
@@ -23,16 +23,27 @@ function toggleFullScreen(): void {
   else void document.documentElement.requestFullscreen().catch(() => {});
 }
 
-export function MoreMenu({ phone }: { phone?: boolean }) {
+/** What the menu opens over the class. */
+export type BarDialog = 'data' | 'end' | 'way';
+
+export function BarDialogs({ open, onClose }: { open: BarDialog | null; onClose: () => void }) {
+  if (open === 'data') return <DataDialog onClose={onClose} />;
+  if (open === 'end') return <EndClassDialog onClose={onClose} />;
+  return open === 'way' ? <CarriageDialog onClose={onClose} /> : null;
+}
+
+interface MoreMenuProps {
+  phone?: boolean;
+  onDialog: (dialog: BarDialog) => void;
+}
+
+export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
   const seat = useSeat();
   const state = seat.state.value;
   const full = document.fullscreenElement !== null;
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
-  const [ending, setEnding] = useState(false);
-  const [dataOpen, setDataOpen] = useState(false);
-  const [asksWay, setAsksWay] = useState(false);
-  const menu = (
+  return (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && !isTeacher(state) && <SignItems />}
       {phone && canShareScreen() && state.hls === null && (
@@ -50,6 +61,11 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {t('slides.open')}
         </MenuItem>
       )}
+      {phone && state.own.camera === 'on' && (
+        <MenuItem icon="camera" testId="board-camera" onClick={() => void seat.own.setBoard(!showsBoard.value)}>
+          {t(showsBoard.value ? 'board.off' : 'board.choose')}
+        </MenuItem>
+      )}
       <RecordItems />
       <HandItems />
       <AudienceItem />
@@ -59,7 +75,7 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
         </MenuItem>
       )}
       {state.hls === null && (
-        <MenuItem icon="signal" testId="data-use" onClick={() => setDataOpen(true)}>
+        <MenuItem icon="signal" testId="data-use" onClick={() => onDialog('data')}>
           {t('data.open')}
         </MenuItem>
       )}
@@ -68,9 +84,9 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
           {full ? t('bar.leave_full_screen') : t('bar.full_screen')}
         </MenuItem>
       )}
-      {phone && <CarriageItem onOpen={() => setAsksWay(true)} />}
+      {phone && <CarriageItem onOpen={() => onDialog('way')} />}
       {you(state)?.role === 'teacher' && (
-        <MenuItem icon="exit" danger testId="end-class" onClick={() => setEnding(true)}>
+        <MenuItem icon="exit" danger testId="end-class" onClick={() => onDialog('end')}>
           {t('order.end')}
         </MenuItem>
       )}
@@ -85,14 +101,6 @@ export function MoreMenu({ phone }: { phone?: boolean }) {
         <DataNote />
       </div>
     </Menu>
-  );
-  return (
-    <>
-      {menu}
-      {dataOpen && <DataDialog onClose={() => setDataOpen(false)} />}
-      {ending && <EndClassDialog onClose={() => setEnding(false)} />}
-      {asksWay && <CarriageDialog onClose={() => setAsksWay(false)} />}
-    </>
   );
 }
 

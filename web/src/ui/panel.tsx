@@ -91,7 +91,8 @@ function Frame({ panel, tools, children }: FrameProps) {
   const root = useRef<HTMLElement>(null);
   const close = () => {
     seat.dispatch({ action: 'panel', panel: null });
-    document.querySelector<HTMLElement>(`[data-testid=open-${panel}]`)?.focus();
+    // What the panel covered takes the focus only after it is drawn again.
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-testid=open-${panel}]`)?.focus());
   };
   useEffect(() => {
     // On a phone a focused field would push the keyboard over what one wants to read.

@@ -22,7 +22,8 @@ export function PanelButton({ panel }: { panel: PanelName }) {
         : hands > 0
           ? t('hand.count', { n: hands })
           : null;
-  const label = more ? `${t(`bar.${panel}`)}, ${more}` : t(`bar.${panel}`);
+  const name = panel === 'people' ? `${t('bar.people')}: ${count}` : t(`bar.${panel}`);
+  const label = more ? `${name}, ${more}` : name;
   return (
     <IconButton
       icon={panel}
@@ -32,7 +33,7 @@ export function PanelButton({ panel }: { panel: PanelName }) {
       testId={`open-${panel}`}
       onClick={() => seat.dispatch({ action: 'panel', panel: open ? null : panel })}
     >
-      {panel === 'people' && <span class="bar-count">{count}</span>}
+      {panel === 'people' && <span class="bar-count">{count}</span>}{' '}
       {waiting > 0 && (
         <Badge testId="waiting-badge">
           <Icon name="plus" size={14} />

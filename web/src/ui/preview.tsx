@@ -25,7 +25,7 @@ export function Preview({ own, wanted, onToggle, onCheck }: PreviewProps) {
   return (
     <div class="preview dark" data-camera={camera} data-microphone={microphone}>
       {picture ? (
-        <Video stream={picture} mirrored label={t('join.preview')} testId="preview-video" />
+        <Video stream={picture} mirrored={own.mirrors.value} label={t('join.preview')} testId="preview-video" />
       ) : (
         <div class="preview-words">
           {camera === 'starting' ? <span class="spinner" /> : <Icon name="camera_off" size={40} />}

@@ -81,7 +81,7 @@ export function Tile({ tile, large }: TileProps) {
       {picture ? (
         <Video
           stream={picture}
-          mirrored={mine && tile.source === 'camera'}
+          mirrored={mine && tile.source === 'camera' && seat.own.mirrors.value}
           fit={large || tile.source === 'screen' ? 'contain' : 'cover'}
           label={name}
           testId={large ? 'stage-video' : undefined}

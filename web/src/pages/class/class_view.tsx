@@ -14,16 +14,21 @@ import { useSeat } from '../../ui/seat_context';
 import { SlideDrop } from '../../ui/slide_drop';
 import { SlidesDialog } from '../../ui/slides_later';
 import { TurnCard } from '../../ui/turn_card';
+import { kPhone, useMediaQuery } from '../../ui/use_media_query';
 import { rememberWanted } from './memory';
 import { pushToTalk } from './keys_setting';
 import { PushToTalk } from './push_to_talk';
 import { isSpaceFree, shortcut } from './shortcuts';
+import { useMediaSession } from './use_media_session';
 import { WaitingPage } from './waiting_page';
 
 export function ClassView() {
   const seat = useSeat();
   const state = seat.state.value;
   const { microphone, camera } = state.own;
+  useMediaSession(seat);
+  // Keys must not lead to what lies under a panel that fills the window.
+  const covered = useMediaQuery(kPhone) && state.panel !== null;
   useEffect(
     () => rememberWanted({ microphone: microphone === 'on', camera: camera === 'on' }),
     [microphone, camera],
@@ -61,11 +66,13 @@ export function ClassView() {
       </a>
       <h1 class="visually-hidden">{state.title}</h1>
       <SlideDrop>
-        <div class="stage-rail">
-          <RecordingLamp />
-          <LessonRail />
+        <div class="classroom-view" inert={covered}>
+          <div class="stage-rail">
+            <RecordingLamp />
+            <LessonRail />
+          </div>
+          <Scene />
         </div>
-        <Scene />
         <div class="notice-stack">
           <TurnCard />
           <AudienceNote />
@@ -74,7 +81,7 @@ export function ClassView() {
         </div>
       </SlideDrop>
       <SidePanel />
-      <Bar />
+      <Bar covered={covered} />
       <Announcer />
       <KeysDialog />
       <SlidesDialog />

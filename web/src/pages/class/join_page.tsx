@@ -85,7 +85,7 @@ export function JoinPage({ own, door, onJoin }: JoinProps) {
               <Icon name="info" size={20} />
               {teacher ? t('join.explain_teacher') : t('join.explain_student')}
             </p>
-            <DeviceChoice own={own} />
+            <DeviceChoice own={own} speaks={wanted.microphone} />
           </section>
         )}
         <form
@@ -138,6 +138,8 @@ function Follows() {
 }
 
 function turnOnWanted(own: OwnDevices, wanted: Wanted): void {
+  // What the echo test has opened is not meant for the class.
+  if (!wanted.microphone) own.turnOff('microphone');
   const waiting = (source: keyof Wanted) => wanted[source] && own.capture(source) === 'off';
   if (waiting('microphone') && waiting('camera')) return void own.turnOnBoth();
   if (waiting('microphone')) void own.turnOn('microphone');

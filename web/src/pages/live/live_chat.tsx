@@ -10,7 +10,7 @@ import { ChatView } from './chat_view';
 import { passOf } from './pass';
 
 /** Here the chat stands beside the picture without being asked for. */
-const kBeside = '(min-width: 1000px)';
+export const kBeside = '(min-width: 1000px)';
 const kClosed = 'pendopo.live_chat';
 
 function wasClosed(): boolean {

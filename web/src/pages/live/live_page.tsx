@@ -8,8 +8,9 @@ import type { HttpResult } from '../../signal/http';
 import { timeLeft } from '../../state/moments';
 import { FrontHeader } from '../../ui/front';
 import { refusalWords } from '../../ui/refusal';
+import { useMediaQuery } from '../../ui/use_media_query';
 import { Waiting } from '../plain';
-import { LiveChat } from './live_chat';
+import { kBeside, LiveChat } from './live_chat';
 import { passOf } from './pass';
 import { Stage } from './stage';
 
@@ -27,6 +28,7 @@ export function LivePage({ channel, embedded }: { channel: string; embedded: boo
   const [door, setDoor] = useState<HttpResult<ChannelDoor> | null>(null);
   const [seenOnAir, setSeenOnAir] = useState(false);
   const [chats, setChats] = useState(false);
+  const beside = useMediaQuery(kBeside);
   const pass = useRef<string | null>(null);
   const ask = async () => {
     const answer = await channelsHttp.door(channel, location.hash.slice(1) || null, pass.current);
@@ -66,7 +68,7 @@ export function LivePage({ channel, embedded }: { channel: string; embedded: boo
   if (embedded) return <div class="live live-embedded dark">{content}</div>;
   return (
     <div class="front live">
-      <FrontHeader />
+      <FrontHeader covered={chats && !beside} />
       <main class={`live-body${chats && door.ok ? ' live-with-chat' : ''}`}>
         <div class="live-watch">{content}</div>
         {door.ok && <LiveChat channel={channel} door={door.value} onOpen={setChats} />}

@@ -29,7 +29,8 @@ export function VideoCard({ video, mayManage, onChanged }: CardProps) {
   const address = video.state === 'ready' ? `/watch/${video.id}` : undefined;
   return (
     <li class="room video-card" data-testid="video-item" data-video={video.id} data-state={video.state}>
-      <a class="video-picture" href={address} aria-label={video.title} data-testid="video-open">
+      <a class="video-picture" href={address} data-testid="video-open">
+        <span class="visually-hidden">{video.title}</span>
         {video.thumbnail && video.files ? (
           <img src={`${video.files}thumbnail.jpg`} alt="" loading="lazy" />
         ) : (

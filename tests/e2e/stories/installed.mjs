@@ -1,0 +1,76 @@
+// The page among a phone's apps: what the browser needs for that, what it says without a connection, and the
+// system's own buttons for a class.
+import assert from 'node:assert/strict';
+
+import { eventually } from '../harness/proof.mjs';
+import { at, isPressed, joinAsStudent, joinAsTeacher } from '../harness/steps.mjs';
+import { story } from '../harness/story.mjs';
+
+const kPhone = { width: 390, height: 844 };
+
+story('a browser can install it, and without a connection it says so', async (s) => {
+  const page = await s.person({ language: 'id-ID', viewport: kPhone });
+  const address = s.server.plainUrl; // of this machine: no certificate is between
+  await page.goto(address);
+  const debug = await page.context().newCDPSession(page);
+  const { url, errors, data } = await debug.send('Page.getAppManifest');
+  assert.deepEqual(errors, []);
+  assert.match(url, /\/assets\/app-[0-9A-F]{8}\.webmanifest$/);
+  for (const { src, sizes } of JSON.parse(data).icons) {
+    const width = await page.evaluate(async (icon) => (await createImageBitmap(await (await fetch(icon)).blob())).width, src);
+    assert.equal(`${width}x${width}`, sizes);
+  }
+  const { installabilityErrors } = await debug.send('Page.getInstallabilityErrors');
+  assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito'), []);
+
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await eventually('the worker looks after the page', () => page.evaluate(() => navigator.serviceWorker.controller !== null));
+  await s.server.end();
+  await page.reload();
+  assert.match(await at(page, 'offline').innerText(), /Tidak ada koneksi[\s\S]*No connection/);
+  await s.keepPicture(page, 'offline-id-390');
+  assert.deepEqual(await page.evaluate(() => caches.keys()).catch(() => []), [], 'nothing is kept');
+  await s.server.start();
+  await page.getByRole('link', { name: 'Coba lagi' }).click();
+  await at(page, 'sign-in-name').or(at(page, 'first-run-used')).or(page.locator('main h1')).first().waitFor();
+  assert.equal(await at(page, 'offline').count(), 0);
+});
+
+/** Keeps what the page gives the system to call. */
+function watchSession() {
+  const set = MediaSession.prototype.setActionHandler;
+  window.systemButtons = {};
+  window.systemShows = {};
+  MediaSession.prototype.setActionHandler = function (action, handler) {
+    window.systemButtons[action] = handler;
+    set.call(this, action, handler);
+  };
+  for (const source of ['Microphone', 'Camera']) {
+    MediaSession.prototype[`set${source}Active`] = (on) => void (window.systemShows[source.toLowerCase()] = on);
+  }
+}
+const pressSystem = (page, action) => page.evaluate((name) => window.systemButtons[name]({ action: name }), action);
+
+story('the system shows the class, and its buttons switch microphone and camera and leave', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  const budi = await s.person();
+  await budi.addInitScript(watchSession);
+  await joinAsStudent(budi, room, 'Budi');
+  const shown = await budi.evaluate(() => {
+    const { metadata, playbackState } = navigator.mediaSession;
+    return { title: metadata.title, icons: metadata.artwork.length, playbackState };
+  });
+  assert.deepEqual(shown, { title: room.title, icons: 1, playbackState: 'playing' });
+  for (const source of ['microphone', 'camera']) {
+    const shows = (on) => eventually(`the ${source} is ${on ? 'on' : 'off'} here and there`, async () =>
+      (await isPressed(budi, `toggle-${source}`)) === on && (await budi.evaluate((one) => window.systemShows[one], source)) === on);
+    await shows(false);
+    await pressSystem(budi, `toggle${source}`);
+    await shows(true);
+  }
+  await pressSystem(budi, 'hangup');
+  await at(budi, 'rejoin-button').waitFor();
+  assert.equal(await budi.evaluate(() => navigator.mediaSession.metadata), null);
+});
