@@ -74,6 +74,11 @@ class Story {
     return page;
   }
 
+  // It has made the first administrator by itself.
+  hasAdministrator() {
+    stage.hasAdministrator = true;
+  }
+
   // A room of this story's own, and a link for students.
   room(teacher) {
     rooms += 1;

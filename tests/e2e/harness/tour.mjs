@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { card, makeChannel, makeKey, publish } from './broadcast.mjs';
 import { eventually, showsMovingPicture } from './proof.mjs';
 import {
-  at, closeLinks, comeToFirstQuestions, comeToTheDoor, joinAsStudent, joinAsTeacher, openLinks,
+  at, closeLinks, comeToFirstQuestions, comeToTheDoor, joinAsStudent, openLinks,
   openPanel, personRow, press, roomAddress, say, setSource,
 } from './steps.mjs';
 import { findReady } from './videos.mjs';
@@ -282,6 +282,9 @@ export async function seeClass(teacher, room, s, see) {
   const student = await s.person();
   await comeToTheDoor(student, room, 'Budi');
   await see(student, 'door');
+  await at(student, 'echo-start').click();
+  await at(student, 'echo-no').click();
+  await see(student, 'door-echo');
   await teacher.goto(roomAddress(room));
   await at(teacher, 'preview-video').waitFor();
   await see(teacher, 'door-teacher');
@@ -307,5 +310,4 @@ export async function seeClass(teacher, room, s, see) {
   await at(student, 'leave-button').click();
   await at(student, 'rejoin-button').waitFor();
   await see(student, 'left');
-  await joinAsTeacher(teacher, room).catch(() => {});
 }

@@ -77,7 +77,16 @@ const kLasting: ReadonlySet<NoticeKind> = new Set([
   'no_media_path',
   'mesh_unreachable',
 ]);
+/** Somebody who speaks and is heard no more must know at once, whatever else is being read to him. */
+const kUrgent: ReadonlySet<NoticeKind> = new Set([
+  'microphone_blocked',
+  'camera_blocked',
+  'screen_blocked',
+  'muted_with_all',
+]);
 const kMostAtOnce = 3;
+
+export const isUrgent = (notice: Notice): boolean => kUrgent.has(notice.kind);
 
 export const isLasting = (notice: Notice): boolean => kLasting.has(notice.kind);
 

@@ -4,7 +4,7 @@ import { Button, IconButton } from '../design/controls';
 import { Icon, type IconName } from '../design/icon';
 import { t } from '../i18n';
 import { unreachableNames } from '../state/carriage';
-import { isLasting, type Notice, type NoticeKind } from '../state/notices';
+import { isLasting, isUrgent, type Notice, type NoticeKind } from '../state/notices';
 import { useSeat } from './seat_context';
 
 const kShownForMs = 7_000;
@@ -35,20 +35,27 @@ export function Notices() {
   const seat = useSeat();
   const state = seat.state.value;
   return (
-    <div class="notices" role="status" aria-live="polite">
-      {state.soundBlocked && (
-        <div class="notice notice-strong" data-testid="notice" data-kind="sound_blocked">
-          <Icon name="speaker" />
-          <p>{t('notice.sound_blocked')}</p>
-          <Button kind="primary" onClick={() => seat.hear()}>
-            {t('notice.hear')}
-          </Button>
-        </div>
-      )}
-      {state.notices.map((notice) => (
-        <Toast key={notice.id} notice={notice} />
-      ))}
-    </div>
+    <>
+      <div class="notices" role="alert">
+        {state.notices.filter(isUrgent).map((notice) => (
+          <Toast key={notice.id} notice={notice} />
+        ))}
+      </div>
+      <div class="notices" role="status" aria-live="polite">
+        {state.soundBlocked && (
+          <div class="notice notice-strong" data-testid="notice" data-kind="sound_blocked">
+            <Icon name="speaker" />
+            <p>{t('notice.sound_blocked')}</p>
+            <Button kind="primary" onClick={() => seat.hear()}>
+              {t('notice.hear')}
+            </Button>
+          </div>
+        )}
+        {state.notices.filter((notice) => !isUrgent(notice)).map((notice) => (
+          <Toast key={notice.id} notice={notice} />
+        ))}
+      </div>
+    </>
   );
 }
 

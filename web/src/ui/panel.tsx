@@ -97,7 +97,8 @@ function Frame({ panel, tools, children }: FrameProps) {
   useEffect(() => {
     // On a phone a focused field would push the keyboard over what one wants to read.
     const touch = matchMedia('(pointer: coarse)').matches;
-    root.current?.querySelector<HTMLElement>(touch ? 'button' : 'textarea, input, button')?.focus();
+    const write = touch ? null : root.current?.querySelector<HTMLElement>('textarea');
+    (write ?? root.current?.querySelector<HTMLElement>('button'))?.focus();
   }, [panel]);
   const onKey = (event: KeyboardEvent) => {
     // Of a dialog that the panel has opened the key closes that alone.

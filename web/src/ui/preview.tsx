@@ -95,7 +95,10 @@ function LevelBar({ own }: { own: OwnDevices }) {
       frame = requestAnimationFrame(step);
     };
     step();
-    return () => cancelAnimationFrame(frame);
+    return () => {
+      cancelAnimationFrame(frame);
+      fill.current?.style.removeProperty('transform');
+    };
   }, [on]);
   return (
     <span class={on ? 'level level-on' : 'level'} role="img" aria-label={t('device.level')}>
