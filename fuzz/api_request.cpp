@@ -177,6 +177,22 @@ struct AnyMachine final : app::api::MachineSetup {
   }
 };
 
+struct NoSlides final : app::LiveSlides {
+  boost::asio::awaitable<std::optional<app::FileRefusal>> bring(std::string, std::string,
+                                                                classroom::SlidePlace,
+                                                                classroom::SlideSize size,
+                                                                std::string picture) override {
+    CHECK(picture.size() <= (size == classroom::SlideSize::kLarge ? app::kLargeSlideBytesMax
+                                                                  : app::kSmallSlideBytesMax));
+    co_return std::nullopt;
+  }
+  boost::asio::awaitable<std::optional<app::SlideBytes>> open(std::string, std::string,
+                                                              classroom::SlidePlace,
+                                                              classroom::SlideSize) override {
+    co_return std::nullopt;
+  }
+};
+
 struct AnyDoctor final : app::api::DoctorMachine, app::WayChecks {
   doctor::Facts facts(const app::api::Stats&) const override { return {}; }
   std::optional<app::api::ViewersCarried> viewers_carried() const override { return {{180, 600}}; }
@@ -195,13 +211,14 @@ struct World {
   NoVideos videos;
   NoUploads uploads;
   NoFiles files;
+  NoSlides slides;
   AnyQuality quality;
   base::SeededRandom random{3};
   school::Profile profile;
   AnyMachine machine;
   AnyDoctor doctor;
   base::SeededRandom loop_random{4};
-  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, files,
+  app::api::Api api{{accounts, *school.gate, rooms, channels, videos, uploads, files, slides,
                      school.passwords, quality, rooms, random, school.clock, profile, machine,
                      doctor, doctor, loop_random}};
 };

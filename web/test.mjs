@@ -14,6 +14,7 @@ async function bundleTests(outdir) {
   await esbuild.build({
     absWorkingDir: kRoot,
     entryPoints: names.map((name) => `test/${name}`),
+    inject: [join(kRoot, 'test/all_words.ts')],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

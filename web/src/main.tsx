@@ -1,6 +1,6 @@
 // Starts the page: language, light or dark, and the page that the address names.
 import { render } from 'preact';
-import { startLanguage } from './i18n';
+import { hasWords, startLanguage } from './i18n';
 import { Waiting, Nothing } from './pages/plain';
 import { channelOfPath, qualityOfPath, roomOfPath, videoOfPath } from './state/people';
 
@@ -50,15 +50,25 @@ function followColourScheme(): void {
 /** Where there is no connection a sentence says so (service_worker.ts). A certificate that nobody has vouched for forbids it. */
 function sayWhenOffline(): void {
   if (!isSecureContext || !('serviceWorker' in navigator)) return;
-  addEventListener('load', () => void navigator.serviceWorker.register(`/service_worker.js?lang=${document.documentElement.lang}`).catch(() => {}));
+  void navigator.serviceWorker.register(`/service_worker.js?lang=${document.documentElement.lang}`).catch(() => {});
 }
+
+/** When not even the words came. */
+const kWithoutWords =
+  'Halaman tidak dapat dimuat. Periksa sambungan, lalu muat ulang. / The page could not be loaded. Check the connection and load it again.';
 
 async function start(): Promise<void> {
   const root = document.getElementById('page') as HTMLElement;
   followColourScheme();
-  startLanguage();
-  sayWhenOffline();
+  const words = startLanguage();
   const loading = pageOfAddress();
+  loading?.catch(() => {}); // said below, once there are words for it
+  await words;
+  if (!hasWords()) {
+    root.textContent = kWithoutWords;
+    return;
+  }
+  sayWhenOffline();
   if (!loading) return render(<Nothing why="app.not_found" />, root);
   render(<Waiting />, root);
   try {

@@ -36,6 +36,9 @@ test('a student loads less than 150 kB to join', () => {
   const page = manifest.find(({ file }) => /class_page-\w+\.js$/.test(file))?.file ?? '';
   const scripts = withImports(main);
   withImports(page.replace('assets/', ''), scripts);
+  const words = manifest.find(({ file }) => /assets\/id-\w+\.js$/.test(file))?.file ?? '';
+  assert.ok(words, 'words of one language');
+  withImports(words.replace('assets/', ''), scripts);
   assert.ok(scripts.size >= 3);
   const files = ['index.html', `assets/${style}`, ...[...scripts].map((name) => `assets/${name}`)];
   const bytes = files.reduce((sum, file) => sum + statSync(join(dist, `${file}.gz`)).size, 0);

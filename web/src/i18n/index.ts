@@ -1,9 +1,8 @@
 // The page's words in the person's language. `t('key')` inside a component follows the language.
 import { signal } from '@preact/signals';
-import { en } from './en';
+import type { en } from './en';
 import type { enSlides } from './en_slides';
 import { chooseLanguage, fill, type Values } from './fill';
-import { id } from './id';
 
 /** Words that are loaded with the part of the page that says them: addWords. */
 export type LateKey = keyof typeof enSlides;
@@ -14,8 +13,15 @@ export const kLanguages: Readonly<Record<Language, string>> = {
   id: 'Indonesia',
   en: 'English',
 };
-type Words = Record<keyof typeof en, string> & Partial<Record<LateKey, string>>;
-const kMessages: Record<Language, Words> = { id, en };
+type Words = Record<keyof typeof en, string>;
+type LateWords = Readonly<Record<LateKey, string>>;
+// Of each language what has been loaded: nobody pays for the words of another.
+const first: Partial<Record<Language, Words>> = {};
+const late: Partial<Record<Language, LateWords>> = {};
+const kLoad: Readonly<Record<Language, () => Promise<Words>>> = {
+  id: async () => (await import('./id')).id,
+  en: async () => (await import('./en')).en,
+};
 const kStored = 'pendopo.language';
 
 /** What the person has chosen; null: nothing yet. */
@@ -31,16 +37,34 @@ function chosenLanguage(): Language | null {
 
 export const language = signal<Language>('id');
 
-function show(wanted: Language): void {
+let wish: Language = 'id';
+
+/** The newest wish holds, whichever words come first; without its words the page stays as it is. */
+async function show(wanted: Language): Promise<void> {
+  wish = wanted;
+  if (!first[wanted]) {
+    try {
+      setWords(wanted, await kLoad[wanted]());
+    } catch {
+      return; // the line is broken: another try is the next choice
+    }
+  }
+  if (wish !== wanted) return;
   language.value = wanted;
   document.documentElement.lang = wanted;
+}
+
+export const hasWords = (): boolean => first[language.value] !== undefined;
+
+export function setWords(of: Language, words: Words): void {
+  first[of] = words;
 }
 
 // Where storage is forbidden the choice is known only here.
 let chosenHere = false;
 
 export function setLanguage(chosen: Language): void {
-  show(chosen);
+  void show(chosen);
   chosenHere = true;
   try {
     localStorage.setItem(kStored, chosen);
@@ -49,24 +73,24 @@ export function setLanguage(chosen: Language): void {
   }
 }
 
-/** Chooses the language once, when the page starts; does not store the choice. */
-export function startLanguage(): void {
-  show(chosenLanguage() ?? chooseLanguage(navigator.languages ?? []));
+/** Chooses the language once, when the page starts, and loads it; does not store the choice. */
+export function startLanguage(): Promise<void> {
+  return show(chosenLanguage() ?? chooseLanguage(navigator.languages ?? []));
 }
 
 /** The school's language, for whoever has not chosen one. */
 export function followSchool(wanted: Language): void {
-  if (!chosenHere && chosenLanguage() === null) show(wanted);
+  if (!chosenHere && chosenLanguage() === null) void show(wanted);
 }
 
-export function addWords(late: Readonly<Record<Language, Readonly<Record<LateKey, string>>>>): void {
-  kMessages.en = { ...kMessages.en, ...late.en };
-  kMessages.id = { ...kMessages.id, ...late.id };
+export function addWords(words: Readonly<Record<Language, LateWords>>): void {
+  Object.assign(late, words);
 }
 
 /** The message in the current language with its places filled. */
 export function t(key: MessageKey, values: Values = {}): string {
-  return fill(kMessages[language.value][key] ?? key, values);
+  const words: Partial<Record<MessageKey, string>> | undefined = first[language.value];
+  return fill(words?.[key] ?? late[language.value]?.[key as LateKey] ?? key, values);
 }
 
 const kTime: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
