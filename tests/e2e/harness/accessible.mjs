@@ -32,8 +32,20 @@ function whatIsCut() {
   if (root.scrollWidth > root.clientWidth) wrong.push(`scrolls sideways, ${root.scrollWidth} of ${root.clientWidth} pixels`);
   const top = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
   const name = (one) => `${one.tagName.toLowerCase()}.${one.className} "${(one.getAttribute('aria-label') ?? one.innerText ?? '').slice(0, 40)}"`;
+  // What hides its overflow can be scrolled by a script, and by nobody else.
+  const cutBy = (one) => {
+    const { left, right } = one.getBoundingClientRect();
+    for (let over = one.parentElement; over && over !== document.body; over = over.parentElement) {
+      if (!['hidden', 'clip'].includes(getComputedStyle(over).overflowX)) continue;
+      const frame = over.getBoundingClientRect();
+      if (left < frame.left - 1 || right > frame.right + 1) return over;
+    }
+    return null;
+  };
   for (const one of top.querySelectorAll('button, a[href], input, select, textarea, summary')) {
     if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.visually-hidden, .skip-link, [inert]')) continue;
+    const cutter = cutBy(one);
+    if (cutter) wrong.push(`${name(one)} is cut by ${name(cutter)}`);
     one.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
     const { left, right, top, bottom, width } = one.getBoundingClientRect();
     if (width === 0) continue;

@@ -43,12 +43,13 @@ story('the judge of this file finds what is wrong', async (s) => {
     add('<p>pale words</p>', { color: '#ddd', background: '#fff' });
     add('<button></button>', { position: 'absolute', left: '0', top: '0', width: '20px', height: '20px' });
     add('<button>too wide</button>', { width: '700px' });
+    add('<div><button>beyond</button></div>', { overflow: 'hidden', width: '60px', 'padding-left': '40px' });
     document.body.animate([{ opacity: 1 }, { opacity: 0.99 }], { duration: 100_000 });
   });
   const audit = new Audit();
   await audit.look(page, 'wrong', ['light']);
   const found = audit.found.join('\n');
-  for (const sign of [/color-contrast/, /button-name/, /scrolls sideways/, /is cut/, /moves: /]) assert.match(found, sign);
+  for (const sign of [/color-contrast/, /button-name/, /scrolls sideways/, /too wide" is cut: /, /beyond" is cut by/, /moves: /]) assert.match(found, sign);
 });
 
 /** Opens a panel from its button, and closes it by Esc: the focus comes in, and goes back. */

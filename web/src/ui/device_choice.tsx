@@ -37,7 +37,7 @@ export function DeviceChoice({ own, speaks }: { own: OwnDevices; speaks: boolean
         {t('join.test_sound')}
       </Button>
       <EchoCheck own={own} wanted={speaks} />
-      {devices.value.camera.length > 0 && <BoardCheck own={own} />}
+      {captures.camera !== 'off' && <BoardCheck own={own} />}
     </div>
   );
 }
