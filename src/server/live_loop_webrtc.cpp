@@ -1,7 +1,6 @@
 // What the live thread does for those who publish or play by the SFU.
 #include <utility>
 
-
 #include "app/class_recorder.hpp"
 #include "base/log.hpp"
 #include "server/live_loop.hpp"
