@@ -56,6 +56,15 @@ test('the microphone stays open while it is off, but gives no track to send', as
   assert.ok(own.track('microphone'));
 });
 
+test('a microphone that was opened for a trial alone is closed after it', async () => {
+  const { given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('microphone');
+  own.shut('microphone');
+  assert.equal(given[0]?.readyState, 'ended');
+  assert.equal(own.capture('microphone'), 'off');
+});
+
 test('both are asked for at once', async () => {
   const { asked } = willing();
   const own = new OwnDevices();

@@ -53,7 +53,7 @@ export function echoWorld(own: OwnDevices, wanted: () => boolean): EchoWorld {
       return own.track('microphone');
     },
     close: () => {
-      if (opened && !wanted() && own.capture('microphone') === 'on') own.turnOff('microphone');
+      if (opened && !wanted()) own.shut('microphone');
       opened = false;
     },
     level: () => own.level(),

@@ -108,6 +108,12 @@ export class OwnDevices {
     this.report(source, 'off');
   }
 
+  /** Off, and closed: its light goes out. */
+  shut(source: 'microphone' | 'camera'): void {
+    this.turnOff(source);
+    this.drop(source);
+  }
+
   /** Opens the newly chosen device in place of the one in use. */
   async switchTo(source: 'microphone' | 'camera'): Promise<void> {
     const state = this.capture(source);
