@@ -223,6 +223,13 @@ void add_load_command(CLI::App& app, Parsed& parsed) {
   command->final_callback([&] { parsed.command = parsed.load; });
 }
 
+void add_peers(CLI::App& command, std::string& peers) {
+  command
+      .add_option("--peers", peers,
+                  "Where the other servers were installed; \"\": this one alone [bench/mesh]")
+      ->option_text("FOLDER");
+}
+
 void add_measure_mesh(CLI::App& parent, Parsed& parsed) {
   MeasureMesh& measure = parsed.measure_mesh;
   CLI::App* const command =
@@ -235,10 +242,7 @@ void add_measure_mesh(CLI::App& parent, Parsed& parsed) {
   command->add_option("--hold", measure.hold_seconds, "Seconds that each server is measured [60]")
       ->option_text("SECONDS")
       ->check(CLI::Range(1U, 3600U));
-  command
-      ->add_option("--peers", measure.peers,
-                   "Where the other servers were installed; \"\": this one alone [bench/mesh]")
-      ->option_text("FOLDER");
+  add_peers(*command, measure.peers);
   command->final_callback([&] { parsed.command = parsed.measure_mesh; });
 }
 
@@ -260,10 +264,7 @@ void add_measure_chat(CLI::App& parent, Parsed& parsed) {
   command->add_option("--hold", measure.hold_seconds, "Seconds that each server is measured [30]")
       ->option_text("SECONDS")
       ->check(CLI::Range(1U, 3600U));
-  command
-      ->add_option("--peers", measure.peers,
-                   "Where the other servers were installed; \"\": this one alone [bench/mesh]")
-      ->option_text("FOLDER");
+  add_peers(*command, measure.peers);
   command->final_callback([&] { parsed.command = parsed.measure_chat; });
 }
 

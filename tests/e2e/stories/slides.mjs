@@ -197,7 +197,9 @@ story('a PDF becomes slides that all follow; who looks by himself comes back', a
   await at(ani, 'data-done').click();
   await at(teacher, 'slide-previous').click();
   await onPage(ani, 2);
-  await ani.waitForTimeout(500);
+  // By the time in which another page is there she would have asked for the picture of this one.
+  await at(teacher, 'slide-next').click();
+  await onPage(ani, 3);
   assert.equal(sizes.length, before);
   await s.keepPicture(ani, 'slides-text-id-390');
 
@@ -262,7 +264,6 @@ story('lines grow before all, go, and are there for who comes later', async (s) 
   await eventually('another is taken back', async () => (await strokes(budi)) === 1);
 
   // A server that begins anew has kept it.
-  await teacher.waitForTimeout(4_000);
   await s.server.end();
   await s.server.start();
   await eventually('the slides are back', async () => (await state(late)).connection === 'open' && (await strokes(late)) === 1, 30_000);
