@@ -17,6 +17,14 @@ std::optional<Readers> readers_of(const Event& event) {
   return std::nullopt;
 }
 
+std::optional<ParticipantId> hearer_of_file(const Event& event) {
+  if (const auto* offered = std::get_if<FileOffered>(&event)) return offered->handover.to;
+  if (const auto* taken = std::get_if<FileTaken>(&event)) return taken->to;
+  if (const auto* signalled = std::get_if<FileSignalled>(&event)) return signalled->to;
+  if (const auto* ended = std::get_if<FileEnded>(&event)) return ended->to;
+  return std::nullopt;
+}
+
 std::string_view to_string(LeaveReason reason) {
   switch (reason) {
     case LeaveReason::kLeft:
@@ -110,6 +118,10 @@ std::string_view to_string(Refusal refusal) {
       return "poll_full";
     case Refusal::kCarriedByMesh:
       return "carried_by_mesh";
+    case Refusal::kDirectOff:
+      return "direct_off";
+    case Refusal::kNoSuchFile:
+      return "no_such_file";
     case Refusal::kClassWaits:
       return "class_waits";
     case Refusal::kTeacherAway:

@@ -16,6 +16,7 @@
 #include "classroom/class_timer.hpp"
 #include "classroom/data_step.hpp"
 #include "classroom/entry.hpp"
+#include "classroom/handover_commands.hpp"
 #include "classroom/participant.hpp"
 #include "classroom/poll.hpp"
 #include "classroom/reactions.hpp"
@@ -273,14 +274,16 @@ struct MovedToServer {
   std::uint64_t move = 0;
 };
 
-using Command = std::variant<
-    SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record, SetCarrier,
-    RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson, LetBack, SetLocked, MuteAll,
-    EndClass, SetStudentRight, Allow, SetEntry, Admit, AdmitAll, ShowSign, ClearSigns, PickStudent,
-    SetTimer, SavePoll, OpenPoll, ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts,
-    MoveToGroup, CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence,
-    SetDataStep, SetCeiling, SetRole, MeshSignal, MeshPair, MovedToServer, AddSlides, AddBoardPage,
-    RemoveSlides, ShowSlide, HideSlides, Draw, Erase, UndoStroke, ClearPage, Point>;
+using Command =
+    std::variant<SendChat, DeleteMessage, MuteWriter, SetWriters, SetSource, Block, Leave, Record,
+                 SetCarrier, RaiseHand, LowerHand, LowerAllHands, InviteToSpeak, RemovePerson,
+                 LetBack, SetLocked, MuteAll, EndClass, SetStudentRight, Allow, SetEntry, Admit,
+                 AdmitAll, ShowSign, ClearSigns, PickStudent, SetTimer, SavePoll, OpenPoll,
+                 ClosePoll, PublishPoll, DeletePoll, AnswerPoll, OpenBreakouts, MoveToGroup,
+                 CloseBreakouts, EditMessage, React, SetPrivate, SetCameras, SetAbsence,
+                 SetDataStep, SetCeiling, SetRole, MeshSignal, MeshPair, MovedToServer, AddSlides,
+                 AddBoardPage, RemoveSlides, ShowSlide, HideSlides, Draw, Erase, UndoStroke,
+                 ClearPage, Point, OfferFile, TakeFile, FileSignal, EndFile>;
 // Of a channel's chat.
 using ChannelCommand =
     std::variant<SendChat, DeleteMessage, MuteWriter, SetName, Leave, EditMessage>;
@@ -505,9 +508,12 @@ using Event =
                  PollChanged, PollDeleted, PollAnswered, BreakoutsChanged, ChatEdited, ChatReacted,
                  PrivateChanged, CamerasChanged, AbsenceChanged, RoleChanged, DataStepChanged,
                  CeilingChanged, MeshSignalled, CarriageChanged, SlidesAdded, SlidePageChanged,
-                 SlidesRemoved, SlideShown, StrokeDrawn, StrokesErased, PageCleared, Pointed>;
+                 SlidesRemoved, SlideShown, StrokeDrawn, StrokesErased, PageCleared, Pointed,
+                 FileOffered, FileTaken, FileSignalled, FileEnded>;
 using Events = std::vector<Event>;  // in the order in which everybody must hear of them
 void append(Events& events, Events more);
+// For whom alone it is, where it is of a file that goes from page to page.
+std::optional<ParticipantId> hearer_of_file(const Event& event);
 // Of what happens to a message: who is to hear of it. nullopt: another event.
 std::optional<Readers> readers_of(const Event& event);
 
@@ -546,6 +552,8 @@ enum class Refusal : std::uint8_t {
   kInkFull,        // all pages of the room together
   kNoSuchStroke,   // a piece continues what is not there
   kCarriedByMesh,  // what only the server can do, and the room never uses it
+  kDirectOff,      // files go by the server in this class, or to this person
+  kNoSuchFile,     // of those that go from page to page
 };
 // The refusal words of docs/PROTOCOL.md: "bad_message", "not_in_room"...
 std::string_view to_string(Refusal refusal);

@@ -123,7 +123,7 @@ class Room {
   // Of who cannot reach whom a student knows what concerns him.
   Carriage carriage_known_to(const Participant& person) const;
   // That page begins anew: it is connected to nobody.
-  Events mesh_forgotten(base::Time now, ParticipantId who);
+  Events page_forgotten(base::Time now, ParticipantId who);
   // Who sees the students' cameras when a class begins, and from now on where that was another.
   Events set_usual_cameras(CameraRule rule);
   CameraRule cameras() const { return cameras_; }
@@ -302,6 +302,10 @@ class Room {
   Decision on(base::Time now, base::WallTime wall, Member& member, const MeshSignal& signal);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MeshPair& pair);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MovedToServer& moved);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const OfferFile& offer);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const TakeFile& wish);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const FileSignal& signal);
+  Decision on(base::Time now, base::WallTime wall, Member& member, const EndFile& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const AddSlides& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const AddBoardPage& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const RemoveSlides& wish);
@@ -318,6 +322,12 @@ class Room {
   std::size_t people_max() const;
   // After whatever happened: whether the class is to go another way now, and what is told of it.
   void carry_on(base::Time now, Events& events);
+  // Takes so many bytes from what he may signal; false: there are not so many left.
+  static bool spend_signal(base::Time now, Member& member, std::size_t bytes);
+  std::optional<Refusal> refuses_handover(const Member& from, const Member& to) const;
+  void end_handovers(HandoverEnd end, const std::vector<Handover>& ended, Events& events) const;
+  // Ends those whose people are gone, or which the rules allow no more.
+  void keep_handovers(Events& events);
   bool may_send_files(const Participant& person) const;
   // Whom a message is for alone, or why it cannot be for that person.
   base::Result<std::optional<Chat::Author>, Refusal> addressee_of(const Participant& author,
@@ -425,6 +435,7 @@ class Room {
   MeshRules mesh_rules_;
   bool watched_ = false;
   Topologies topologies_;
+  Handovers handovers_;
   Carriage told_carriage_;
   base::Time now_{};  // as it was last heard
   std::uint64_t last_participant_ = 0;

@@ -52,6 +52,7 @@ Crowd Room::crowd() const {
 
 void Room::carry_on(base::Time now, Events& events) {
   now_ = now;
+  keep_handovers(events);
   // Most rooms never move: this is asked after each command.
   const bool never = mesh_rules_.policy == MeshPolicy::kNever;
   const bool stays = carriage().topology == Topology::kServer && !carriage().moving &&
@@ -94,11 +95,23 @@ Events Room::set_watched(bool watched) {
   return events;
 }
 
-Events Room::mesh_forgotten(base::Time now, ParticipantId who) {
+Events Room::page_forgotten(base::Time now, ParticipantId who) {
   topologies_.forget(now, who);
   Events events;
+  const auto his = [who](const Handover& handover) { return handover.is_of(who); };
+  end_handovers(HandoverEnd::kGone, handovers_.end_where(his), events);
   carry_on(now, events);
   return events;
+}
+
+bool Room::spend_signal(base::Time now, Member& member, std::size_t bytes) {
+  const std::chrono::duration<double> since = now - member.mesh_refilled;
+  member.mesh_refilled = now;
+  const double left = member.mesh_bytes + since.count() * kMeshBytesPerSecond;
+  member.mesh_bytes = std::min<double>(left, kMeshBytesBurst);
+  if (member.mesh_bytes < static_cast<double>(bytes)) return false;
+  member.mesh_bytes -= static_cast<double>(bytes);
+  return true;
 }
 
 Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const MeshSignal& signal) {
@@ -116,14 +129,7 @@ Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const Me
   if (!may) return base::Failure{Refusal::kNotAllowed};
   if (signal.signal.empty()) return base::Failure{Refusal::kBadMessage};
   if (signal.signal.size() > kMeshSignalMax) return base::Failure{Refusal::kTooLong};
-  const std::chrono::duration<double> since = now - member.mesh_refilled;
-  member.mesh_refilled = now;
-  const double left = member.mesh_bytes + since.count() * kMeshBytesPerSecond;
-  member.mesh_bytes = std::min<double>(left, kMeshBytesBurst);
-  if (member.mesh_bytes < static_cast<double>(signal.signal.size())) {
-    return base::Failure{Refusal::kTooFast};
-  }
-  member.mesh_bytes -= static_cast<double>(signal.signal.size());
+  if (!spend_signal(now, member, signal.signal.size())) return base::Failure{Refusal::kTooFast};
   return Events{MeshSignalled{member.person.id, signal.to, signal.signal}};
 }
 

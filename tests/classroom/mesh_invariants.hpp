@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,6 +11,12 @@
 #include "classroom/room.hpp"
 
 namespace classroom {
+
+// What pages have for each other past the server.
+template <class E>
+concept OfPages = std::same_as<E, MeshSignalled> || std::same_as<E, CarriageChanged> ||
+                  std::same_as<E, FileOffered> || std::same_as<E, FileTaken> ||
+                  std::same_as<E, FileSignalled> || std::same_as<E, FileEnded>;
 
 class MeshObserver {
  public:
@@ -20,9 +27,18 @@ class MeshObserver {
   template <class Next>
   Command command(Next&& next, std::uint64_t last_id) {
     const ParticipantId other{1 + next() % (last_id + 1)};
-    switch (next() % 3) {
+    const std::string key(1, static_cast<char>('a' + next() % 4));
+    switch (next() % 7) {
       case 0:
         return MeshSignal{other, std::string(next() * 200, 's')};
+      case 3:
+        return OfferFile{key, other, "tugas.pdf", next() * (kHandoverMax / 200)};
+      case 4:
+        return TakeFile{key};
+      case 5:
+        return FileSignal{key, std::string(next() * 200, 's')};
+      case 6:
+        return EndFile{key, HandoverEnd{static_cast<std::uint8_t>(next() % 6)}};
       case 1:
         return MeshPair{other, (next() & 1) != 0};
       default:
@@ -68,8 +84,33 @@ class MeshObserver {
     CHECK(rules_.policy != MeshPolicy::kNever || carriage_.move > 0);
   }
 
+  void on(const FileOffered& e) {
+    const Handover& handover = e.handover;
+    CHECK(handover.from != handover.to && handover.bytes > 0 && handover.bytes <= kHandoverMax);
+    CHECK(!handover.taken && !handover.key.empty() && !handover.name.empty());
+    CHECK(open_.emplace(handover.key, handover).second);
+    check_handover(handover);
+  }
+  void on(const FileTaken& e) {
+    Handover& handover = open_.at(e.key);
+    CHECK(!std::exchange(handover.taken, true) && e.to == handover.from);
+  }
+  void on(const FileSignalled& e) const {
+    CHECK(open_.at(e.key).taken && open_.at(e.key).is_of(e.to));
+    CHECK(!e.signal.empty() && e.signal.size() <= kHandoverSignalMax);
+  }
+  // Whom the rules end it for are both told.
+  void on(const FileEnded& e) {
+    if (const auto found = open_.find(e.key); found != open_.end()) {
+      ended_.insert_or_assign(e.key, found->second);
+      open_.erase(found);
+    }
+    CHECK(ended_.at(e.key).is_of(e.to));
+  }
+
   void check(const std::vector<Participant>& seen) {
     CHECK(room_.carriage() == carriage_);
+    for (const auto& [key, handover] : open_) check_handover(handover);
     if (carriage_.topology == Topology::kServer) return;
     CHECK(rules_.policy != MeshPolicy::kNever && room_.cameras() == CameraRule::kAll);
     CHECK(room_.absence().rule != AbsenceRule::kWait);
@@ -92,12 +133,25 @@ class MeshObserver {
   }
 
  private:
+  // Both are here, and may.
+  void check_handover(const Handover& handover) const {
+    CHECK(room_.find(handover.from) != nullptr && room_.find(handover.to) != nullptr);
+    CHECK(came_.at(handover.from).meshes && came_.at(handover.to).meshes);
+    CHECK(rules_.policy != MeshPolicy::kNever && room_.cameras() == CameraRule::kAll);
+    CHECK(room_.absence().rule != AbsenceRule::kWait);
+    SendChat chat;
+    chat.to = handover.to;
+    CHECK(!room_.refuses_file(handover.from, chat));
+  }
+
   Room& room_;
   Carriage carriage_;
   MeshRules rules_;
   bool watched_ = false;
   std::map<ParticipantId, JoinRequest> came_;
   std::size_t steps_in_mesh_ = 0;
+  std::map<std::string, Handover> open_;
+  std::map<std::string, Handover> ended_;
 };
 
 }  // namespace classroom

@@ -445,16 +445,15 @@ class RoomObserver {
     CHECK(e.writers != writers_);
     writers_ = e.writers;
   }
-  void on(const MeshSignalled& e) { mesh_.on(e); }
-  void on(const SlidesAdded& e) { slides_.on(e); }
-  void on(const SlidePageChanged& e) { slides_.on(e); }
-  void on(const SlidesRemoved& e) { slides_.on(e); }
-  void on(const SlideShown& e) { slides_.on(e); }
-  void on(const StrokeDrawn& e) { slides_.on(e); }
-  void on(const StrokesErased& e) { slides_.on(e); }
-  void on(const PageCleared& e) { slides_.on(e); }
+  template <OfPages E>
+  void on(const E& e) {
+    mesh_.on(e);
+  }
+  template <OfSlides E>
+  void on(const E& e) {
+    slides_.on(e);
+  }
   void on(const Pointed& e) { slides_.on(e, *find(e.by)); }
-  void on(const CarriageChanged& e) { mesh_.on(e); }
   void on(const Named&) { CHECK(false); }  // of channels alone
   void on(const VideoCodecChanged& e) {
     CHECK(e.codec != codec_);

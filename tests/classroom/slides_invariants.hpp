@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +14,12 @@
 #include "classroom/room.hpp"
 
 namespace classroom {
+
+template <class E>
+concept OfSlides =
+    std::same_as<E, SlidesAdded> || std::same_as<E, SlidePageChanged> ||
+    std::same_as<E, SlidesRemoved> || std::same_as<E, SlideShown> || std::same_as<E, StrokeDrawn> ||
+    std::same_as<E, StrokesErased> || std::same_as<E, PageCleared>;
 
 class SlidesObserver {
  public:

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "app/signal/command_fields.hpp"
+#include "app/signal/handovers_decode.hpp"
 #include "app/signal/protocol.hpp"
 #include "app/signal/slides_decode.hpp"
 
@@ -545,6 +546,10 @@ constexpr std::array kDecoders{
     Decoder{"clear_page", decode_clear_page},
     Decoder{"point", decode_point},
     Decoder{"read_strokes", decode_read_strokes},
+    Decoder{"offer_file", decode_offer_file},
+    Decoder{"take_file", decode_take_file},
+    Decoder{"file_signal", decode_file_signal},
+    Decoder{"end_file", decode_end_file},
 };
 
 }  // namespace

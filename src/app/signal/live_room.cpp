@@ -99,7 +99,7 @@ std::optional<std::string_view> LiveRoom::join(base::Time now, const Join& join,
     return std::nullopt;
   }
   welcome(*seat, back);
-  if (back) announce(room_.mesh_forgotten(now, who));
+  if (back) announce(room_.page_forgotten(now, who));
   return std::nullopt;
 }
 
@@ -437,6 +437,7 @@ void LiveRoom::tell(const classroom::Event& event) {
   if (const auto* way = std::get_if<classroom::CarriageChanged>(&event)) return tell_of(*way);
   if (const auto* signal = std::get_if<classroom::MeshSignalled>(&event)) return tell_of(*signal);
   if (const auto* pointed = std::get_if<classroom::Pointed>(&event)) return tell_of(*pointed);
+  if (const auto who = classroom::hearer_of_file(event)) return tell_one(*who, event);
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
   const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
                             std::holds_alternative<classroom::WaitingJoined>(event) ||

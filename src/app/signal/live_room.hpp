@@ -207,6 +207,7 @@ class LiveRoom {
   void tell_of(const classroom::CarriageChanged& event);
   void tell_of(const classroom::MeshSignalled& event);
   void tell_of(const classroom::Pointed& event);
+  void tell_one(classroom::ParticipantId who, const classroom::Event& event);
   // By the way that the rules chose.
   void carry_class();
   std::vector<std::string> stun_servers() const;

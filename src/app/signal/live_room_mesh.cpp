@@ -23,7 +23,11 @@ void LiveRoom::tell_of(const classroom::CarriageChanged&) {
 }
 
 void LiveRoom::tell_of(const classroom::MeshSignalled& event) {
-  if (Seat* const seat = seats_.find(event.to)) seat->send(encode_event(event));
+  tell_one(event.to, event);
+}
+
+void LiveRoom::tell_one(ParticipantId who, const classroom::Event& event) {
+  if (Seat* const seat = seats_.find(who)) seat->send(encode_event(event));
 }
 
 void LiveRoom::carry_class() {

@@ -229,6 +229,23 @@ json::object event_json(const classroom::MeshSignalled& event) {
           {"from", classroom::to_string(event.from)},
           {"signal", event.signal}};
 }
+json::object event_json(const classroom::FileOffered& event) {
+  const classroom::Handover& handover = event.handover;
+  return {{"event", "file_offered"},
+          {"key", handover.key},
+          {"from", classroom::to_string(handover.from)},
+          {"name", handover.name},
+          {"bytes", handover.bytes}};
+}
+json::object event_json(const classroom::FileTaken& event) {
+  return {{"event", "file_taken"}, {"key", event.key}};
+}
+json::object event_json(const classroom::FileSignalled& event) {
+  return {{"event", "file_signal"}, {"key", event.key}, {"signal", event.signal}};
+}
+json::object event_json(const classroom::FileEnded& event) {
+  return {{"event", "file_ended"}, {"key", event.key}, {"why", classroom::to_string(event.end)}};
+}
 json::object event_json(const classroom::CarriageChanged& event) {
   return {{"event", "carriage_changed"}, {"carriage", to_json(event.carriage, true)}};
 }

@@ -84,7 +84,8 @@ using Command = std::variant<
     classroom::MeshSignal, classroom::MeshPair, classroom::MovedToServer, classroom::AddSlides,
     classroom::AddBoardPage, classroom::RemoveSlides, classroom::ShowSlide, classroom::HideSlides,
     classroom::Draw, classroom::Erase, classroom::UndoStroke, classroom::ClearPage,
-    classroom::Point, ReadStrokes>;
+    classroom::Point, ReadStrokes, classroom::OfferFile, classroom::TakeFile, classroom::FileSignal,
+    classroom::EndFile>;
 
 struct Message {
   std::uint64_t id = 0;

@@ -105,6 +105,28 @@ TEST_F(LiveRoomMeshTest, signals_reach_whom_they_are_for_alone) {
   EXPECT_EQ(third.received.size(), heard);
 }
 
+TEST_F(LiveRoomMeshTest, files_from_page_to_page_are_told_to_those_two_alone) {
+  room.set_mesh_rules({MeshPolicy::kAuto});
+  room.set_private_rule(classroom::PrivateRule::kOn);
+  sari = come(first, door.teacher, "Bu Sari");
+  const ParticipantId budi = come(second, door.student, "Budi");
+  come(third, door.student, "Ani");
+  tell(budi, classroom::OfferFile{"k1", sari, "tugas.pdf", 2'000});
+  EXPECT_EQ(first.event("file_offered").at("from").as_string(), to_string(budi));
+  tell(sari, classroom::TakeFile{"k1"});
+  EXPECT_EQ(second.event("file_taken").at("key").as_string(), "k1");
+  tell(budi, classroom::FileSignal{"k1", "offer"});
+  EXPECT_EQ(first.event("file_signal").at("signal").as_string(), "offer");
+  // Her page begins anew and knows of nothing.
+  const std::string seat(first.event("welcome").at("seat").as_string());
+  FakePipe anew;
+  EXPECT_EQ(come(anew, door.teacher, "Bu Sari", seat), sari);
+  EXPECT_EQ(second.event("file_ended").at("why").as_string(), "gone");
+  for (const char* event : {"file_offered", "file_taken", "file_signal", "file_ended"}) {
+    EXPECT_TRUE(third.event(event).is_null()) << event;
+  }
+}
+
 TEST_F(LiveRoomMeshTest, who_cannot_reach_whom_is_told_to_those_two_and_to_teachers) {
   room.set_mesh_rules({MeshPolicy::kAlways});
   sari = come(first, door.teacher, "Bu Sari");

@@ -43,5 +43,40 @@ TEST(ProtocolMesh, tells_of_the_way_of_a_class_as_documented) {
   EXPECT_EQ(numbered(51, encode_event(signal)), example_of("mesh_signal"));
 }
 
+TEST(ProtocolMesh, reads_and_tells_of_files_from_page_to_page_as_documented) {
+  const std::string key = "Zm90by0y";
+  const auto of = [&](std::string_view name) {
+    for (const std::string& text : examples("command")) {
+      if (text.find("\"" + std::string(name) + "\"") != std::string::npos) return text;
+    }
+    return std::string();
+  };
+  const auto offer = decoded<classroom::OfferFile>(of("offer_file"));
+  EXPECT_EQ(offer.key, key);
+  EXPECT_EQ(offer.to, ParticipantId{2});
+  EXPECT_EQ(offer.name, "tugas.pdf");
+  EXPECT_EQ(offer.bytes, 2'400'000u);
+  EXPECT_EQ(decoded<classroom::TakeFile>(of("take_file")).key, key);
+  EXPECT_EQ(decoded<classroom::FileSignal>(of("file_signal")).signal, R"({"candidates":[]})");
+  EXPECT_EQ(decoded<classroom::EndFile>(of("end_file")).end, classroom::HandoverEnd::kDone);
+  for (const char* text :
+       {R"({"id":1,"command":"offer_file","key":"k","to":"p1","name":"a"})",
+        R"({"id":1,"command":"offer_file","key":"k","to":"p1","name":"a","bytes":-1})",
+        R"({"id":1,"command":"offer_file","key":"k","to":1,"name":"a","bytes":1})",
+        R"({"id":1,"command":"take_file"})", R"({"id":1,"command":"file_signal","key":"k"})",
+        R"({"id":1,"command":"end_file","key":"k","why":"bored"})",
+        R"({"id":1,"command":"end_file","why":"done"})"}) {
+    EXPECT_FALSE(decode(text)) << text;
+  }
+  const classroom::Handover handover{key, {2}, {1}, "tugas.pdf", 2'400'000};
+  EXPECT_EQ(numbered(52, encode_event(classroom::FileOffered{handover})),
+            example_of("file_offered"));
+  EXPECT_EQ(numbered(53, encode_event(classroom::FileTaken{key, {2}})), example_of("file_taken"));
+  const classroom::FileSignalled signal{key, {2}, R"({"candidates":[]})"};
+  EXPECT_EQ(numbered(54, encode_event(signal)), example_of("file_signal"));
+  const classroom::FileEnded ended{key, {2}, classroom::HandoverEnd::kNoWay};
+  EXPECT_EQ(numbered(55, encode_event(ended)), example_of("file_ended"));
+}
+
 }  // namespace
 }  // namespace app::signal

@@ -16,6 +16,7 @@ announce('127.0.0.1', { environment: { PENDOPO_FILE_MAX_MIB: '4', PENDOPO_FILES_
 const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const card = (page, name) => at(page, 'chat-file').filter({ hasText: name });
 const sending = (page, phase) => page.locator(`[data-testid="sending-file"][data-phase="${phase}"]`);
+const incoming = (page) => at(page, 'incoming-file');
 const choose = (page, name, buffer, mimeType = 'application/pdf') =>
   at(page, 'chat-files').setInputFiles({ name, mimeType, buffer });
 const filled = (bytes, with_ = 1) => Buffer.alloc(bytes, with_);
@@ -177,6 +178,10 @@ story('a broken line goes on where it broke; too large, too many and not allowed
   // For one person: the others do not hear of it, and cannot get it who know its address.
   await at(teacher, 'chat-to').selectOption({ label: 'Ani' });
   await choose(teacher, 'nilai.txt', Buffer.from('98'), 'text/plain');
+  await sending(teacher, 'asks').getByTestId('sending-by-server').click();
+  await eventually('she is asked no more', async () =>
+    (await incoming(ani).getAttribute('data-why')) === 'taken_back');
+  await incoming(ani).getByTestId('incoming-drop').click();
   await card(ani, 'nilai.txt').waitFor();
   const secret = await fileIn(ani, 'nilai.txt');
   assert.equal((await fetched(ani, name, `/api/rooms/${name}/files/${secret}`)).status, 200);
@@ -205,4 +210,70 @@ story('a broken line goes on where it broke; too large, too many and not allowed
   await at(teacher, 'chat-delete').click();
   await card(ani, 'nilai.txt').waitFor({ state: 'hidden' });
   assert.equal((await fetched(ani, name, `/api/rooms/${name}/files/${secret}`)).status, 404);
+});
+
+/** From now on no data channel of that page finds a way to another page. */
+const withoutWay = (page) => page.evaluate(() => {
+  const hear = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+    if (!/^m=(audio|video)/m.test(description.sdp)) return new Promise(() => {});
+    return hear.call(this, description);
+  };
+});
+
+story('a file for one person goes from browser to browser, and by the server where there is no way', async (s) => {
+  const { teacher, budi, ani, name } = await inClass(s);
+  await at(teacher, 'chat-to').selectOption({ label: 'Ani' });
+  const film = filled(6 * kMib, 7); // more than the server takes
+  await choose(teacher, '../film.mp4', film, 'video/mp4');
+  await sending(teacher, 'asks').waitFor();
+  assert.match(await sending(teacher, 'asks').innerText(), /straight from this browser/);
+  await incoming(ani).waitFor();
+  assert.match(await incoming(ani).innerText(), /film\.mp4[\s\S]*sari[\s\S]*Terima, 6 MB/i);
+  await s.keepPicture(teacher, 'files-direct-asks-en-1280');
+  await s.keepPicture(ani, 'files-direct-asked-id-390');
+  const download = ani.waitForEvent('download');
+  await incoming(ani).getByTestId('incoming-take').click();
+  const given = await download;
+  assert.equal(given.suggestedFilename(), 'film.mp4');
+  assert.equal(hashOf(readFileSync(await given.path())), hashOf(film));
+  await sending(teacher, 'given').waitFor();
+  assert.match(await sending(teacher, 'given').innerText(), /the school has no copy/);
+  await s.keepPicture(teacher, 'files-direct-given-en-1280');
+  await s.keepPicture(ani, 'files-direct-here-id-390');
+  for (const page of [teacher, budi, ani]) assert.equal(await fileIn(page, 'film.mp4'), null);
+  assert.equal(await incoming(budi).count(), 0);
+  await at(teacher, 'sending-cancel').click();
+  await incoming(ani).getByTestId('incoming-drop').click();
+
+  await choose(teacher, 'tidak.txt', Buffer.from('x'), 'text/plain');
+  await incoming(ani).getByTestId('incoming-decline').click();
+  await sending(teacher, 'failed').waitFor();
+  assert.match(await sending(teacher, 'failed').innerText(), /does not want/);
+  await at(teacher, 'sending-cancel').click();
+
+  await withoutWay(teacher);
+  const sheet = filled(kMib, 3);
+  await choose(teacher, 'lembar.pdf', sheet);
+  await incoming(ani).getByTestId('incoming-take').click();
+  await card(ani, 'lembar.pdf').waitFor();
+  assert.equal(await incoming(ani).getAttribute('data-why'), 'no_way');
+  await s.keepPicture(ani, 'files-direct-by-server-id-390');
+  assert.equal(hashOf((await saved(ani, 'lembar.pdf')).bytes), hashOf(sheet));
+  await eventually('nothing is on its way', async () => (await at(teacher, 'sending-file').count()) === 0);
+  const large = filled(5 * kMib, 4);
+  await incoming(ani).getByTestId('incoming-drop').click();
+  await choose(teacher, 'besar.pdf', large);
+  await incoming(ani).getByTestId('incoming-take').click();
+  await sending(teacher, 'failed').waitFor();
+  assert.match(await sending(teacher, 'failed').innerText(), /no straight way to Ani[\s\S]*4 MB/);
+
+  // A room that is always by the server asks nobody.
+  await at(teacher, 'sending-cancel').click();
+  await incoming(ani).getByTestId('incoming-drop').click();
+  const changed = await teacher.request.post(`${s.server.url}/api/rooms/${name}`, { headers: { origin: s.server.url }, data: { mesh: 'never' } });
+  assert.ok(changed.ok(), await changed.text());
+  await choose(teacher, 'jadwal.txt', Buffer.from('Senin'), 'text/plain');
+  await card(ani, 'jadwal.txt').waitFor();
+  assert.equal(await incoming(ani).count(), 0);
 });

@@ -13,6 +13,7 @@ import {
   type Decoded,
   type Decoder,
 } from './decode';
+import { kHandOverEnds } from '../state/hand_overs';
 import { slideCommands, slideEvents, slidesInWelcome } from './slide_protocol';
 
 export const kSources = ['microphone', 'camera', 'screen', 'screen_audio'] as const;
@@ -57,6 +58,8 @@ export const kRefusals = [
   'ink_full',
   'no_such_stroke',
   'carried_by_mesh',
+  'direct_off',
+  'no_such_file',
   'class_waits',
   'teacher_away',
   'removed',
@@ -356,6 +359,10 @@ const commandShapes = {
   close_breakouts: object({}),
   mesh_signal: object({ to: text, signal: text }),
   mesh_pair: object({ participant: text, up: boolean }),
+  offer_file: object({ key: text, to: text, name: text, bytes: number }),
+  take_file: object({ key: text }),
+  file_signal: object({ key: text, signal: text }),
+  end_file: object({ key: text, why: oneOf(kHandOverEnds) }),
   moved_to_server: object({ move: number }),
   set_carrier: object({ participant: text, carrier: oneOf(['direct', 'broadcast']) }),
   ...slideCommands,
@@ -469,6 +476,10 @@ const eventShapes = {
   broadcasting_changed: object({ broadcasting, direct_max: number }),
   carriage_changed: object({ carriage }),
   mesh_signal: object({ from: text, signal: text }),
+  file_offered: object({ key: text, from: text, name: text, bytes: number }),
+  file_taken: object({ key: text }),
+  file_signal: object({ key: text, signal: text }),
+  file_ended: object({ key: text, why: oneOf(kHandOverEnds) }),
   carried: object({ carrier: oneOf(['direct', 'broadcast']), hls: text }),
   closing: object({ reason: oneOf(kClosingReasons) }),
   ...slideEvents,

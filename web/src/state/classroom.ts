@@ -353,6 +353,10 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'closing':
       return onClosing(state, event.reason);
     case 'mesh_signal':
+    case 'file_offered':
+    case 'file_taken':
+    case 'file_signal':
+    case 'file_ended':
     case 'stroke_drawn':
     case 'strokes_erased':
     case 'page_cleared':

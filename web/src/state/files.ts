@@ -3,7 +3,7 @@ import type { ChatFile, ChatMessage } from '../signal/protocol';
 import type { ClassState } from './classroom';
 import { isTeacher, you } from './people';
 
-/** Why a file was not sent; the last three are the page's own words. */
+/** Why a file was not sent; the last five are the page's own words. */
 export const kFileTroubles = [
   'file_too_big',
   'empty_file',
@@ -25,6 +25,8 @@ export const kFileTroubles = [
   'no_such_message',
   'not_read',
   'no_connection',
+  'declined',
+  'no_way',
   'failed',
 ] as const;
 export type FileTrouble = (typeof kFileTroubles)[number];
@@ -35,7 +37,10 @@ export function fileTrouble(word: string): FileTrouble {
 
 /** The same again would fail again. */
 export const isFinal = (trouble: FileTrouble | null): boolean =>
-  trouble !== null && ['file_too_big', 'empty_file', 'files_never', 'not_read'].includes(trouble);
+  trouble !== null && ['file_too_big', 'empty_file', 'files_never', 'not_read', 'declined', 'no_way'].includes(trouble);
+
+/** Bytes of what goes straight from browser to browser: whoever takes it keeps it in memory. */
+export const kDirectMax = 512 * 1024 * 1024;
 
 /** Chosen at once; whoever wants more makes an archive of them. */
 export const kFilesInLine = 30;
@@ -46,8 +51,12 @@ export interface SendingFile {
   readonly name: string;
   readonly bytes: number;
   readonly sent: number;
-  /** 'offline': it does not go on for now, and will by itself. */
-  readonly phase: 'waits' | 'sending' | 'offline' | 'failed';
+  /** For whom alone; '': for all who read the chat. */
+  readonly to: string;
+  /** Straight to the other one's browser, or by the server, perhaps for want of a straight way. */
+  readonly way: 'server' | 'direct' | 'instead';
+  /** 'offline': it does not go on for now, and will by itself. 'asks', 'given': of a straight way alone. */
+  readonly phase: 'waits' | 'asks' | 'sending' | 'offline' | 'given' | 'failed';
   readonly trouble: FileTrouble | null;
   /** Bytes, of a trouble that is about so many. */
   readonly limit: number;

@@ -13,6 +13,7 @@ export const kNoticeKinds = [
   'connection_back',
   'chat_not_sent',
   'file_not_sent',
+  'file_offered',
   'chat_too_fast',
   'chat_message_gone',
   'chat_person_gone',

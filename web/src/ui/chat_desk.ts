@@ -3,6 +3,7 @@ import type { Sending } from '../pages/class/class_chat';
 import type { ChatFile, Reaction } from '../signal/protocol';
 import type { ChatState, Writers } from '../state/chat';
 import type { SendingFile } from '../state/files';
+import type { IncomingFile } from '../state/hand_overs';
 import type { Addressee } from '../state/private_chat';
 
 /** Files in the chat: a channel, and who follows over plain HTTP, has none. */
@@ -13,6 +14,13 @@ export interface FileDesk {
   send(files: readonly File[], sending: Sending): void;
   drop(key: number): void;
   again(key: number): void;
+  /** Does not wait for the other one to take it. */
+  byServer(key: number): void;
+  /** What others give this page, past the server. */
+  readonly incoming: readonly IncomingFile[];
+  take(key: string): void;
+  dropIncoming(key: string): void;
+  saveIncoming(key: string): void;
   /** The address of the small picture, which lives as long as the class; null: there is none. */
   preview(file: ChatFile): Promise<string | null>;
   bytes(file: ChatFile, stop: AbortSignal): Promise<Blob | null>;

@@ -9,6 +9,7 @@ import { firstOfEarlier, firstShown, matching } from '../state/chat_window';
 import { ChatCompose, type Draft } from './chat_compose';
 import type { ChatDesk } from './chat_desk';
 import { Message } from './chat_message';
+import { IncomingFiles } from './chat_incoming';
 import { ChatSearch } from './chat_search';
 
 /** So close to the end one is still reading the newest. */
@@ -82,6 +83,7 @@ export function ChatPanel({ desk, sought, onSeek, instead }: PanelProps) {
           </Button>
         </div>
       )}
+      {desk.files && <IncomingFiles files={desk.files} />}
       {!mayWrite && !instead && (
         <p class="chat-silenced" role="status" data-testid="chat-silenced" data-why={silenced}>
           {silenced && t(`refusal.${silenced}`)}

@@ -28,6 +28,7 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   your_turn: 'microphone',
   picked: 'dice',
   message_to_all: 'chat',
+  file_offered: 'file',
   groups_end_soon: 'clock',
 };
 
@@ -81,7 +82,7 @@ function Toast({ notice }: { notice: Notice }) {
           {t('notice.unmute')}
         </Button>
       )}
-      {notice.kind === 'message_to_all' && (
+      {(notice.kind === 'message_to_all' || notice.kind === 'file_offered') && (
         <Button kind="primary" testId="notice-chat" onClick={() => seat.dispatch({ action: 'panel', panel: 'chat' })}>
           {t('bar.chat')}
         </Button>

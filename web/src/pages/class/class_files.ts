@@ -3,8 +3,9 @@ import { signal } from '@preact/signals';
 import { addressToSave, browserFileWorld, fetchBytes } from '../../signal/file_world';
 import { bringToChat, type SmallPicture, type World } from '../../signal/files';
 import type { ChatFile } from '../../signal/protocol';
-import { changed, fileTrouble, kFilesInLine, type FileTrouble, type SendingFile } from '../../state/files';
+import { changed, fileTrouble, kDirectMax, kFilesInLine, type FileTrouble, type SendingFile } from '../../state/files';
 import type { Sending } from './class_chat';
+import type { Given, Gift } from './hand_overs';
 
 interface Line {
   room: string;
@@ -15,6 +16,9 @@ interface Line {
   preview: (file: File) => Promise<SmallPicture | null>;
   /** One of them was not sent. */
   onFailed?: () => void;
+  /** Past the server, to one person. */
+  give?: (gift: Gift) => Promise<Given>;
+  nameOf?: (participant: string) => string;
   world?: World;
 }
 
@@ -24,7 +28,12 @@ interface Wish {
   key: string;
   sending: Sending;
   stop: AbortController;
+  /** While the other one is asked: does not wait for him any more. */
+  byServer?: () => void;
 }
+
+/** What goes to one person alone, and is no answer, which others may be meant to read. */
+const isForOne = ({ to, replyTo }: Sending): boolean => to !== undefined && replyTo === undefined;
 
 /** So many small pictures are kept; a page that shows more fetches the first ones again. */
 const kPreviewsKept = 200;
@@ -49,18 +58,52 @@ export class ClassFiles {
       const key = ++this.last;
       this.wishes.set(key, { file, key: this.world.newKey(), sending, stop: new AbortController() });
       const { name, size: bytes } = file;
-      const row = { key, name, bytes, sent: 0, trouble: null, limit: 0 };
+      const to = sending.to === undefined ? '' : (this.line.nameOf?.(sending.to) ?? '');
+      const row = { key, name, bytes, sent: 0, trouble: null, limit: 0, to, way: 'server' as const };
       this.sending.value = [...this.sending.value, { ...row, phase: 'waits' }];
-      const trouble = this.refuses(file);
-      if (trouble) this.fail(key, trouble, this.line.fileMax());
+      this.begin(key);
     }
     void this.goOn();
   }
 
+  private begin(key: number): void {
+    const wish = this.wishes.get(key);
+    if (!wish) return;
+    const direct = this.line.give !== undefined && isForOne(wish.sending);
+    const trouble = this.refuses(wish.file, direct ? kDirectMax : this.line.fileMax());
+    if (trouble) this.fail(key, trouble, direct ? kDirectMax : this.line.fileMax());
+    else if (direct) void this.hand(key, wish);
+  }
+
+  /** Asks the other one; where that leads nowhere it goes by the server. */
+  private async hand(key: number, wish: Wish): Promise<void> {
+    const { file, sending, stop } = wish;
+    this.change(key, { phase: 'asks', way: 'direct' });
+    const how = await this.line.give?.({
+      to: sending.to ?? '',
+      file,
+      signal: stop.signal,
+      onAsking: (byServer) => (wish.byServer = byServer),
+      onSent: (sent) => this.change(key, { phase: 'sending', sent }),
+    });
+    delete wish.byServer;
+    if (this.over || !this.wishes.has(key)) return;
+    if (how === 'done') return this.change(key, { phase: 'given', sent: file.size });
+    if (how === 'declined' || how === 'not_read') return this.fail(key, how, 0);
+    if (file.size > this.line.fileMax()) return this.fail(key, 'no_way', this.line.fileMax());
+    this.change(key, { phase: 'waits', sent: 0, way: 'instead' });
+    void this.goOn();
+  }
+
+  /** Does not wait for the other one to take it. */
+  byServer(key: number): void {
+    this.wishes.get(key)?.byServer?.();
+  }
+
   /** What is seen before a byte is sent. */
-  private refuses({ size }: File): FileTrouble | null {
+  private refuses({ size }: File, most: number): FileTrouble | null {
     if (size === 0) return 'empty_file';
-    if (size > this.line.fileMax()) return 'file_too_big';
+    if (size > most) return 'file_too_big';
     return this.sending.peek().length > kFilesInLine ? 'too_many_files_at_once' : null;
   }
 
@@ -75,7 +118,8 @@ export class ClassFiles {
     const wish = this.wishes.get(key);
     if (!wish) return;
     wish.stop = new AbortController();
-    this.change(key, { phase: 'waits', sent: 0, trouble: null, limit: 0 });
+    this.change(key, { phase: 'waits', sent: 0, trouble: null, limit: 0, way: 'server' });
+    this.begin(key);
     void this.goOn();
   }
 

@@ -4,7 +4,6 @@ import { signal } from '@preact/signals';
 import { browserDecodes } from '../../media/codecs';
 import { chosenDevice, chooseDevice } from '../../media/devices';
 import { soundHand } from '../../media/hand_sound';
-import { smallPictureOf } from '../../media/small_picture';
 import type { OwnDevices } from '../../media/own_devices';
 import { Playback } from '../../media/playback';
 import { Publisher } from '../../media/publisher';
@@ -32,9 +31,11 @@ import { closedBy, mayUse } from '../../state/rights';
 import { ServerClock } from '../../state/server_clock';
 import { Carrying } from './carrying';
 import { ClassChat } from './class_chat';
-import { ClassFiles } from './class_files';
+import type { ClassFiles } from './class_files';
 import { ClassSlides } from './class_slides';
 import { DataLadder } from './data_ladder';
+import { filesOf } from './files_of';
+import type { HandOvers } from './hand_overs';
 import { GroupWishes } from './group_wishes';
 import { Lesson } from './lesson';
 import { rememberedView, rememberView } from './memory';
@@ -128,6 +129,7 @@ export class Seat {
   private readonly chosen = newSeatToken();
   /** The one that holds, which the last welcome gave. */
   private token = this.chosen;
+  readonly handOvers: HandOvers;
   readonly files: ClassFiles;
   readonly slides: ClassSlides;
   /** Tells the server one load of this page from another. */
@@ -172,15 +174,13 @@ export class Seat {
       notice: (kind) => this.dispatch({ action: 'notice', kind }),
       lookApart: (place) => this.dispatch({ action: 'slide_apart', place }),
     });
-    this.files = new ClassFiles({
+    ({ handOvers: this.handOvers, files: this.files } = filesOf({
       room: ticket.room,
       seat: () => this.token,
-      fileMax: () => this.state.peek().fileMax,
-      preview: smallPictureOf,
-      onFailed: () => {
-        if (this.state.peek().panel !== 'chat') this.dispatch({ action: 'notice', kind: 'file_not_sent' });
-      },
-    });
+      state: () => this.state.peek(),
+      send: (command) => this.insist(command),
+      notice: (kind) => this.dispatch({ action: 'notice', kind }),
+    }));
   }
 
   start(): void {
@@ -329,6 +329,7 @@ export class Seat {
   /** Closes everything; the state keeps why. */
   end(): void {
     this.watching.stop();
+    this.handOvers.end();
     this.files.end();
     this.slides.end();
     this.observation.stop();
@@ -418,6 +419,7 @@ export class Seat {
     else if (event.event === 'carried') this.onCarried(event.carrier === 'broadcast');
     else if (event.event === 'mesh_signal') this.carrying.onSignal(event.from, event.signal);
     else if (event.event === 'closing') this.onClosing();
+    this.handOvers.hear(event);
     this.slides.hear(event);
     this.carrying.follow();
   }
@@ -459,6 +461,7 @@ export class Seat {
   private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
     this.ladder.onWelcome();
+    this.handOvers.forgetAll();
     this.clock.hear(event.at, Date.now());
     this.speaksWhenIn = false;
     for (const media of [this.publisher, this.viewer]) {
