@@ -245,6 +245,7 @@ class Room {
     base::Time sign_shown{};   // the last time
     base::Time answered{};     // a poll, the last time
     base::Time pointed{};      // the last time
+    base::Time shows_next{};   // a page, at the usual pace
     DataStep step = DataStep::kEverything;
     base::Time step_set{};              // the last time
     base::Time gone_at = base::kNever;  // when the place is given up

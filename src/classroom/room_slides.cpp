@@ -1,4 +1,5 @@
 // Slides and what is drawn on them: who may what in class.
+#include <algorithm>
 #include <utility>
 
 #include "classroom/room.hpp"
@@ -32,16 +33,22 @@ Room::Decision Room::on(base::Time, base::WallTime wall, Member& member, const A
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const AddBoardPage& wish) {
   if (!may_present(member.person)) return base::Failure{Refusal::kNotAllowed};
-  return slides_.add_page(wish.set);
+  return slides_.add_page(person_of(member.person), is_let_present(member.person), wish.set);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const RemoveSlides& wish) {
-  return slides_.remove(person_of(member.person), wish.set);
+  if (!may_present(member.person)) return base::Failure{Refusal::kNotAllowed};
+  return slides_.remove(person_of(member.person), is_let_present(member.person), wish.set);
 }
 
-Room::Decision Room::on(base::Time, base::WallTime, Member& member, const ShowSlide& wish) {
+Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const ShowSlide& wish) {
   if (!may_present(member.person)) return base::Failure{Refusal::kNotAllowed};
-  return slides_.show(person_of(member.person), is_let_present(member.person), wish.place);
+  // When he may show the next one, were there no burst.
+  const base::Time next = std::max(member.shows_next, now);
+  if (next - now > (kShowBurst - 1) * kShowPause) return base::Failure{Refusal::kTooFast};
+  auto decided = slides_.show(person_of(member.person), is_let_present(member.person), wish.place);
+  if (decided && !decided->empty()) member.shows_next = next + kShowPause;
+  return decided;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const HideSlides&) {

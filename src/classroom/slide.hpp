@@ -14,6 +14,7 @@
 namespace classroom {
 
 inline constexpr std::size_t kSlideSetsMax = 20;       // of a room
+inline constexpr std::size_t kStudentSetsMax = 3;      // of one who does not lead
 inline constexpr std::size_t kSlidePagesMax = 200;     // of a set
 inline constexpr std::size_t kRoomPagesMax = 1000;     // of all sets: a welcome names each
 inline constexpr std::size_t kSlideTitleMax = 120;     // characters

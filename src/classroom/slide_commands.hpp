@@ -14,6 +14,10 @@ namespace classroom {
 
 // One person's pointer moves at most so often; what comes faster is refused.
 inline constexpr base::Duration kPointPause = std::chrono::milliseconds(45);
+// One person turns pages at most so often, and so for a while where he turned none before: each
+// page that is shown is fetched by the whole class. What comes faster is refused.
+inline constexpr base::Duration kShowPause = std::chrono::milliseconds(400);
+inline constexpr unsigned kShowBurst = 5;
 
 // A set of so many pages, whose pictures are to come; 0: a board of one page.
 struct AddSlides {

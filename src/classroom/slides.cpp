@@ -51,11 +51,20 @@ std::size_t Slides::pages() const {
   return sum;
 }
 
+std::size_t Slides::sets_of(ParticipantId who) const {
+  std::size_t sum = 0;
+  for (const auto& [id, entry] : sets_) sum += entry.set.by == who ? 1 : 0;
+  return sum;
+}
+
 Slides::Decision Slides::add(const Person& person, const AddSlides& wish, base::WallTime wall) {
   const auto title = read_text(wish.title, kSlideTitleMax, Lines::kOne, Refusal::kEmpty);
   if (!title) return Failure{title.error()};
   const std::size_t count = std::max<std::size_t>(wish.pages, 1);
   if (sets_.size() >= kSlideSetsMax || count > kSlidePagesMax || pages() + count > kRoomPagesMax) {
+    return Failure{Refusal::kTooManySlides};
+  }
+  if (!person.leads && sets_of(person.id) >= kStudentSetsMax) {
     return Failure{Refusal::kTooManySlides};
   }
   const auto now = static_cast<std::uint64_t>(std::max<std::int64_t>(wall.milliseconds, 1));
@@ -66,9 +75,10 @@ Slides::Decision Slides::add(const Person& person, const AddSlides& wish, base::
   return Events{SlidesAdded{std::move(set)}};
 }
 
-Slides::Decision Slides::add_page(SlideSetId set) {
+Slides::Decision Slides::add_page(const Person& person, bool trusted, SlideSetId set) {
   Entry* const found = entry(set);
   if (found == nullptr) return Failure{Refusal::kNoSuchSlide};
+  if (!trusted && found->set.by != person.id) return Failure{Refusal::kNotAllowed};
   auto& list = found->set.pages;
   if (list.size() >= kSlidePagesMax || pages() >= kRoomPagesMax) {
     return Failure{Refusal::kTooManySlides};
@@ -77,12 +87,14 @@ Slides::Decision Slides::add_page(SlideSetId set) {
   return Events{SlidePageChanged{{set, list.size() - 1}, list.back()}};
 }
 
-Slides::Decision Slides::remove(const Person& person, SlideSetId set) {
+Slides::Decision Slides::remove(const Person& person, bool trusted, SlideSetId set) {
   Entry* const found = entry(set);
   if (found == nullptr) return Failure{Refusal::kNoSuchSlide};
   if (!person.leads && found->set.by != person.id) return Failure{Refusal::kNotAllowed};
   Events events;
-  if (shown_ && shown_->place.set == set) {
+  const bool shown = shown_ && shown_->place.set == set;
+  if (shown && shown_->by_leader && !trusted) return Failure{Refusal::kNotAllowed};
+  if (shown) {
     shown_.reset();
     events.emplace_back(SlideShown{});
   }
@@ -280,15 +292,6 @@ std::uint64_t Slides::bytes_of(ParticipantId who) const {
   std::uint64_t bytes = 0;
   for (const auto& [id, entry] : sets_) bytes += entry.set.by == who ? bytes_in(entry.set) : 0;
   return bytes;
-}
-
-std::size_t Slides::pictures() const {
-  std::size_t count = 0;
-  for (const auto& [id, entry] : sets_) {
-    for (const SlidePage& page : entry.set.pages)
-      count += (page.large ? 1 : 0) + (page.small ? 1 : 0);
-  }
-  return count;
 }
 
 void Slides::add_hashes(std::set<std::string, std::less<>>& hashes) const {

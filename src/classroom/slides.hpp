@@ -28,9 +28,10 @@ class Slides {
 
   // Refuses what read_text refuses of the title, and kTooManySlides.
   Decision add(const Person& person, const AddSlides& wish, base::WallTime wall);
-  Decision add_page(SlideSetId set);
-  // kNotAllowed: neither leads nor has brought it.
-  Decision remove(const Person& person, SlideSetId set);
+  // kNotAllowed: neither has brought it nor is `trusted`.
+  Decision add_page(const Person& person, bool trusted, SlideSetId set);
+  // kNotAllowed: neither leads nor has brought it, or who leads shows it.
+  Decision remove(const Person& person, bool trusted, SlideSetId set);
   // `trusted`: may turn what who leads has shown. What is so already is no event.
   Decision show(const Person& person, bool trusted, SlidePlace place);
   Decision hide(bool trusted);
@@ -62,7 +63,6 @@ class Slides {
   std::size_t ink() const { return ink_; }
   // Rises with each set that goes and had pictures.
   std::uint64_t removed() const { return removed_; }
-  std::size_t pictures() const;
   void add_hashes(std::set<std::string, std::less<>>& hashes) const;
 
  private:
@@ -82,6 +82,7 @@ class Slides {
   std::optional<Refusal> refuses_ink(const Ink& page, std::size_t more) const;
   void take_out(Ink& page, std::vector<Stroke>::iterator stroke);
   std::size_t pages() const;
+  std::size_t sets_of(ParticipantId who) const;
 
   std::map<SlideSetId, Entry> sets_;
   std::optional<ShownSlide> shown_;

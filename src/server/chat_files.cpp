@@ -26,7 +26,7 @@ ChatFiles::ChatFiles(boost::asio::io_context& loop, const Config& config,
                      base::Random& random)
     : blobs_(std::filesystem::path(config.data) / "files"),
       files_({loop.get_executor(), hub, store, blobs_, disk_, clock, random}, file_limits(config)),
-      slides_({hub, hub, blobs_, disk_}, file_limits(config)) {
+      slides_({hub, hub, blobs_, disk_, [this] { files_.sweep_soon(); }}, file_limits(config)) {
   hub.set_file_max(files_.limits().file_max);
 }
 

@@ -65,6 +65,30 @@ TEST_F(RoomSlidesTest, a_pointer_moves_so_often) {
   EXPECT_EQ(refused(teacher, Point{{set, 0}, InkPoint{kPlaceMax + 1, 0, 0}}), Refusal::kBadMessage);
 }
 
+TEST_F(RoomSlidesTest, pages_are_turned_no_faster_than_a_class_can_follow) {
+  std::size_t page = 0;
+  const auto next = [&] { return ShowSlide{{set, page = 1 - page}}; };
+  for (unsigned i = 0; i < kShowBurst; ++i) does(teacher, next());
+  EXPECT_EQ(refused(teacher, next()), Refusal::kTooFast);
+  now_ += kShowPause;
+  does(teacher, next());
+  EXPECT_EQ(refused(teacher, next()), Refusal::kTooFast);
+  now_ += kShowBurst * kShowPause;
+  for (unsigned i = 0; i < kShowBurst; ++i) does(teacher, next());
+}
+
+TEST_F(RoomSlidesTest, whose_right_was_taken_removes_nothing) {
+  const SlideSetId own = std::get<SlidesAdded>(does(ani, AddSlides{"Tugas", 1}).front()).set.id;
+  EXPECT_EQ(refused(ani, AddBoardPage{set}), Refusal::kNotAllowed) << "of the teacher";
+  does(teacher, ShowSlide{{own, 0}});
+  EXPECT_EQ(refused(ani, RemoveSlides{own}), Refusal::kNotAllowed);
+  does(teacher, HideSlides{});
+  forbid();
+  EXPECT_EQ(refused(ani, RemoveSlides{own}), Refusal::kNotAllowed);
+  does(teacher, Allow{ani, Right::kPresent, true});
+  does(ani, RemoveSlides{own});
+}
+
 TEST_F(RoomSlidesTest, the_next_class_has_the_slides_and_an_empty_stage) {
   does(teacher, ShowSlide{{set, 0}});
   does(teacher, line("a"));

@@ -44,9 +44,9 @@ TEST_F(SlidesTest, ids_begin_at_the_time_of_day_and_rise) {
 TEST_F(SlidesTest, without_pages_it_is_a_board_that_grows) {
   const SlideSetId board = bring(kTeacher, 0);
   EXPECT_TRUE(slides.find({board, 0})->board);
-  EXPECT_TRUE(slides.add_page(board));
+  EXPECT_TRUE(slides.add_page(kTeacher, true, board));
   EXPECT_TRUE(slides.find({board, 1})->board);
-  EXPECT_EQ(refused(slides.add_page(SlideSetId{7})), Refusal::kNoSuchSlide);
+  EXPECT_EQ(refused(slides.add_page(kTeacher, true, SlideSetId{7})), Refusal::kNoSuchSlide);
   EXPECT_EQ(slides.refuses_picture(kTeacher, {board, 0}), Refusal::kNotAllowed);
 }
 
@@ -55,10 +55,33 @@ TEST_F(SlidesTest, has_so_many_sets_and_pages_and_no_more) {
             Refusal::kTooManySlides);
   for (std::size_t i = 0; i < kRoomPagesMax / kSlidePagesMax; ++i) bring(kTeacher, kSlidePagesMax);
   EXPECT_EQ(refused(slides.add(kTeacher, {"a", 1}, kWall)), Refusal::kTooManySlides);
-  EXPECT_EQ(refused(slides.add_page(slides.sets().front().id)), Refusal::kTooManySlides);
+  EXPECT_EQ(refused(slides.add_page(kTeacher, true, slides.sets().front().id)),
+            Refusal::kTooManySlides);
   Slides other;
-  for (std::size_t i = 0; i < kSlideSetsMax; ++i) EXPECT_TRUE(other.add(kAni, {"a", 0}, kWall));
-  EXPECT_EQ(refused(other.add(kAni, {"a", 0}, kWall)), Refusal::kTooManySlides);
+  for (std::size_t i = 0; i < kSlideSetsMax; ++i) EXPECT_TRUE(other.add(kTeacher, {"a", 0}, kWall));
+  EXPECT_EQ(refused(other.add(kTeacher, {"a", 0}, kWall)), Refusal::kTooManySlides);
+}
+
+TEST_F(SlidesTest, one_student_leaves_the_others_and_the_teacher_room) {
+  for (std::size_t i = 0; i < kStudentSetsMax; ++i) bring(kAni, 1);
+  EXPECT_EQ(refused(slides.add(kAni, {"a", 0}, kWall)), Refusal::kTooManySlides);
+  bring(kBudi, 1);
+  bring(kTeacher, 1);
+}
+
+TEST_F(SlidesTest, grows_by_whose_it_is_and_by_the_trusted) {
+  const SlideSetId set = bring(kTeacher, 2);
+  EXPECT_EQ(refused(slides.add_page(kAni, false, set)), Refusal::kNotAllowed);
+  EXPECT_TRUE(slides.add_page(kAni, true, set));
+  EXPECT_TRUE(slides.add_page(kAni, false, bring(kAni, 0)));
+}
+
+TEST_F(SlidesTest, are_not_taken_from_under_a_teacher_who_shows_them) {
+  const SlideSetId set = bring(kAni, 2);
+  EXPECT_TRUE(slides.show(kTeacher, true, {set, 1}));
+  EXPECT_EQ(refused(slides.remove(kAni, false, set)), Refusal::kNotAllowed);
+  EXPECT_TRUE(slides.hide(true));
+  EXPECT_TRUE(slides.remove(kAni, false, set));
 }
 
 TEST_F(SlidesTest, a_title_is_one_line_that_can_be_seen) {
@@ -85,12 +108,12 @@ TEST_F(SlidesTest, who_brought_it_or_leads_removes_it_with_what_was_shown) {
   const SlideSetId set = bring(kAni, 2);
   EXPECT_TRUE(slides.show(kAni, false, {set, 1}));
   EXPECT_TRUE(slides.draw(kAni, line({set, 1}, "a", 5)));
-  EXPECT_EQ(refused(slides.remove(kBudi, set)), Refusal::kNotAllowed);
-  const auto events = slides.remove(kAni, set);
+  EXPECT_EQ(refused(slides.remove(kBudi, true, set)), Refusal::kNotAllowed);
+  const auto events = slides.remove(kAni, true, set);
   ASSERT_TRUE(events);
   EXPECT_THAT(*events, ElementsAre(Event{SlideShown{}}, Event{SlidesRemoved{set}}));
   EXPECT_EQ(slides.ink(), 0U);
-  EXPECT_EQ(refused(slides.remove(kTeacher, set)), Refusal::kNoSuchSlide);
+  EXPECT_EQ(refused(slides.remove(kTeacher, true, set)), Refusal::kNoSuchSlide);
 }
 
 TEST_F(SlidesTest, a_stroke_grows_by_pieces_of_who_began_it) {
@@ -180,11 +203,10 @@ TEST_F(SlidesTest, pictures_come_once_from_who_brings_the_set) {
   EXPECT_TRUE(slides.set_picture(kTeacher, place, SlideSize::kSmall, other));
   EXPECT_EQ(slides.bytes(), 2000U);
   EXPECT_EQ(slides.bytes_of(kAni.id), 2000U);
-  EXPECT_EQ(slides.pictures(), 2U);
   std::set<std::string, std::less<>> hashes;
   slides.add_hashes(hashes);
   EXPECT_THAT(hashes, ElementsAre("abc", "def"));
-  EXPECT_TRUE(slides.remove(kTeacher, place.set));
+  EXPECT_TRUE(slides.remove(kTeacher, true, place.set));
   EXPECT_EQ(slides.bytes(), 0U);
   EXPECT_EQ(slides.removed(), 1U);
 }

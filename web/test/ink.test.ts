@@ -81,3 +81,15 @@ test('what the server does not have is taken out', () => {
   assert.deepEqual(ink.drop(place, 'a'), { place, grown: null });
   assert.equal(ink.drop(place, 'a'), null);
 });
+
+test('what one draws before the page is known stays, and the page comes beneath it', () => {
+  const ink = new Ink();
+  assert.deepEqual(ink.grow(place, 0, { id: 'mine', ...look, points: [1, 1, 1, 2, 2, 2] }), { place, grown: 'mine' });
+  assert.equal(ink.knows(place), false, 'it is still asked for');
+  hear(ink, page([{ id: 'a', points: [5, 5, 5] }, { id: 'mine', points: [1, 1, 1] }]));
+  assert.ok(ink.knows(place));
+  assert.equal(ink.find(place, 'mine')?.points.length, 6);
+  assert.equal(ink.strokes(place).length, 2);
+  hear(ink, page([{ id: 'a', points: [5, 5, 5] }]));
+  assert.deepEqual(ink.strokes(place).map(({ id }) => id), ['a'], 'asked for anew, the server is right');
+});

@@ -18,6 +18,11 @@ test('fingers draw until a pen was used, and then when the person says so', () =
   assert.ok(guard.draws('touch', true));
   assert.ok(guard.draws('pen', false));
   assert.equal(new PalmGuard().draws('touch', false), false);
+  const near = new PalmGuard();
+  near.see('touch');
+  assert.ok(near.draws('touch', null));
+  near.see('pen'); // above the page
+  assert.equal(near.draws('touch', null), false);
 });
 
 test('a point is on the page, and only a pen has pressure', () => {

@@ -11,21 +11,25 @@ const file = new File(['x'], 'Bab 1.pdf');
 const blob = new Blob(['picture']);
 
 /** A PDF of three pages, and a server that answers as it is told. */
-function world({ answers = [] as number[], open = null as Error | null, refusal = null as string | null } = {}) {
+function world({ answers = [] as number[], open = null as Error | null, refusal = null as string | null, bad = [] as number[], onAdd = () => {} } = {}) {
   const asked: string[] = [];
   const commands: Command[] = [];
   const shown: number[] = [];
   let closed = 0;
-  const pdf = { count: 3, pictures: async () => ({ large: blob, small: blob }), close: () => (closed += 1) } as unknown as PdfPages;
+  const pdf = { count: 3, pictures: async (page: number) => {
+    if (bad.includes(page)) throw new Error('no memory');
+    return { large: blob, small: blob };
+  }, close: () => (closed += 1) } as unknown as PdfPages;
   const bringing = new SlideBringing({
     room: 'kelas-7a',
     ask: async (method, path): Promise<Answer> => {
       asked.push(`${method} ${path}`);
       const status = answers.shift() ?? 204;
-      return { status, body: status === 204 ? null : { refusal: status === 507 ? 'room_files_full' : 'server_busy' } };
+      return { status, body: status === 204 ? null : { refusal: status === 507 ? 'room_files_full' : status === 404 ? 'no_such_slide' : 'server_busy' } };
     },
     send: async (command): Promise<Reply> => {
       commands.push(command);
+      if (command.command === 'add_slides') onAdd();
       if (refusal) throw new CommandFailed(refusal as never);
       return { reply: 1, refusal: null, sdp: null, set: 7, resumed: null };
     },
@@ -73,7 +77,8 @@ test('what failed goes on where it was, in the same set', async () => {
 test('a PDF that cannot be read is said to be so', async () => {
   for (const [open, trouble] of [
     [new PdfFailed('locked'), 'locked'],
-    [new Error('worker'), 'broken'],
+    [new PdfFailed('broken'), 'broken'],
+    [new Error('a part of the page did not load'), 'failed'],
   ] as const) {
     const { bringing, commands } = world({ open });
     await bringing.bring(file);
@@ -82,13 +87,69 @@ test('a PDF that cannot be read is said to be so', async () => {
   }
 });
 
-test('what the class refuses is said, and what is given up is removed', async () => {
+test('what the class refuses is said', async () => {
   const { bringing } = world({ refusal: 'too_many_slides' });
   await bringing.bring(file);
   assert.equal(bringing.now.value?.trouble, 'too_many_slides');
-  const other = world({ answers: [204, 204, 507] });
-  await other.bringing.bring(file);
-  other.bringing.cancel();
-  assert.deepEqual(other.commands[1], { command: 'remove_slides', set: 7 });
-  assert.equal(other.bringing.now.value, null);
+});
+
+test('what the class may be looking at is not removed with the card', async () => {
+  const { bringing, commands } = world({ answers: [204, 204, 507] });
+  await bringing.bring(file);
+  bringing.cancel();
+  assert.deepEqual(commands.map(({ command }) => command), ['add_slides']);
+  assert.equal(bringing.now.value, null);
+  const empty = world({ answers: [507] });
+  await empty.bringing.bring(file);
+  empty.bringing.cancel();
+  assert.deepEqual(empty.commands[1], { command: 'remove_slides', set: 7 }, 'nothing of it was there');
+});
+
+test('one page that cannot be drawn is missing, and the others come', async () => {
+  const { bringing, asked, commands, shown } = world({ bad: [1] });
+  await bringing.bring(file);
+  assert.deepEqual(asked, [0, 2].flatMap((page) => [path(page, 'small'), path(page, 'large')]));
+  assert.equal(bringing.now.value?.trouble, 'pages_missing');
+  assert.deepEqual(shown, [7]);
+  bringing.cancel();
+  assert.equal(commands.length, 1);
+  const none = world({ bad: [0, 1, 2] });
+  await none.bringing.bring(file);
+  assert.equal(none.bringing.now.value?.trouble, 'no_picture');
+  assert.deepEqual(none.commands[1], { command: 'remove_slides', set: 7 });
+});
+
+test('a seat that comes back late, after the line, loses no slides', async () => {
+  const { bringing } = world({ answers: [0, 0, 0, 0, 404, 404, 204] });
+  await bringing.bring(file);
+  assert.equal(bringing.now.value, null);
+  const gone = world({ answers: Array<number>(9).fill(404) });
+  await gone.bringing.bring(file);
+  assert.equal(gone.bringing.now.value?.trouble, 'no_such_slide');
+});
+
+test('what is given up before its number is known leaves nothing, and is not taken for the next one', async () => {
+  let cancel = () => {};
+  const { bringing, commands, asked } = world({ onAdd: () => cancel() });
+  const first = bringing.bring(file);
+  // While the server is asked for the first one.
+  await new Promise<void>((done) => {
+    cancel = () => {
+      cancel = () => {};
+      bringing.cancel();
+      done();
+    };
+  });
+  const second = bringing.bring(new File(['y'], 'Bab 2.pdf'));
+  await Promise.all([first, second]);
+  assert.deepEqual(commands.filter(({ command }) => command === 'remove_slides').length, 1);
+  assert.equal(commands.filter(({ command }) => command === 'add_slides').length, 2);
+  assert.equal(asked.length, 6);
+});
+
+test('one at a time', async () => {
+  const { bringing } = world();
+  const first = bringing.bring(file);
+  assert.equal(await bringing.bring(file), false);
+  assert.equal(await first, true);
 });

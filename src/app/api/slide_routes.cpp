@@ -66,7 +66,8 @@ Reply SlideRoutes::bring(Call& call) {
   co_return proto::http::empty_response(204);
 }
 
-// The address means these bytes for ever; who has left is asked for no more, and has seen them.
+// The address means these bytes for ever, and yet each look is asked for: the next one at this
+// browser may be nobody of that class.
 Reply SlideRoutes::open(Call& call) {
   const auto where = wanted(call);
   if (!where) co_return refuse(FileRefusal{"no_such_slide"});
@@ -77,7 +78,7 @@ Reply SlideRoutes::open(Call& call) {
       proto::http::respond_with_source(call.request, slide->body, {slide->type, etag});
   guard_bytes(response);
   response.headers.set("Content-Disposition", "attachment");
-  response.headers.set("Cache-Control", "private, max-age=31536000, immutable");
+  response.headers.set("Cache-Control", "private, no-cache");
   co_return response;
 }
 

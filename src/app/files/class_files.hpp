@@ -67,6 +67,8 @@ class ClassFiles final : public LiveFiles {
   void tick();
   // Removes what no message needs, and says what a message needs and is not there.
   boost::asio::awaitable<void> sweep();
+  // With the next tick: something was stored that nobody needs.
+  void sweep_soon() { sweep_due_ = true; }
   std::size_t uploads() const { return uploads_.size(); }
 
  private:

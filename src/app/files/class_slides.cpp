@@ -34,39 +34,25 @@ std::size_t bytes_max(SlideSize size) {
   return size == SlideSize::kLarge ? kLargeSlideBytesMax : kSmallSlideBytesMax;
 }
 
-// A place among those on their way to the disk.
-class Way {
- public:
-  Way(std::size_t& busy, std::uint64_t& coming, std::uint64_t bytes)
-      : busy_(busy), coming_(coming), bytes_(bytes) {
-    ++busy_;
-    coming_ += bytes_;
-  }
-  ~Way() {
-    --busy_;
-    coming_ -= bytes_;
-  }
-  Way(const Way&) = delete;
-  Way& operator=(const Way&) = delete;
-
- private:
-  std::size_t& busy_;
-  std::uint64_t& coming_;
-  std::uint64_t bytes_;
-};
-
 }  // namespace
 
-std::optional<FileRefusal> ClassSlides::refuses(const std::string& room,
-                                                classroom::ParticipantId who,
-                                                std::uint64_t bytes) const {
+std::optional<FileRefusal> ClassSlides::refuses(const Coming& wish) const {
   if (limits_.file_max == 0) return word("files_never");
-  if (busy_ >= kSlidesAtOnceMax) return word("server_busy");
-  if (parts_.rooms.files_of(room).bytes + coming_ + bytes > limits_.room_max) {
+  if (coming_.size() >= kSlidesAtOnceMax) return word("server_busy");
+  std::uint64_t of_room = 0;
+  std::uint64_t of_his = 0;
+  for (const Coming& other : coming_) {
+    if (other.room != wish.room) continue;
+    // Of two at once only one would be kept, and counted.
+    if (other.place == wish.place && other.size == wish.size) return word("server_busy");
+    of_room += other.bytes;
+    of_his += other.who == wish.who ? other.bytes : 0;
+  }
+  if (parts_.rooms.files_of(wish.room).bytes + of_room + wish.bytes > limits_.room_max) {
     return word("room_files_full", limits_.room_max);
   }
-  const auto of_person = parts_.rooms.counted_bytes(room, who);
-  if (of_person && *of_person + coming_ + bytes > limits_.person_max) {
+  const auto of_person = parts_.rooms.counted_bytes(wish.room, wish.who);
+  if (of_person && *of_person + of_his + wish.bytes > limits_.person_max) {
     return word("person_files_full", limits_.person_max);
   }
   return std::nullopt;
@@ -104,13 +90,16 @@ asio::awaitable<std::optional<FileRefusal>> ClassSlides::bring(std::string room,
   if (picture.size() > bytes_max(size)) co_return word("picture_too_big", bytes_max(size));
   auto read = read_picture(picture, size);
   if (!read) co_return word("bad_picture");
-  if (auto why = refuses(room, *who, picture.size())) co_return why;
-  const Way way(busy_, coming_, picture.size());
+  const Coming wish{room, *who, place, size, picture.size()};
+  if (auto why = refuses(wish)) co_return why;
+  const auto way = coming_.insert(coming_.end(), wish);
   auto hash = co_await store_bytes(std::move(picture));
+  coming_.erase(way);
   if (!hash) co_return word(hash.error());
   read->hash = std::move(*hash);
   // From here on its room knows it, and nobody removes it as not needed.
   const auto late = parts_.slides.set_picture(room, *who, place, size, std::move(*read));
+  if (late) parts_.wasted();
   if (late) co_return word(*late);
   co_return std::nullopt;
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <list>
 #include <optional>
 #include <string>
 
@@ -22,6 +24,8 @@ class ClassSlides final : public LiveSlides {
     SlideRooms& slides;
     BlobStore& blobs;
     SideThread& disk;  // alone uses the blobs
+    // What was stored nobody needs: its class has another picture by now, or none. Of ClassFiles.
+    std::function<void()> wasted = [] {};
   };
   ClassSlides(const Parts& parts, const FileLimits& limits) : parts_(parts), limits_(limits) {}
 
@@ -34,15 +38,21 @@ class ClassSlides final : public LiveSlides {
                                                          classroom::SlideSize size) override;
 
  private:
-  std::optional<FileRefusal> refuses(const std::string& room, classroom::ParticipantId who,
-                                     std::uint64_t bytes) const;
+  // A picture on its way to the disk.
+  struct Coming {
+    std::string room;
+    classroom::ParticipantId who;
+    classroom::SlidePlace place;
+    classroom::SlideSize size;
+    std::uint64_t bytes = 0;
+  };
+  std::optional<FileRefusal> refuses(const Coming& wish) const;
   // Its hash, or the word that refuses it.
   boost::asio::awaitable<base::Result<std::string, std::string>> store_bytes(std::string picture);
 
   Parts parts_;
   FileLimits limits_;
-  std::size_t busy_ = 0;
-  std::uint64_t coming_ = 0;  // bytes
+  std::list<Coming> coming_;  // at most kSlidesAtOnceMax
 };
 
 }  // namespace app::files

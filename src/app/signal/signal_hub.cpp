@@ -20,7 +20,13 @@ constexpr std::uint16_t kPolicyViolation = 1008;
 double price_of(const Command& command) {
   const bool costly =
       std::holds_alternative<Join>(command) || std::holds_alternative<PublishOffer>(command) ||
-      std::holds_alternative<Watch>(command) || std::holds_alternative<ReadStrokes>(command);
+      std::holds_alternative<Watch>(command) || std::holds_alternative<ReadStrokes>(command) ||
+      std::holds_alternative<classroom::AddSlides>(command) ||
+      std::holds_alternative<classroom::RemoveSlides>(command);
+  // A pen brings twenty points in a piece; the whole class is sent what is in it.
+  if (const auto* piece = std::get_if<classroom::Draw>(&command)) {
+    return kLightCommand + static_cast<double>(piece->piece.points.size()) / kPointsOfCommand;
+  }
   // Fifteen times a second, beside what else is done.
   if (std::holds_alternative<classroom::Point>(command)) return kLightCommand;
   return costly ? kCostlyCommand : 1;

@@ -36,6 +36,7 @@ inline constexpr double kCommandBurst = 60;
 inline constexpr double kCommandsPerSecond = 20;
 inline constexpr double kCostlyCommand = 5;
 inline constexpr double kLightCommand = 0.5;
+inline constexpr double kPointsOfCommand = 32;  // drawn points that cost as much as one
 // Places in chats of channels, of one network (IpAddress::network): anybody can take one, also
 // without a link.
 inline constexpr std::size_t kChatPlacesPerNetworkMax = 500;

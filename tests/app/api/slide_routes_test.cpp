@@ -52,7 +52,7 @@ TEST_F(SlideRoutesTest, give_pictures_that_stay_and_nothing_can_run) {
            {"X-Content-Type-Options", "nosniff"},
            {"Content-Security-Policy", "sandbox; default-src 'none'"},
            {"Cross-Origin-Resource-Policy", "same-origin"},
-           {"Cache-Control", "private, max-age=31536000, immutable"},
+           {"Cache-Control", "private, no-cache"},
            {"ETag", "\"abc\""}}) {
     EXPECT_EQ(header(given, name), value);
   }

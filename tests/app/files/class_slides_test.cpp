@@ -2,7 +2,9 @@
 
 #include <map>
 #include <memory>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/files/class_files.hpp"
@@ -81,8 +83,9 @@ class ClassSlidesTest : public testing::Test {
     return run_to_end(slides_->open("kelas-7a", seat, kPlace, SlideSize::kLarge));
   }
   void limit(const FileLimits& limits) {
-    slides_ =
-        std::make_unique<ClassSlides>(ClassSlides::Parts{rooms_, rooms_, blobs_, disk_}, limits);
+    const auto note = [this] { ++wasted_; };
+    slides_ = std::make_unique<ClassSlides>(ClassSlides::Parts{rooms_, rooms_, blobs_, disk_, note},
+                                            limits);
   }
   ClassSlidesTest() { limit({}); }
 
@@ -90,6 +93,7 @@ class ClassSlidesTest : public testing::Test {
   MemoryBlobs blobs_;
   SideThread disk_{10};
   std::unique_ptr<ClassSlides> slides_;
+  int wasted_ = 0;
 };
 
 TEST_F(ClassSlidesTest, keeps_a_picture_as_what_it_is) {
@@ -130,11 +134,28 @@ TEST_F(ClassSlidesTest, is_for_who_has_a_seat_and_may) {
   rooms_.refusal.reset();
   rooms_.late_refusal = "no_such_slide";  // the set went while the disk worked
   EXPECT_EQ(bring(small_png(16, 9)), "no_such_slide");
+  EXPECT_EQ(wasted_, 1) << "it is swept";
   rooms_.late_refusal.reset();
   EXPECT_FALSE(open());
   EXPECT_EQ(bring(small_png(16, 9)), "");
   EXPECT_FALSE(open("joko"));
   EXPECT_TRUE(open());
+}
+
+TEST_F(ClassSlidesTest, of_two_at_once_for_one_page_one_is_kept_and_stored) {
+  boost::asio::io_context loop;
+  std::vector<std::string> words;
+  for (const std::uint32_t width : {800U, 801U}) {
+    boost::asio::co_spawn(
+        loop,
+        slides_->bring("kelas-7a", "budi", kPlace, SlideSize::kLarge, small_png(width, 450)),
+        [&](const std::exception_ptr&, const std::optional<FileRefusal>& refused) {
+          words.push_back(refused ? refused->word : "");
+        });
+  }
+  loop.run();
+  EXPECT_THAT(words, testing::UnorderedElementsAre("", "server_busy"));
+  EXPECT_EQ(blobs_.whole.size(), 1U);
 }
 
 TEST_F(ClassSlidesTest, counts_with_the_files_of_the_room) {

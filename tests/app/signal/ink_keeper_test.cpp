@@ -58,7 +58,7 @@ TEST_F(InkKeeperTest, a_page_that_was_cleared_forgets_what_was_before) {
 
 TEST_F(InkKeeperTest, of_a_set_that_is_gone_nothing_is_kept) {
   draw("a");
-  note(slides.remove(teacher, kPlace.set));
+  note(slides.remove(teacher, true, kPlace.set));
   EXPECT_FALSE(keeper.is_due(kNow));
 }
 

@@ -4,6 +4,8 @@ export const idSlidesDoor = {
   'slides.drop': 'Lepaskan di sini untuk menjadikan PDF ini salindia',
   'stage.slide': '{name}: salindia {n} dari {text}',
   'stage.slides_over': 'Salindia tidak ditampilkan lagi',
+  'notice.slides_only_pdf': 'Salindia dibawa sebagai PDF: simpan dulu sebagai PDF.',
+  'notice.slides_busy': 'PDF lain masih dalam perjalanan. Tunggu sampai selesai.',
   'notice.too_many_slides': 'Ruang ini tidak punya tempat lagi untuk salindia. Hapus yang tidak diperlukan.',
   'notice.page_full': 'Halaman ini penuh coretan. Pakai halaman baru, atau hapus sebagian.',
   'notice.ink_full': 'Salindia di ruang ini tidak muat coretan lagi. Hapus salindia yang tidak diperlukan.',

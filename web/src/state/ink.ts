@@ -34,10 +34,12 @@ export function fromSteps(steps: readonly number[]): number[] {
 
 export class Ink {
   private readonly pages = new Map<string, Map<string, InkStroke>>();
+  /** Those of which all is known; of others only what was drawn here. */
+  private readonly whole = new Set<string>();
 
   /** Whether all of that page is known: its lines were asked for, and have come. */
   knows(place: SlidePlace): boolean {
-    return this.pages.has(placeKey(place));
+    return this.whole.has(placeKey(place));
   }
 
   /** The undermost first. */
@@ -70,8 +72,8 @@ export class Ink {
 
   /** One's own line as it is drawn, before the server has said it. */
   grow(place: SlidePlace, from: number, piece: SentPiece): InkChange | null {
-    const page = this.pages.get(placeKey(place));
-    if (!page) return null;
+    const key = placeKey(place);
+    const page = this.pages.get(key) ?? new Map<string, InkStroke>();
     const before = page.get(piece.id);
     const known = before?.points ?? [];
     const points = fromSteps(piece.points);
@@ -82,6 +84,7 @@ export class Ink {
     const look = before ?? (by !== undefined && tool && colour && width !== undefined ? { id, by, tool, colour, width } : null);
     if (!look) return null;
     page.set(id, { ...look, points: [...known, ...news] });
+    this.pages.set(key, page);
     return { place, grown: id };
   }
 
@@ -93,13 +96,19 @@ export class Ink {
   /** What was known may have changed meanwhile. */
   forget(): void {
     this.pages.clear();
+    this.whole.clear();
   }
 
   private take(place: SlidePlace, { first, strokes }: Extract<InkEvent, { event: 'page_strokes' }>): InkChange {
     const key = placeKey(place);
-    const page = first ? new Map<string, InkStroke>() : (this.pages.get(key) ?? new Map<string, InkStroke>());
+    const before = this.pages.get(key) ?? new Map<string, InkStroke>();
+    const anew = first && this.whole.has(key);
+    const page = first ? new Map<string, InkStroke>() : before;
     for (const stroke of strokes) page.set(stroke.id, { ...stroke, points: fromSteps(stroke.points) });
+    // What was drawn here before anything was known; the server may have only its beginning.
+    if (first && !anew) for (const [id, line] of before) if ((page.get(id)?.points.length ?? 0) < line.points.length) page.set(id, line);
     this.pages.set(key, page);
+    this.whole.add(key);
     return { place, grown: null };
   }
 }

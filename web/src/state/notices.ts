@@ -57,6 +57,8 @@ export const kNoticeKinds = [
   'too_many_polls',
   'poll_full',
   'too_many_slides',
+  'slides_only_pdf',
+  'slides_busy',
   'page_full',
   'ink_full',
   'too_fast',

@@ -26,9 +26,14 @@ export class PalmGuard {
 
   /** Whether what came down there draws; `fingers`: the person's word, null while he has said none. */
   draws(pointerType: string, fingers: boolean | null): boolean {
-    if (pointerType === 'pen') this.penSeen = true;
+    this.see(pointerType);
     if (pointerType !== 'touch') return true;
     return fingers ?? !this.penSeen;
+  }
+
+  /** A pen is seen before it comes down. */
+  see(pointerType: string): void {
+    if (pointerType === 'pen') this.penSeen = true;
   }
 
   /** Whether it makes sense to ask. */

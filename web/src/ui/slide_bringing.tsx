@@ -10,7 +10,7 @@ export function SlideBringing() {
   if (!now) return null;
   const { title, done, pages, phase, trouble } = now;
   // The same file again would fail again.
-  const isFinal = phase === 'failed' && kPdfTroubles.some((one) => one === trouble);
+  const isFinal = phase === 'failed' && (trouble === 'pages_missing' || kPdfTroubles.some((one) => one === trouble));
   const words =
     phase === 'failed' && trouble
       ? t(`slides.trouble_${trouble}`)
@@ -30,7 +30,7 @@ export function SlideBringing() {
           </Button>
         )}
         <Button testId="slides-cancel" onClick={() => bringing.cancel()}>
-          {t(isFinal ? 'app.close' : 'slides.cancel')}
+          {t(isFinal ? 'app.close' : done > 0 ? 'slides.stop_bringing' : 'slides.cancel')}
         </Button>
       </div>
     </div>

@@ -10,7 +10,8 @@ import { SlideBringing } from './slides_later';
 const isPdf = ({ type, name }: File): boolean => type === 'application/pdf' || /\.pdf$/i.test(name);
 
 export function SlideDrop({ children }: { children: ComponentChildren }) {
-  const { slides, state } = useSeat();
+  const seat = useSeat();
+  const { slides, state } = seat;
   const [over, setOver] = useState(false);
   const takes = mayPresent(state.value) && state.value.fileMax > 0;
   const hasFiles = (event: DragEvent) => takes && (event.dataTransfer?.types.includes('Files') ?? false);
@@ -27,10 +28,11 @@ export function SlideDrop({ children }: { children: ComponentChildren }) {
       }}
       onDrop={(event) => {
         setOver(false);
-        const file = [...(event.dataTransfer?.files ?? [])].find(isPdf);
         if (!hasFiles(event)) return;
         event.preventDefault();
+        const file = [...(event.dataTransfer?.files ?? [])].find(isPdf);
         if (file) void slides.bring(file);
+        else seat.dispatch({ action: 'notice', kind: 'slides_only_pdf' });
       }}
     >
       {children}

@@ -85,6 +85,8 @@ function Page({ place, set }: { place: SlidePlace; set: SlideSet }) {
     const timer = setTimeout(() => slides.pictures.want(next, wanted), kAheadAfterMs);
     return () => clearTimeout(timer);
   }, [ahead, place.page, wanted]);
+  // A page without a picture, of somebody who is not here: it stays so.
+  const sends = page?.large !== undefined || state.participants.some(({ id }) => id === set.by);
   const words = { n: place.page + 1, pages: set.pages.length, title: set.title };
   return (
     <div class="slides-space" ref={element}>
@@ -94,7 +96,7 @@ function Page({ place, set }: { place: SlidePlace; set: SlideSet }) {
           {picture && <img class="slide-picture" src={picture} alt={t('slides.alt', words)} draggable={false} data-testid="slide-picture" />}
           {!page?.board && !picture && (
             <div class="slide-coming">
-              <p>{t(wanted === null ? 'slides.no_pictures' : 'slides.coming', words)}</p>
+              <p>{t(wanted === null ? 'slides.no_pictures' : sends ? 'slides.coming' : 'slides.not_sent', words)}</p>
               {wanted === null && <Button onClick={() => ask(true)}>{t('slides.load')}</Button>}
             </div>
           )}

@@ -24,13 +24,11 @@ export function usePen(canvas: RefObject<HTMLCanvasElement>, place: SlidePlace, 
     if (!element || !draws) return;
     let active: number | null = null;
     let rubs = false;
-    const rubbed = new Set<string>();
+    let byTouch = false;
     const toolOf = (event: PointerEvent) => (event.buttons & kPenEraserButtons ? 'eraser' : slides.tool.peek());
     const rub = (samples: readonly Sample[]) => {
       const strokes = slides.ink.strokes(place);
-      const ids = samples.flatMap(({ x, y }) => touched(strokes, x, y, aspect)).filter((id) => !rubbed.has(id));
-      for (const id of ids) rubbed.add(id);
-      slides.erase(place, [...new Set(ids)]);
+      slides.rubber.rub(place, [...new Set(samples.flatMap(({ x, y }) => touched(strokes, x, y, aspect)))]);
     };
     const point = (sample: Sample | undefined) => {
       if (!sample) return;
@@ -40,9 +38,15 @@ export function usePen(canvas: RefObject<HTMLCanvasElement>, place: SlidePlace, 
     const onDown = (event: PointerEvent) => {
       const tool = toolOf(event);
       const resting = !slides.guard.draws(event.pointerType, slides.fingers.peek());
+      // The hand that holds a pen often comes down before it.
+      if (event.pointerType === 'pen' && active !== null && byTouch) {
+        slides.pen.takeBack();
+        active = null;
+      }
       if (tool === null || active !== null || resting || (event.pointerType === 'mouse' && event.button !== 0)) return;
       event.preventDefault();
       active = event.pointerId;
+      byTouch = event.pointerType === 'touch';
       try {
         element.setPointerCapture(active);
       } catch {
@@ -52,10 +56,9 @@ export function usePen(canvas: RefObject<HTMLCanvasElement>, place: SlidePlace, 
       rubs = tool === 'eraser';
       if (tool === 'eraser') rub(samples);
       else if (tool === 'pointer') point(samples[samples.length - 1]);
-      else if (slides.ink.knows(place)) {
-        slides.pen.begin(place, lookOf(tool, slides.colour.peek(), slides.width.peek()), samples);
-      }
+      else slides.pen.begin(place, lookOf(tool, slides.colour.peek(), slides.width.peek()), samples);
     };
+    const onOver = (event: PointerEvent) => slides.guard.see(event.pointerType);
     const onMove = (event: PointerEvent) => {
       const tool = slides.tool.peek();
       const hovers = active === null && tool === 'pointer' && event.pointerType === 'mouse';
@@ -69,7 +72,7 @@ export function usePen(canvas: RefObject<HTMLCanvasElement>, place: SlidePlace, 
       if (event.pointerId !== active) return;
       active = null;
       rubs = false;
-      rubbed.clear();
+      slides.rubber.flush();
       slides.pen.end();
       if (slides.tool.peek() === 'pointer') slides.pen.point(place, null);
     };
@@ -77,6 +80,7 @@ export function usePen(canvas: RefObject<HTMLCanvasElement>, place: SlidePlace, 
       if (active === null && event.pointerType === 'mouse' && slides.tool.peek() === 'pointer') slides.pen.point(place, null);
     };
     element.addEventListener('pointerdown', onDown);
+    element.addEventListener('pointerover', onOver);
     element.addEventListener('pointermove', onMove);
     element.addEventListener('pointerup', onUp);
     element.addEventListener('pointercancel', onUp);
@@ -84,6 +88,7 @@ export function usePen(canvas: RefObject<HTMLCanvasElement>, place: SlidePlace, 
     return () => {
       slides.pen.end();
       element.removeEventListener('pointerdown', onDown);
+      element.removeEventListener('pointerover', onOver);
       element.removeEventListener('pointermove', onMove);
       element.removeEventListener('pointerup', onUp);
       element.removeEventListener('pointercancel', onUp);

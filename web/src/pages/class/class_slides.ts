@@ -30,7 +30,7 @@ export class ClassSlides {
   }
 
   async bring(file: File): Promise<void> {
-    await (await this.load()).bringing.bring(file);
+    if (!(await (await this.load()).bringing.bring(file))) this.line.notice('slides_busy');
   }
 
   end(): void {

@@ -18,6 +18,7 @@ export const kBringTroubles = [
   'disk_full',
   'files_never',
   'no_such_slide',
+  'pages_missing',
   'failed',
 ] as const;
 export type BringTrouble = PdfTrouble | (typeof kBringTroubles)[number];
@@ -46,6 +47,8 @@ const kFirstPauseMs = 1_000;
 const kLongestPauseMs = 8_000;
 /** In a row: about ten minutes without a network. */
 const kRetriesMax = 80;
+/** In a row: a seat that is being taken again is in no class for a moment. */
+const kGoneMax = 5;
 
 class Given extends Error {
   constructor(readonly trouble: BringTrouble) {
@@ -56,36 +59,45 @@ class Given extends Error {
 const troubleOf = (error: unknown): BringTrouble => {
   if (error instanceof Given || error instanceof PdfFailed) return error.trouble;
   if (error instanceof CommandFailed) return kBringTroubles.find((known) => known === error.failure) ?? 'failed';
-  return 'broken';
+  return 'failed';
 };
+
+/** What is there of one PDF already, so that the same again goes on. */
+interface Work {
+  readonly file: File;
+  set: number | null;
+  next: number;
+  /** Pages of which this browser could make no picture. */
+  missing: number;
+}
+
+/** null: one page that cannot be drawn is no reason to miss the others. */
+const picturesOf = (pdf: PdfPages, page: number): Promise<PagePictures | null> => pdf.pictures(page).catch(() => null);
 
 export class SlideBringing {
   readonly now = signal<Bringing | null>(null);
   private stop = new AbortController();
-  private file: File | null = null;
-  /** What is there of it already, so that the same again goes on. */
-  private set: number | null = null;
-  private next = 0;
+  private work: Work | null = null;
 
   constructor(private readonly line: Line) {}
 
-  /** One at a time. */
-  async bring(file: File): Promise<void> {
-    if (this.now.peek() !== null && this.now.peek()?.phase !== 'failed') return;
-    this.file = file;
-    this.set = null;
-    this.next = 0;
-    await this.run(file);
+  /** One at a time. False: another is on its way. */
+  async bring(file: File): Promise<boolean> {
+    if (this.now.peek() !== null && this.now.peek()?.phase !== 'failed') return false;
+    this.work = { file, set: null, next: 0, missing: 0 };
+    await this.run(this.work);
+    return true;
   }
 
   async again(): Promise<void> {
-    if (this.file && this.now.peek()?.phase === 'failed') await this.run(this.file);
+    if (this.work && this.now.peek()?.phase === 'failed') await this.run(this.work);
   }
 
-  /** Given up; what is there of it is removed. */
+  /** No more of it is sent. What is there stays, for the class may be looking at it. */
   cancel(): void {
+    const { work } = this;
     this.stop.abort();
-    if (this.set !== null) void this.line.send({ command: 'remove_slides', set: this.set }).catch(() => {});
+    if (work?.set != null && work.next === 0) this.remove(work.set);
     this.clear();
   }
 
@@ -95,19 +107,32 @@ export class SlideBringing {
     this.clear();
   }
 
+  /** A set of which nothing came is not kept. */
+  private isEmpty({ set, missing }: Work, { count }: PdfPages): boolean {
+    if (missing < count) return false;
+    if (set !== null) this.remove(set);
+    return true;
+  }
+
+  private remove(set: number): void {
+    void this.line.send({ command: 'remove_slides', set }).catch(() => {});
+  }
+
   private clear(): void {
-    this.file = null;
+    this.work = null;
     this.now.value = null;
   }
 
-  private async run(file: File): Promise<void> {
+  private async run(work: Work): Promise<void> {
     this.stop = new AbortController();
     const { signal } = this.stop;
-    this.now.value = { title: titleOf(file.name), done: this.next, pages: 0, phase: 'reading', trouble: null };
+    const { file } = work;
+    this.now.value = { title: titleOf(file.name), done: work.next, pages: 0, phase: 'reading', trouble: null };
     let pdf: PdfPages | null = null;
     try {
       pdf = await this.line.open(file);
-      if (!signal.aborted) await this.sendPages(pdf, signal);
+      if (!signal.aborted) await this.sendPages(work, pdf, signal);
+      if (!signal.aborted && work.missing > 0) throw new Given(this.isEmpty(work, pdf) ? 'no_picture' : 'pages_missing');
       if (!signal.aborted) this.clear();
     } catch (error) {
       if (!signal.aborted) this.change({ phase: 'failed', trouble: troubleOf(error) });
@@ -116,22 +141,25 @@ export class SlideBringing {
     }
   }
 
-  private async sendPages(pdf: PdfPages, signal: AbortSignal): Promise<void> {
+  private async sendPages(work: Work, pdf: PdfPages, signal: AbortSignal): Promise<void> {
     this.change({ pages: pdf.count, phase: 'sending' });
-    if (this.set === null) {
+    if (work.set === null) {
       const title = this.now.peek()?.title ?? '';
-      this.set = (await this.line.send({ command: 'add_slides', title, pages: pdf.count })).set;
+      work.set = (await this.line.send({ command: 'add_slides', title, pages: pdf.count })).set;
+      // It was given up meanwhile, when nobody knew its number.
+      if (signal.aborted && work.set !== null) return this.remove(work.set);
     }
-    const { set } = this;
+    const { set } = work;
     if (set === null) throw new Given('failed');
-    while (this.next < pdf.count && !signal.aborted) {
-      const pictures = await pdf.pictures(this.next);
+    while (work.next < pdf.count && !signal.aborted) {
+      const pictures = await picturesOf(pdf, work.next);
       if (signal.aborted) return;
-      await this.sendPage(set, this.next, pictures, signal);
+      if (pictures) await this.sendPage(set, work.next, pictures, signal);
+      else work.missing += 1;
       if (signal.aborted) return;
-      this.next += 1;
-      this.change({ done: this.next });
-      if (this.next === 1) this.line.onFirstPage(set);
+      if (work.next === 0) this.line.onFirstPage(set);
+      work.next += 1;
+      this.change({ done: work.next });
     }
   }
 
@@ -143,12 +171,13 @@ export class SlideBringing {
   }
 
   private async insist(place: { set: number; page: number }, size: SlideSize, picture: Blob, signal: AbortSignal): Promise<void> {
+    let gone = 0;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const why = await bringPicture(this.line.ask, this.line.room, place, size, picture, signal);
       if (signal.aborted) return;
       if (why === null) return this.change({ phase: 'sending' });
-      // A seat that is being taken again is in no class for a moment.
-      const passing = why.passing || (why.word === 'no_such_slide' && failures < 3);
+      gone = why.word === 'no_such_slide' ? gone + 1 : 0;
+      const passing = why.passing || (gone > 0 && gone <= kGoneMax);
       if (!passing || failures >= kRetriesMax) {
         throw new Given(kBringTroubles.find((known) => known === why.word) ?? 'failed');
       }

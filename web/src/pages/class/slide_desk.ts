@@ -4,18 +4,21 @@ import { addWords } from '../../i18n';
 import { enSlides } from '../../i18n/en_slides';
 import { idSlides } from '../../i18n/id_slides';
 import { askWith, browserFileWorld } from '../../signal/file_world';
-import { CommandFailed } from '../../signal/pipe';
+import { CommandFailed, type Failure } from '../../signal/pipe';
 import type { Command, Reply, ServerEvent } from '../../signal/protocol';
 import type { InkColour } from '../../signal/slide_protocol';
 import type { ClassState } from '../../state/classroom';
 import { Ink, type InkChange } from '../../state/ink';
 import type { NoticeKind } from '../../state/notices';
 import { kPenWidths, PalmGuard, type Tool } from '../../state/pen';
-import { mayTurn, placeAfter, placeKey, placeSeen, type SlidePlace } from '../../state/slides';
+import { isTeacher } from '../../state/people';
+import { mayTurn, placeAfter, placeKey, placeSeen, samePlace, type SlidePlace } from '../../state/slides';
 import { slideNotice } from './slide_notice';
 import { SlideBringing } from './slide_bringing';
 import { SlidePen } from './slide_pen';
 import { SlidePictures } from './slide_pictures';
+import { SlideRubber } from './slide_rubber';
+import { SlideShowing } from './slide_showing';
 
 addWords({ en: enSlides, id: idSlides });
 
@@ -31,6 +34,11 @@ export interface SlideLine {
 
 /** A pointer that has not moved for so long is gone. */
 const kPointerMs = 2_000;
+/** Of a page that stands for so long its lines are asked for; again after this, where the answer was no. */
+const kLookMs = 200;
+const kReadAgainMs = 1_000;
+
+const failureOf = (error: unknown): Failure => (error instanceof CommandFailed ? error.failure : 'no_answer');
 
 export interface Pointer {
   place: SlidePlace;
@@ -43,6 +51,8 @@ export class SlideDesk {
   readonly pictures: SlidePictures;
   readonly bringing: SlideBringing;
   readonly pen: SlidePen;
+  readonly rubber: SlideRubber;
+  private readonly showing: SlideShowing;
   readonly guard = new PalmGuard();
   readonly pointers = signal<ReadonlyMap<string, Pointer>>(new Map());
   /** null: nothing draws, the page can be moved. */
@@ -54,6 +64,10 @@ export class SlideDesk {
   readonly strip = signal(false);
   private readonly watchers = new Set<(change: InkChange) => void>();
   private readonly asked = new Set<string>();
+  /** What is known of them may be wrong. */
+  private readonly stale = new Set<string>();
+  private ended = false;
+  private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly fading = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly line: SlideLine) {
@@ -69,16 +83,23 @@ export class SlideDesk {
       pause: browserFileWorld(seat).pause,
       onFirstPage: (set) => this.show({ set, page: 0 }),
     });
-    this.pen = new SlidePen({
+    const refused = (place: SlidePlace, failure: Failure | string) => {
+      const kind = slideNotice(failure);
+      if (kind) line.notice(kind);
+      this.read(place);
+    };
+    const changed = (change: InkChange | null) => this.tell(change);
+    this.pen = new SlidePen({ ink: this.ink, send, me: () => line.state().you ?? '', changed, refused });
+    this.rubber = new SlideRubber({
       ink: this.ink,
+      mayErase: (by) => by === line.state().you || isTeacher(line.state()),
       send,
-      me: () => line.state().you ?? '',
-      changed: (change) => this.tell(change),
-      refused: (place, failure) => {
-        const kind = slideNotice(failure);
-        if (kind) line.notice(kind);
-        this.read(place);
-      },
+      changed,
+      refused: (place, error) => refused(place, failureOf(error)),
+    });
+    this.showing = new SlideShowing({
+      show: async ({ set, page }) => this.refusalOf({ command: 'show_slide', set, page }),
+      now: () => Date.now(),
     });
   }
 
@@ -87,7 +108,10 @@ export class SlideDesk {
       case 'welcome':
         this.ink.forget();
         this.asked.clear();
+        this.stale.clear();
         this.pen.forget();
+        this.rubber.forget();
+        this.showing.stop();
         this.pointers.value = new Map();
         return this.look();
       case 'stroke_drawn':
@@ -100,7 +124,9 @@ export class SlideDesk {
       case 'slides_removed':
         return this.pictures.forget(event.set);
       case 'slide_shown':
-        return this.look();
+        clearTimeout(this.lookTimer);
+        this.lookTimer = setTimeout(() => this.look(), kLookMs);
+        return;
       default:
         return;
     }
@@ -119,7 +145,7 @@ export class SlideDesk {
   }
 
   show(place: SlidePlace): void {
-    void this.wish({ command: 'show_slide', set: place.set, page: place.page });
+    this.showing.show(place);
   }
 
   hide(): void {
@@ -130,7 +156,7 @@ export class SlideDesk {
   /** For all where one may, else by oneself. */
   turn(step: number): void {
     const state = this.line.state();
-    const seen = placeSeen(state);
+    const seen = this.showing.coming ?? placeSeen(state);
     const next = seen && placeAfter(state, seen, step);
     if (next) this.goTo(next);
   }
@@ -160,10 +186,6 @@ export class SlideDesk {
     void this.wish({ command: 'remove_slides', set });
   }
 
-  erase(place: SlidePlace, strokes: readonly string[]): void {
-    if (strokes.length > 0) void this.wish({ command: 'erase', ...place, strokes: [...strokes] });
-  }
-
   undo(place: SlidePlace): void {
     void this.wish({ command: 'undo_stroke', ...place });
   }
@@ -173,7 +195,11 @@ export class SlideDesk {
   }
 
   end(): void {
+    this.ended = true;
     this.pen.stop();
+    this.rubber.flush();
+    this.showing.stop();
+    clearTimeout(this.lookTimer);
     this.bringing.end();
     this.pictures.end();
     for (const timer of this.fading.values()) clearTimeout(timer);
@@ -181,19 +207,42 @@ export class SlideDesk {
 
   private read(place: SlidePlace, anew = true): void {
     const key = placeKey(place);
-    if (!anew && (this.ink.knows(place) || this.asked.has(key))) return;
+    if (anew) this.stale.add(key);
+    if (this.asked.has(key) || (this.ink.knows(place) && !this.stale.has(key))) return;
     this.asked.add(key);
     const { set, page } = place;
-    this.line.send({ command: 'read_strokes', set, page }).catch(() => this.asked.delete(key));
+    this.line.send({ command: 'read_strokes', set, page }).then(
+      () => (this.asked.delete(key), this.stale.delete(key)),
+      () => setTimeout(() => this.readAgain(place), kReadAgainMs),
+    );
+  }
+
+  /** It was too much at once, or there was no line: whoever still looks is to see it. */
+  private readAgain(place: SlidePlace): void {
+    this.asked.delete(placeKey(place));
+    const seen = placeSeen(this.line.state());
+    if (!this.ended && seen && samePlace(seen, place)) this.read(place, false);
   }
 
   private async wish(command: Command): Promise<Reply | null> {
     try {
       return await this.line.send(command);
     } catch (error) {
-      const kind = error instanceof CommandFailed ? slideNotice(error.failure) : null;
+      const kind = slideNotice(failureOf(error));
       if (kind) this.line.notice(kind);
       return null;
+    }
+  }
+
+  private async refusalOf(command: Command): Promise<Failure | null> {
+    try {
+      await this.line.send(command);
+      return null;
+    } catch (error) {
+      const failure = failureOf(error);
+      const kind = slideNotice(failure);
+      if (kind) this.line.notice(kind);
+      return failure;
     }
   }
 

@@ -7,6 +7,8 @@ import { Line, type Look, type Piece, type Sample } from '../../state/pen';
 
 /** So often a piece goes. */
 export const kPieceMs = 80;
+/** Pieces of one line that are not answered: a line that stands still keeps the rest here. */
+const kPiecesUnderWay = 4;
 export const kPointMs = 66;
 
 interface Desk {
@@ -25,6 +27,8 @@ interface Drawn {
   line: Line;
   /** The server took a piece of it not: the rest is not sent. */
   lost: boolean;
+  /** Pieces that are not answered yet. */
+  underWay: number;
 }
 
 const newId = (): string => {
@@ -42,7 +46,7 @@ export class SlidePen {
 
   begin(place: SlidePlace, look: Look, samples: readonly Sample[]): void {
     this.end();
-    this.drawn = { id: newId(), place, look, line: new Line(), lost: false };
+    this.drawn = { id: newId(), place, look, line: new Line(), lost: false, underWay: 0 };
     this.add(samples);
   }
 
@@ -65,6 +69,16 @@ export class SlidePen {
   end(): void {
     this.flush();
     this.drawn = null;
+  }
+
+  /** What was begun was none: a hand that came down before the pen. */
+  takeBack(): void {
+    const { drawn } = this;
+    this.end();
+    if (!drawn) return;
+    drawn.lost = true;
+    this.desk.changed(this.desk.ink.drop(drawn.place, drawn.id));
+    void this.desk.send({ command: 'erase', ...drawn.place, strokes: [drawn.id] }).catch(() => {});
   }
 
   /** null: no more. The last place always goes. */
@@ -102,21 +116,29 @@ export class SlidePen {
   private flush(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    const { drawn } = this;
-    if (!drawn) return;
-    for (let piece = drawn.line.take(); piece; piece = drawn.line.take()) this.give(drawn, piece);
+    if (this.drawn) this.giveAll(this.drawn);
   }
 
-  private give(drawn: Drawn, { from, points }: Piece): void {
-    if (drawn.lost) return;
+  private giveAll(drawn: Drawn): void {
+    while (!drawn.lost && drawn.underWay < kPiecesUnderWay) {
+      const piece = drawn.line.take();
+      if (!piece) return;
+      drawn.underWay += 1;
+      void this.give(drawn, piece);
+    }
+  }
+
+  private async give(drawn: Drawn, { from, points }: Piece): Promise<void> {
     const { id, place, look } = drawn;
-    this.desk.send({ command: 'draw', ...place, stroke: id, ...look, from, points: toSteps(points) }).catch((error: unknown) => {
-      const failure = error instanceof CommandFailed ? error.failure : 'failed';
+    try {
+      await this.desk.send({ command: 'draw', ...place, stroke: id, ...look, from, points: toSteps(points) });
+    } catch (error) {
       const first = !drawn.lost;
       drawn.lost = true;
-      if (failure === 'disconnected') return; // the next welcome tells all
       this.desk.changed(this.desk.ink.drop(place, id));
-      if (first) this.desk.refused(place, failure);
-    });
+      if (first) this.desk.refused(place, error instanceof CommandFailed ? error.failure : 'failed');
+    }
+    drawn.underWay -= 1;
+    this.giveAll(drawn);
   }
 }

@@ -6,7 +6,9 @@ import { placeKey, type SlidePlace } from '../../state/slides';
 /** Kept besides what is shown: large ones take some megabytes each when they are unpacked. */
 const kKept = { large: 6, small: 60 } as const;
 const kAtOnce = 3;
+/** Twice as long each time: a picture that is gone for good is asked for less and less. */
 const kAgainMs = 3_000;
+const kLongestAgainMs = 60_000;
 
 interface Line {
   readonly room: string;
@@ -24,6 +26,7 @@ export class SlidePictures {
   readonly known = signal<ReadonlyMap<string, string>>(new Map());
   private line_: Wanted[] = [];
   private readonly running = new Set<string>();
+  private readonly failed = new Map<string, number>();
   private readonly stop = new AbortController();
   /** Bytes that were fetched. */
   fetched = 0;
@@ -72,7 +75,10 @@ export class SlidePictures {
     const blob = await fetchPicture(this.line.seat(), this.line.room, place, size, this.stop.signal);
     if (this.stop.signal.aborted) return;
     // A seat that is being taken again has nothing for a moment.
-    if (!blob) await new Promise((done) => setTimeout(done, kAgainMs));
+    const times = this.failed.get(key) ?? 0;
+    if (blob) this.failed.delete(key);
+    else this.failed.set(key, times + 1);
+    if (!blob) await new Promise((done) => setTimeout(done, Math.min(kAgainMs * 2 ** times, kLongestAgainMs)));
     this.running.delete(key);
     if (blob) this.put(key, size, blob);
     this.next();
