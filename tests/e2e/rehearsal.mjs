@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { newPerson, startBrowser } from './harness/browser.mjs';
-import { cpuOf, memoryOf } from './harness/cost.mjs';
 import { newFirefoxPerson, startFirefox } from './harness/firefox.mjs';
 import { network } from './harness/network.mjs';
 import { energyFrom, grown, judgeLoad, judgeMinute, takeCounts } from './harness/judge.mjs';
 import { eventually, framesDecoded, packetsSent, participant, state } from './harness/proof.mjs';
+import { Rehearsing, spread } from './harness/rehearsing.mjs';
 import { pause, startServer } from './harness/server.mjs';
 import {
   joinAsStudent, joinAsTeacher, makeFirstAdministrator, makeRoom, order, say, sendWhatever,
@@ -33,9 +33,6 @@ const kHold_s = 86_400; // the load ends when it is told to
 if (!network.changes) throw new Error(network.reason);
 const students = ['Ani', 'Budi', 'Citra'];
 const people = {};
-const hurt = [];
-const note = (text) => console.log(`    ${text}`);
-let minute = 0;
 let room;
 let load;
 let muted; // what was heard and sent by the muted one when that began
@@ -44,25 +41,11 @@ const server = await startServer('--announce', network.address);
 const browser = await startBrowser();
 const firefox = await startFirefox();
 
-const cost = () => ({
-  cpu_s: cpuOf(server.process.pid), rss_MB: memoryOf(server.process.pid) / 1024,
-});
-
-function hurts(what) {
-  hurt.push(`minute ${minute}: ${what}`);
-  note(`HURT: ${what}`);
-}
-
-// What should come true, and how long it took; what does not is told, and the class goes on.
-async function expect(what, ask, patience_ms = 60_000) {
-  const began = Date.now();
-  try {
-    await eventually(what, ask, patience_ms);
-    note(`${what}: after ${((Date.now() - began) / 1000).toFixed(1)} s`);
-  } catch (error) {
-    hurts(String(error).split('\n')[0]);
-  }
-}
+const book = new Rehearsing(server);
+const { hurt } = book;
+const hurts = (what) => book.hurts(what);
+const note = (text) => book.note(text);
+const expect = (...what) => book.expect(...what);
 
 async function expectFrames(name) {
   const before = await framesDecoded(people[name]);
@@ -160,10 +143,7 @@ const ofBudi = async () => ({
   heard: await energyFrom(people.Ani, 'Budi'), sent: await packetsSent(people.Budi, 'audio'),
 });
 const isConnected = async (page) => (await state(page)).connection === 'open';
-// Spread over the class: none at its beginning, none at its end.
-const parts = Object.keys(events).length + 1;
-const due = new Map(Object.keys(events).map((what, i) =>
-  [Math.max(i + 1, Math.round((minutes * (i + 1)) / parts)), what]));
+const due = spread(events, minutes);
 
 // ---- each minute
 
@@ -172,7 +152,7 @@ let before;
 
 async function countAnew() {
   for (const name of students) counts[name] = await takeCounts(people[name], teacherName);
-  before = { ...cost(), at: Date.now() };
+  before = book.cost();
 }
 
 async function judgeMuted() {
@@ -184,8 +164,6 @@ async function judgeMuted() {
 }
 
 async function report() {
-  const after = cost();
-  const passed_s = (Date.now() - before.at) / 1000;
   const seen = [];
   for (const name of students) {
     const got = grown(counts[name], await takeCounts(people[name], teacherName));
@@ -196,9 +174,7 @@ async function report() {
   await judgeMuted();
   const present = (await state(people.Ani)).participants.length;
   if (present !== 4 + seats) hurts(`${present} people are listed instead of ${4 + seats}`);
-  console.log(`minute ${minute}: ${seen.join('; ')}; ${present} people, server ` +
-    `${((after.cpu_s - before.cpu_s) / passed_s * 100).toFixed(2)} % of a core, ` +
-    `${after.rss_MB.toFixed(1)} MB`);
+  console.log(`minute ${book.minute}: ${seen.join('; ')}; ${present} people, ${book.costSince(before)}`);
 }
 
 async function assemble() {
@@ -218,16 +194,16 @@ async function assemble() {
 try {
   await assemble();
   startLoad();
-  for (minute = 1; minute <= minutes; ++minute) {
+  for (book.minute = 1; book.minute <= minutes; ++book.minute) {
     await countAnew();
     await pause(60_000);
     await report();
-    const event = due.get(minute);
+    const event = due.get(book.minute);
     if (event) {
-      console.log(`minute ${minute}: ${event}`);
+      console.log(`minute ${book.minute}: ${event}`);
       await events[event]();
     }
-    await say(people.Ani, `menit ${minute}`);
+    await say(people.Ani, `menit ${book.minute}`);
   }
   await endLoad();
   for (const [name, page] of Object.entries(people)) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ClassFiles } from '../src/pages/class/class_files';
 import { bringToChat, kPieceBytes, type Answer, type World } from '../src/signal/files';
-import { fileTrouble, isPicture, kFilesInLine, maySendFiles, sizeWords, wordsOf } from '../src/state/files';
+import { fileMessages, fileTrouble, isPicture, kFilesInLine, maySendFiles, sizeWords, wordsOf } from '../src/state/files';
 import { after, inClass, message, person, server } from './fixtures';
 
 type Body = Record<string, unknown> | Blob | null;
@@ -286,4 +286,10 @@ test('a word that the page does not know is a trouble all the same', () => {
   assert.equal(fileTrouble('disk_full'), 'disk_full');
   assert.equal(fileTrouble('server_busy'), 'server_busy');
   assert.equal(fileTrouble('a_new_word'), 'failed');
+});
+
+test('the files of a chat are listed, the newest first', () => {
+  const file = { id: 'f', name: 'a.pdf', type: 'application/pdf', bytes: 3 };
+  const chat = [message(1, 'p2'), { ...message(2, 'p2'), file }, { ...message(3, 'p3'), file: { ...file, name: 'b.pdf' } }];
+  assert.deepEqual(fileMessages(chat).map(({ file: { name } }) => name), ['b.pdf', 'a.pdf']);
 });

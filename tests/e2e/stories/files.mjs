@@ -192,6 +192,22 @@ story('a broken line goes on where it broke; too large, too many and not allowed
   assert.equal(await fileIn(budi, 'nilai.txt'), null);
 
   await at(teacher, 'chat-settings').click();
+  await at(teacher, 'chat-all-files').click();
+  await eventually('the newest is the first', async () =>
+    /jadwal\.txt/.test(await at(teacher, 'all-file').first().innerText()));
+  await s.keepPicture(teacher, 'files-all-en-1280');
+  const listed = await at(teacher, 'all-file').count();
+  await at(teacher, 'all-file').filter({ hasText: 'satu.pdf' }).getByTestId('all-file-delete').click();
+  await eventually('it is gone with its message', async () =>
+    (await at(teacher, 'all-file').count()) === listed - 1 && (await card(budi, 'satu.pdf').count()) === 0);
+  await teacher.keyboard.press('Escape');
+  await at(ani, 'chat-settings').click();
+  await at(ani, 'chat-all-files').click();
+  await at(ani, 'all-file').first().waitFor();
+  await s.keepPicture(ani, 'files-all-id-390');
+  await ani.keyboard.press('Escape');
+
+  await at(teacher, 'chat-settings').click();
   await s.keepPicture(teacher, 'files-options-en-1280');
   await at(teacher, 'chat-files-off').click();
   await at(budi, 'chat-attach').waitFor({ state: 'hidden' });

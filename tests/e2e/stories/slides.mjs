@@ -2,53 +2,14 @@
 // before all, and all is there for who comes later and after a restart.
 import assert from 'node:assert/strict';
 
+import { Audit } from '../harness/accessible.mjs';
 import { heldClass, plays } from '../harness/full_class.mjs';
+import { pdfOf, pdfOfPages, streamOf } from '../harness/pdf.mjs';
 import { eventually, reportsOf, state } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, roomAddress, setSource } from '../harness/steps.mjs';
 import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
-
-/** A PDF of these objects, written by hand; the first is its catalogue. */
-function pdfOfObjects(objects) {
-  let text = '%PDF-1.4\n';
-  const offsets = objects.map((object, i) => {
-    const offset = text.length;
-    text += `${i + 1} 0 obj\n${object}\nendobj\n`;
-    return offset;
-  });
-  const start = text.length;
-  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`;
-  for (const offset of offsets) text += `${String(offset).padStart(10, '0')} 00000 n \n`;
-  text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
-  return Buffer.from(text, 'latin1');
-}
-
-const streamOf = (content, more = '') => `<< /Length ${content.length}${more} >>\nstream\n${content}\nendstream`;
-
-/** Pages of 960 by 540 points; `draw(i)` is what a page paints, `resources` what it paints with. */
-function pdfOfPages(pages, draw, resources = '', more = []) {
-  const font = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>';
-  const first = 4 + more.length;
-  const kids = Array.from({ length: pages }, (_, i) => `${first + 2 * i} 0 R`).join(' ');
-  const objects = ['<< /Type /Catalog /Pages 2 0 R >>', `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`, font, ...more];
-  for (let i = 0; i < pages; i += 1) {
-    objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 960 540] /Contents ${first + 2 * i + 1} 0 R ` +
-        `/Resources << /Font << /F1 3 0 R >> ${resources} >> >>`,
-    );
-    objects.push(streamOf(draw(i)));
-  }
-  return pdfOfObjects(objects);
-}
-
-/** Each page a coloured field with its number. */
-function pdfOf(pages) {
-  const colours = ['0.93 0.90 0.80', '0.80 0.90 0.93', '0.90 0.80 0.93'];
-  return pdfOfPages(pages, (i) =>
-    `${colours[i % 3]} rg 0 0 960 540 re f 0.1 0.3 0.25 rg 60 60 220 120 re f ` +
-    `0.15 0.1 0.05 rg BT /F1 64 Tf 60 400 Td (Bab 3: Sel) Tj 0 -90 Td (Halaman ${i + 1}) Tj ET`);
-}
 
 /** As a teacher has it: twelve lines of text, and on every third page a photograph. */
 async function lessonPdf(page, pages) {
@@ -272,6 +233,24 @@ story('lines grow before all, go, and are there for who comes later', async (s) 
   await at(teacher, 'slide-clear').click();
   await at(teacher, 'confirm').click();
   for (const page of [teacher, late]) await eventually('the page is clear', async () => (await strokes(page)) === 0);
+});
+
+story('slides and their tools obey WCAG 2.2 AA, and fit into small windows', async (s) => {
+  const { teacher, budi } = await inClass(s);
+  const audit = new Audit();
+  await bring(teacher, 2);
+  await at(teacher, 'slide-draw').click();
+  await at(teacher, 'slide-tools').waitFor();
+  await onPage(budi, 1);
+  await audit.look(budi, 'slides of a student', ['dark']);
+  await teacher.keyboard.press('Escape');
+  await at(teacher, 'tools').waitFor({ state: 'hidden' });
+  await audit.look(teacher, 'slides with tools', ['dark']);
+  await teacher.setViewportSize(kPhone);
+  await s.keepPicture(teacher, 'slides-tools-en-390');
+  const close = at(teacher, 'slides-close');
+  assert.match(await close.evaluate((button) => button.innerText || button.textContent), /Close for all/);
+  audit.isClean();
 });
 
 story('a whiteboard has pages, and who may not present does not draw', async (s) => {

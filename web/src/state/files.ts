@@ -97,6 +97,10 @@ export const isPicture = ({ type }: ChatFile): boolean =>
 export const wordsOf = ({ text, file }: ChatMessage): string =>
   file ? [text, file.name].filter(Boolean).join(' · ') : text;
 
+/** Those with a file, the newest first. */
+export const fileMessages = (chat: readonly ChatMessage[]): (ChatMessage & { file: ChatFile })[] =>
+  chat.filter((message): message is ChatMessage & { file: ChatFile } => message.file !== undefined).reverse();
+
 /** Whether one may send files; the rest of the chat's rules hold as for words. */
 export function maySendFiles(state: ClassState): boolean {
   if (state.fileMax === 0) return false;

@@ -10,7 +10,7 @@ import type { FileDesk } from './chat_desk';
 
 const size = (file: ChatFile) => sizeWords(file.bytes, language.value);
 
-function iconOf({ type }: ChatFile): IconName {
+export function iconOf({ type }: ChatFile): IconName {
   if (type.startsWith('audio/')) return 'speaker';
   if (type.startsWith('video/')) return 'play';
   return 'file';

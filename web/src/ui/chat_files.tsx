@@ -1,0 +1,49 @@
+// All files of a chat, the newest first: for whoever looks for one, and for whoever makes room.
+import { IconButton } from '../design/controls';
+import { Dialog } from '../design/dialog';
+import { Icon } from '../design/icon';
+import { language, t } from '../i18n';
+import { fileMessages, sizeWords } from '../state/files';
+import { iconOf } from './chat_file';
+import type { ChatDesk } from './chat_desk';
+
+export function ChatFilesDialog({ desk, onClose }: { desk: ChatDesk; onClose: () => void }) {
+  const all = fileMessages(desk.chat);
+  const size = (bytes: number) => sizeWords(bytes, language.value);
+  const when = new Intl.DateTimeFormat(language.value, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const sum = all.reduce((bytes, { file }) => bytes + file.bytes, 0);
+  return (
+    <Dialog title={t('file.all_title')} onClose={onClose}>
+      <p>{all.length === 0 ? t('file.all_none') : t('file.all_sum', { n: all.length, size: size(sum) })}</p>
+      <ul class="all-files">
+        {all.map(({ id, from, name, at, file }) => (
+          <li key={id} class="sending-file" data-testid="all-file">
+            <Icon name={iconOf(file)} size={20} />
+            <div class="sending-words">
+              <b title={file.name}>{file.name}</b>
+              <span>
+                {size(file.bytes)} · {name} · {when.format(at)}
+              </span>
+            </div>
+            {desk.files && (
+              <IconButton
+                icon="save"
+                label={t('file.save', { name: file.name, size: size(file.bytes) })}
+                testId="all-file-save"
+                onClick={() => void desk.files?.save(file)}
+              />
+            )}
+            {(desk.team || from === desk.you) && (
+              <IconButton
+                icon="trash"
+                label={t('file.all_delete', { name: file.name })}
+                testId="all-file-delete"
+                onClick={() => desk.deleteMessage(id)}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
