@@ -45,8 +45,9 @@ export function OrderMenu({ person, onSendAway }: { person: Participant; onSendA
       {kItems.map(({ source, icons, words, testId }) => {
         const { blocked, by_helper } = person.sources[source];
         const free = isFree(state, person, source);
-        // What a teacher has stopped, or the class does not have, is not a helper's to give.
-        if (!free && !(blocked && by_helper)) return null;
+        // The audience of a broadcast sends nothing; what a teacher has stopped, or the class does not
+        // have, is not a helper's to give.
+        if (person.carrier === 'broadcast' || (!free && !(blocked && by_helper))) return null;
         return (
           <MenuItem
             key={source}
