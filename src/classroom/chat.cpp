@@ -112,8 +112,11 @@ Chat::Decision Chat::on(base::Time now, const Author& author, const EditMessage&
 Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
   const auto found = std::ranges::find(messages_, wish.message, &ChatMessage::id);
   const bool teaches = leads(author.role);
+  const bool moderates = teaches || author.rights.has(Right::kModerate);
   if (found == messages_.end()) {
-    if (!teaches) return base::Failure{Refusal::kNotAllowed};
+    if (!moderates) return base::Failure{Refusal::kNotAllowed};
+    // By whom it was is forgotten, too: whether he may cannot be said any more.
+    if (!teaches) return base::Failure{Refusal::kNoSuchMessage};
     // What is forgotten here still stands on the pages of those who have read it.
     const bool was_said = wish.message.value > 0 && wish.message.value <= last_message_;
     if (!was_said) return base::Failure{Refusal::kNoSuchMessage};
@@ -124,7 +127,7 @@ Chat::Decision Chat::on(const Author& author, const DeleteMessage& wish) {
     files_.remove(wish.message);
     return Events{ChatDeleted{wish.message}};
   }
-  if (!teaches && found->from != author.id) return base::Failure{Refusal::kNotAllowed};
+  if (!moderates && found->from != author.id) return base::Failure{Refusal::kNotAllowed};
   Readers readers = readers_of(*found);
   // What two write to each other is their own.
   if (!may_read(readers, author.id, author.role, author.group)) {

@@ -46,6 +46,9 @@ class Chat {
     std::string_view name;
     Role role = Role::kStudent;
     GroupId group{};  // where he is
+    // kChat: writes also while only teachers do; kModerate: deletes what others wrote. Who leads
+    // may both.
+    Rights rights{};
   };
 
   Chat() = default;
@@ -72,8 +75,8 @@ class Chat {
   // One's own, among messages(). Counts as one more that is written; the same words are no event.
   // What SendChat is refused with, and kNotAllowed.
   Decision on(base::Time now, const Author& author, const EditMessage& wish);
-  // One's own, or any for a teacher, also one that is not among messages() any more.
-  // kNoSuchMessage, kNotAllowed.
+  // One's own, or any that he may read for who moderates; for a teacher also one that is not among
+  // messages() any more. kNoSuchMessage, kNotAllowed.
   Decision on(const Author& author, const DeleteMessage& wish);
   // The teacher's; other teachers cannot be muted. Holds for all pages of that browser.
   // kNoSuchParticipant, kNotAllowed.
@@ -121,7 +124,8 @@ class Chat {
     Role role = Role::kStudent;
   };
   std::optional<Refusal> refuses(const Author& author, const std::optional<Addressee>& to) const;
-  std::optional<Refusal> refuses_private(ParticipantId student, const Addressee& to) const;
+  std::optional<Refusal> refuses_private(const Author& student, const Addressee& to) const;
+  bool only_team_writes(const Author& author) const;
   std::optional<Refusal> refuses_edit(const Author& author, const ChatMessage& message) const;
   Audience audience_of(const Author& author, const SendChat& chat,
                        const ChatMessage* answered) const;

@@ -31,20 +31,23 @@ std::optional<Refusal> Chat::refuses(const Author& author,
   if (is_muted(author.id)) return Refusal::kMuted;
   if (author.name.empty()) return Refusal::kNameMissing;
   if (leads(author.role)) return std::nullopt;
-  if (to) return refuses_private(author.id, *to);
-  if (writers_ == Writers::kTeam) return Refusal::kTeamOnly;
-  return std::nullopt;
+  if (to) return refuses_private(author, *to);
+  return only_team_writes(author) ? std::optional(Refusal::kTeamOnly) : std::nullopt;
 }
 
-std::optional<Refusal> Chat::refuses_private(ParticipantId student, const Addressee& to) const {
+bool Chat::only_team_writes(const Author& author) const {
+  return writers_ == Writers::kTeam && !author.rights.has(Right::kChat);
+}
+
+std::optional<Refusal> Chat::refuses_private(const Author& student, const Addressee& to) const {
   const bool to_teacher = leads(to.role);
-  const auto writer = people_.find(student);
+  const auto writer = people_.find(student.id);
   // Whom a teacher has written to may answer, whatever the rule.
   if (to_teacher && writer != people_.end() && writer->second.may_answer.contains(to.id)) {
     return std::nullopt;
   }
   if (private_rule_ == PrivateRule::kOff) return Refusal::kPrivateOff;
-  if (writers_ == Writers::kTeam) return Refusal::kTeamOnly;
+  if (only_team_writes(student)) return Refusal::kTeamOnly;
   if (writers_ == Writers::kQuestions && !to_teacher) return Refusal::kQuestionsOnly;
   return std::nullopt;
 }

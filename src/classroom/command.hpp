@@ -36,7 +36,8 @@ struct SendChat {
   std::optional<Attachment> file{};     // which the server has; the text may be empty then
 };
 
-// A message is taken back by who wrote it, or by a teacher.
+// A message is taken back by who wrote it, by a teacher, or by who moderates: he not one of a
+// teacher, nor of another who moderates.
 struct DeleteMessage {
   MessageId message;
 };
@@ -48,7 +49,8 @@ struct EditMessage {
   std::string text;
 };
 
-// The teacher stops somebody from writing, until a teacher takes it back.
+// The teacher stops somebody from writing, until a teacher takes it back. Of a student who may
+// write with all it is what Allow of Right::kChat takes and gives.
 struct MuteWriter {
   ParticipantId participant;
   bool muted = true;
@@ -77,7 +79,8 @@ struct SetSource {
   bool on = false;
 };
 
-// The teacher's mute. It holds until a teacher takes it back, whatever the page does.
+// Whoever moderates stops it. It holds until he, or a teacher, takes it back, whatever the page
+// does; what a teacher has stopped only teachers let free.
 struct Block {
   ParticipantId participant;
   Source source = Source::kMicrophone;
@@ -86,7 +89,7 @@ struct Block {
 
 struct Leave {};
 
-// The teacher's: what is so already is no refusal.
+// Of who may record: what is so already is no refusal.
 enum class RecordWish : std::uint8_t { kStart, kPause, kResume, kStop };
 std::optional<RecordWish> record_wish_from(std::string_view text);  // "start", "pause"...
 struct Record {
@@ -105,7 +108,7 @@ struct SetCarrier {
 struct RaiseHand {
   bool raised = true;
 };
-// The teacher's.
+// Of who moderates.
 struct LowerHand {
   ParticipantId participant;
 };
@@ -121,7 +124,7 @@ struct InviteToSpeak {
   bool invited = true;
 };
 
-// The teacher's. A student is sent away, with all others in the same browser, which cannot come
+// Of who moderates. A student is sent away, with all others in the same browser, which cannot come
 // back until a teacher lets it.
 struct RemovePerson {
   ParticipantId participant;
@@ -129,22 +132,23 @@ struct RemovePerson {
 struct LetBack {
   std::uint64_t removal = 0;  // Removal::id
 };
-// The teacher's: nobody comes in who was not in this class before.
+// Of who moderates: nobody comes in who was not in this class before.
 struct SetLocked {
   bool locked = true;
 };
-// The teacher's. Switches the students' microphones off; everybody may switch on again, but whom a
-// teacher had let speak in a class where students may not. Whoever was let in to speak keeps the
-// turn.
+// Of who moderates. Switches the students' microphones off; everybody may switch on again, but whom
+// a teacher had let speak in a class where students may not, if it is a teacher who mutes. Whoever
+// was let in to speak keeps the turn.
 struct MuteAll {};
-// The teacher's: whether students may do that of themselves. What somebody may not do any more
-// ends; where all may, the exceptions end.
+// The teacher's: whether students may do that of themselves, one of kStudentRights. What somebody
+// may not do any more ends; where all may, the exceptions end. kChat is the same as SetWriters.
 struct SetStudentRight {
   Right right = Right::kSpeak;
   bool given = true;
 };
 // The teacher's: lets one student do what students may not, and stops nothing of it any more; or
-// takes that back. To stop one of what all may do there is Block.
+// takes that back. To stop one of what all may do there is Block, but for kChat, which is taken
+// from him so. kModerate, kAdmit and kRecord are given in no other way.
 struct Allow {
   ParticipantId participant;
   Right right = Right::kSpeak;
@@ -157,8 +161,8 @@ struct EndClass {};
 struct SetEntry {
   Entry entry = Entry::kOpen;
 };
-// The teacher's: lets somebody in who waits, or all. RemovePerson sends one away who waits, as it
-// does with others.
+// Of who has the door: lets somebody in who waits, or all. RemovePerson sends one away who waits,
+// as it does with others.
 struct Admit {
   ParticipantId participant;
 };
@@ -380,7 +384,7 @@ struct HandRaised {
 // Whoever leaves takes the hand along: no event.
 struct HandLowered {
   ParticipantId participant;
-  ParticipantId by;  // the person, or a teacher
+  ParticipantId by;  // the person, or who moderates
   friend bool operator==(const HandLowered&, const HandLowered&) = default;
 };
 struct AllHandsLowered {
@@ -405,12 +409,12 @@ struct EntryChanged {
   Entry entry = Entry::kOpen;
   friend bool operator==(const EntryChanged&, const EntryChanged&) = default;
 };
-// For teachers: somebody waits to be let in.
+// For teachers and who has the door: somebody waits to be let in.
 struct WaitingJoined {
   Waiting waiting;
   friend bool operator==(const WaitingJoined&, const WaitingJoined&) = default;
 };
-// For teachers. Without a reason: is in the class now, which everybody hears.
+// The same. Without a reason: is in the class now, which everybody hears.
 struct WaitingLeft {
   ParticipantId participant;
   std::optional<LeaveReason> reason;

@@ -34,7 +34,9 @@ std::optional<Carrier> carrier_from(std::string_view text);
 
 struct SourceState {
   bool on = false;       // the person says it is on
-  bool blocked = false;  // a teacher stopped it; a blocked source is never on
+  bool blocked = false;  // somebody stopped it; a blocked source is never on
+  // Who stopped it leads nobody, but keeps order (Right::kModerate), and so may let it free again.
+  bool by_helper = false;
   friend bool operator==(const SourceState&, const SourceState&) = default;
 };
 
@@ -47,7 +49,7 @@ struct Participant {
   Carrier carrier = Carrier::kDirect;
   // Came by a connection that cannot carry the class itself, and stays in the audience.
   bool broadcast_only = false;
-  Rights allowed{};  // of a student: what a teacher lets him do that students may not
+  Rights allowed{};  // of a student: what a teacher lets him do that students may not of themselves
   GroupId group{};   // where he is; kWholeClass: with all
 
   const SourceState& source(Source s) const { return sources[index_of(s)]; }

@@ -11,9 +11,17 @@ std::string_view to_string(Right right) {
     case Right::kPresent:
       return "present";
     case Right::kFile:
+      return "file";
+    case Right::kChat:
+      return "chat";
+    case Right::kModerate:
+      return "moderate";
+    case Right::kAdmit:
+      return "admit";
+    case Right::kRecord:
       break;
   }
-  return "file";
+  return "record";
 }
 
 std::optional<Right> right_from(std::string_view text) {

@@ -125,21 +125,30 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetSou
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Block& block) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  if (const auto why = refuses(member, Right::kModerate)) return base::Failure{*why};
   const auto found = members_.find(block.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
-  if (leads(target.role)) return base::Failure{Refusal::kNotAllowed};
+  if (!may_order(member.person, target)) return base::Failure{Refusal::kNotAllowed};
   // The sound of a screen goes with its picture: it cannot be let free alone.
   if (block.source == Source::kScreenAudio && !block.blocked &&
       target.source(Source::kScreen).blocked) {
     return base::Failure{Refusal::kNotAllowed};
   }
 
+  const bool helps = !leads(member.person.role);
+  // What a teacher has stopped is for teachers to let free.
+  const auto is_kept = [&](Source source) {
+    return helps && target.source(source).blocked && !target.source(source).by_helper;
+  };
+  if (!block.blocked && is_kept(block.source)) return base::Failure{Refusal::kNotAllowed};
+
   const Participant before = target;
   const auto set = [&](Source source) {
+    if (is_kept(source)) return;
     SourceState& state = target.source(source);
     state.blocked = block.blocked;
+    state.by_helper = helps && block.blocked;
     // Taking the block back switches nothing on: only the person may open a microphone.
     if (block.blocked) state.on = false;
   };
@@ -156,7 +165,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Leave&
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Record& record) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  if (const auto why = refuses(member, Right::kRecord)) return base::Failure{*why};
   if (!recording_rights_.allowed) return base::Failure{Refusal::kNeverRecorded};
   Events events;
   const auto go_to = [&](RecordingState from, RecordingState to) {
@@ -238,14 +247,24 @@ Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member,
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerHand& wish) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
-  if (!members_.contains(wish.participant)) return base::Failure{Refusal::kNoSuchParticipant};
+  if (const auto why = refuses(member, Right::kModerate)) return base::Failure{*why};
+  const Participant* const target = find(wish.participant);
+  if (target == nullptr) return base::Failure{Refusal::kNoSuchParticipant};
+  // Teachers lower each other's, too.
+  const bool may = leads(member.person.role) || may_order(member.person, *target);
+  if (!may) return base::Failure{Refusal::kNotAllowed};
   return hands_.lower(wish.participant, member.person.id);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LowerAllHands&) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
-  return hands_.lower_all(member.person.id);
+  if (const auto why = refuses(member, Right::kModerate)) return base::Failure{*why};
+  if (leads(member.person.role)) return hands_.lower_all(member.person.id);
+  Events events;
+  for (const auto& [id, other] : members_) {
+    if (!may_order(member.person, other.person)) continue;
+    append(events, hands_.lower(id, member.person.id));
+  }
+  return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const InviteToSpeak& wish) {
@@ -342,7 +361,7 @@ void Room::end_space_word(base::Time now, Events& events) {
 }
 
 void Room::end_recording_alone(base::Time now, Events& events) {
-  if (!is_recorded() || has_teacher()) {
+  if (!is_recorded() || has_recorder()) {
     alone_since_ = base::kNever;
   } else if (alone_since_ == base::kNever) {
     alone_since_ = now;
@@ -351,9 +370,9 @@ void Room::end_recording_alone(base::Time now, Events& events) {
   }
 }
 
-bool Room::has_teacher() const {
-  return std::ranges::any_of(members_,
-                             [](const auto& entry) { return leads(entry.second.person.role); });
+bool Room::has_recorder() const {
+  return std::ranges::any_of(
+      members_, [&](const auto& entry) { return may(entry.second.person, Right::kRecord); });
 }
 
 Events Room::connection_lost(base::Time now, ParticipantId who) {

@@ -32,8 +32,8 @@
 namespace classroom {
 
 inline constexpr std::size_t kParticipantsMax = 1000;  // unless the administrator says otherwise
-// A recording goes on for so long after the last person has left the room, or with people but no
-// teacher in it, who alone could end it.
+// A recording goes on for so long after the last person has left the room, or with people of whom
+// nobody could end it: no teacher, nor anybody who may record.
 inline constexpr base::Duration kRecordingEmptyMax = std::chrono::minutes(1);
 inline constexpr base::Duration kRecordingAloneMax = std::chrono::minutes(5);
 // That the disk gets full is said again before this is over, or is true no more.
@@ -91,6 +91,11 @@ class Room {
   // What students may do of themselves when a class begins, and from now on where that was another.
   Events set_usual_rights(Rights rights);
   Rights student_rights() const { return student_rights_; }
+  // What his role has, of a student what the class lets students, with what was given to him alone
+  // and without what was taken from him.
+  Rights rights_of(const Participant& person) const;
+  // The same now: while the class waits for a teacher what others may rests.
+  bool may(const Participant& person, Right right) const;
   // Whether the class lets him; a source of his may be stopped all the same.
   bool may_use(const Participant& person, Source source) const;
 
@@ -256,6 +261,14 @@ class Room {
   };
   using Decision = base::Result<Events, Refusal>;
 
+  // nullopt: he may.
+  std::optional<Refusal> refuses(const Member& member, Right right) const;
+  // Whether he keeps order over that one: whoever moderates does not over teachers, nor over others
+  // who do, nor over himself.
+  bool may_order(const Participant& by, const Participant& target) const;
+  bool may_delete(const Participant& by, MessageId message) const;
+  Chat::Author writer(const Participant& person) const;
+
   Decision on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat);
   Decision on(base::Time now, base::WallTime wall, Member& member, const DeleteMessage& wish);
   Decision on(base::Time now, base::WallTime wall, Member& member, const MuteWriter& wish);
@@ -368,10 +381,12 @@ class Room {
   // Those who need not wait any more.
   Events admit_due();
   Events stop_waiting(ParticipantId who, LeaveReason reason);
-  Events send_away(ParticipantId who, std::string name, std::string device);
+  Decision send_away(const Participant& by, ParticipantId who, std::string name,
+                     std::string device);
   Events change_rights(Rights rights);
   Events allow(Participant& target, Right right);
   Events take_back(Participant& target, Right right);
+  Decision let_write(const Participant& by, Participant& target, bool allowed);
   static void stop(Participant& target, Right right);
   void stop_what_is_not_allowed(Participant& person);
   Events carry(Participant& target, Carrier carrier);
@@ -381,7 +396,7 @@ class Room {
   void end_recording_alone(base::Time now, Events& events);
   void end_space_word(base::Time now, Events& events);
   bool is_recorded() const { return recording_.state != RecordingState::kOff; }
-  bool has_teacher() const;
+  bool has_recorder() const;
   base::Duration alone_max() const { return empty() ? kRecordingEmptyMax : kRecordingAloneMax; }
   void note_broadcasting(Events& events);
   void pin_codec(Events& events);
@@ -423,8 +438,8 @@ class Room {
   Absence absence_;
   bool was_led_ = false;                   // in this class
   base::Time led_no_more_ = base::kNever;  // as handle_timeout() saw it
-  Rights usual_rights_ = Rights::all();
-  Rights student_rights_ = Rights::all();
+  Rights usual_rights_ = kStudentRights;
+  Rights student_rights_ = kStudentRights;
   VideoCodec video_codec_ = kRoomVideoCodecs.front();
   RecordingRights recording_rights_;
   std::size_t direct_max_ = 0;

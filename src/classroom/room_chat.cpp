@@ -5,13 +5,10 @@
 #include "classroom/room.hpp"
 
 namespace classroom {
-namespace {
 
-Chat::Author author_of(const Participant& person) {
-  return {person.id, person.name, person.role, person.group};
+Chat::Author Room::writer(const Participant& person) const {
+  return {person.id, person.name, person.role, person.group, rights_of(person)};
 }
-
-}  // namespace
 
 base::Result<std::optional<Chat::Author>, Refusal> Room::addressee_of(const Participant& author,
                                                                       const SendChat& chat) const {
@@ -25,19 +22,18 @@ base::Result<std::optional<Chat::Author>, Refusal> Room::addressee_of(const Part
     return base::Failure{Refusal::kNoSuchParticipant};
   }
   if (found->first == author.id) return base::Failure{Refusal::kNotAllowed};
-  return Addressee(author_of(found->second.person));
+  return Addressee(writer(found->second.person));
 }
 
 Room::Decision Room::on(base::Time now, base::WallTime wall, Member& member, const SendChat& chat) {
   if (chat.file && !may_send_files(member.person)) return base::Failure{Refusal::kFilesOff};
   const auto to = addressee_of(member.person, chat);
   if (!to) return base::Failure{to.error()};
-  return chat_.on(now, wall, author_of(member.person), chat, *to);
+  return chat_.on(now, wall, writer(member.person), chat, *to);
 }
 
 bool Room::may_send_files(const Participant& person) const {
-  return leads(person.role) || student_rights_.has(Right::kFile) ||
-         person.allowed.has(Right::kFile);
+  return rights_of(person).has(Right::kFile);
 }
 
 std::optional<Refusal> Room::refuses_file(ParticipantId who, const SendChat& chat) const {
@@ -47,7 +43,7 @@ std::optional<Refusal> Room::refuses_file(ParticipantId who, const SendChat& cha
   if (!may_send_files(*person)) return Refusal::kFilesOff;
   const auto to = addressee_of(*person, chat);
   if (!to) return to.error();
-  if (const auto why = chat_.would_refuse(author_of(*person), chat, *to)) return why;
+  if (const auto why = chat_.would_refuse(writer(*person), chat, *to)) return why;
   return Chat::refuses_words_of_file(chat.text);
 }
 
@@ -57,29 +53,45 @@ const Attachment* Room::find_file(std::string_view id, ParticipantId who) const 
   return chat_.files().find(id, who, person->role, person->group);
 }
 
+bool Room::may_delete(const Participant& by, MessageId message) const {
+  if (leads(by.role)) return true;
+  if (!may(by, Right::kModerate)) return false;
+  const auto found = std::ranges::find(chat(), message, &ChatMessage::id);
+  if (found == chat().end()) return true;  // and is told that there is none
+  const Participant* const author = find(found->from);
+  return !leads(found->role) && (author == nullptr || may_order(by, *author));
+}
+
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const DeleteMessage& wish) {
-  return chat_.on(author_of(member.person), wish);
+  Chat::Author author = writer(member.person);
+  author.rights.set(Right::kModerate, may_delete(member.person, wish.message));
+  return chat_.on(author, wish);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteWriter& wish) {
-  return chat_.on(author_of(member.person), wish);
+  return chat_.on(writer(member.person), wish);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetWriters& wish) {
-  return chat_.on(author_of(member.person), wish);
+  auto events = chat_.on(writer(member.person), wish);
+  if (!events) return events;
+  Rights rights = student_rights_;
+  rights.set(Right::kChat, wish.writers != Writers::kTeam);
+  append(*events, change_rights(rights));
+  return events;
 }
 
 Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const EditMessage& wish) {
   if (absence_.waits() && !leads(member.person.role)) return base::Failure{Refusal::kClassWaits};
-  return chat_.on(now, author_of(member.person), wish);
+  return chat_.on(now, writer(member.person), wish);
 }
 
 Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const React& wish) {
-  return chat_.on(now, author_of(member.person), wish);
+  return chat_.on(now, writer(member.person), wish);
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetPrivate& wish) {
-  return chat_.on(author_of(member.person), wish);
+  return chat_.on(writer(member.person), wish);
 }
 
 Events Room::set_usual_private_rule(PrivateRule rule) {
@@ -88,11 +100,11 @@ Events Room::set_usual_private_rule(PrivateRule rule) {
 }
 
 std::vector<ChatMessage> Room::chat_known_to(const Participant& person) const {
-  return chat_.known_to(author_of(person));
+  return chat_.known_to(writer(person));
 }
 
 std::vector<KnownReaction> Room::reactions_known_to(const Participant& person) const {
-  return chat_.reactions_known_to(author_of(person));
+  return chat_.reactions_known_to(writer(person));
 }
 
 void Room::restore_chat(std::span<const ChatMessage> messages) {

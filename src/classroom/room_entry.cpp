@@ -83,6 +83,7 @@ Events Room::reset_if_over() {
   if (!members_.empty() || !waiting_.empty()) return {};
   Events events = door_.reset();
   append(events, change_rights(usual_rights_));
+  if (usual_rights_.has(Right::kChat)) append(events, chat_.set_writers(Writers::kAll));
   append(events, change_entry(usual_entry_));
   append(events, chat_.set_private_rule(usual_private_rule_));
   append(events, change_cameras(usual_cameras_));
@@ -94,7 +95,7 @@ Events Room::reset_if_over() {
 }
 
 std::vector<Waiting> Room::waiting_known_to(const Participant& person) const {
-  return leads(person.role) ? waiting_.shown() : std::vector<Waiting>{};
+  return rights_of(person).has(Right::kAdmit) ? waiting_.shown() : std::vector<Waiting>{};
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetEntry& wish) {
@@ -103,7 +104,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetEnt
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Admit& wish) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  if (const auto why = refuses(member, Right::kAdmit)) return base::Failure{*why};
   if (waiting_.find(wish.participant) == nullptr) {
     return base::Failure{Refusal::kNoSuchParticipant};
   }
@@ -112,7 +113,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Admit&
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const AdmitAll&) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  if (const auto why = refuses(member, Right::kAdmit)) return base::Failure{*why};
   return admit_all();
 }
 

@@ -1,4 +1,4 @@
-// How a teacher keeps order: sends away, locks, mutes all, ends the class.
+// How order is kept: who is sent away, the lock, all muted, the end of the class.
 #include <algorithm>
 
 #include "classroom/room.hpp"
@@ -6,23 +6,29 @@
 namespace classroom {
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const RemovePerson& wish) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
-  if (const WaitingRoom::Person* const waits = waiting_.find(wish.participant)) {
-    return send_away(wish.participant, waits->shown.name, waits->device);
+  // Who waits is the door's, and who has not the door does not know of him.
+  const WaitingRoom::Person* const waits = waiting_.find(wish.participant);
+  if (waits != nullptr && !refuses(member, Right::kAdmit)) {
+    return send_away(member.person, wish.participant, waits->shown.name, waits->device);
   }
+  if (const auto why = refuses(member, Right::kModerate)) return base::Failure{*why};
   const auto found = members_.find(wish.participant);
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   const Member& target = found->second;
-  if (leads(target.person.role)) return base::Failure{Refusal::kNotAllowed};
-  return send_away(wish.participant, target.person.name, target.device);
+  if (!may_order(member.person, target.person)) return base::Failure{Refusal::kNotAllowed};
+  return send_away(member.person, wish.participant, target.person.name, target.device);
 }
 
 // Copies: who is sent away is gone before the end of this.
-Events Room::send_away(ParticipantId who, std::string name, std::string device) {
+Room::Decision Room::send_away(const Participant& by, ParticipantId who, std::string name,
+                               std::string device) {
   std::vector<ParticipantId> gone = waiting_.of_device(device);
   for (const auto& [id, other] : members_) {
     const bool same_browser = !device.empty() && other.device == device;
-    if (same_browser && !leads(other.person.role)) gone.push_back(id);
+    if (!same_browser || leads(other.person.role)) continue;
+    // At one machine there may be others over whom he does not keep order.
+    if (!may_order(by, other.person)) return base::Failure{Refusal::kNotAllowed};
+    gone.push_back(id);
   }
   if (std::ranges::find(gone, who) == gone.end()) gone.push_back(who);
   std::ranges::sort(gone);
@@ -37,19 +43,20 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LetBac
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetLocked& wish) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  if (const auto why = refuses(member, Right::kModerate)) return base::Failure{*why};
   Events events = door_.set_locked(wish.locked);
   append(events, admit_due());
   return events;
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const MuteAll&) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  if (const auto why = refuses(member, Right::kModerate)) return base::Failure{*why};
+  const bool takes = leads(member.person.role);  // also what a teacher has given
   Events events;
   for (auto& [id, other] : members_) {
     SourceState& microphone = other.person.source(Source::kMicrophone);
-    if (leads(other.person.role) || hands_.is_guest(id)) continue;
-    if (other.person.allowed.has(Right::kSpeak)) {
+    if (!may_order(member.person, other.person) || hands_.is_guest(id)) continue;
+    if (takes && other.person.allowed.has(Right::kSpeak)) {
       append(events, take_back(other.person, Right::kSpeak));
     }
     if (!microphone.on) continue;

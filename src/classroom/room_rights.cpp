@@ -1,4 +1,4 @@
-// What students may do of themselves, and what a teacher lets one of them do besides.
+// What each may do: by his role, as the class lets students, and as a teacher lets one of them.
 #include <utility>
 
 #include "classroom/room.hpp"
@@ -7,6 +7,7 @@ namespace classroom {
 
 // Of a class that goes on only what is another now changes: the rest a teacher may have set.
 Events Room::set_usual_rights(Rights rights) {
+  rights = rights & kStudentRights;
   const Rights before = std::exchange(usual_rights_, rights);
   Rights now = student_rights_;
   for (const Right right : kRights) {
@@ -15,19 +16,48 @@ Events Room::set_usual_rights(Rights rights) {
   return change_rights(now);
 }
 
-bool Room::may_use(const Participant& person, Source source) const {
-  const Right right = right_to(source);
-  if (person.role == Role::kListener) return false;
-  if (absence_.waits() && !leads(person.role)) return false;
+Rights Room::rights_of(const Participant& person) const {
+  const Rights most = classroom::rights_of(person.role);
+  if (leads(person.role)) return most;
+  Rights rights = (most & student_rights_) | person.allowed;
   // A group that works apart talks.
-  const bool apart = person.group != kWholeClass;
-  return leads(person.role) || apart || student_rights_.has(right) || person.allowed.has(right) ||
-         (right == Right::kSpeak && hands_.is_invited(person.id));
+  if (person.group != kWholeClass) {
+    rights = rights | (most & Rights::of(Right::kSpeak, Right::kShow, Right::kPresent));
+  }
+  if (hands_.is_invited(person.id)) rights.set(Right::kSpeak, most.has(Right::kSpeak));
+  if (chat_.is_muted(person.id)) rights.set(Right::kChat, false);
+  return rights;
 }
 
+bool Room::may(const Participant& person, Right right) const {
+  if (absence_.waits() && !leads(person.role)) return false;
+  return rights_of(person).has(right);
+}
+
+bool Room::may_use(const Participant& person, Source source) const {
+  return may(person, right_to(source));
+}
+
+std::optional<Refusal> Room::refuses(const Member& member, Right right) const {
+  if (!rights_of(member.person).has(right)) return Refusal::kNotAllowed;
+  if (!may(member.person, right)) return Refusal::kClassWaits;
+  return std::nullopt;
+}
+
+bool Room::may_order(const Participant& by, const Participant& target) const {
+  if (leads(target.role)) return false;
+  if (leads(by.role)) return true;
+  return may(by, Right::kModerate) && !rights_of(target).has(Right::kModerate);
+}
+
+// While only teachers write students have no `chat`, and the other way round.
 Events Room::change_rights(Rights rights) {
   if (std::exchange(student_rights_, rights) == rights) return {};
   Events events{StudentRightsChanged{rights}};
+  const bool writes = rights.has(Right::kChat);
+  if (writes != (chat_.writers() != Writers::kTeam)) {
+    append(events, chat_.set_writers(writes ? Writers::kAll : Writers::kTeam));
+  }
   for (auto& [id, member] : members_) {
     Participant& person = member.person;
     const Participant before = person;
@@ -69,7 +99,8 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetCam
 }
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetStudentRight& wish) {
-  if (!leads(member.person.role)) return base::Failure{Refusal::kNotAllowed};
+  const bool for_all = kStudentRights.has(wish.right);
+  if (!leads(member.person.role) || !for_all) return base::Failure{Refusal::kNotAllowed};
   Rights rights = student_rights_;
   rights.set(wish.right, wish.given);
   return change_rights(rights);
@@ -81,6 +112,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Allow&
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
   if (target.role != Role::kStudent) return base::Failure{Refusal::kNotAllowed};
+  if (wish.right == Right::kChat) return let_write(member.person, target, wish.allowed);
   if (!wish.allowed) return take_back(target, wish.right);
   Events events = allow(target, wish.right);
   // Whoever may speak need not ask for it any more.
@@ -116,6 +148,21 @@ Events Room::take_back(Participant& target, Right right) {
   }
   stop_what_is_not_allowed(target);
   if (target != known) events.emplace_back(ParticipantChanged{target});
+  return events;
+}
+
+// Of whom all may write it is taken by muting him, which those may know whom it concerns alone.
+Room::Decision Room::let_write(const Participant& by, Participant& target, bool allowed) {
+  const bool all = student_rights_.has(Right::kChat);
+  Events events;
+  if (allowed || all) {
+    auto told = chat_.on(writer(by), MuteWriter{target.id, !allowed});
+    if (!told) return told;
+    events = std::move(*told);
+  }
+  const Participant before = target;
+  target.allowed.set(Right::kChat, allowed && !all);
+  if (target != before) events.emplace_back(ParticipantChanged{target});
   return events;
 }
 

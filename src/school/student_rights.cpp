@@ -12,7 +12,8 @@ struct Named {
 };
 constexpr std::array kRights{
     Named{"speak", &StudentRights::speak}, Named{"show", &StudentRights::show},
-    Named{"present", &StudentRights::present}, Named{"file", &StudentRights::file}};
+    Named{"present", &StudentRights::present}, Named{"file", &StudentRights::file},
+    Named{"chat", &StudentRights::chat}};
 
 }  // namespace
 
@@ -25,7 +26,7 @@ std::vector<std::string_view> words_of(const StudentRights& rights) {
 }
 
 std::optional<StudentRights> student_rights_from(std::span<const std::string_view> words) {
-  StudentRights rights{false, false, false, false};
+  StudentRights rights{false, false, false, false, false};
   for (const std::string_view word : words) {
     const auto found = std::ranges::find(kRights, word, &Named::word);
     if (found == kRights.end()) return std::nullopt;

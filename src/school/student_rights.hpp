@@ -14,6 +14,7 @@ struct StudentRights {
   bool show = true;     // "show": the camera
   bool present = true;  // "present": a screen
   bool file = true;     // "file": files in the chat
+  bool chat = true;     // "chat": write in it
   friend bool operator==(const StudentRights&, const StudentRights&) = default;
 };
 

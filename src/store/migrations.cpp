@@ -370,10 +370,15 @@ CREATE TABLE slide_strokes (
 );
 )sql";
 
-constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality, kClassRecordings,
-                            kAudience, kChannelChat, kStudentRights, kEntry,   kPolls,
-                            kReplies,  kEdited,      kPrivateChat,   kCare,    kFiles,
-                            kCeiling,  kMesh,        kSlides};
+// Before it students could write in every class as it began.
+constexpr std::string_view kChatRight = R"sql(
+UPDATE rooms SET student_rights = TRIM(student_rights || ' chat');
+)sql";
+
+constexpr std::array kSteps{kFirst,    kChannels,    kVideos,        kQuality,  kClassRecordings,
+                            kAudience, kChannelChat, kStudentRights, kEntry,    kPolls,
+                            kReplies,  kEdited,      kPrivateChat,   kCare,     kFiles,
+                            kCeiling,  kMesh,        kSlides,        kChatRight};
 
 }  // namespace
 

@@ -11,6 +11,10 @@ TEST(Rights, are_words) {
   EXPECT_EQ(to_string(Right::kShow), "show");
   EXPECT_EQ(to_string(Right::kPresent), "present");
   EXPECT_EQ(to_string(Right::kFile), "file");
+  EXPECT_EQ(to_string(Right::kChat), "chat");
+  EXPECT_EQ(to_string(Right::kModerate), "moderate");
+  EXPECT_EQ(to_string(Right::kAdmit), "admit");
+  EXPECT_EQ(to_string(Right::kRecord), "record");
   EXPECT_FALSE(right_from("Speak"));
   EXPECT_FALSE(right_from(""));
 }
@@ -32,6 +36,21 @@ TEST(Rights, are_given_and_taken_one_by_one) {
   rights.set(Right::kShow, false);
   EXPECT_EQ(rights, Rights());
   for (const Right right : kRights) EXPECT_TRUE(Rights::all().has(right));
+}
+
+TEST(Rights, are_joined_and_cut) {
+  const Rights one = Rights::of(Right::kSpeak, Right::kChat);
+  EXPECT_EQ(one & Rights::of(Right::kChat, Right::kAdmit), Rights::of(Right::kChat));
+  EXPECT_EQ(one | Rights::of(Right::kAdmit),
+            Rights::of(Right::kSpeak, Right::kChat, Right::kAdmit));
+}
+
+TEST(Rights, a_role_is_a_list_of_them) {
+  EXPECT_EQ(rights_of(Role::kTeacher), Rights::all());
+  EXPECT_EQ(rights_of(Role::kCoTeacher), Rights::all());
+  EXPECT_EQ(rights_of(Role::kStudent),
+            Rights::of(Right::kSpeak, Right::kShow, Right::kPresent, Right::kFile, Right::kChat));
+  EXPECT_EQ(rights_of(Role::kListener), Rights::of(Right::kFile, Right::kChat));
 }
 
 }  // namespace

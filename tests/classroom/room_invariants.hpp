@@ -18,6 +18,7 @@
 #include "tests/classroom/mesh_invariants.hpp"
 #include "tests/classroom/random_text.hpp"
 #include "tests/classroom/random_wish.hpp"
+#include "tests/classroom/rights_invariants.hpp"
 #include "tests/classroom/slides_invariants.hpp"
 
 namespace classroom {
@@ -277,7 +278,10 @@ class RoomObserver {
     const bool here = room_.find(who) != nullptr;
     const bool outside = waiting_.contains(who);
     CHECK(!(here && outside));
+    rights_.before(who, command);
+    rights_.outside(outside);
     auto result = room_.handle(now_, base::WallTime{1}, who, command);
+    rights_.after(result.has_value());
     // Whoever waits can do nothing but go.
     const bool leaves = std::holds_alternative<Leave>(command);
     CHECK(here || (outside && leaves) ||
@@ -392,7 +396,8 @@ class RoomObserver {
   void on(const HandLowered& e) {
     CHECK(std::erase_if(hands_,
                         [&](const Hand& hand) { return hand.participant == e.participant; }) == 1);
-    CHECK(e.by == e.participant || leads(find(e.by)->role));
+    const auto by = find(e.by);
+    CHECK(e.by == e.participant || leads(by->role) || by->allowed.has(Right::kModerate));
   }
   void on(const AllHandsLowered& e) {
     CHECK(!hands_.empty());
@@ -481,6 +486,7 @@ class RoomObserver {
     CHECK(room_.size() <= kParticipantsMax);
     CHECK(room_.writers() == writers_);
     chat_.check();
+    rights_.check();
     CHECK(room_.hands() == hands_);  // in this order
     CHECK(room_.is_locked() == locked_);
     CHECK(room_.student_rights() == student_rights_ && room_.entry() == entry_);
@@ -508,7 +514,6 @@ class RoomObserver {
         CHECK(!(state.on && state.blocked));
         CHECK(!(state.blocked && leads(person.role)));
         const bool may = room_.may_use(person, source);
-        CHECK(may == is_allowed(person, source));
         CHECK(room_.may_send(person.id, source) == (!state.blocked && !listens && may));
         CHECK(!(state.on && (listens || !may)));
       }
@@ -542,17 +547,6 @@ class RoomObserver {
     CHECK(admitted_.empty());  // each has come in
   }
 
-  // By what a page knows.
-  bool is_allowed(const Participant& person, Source source) const {
-    const Right right = right_to(source);
-    const bool invited = right == Right::kSpeak && invited_.contains(person.id);
-    const bool apart = person.group != kWholeClass;
-    if (person.role == Role::kListener) return false;
-    if (care_.absence().waits() && !leads(person.role)) return false;
-    return leads(person.role) || apart || student_rights_.has(right) || person.allowed.has(right) ||
-           invited;
-  }
-
   // Whoever is asked to speak can, as soon as he is in the class.
   void check_invited() {
     for (const Hand& hand : hands_) find(hand.participant);
@@ -566,6 +560,7 @@ class RoomObserver {
   }
 
   Room& room_;
+  RightsObserver rights_{room_};
   ChatObserver chat_{room_};
   LessonObserver lesson_;
   MeshObserver mesh_{room_};
@@ -581,7 +576,7 @@ class RoomObserver {
   std::set<ParticipantId> muted_;
   std::vector<Hand> hands_;
   std::set<ParticipantId> invited_;
-  Rights student_rights_ = Rights::all();
+  Rights student_rights_ = kStudentRights;
   Entry entry_ = Entry::kOpen;
   std::set<ParticipantId> waiting_;
   std::set<ParticipantId> admitted_;  // and not in yet

@@ -61,6 +61,21 @@ TEST_F(MigrationsTest, of_two_processes_at_once_are_taken_once) {
   EXPECT_TRUE(migrate(other, std::array{kOne}));
 }
 
+TEST_F(MigrationsTest, let_students_write_in_rooms_from_before_the_right_to) {
+  const auto before = migrations().first(18);
+  ASSERT_TRUE(migrate(database_, before));
+  ASSERT_TRUE(
+      works("INSERT INTO rooms (name, title, created_ms, student_rights) VALUES "
+            "('a', 'A', 1, 'speak file'), ('b', 'B', 1, '')"));
+  ASSERT_TRUE(migrate(database_));
+  auto query = database_.query("SELECT student_rights FROM rooms ORDER BY name");
+  ASSERT_TRUE(query);
+  for (const char* rights : {"speak file chat", "chat"}) {
+    ASSERT_TRUE(query->step().value());
+    EXPECT_EQ(query->text(0), rights);
+  }
+}
+
 // What PostgreSQL would not understand must not slip in: the steps are written once for both.
 TEST(MigrationText, speaks_the_shared_subset) {
   for (const std::string_view step : migrations()) {

@@ -68,6 +68,8 @@ test('where the team alone writes the team does', () => {
   const state = onChatEvent(kEmptyChat, { event: 'writers_changed', number: 1, writers: 'team' });
   assert.equal(silence(state, 'p2', false), 'team_only');
   assert.equal(silence(state, 'p1', true), null);
+  assert.equal(silence(state, 'p2', false, false, true), null); // whom a teacher lets
+  assert.equal(silence(onChatEvent(state, muted('p2')), 'p2', false, false, true), 'muted');
 });
 
 test('events of other things leave a chat as it is', () => {

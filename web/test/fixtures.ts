@@ -56,7 +56,7 @@ export function welcome(
     invited: [],
     locked: false,
     file_max: 26_214_400,
-    student_rights: ['speak', 'show', 'present', 'file'],
+    student_rights: ['speak', 'show', 'present', 'file', 'chat'],
     removals: [],
     entry: 'open',
     waiting: [],

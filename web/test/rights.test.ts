@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Participant, Right } from '../src/signal/protocol';
-import { isFree, mayUse } from '../src/state/rights';
+import type { ClassRight, Participant, Right } from '../src/signal/protocol';
+import { helpOf, isFree, may, mayChat, mayOrder, mayUse } from '../src/state/rights';
 import { after, blocked, inClass, person, server } from './fixtures';
 
 const kinds = ({ notices }: ReturnType<typeof inClass>) => notices.map(({ kind }) => kind);
-const rights = (list: Right[], number = 2) =>
+const rights = (list: ClassRight[], number = 2) =>
   server({ event: 'student_rights_changed', number, rights: list });
 const changed = (participant: Participant, number = 3) =>
   server({ event: 'participant_changed', number, participant });
@@ -74,4 +74,57 @@ test('the audience of a broadcast is told nothing of what it could not do anyway
   const closed = after([rights([])], inClass('budi', [follower]));
   assert.deepEqual(kinds(closed), []);
   assert.deepEqual(kinds(after([rights(['speak', 'show', 'present'], 3)], closed)), []);
+});
+
+test('whoever helps may what he was given, and only that, and a teacher all of it', () => {
+  const helper = allowed(budi, 'admit', 'speak');
+  const state = after([changed(helper)], inClass('budi', people));
+  assert.equal(may(state, 'admit'), true);
+  assert.equal(may(state, 'record'), false);
+  assert.equal(may(state, 'moderate'), false);
+  assert.deepEqual(helpOf(helper), ['admit']);
+  const teacher = inClass('sari', people);
+  for (const right of ['admit', 'record', 'moderate'] as const) assert.equal(may(teacher, right), true);
+});
+
+test('whoever moderates keeps order over neither teachers nor others who do', () => {
+  const helper = allowed(budi, 'moderate');
+  const state = after([changed(helper)], inClass('budi', people));
+  assert.equal(mayOrder(state, ani), true);
+  assert.equal(mayOrder(state, allowed(ani, 'moderate')), false);
+  assert.equal(mayOrder(state, person('sari', 'teacher')), false);
+  assert.equal(mayOrder(state, person('dewi', 'co_teacher')), false);
+  assert.equal(mayOrder(state, helper), false);
+  assert.equal(mayOrder(inClass('budi', people), ani), false);
+  assert.equal(mayOrder(inClass('sari', people), allowed(ani, 'moderate')), true);
+});
+
+test('what a helper may rests while the class waits for its teacher', () => {
+  const away = server({ event: 'absence_changed', number: 4, absence: { rule: 'wait', away: true } });
+  const state = after([changed(allowed(budi, 'admit', 'moderate')), away], inClass('budi', people));
+  assert.equal(may(state, 'admit'), false);
+  assert.equal(mayOrder(state, ani), false);
+});
+
+test('I am told what I help with; without the door I do not know who waits', () => {
+  const knocks = server({ event: 'waiting_joined', number: 4, waiting: { id: 'p9', name: 'Tono' } });
+  const helping = after([changed(allowed(budi, 'admit')), knocks], inClass('budi', people));
+  assert.deepEqual(kinds(helping), ['help_admit', 'somebody_waits']);
+  assert.equal(helping.waiting.length, 1);
+  const more = after([changed(allowed(budi, 'admit', 'record'), 5)], helping);
+  assert.deepEqual(kinds(more), ['help_admit', 'somebody_waits', 'help_record']);
+  assert.equal(more.waiting.length, 1);
+  const over = after([changed(allowed(budi, 'record'), 6)], more);
+  assert.deepEqual(kinds(over), ['help_record', 'help_over']);
+  assert.deepEqual(over.waiting, []);
+  assert.deepEqual(kinds(after([changed(allowed(ani, 'admit'))], inClass('budi', people))), []);
+});
+
+test('a student writes when all may and nobody stopped him, or a teacher lets him', () => {
+  const state = inClass('sari', people);
+  assert.equal(mayChat(state, budi), true);
+  assert.equal(mayChat({ ...state, muted: ['budi'] }, budi), false);
+  const closed = after([rights(['speak'])], state);
+  assert.equal(mayChat(closed, budi), false);
+  assert.equal(mayChat(closed, allowed(budi, 'chat')), true);
 });

@@ -8,6 +8,7 @@ classroom::Rights rights_in_class(const school::StudentRights& rights) {
   given.set(classroom::Right::kShow, rights.show);
   given.set(classroom::Right::kPresent, rights.present);
   given.set(classroom::Right::kFile, rights.file);
+  given.set(classroom::Right::kChat, rights.chat);
   return given;
 }
 

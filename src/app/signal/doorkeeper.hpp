@@ -31,7 +31,7 @@ struct Admission {
   std::optional<std::uint64_t> person;       // the account of who is signed in
   std::vector<classroom::ChatMessage> chat;  // what was said before, oldest first
   school::RecordingRule recording = school::RecordingRule::kByHand;
-  classroom::Rights student_rights = classroom::Rights::all();
+  classroom::Rights student_rights = classroom::kStudentRights;
   classroom::Entry entry = classroom::Entry::kOpen;
   std::string waiting_note{};  // to those who wait to be let in
   classroom::PrivateRule private_rule = classroom::PrivateRule::kOff;

@@ -345,6 +345,7 @@ void LiveRoom::note_group(ParticipantId who, classroom::GroupId group) {
 void LiveRoom::apply(const classroom::Event& event) {
   if (const auto* changed = std::get_if<classroom::ParticipantChanged>(&event)) {
     note_group(changed->participant.id, changed->participant.group);
+    note_door(changed->participant);
     for (const classroom::Source source : classroom::kSources) {
       media_.set_blocked({changed->participant.id, source},
                          !may_flow(changed->participant.id, source));
@@ -375,6 +376,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     }
   } else if (const auto* left = std::get_if<classroom::ParticipantLeft>(&event)) {
     groups_.erase(left->participant);
+    at_door_.erase(left->participant);
     told_cameras_.erase(left->participant);
     media_.leave(left->participant);
     broadcast_.dismiss(left->participant);
@@ -439,9 +441,10 @@ void LiveRoom::tell(const classroom::Event& event) {
   if (const auto* pointed = std::get_if<classroom::Pointed>(&event)) return tell_of(*pointed);
   if (const auto who = classroom::hearer_of_file(event)) return tell_one(*who, event);
   const auto* muted = std::get_if<classroom::WriterMuted>(&event);
-  const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event) ||
-                            std::holds_alternative<classroom::WaitingJoined>(event) ||
-                            std::holds_alternative<classroom::WaitingLeft>(event);
+  const bool of_door = std::holds_alternative<classroom::WaitingJoined>(event) ||
+                       std::holds_alternative<classroom::WaitingLeft>(event);
+  if (of_door) return tell_door(event);
+  const bool for_teachers = std::holds_alternative<classroom::RemovalsChanged>(event);
   if (muted == nullptr && !for_teachers) return send_to_all(encode_event(event));
   const SharedEvent body = share(encode_event(event));
   for (auto& [who, seat] : seats_) {

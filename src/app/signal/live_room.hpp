@@ -191,6 +191,8 @@ class LiveRoom {
   void keep_slides(const classroom::Event& event);
   void keep_ink();
   void note_group(classroom::ParticipantId who, classroom::GroupId group);
+  void note_door(const classroom::Participant& person);
+  void tell_door(const classroom::Event& event);
   void send_offers();
   void keep(const classroom::ChatMessage& message);
   void tell_readers(const classroom::Readers& readers, const classroom::Event& event);
@@ -233,6 +235,7 @@ class LiveRoom {
   RoomSight sight_{room_};
   RoomMedia media_;
   std::map<classroom::ParticipantId, classroom::GroupId> groups_;  // of who is apart
+  std::set<classroom::ParticipantId> at_door_;  // who was given it, and leads not
   bool sight_is_old_ = false;
   std::map<classroom::ParticipantId, classroom::CameraSize> told_cameras_;
   bool cameras_are_old_ = false;

@@ -21,7 +21,9 @@ json::object to_json(const classroom::Participant& participant) {
   json::object sources;
   for (const classroom::Source source : classroom::kSources) {
     const classroom::SourceState& state = participant.source(source);
-    sources[classroom::to_string(source)] = {{"on", state.on}, {"blocked", state.blocked}};
+    json::object shown{{"on", state.on}, {"blocked", state.blocked}};
+    if (state.blocked && state.by_helper) shown["by_helper"] = true;
+    sources[classroom::to_string(source)] = std::move(shown);
   }
   return {{"id", classroom::to_string(participant.id)},
           {"name", participant.name},

@@ -139,7 +139,7 @@ struct Welcome {
   classroom::Recording recording = {};
   bool may_record = false;  // the room is not one that is never recorded
   bool locked = false;
-  classroom::Rights student_rights = classroom::Rights::all();
+  classroom::Rights student_rights = classroom::kStudentRights;
   classroom::Entry entry = classroom::Entry::kOpen;
   std::vector<classroom::Waiting> waiting = {};  // as far as this person knows of them
   classroom::Broadcasting broadcasting = {};

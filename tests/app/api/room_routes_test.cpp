@@ -65,8 +65,8 @@ TEST_F(RoomRoutesTest, rooms_are_listed_with_the_people_in_them) {
   add_room("kelas-7a");
   EXPECT_EQ(
       text_of(ask("GET", "/api/rooms")),
-      R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything","mesh":"auto"},)"
-      R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything","mesh":"auto"}]})");
+      R"({"rooms":[{"name":"kelas-7a","title":"Judul kelas-7a","people":3,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file","chat"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything","mesh":"auto"},)"
+      R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file","chat"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything","mesh":"auto"}]})");
 }
 
 TEST_F(RoomRoutesTest, deleting_a_room_ends_its_class) {
@@ -196,6 +196,7 @@ TEST_F(RoomRoutesTest, a_room_is_not_changed_to_what_makes_no_sense) {
   expect_refusal(ask_for(R"({"direct_max": -1})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"direct_max": 1001})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"student_rights": ["sing"]})"), 400, "bad_message");
+  expect_refusal(ask_for(R"({"student_rights": ["admit"]})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"student_rights": "speak"})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"student_rights": [1]})"), 400, "bad_message");
   expect_refusal(ask_for(R"({"entry": "perhaps"})"), 400, "bad_message");

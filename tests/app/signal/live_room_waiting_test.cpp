@@ -70,6 +70,39 @@ TEST_F(LiveRoomWaitingTest, are_welcomed_when_they_are_let_in) {
   EXPECT_EQ(student.event("participant_joined").at("participant").at("name").as_string(), "Ani");
 }
 
+TEST_F(LiveRoomWaitingTest, are_known_to_who_has_the_door_as_long_as_he_has_it) {
+  using classroom::Right;
+  say(sari, 2, classroom::Admit{budi});
+  FakePipe other;
+  const auto ani = join(other, door.student, "Ani");
+  EXPECT_TRUE(student.event("waiting_joined").is_null());
+  say(budi, 2, classroom::Admit{ani});
+  EXPECT_EQ(student.refusal(2), "not_allowed");
+
+  say(sari, 3, classroom::Allow{budi, Right::kAdmit, true});
+  EXPECT_EQ(student.event("waiting_joined").at("waiting").at("name").as_string(), "Ani");
+  say(sari, 4, classroom::Allow{budi, Right::kFile, true});  // told once
+  FakePipe third;
+  const auto citra = join(third, door.student, "Citra");
+  EXPECT_EQ(student.event("waiting_joined").at("waiting").at("name").as_string(), "Citra");
+  say(budi, 3, classroom::Admit{ani});
+  EXPECT_EQ(student.event("waiting_left").at("participant").as_string(), to_string(ani));
+  EXPECT_TRUE(other.event("waiting_joined").is_null());
+
+  FakePipe again;  // a reload
+  const std::string seat = seat_of(student);
+  room.pipe_closed(kNow, budi, student);
+  ASSERT_EQ(join(again, door.student, "Budi", seat), budi);
+  EXPECT_EQ(again.event("welcome").at("waiting").as_array().size(), 1u);
+
+  say(sari, 5, classroom::Allow{budi, Right::kAdmit, false});
+  FakePipe fourth;
+  join(fourth, door.student, "Dewi");
+  say(sari, 6, classroom::RemovePerson{citra});
+  EXPECT_TRUE(again.event("waiting_joined").is_null());
+  EXPECT_TRUE(again.event("waiting_left").is_null());
+}
+
 TEST_F(LiveRoomWaitingTest, keep_their_place_over_a_reload_and_a_lost_line) {
   const std::string seat(student.event("waiting").at("seat").as_string());
   room.pipe_closed(kNow, budi, student);

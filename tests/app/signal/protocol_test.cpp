@@ -393,6 +393,32 @@ TEST(Protocol, reads_and_tells_of_rights_as_documented) {
   EXPECT_EQ(json::serialize(event.at("participant").at("allowed")), R"(["show"])");
 }
 
+TEST(Protocol, reads_and_tells_of_every_right) {
+  for (const classroom::Right right : classroom::kRights) {
+    const std::string word(to_string(right));
+    const auto allow = decode(R"({"id":9,"command":"allow","participant":"p3","right":")" + word +
+                              R"(","allowed":false})");
+    ASSERT_TRUE(allow) << word;
+    EXPECT_EQ(std::get<classroom::Allow>(allow->command).right, right);
+    auto budi = person(2, "Budi", classroom::Role::kStudent);
+    budi.allowed = classroom::Rights::of(right);
+    const json::value event = numbered(1, encode_event(classroom::ParticipantChanged{budi}));
+    EXPECT_EQ(event.at("participant").at("allowed").at(0).as_string(), word);
+  }
+}
+
+TEST(Protocol, says_of_a_blocked_source_alone_that_no_teacher_stopped_it) {
+  auto budi = person(2, "Budi", classroom::Role::kStudent);
+  const auto microphone = [&] {
+    const json::value event = numbered(1, encode_event(classroom::ParticipantChanged{budi}));
+    return json::serialize(event.at("participant").at("sources").at("microphone"));
+  };
+  budi.source(classroom::Source::kMicrophone) = {false, false, true};
+  EXPECT_EQ(microphone(), R"({"on":false,"blocked":false})");
+  budi.source(classroom::Source::kMicrophone).blocked = true;
+  EXPECT_EQ(microphone(), R"({"on":false,"blocked":true,"by_helper":true})");
+}
+
 TEST(Protocol, reads_and_tells_of_those_who_wait_as_documented) {
   const auto commands = examples("command");
   EXPECT_EQ(decoded<classroom::SetEntry>(commands[27]).entry, classroom::Entry::kAsk);

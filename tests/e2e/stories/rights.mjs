@@ -27,7 +27,7 @@ async function setRights(teacher, wanted, look = async () => {}) {
 }
 
 async function tick(page, wanted) {
-  for (const right of ['speak', 'show', 'present', 'file']) {
+  for (const right of ['speak', 'show', 'present', 'file', 'chat']) {
     await at(page, `right-${right}`).setChecked(wanted.includes(right));
   }
 }

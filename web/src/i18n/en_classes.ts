@@ -3,12 +3,14 @@ import { enCare } from './en_care';
 import { enData } from './en_data';
 import { enPage } from './en_page';
 import { enView } from './en_view';
+import { enHelp } from './en_help';
 import { enLesson } from './en_lesson';
 import { enMesh } from './en_mesh';
 import { enSlidesDoor } from './en_slides_door';
 
 export const enClasses = {
   ...enCare,
+  ...enHelp,
   ...enData,
   ...enPage,
   ...enView,

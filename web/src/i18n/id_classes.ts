@@ -3,12 +3,14 @@ import { idCare } from './id_care';
 import { idData } from './id_data';
 import { idPage } from './id_page';
 import { idView } from './id_view';
+import { idHelp } from './id_help';
 import { idLesson } from './id_lesson';
 import { idMesh } from './id_mesh';
 import { idSlidesDoor } from './id_slides_door';
 
 export const idClasses = {
   ...idCare,
+  ...idHelp,
   ...idData,
   ...idPage,
   ...idView,

@@ -5,7 +5,7 @@ import { Button, Field, Message, Select } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { t, type MessageKey } from '../i18n';
 import { http, type MeshRule, type Room } from '../signal/http';
-import { kDataSteps, type AbsenceRule, type CameraRule, type DataStep, type Entry, type PrivateRule, type Right } from '../signal/protocol';
+import { kDataSteps, type AbsenceRule, type CameraRule, type DataStep, type Entry, type PrivateRule, type ClassRight } from '../signal/protocol';
 import { AbsenceChoices, CameraChoices } from '../ui/care_choices';
 import { MeshChoices } from '../ui/mesh_choices';
 import { refusalWords } from '../ui/refusal';
@@ -33,7 +33,7 @@ export function RoomForm({ room, onClose, onSaved }: FormProps) {
   const [recording, setRecording] = useState<Rule>(room.recording);
   const [days, setDays] = useState(String(room.recordings_days));
   const [direct, setDirect] = useState(String(room.direct_max));
-  const [rights, setRights] = useState<readonly Right[]>(room.student_rights);
+  const [rights, setRights] = useState<readonly ClassRight[]>(room.student_rights);
   const [entry, setEntry] = useState<Entry>(room.entry);
   const [privateRule, setPrivateRule] = useState<PrivateRule>(room.private_chat);
   const [mesh, setMesh] = useState<MeshRule>(room.mesh);

@@ -2,13 +2,13 @@
 import { Choices } from '../design/choices';
 import { t } from '../i18n';
 import type { Room } from '../signal/http';
-import type { Right } from '../signal/protocol';
+import type { ClassRight } from '../signal/protocol';
 
 /** What the preset is made of. */
 export type Rules = Pick<Room, 'student_rights' | 'entry' | 'private_chat' | 'cameras' | 'absence' | 'mesh'>;
 
 const kYounger: Rules = {
-  student_rights: ['show'],
+  student_rights: ['show', 'chat'],
   entry: 'ask',
   private_chat: 'off',
   cameras: 'teachers',
@@ -16,7 +16,7 @@ const kYounger: Rules = {
   mesh: 'never',
 };
 const kUsual: Rules = {
-  student_rights: ['speak', 'show', 'present', 'file'],
+  student_rights: ['speak', 'show', 'present', 'file', 'chat'],
   entry: 'open',
   private_chat: 'off',
   cameras: 'all',
@@ -26,7 +26,7 @@ const kUsual: Rules = {
 const kPresets = { usual: kUsual, younger: kYounger } as const;
 export type Preset = keyof typeof kPresets | 'own';
 
-const sameRights = (a: readonly Right[], b: readonly Right[]) =>
+const sameRights = (a: readonly ClassRight[], b: readonly ClassRight[]) =>
   a.length === b.length && a.every((right) => b.includes(right));
 
 /** By what is chosen below; "own": by hand. */

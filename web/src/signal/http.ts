@@ -1,7 +1,7 @@
 // The HTTP half of docs/PROTOCOL.md: typed requests, answers checked at run time.
 import { boolean, list, nullable, number, object, oneOf, text, type Decoded, type Decoder } from './decode';
 import type { SetupTexts } from '../state/setup';
-import { kEntries, kAbsenceRules, kCameraRules, kDataSteps, kPrivateRules, kRights, kRoles } from './protocol';
+import { kEntries, kAbsenceRules, kCameraRules, kDataSteps, kPrivateRules, kClassRights, kRoles } from './protocol';
 
 export const kHttpRefusals = [
   'wrong_token',
@@ -74,7 +74,7 @@ const room = object({
   recording: oneOf(['never', 'by_hand', 'always']),
   recordings_days: number,
   direct_max: number,
-  student_rights: list(oneOf(kRights)),
+  student_rights: list(oneOf(kClassRights)),
   entry: oneOf(kEntries),
   waiting_note: text,
   private_chat: oneOf(kPrivateRules),

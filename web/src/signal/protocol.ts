@@ -98,8 +98,13 @@ export type ClosingReason = (typeof kClosingReasons)[number];
 export const kLeaveReasons = ['left', 'lost', 'removed'] as const;
 
 /** What students may do of themselves, or one of them besides: microphone, camera, screen, files. */
-export const kRights = ['speak', 'show', 'present', 'file'] as const;
-export type Right = (typeof kRights)[number];
+/** What a class lets all students do, or none. */
+export const kClassRights = ['speak', 'show', 'present', 'file', 'chat'] as const;
+export type ClassRight = (typeof kClassRights)[number];
+/** What a teacher gives to one student alone. */
+export const kHelpRights = ['admit', 'record', 'moderate'] as const;
+export type HelpRight = (typeof kHelpRights)[number];
+export type Right = ClassRight | HelpRight;
 
 /** How students come in: at once, with a teacher, or when they are let in. */
 export const kEntries = ['open', 'with_teacher', 'ask'] as const;
@@ -119,9 +124,11 @@ export const kPollKinds = ['single', 'multiple', 'text'] as const;
 export type PollKind = (typeof kPollKinds)[number];
 
 const source = oneOf(kSources);
-const right = oneOf(kRights);
+const classRight = oneOf(kClassRights);
+const right = oneOf([...kClassRights, ...kHelpRights] as const);
 const role = oneOf(kRoles);
-const sourceState = object({ on: boolean, blocked: boolean });
+/** `by_helper`: who stopped it keeps order without leading the class. */
+const sourceState = object({ on: boolean, blocked: boolean, by_helper: optional(boolean) });
 const participant = object({
   id: text,
   name: text,
@@ -327,7 +334,7 @@ const commandShapes = {
   set_locked: object({ locked: boolean }),
   mute_all: object({}),
   end_class: object({}),
-  set_student_right: object({ right, given: boolean }),
+  set_student_right: object({ right: classRight, given: boolean }),
   allow: object({ participant: text, right, allowed: boolean }),
   set_entry: object({ entry }),
   admit: object({ participant: text }),
@@ -386,7 +393,7 @@ const eventShapes = {
     locked: boolean,
     /** Bytes of a file in the chat; 0: there are none. */
     file_max: number,
-    student_rights: list(right),
+    student_rights: list(classRight),
     removals: list(removal),
     entry,
     waiting: list(waiting),
@@ -439,7 +446,7 @@ const eventShapes = {
   breakouts_changed: object({ breakouts }),
   poll_answers: object({ poll: number, answers: list(pollAnswer) }),
   locked_changed: object({ locked: boolean }),
-  student_rights_changed: object({ rights: list(right) }),
+  student_rights_changed: object({ rights: list(classRight) }),
   waiting: object({
     you: text,
     seat: text,

@@ -89,14 +89,16 @@ function withReaction(
   return { ...reactions, [message]: kept.filter((one) => one.count > 0) };
 }
 
-/** Why one cannot write to all, or to the teachers, now; null: one can. `held`: the class waits. */
+/** Why one cannot write to all, or to the teachers, now; null: one can. `held`: the class waits.
+ * `isLet`: a teacher lets one write while only teachers do. */
 export function silence(
   { writers, muted }: ChatState,
   you: string | null,
   team: boolean,
   held = false,
+  isLet = false,
 ): 'muted' | 'team_only' | 'class_waits' | null {
   if (held && !team) return 'class_waits';
   if (you !== null && muted.includes(you)) return 'muted';
-  return writers === 'team' && !team ? 'team_only' : null;
+  return writers === 'team' && !team && !isLet ? 'team_only' : null;
 }

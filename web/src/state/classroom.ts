@@ -15,7 +15,7 @@ import type {
   Waiting,
   Welcome,
 } from '../signal/protocol';
-import { kRights } from '../signal/protocol';
+import { kClassRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { dataOf, kAllData, onDataAction, onDataEvent, type DataAction, type DataState } from './data_ladder';
 import { kNoCare, onCareEvent, type CareState } from './care';
@@ -215,7 +215,7 @@ export function emptyClass(title: string): ClassState {
     mayRecord: false,
     locked: false,
     fileMax: 0,
-    studentRights: kRights,
+    studentRights: kClassRights,
     entry: 'open',
     waitingNote: '',
     waiting: [],

@@ -3,7 +3,7 @@ import type { Participant, Source } from '../signal/protocol';
 import { leads } from './care';
 import type { ClassState } from './classroom';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
-import { rightsNotices } from './rights';
+import { onHelp, rightsNotices } from './rights';
 
 const kBlockNotices: Record<Source, [NoticeKind, NoticeKind] | null> = {
   microphone: ['microphone_blocked', 'microphone_allowed'],
@@ -16,7 +16,8 @@ export function onChanged(state: ClassState, changed: Participant, number: numbe
   const before = state.participants.find(({ id }) => id === changed.id);
   let next: ClassState = { ...state, participants: withParticipant(state.participants, changed) };
   if (changed.id !== state.you || !before) return next;
-  if (before.group !== changed.group) next = { ...next, ...moved(state, changed) };
+  next = onHelp(next, before, changed);
+  if (before.group !== changed.group) next = { ...next, ...moved(next, changed) };
   const stopped = !before.sources.microphone.blocked && changed.sources.microphone.blocked;
   if (stopped && before.sources.microphone.on) next = { ...next, mutedAt: number };
   // Stopped and let free in one go: the teacher has muted everybody.

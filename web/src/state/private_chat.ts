@@ -15,12 +15,17 @@ function answerable({ chat, you }: ChatState): Set<string> {
 }
 
 /** Teachers first, then as they came. */
-export function addressees(state: ChatState, team: boolean, people: readonly Addressee[]): Addressee[] {
+export function addressees(
+  state: ChatState,
+  team: boolean,
+  people: readonly Addressee[],
+  isLet = false,
+): Addressee[] {
   const answers = answerable(state);
   const may = ({ id, role }: Addressee) => {
     if (team || (leads(role) && answers.has(id))) return true;
-    if (state.privateRule === 'off' || state.writers === 'team') return false;
-    return leads(role) || state.writers === 'all';
+    if (state.privateRule === 'off' || (state.writers === 'team' && !isLet)) return false;
+    return leads(role) || state.writers !== 'questions';
   };
   const others = people.filter((person) => person.id !== state.you && may(person));
   const teachers = others.filter(({ role }) => leads(role));

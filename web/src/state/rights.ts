@@ -1,5 +1,6 @@
-// What students may do of themselves, and who may switch on what. Pure.
-import type { Participant, Right, Source } from '../signal/protocol';
+// What each may do: by his role, as the class lets students, and what a teacher has given him. Pure;
+// the server has the last word.
+import { kHelpRights, type HelpRight, type Participant, type Right, type Source } from '../signal/protocol';
 import type { ClassState } from './classroom';
 import { leads, waits } from './care';
 import { addNotice, dropNotice, type Notice, type NoticeKind } from './notices';
@@ -25,6 +26,45 @@ export function mayUse(state: Known, person: Participant, source: Source): boole
     person.allowed.includes(right) ||
     (right === 'speak' && state.invited.includes(person.id))
   );
+}
+
+const isHelp = (right: Right): right is HelpRight => kHelpRights.some((one) => one === right);
+
+/** What he helps with; a teacher does not help. */
+export const helpOf = ({ allowed }: Participant): readonly HelpRight[] => allowed.filter(isHelp);
+
+/** Whether the page's person may: while the class waits for a teacher, all but teachers' rights rest. */
+export function may(state: ClassState, right: HelpRight): boolean {
+  const me = you(state);
+  if (!me) return false;
+  return leads(me.role) || (!waits(state) && me.allowed.includes(right));
+}
+
+/** Whether the page's person keeps order over that one. */
+export function mayOrder(state: ClassState, person: Participant): boolean {
+  const me = you(state);
+  if (!me || leads(person.role) || person.id === me.id) return false;
+  return leads(me.role) || (may(state, 'moderate') && !person.allowed.includes('moderate'));
+}
+
+/** Whether he writes: of whom a page knows that he may not. */
+export const mayChat = (state: Pick<ClassState, 'studentRights' | 'muted'>, person: Participant): boolean =>
+  !state.muted.includes(person.id) && (state.studentRights.includes('chat') || person.allowed.includes('chat'));
+
+/** Tells me what I help with from now on, or no longer; who has not the door does not know who waits. */
+export function onHelp(state: ClassState, before: Participant, now: Participant): ClassState {
+  if (before.role !== now.role || leads(now.role)) return state;
+  const [had, has] = [helpOf(before), helpOf(now)];
+  let { notices, waiting } = state;
+  const added = has.filter((right) => !had.includes(right));
+  for (const right of added) notices = addNotice(dropNotice(notices, 'help_over'), `help_${right}`);
+  const gone = had.filter((right) => !has.includes(right));
+  for (const right of gone) notices = addNotice(dropNotice(notices, `help_${right}`), 'help_over');
+  if (gone.includes('admit')) {
+    waiting = [];
+    notices = dropNotice(notices, 'somebody_waits');
+  }
+  return { ...state, notices, waiting };
 }
 
 /** Why somebody may not, as far as it is not the class that has it so. */

@@ -35,7 +35,7 @@ export function ChatCompose({ desk, draft, onDraft }: Props) {
   /** What stood there when one began to edit. */
   const before = useRef('');
   const tooLong = [...text.trim()].length > desk.longest;
-  const forAll = silence(desk, desk.you, desk.team, desk.held) === null;
+  const forAll = silence(desk, desk.you, desk.team, desk.held, desk.isLet) === null;
   // Whoever has left, or may not be written to any more, must not be taken for everybody.
   const known = desk.addressees.some(({ id }) => id === chosen);
   const to = chosen === null && !forAll ? (desk.addressees[0]?.id ?? null) : chosen;

@@ -1,6 +1,6 @@
 // What the chat's panel needs of a class or of a channel.
 import type { Sending } from '../pages/class/class_chat';
-import type { ChatFile, Reaction } from '../signal/protocol';
+import type { ChatFile, ChatMessage, Reaction } from '../signal/protocol';
 import type { ChatState, Writers } from '../state/chat';
 import type { SendingFile } from '../state/files';
 import type { IncomingFile } from '../state/hand_overs';
@@ -32,6 +32,10 @@ export interface ChatDesk extends ChatState {
   readonly connected: boolean;
   /** Whether one is a teacher here, or of the channel's team. */
   readonly team: boolean;
+  /** Whether a teacher lets one write while only teachers do. */
+  readonly isLet?: boolean;
+  /** Whether one may delete what others wrote; the team may all. */
+  mayDelete?(message: ChatMessage): boolean;
   /** What their messages are marked with. */
   readonly teamWord: 'person.teacher' | 'chat.team';
   /** Characters of a message; the server has the last word. */

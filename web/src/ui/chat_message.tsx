@@ -43,7 +43,7 @@ export function Message(props: MessageProps) {
     () => drawn(props, reactions),
     [
       message, mine, muted, follows, answered, found, reactions,
-      desk.team, desk.connected, desk.ofClass, desk.files === null, desk.muted.includes(desk.you ?? ''), language.value,
+      desk.team, desk.mayDelete?.(message), desk.connected, desk.ofClass, desk.files === null, desk.muted.includes(desk.you ?? ''), language.value,
     ],
   );
 }

@@ -17,9 +17,9 @@ interface ToolsProps extends MessageActs {
 
 export function MessageTools({ message, desk, reactions, mayReact, found, ...acts }: ToolsProps) {
   const mine = message.from === desk.you;
-  const mayWrite = silence(desk, desk.you, desk.team, desk.held) === null;
+  const mayWrite = silence(desk, desk.you, desk.team, desk.held, desk.isLet) === null;
   const mayAnswer = mayWrite || desk.addressees.some(({ id }) => id === message.from);
-  const mayDelete = desk.team || mine;
+  const mayDelete = desk.team || mine || (desk.mayDelete?.(message) ?? false);
   if (!mayReact && !mayAnswer && !mayDelete && !found) return null;
   return (
     <Menu

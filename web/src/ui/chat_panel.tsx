@@ -32,7 +32,7 @@ export function ChatPanel({ desk, sought, onSeek, instead }: PanelProps) {
   const { chat, you } = desk;
   const [draft, setDraft] = useState<Draft>({ kind: 'new' });
   const log = useChatLog(chat, you, sought);
-  const silenced = silence(desk, you, desk.team, desk.held);
+  const silenced = silence(desk, you, desk.team, desk.held, desk.isLet);
   // Whom a teacher has written to may answer also where the others only read.
   const mayWrite = !silenced || (silenced === 'team_only' && desk.addressees.length > 0);
   const goTo = (message: number) => {

@@ -1,10 +1,11 @@
-// What the teacher keeps order with: mute everybody, lock the class, and whom to let back in.
+// What order is kept with: mute everybody, lock the class, and whom to let back in.
 import { useState } from 'preact/hooks';
 import { Avatar, Button } from '../design/controls';
 import { Icon } from '../design/icon';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { isTeacher } from '../state/people';
+import { may } from '../state/rights';
 import { Ask } from './ask';
 import { useSeat } from './seat_context';
 import { RightsButton, RightsLines } from './student_rights';
@@ -16,7 +17,7 @@ export function ClassTools() {
   const { locked } = state;
   return (
     <>
-      {isTeacher(state) && (
+      {may(state, 'moderate') && (
         <div class="class-tools">
           <Button kind="quiet" icon="microphone_off" testId="mute-all" onClick={() => seat.order.muteAll()}>
             {t('order.mute_all')}
@@ -29,7 +30,7 @@ export function ClassTools() {
           >
             {t(locked ? 'order.unlock' : 'order.lock')}
           </Button>
-          <RightsButton />
+          {isTeacher(state) && <RightsButton />}
         </div>
       )}
       {locked && (

@@ -1,10 +1,11 @@
-// The raised hands in their order, and for the teacher what to do with each.
+// The raised hands in their order, and for the teacher, and who keeps order, what to do with each.
 import type { ComponentChildren } from 'preact';
 import { Avatar, Button, IconButton } from '../design/controls';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { waitedMinutes } from '../state/hands';
 import { isTeacher } from '../state/people';
+import { may, mayOrder } from '../state/rights';
 import { useSeat } from './seat_context';
 import { useServerTime } from './use_server_time';
 import { visitTo } from './visit';
@@ -31,7 +32,7 @@ function Raised() {
         <h3 id="hands-title">
           {t('hand.title')} <span class="soft">{state.hands.length}</span>
         </h3>
-        {isTeacher(state) && state.hands.length > 1 && (
+        {may(state, 'moderate') && state.hands.length > 1 && (
           <Button kind="quiet" testId="lower-all" onClick={() => seat.lowerAllHands()}>
             {t('hand.lower_all')}
           </Button>
@@ -71,25 +72,23 @@ function HandRow({ person, number, minutes }: HandRowProps) {
         {minutes === 0 ? t('hand.since_now') : t('hand.since', { n: minutes })}
         {person.broadcast_only && isTeacher(state) && <> · {t('hand.cannot')}</>}
       </Words>
-      {isTeacher(state) && (
-        <>
-          {!person.broadcast_only && id !== state.you && (
-            <Button
-              kind={number === 1 ? 'primary' : 'plain'}
-              testId={visit ? 'hand-visit' : 'speak-now'}
-              onClick={visit ? visit.go : () => seat.invite(id, true)}
-            >
-              {visit ? visit.words : t('hand.speak_now')}
-              <span class="visually-hidden">: {name}</span>
-            </Button>
-          )}
-          <IconButton
-            icon="hand_down"
-            label={t('hand.lower_of', { name })}
-            testId="lower-hand"
-            onClick={() => seat.lowerHand(id)}
-          />
-        </>
+      {isTeacher(state) && !person.broadcast_only && id !== state.you && (
+        <Button
+          kind={number === 1 ? 'primary' : 'plain'}
+          testId={visit ? 'hand-visit' : 'speak-now'}
+          onClick={visit ? visit.go : () => seat.invite(id, true)}
+        >
+          {visit ? visit.words : t('hand.speak_now')}
+          <span class="visually-hidden">: {name}</span>
+        </Button>
+      )}
+      {(isTeacher(state) || mayOrder(state, person)) && (
+        <IconButton
+          icon="hand_down"
+          label={t('hand.lower_of', { name })}
+          testId="lower-hand"
+          onClick={() => seat.lowerHand(id)}
+        />
       )}
     </li>
   );

@@ -15,6 +15,7 @@ import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { DataDialog } from './data_dialog';
 import { useSeat } from './seat_context';
+import { may } from '../state/rights';
 import { mayPresent } from '../state/slides';
 import { SignItems } from './signs';
 
@@ -104,11 +105,11 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
   );
 }
 
-/** The teacher's, in rooms that may be recorded. */
+/** Of who may record, in rooms that may be recorded. */
 function RecordItems() {
   const seat = useSeat();
   const state = seat.state.value;
-  if (!isTeacher(state) || !state.mayRecord) return null;
+  if (!state.mayRecord || !may(state, 'record')) return null;
   const { state: now } = state.recording;
   if (now === 'off') {
     return (

@@ -5,11 +5,12 @@ import { IconButton } from '../design/controls';
 import { t } from '../i18n';
 import { kLongestText } from '../state/chat';
 import type { PanelName } from '../state/classroom';
-import { isTeacher } from '../state/people';
-import { waits } from '../state/care';
+import { isTeacher, you } from '../state/people';
+import { leads, waits } from '../state/care';
 import { maySendFiles } from '../state/files';
 import { saidHere } from '../state/groups';
 import { addressees } from '../state/private_chat';
+import { may, mayOrder } from '../state/rights';
 import type { ChatDesk } from './chat_desk';
 import { ChatPanel } from './chat_panel';
 import { SearchButton } from './chat_search';
@@ -31,6 +32,7 @@ function ClassChat() {
   const state = seat.state.value;
   const [sought, seek] = useState<string | null>(null);
   const team = isTeacher(state);
+  const isLet = you(state)?.allowed.includes('chat') ?? false;
   const desk: ChatDesk = {
     chat: saidHere(state),
     writers: state.writers,
@@ -40,12 +42,17 @@ function ClassChat() {
     you: state.you,
     connected: state.connection === 'open',
     team,
+    isLet,
+    mayDelete: ({ from, role }) => {
+      const author = state.participants.find(({ id }) => id === from);
+      return author ? mayOrder(state, author) && !leads(role) : may(state, 'moderate') && !leads(role);
+    },
     teamWord: 'person.teacher',
     longest: kLongestText,
     title: state.title,
     ofClass: true,
     held: waits(state),
-    addressees: addressees(state, team, state.participants),
+    addressees: addressees(state, team, state.participants, isLet),
     send: (text, sending) => seat.chat.post(text, sending),
     edit: (message, text) => seat.chat.edit(message, text),
     react: (message, reaction, on) => seat.chat.react(message, reaction, on),

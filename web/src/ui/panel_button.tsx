@@ -4,6 +4,7 @@ import { Icon } from '../design/icon';
 import { t } from '../i18n';
 import type { PanelName } from '../state/classroom';
 import { isTeacher, unread } from '../state/people';
+import { may } from '../state/rights';
 import { useSeat } from './seat_context';
 
 export function PanelButton({ panel }: { panel: PanelName }) {
@@ -13,7 +14,7 @@ export function PanelButton({ panel }: { panel: PanelName }) {
   const count = panel === 'chat' ? unread(state) : panel === 'people' ? state.participants.length : 0;
   // What a teacher is to see of hands while the panel is closed.
   const hands = panel === 'people' && isTeacher(state) ? state.hands.length : 0;
-  const waiting = panel === 'people' ? state.waiting.length : 0;
+  const waiting = panel === 'people' && may(state, 'admit') ? state.waiting.length : 0;
   const more =
     panel === 'chat' && count > 0
       ? t('bar.unread', { n: count })

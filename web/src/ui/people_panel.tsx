@@ -7,9 +7,11 @@ import { leads } from '../state/care';
 import { followers } from '../state/audience';
 import { groupOf } from '../state/groups';
 import { isTeacher, kSearchFrom, sortedPeople } from '../state/people';
+import { helpOf, mayOrder } from '../state/rights';
 import { ClassTools, SentAway, useSendAway } from './class_tools';
 import { HandMark } from './hand_mark';
 import { HandsList } from './hands_list';
+import { OrderMenu } from './order_menu';
 import { PersonMenu } from './person_menu';
 import { givesRoles } from './role_items';
 import { useSeat } from './seat_context';
@@ -92,9 +94,15 @@ function PersonRow({ person }: { person: Participant }) {
         <p class="soft person-role">
           {person.connected ? t(roleWords(person)) : t('person.reconnecting')}
           {person.allowed.map((right) => `, ${t(`person.may_${right}`)}`)}
+          {isTeacher(state) && state.muted.includes(person.id) && `, ${t('help.only_reads')}`}
           {group && `, ${t('group.in', { name: group.name })}`}
         </p>
       </div>
+      {helpOf(person).length > 0 && (
+        <span class="role-mark" data-testid="helps">
+          {t('help.mark')}
+        </span>
+      )}
       {isTeacher(state) && <SignMark participant={person.id} />}
       <HandMark participant={person.id} />
       {screen.on && !screen.blocked && (
@@ -117,6 +125,9 @@ function PersonRow({ person }: { person: Participant }) {
       {!listens && <MicrophoneMark owner={person} />}
       {isTeacher(state) && !mine && (!leads(person.role) || givesRoles(state, person)) && (
         <PersonMenu person={person} onSendAway={() => askToSendAway(person)} />
+      )}
+      {!isTeacher(state) && mayOrder(state, person) && (
+        <OrderMenu person={person} onSendAway={() => askToSendAway(person)} />
       )}
       {sendingAway}
     </li>

@@ -4,6 +4,7 @@ import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { leads } from '../state/care';
 import { isFree } from '../state/rights';
+import { HelpItems } from './help_items';
 import { RoleItems } from './role_items';
 import { useSeat } from './seat_context';
 import { visitTo } from './visit';
@@ -19,6 +20,7 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
   const name = t('person.menu', { name: person.name });
   const away = (
     <>
+      <HelpItems person={person} />
       <RoleItems person={person} />
       <MenuItem icon="exit" danger testId="person-remove" onClick={onSendAway}>
         {t('order.remove')}

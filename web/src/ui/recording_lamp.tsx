@@ -1,8 +1,7 @@
 // Whether the class is being recorded: seen by everybody for as long as it lasts.
 import { Icon } from '../design/icon';
 import { t, type MessageKey } from '../i18n';
-import { leads } from '../state/care';
-import { you } from '../state/people';
+import { may } from '../state/rights';
 import { useSeat } from './seat_context';
 
 /** Only what nobody wanted is worth a word. */
@@ -38,7 +37,7 @@ export function RecordingLamp() {
       {left_out.length > 0 && (
         <p class="soft">{t('class_recording.left_out', { names: left_out.join(', ') })}</p>
       )}
-      {minutes_left !== null && leads(you(seat)?.role ?? 'student') && (
+      {minutes_left !== null && may(seat, 'record') && (
         <p class="recording-space" data-testid="recording-space">
           <Icon name="warning" size={18} />
           <span>{t('recording.space', { n: Math.max(1, minutes_left) })}</span>

@@ -7,26 +7,27 @@ import { Button } from '../design/controls';
 import { Dialog } from '../design/dialog';
 import { Icon, type IconName } from '../design/icon';
 import { t } from '../i18n';
-import { kEntries, kPrivateRules, kRights, type Entry, type PrivateRule, type Right } from '../signal/protocol';
+import { kEntries, kPrivateRules, kClassRights, type Entry, type PrivateRule, type ClassRight } from '../signal/protocol';
 import { AbsenceChoices, CameraChoices } from './care_choices';
 import { useSeat } from './seat_context';
 
-const kIcons: Readonly<Record<Right, IconName>> = {
+const kIcons: Readonly<Record<ClassRight, IconName>> = {
   speak: 'microphone_off',
   show: 'camera_off',
   present: 'screen_stop',
   file: 'clip',
+  chat: 'chat',
 };
 
 interface ChecksProps {
-  rights: readonly Right[];
-  onChange: (right: Right, given: boolean) => void;
+  rights: readonly ClassRight[];
+  onChange: (right: ClassRight, given: boolean) => void;
 }
 
 export function RightsChecks({ rights, onChange }: ChecksProps) {
   return (
     <>
-      {kRights.map((right) => (
+      {kClassRights.map((right) => (
         <Check
           key={right}
           label={t(`rights.${right}`)}
@@ -87,17 +88,17 @@ export function RightsButton() {
   const seat = useSeat();
   const [open, setOpen] = useState(false);
   // What was ticked here holds until the class has it so: the answer comes before what it does.
-  const [wanted, want] = useState<Partial<Record<Right, boolean>>>({});
+  const [wanted, want] = useState<Partial<Record<ClassRight, boolean>>>({});
   const { absence, cameras, entry, privateRule, studentRights } = seat.state.value;
-  const set = async (right: Right, given: boolean) => {
+  const set = async (right: ClassRight, given: boolean) => {
     want((all) => ({ ...all, [right]: given }));
     const done = await seat.order.setStudentRight(right, given);
     const isSo = seat.state.peek().studentRights.includes(right) === given;
     if (!done || isSo) want(({ [right]: _, ...others }) => others);
   };
   useEffect(() => {
-    const differs = (right: Right) => wanted[right] !== undefined && wanted[right] !== studentRights.includes(right);
-    want((all) => Object.fromEntries(Object.entries(all).filter(([right]) => differs(right as Right))));
+    const differs = (right: ClassRight) => wanted[right] !== undefined && wanted[right] !== studentRights.includes(right);
+    want((all) => Object.fromEntries(Object.entries(all).filter(([right]) => differs(right as ClassRight))));
   }, [studentRights]);
   return (
     <>
@@ -110,7 +111,7 @@ export function RightsButton() {
             <fieldset class="choices">
               <legend>{t('rights.title')}</legend>
               <RightsChecks
-                rights={kRights.filter((right) => wanted[right] ?? studentRights.includes(right))}
+                rights={kClassRights.filter((right) => wanted[right] ?? studentRights.includes(right))}
                 onChange={(right, given) => void set(right, given)}
               />
             </fieldset>
@@ -136,7 +137,7 @@ export function RightsLines() {
   const { cameras, studentRights } = useSeat().state.value;
   return (
     <>
-      {kRights
+      {kClassRights
         .filter((right) => !studentRights.includes(right))
         .map((right) => (
           <p class="class-locked" key={right} data-testid={`no-${right}`}>

@@ -1,14 +1,16 @@
-// For the teacher: who waits to be let in.
+// For who has the door: who waits to be let in.
 import { Avatar, Button } from '../design/controls';
 import { t } from '../i18n';
+import { may } from '../state/rights';
 import { useSendAway } from './class_tools';
 import { useSeat } from './seat_context';
 
 export function WaitingList() {
   const seat = useSeat();
-  const { waiting } = seat.state.value;
+  const state = seat.state.value;
+  const { waiting } = state;
   const [asking, refuse] = useSendAway(true);
-  if (waiting.length === 0) return null;
+  if (waiting.length === 0 || !may(state, 'admit')) return null;
   return (
     <section class="hands" aria-labelledby="waiting-title" data-testid="waiting">
       <div class="hands-head">

@@ -1,5 +1,5 @@
-// How a teacher keeps order. What was done everybody hears, this page too.
-import type { AbsenceRule, CameraRule, Command, DataStep, Entry, Participant, Right, Role } from '../../signal/protocol';
+// How order is kept. What was done everybody hears, this page too.
+import type { AbsenceRule, CameraRule, Command, DataStep, ClassRight, Entry, Participant, Right, Role } from '../../signal/protocol';
 import { kWholeClass } from '../../state/groups';
 import { kRightTo } from '../../state/rights';
 
@@ -17,11 +17,16 @@ export class Order {
     if (group === kWholeClass && !this.studentRights().includes(right)) {
       return void this.wish({ command: 'allow', participant: id, right, allowed: free });
     }
-    void this.wish({ command: 'block', participant: id, source, blocked: !free });
-    if (source === 'screen') void this.wish({ command: 'block', participant: id, source: 'screen_audio', blocked: !free });
+    this.block(id, source, !free);
   }
 
-  /** The teacher's: that browser cannot come back until it is let in again. */
+  /** Of who keeps order: stops it until it is let free, and gives nothing that the class does not. */
+  block(participant: string, source: 'microphone' | 'camera' | 'screen', blocked: boolean): void {
+    void this.wish({ command: 'block', participant, source, blocked });
+    if (source === 'screen') void this.wish({ command: 'block', participant, source: 'screen_audio', blocked });
+  }
+
+  /** That browser cannot come back until it is let in again. */
   sendAway(participant: string): void {
     void this.wish({ command: 'remove_person', participant });
   }
@@ -40,7 +45,7 @@ export class Order {
   }
 
   /** Holds at once: what students may not do any more ends. */
-  setStudentRight(right: Right, given: boolean): Promise<boolean> {
+  setStudentRight(right: ClassRight, given: boolean): Promise<boolean> {
     return this.wish({ command: 'set_student_right', right, given });
   }
 

@@ -1,0 +1,20 @@
+// What a teacher lets one student help with, in English.
+export const enHelp = {
+  'help.mark': 'helps',
+  'help.let_admit': 'Let help at the door',
+  'help.let_record': 'Let record',
+  'help.let_moderate': 'Let keep order',
+  'help.stop_chat': 'Stop writing in the chat',
+  'help.let_chat': 'Let write in the chat',
+  'help.only_reads': 'may read, not write',
+  'person.may_admit': 'lets people in',
+  'person.may_record': 'may record',
+  'person.may_moderate': 'keeps order',
+  'person.may_chat': 'may write',
+  'rights.chat': 'Write in the chat',
+  'rights.no_chat': 'Only teachers write in the chat.',
+  'notice.help_admit': 'You help at the door: who waits stands in “People”, and you can let them in.',
+  'notice.help_record': 'You can record the class now, in the menu “More”.',
+  'notice.help_moderate': 'You help to keep order: in “People” you can mute others, lower hands and send somebody out.',
+  'notice.help_over': 'The teacher has taken over again what you helped with.',
+};
