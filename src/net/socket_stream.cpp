@@ -1,6 +1,7 @@
 #include "net/socket_stream.hpp"
 
 #include <array>
+#include <cerrno>
 #include <vector>
 
 #include <boost/asio/post.hpp>
@@ -9,6 +10,7 @@
 #include <boost/asio/write.hpp>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "net/socket_names.hpp"
 #include "net/tcp_facts.hpp"
@@ -71,25 +73,25 @@ ClientHello SocketStream::addresses() const {
 }
 
 awaitable<std::size_t> SocketStream::read_some(base::Bytes out) {
-  if (tls_) co_return co_await read_tls(out);
-  error_code error;
-  const auto buffer = asio::buffer(out.data(), out.size());
-  const std::size_t size =
-      co_await socket_.async_read_some(buffer, redirect_error(use_awaitable, error));
-  co_return error ? 0 : size;
-}
-
-// Waits before it reads, where nothing is left of what came before: so there is no buffer for a
-// record that has not come, and the loop goes on however fast the other side sends.
-awaitable<std::size_t> SocketStream::read_tls(base::Bytes out) {
+  // Waits before it reads, where nothing is left of what came before: so there is no buffer for
+  // what has not come, and the loop goes on however fast the other side sends.
   TlsSession::Reading reading{TlsSession::Outcome::kNotNow};
-  if (tls_->has_unread()) reading = tls_->read(out);
+  if (tls_ && tls_->has_unread()) reading = tls_->read(out);
   while (reading.outcome == TlsSession::Outcome::kNotNow) {
-    const bool good = co_await wait(Socket::wait_read);
-    if (!good) co_return 0;
-    reading = tls_->read(out);
+    error_code error;
+    co_await socket_.async_wait(Socket::wait_read, redirect_error(use_awaitable, error));
+    if (error) co_return 0;
+    reading = tls_ ? tls_->read(out) : read_socket(out);
   }
   co_return reading.size;
+}
+
+TlsSession::Reading SocketStream::read_socket(base::Bytes out) {
+  // Asio's read_some() would wait for the socket.
+  const ssize_t size = ::recv(socket_.native_handle(), out.data(), out.size(), MSG_DONTWAIT);
+  if (size > 0) return {TlsSession::Outcome::kDone, static_cast<std::size_t>(size)};
+  const bool later = size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+  return {later ? TlsSession::Outcome::kNotNow : TlsSession::Outcome::kEnded, 0};
 }
 
 awaitable<bool> SocketStream::write(base::ConstBytes bytes) {

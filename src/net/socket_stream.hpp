@@ -41,7 +41,7 @@ class SocketStream final : public Stream {
 
   ClientHello addresses() const;
   boost::asio::awaitable<bool> wait(Wait what);  // false: it failed, or was cancelled
-  boost::asio::awaitable<std::size_t> read_tls(base::Bytes out);
+  TlsSession::Reading read_socket(base::Bytes out);
   boost::asio::awaitable<bool> write_tls(std::span<const base::ConstBytes> pieces);
   boost::asio::awaitable<bool> send_unsent();
 
