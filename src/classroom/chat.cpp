@@ -10,7 +10,7 @@ namespace classroom {
 namespace {
 
 // Whether it is not too fast; then it is counted.
-bool takes_turn(std::deque<base::Time>& times, base::Time now, std::size_t count,
+bool takes_turn(base::Queue<base::Time>& times, base::Time now, std::size_t count,
                 base::Duration time) {
   if (times.size() == count) {
     if (now - times.front() < time) return false;

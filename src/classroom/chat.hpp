@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/queue.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "classroom/attachments.hpp"
@@ -113,8 +114,8 @@ class Chat {
     std::string device;
     bool here = true;
     bool muted = false;
-    std::deque<base::Time> spoke = {};        // the last kChatBurst messages
-    std::deque<base::Time> reacted = {};      // and kReactionBurst reactions
+    base::Queue<base::Time> spoke = {};       // the last kChatBurst messages
+    base::Queue<base::Time> reacted = {};     // and kReactionBurst reactions
     std::set<ParticipantId> may_answer = {};  // teachers here who have written to him alone
   };
 

@@ -10,7 +10,6 @@ namespace {
 constexpr std::uint8_t kHostName = 0;
 constexpr std::size_t kNameSizeMax = 255;  // bytes; RFC 1035 section 2.3.4
 
-// Asio keeps its own in OpenSSL's app data.
 int connection_index() {
   static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
   return index;

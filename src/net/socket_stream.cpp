@@ -1,14 +1,16 @@
 #include "net/socket_stream.hpp"
 
 #include <array>
+#include <cerrno>
 #include <vector>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <fcntl.h>
-#include <openssl/ssl.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "net/socket_names.hpp"
 #include "net/tcp_facts.hpp"
@@ -22,6 +24,13 @@ using asio::redirect_error;
 using asio::use_awaitable;
 using boost::system::error_code;
 
+namespace {
+
+// Written without waiting for the kernel before the loop is let go on: 256 kB.
+constexpr unsigned kRecordsInTurnMax = 16;
+
+}  // namespace
+
 awaitable<std::optional<std::uint8_t>> SocketStream::peek() {
   error_code error;
   std::uint8_t first = 0;
@@ -32,18 +41,25 @@ awaitable<std::optional<std::uint8_t>> SocketStream::peek() {
   co_return first;
 }
 
-awaitable<bool> SocketStream::start_tls(tls::ServerContext& context) {
-  SSL* const ssl = SSL_new(context.native());
-  if (ssl == nullptr) co_return false;
-  tls_.emplace(socket_, ssl);  // owns it from here
-  ClientHello hello = addresses();
-  attach(ssl, &hello);
+awaitable<bool> SocketStream::wait(Wait what) {
   error_code error;
-  co_await tls_->async_handshake(asio::ssl::stream_base::server,
-                                 redirect_error(use_awaitable, error));
-  attach(ssl, nullptr);
-  greeting_ = greeting_of(ssl);
+  co_await socket_.async_wait(what, redirect_error(use_awaitable, error));
   co_return !error;
+}
+
+awaitable<bool> SocketStream::start_tls(tls::ServerContext& context) {
+  tls_ = TlsSession::make(context.native(), socket_.native_handle());
+  if (!tls_) co_return false;
+  ClientHello hello = addresses();
+  auto outcome = tls_->shake_hands(hello);
+  while (outcome == TlsSession::Outcome::kNotNow) {
+    bool good = co_await send_unsent();
+    if (good) good = co_await wait(Socket::wait_read);
+    outcome = good ? tls_->shake_hands(hello) : TlsSession::Outcome::kEnded;
+  }
+  greeting_ = tls_->greeting();
+  if (outcome != TlsSession::Outcome::kDone) co_return false;
+  co_return co_await send_unsent();
 }
 
 ClientHello SocketStream::addresses() const {
@@ -57,45 +73,84 @@ ClientHello SocketStream::addresses() const {
 }
 
 awaitable<std::size_t> SocketStream::read_some(base::Bytes out) {
-  error_code error;
-  const auto buffer = asio::buffer(out.data(), out.size());
-  std::size_t size = 0;
-  if (tls_)
-    size = co_await tls_->async_read_some(buffer, redirect_error(use_awaitable, error));
-  else
-    size = co_await socket_.async_read_some(buffer, redirect_error(use_awaitable, error));
-  co_return error ? 0 : size;
+  // Waits before it reads, where nothing is left of what came before: so there is no buffer for
+  // what has not come, and the loop goes on however fast the other side sends.
+  TlsSession::Reading reading{TlsSession::Outcome::kNotNow};
+  if (tls_ && tls_->has_unread()) reading = tls_->read(out);
+  while (reading.outcome == TlsSession::Outcome::kNotNow) {
+    error_code error;
+    co_await socket_.async_wait(Socket::wait_read, redirect_error(use_awaitable, error));
+    if (error) co_return 0;
+    reading = tls_ ? tls_->read(out) : read_socket(out);
+  }
+  co_return reading.size;
+}
+
+TlsSession::Reading SocketStream::read_socket(base::Bytes out) {
+  // Asio's read_some() would wait for the socket.
+  const ssize_t size = ::recv(socket_.native_handle(), out.data(), out.size(), MSG_DONTWAIT);
+  if (size > 0) return {TlsSession::Outcome::kDone, static_cast<std::size_t>(size)};
+  const bool later = size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+  return {later ? TlsSession::Outcome::kNotNow : TlsSession::Outcome::kEnded, 0};
 }
 
 awaitable<bool> SocketStream::write(base::ConstBytes bytes) {
+  if (tls_) co_return co_await write_tls({&bytes, 1});
   error_code error;
-  const auto buffer = asio::buffer(bytes.data(), bytes.size());
-  if (tls_)
-    co_await asio::async_write(*tls_, buffer, redirect_error(use_awaitable, error));
-  else
-    co_await asio::async_write(socket_, buffer, redirect_error(use_awaitable, error));
+  co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
+                             redirect_error(use_awaitable, error));
   co_return !error;
 }
 
 awaitable<bool> SocketStream::write_pieces(std::span<const base::ConstBytes> pieces) {
+  if (tls_) co_return co_await write_tls(pieces);
   std::vector<asio::const_buffer> buffers;
   buffers.reserve(pieces.size());
   for (const base::ConstBytes piece : pieces) buffers.emplace_back(piece.data(), piece.size());
   error_code error;
-  if (tls_)
-    co_await asio::async_write(*tls_, buffers, redirect_error(use_awaitable, error));
-  else
-    co_await asio::async_write(socket_, buffers, redirect_error(use_awaitable, error));
+  co_await asio::async_write(socket_, buffers, redirect_error(use_awaitable, error));
   co_return !error;
 }
 
+awaitable<bool> SocketStream::write_tls(std::span<const base::ConstBytes> pieces) {
+  PieceReader reader(pieces);
+  while (!reader.empty()) {
+    if (++records_in_turn_ > kRecordsInTurnMax) {
+      records_in_turn_ = 0;
+      co_await asio::post(socket_.get_executor(), use_awaitable);
+    }
+    if (tls_->has_unsent()) {
+      const bool good = co_await send_unsent();
+      if (!good) co_return false;
+    }
+    const auto outcome = tls_->write_some(reader);
+    if (outcome == TlsSession::Outcome::kEnded) co_return false;
+    if (outcome == TlsSession::Outcome::kDone) continue;
+    const bool good = co_await wait(Socket::wait_read);
+    if (!good) co_return false;
+  }
+  if (!tls_->has_unsent()) co_return true;
+  co_return co_await send_unsent();
+}
+
+awaitable<bool> SocketStream::send_unsent() {
+  auto outcome = tls_->send_unsent();
+  while (outcome == TlsSession::Outcome::kNotNow) {
+    const bool good = co_await wait(Socket::wait_write);
+    if (!good) co_return false;
+    records_in_turn_ = 0;
+    outcome = tls_->send_unsent();
+  }
+  co_return outcome == TlsSession::Outcome::kDone;
+}
+
 awaitable<void> SocketStream::end_writing() {
-  // OpenSSL is asked for close_notify alone: Asio's async_shutdown would wait for the other side's,
-  // and few browsers send one.
-  if (tls_) SSL_set_shutdown(tls_->native_handle(), SSL_RECEIVED_SHUTDOWN);
-  error_code error;
-  if (tls_) co_await tls_->async_shutdown(redirect_error(use_awaitable, error));
-  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  if (tls_) {
+    tls_->end_writing();
+    co_await send_unsent();
+  }
+  error_code ignored;
+  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
 }
 
 awaitable<void> SocketStream::drain() {
@@ -133,6 +188,7 @@ FileDescriptor SocketStream::release() {
 }
 
 void SocketStream::close() {
+  if (tls_) tls_->forget_socket();
   error_code ignored;
   socket_.close(ignored);
 }

@@ -2,12 +2,14 @@
 // of Asio.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/socket_base.hpp>
 
 #include "net/stream.hpp"
+#include "net/tls_session.hpp"
 
 namespace net {
 
@@ -25,7 +27,7 @@ class SocketStream final : public Stream {
   boost::asio::awaitable<void> end_writing() override;
   boost::asio::awaitable<void> drain() override;
 
-  bool is_tls() const override { return tls_.has_value(); }
+  bool is_tls() const override { return tls_ != nullptr; }
   Greeting greeting() const override { return greeting_; }
   bool is_cut() override;
   std::optional<base::TcpFacts> tcp_facts() override;
@@ -35,10 +37,17 @@ class SocketStream final : public Stream {
   void close() override;
 
  private:
+  using Wait = boost::asio::socket_base::wait_type;
+
   ClientHello addresses() const;
+  boost::asio::awaitable<bool> wait(Wait what);  // false: it failed, or was cancelled
+  TlsSession::Reading read_socket(base::Bytes out);
+  boost::asio::awaitable<bool> write_tls(std::span<const base::ConstBytes> pieces);
+  boost::asio::awaitable<bool> send_unsent();
 
   Socket socket_;
-  std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+  std::unique_ptr<TlsSession> tls_;
+  unsigned records_in_turn_ = 0;  // written since the loop was last let go on
   Greeting greeting_ = Greeting::kOwn;
 };
 

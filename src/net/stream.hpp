@@ -30,7 +30,9 @@ class Stream {
   // Speaks TLS from now on. Only before the first read. False: the handshake failed, or this kind
   // of stream has none.
   virtual boost::asio::awaitable<bool> start_tls(tls::ServerContext& context) = 0;
-  // Waits for some bytes; 0 when the stream has ended, failed or was cancelled.
+  // Waits for some bytes; 0 when the stream has ended, failed or was cancelled. `out` is written to
+  // at the moment it returns and not while it waits: the streams of a loop may share it, if what
+  // is read is used before anything else is waited for.
   virtual boost::asio::awaitable<std::size_t> read_some(base::Bytes out) = 0;
   // Writes all bytes, which stay valid until it returns. False: it failed.
   virtual boost::asio::awaitable<bool> write(base::ConstBytes bytes) = 0;

@@ -93,7 +93,8 @@ ClientConnection::ClientConnection(const asio::any_io_executor& loop,
 }
 
 awaitable<void> ClientConnection::serve_http(std::shared_ptr<ClientConnection> self) {
-  co_await self->run_http();
+  const bool upgraded = co_await self->run_http();
+  if (upgraded) co_await self->run_websocket();
 }
 
 awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> self,
@@ -120,45 +121,43 @@ awaitable<void> ClientConnection::serve_tls(std::shared_ptr<ClientConnection> se
     if (co_await self->hand_over_media()) co_return;
     if (*first == kRtmpVersion && self->hand_over_rtmp()) co_return;
   }
-  co_await self->run_http();
+  co_await serve_http(self);
+}
+
+awaitable<bool> ClientConnection::read_early() {
+  const std::size_t size = co_await stream_->read_some(surroundings_.read_room);
+  early_ += base::as_text(base::ConstBytes(surroundings_.read_room).first(size));
+  co_return size > 0;
 }
 
 awaitable<bool> ClientConnection::hand_over_media() {
   using Kind = proto::ice::TcpOpening::Kind;
-  static_assert(kReadSize >= proto::ice::kFrameHeaderSize + proto::ice::kOpeningSizeMax);
   proto::ice::TcpOpening opening;
   while (surroundings_.take_media && opening.kind == Kind::kUndecided) {
-    const base::Bytes room = base::Bytes(read_buffer_).subspan(early_size_);
-    const std::size_t size = co_await stream_->read_some(room);
-    if (size == 0) co_return true;
-    early_size_ += size;
-    opening = proto::ice::read_tcp_opening(base::ConstBytes(read_buffer_).first(early_size_));
+    const bool open = co_await read_early();
+    if (!open) co_return true;
+    opening = proto::ice::read_tcp_opening(base::as_bytes(early_));
   }
   if (opening.kind != Kind::kCheck) co_return false;
-  MediaStreamArrival arrival{stream_->release(),
-                             {read_buffer_.begin(), read_buffer_.begin() + early_size_}};
+  MediaStreamArrival arrival{stream_->release(), {early_.begin(), early_.end()}};
   const bool taken = arrival.socket && surroundings_.take_media(opening.ufrag, std::move(arrival));
   if (!taken) count(app::Counter::kMediaStreamRefused);
   co_return true;
 }
 
-std::string ClientConnection::take_early() {
-  const std::size_t size = std::exchange(early_size_, 0);
-  return std::string(base::as_text(base::ConstBytes(read_buffer_).first(size)));
-}
-
 bool ClientConnection::hand_over_rtmp() {
   if (!surroundings_.take_rtmp) return false;
   net::FileDescriptor socket = stream_->release();
-  if (socket) surroundings_.take_rtmp(std::move(socket), caller_.address, take_early(), {});
+  if (socket)
+    surroundings_.take_rtmp(std::move(socket), caller_.address, std::exchange(early_, {}), {});
   return true;
 }
 
 awaitable<bool> ClientConnection::serve_rtmps() {
   if (!surroundings_.take_rtmp) co_return false;
   wait_at_most(http_.next_timeout(), Overdue::kCancelRead);
-  early_size_ = co_await stream_->read_some(read_buffer_);
-  if (early_size_ == 0 || read_buffer_[0] != kRtmpVersion) co_return false;
+  const bool open = co_await read_early();
+  if (!open || static_cast<std::uint8_t>(early_[0]) != kRtmpVersion) co_return false;
   co_await relay_rtmp();
   co_return true;
 }
@@ -172,7 +171,8 @@ awaitable<void> ClientConnection::relay_rtmp() {
     co_return;
   }
   const std::shared_ptr<net::Stream> inner = surroundings_.adopt(std::move(ends->first));
-  surroundings_.take_rtmp(std::move(ends->second), caller_.address, take_early(), stream_->meter());
+  surroundings_.take_rtmp(std::move(ends->second), caller_.address, std::exchange(early_, {}),
+                          stream_->meter());
   wait_at_most(base::kNever, Overdue::kClose);
   const auto on_ended = [self = shared_from_this()](const std::exception_ptr& failure) {
     if (failure) self->stream_->close();
@@ -180,10 +180,11 @@ awaitable<void> ClientConnection::relay_rtmp() {
     self->output_ready_.cancel();
   };
   asio::co_spawn(output_ready_.get_executor(), relay_back(shared_from_this(), inner), on_ended);
+  std::vector<std::uint8_t> buffer(kRelaySize);
   while (true) {
-    const std::size_t size = co_await stream_->read_some(read_buffer_);
+    const std::size_t size = co_await stream_->read_some(buffer);
     if (size == 0) break;
-    const bool good = co_await inner->write(base::ConstBytes(read_buffer_).first(size));
+    const bool good = co_await inner->write(base::ConstBytes(buffer).first(size));
     if (!good) break;
   }
   co_await inner->end_writing();  // the session ends with it, and closes its side
@@ -275,13 +276,15 @@ std::size_t ClientConnection::buffered_bytes() const {
   return websocket_ ? websocket_->buffered_bytes() : 0;
 }
 
-awaitable<void> ClientConnection::run_http() {
+awaitable<bool> ClientConnection::run_http() {
   while (!http_.is_over()) {
     wait_at_most(http_.next_timeout(), Overdue::kCancelRead);
-    std::size_t size = std::exchange(early_size_, 0);
-    if (size == 0) size = co_await stream_->read_some(read_buffer_);
+    std::size_t size = 0;
+    if (early_.empty()) size = co_await stream_->read_some(surroundings_.read_room);
     if (size > 0)
-      http_.receive(now(), base::ConstBytes(read_buffer_).first(size), out_);
+      http_.receive(now(), base::ConstBytes(surroundings_.read_room).first(size), out_);
+    else if (!early_.empty())
+      http_.receive(now(), base::as_bytes(std::exchange(early_, {})), out_);
     else if (now() >= http_.next_timeout())
       http_.handle_timeout(now(), out_);
     else
@@ -290,7 +293,7 @@ awaitable<void> ClientConnection::run_http() {
       if (auto* request = std::get_if<http::RequestReceived>(&*event))
         co_await answer(std::move(request->request));
       else if (auto* upgrade = std::get_if<http::UpgradeRequested>(&*event))
-        if (co_await answer_upgrade(std::move(upgrade->request))) co_return;
+        if (co_await answer_upgrade(std::move(upgrade->request))) co_return true;
       if (const auto* error = std::get_if<http::ProtocolError>(&*event)) count(counter_of(*error));
       http_.resume(now(), out_);
     }
@@ -300,6 +303,7 @@ awaitable<void> ClientConnection::run_http() {
   co_await stream_->end_writing();
   if (!stopping_) co_await stream_->drain();
   close_stream();
+  co_return false;
 }
 
 class ClientConnection::Events final : public app::EventStream {
@@ -456,7 +460,6 @@ awaitable<bool> ClientConnection::write_source(http::SourcedBody source) {
   co_return true;
 }
 
-// True: the client speaks WebSocket from now on, and has gone again.
 awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
   auto refusal = send_elsewhere(request);
   drop_credentials(request, caller_);
@@ -478,12 +481,16 @@ awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
     co_await send_response(std::move(*refusal), request.headers.find("Host").value_or(""));
     co_return false;
   }
-  const std::string first = http_.accept_upgrade();
   http::write_head(*accepted, out_);
   out_ += "\r\n";
+  co_return true;
+}
+
+// Nothing of the request is held any more.
+awaitable<void> ClientConnection::run_websocket() {
   try {
     co_await flush();
-    websocket_->receive(now(), base::as_bytes(first));
+    websocket_->receive(now(), base::as_bytes(http_.accept_upgrade()));
     co_await read_websocket();
   } catch (...) {
     // The app holds this pipe until it hears the end, and the writer waits for one.
@@ -493,7 +500,6 @@ awaitable<bool> ClientConnection::answer_upgrade(http::Request request) {
     tell_closed();
     throw;
   }
-  co_return true;
 }
 
 awaitable<void> ClientConnection::read_websocket() {
@@ -505,12 +511,12 @@ awaitable<void> ClientConnection::read_websocket() {
   asio::co_spawn(output_ready_.get_executor(), write_websocket(shared_from_this()), on_written);
   deliver();
   while (!websocket_->is_over()) {
-    const std::size_t size = co_await stream_->read_some(read_buffer_);
+    const std::size_t size = co_await stream_->read_some(surroundings_.read_room);
     if (size == 0) {
       websocket_->on_stream_end();
       stream_->close();
     } else {
-      websocket_->receive(now(), base::ConstBytes(read_buffer_).first(size));
+      websocket_->receive(now(), base::ConstBytes(surroundings_.read_room).first(size));
     }
     deliver();
   }

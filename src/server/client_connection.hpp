@@ -1,7 +1,6 @@
 // One client of the HTTP front: joins its stream, the HTTP and WebSocket machines and the app.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "app/counters.hpp"
 #include "app/router.hpp"
 #include "app/side_thread.hpp"
+#include "base/bytes.hpp"
 #include "base/time.hpp"
 #include "net/stream.hpp"
 #include "proto/http/connection.hpp"
@@ -54,6 +54,7 @@ struct ClientSurroundings {
   TakeRtmp take_rtmp;                // empty: no RTMP
   app::SideThread& files;            // reads bodies of videos
   std::size_t& sources;              // how many are being sent
+  base::Bytes read_room;             // kReadSize; of the connection that has just read
   // A socket as a stream of the front's own loop.
   std::function<std::unique_ptr<net::Stream>(net::FileDescriptor)> adopt;
 };
@@ -66,8 +67,8 @@ inline constexpr std::size_t kSourcePiece = 32 * 1024;
 // Such bodies at a time, of all clients; each has a descriptor, too. Who comes then is asked to
 // come again.
 inline constexpr std::size_t kSourcesMax = 500;
-// Small, because a school's thousand idle connections each hold one.
-inline constexpr std::size_t kReadSize = 4 * 1024;
+// What is read at a time: into one room of the front, since what is read is used at once.
+inline constexpr std::size_t kReadSize = 16 * 1024;
 // Of what is relayed between a client and the live thread.
 inline constexpr std::size_t kRelaySize = 32 * 1024;
 inline constexpr base::Duration kTlsHandshakeTimeout = std::chrono::seconds(10);
@@ -107,7 +108,8 @@ class ClientConnection final : public app::SignalPipe,
  private:
   enum class Overdue : std::uint8_t { kCancelRead, kClose };
 
-  boost::asio::awaitable<void> run_http();
+  // True: the client speaks WebSocket from now on, and has been told so in `out_`.
+  boost::asio::awaitable<bool> run_http();
   // True: it was ICE-TCP, or has ended. Else what was read is left for run_http().
   boost::asio::awaitable<bool> hand_over_media();
   // After hand_over_media(), with what that has read.
@@ -117,11 +119,13 @@ class ClientConnection final : public app::SignalPipe,
   boost::asio::awaitable<void> relay_rtmp();
   static boost::asio::awaitable<void> relay_back(std::shared_ptr<ClientConnection> self,
                                                  std::shared_ptr<net::Stream> inner);
-  std::string take_early();
+  // Reads on behind what was read before it was known as HTTP. False: the end.
+  boost::asio::awaitable<bool> read_early();
   boost::asio::awaitable<void> answer(proto::http::Request request);
   class Events;  // what a streaming handler writes to
   boost::asio::awaitable<void> stream_events(proto::http::Request request);
-  boost::asio::awaitable<bool> answer_upgrade(proto::http::Request request);
+  boost::asio::awaitable<bool> answer_upgrade(proto::http::Request request);  // as run_http()
+  boost::asio::awaitable<void> run_websocket();
   // `host` is the Host field of the request.
   boost::asio::awaitable<void> send_response(proto::http::Response response, std::string_view host,
                                              Framing framing = Framing::kNowhere);
@@ -157,9 +161,8 @@ class ClientConnection final : public app::SignalPipe,
   const ClientSurroundings& surroundings_;
   app::Caller caller_;
   std::unique_ptr<net::Stream> stream_;
-  std::array<std::uint8_t, kReadSize> read_buffer_;
-  std::size_t early_size_ = 0;  // of the read buffer: what was read before it was known as HTTP
-  std::string out_;             // of the HTTP machine
+  std::string early_;  // what was read before it was known as HTTP
+  std::string out_;    // of the HTTP machine
   proto::http::Connection http_;
   bool stopping_ = false;
   bool sending_source_ = false;

@@ -1,6 +1,7 @@
 #include "server/http_front.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <system_error>
 #include <unordered_set>
@@ -58,6 +59,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
                       surroundings.take_rtmp,
                       files_,
                       sources_,
+                      read_room_,
                       [&loop](net::FileDescriptor socket) {
                         return net::adopt_stream(loop, std::move(socket));
                       }},
@@ -95,6 +97,7 @@ class HttpFront::Shared : public std::enable_shared_from_this<Shared> {
   std::unordered_set<std::shared_ptr<ClientConnection>> clients_;
   app::SideThread files_{kConnectionsMax};
   std::size_t sources_ = 0;
+  std::array<std::uint8_t, kReadSize> read_room_{};
   ConnectionCount count_;
   std::uint16_t https_port_ = 0;
   std::uint16_t http_port_ = 0;

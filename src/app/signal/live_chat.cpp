@@ -63,10 +63,12 @@ Seat* LiveChat::returning(const Join& join, const ChannelAdmission& admission) {
 void LiveChat::welcome(Seat& seat, bool back) {
   const classroom::ChannelViewer* viewer = chat_.find(seat.participant());
   if (viewer == nullptr) return;
-  seat.send(encode_channel_welcome({viewer->id, seat.token(), back, viewer->name, viewer->role,
-                                    chat_.size(), chat_.writers(), chat_.muted_known_to(*viewer)}));
+  seat.welcome(
+      encode_channel_welcome({viewer->id, seat.token(), back, viewer->name, viewer->role,
+                              chat_.size(), chat_.writers(), chat_.muted_known_to(*viewer)}));
   if (!history_) history_ = share(encode_chat_history(chat_.messages()));
   seat.send(history_);
+  seat.forget_events();  // whoever has missed it is welcomed anew, and knows more then
 }
 
 void LiveChat::handle(base::Time now, base::WallTime wall, ParticipantId who,

@@ -175,7 +175,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.shown = room_.slides().shown();
   welcome.at = clock_.wall_now();
   welcome.stun = stun_servers();
-  seat.send(encode_welcome(welcome));
+  seat.welcome(encode_welcome(welcome));
   carry(seat);
   // A page that begins sends all until it is told otherwise.
   told_cameras_.erase(seat.participant());
@@ -193,7 +193,6 @@ void LiveRoom::tell_to_wait(Seat& seat, bool back) {
 void LiveRoom::welcome_anew(ParticipantId who) {
   Seat* const seat = seats_.find(who);
   if (seat == nullptr) return;
-  seat->forget_events();
   welcome(*seat, true);
 }
 

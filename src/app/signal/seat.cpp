@@ -84,6 +84,11 @@ void Seat::send(const SharedEvent& event) {
   if (pipe_ != nullptr) pipe_->send_text(number_event(last_number_, *event));
 }
 
+void Seat::welcome(EventBody body) {
+  send(std::move(body));
+  forget_events();
+}
+
 void Seat::send_now(const EventBody& body) {
   if (begun_ && pipe_ != nullptr) pipe_->send_text(number_event(kNoNumber, body));
 }
@@ -105,12 +110,12 @@ void Seat::reply(std::uint64_t id, std::string text) {
 }
 
 bool Seat::repeats(std::uint64_t id) {
-  const auto earlier = std::find_if(replies_.begin(), replies_.end(),
-                                    [&](const Reply& reply) { return reply.id == id; });
-  if (earlier == replies_.end() && id > forgotten_) return false;
-  if (pipe_ != nullptr) {
-    pipe_->send_text(earlier != replies_.end() ? earlier->text : encode_refusal(id, "repeated"));
-  }
+  std::size_t place = 0;
+  while (place < replies_.size() && replies_[place].id != id) ++place;
+  const bool known = place < replies_.size();
+  if (!known && id > forgotten_) return false;
+  if (pipe_ != nullptr)
+    pipe_->send_text(known ? replies_[place].text : encode_refusal(id, "repeated"));
   return true;
 }
 

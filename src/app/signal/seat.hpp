@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "app/router.hpp"
 #include "app/signal/protocol.hpp"
+#include "base/queue.hpp"
 #include "classroom/ids.hpp"
 
 namespace app::signal {
@@ -92,6 +92,9 @@ class Seat {
   // Numbers the event, keeps it, and sends it where there is a pipe.
   void send(const SharedEvent& event);
   void send(EventBody body) { send(share(std::move(body))); }
+  // What says all that a page must know: numbered and sent, but neither it nor what was before it
+  // is kept. A page that has missed it is welcomed anew.
+  void welcome(EventBody body);
   // Of the moment: without a number of its own, and not kept.
   void send_now(const EventBody& body);
   // What was sent until now is not sent again: something in it was taken back. A page that has
@@ -123,9 +126,9 @@ class Seat {
   bool begun_ = false;
   std::uint64_t first_number_ = 1;  // of the page that has the seat
   std::uint64_t last_number_ = 0;
-  std::deque<SharedEvent> events_;  // the newest has last_number_
+  base::Queue<SharedEvent> events_;  // the newest has last_number_
   std::size_t event_bytes_ = 0;
-  std::deque<Reply> replies_;
+  base::Queue<Reply> replies_;
   std::size_t reply_bytes_ = 0;
   std::uint64_t forgotten_ = 0;  // the highest id whose reply was dropped
 };

@@ -44,7 +44,7 @@ class ServerContext {
   // stays.
   base::Result<void, CertificateError> replace(const CertificateAndKey& pair);
 
-  // Asio and OpenSSL know the context by this pointer. A connection that is made with it keeps it
+  // OpenSSL knows the context by this pointer. A connection that is made with it keeps it
   // alive by itself (SSL_new counts).
   ssl_ctx_st* native() const { return context_.get(); }
 

@@ -44,6 +44,7 @@ void Connection::receive(base::Time now, base::ConstBytes bytes) {
   while (state_ != State::kOver && take_frame()) {
     if (!fragments_) message_deadline_ = base::kNever;
   }
+  if (input_.empty()) std::string().swap(input_);  // a connection that is quiet holds nothing
   const bool unfinished = !input_.empty() || fragments_;
   if (unfinished && message_deadline_ == base::kNever) message_deadline_ = now + kMessageTimeout;
 }
@@ -97,7 +98,7 @@ void Connection::handle_timeout(base::Time now) {
 std::optional<Connection::Event> Connection::poll_event() {
   if (events_.empty()) return std::nullopt;
   Event event = std::move(events_.front());
-  events_.pop();
+  events_.pop_front();
   return event;
 }
 
@@ -163,7 +164,7 @@ void Connection::on_data(const FrameHeader& header, const std::string& payload) 
   fragments_.reset();
   if (!base::utf8_length(text)) return fail(kNotUtf8);
   // Section 1.4: after our close frame what still comes in is not for anybody.
-  if (state_ == State::kOpen) events_.emplace(TextReceived{std::move(text)});
+  if (state_ == State::kOpen) events_.push_back(TextReceived{std::move(text)});
 }
 
 void Connection::on_close(std::string_view payload) {
@@ -193,7 +194,7 @@ void Connection::end(std::uint16_t code) {
   state_ = State::kOver;
   input_.clear();
   fragments_.reset();
-  events_.emplace(Closed{code});
+  events_.push_back(Closed{code});
 }
 
 }  // namespace proto::websocket

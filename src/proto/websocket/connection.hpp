@@ -4,12 +4,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <queue>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "base/bytes.hpp"
+#include "base/queue.hpp"
 #include "base/time.hpp"
 #include "proto/websocket/frame.hpp"
 
@@ -104,7 +104,7 @@ class Connection {
   base::Time close_deadline_ = base::kNever;
   base::Time message_deadline_ = base::kNever;  // of the message that is coming in
   std::optional<std::uint16_t> complaint_;
-  std::queue<Event> events_;
+  base::Queue<Event> events_;
 };
 
 }  // namespace proto::websocket

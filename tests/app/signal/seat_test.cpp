@@ -77,6 +77,21 @@ TEST_F(SeatTest, says_nothing_again_of_what_was_taken_back) {
   EXPECT_EQ(numbers(next), std::vector<std::uint64_t>{3});
 }
 
+TEST_F(SeatTest, keeps_no_welcome_since_whoever_missed_it_is_given_another) {
+  seat.begin(pipe, 1);
+  seat.welcome(event("welcome"));
+  seat.send(event("a"));
+  FakePipe next;
+  ASSERT_TRUE(seat.remembers_after(1)) << "it has heard the welcome";
+  seat.resume(next, 2, 1);
+  EXPECT_EQ(numbers(next), std::vector<std::uint64_t>{2});
+  seat.welcome(event("another"));
+  EXPECT_EQ(numbers(next), (std::vector<std::uint64_t>{2, 3}));
+  EXPECT_FALSE(seat.remembers_after(2)) << "it may have missed the other";
+  EXPECT_TRUE(seat.knows_page(2)) << "and is welcomed once more";
+  EXPECT_TRUE(seat.remembers_after(3));
+}
+
 TEST_F(SeatTest, keeps_a_bounded_number_of_small_events) {
   seat.begin(pipe, 1);
   constexpr std::size_t kMost = kEventBytesKeptMax / kEventOverhead;

@@ -1,2 +1,0 @@
-// The one unit that compiles Asio's TLS functions (BOOST_ASIO_SEPARATE_COMPILATION).
-#include <boost/asio/ssl/impl/src.hpp>
