@@ -58,7 +58,7 @@ class TlsClient {
 
   SSL* ssl() { return ssl_.get(); }
   int fd() const { return socket_.get(); }
-  // 1, or what SSL_get_error() says.
+  // False: not yet, or it failed.
   bool shake_hands() { return SSL_do_handshake(ssl_.get()) == 1; }
   bool write(std::string_view text) {
     return SSL_write(ssl_.get(), text.data(), static_cast<int>(text.size())) ==
