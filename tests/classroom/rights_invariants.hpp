@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <type_traits>
 #include <variant>
@@ -17,6 +19,49 @@ namespace classroom {
 class RightsObserver {
  public:
   explicit RightsObserver(const Room& room) : room_(room) {}
+
+  // Somebody who leads or helps, if anybody does; else `other`. By chance few would be both.
+  ParticipantId leader(ParticipantId other) const {
+    for (const Participant& person : room_.participants()) {
+      if (leads(person.role)) return person.id;
+    }
+    return other;
+  }
+  ParticipantId helper(ParticipantId other, unsigned chance) const {
+    std::vector<ParticipantId> helpers;
+    for (const Participant& person : room_.participants()) {
+      if (!(person.allowed & kHelp).empty()) helpers.push_back(person.id);
+    }
+    return helpers.empty() ? other : helpers[chance % helpers.size()];
+  }
+  template <class Next>
+  static Command gift(Next&& next, std::uint64_t last) {
+    const ParticipantId whom{1 + next() % (last + 1)};
+    const Right right = std::array{Right::kModerate, Right::kAdmit, Right::kRecord}[next() % 3];
+    return Allow{whom, right, next() % 4 != 0};
+  }
+  template <class Next>
+  static Command help(Next&& next, std::uint64_t last, MessageId newest) {
+    const ParticipantId whom{1 + next() % (last + 1)};
+    const bool flag = (next() & 1) != 0;
+    switch (next() % 8) {
+      case 0:
+      case 1:
+        return Block{whom, kSources[next() % kSources.size()], flag};
+      case 2:
+        return LowerHand{whom};
+      case 3:
+        return flag ? Command(LowerAllHands{}) : Command(MuteAll{});
+      case 4:
+        return SetLocked{flag};
+      case 5:
+        return DeleteMessage{MessageId{next() % (newest.value + 2)}};
+      case 6:
+        return flag ? Command(Admit{whom}) : Command(AdmitAll{});
+      default:
+        return Record{RecordWish{static_cast<std::uint8_t>(next() % 4)}};
+    }
+  }
 
   void before(ParticipantId who, const Command& command) {
     before_ = room_.participants();
@@ -56,6 +101,8 @@ class RightsObserver {
   }
 
  private:
+  static constexpr Rights kHelp = Rights::of(Right::kModerate, Right::kAdmit, Right::kRecord);
+
   bool has(const Participant& person, Right right) const {
     if (leads(person.role)) return true;
     if (room_.absence().waits()) return false;

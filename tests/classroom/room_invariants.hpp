@@ -34,7 +34,8 @@ class RoomObserver {
     const ParticipantId who{last_id_ == 0 ? 1 : 1 + next() % (last_id_ + 1)};
     const Source source = kSources[next() % kSources.size()];
     const bool flag = (next() & 1) != 0;
-    switch (next() % 52) {
+    const auto whom = [&] { return ParticipantId{1 + next() % (last_id_ + 1)}; };
+    switch (next() % 54) {
       case 0:
         join(next);
         break;
@@ -48,7 +49,7 @@ class RoomObserver {
         note(handle(who, SetSource{source, flag}));
         break;
       case 4:
-        note(handle(who, Block{ParticipantId{1 + next() % (last_id_ + 1)}, source, flag}));
+        note(handle(who, Block{whom(), source, flag}));
         break;
       case 5:
         note(handle(who, Leave{}));
@@ -67,8 +68,7 @@ class RoomObserver {
                   : room_.recording_space_low(now_, std::chrono::minutes(next() % 30)));
         break;
       case 10:
-        note(carry(who, SetCarrier{ParticipantId{1 + next() % (last_id_ + 1)},
-                                   flag ? Carrier::kDirect : Carrier::kBroadcast}));
+        note(carry(who, SetCarrier{whom(), flag ? Carrier::kDirect : Carrier::kBroadcast}));
         break;
       case 11:
         note(room_.set_direct_max(next() % 4));
@@ -77,7 +77,7 @@ class RoomObserver {
         note(handle(who, DeleteMessage{MessageId{next() % (chat_.last().value + 2)}}));
         break;
       case 20:
-        remove(who, ParticipantId{1 + next() % (last_id_ + 1)});
+        remove(flag ? who : rights_.helper(who, next()), whom());
         break;
       case 21:
         note(handle(who,
@@ -110,8 +110,7 @@ class RoomObserver {
         note(handle(who, lesson_.command(next)));
         break;
       case 42:
-        set_role(who, {ParticipantId{1 + next() % (last_id_ + 1)},
-                       Role{static_cast<std::uint8_t>(next() % 4)}});
+        set_role(who, {whom(), Role{static_cast<std::uint8_t>(next() % 4)}});
         break;
       case 43:
         note(flag ? room_.set_usual_cameras(CameraRule{static_cast<std::uint8_t>(next() % 2)})
@@ -134,6 +133,12 @@ class RoomObserver {
         break;
       case 51:
         note(slides_.bring(who, next));
+        break;
+      case 52:
+        note(handle(rights_.leader(who), rights_.gift(next, last_id_)));
+        break;
+      case 53:
+        note(handle(rights_.helper(who, next()), rights_.help(next, last_id_, chat_.last())));
         break;
       case 13:
       case 14:

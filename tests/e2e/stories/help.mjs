@@ -9,6 +9,7 @@ import {
 import { story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
+const kDesk = { width: 1280, height: 800 };
 
 const notice = (page, kind) => page.locator(`[data-testid="notice"][data-kind="${kind}"]`);
 
@@ -47,6 +48,12 @@ story('a student is given the door and lets somebody in; it is taken and the lis
   await s.keepPicture(teacher, 'help-menu-en-1280');
   await at(teacher, 'person-help-admit').click();
   await notice(budi, 'help_admit').waitFor();
+  await teacher.setViewportSize(kPhone);
+  await personRow(teacher, 'Budi').getByTestId('person-menu').click();
+  assert.equal(await at(teacher, 'person-help-admit').getAttribute('aria-pressed'), 'true');
+  await s.keepPicture(teacher, 'help-menu-en-390');
+  await teacher.keyboard.press('Escape');
+  await teacher.setViewportSize(kDesk);
   await at(budi, 'waiting-badge').waitFor();
   await openPanel(budi, 'open-people', 'waiting-row');
   await s.keepPicture(budi, 'help-door-id-390');
