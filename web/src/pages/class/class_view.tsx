@@ -17,7 +17,7 @@ import { TurnCard } from '../../ui/turn_card';
 import { kPhone, useMediaQuery } from '../../ui/use_media_query';
 import { rememberWanted } from './memory';
 import { pushToTalk } from './keys_setting';
-import { PushToTalk } from './push_to_talk';
+import { behindButton, PushToTalk } from './push_to_talk';
 import { isSpaceFree, shortcut } from './shortcuts';
 import { useMediaSession } from './use_media_session';
 import { WaitingPage } from './waiting_page';
@@ -36,7 +36,7 @@ export function ClassView() {
   useEffect(() => {
     document.documentElement.classList.add('in-class');
     const talk = new PushToTalk(
-      { isOn: () => seat.own.capture('microphone') === 'on', turn: () => seat.toggle('microphone') },
+      behindButton(() => seat.own.capture('microphone'), () => seat.toggle('microphone')),
       () => pushToTalk.peek(),
     );
     const onKey = (event: KeyboardEvent) => {

@@ -1,10 +1,21 @@
 // The microphone is on as long as the space bar is held, where the person has chosen so.
+import type { Capture } from '../../state/classroom';
 import type { Key } from './shortcuts';
 
 export interface Microphone {
   isOn(): boolean;
   turn(on: boolean): void;
 }
+
+/** The microphone behind a button that only changes over. Meanwhile others may have switched it, and what
+ * is so already stays so: above all, letting go of the bar never switches it on. */
+export const behindButton = (capture: () => Capture, changeOver: () => void): Microphone => ({
+  isOn: () => capture() === 'on',
+  turn: (on) => {
+    const open = capture() === 'on' || capture() === 'starting';
+    if (on !== open) changeOver();
+  },
+});
 
 export class PushToTalk {
   private held = false;
