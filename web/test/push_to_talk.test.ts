@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { behindButton, PushToTalk } from '../src/pages/class/push_to_talk';
+import { behindButton, FocusWay, PushToTalk } from '../src/pages/class/push_to_talk';
 import type { Capture } from '../src/state/classroom';
 
 const space = { code: 'Space', repeat: false, ctrlKey: false, altKey: false, metaKey: false };
@@ -25,10 +25,10 @@ test('the microphone is on while the space bar is held', () => {
   const { keys, turned } = talk();
   assert.equal(keys.press(space, true), true);
   assert.equal(keys.press({ ...space, repeat: true }, true), true);
-  keys.release('KeyA');
+  assert.equal(keys.release('KeyA'), false);
   assert.deepEqual(turned, [true]);
-  keys.release('Space');
-  keys.release('Space');
+  assert.equal(keys.release('Space'), true);
+  assert.equal(keys.release('Space'), false); // a press of somebody else's
   assert.deepEqual(turned, [true, false]);
 });
 
@@ -86,4 +86,20 @@ test('what somebody has opened already stays open when the bar goes down', () =>
   microphone.capture = 'starting';
   keys.press(space, true);
   assert.deepEqual([microphone.capture, microphone.pressed], ['starting', 0]);
+});
+
+test('what a pointer has left the focus on does not want the space bar, what keys have brought it to does', () => {
+  const way = new FocusWay();
+  way.onFocus(); // the page has just opened
+  assert.equal(way.byKeys, false);
+  way.onKey('Tab');
+  way.onFocus();
+  assert.equal(way.byKeys, true);
+  way.onPointer();
+  assert.equal(way.byKeys, true, 'where the focus is has not changed');
+  way.onFocus();
+  assert.equal(way.byKeys, false);
+  way.onKey('Space');
+  way.onFocus(); // given back by a dialog that a pointer closed
+  assert.equal(way.byKeys, false);
 });

@@ -1,4 +1,7 @@
 // Push to talk: the microphone is on as long as the space bar is held, and no longer.
+import assert from 'node:assert/strict';
+
+import { Keyboard } from '../harness/keyboard.mjs';
 import { eventually, hearsEnergy } from '../harness/proof.mjs';
 import { at, isPressed, joinAsStudent, joinAsTeacher, openPanel } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
@@ -44,5 +47,38 @@ story('muted with all while the bar is held, nobody is on when he lets go', asyn
   await at(budi, 'toggle-microphone').click();
   await isOn(budi, false);
   await budi.keyboard.up('Space');
+  await staysOff(budi);
+});
+
+story('the bar talks after a button was clicked, and is left to a button that keys have come to', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  const budi = await s.person();
+  await joinAsStudent(budi, room, 'Budi');
+  const talks = async () => {
+    await budi.keyboard.down('Space');
+    await isOn(budi, true);
+    await budi.keyboard.up('Space');
+    await staysOff(budi);
+  };
+  // As a person chooses it: the focus goes back to the menu's button.
+  await at(budi, 'more-menu').click();
+  await at(budi, 'keys-open').click();
+  await at(budi, 'push-to-talk').check();
+  await at(budi, 'keys-done').click();
+  await talks();
+  assert.equal(await at(budi, 'keys-open').count(), 0, 'the menu stays closed');
+
+  await at(budi, 'raise-hand').click();
+  await eventually('the hand is up', () => isPressed(budi, 'raise-hand'));
+  await talks();
+  assert.equal(await isPressed(budi, 'raise-hand'), true, 'the hand stays up');
+
+  const keys = new Keyboard(budi);
+  await keys.press('Tab');
+  await keys.goTo('raise-hand', 'Shift+Tab');
+  await keys.press('Space');
+  await eventually('the hand is down', async () => !(await isPressed(budi, 'raise-hand')));
   await staysOff(budi);
 });

@@ -57,10 +57,13 @@ export function shortcutOf(key: Key, focus: Focus): Shortcut | null {
   return panel && plain ? { act: 'panel', panel } : null;
 }
 
-/** Whether nothing that has the focus does something by the space bar. */
-export const isSpaceFree = (target: EventTarget | null): boolean =>
-  focusOf(target) === 'page' &&
-  !(target instanceof Element && target.closest('button, a, summary, [role="button"], [tabindex="0"]'));
+const kKeepsSpace = 'textarea, select, [contenteditable], dialog, .menu-list, input:not([type="checkbox"], [type="radio"])';
+const kControl = 'button, a, summary, input, [role="button"], [tabindex]';
+
+/** Whether nothing that has the focus does something by the space bar. `byKeys`: that is how the focus came there;
+ * a button that a pointer has left it on is done with. */
+export const isSpaceFree = (target: EventTarget | null, byKeys: boolean): boolean =>
+  !(target instanceof Element && (target.closest(kKeepsSpace) || (byKeys && target.closest(kControl))));
 
 function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof HTMLElement)) return 'page';
