@@ -44,10 +44,14 @@ export function ClassPage({ room }: { room: string }) {
 
   useEffect(() => {
     startDevices();
+    const stopFollowing = devices.follow();
     void knock(isReload());
     const onHash = () => location.reload();
     addEventListener('hashchange', onHash);
-    return () => removeEventListener('hashchange', onHash);
+    return () => {
+      removeEventListener('hashchange', onHash);
+      stopFollowing();
+    };
   }, [room]);
 
   if (seat) {

@@ -37,8 +37,10 @@ export function ClassView() {
     document.documentElement.classList.add('in-class');
     const microphone = behindButton(() => seat.own.capture('microphone'), () => seat.toggle('microphone'));
     const stop = listenForTalk(microphone, () => pushToTalk.peek(), isSpaceFree, (event) => shortcut(event, seat));
+    seat.own.onMoved = (source, why) => seat.dispatch({ action: 'notice', kind: `${source}_${why}` });
     return () => {
       document.documentElement.classList.remove('in-class');
+      seat.own.onMoved = () => {};
       stop();
     };
   }, [seat]);
