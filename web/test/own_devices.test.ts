@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { facing } from '../src/media/board_camera';
 import { chooseDevice, devices } from '../src/media/devices';
 import { OwnDevices } from '../src/media/own_devices';
 import { FakeStream, FakeTrack, install, installDevices, settle } from './fake_webrtc';
 
-beforeEach(install);
+beforeEach(() => {
+  install();
+  facing.value = null;
+});
 
 const failing = (name: string, message = '') => Object.assign(new Error(message), { name });
 
@@ -355,5 +359,25 @@ test('the camera on the back of a phone is no mirror', async () => {
   await own.flipCamera();
   assert.equal(own.mirrors.value, false);
   await own.flipCamera();
+  assert.equal(own.mirrors.value, true);
+});
+
+test('the camera on the back of a phone shows a board, and the one on its front then a face', async () => {
+  const { asked, given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('camera');
+  await own.flipCamera();
+  await own.setBoard(true);
+  const wish = asked[2]?.video as { width: { ideal: number }; facingMode: { ideal: string } };
+  assert.deepEqual([wish.width.ideal, wish.facingMode.ideal], [1920, 'environment']);
+  assert.equal(given[2]?.contentHint, 'detail');
+  await own.flipCamera();
+  assert.equal(given[3]?.contentHint, '');
+  await own.flipCamera();
+  assert.equal(given[4]?.contentHint, 'detail', 'it is remembered');
+  facing.value = null; // another load of the page
+  await own.turnOn('camera');
+  await own.switchTo('camera');
+  assert.equal(given.at(-1)?.contentHint, '');
   assert.equal(own.mirrors.value, true);
 });

@@ -4,7 +4,7 @@
 import { signal } from '@preact/signals';
 import { kSources, type Source } from '../signal/protocol';
 import type { Capture } from '../state/classroom';
-import { chooseBoard, kBoardSize, showsBoard } from './board_camera';
+import { chooseBoard, facing, kBoardSize, showsBoard } from './board_camera';
 import { captureOf } from './capture_error';
 import { chosenDevice, devices, refreshDevices } from './devices';
 import { LevelMeter } from './level';
@@ -49,7 +49,6 @@ export class OwnDevices {
   /** Counts wishes per source, so that a slow answer to an old wish changes nothing. */
   private readonly wishes = new Map<Source, number>();
   private meter: LevelMeter | null = null;
-  private facing: 'user' | 'environment' | null = null;
   private readonly replacedAt = new Map<Source, number>();
   onChange: OwnChange = () => {};
   onMoved: OwnMove = () => {};
@@ -137,7 +136,7 @@ export class OwnDevices {
   /** Opens the newly chosen device in place of the one in use. */
   async switchTo(source: 'microphone' | 'camera'): Promise<void> {
     const state = this.capture(source);
-    if (source === 'camera') this.facing = null;
+    if (source === 'camera') facing.value = null;
     if (state === 'off' && source === 'microphone' && this.tracks.has('microphone')) {
       this.drop('microphone');
     } else if (state !== 'off') {
@@ -147,7 +146,7 @@ export class OwnDevices {
 
   /** Front to back camera of a phone, and back. */
   async flipCamera(): Promise<void> {
-    this.facing = this.facing === 'environment' ? 'user' : 'environment';
+    facing.value = facing.peek() === 'environment' ? 'user' : 'environment';
     if (this.capture('camera') === 'on') await this.open('camera');
   }
 
@@ -190,13 +189,9 @@ export class OwnDevices {
       const voice = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
       return { audio: { ...voice, ...device } };
     }
-    const facing = this.facing ? { facingMode: { ideal: this.facing } } : device;
-    return { video: { ...(this.isBoard() ? kBoardSize : kCameraSize), ...facing } };
-  }
-
-  /** Of a phone's two cameras, which are flipped by hand, none is remembered. */
-  private isBoard(): boolean {
-    return this.facing === null && showsBoard.peek();
+    const side = facing.peek();
+    const which = side ? { facingMode: { ideal: side } } : device;
+    return { video: { ...(showsBoard.peek() ? kBoardSize : kCameraSize), ...which } };
   }
 
   private async shareScreen(): Promise<void> {
@@ -231,8 +226,8 @@ export class OwnDevices {
     this.tracks.set(source, track);
     if (source === 'camera') {
       // Writing must stay readable: rather fewer frames than fewer pixels.
-      if (this.isBoard()) track.contentHint = 'detail';
-      this.mirrors.value = !this.isBoard() && this.facing !== 'environment';
+      if (showsBoard.peek()) track.contentHint = 'detail';
+      this.mirrors.value = !showsBoard.peek() && facing.peek() !== 'environment';
     }
     if (track.kind === 'video') this.show(source, new MediaStream([track]));
     track.onended = () => this.ended(source, track);
@@ -261,7 +256,7 @@ export class OwnDevices {
 
   private async takeBack(source: 'microphone' | 'camera', chosen: string): Promise<void> {
     const track = this.tracks.get(source);
-    const flipped = source === 'camera' && this.facing !== null;
+    const flipped = source === 'camera' && facing.peek() !== null;
     if (!track || flipped || track.getSettings().deviceId === chosen) return;
     if (this.capture(source) === 'off') return this.drop(source);
     if (this.capture(source) !== 'on') return;
