@@ -110,7 +110,7 @@ export function layoutOf(whole: ClassState, stripSize: number): Layout {
   // A pinned face must not make the shared screen vanish.
   if (screen && !sameTile(screen, stage)) rest.unshift(screen);
   const pages = Math.max(1, Math.ceil(rest.length / stripSize));
-  const page = state.stripPage % pages;
+  const page = Math.min(state.stripPage, pages - 1);
   const strip = rest.slice(page * stripSize, (page + 1) * stripSize);
   return { stage, slides, beside, strip, hidden: rest.length - strip.length, pages, page };
 }
@@ -124,17 +124,22 @@ export interface Grid {
   pages: number;
 }
 
-/** Screens first, then whoever leads, then the others as they came: switching a camera moves nobody. */
+const screen = ({ id }: Participant): TileRef => ({ participant: id, source: 'screen' });
+
+/** The screens of those who lead, then themselves, then the others as they came: switching a camera moves nobody,
+ * and a student's screen stands in his own place. */
 export function gridOf(whole: ClassState, size: number): Grid {
   const people = companions(whole)
     .filter(({ carrier }) => carrier === 'direct')
     .map((one) => asSeen(whole, one));
-  const screens = people
-    .filter((one) => shows(one, 'screen'))
-    .map((one): TileRef => ({ participant: one.id, source: 'screen' }));
-  const ordered = [...people.filter(({ role }) => leads(role)), ...people.filter(({ role }) => !leads(role))];
-  const all = [...screens, ...ordered.map(camera)];
+  const leaders = people.filter(({ role }) => leads(role));
+  const students = people.filter(({ role }) => !leads(role));
+  const all = [
+    ...leaders.filter((one) => shows(one, 'screen')).map(screen),
+    ...leaders.map(camera),
+    ...students.map((one) => (shows(one, 'screen') ? screen(one) : camera(one))),
+  ];
   const pages = Math.max(1, Math.ceil(all.length / size));
-  const page = whole.stripPage % pages;
+  const page = Math.min(whole.stripPage, pages - 1);
   return { tiles: all.slice(page * size, (page + 1) * size), page, pages };
 }
