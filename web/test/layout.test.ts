@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClassState } from '../src/state/classroom';
-import { gridOf, hears, kStripDesktop, kStripPhone, layoutOf, shows } from '../src/state/layout';
+import { choosesView, gridOf, hears, kStripDesktop, kStripPhone, layoutOf, shows, showsGrid } from '../src/state/layout';
 import { after, blocked, inClass, person } from './fixtures';
 
 const ids = (tiles: readonly { participant: string; source: string }[]) =>
@@ -164,4 +164,25 @@ test('whose page is no more sees the last one, in the grid and in the strip', ()
   assert.deepEqual(ids(gridOf(at(2, 4), 2).tiles), ['b/camera', 'c/camera']);
   assert.equal(layoutOf(at(2, 6), 2).page, 2);
   assert.equal(layoutOf(at(2, 5), 2).page, 1);
+});
+
+test('what is pinned in a grid has the stage until it is unpinned, or another layout is chosen', () => {
+  const state: ClassState = { ...inClass('a', [person('a'), teacher, person('b')]), view: 'grid' };
+  assert.ok(showsGrid(state));
+  const pinned = after([{ action: 'pin', tile: { participant: 'b', source: 'camera' } }], state);
+  assert.equal(showsGrid(pinned), false);
+  assert.equal(id(layoutOf(pinned, kStripDesktop).stage), 'b/camera');
+  assert.ok(showsGrid(after([{ action: 'pin', tile: null }], pinned)));
+  assert.ok(showsGrid(after([{ action: 'view', view: 'grid' }], pinned)));
+  const ended = after([{ action: 'pin', tile: { participant: 'b', source: 'screen' } }], state);
+  assert.ok(showsGrid(ended), 'that screen is shared no more');
+});
+
+test('slides and a broadcast have the stage whatever is chosen', () => {
+  const state: ClassState = { ...inClass('a', [person('a'), teacher]), view: 'grid' };
+  assert.ok(choosesView(state));
+  for (const other of [{ ...state, shown: { slides: 's1', page: 0 } }, { ...state, hls: '/hls/x' }] as ClassState[]) {
+    assert.equal(choosesView(other), false);
+    assert.equal(showsGrid(other), false);
+  }
 });

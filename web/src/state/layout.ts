@@ -51,6 +51,13 @@ function pinnedTile({ pinned, participants }: ClassState): TileRef | null {
   return pinned.source === 'camera' || shows(owner, 'screen') ? pinned : null;
 }
 
+/** Whether grid or stage is for this person to choose: slides, and a broadcast, have the stage anyhow. */
+export const choosesView = (state: ClassState): boolean => state.hls === null && placeSeen(state) === null;
+
+/** What is pinned in a grid has the stage until it is unpinned. */
+export const showsGrid = (state: ClassState): boolean =>
+  state.view === 'grid' && choosesView(state) && pinnedTile(state) === null;
+
 /** A shared screen takes the stage; a teacher's before a student's, the newest seat first. */
 function screenTile({ participants }: ClassState): TileRef | null {
   const sharing = participants.filter((one) => shows(one, 'screen')).reverse();

@@ -7,6 +7,7 @@ import { chooseHandSound, handSound } from '../media/hand_sound';
 import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
+import { choosesView } from '../state/layout';
 import { isTeacher, you } from '../state/people';
 import { keysShown } from '../pages/class/keys_setting';
 import { CarriageDialog, CarriageItem } from './carriage_mark';
@@ -69,7 +70,7 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
       <RecordItems />
       <HandItems />
       <AudienceItem />
-      {state.hls === null && (
+      {choosesView(state) && (
         <MenuItem icon="people" testId="view-toggle" onClick={() => seat.look(state.view === 'grid' ? 'stage' : 'grid')}>
           {t(state.view === 'grid' ? 'view.stage' : 'view.grid')}
         </MenuItem>

@@ -2,6 +2,7 @@
 // switches off, and touches no hand. With Alt, or with Ctrl and Shift, the same letter switches on and off.
 import type { PanelName } from '../../state/classroom';
 import { handNumber } from '../../state/hands';
+import { choosesView } from '../../state/layout';
 import { keysOff, keysShown } from './keys_setting';
 import type { OwnPicture, Seat } from './seat';
 
@@ -83,7 +84,7 @@ export function shortcut(event: KeyboardEvent, seat: Seat): void {
   } else if (found.act === 'help') {
     keysShown.value = true;
   } else if (found.act === 'view') {
-    seat.look(seat.state.peek().view === 'grid' ? 'stage' : 'grid');
+    if (choosesView(seat.state.peek())) seat.look(seat.state.peek().view === 'grid' ? 'stage' : 'grid');
   } else if (found.act === 'hand') {
     const { hands, you } = seat.state.peek();
     seat.raiseHand(handNumber(hands, you) === null);
