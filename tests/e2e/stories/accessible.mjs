@@ -2,7 +2,7 @@
 // is read aloud.
 import assert from 'node:assert/strict';
 
-import { Audit } from '../harness/accessible.mjs';
+import { Audit, kOfClass } from '../harness/accessible.mjs';
 import { Keyboard } from '../harness/keyboard.mjs';
 import { eventually } from '../harness/proof.mjs';
 import {
@@ -16,7 +16,7 @@ const kLimit_ms = 240_000;
 async function judge(audit, page, name, kind) {
   const themes = kind === kClass || kind === kMenu ? ['dark'] : ['light', 'dark'];
   if (kind === kMenu) return audit.obeys(page, name, themes);
-  return audit.look(page, name, themes);
+  return audit.look(page, name, themes, kind === kClass ? kOfClass : undefined);
 }
 
 story('every screen obeys WCAG 2.2 AA, fits into small windows and stands still', async (s) => {
