@@ -181,7 +181,7 @@ test('what is pinned in a grid has the stage until it is unpinned, or another la
 test('slides and a broadcast have the stage whatever is chosen', () => {
   const state: ClassState = { ...inClass('a', [person('a'), teacher]), view: 'grid' };
   assert.ok(choosesView(state));
-  for (const other of [{ ...state, shown: { slides: 's1', page: 0 } }, { ...state, hls: '/hls/x' }] as ClassState[]) {
+  for (const other of [{ ...state, shown: { by: 't', by_leader: true, set: 1, page: 0 } }, { ...state, hls: '/hls/x' }] as ClassState[]) {
     assert.equal(choosesView(other), false);
     assert.equal(showsGrid(other), false);
   }

@@ -18,6 +18,7 @@ import { DataDialog } from './data_dialog';
 import { useSeat } from './seat_context';
 import { mayPresent } from '../state/slides';
 import { SignItems } from './signs';
+import { useMediaQuery } from './use_media_query';
 
 function toggleFullScreen(): void {
   if (document.fullscreenElement) void document.exitFullscreen();
@@ -41,6 +42,8 @@ interface MoreMenuProps {
 export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
   const seat = useSeat();
   const state = seat.state.value;
+  // A small window is no phone: a desktop at 200 % has keys, too.
+  const touch = useMediaQuery('(pointer: coarse)');
   const full = document.fullscreenElement !== null;
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
@@ -91,7 +94,7 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
           {t('order.end')}
         </MenuItem>
       )}
-      {!phone && (
+      {(!phone || !touch) && (
         <MenuItem icon="info" testId="keys-open" onClick={() => (keysShown.value = true)}>
           {t('shortcut.open')}
         </MenuItem>

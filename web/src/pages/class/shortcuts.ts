@@ -59,7 +59,7 @@ export function shortcutOf(key: Key, focus: Focus): Shortcut | null {
 }
 
 const kKeepsSpace = 'textarea, select, [contenteditable], dialog, .menu-list, input:not([type="checkbox"], [type="radio"])';
-const kControl = 'button, a, summary, input, [role="button"], [tabindex]';
+const kControl = 'button, a, summary, input, [role="button"], [tabindex="0"]';
 
 /** Whether nothing that has the focus does something by the space bar. `byKeys`: that is how the focus came there;
  * a button that a pointer has left it on is done with. */
@@ -77,7 +77,7 @@ export function shortcut(event: KeyboardEvent, seat: Seat): void {
   // AltGr writes letters; on Windows it looks like Ctrl and Alt.
   if (event.defaultPrevented || event.getModifierState('AltGraph')) return;
   const found = shortcutOf(event, focusOf(event.target));
-  if (!found || (keysOff.peek() && found.act !== 'help')) return;
+  if (!found || keysOff.peek()) return;
   if (found.act === 'panel') {
     const { panel } = seat.state.peek();
     seat.dispatch({ action: 'panel', panel: panel === found.panel ? null : found.panel });
