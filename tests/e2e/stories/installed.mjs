@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { openProfile } from '../harness/browser.mjs';
 import { eventually } from '../harness/proof.mjs';
-import { at, isPressed, joinAsStudent, joinAsTeacher } from '../harness/steps.mjs';
+import { at, isPressed, joinAsStudent, joinAsTeacher, press } from '../harness/steps.mjs';
 import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
@@ -117,4 +117,37 @@ story('the system shows the class, and its buttons switch microphone and camera 
   await pressSystem(budi, 'hangup');
   await at(budi, 'rejoin-button').waitFor();
   assert.equal(await budi.evaluate(() => navigator.mediaSession.metadata), null);
+});
+
+story('a student who opens the installed page goes back to his class, until he forgets it', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  const budi = await s.person({ language: 'id-ID', viewport: kPhone });
+  await budi.goto(s.server.url);
+  await at(budi, 'sign-in-name').waitFor();
+  assert.equal(await at(budi, 'last-class').count(), 0);
+  await joinAsStudent(budi, room, 'Budi');
+  await at(budi, 'leave-button').click();
+  await at(budi, 'rejoin-button').waitFor();
+
+  await budi.goto(s.server.url); // the manifest's start_url
+  assert.equal(await at(budi, 'last-class-open').innerText(), `Kembali ke ${room.title}`);
+  await s.keepPicture(budi, 'last-class-id-390');
+  await at(budi, 'last-class-open').click();
+  assert.equal(await at(budi, 'join-name').inputValue(), 'Budi');
+  await press(budi);
+
+  await budi.goto(s.server.url);
+  await at(budi, 'last-class-forget').click();
+  await at(budi, 'last-class').waitFor({ state: 'detached' });
+  await budi.reload();
+  await at(budi, 'sign-in-name').waitFor();
+  assert.equal(await at(budi, 'last-class').count(), 0);
+  // Nor does a teacher, who has no link, leave one.
+  await at(teacher, 'leave-button').click();
+  await teacher.context().clearCookies();
+  await teacher.goto(s.server.url);
+  await at(teacher, 'sign-in-name').waitFor();
+  assert.equal(await at(teacher, 'last-class').count(), 0);
 });

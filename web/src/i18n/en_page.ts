@@ -22,6 +22,8 @@ export const enPage = {
   'notice.microphone_back': 'The microphone that you chose is back, and in use.',
   'notice.camera_lost': 'Your camera was unplugged; another one is in use now.',
   'notice.camera_back': 'The camera that you chose is back, and in use.',
+  'last_class.back': 'Back to {title}',
+  'last_class.forget': 'Forget this class on this device',
   'board.choose': 'This camera shows a board or paper',
   'board.hint': 'Sharper and not mirrored, with fewer pictures a second.',
   'board.off': 'This camera shows a face',

@@ -24,6 +24,8 @@ export const idPage: Record<keyof typeof enPage, string> = {
   'notice.microphone_back': 'Mikrofon pilihan Anda tersambung lagi dan dipakai.',
   'notice.camera_lost': 'Kamera Anda tercabut; sekarang dipakai kamera lain.',
   'notice.camera_back': 'Kamera pilihan Anda tersambung lagi dan dipakai.',
+  'last_class.back': 'Kembali ke {title}',
+  'last_class.forget': 'Lupakan kelas ini di perangkat ini',
   'board.choose': 'Kamera ini memperlihatkan papan atau kertas',
   'board.hint': 'Lebih tajam dan tidak dicerminkan, dengan gambar per detik lebih sedikit.',
   'board.off': 'Kamera ini memperlihatkan wajah',
