@@ -60,6 +60,14 @@ story('less by choice, by the teacher for all, and where nobody looks', async (s
   await ani.reload(); // chosen on this device
   await at(ani, 'data-chip').waitFor();
   await isSent(ani);
+  // In the menu of a phone each is one tap.
+  for (const [item, held] of [['data-by-line', null], ['data-sound-only', 'sound']]) {
+    await at(ani, 'more-menu').click();
+    await s.keepPicture(ani, `data-menu-${held ?? 'held'}-id-390`);
+    await at(ani, item).click();
+    await eventually(`${item} holds`, async () => (await state(ani)).held === held);
+  }
+  await isSent(ani);
   await take(ani, 'everything');
   await isSent(ani, sari, budis);
 

@@ -15,6 +15,7 @@ import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { DataDialog } from './data_dialog';
+import { DataItems, DataNote } from './data_items';
 import { useSeat } from './seat_context';
 import { mayPresent } from '../state/slides';
 import { SignItems } from './signs';
@@ -50,6 +51,7 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
   return (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && !isTeacher(state) && <SignItems />}
+      {phone && state.hls === null && <DataItems />}
       {phone && canShareScreen() && state.hls === null && (
         <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
           {sharing ? t('bar.screen_off') : t('bar.screen_on')}
@@ -176,12 +178,4 @@ function AudienceItem() {
       {t('bar.to_audience')}
     </MenuItem>
   );
-}
-
-/** What this class costs a person who pays by the megabyte. Of a broadcast its stage says it. */
-function DataNote() {
-  const { health, hls } = useSeat().state.value;
-  const { megabytesPerHour } = health;
-  if (megabytesPerHour === null || hls !== null) return null;
-  return <p>{t('connection.data', { mb: Math.round(megabytesPerHour) })}</p>;
 }
