@@ -1,5 +1,6 @@
-// Says in words that there is no connection, where the browser would show a page of its own. It keeps
-// nothing: every page, file and answer comes from the server, each time.
+// Says in words that there is no connection, where the browser would show a page of its own, once: it is told no
+// reason, and only the browser's own page says that a certificate is not trusted. The page brings it back when it
+// next loads. It keeps nothing: every page, file and answer comes from the server, each time.
 
 interface Navigation extends Event {
   readonly request: Request;
@@ -11,6 +12,7 @@ interface Life extends Event {
 interface Worker {
   skipWaiting(): Promise<void>;
   readonly clients: { claim(): Promise<void> };
+  readonly registration: { unregister(): Promise<boolean> };
 }
 const worker = globalThis as unknown as Worker;
 
@@ -18,8 +20,8 @@ const worker = globalThis as unknown as Worker;
 const kNoPages = ['/api/', '/video/', '/hls/', '/assets/', '/trust'];
 
 const kWords = {
-  id: ['Tidak ada koneksi', 'Perangkat ini tidak dapat menjangkau server sekolah. Periksa Wi-Fi atau data seluler, lalu coba lagi.', 'Coba lagi'],
-  en: ['No connection', 'This device does not reach the school’s server. Check Wi-Fi or mobile data, then try again.', 'Try again'],
+  id: ['Tidak ada koneksi', 'Perangkat ini tidak dapat menjangkau server sekolah. Periksa Wi-Fi atau data seluler, juga tanggal dan jam perangkat ini, lalu coba lagi. Jika peramban kemudian memperingatkan tentang sertifikat, tunjukkan kepada guru.', 'Coba lagi'],
+  en: ['No connection', 'This device does not reach the school’s server. Check Wi-Fi or mobile data, and this device’s date and time, then try again. If the browser then warns of a certificate, show it to the teacher.', 'Try again'],
 } as const;
 
 const kStyle =
@@ -52,10 +54,16 @@ export function offlinePage(language: string | null): Response {
 export const isPage = ({ mode, method, url }: Pick<Request, 'mode' | 'method' | 'url'>): boolean =>
   mode === 'navigate' && method === 'GET' && !kNoPages.some((path) => new URL(url).pathname.startsWith(path));
 
+/** The next try is the browser's, which knows whether it is the line or the certificate. */
+async function sayOnce(): Promise<Response> {
+  await worker.registration.unregister().catch(() => false);
+  return offlinePage(new URL(location.href).searchParams.get('lang'));
+}
+
 addEventListener('install', (event) => (event as Life).waitUntil(worker.skipWaiting()));
 addEventListener('activate', (event) => (event as Life).waitUntil(worker.clients.claim()));
 addEventListener('fetch', (event) => {
   const { request } = event as Navigation;
   if (!isPage(request)) return;
-  (event as Navigation).respondWith(fetch(request).catch(() => offlinePage(new URL(location.href).searchParams.get('lang'))));
+  (event as Navigation).respondWith(fetch(request).catch(() => sayOnce()));
 });

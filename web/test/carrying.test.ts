@@ -128,3 +128,48 @@ test('a page that nobody looks at takes less of the server alone', async (contex
     stop();
   }
 });
+
+test('in a mesh the pages of the others hear that nobody looks here, or that pictures are not taken', async (context) => {
+  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  Object.assign(globalThis, { document });
+  const page = new Page();
+  page.carrying.start();
+  await page.meet();
+  const said = () => page.told.splice(0).flatMap((one) =>
+    one.command === 'mesh_signal' ? ((JSON.parse(one.signal) as { pictures?: boolean }).pictures ?? []) : []);
+  said();
+  context.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  const look = (visibilityState: string) => {
+    document.visibilityState = visibilityState;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  look('hidden');
+  context.mock.timers.tick(4_900);
+  assert.deepEqual(said(), [], 'a glance elsewhere is not said');
+  context.mock.timers.tick(100);
+  assert.deepEqual(said(), [false]);
+  look('visible');
+  assert.deepEqual(said(), [true]);
+  context.mock.timers.reset();
+
+  const wait = () => new Promise((done) => setTimeout(done, 600));
+  page.change({ step: 'sound' });
+  await wait();
+  assert.deepEqual(said(), [false]);
+  page.change({ connection: 'connecting' });
+  await wait();
+  page.change({ connection: 'open' });
+  await wait();
+  assert.deepEqual(said(), [false], 'what was said while the line was gone is said again');
+});
+
+test('how the class comes here is told of the way by which it comes', async () => {
+  const page = new Page();
+  assert.equal(page.carrying.reception, null);
+  await page.meet();
+  assert.equal(page.carrying.reception, 'connected');
+  FakePeer.all[0]?.become('failed');
+  assert.equal(page.carrying.reception, 'failed');
+  page.change({ carriage: by('server', 2) });
+  assert.equal(page.carrying.reception, null, 'the viewer is not there yet');
+});

@@ -4,7 +4,10 @@ export class FakeTrack {
   readyState: 'live' | 'ended' = 'live';
   contentHint = '';
   onended: (() => void) | null = null;
-  constructor(readonly kind: 'audio' | 'video') {}
+  constructor(readonly kind: 'audio' | 'video', readonly deviceId = '') {}
+  getSettings(): { deviceId: string } {
+    return { deviceId: this.deviceId };
+  }
   stop(): void {
     this.readyState = 'ended';
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClassState } from '../src/state/classroom';
-import { gridOf, hears, kStripDesktop, kStripPhone, layoutOf, shows } from '../src/state/layout';
+import { choosesView, gridOf, hears, kStripDesktop, kStripPhone, layoutOf, shows, showsGrid } from '../src/state/layout';
 import { after, blocked, inClass, person } from './fixtures';
 
 const ids = (tiles: readonly { participant: string; source: string }[]) =>
@@ -102,8 +102,8 @@ test('the strip has pages, and says how many are hidden', () => {
   assert.equal(desktop.pages, 3);
   const last = layoutOf(after([{ action: 'strip_page', page: 2 }], state), kStripDesktop);
   assert.deepEqual(ids(last.strip), ['s10/camera', 's11/camera']);
-  const around = layoutOf(after([{ action: 'strip_page', page: 3 }], state), kStripDesktop);
-  assert.deepEqual(around.strip, desktop.strip);
+  const beyond = layoutOf(after([{ action: 'strip_page', page: 3 }], state), kStripDesktop);
+  assert.deepEqual(beyond.strip, last.strip);
   assert.equal(layoutOf(state, kStripPhone).strip.length, 2);
 });
 
@@ -143,14 +143,46 @@ test('shown and heard mean on, allowed and connected', () => {
   assert.ok(!hears({ ...one, connected: false }));
 });
 
-test('a grid keeps everybody in place, and shows screens first', () => {
-  const people = [person('a'), person('sari', 'teacher', ['camera']), person('b', 'student', ['screen']), person('c')];
+test('a grid keeps everybody in place', () => {
+  const people = [person('a'), person('sari', 'teacher'), person('b'), person('c')];
   const tiles = (state: ClassState, size = 5) => ids(gridOf(state, size).tiles);
   const state = inClass('a', people);
-  assert.deepEqual(tiles(state), ['b/screen', 'sari/camera', 'a/camera', 'b/camera', 'c/camera']);
-  const seen = { ...state, participants: people.map((one) => (one.id === 'c' ? person('c', 'student', ['camera']) : one)) };
-  assert.deepEqual(tiles(seen), tiles(state)); // a camera moves nobody
-  assert.equal(gridOf(state, 2).pages, 3);
-  assert.deepEqual(tiles({ ...state, stripPage: 4 }, 2), ['a/camera', 'b/camera']);
+  assert.deepEqual(tiles(state), ['sari/camera', 'a/camera', 'b/camera', 'c/camera']);
+  const having = (id: string, source: 'camera' | 'screen') =>
+    tiles({ ...state, participants: people.map((one) => (one.id === id ? person(id, one.role, [source]) : one)) });
+  assert.deepEqual(having('c', 'camera'), tiles(state)); // a camera moves nobody
+  assert.deepEqual(having('b', 'screen'), ['sari/camera', 'a/camera', 'b/screen', 'c/camera']); // nor a screen
+  assert.deepEqual(having('sari', 'screen')[0], 'sari/screen'); // which everybody is to see
   assert.deepEqual(tiles(inClass('a', [person('a')])), ['a/camera']);
+});
+
+test('whose page is no more sees the last one, in the grid and in the strip', () => {
+  const people = [teacher, ...['a', 'b', 'c', 'd', 'e'].map((id) => person(id))];
+  const at = (stripPage: number, count: number): ClassState => ({ ...inClass('a', people.slice(0, count)), stripPage });
+  assert.equal(gridOf(at(2, 6), 2).pages, 3);
+  assert.deepEqual(ids(gridOf(at(2, 6), 2).tiles), ['d/camera', 'e/camera']);
+  assert.deepEqual(ids(gridOf(at(2, 4), 2).tiles), ['b/camera', 'c/camera']);
+  assert.equal(layoutOf(at(2, 6), 2).page, 2);
+  assert.equal(layoutOf(at(2, 5), 2).page, 1);
+});
+
+test('what is pinned in a grid has the stage until it is unpinned, or another layout is chosen', () => {
+  const state: ClassState = { ...inClass('a', [person('a'), teacher, person('b')]), view: 'grid' };
+  assert.ok(showsGrid(state));
+  const pinned = after([{ action: 'pin', tile: { participant: 'b', source: 'camera' } }], state);
+  assert.equal(showsGrid(pinned), false);
+  assert.equal(id(layoutOf(pinned, kStripDesktop).stage), 'b/camera');
+  assert.ok(showsGrid(after([{ action: 'pin', tile: null }], pinned)));
+  assert.ok(showsGrid(after([{ action: 'view', view: 'grid' }], pinned)));
+  const ended = after([{ action: 'pin', tile: { participant: 'b', source: 'screen' } }], state);
+  assert.ok(showsGrid(ended), 'that screen is shared no more');
+});
+
+test('slides and a broadcast have the stage whatever is chosen', () => {
+  const state: ClassState = { ...inClass('a', [person('a'), teacher]), view: 'grid' };
+  assert.ok(choosesView(state));
+  for (const other of [{ ...state, shown: { by: 't', by_leader: true, set: 1, page: 0 } }, { ...state, hls: '/hls/x' }] as ClassState[]) {
+    assert.equal(choosesView(other), false);
+    assert.equal(showsGrid(other), false);
+  }
 });

@@ -151,6 +151,7 @@ test('what no page of ours would send changes nothing', async () => {
   await settle();
   const bad = [
     '', '{', '[]', 'null', '{"page":1,"to":""}', '{"page":"x"}',
+    '{"page":"x","to":"another load","pictures":false}',
     '{"page":"x","to":"","candidates":{}}', '{"page":"x","to":"","description":{"type":"pranswer"}}',
     '{"page":"x","to":"another load","description":{"type":"answer","sdp":"4"}}',
   ];
@@ -277,4 +278,53 @@ test('a small camera picture is small in a mesh, and a screen stays readable', a
   await settle();
   assert.equal(senders[1]?.parameters.encodings[0]?.maxBitrate, 1_700_000);
   assert.equal(senders[2]?.parameters.degradationPreference, 'maintain-resolution');
+});
+
+test('a page that nobody looks at is sent no pictures, the sound goes on, and what is hidden is the pair\'s alone', async () => {
+  const pages = new Pages();
+  const [first, second] = [pages.add('p1'), pages.add('p2')];
+  pages.add('p3');
+  const [voice, face] = [track('audio'), track('video')];
+  first.setTrack('microphone', voice);
+  first.setTrack('camera', face);
+  pages.connect('p1', 'p2', 'p3');
+  pages.connect('p2', 'p1');
+  pages.connect('p3', 'p1');
+  await pages.talk();
+  const sent = (peer: number) => FakePeer.all[peer]?.getTransceivers().map(({ sender }) => sender.track as unknown) ?? [];
+  assert.deepEqual(sent(0).slice(0, 2), [voice, face]);
+  second.setPictures(false);
+  second.setPictures(false);
+  assert.equal(pages.said.length, 1, 'it is said once');
+  await pages.talk();
+  assert.deepEqual(sent(0).slice(0, 2), [voice, null]);
+  assert.deepEqual(sent(1).slice(0, 2), [voice, face], 'the third sees on');
+  const screen = track('video');
+  first.setTrack('screen', screen); // while nobody looks there
+  await settle();
+  assert.deepEqual([sent(0)[2], sent(1)[2]], [null, screen]);
+  second.setPictures(true);
+  await pages.talk();
+  assert.deepEqual(sent(0).slice(0, 3), [voice, face, screen]);
+});
+
+test('that nobody looks is said again to a connection that has just come about', async () => {
+  const pages = new Pages();
+  const [first, second] = [pages.add('p1'), pages.add('p2')];
+  first.setTrack('camera', track('video'));
+  second.setPictures(false); // before there is anybody
+  pages.connect('p1', 'p2');
+  pages.connect('p2', 'p1');
+  await pages.talk();
+  const sender = () => FakePeer.all[0]?.getTransceivers()[1]?.sender.track;
+  assert.ok(sender());
+  FakePeer.all[1]?.become('connected');
+  await pages.talk();
+  assert.equal(sender(), null);
+  pages.said.length = 0;
+  second.setPictures(true);
+  pages.said.length = 0; // lost with the line
+  second.sayPictures();
+  await pages.talk();
+  assert.ok(sender());
 });

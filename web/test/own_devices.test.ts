@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { chooseDevice } from '../src/media/devices';
+import { facing } from '../src/media/board_camera';
+import { chooseDevice, devices } from '../src/media/devices';
 import { OwnDevices } from '../src/media/own_devices';
 import { FakeStream, FakeTrack, install, installDevices, settle } from './fake_webrtc';
 
-beforeEach(install);
+beforeEach(() => {
+  install();
+  facing.value = null;
+});
 
 const failing = (name: string, message = '') => Object.assign(new Error(message), { name });
 
@@ -121,13 +125,112 @@ test('switched off while the browser still asks, the late device is closed again
   assert.equal(own.capture('camera'), 'off');
 });
 
-test('an unplugged camera is told as not found', async () => {
+test('in place of an unplugged device the one that is left is opened, and that is told', async () => {
+  for (const source of ['microphone', 'camera'] as const) {
+    const { given } = willing();
+    const own = new OwnDevices();
+    const moved: string[] = [];
+    own.onMoved = (...what) => void moved.push(what.join(' '));
+    await own.turnOn(source);
+    given[0]?.onended?.();
+    await settle();
+    assert.equal(given.length, 2);
+    assert.equal(own.track(source), given[1]);
+    assert.deepEqual(moved, [`${source} lost`]);
+    given[1]?.onended?.(); // a loose plug
+    await settle();
+    assert.equal(own.capture(source), 'not_found');
+    assert.equal(given.length, 2);
+  }
+});
+
+test('an unplugged device of which none is left is told as not found', async () => {
+  const { given } = willing();
+  const own = new OwnDevices();
+  const moved: string[] = [];
+  own.onMoved = (source) => void moved.push(source);
+  await own.turnOn('camera');
+  installDevices(async () => {
+    throw failing('NotFoundError');
+  });
+  given[0]?.onended?.();
+  await settle();
+  assert.equal(own.capture('camera'), 'not_found');
+  assert.equal(own.track('camera'), null);
+  assert.deepEqual(moved, []);
+});
+
+test('switched off while the device that is left opens, it stays off', async () => {
   const { given } = willing();
   const own = new OwnDevices();
   await own.turnOn('camera');
   given[0]?.onended?.();
-  assert.equal(own.capture('camera'), 'not_found');
-  assert.equal(own.track('camera'), null);
+  own.turnOff('camera');
+  await settle();
+  assert.equal(own.capture('camera'), 'off');
+  assert.equal(given[1]?.readyState, 'ended');
+});
+
+test('a microphone that was off when it was unplugged is no trouble, and opens anew', async () => {
+  const { asked, given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('microphone');
+  own.turnOff('microphone');
+  given[0]?.onended?.();
+  await settle();
+  assert.equal(own.capture('microphone'), 'off');
+  assert.equal(asked.length, 1);
+  await own.turnOn('microphone');
+  assert.equal(own.track('microphone'), given[1]);
+});
+
+const list = (...ids: string[]) => ({
+  microphone: ids.map((id) => ({ id, label: id })), camera: [], speaker: [],
+});
+
+test('a chosen device that is plugged in again is taken up, and no other', async () => {
+  const { asked, given } = willing();
+  chooseDevice('microphone', 'headset');
+  devices.value = list('built-in');
+  const own = new OwnDevices();
+  const moved: string[] = [];
+  own.onMoved = (...what) => void moved.push(what.join(' '));
+  const stop = own.follow();
+  await own.turnOn('microphone');
+  devices.value = list('built-in', 'webcam');
+  await settle();
+  assert.equal(asked.length, 1);
+  devices.value = list('built-in', 'headset');
+  await settle();
+  assert.deepEqual(moved, ['microphone back']);
+  assert.equal(own.track('microphone'), given[1]);
+  assert.equal(given[0]?.readyState, 'ended');
+  stop();
+  devices.value = list();
+  devices.value = list('headset');
+  await settle();
+  assert.equal(asked.length, 2);
+  chooseDevice('microphone', '');
+});
+
+test('whose microphone is off has it closed, so that the chosen one opens next; the chosen one in use stays', async () => {
+  chooseDevice('microphone', 'headset');
+  devices.value = list();
+  for (const open of ['', 'headset']) {
+    const track = new FakeTrack('audio', open);
+    installDevices(async () => new FakeStream([track]));
+    const own = new OwnDevices();
+    await own.turnOn('microphone');
+    if (!open) own.turnOff('microphone');
+    const stop = own.follow();
+    devices.value = list('headset');
+    await settle();
+    assert.equal(track.readyState, open ? 'live' : 'ended');
+    assert.equal(own.capture('microphone'), open ? 'on' : 'off');
+    stop();
+    devices.value = list();
+  }
+  chooseDevice('microphone', '');
 });
 
 test('the screen brings its sound, and both end together', async () => {
@@ -256,5 +359,25 @@ test('the camera on the back of a phone is no mirror', async () => {
   await own.flipCamera();
   assert.equal(own.mirrors.value, false);
   await own.flipCamera();
+  assert.equal(own.mirrors.value, true);
+});
+
+test('the camera on the back of a phone shows a board, and the one on its front then a face', async () => {
+  const { asked, given } = willing();
+  const own = new OwnDevices();
+  await own.turnOn('camera');
+  await own.flipCamera();
+  await own.setBoard(true);
+  const wish = asked[2]?.video as { width: { ideal: number }; facingMode: { ideal: string } };
+  assert.deepEqual([wish.width.ideal, wish.facingMode.ideal], [1920, 'environment']);
+  assert.equal(given[2]?.contentHint, 'detail');
+  await own.flipCamera();
+  assert.equal(given[3]?.contentHint, '');
+  await own.flipCamera();
+  assert.equal(given[4]?.contentHint, 'detail', 'it is remembered');
+  facing.value = null; // another load of the page
+  await own.turnOn('camera');
+  await own.switchTo('camera');
+  assert.equal(given.at(-1)?.contentHint, '');
   assert.equal(own.mirrors.value, true);
 });

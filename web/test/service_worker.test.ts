@@ -5,6 +5,8 @@ type Handler = (event: unknown) => void;
 const handlers = new Map<string, Handler>();
 Object.assign(globalThis, { addEventListener: (kind: string, handler: Handler) => handlers.set(kind, handler) });
 Object.assign(globalThis, { location: { href: 'https://school.example/service_worker.js?lang=id' } });
+let unregistered = 0;
+Object.assign(globalThis, { registration: { unregister: async () => (unregistered += 1) > 0 } });
 const { isPage, offlinePage } = await import('../src/service_worker');
 
 const request = (path: string, mode = 'navigate', method = 'GET') =>
@@ -26,10 +28,13 @@ test('what the network gives is passed on, and without one it is said in both la
   };
   const page = new Response('page');
   assert.equal(await answer(async () => page), page);
+  assert.equal(unregistered, 0);
   const offline = await answer(() => Promise.reject(new TypeError('no network')));
   assert.equal(offline.status, 503);
+  assert.equal(unregistered, 1, 'the next try is answered by the browser itself');
   assert.equal(offline.headers.get('Cache-Control'), 'no-store');
   const html = await offline.text();
+  assert.match(html, /sertifikat[\s\S]*certificate/);
   assert.ok(html.indexOf('Tidak ada koneksi') < html.indexOf('No connection'));
   assert.match(await offlinePage('en').text(), /^<!doctype html><html lang="en">/);
 });

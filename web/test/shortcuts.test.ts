@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortcutOf, type Focus, type Key } from '../src/pages/class/shortcuts';
+import { chooseKeysOff, keysShown } from '../src/pages/class/keys_setting';
+import type { Seat } from '../src/pages/class/seat';
+import { isSpaceFree, shortcut, shortcutOf, type Focus, type Key } from '../src/pages/class/shortcuts';
+import { emptyClass, type ClassState } from '../src/state/classroom';
 
 const none = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, repeat: false };
 const press = (key: string, over: Partial<Key> = {}, focus: Focus = 'page') =>
@@ -54,4 +57,48 @@ test('a letter changes the layout, and a question mark shows the keys', () => {
   assert.equal(press('g', {}, 'inside'), null);
   assert.deepEqual(press('?', { shiftKey: true, code: 'Slash' }), { act: 'help' });
   assert.equal(press('?', { shiftKey: true, code: 'Slash' }, 'typing'), null);
+});
+
+/** As much of the DOM as asks where the focus is. */
+class FakeElement {
+  constructor(readonly within: readonly string[] = []) {}
+  closest(selectors: string): FakeElement | null {
+    return this.within.some((one) => selectors.split(', ').includes(one)) ? this : null;
+  }
+}
+Object.assign(globalThis, { Element: FakeElement, HTMLElement: FakeElement });
+const on = (...within: string[]) => new FakeElement(within) as unknown as EventTarget;
+
+function pressed(key: string, state: Partial<ClassState> = {}) {
+  const looks: string[] = [];
+  const seat = { state: { peek: () => ({ ...emptyClass(''), ...state }) }, look: (view: string) => looks.push(view) };
+  let taken = false;
+  const event = { ...none, key, code: '', target: on(), getModifierState: () => false, preventDefault: () => (taken = true) };
+  shortcut(event as unknown as KeyboardEvent, seat as unknown as Seat);
+  return { looks, taken };
+}
+
+test('whoever switches the keys off is not met by any of them', () => {
+  pressed('?');
+  assert.equal(keysShown.peek(), true);
+  keysShown.value = false;
+  chooseKeysOff(true);
+  assert.equal(pressed('?').taken, false);
+  assert.equal(keysShown.peek(), false);
+  chooseKeysOff(false);
+});
+
+test('the layout changes by a key only where it is to be chosen', () => {
+  assert.deepEqual(pressed('g').looks, ['grid']);
+  assert.deepEqual(pressed('g', { view: 'grid' }).looks, ['stage']);
+  assert.deepEqual(pressed('g', { shown: { by: 't', by_leader: true, set: 1, page: 0 } }).looks, []);
+});
+
+test('the space bar is left to texts and dialogs, and to a control that keys have come to', () => {
+  assert.equal(isSpaceFree(on(), true), true);
+  for (const kept of ['textarea', 'dialog', '.menu-list']) assert.equal(isSpaceFree(on(kept), false), false);
+  for (const control of ['button', 'input']) {
+    assert.equal(isSpaceFree(on(control), true), false);
+    assert.equal(isSpaceFree(on(control), false), true);
+  }
 });

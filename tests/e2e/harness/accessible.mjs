@@ -14,6 +14,8 @@ const kRest_ms = 50;
 const kDesk = { width: 1280, height: 800 };
 /** 1280 pixels at 400 % (WCAG 1.4.10); a desktop of 1280x800 at 200 % (1.4.4). */
 const kSmall = [{ width: 320, height: 640 }, { width: 640, height: 400 }];
+/** A class is held on a tablet and on a phone that lies on its side, too: there panels stand otherwise. */
+export const kOfClass = [...kSmall, { width: 820, height: 1180 }, { width: 820, height: 700 }, { width: 844, height: 390 }];
 
 /** Evaluated by the debugger, which the page's Content-Security-Policy does not bind. */
 async function findings(page, run) {
@@ -35,7 +37,8 @@ function whatIsCut() {
   // What hides its overflow can be scrolled by a script, and by nobody else.
   const cutBy = (one) => {
     const { left, right } = one.getBoundingClientRect();
-    for (let over = one.parentElement; over && over !== document.body; over = over.parentElement) {
+    // A dialog is over what it stands in.
+    for (let over = one.parentElement; over && over !== document.body && over.tagName !== 'DIALOG'; over = over.parentElement) {
       if (!['hidden', 'clip'].includes(getComputedStyle(over).overflowX)) continue;
       const frame = over.getBoundingClientRect();
       if (left < frame.left - 1 || right > frame.right + 1) return over;
@@ -52,7 +55,7 @@ function whatIsCut() {
     if (left < -1 || right > innerWidth + 1) wrong.push(`${name(one)} is cut: ${Math.round(left)} to ${Math.round(right)}`);
     const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     const hit = there !== null && (one.contains(there) || there.contains(one) || there.closest('label')?.contains(one) ||
-      there.closest('.notice')); // which leaves by itself
+      (there.closest('.notice') && !one.closest('.notice'))); // which can be closed
     if (!hit) wrong.push(`${name(one)} cannot be reached: ${there ? name(there) : 'it is outside'} lies there`);
   }
   return wrong;
@@ -92,7 +95,7 @@ export class Audit {
     const before = page.viewportSize();
     for (const size of small) {
       await page.setViewportSize(size);
-      this.note(`${where}, ${size.width} wide`, await settled(() => page.evaluate(whatIsCut)));
+      this.note(`${where}, ${size.width}x${size.height}`, await settled(() => page.evaluate(whatIsCut)));
     }
     await page.setViewportSize(before ?? kDesk);
   }
@@ -106,10 +109,10 @@ export class Audit {
     this.note(where, running.map((one) => `moves: ${one}`));
   }
 
-  async look(page, where, themes) {
+  async look(page, where, themes, small = kSmall) {
     await this.obeys(page, where, themes);
     await this.isStill(page, where);
-    await this.fits(page, where);
+    await this.fits(page, where, small);
   }
 
   isClean() {

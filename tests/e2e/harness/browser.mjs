@@ -23,6 +23,11 @@ export function startBrowser({ args = [], env = process.env } = {}) {
   return chromium.launch({ executablePath, args: [...kFlags, ...args], headless: true, env });
 }
 
+/** A browser that keeps everything in that folder for its next start; it accepts no wrong certificate. */
+export function openProfile(folder, { env = process.env, language = 'en' } = {}) {
+  return chromium.launchPersistentContext(folder, { executablePath, args: kFlags, headless: true, env, locale: language });
+}
+
 // Runs before the page: keeps its connections, so that proofs can read the browser's own statistics.
 export function observePeers() {
   const Native = window.RTCPeerConnection;

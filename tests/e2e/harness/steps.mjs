@@ -131,6 +131,12 @@ export async function order(page, name, what) {
   await at(page, what).click();
 }
 
+/** As a browser says it when the tab is left, or the phone locked. */
+export const look = (page, visibility) => page.evaluate((now) => {
+  Object.defineProperty(document, 'visibilityState', { value: now, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}, visibility);
+
 // Runs in a page and does what one that was tampered with would do: puts a fresh microphone on
 // every sender of sound.
 export async function sendWhatever() {

@@ -2,21 +2,22 @@
 // is read aloud.
 import assert from 'node:assert/strict';
 
-import { Audit } from '../harness/accessible.mjs';
+import { Audit, kOfClass } from '../harness/accessible.mjs';
 import { Keyboard } from '../harness/keyboard.mjs';
 import { eventually } from '../harness/proof.mjs';
 import {
-  at, isPressed, joinAsListener, joinAsTeacher, openPanel, order, say, setSource, teacherName, teacherPassword,
+  at, isPressed, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, say, setSource, teacherName, teacherPassword,
 } from '../harness/steps.mjs';
+import { pause } from '../harness/server.mjs';
 import { kClass, kMenu, seeBroadcasts, seeClass, seeDoctor, seeDoors, seeRooms } from '../harness/tour.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kLimit_ms = 240_000;
 
 async function judge(audit, page, name, kind) {
   const themes = kind === kClass || kind === kMenu ? ['dark'] : ['light', 'dark'];
   if (kind === kMenu) return audit.obeys(page, name, themes);
-  return audit.look(page, name, themes);
+  return audit.look(page, name, themes, kind === kClass ? kOfClass : undefined);
 }
 
 story('every screen obeys WCAG 2.2 AA, fits into small windows and stands still', async (s) => {
@@ -145,4 +146,29 @@ story('who comes, raises a hand, writes and is muted is read aloud', async (s) =
   await setSource(budi, 'microphone', true);
   await order(teacher, 'Budi', 'person-mute');
   await isRead(budi, /^assertive: .*muted you/s);
+});
+
+const kNoticeStays_ms = 7_000;
+
+longStory('a notice stays under the pointer and under the focus, and gives the focus on when it is closed', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  const budi = await s.person();
+  await joinAsStudent(budi, room, 'Budi');
+  await setSource(budi, 'microphone', true);
+  const notice = (kind) => budi.locator(`[data-testid="notice"][data-kind="${kind}"]`);
+  await order(teacher, 'Budi', 'person-mute');
+  await notice('microphone_blocked').hover();
+  await pause(kNoticeStays_ms + 500);
+  assert.equal(await notice('microphone_blocked').count(), 1, 'it stays under the pointer');
+  await budi.mouse.move(600, 500);
+  await notice('microphone_blocked').waitFor({ state: 'detached', timeout: kNoticeStays_ms + 2_000 });
+
+  await order(teacher, 'Budi', 'person-camera-stop');
+  await notice('camera_blocked').getByRole('button').last().focus();
+  await pause(kNoticeStays_ms + 500);
+  await budi.keyboard.press('Enter');
+  await notice('camera_blocked').waitFor({ state: 'detached' });
+  assert.equal(await budi.evaluate(() => document.activeElement.id), 'bar');
 });

@@ -176,3 +176,33 @@ longStory('a camera stopped by the teacher stops for everybody', async (s) => {
   await standsStill('frames decoded by the viewer', () => framesDecoded(viewer),
     () => grows('audio packets of the teacher', () => audioPackets(viewer)));
 });
+
+longStory('a tile that is pinned has the stage, from the strip and from a grid, until it is unpinned', async (s) => {
+  const { room } = await classWithTeacher(s);
+  const [budi] = await listeners(s, room, ['Budi']);
+  const ani = await s.person({ language: 'id-ID', viewport: { width: 390, height: 844 } });
+  await joinAsStudent(ani, room, 'Ani');
+  for (const page of [budi, ani]) {
+    const you = await participant(page, page === budi ? 'Budi' : 'Ani');
+    const teacher = await participant(page, 'sari');
+    const tile = (id) => page.locator(`[data-testid="tile"][data-person-id="${id}"]`);
+    const hasStage = (id) => at(page, 'stage').locator(`[data-person-id="${id}"]`).waitFor();
+    const unpin = () => page.locator('.stage-unpin button').click();
+    await hasStage(teacher.id);
+    await tile(you.id).locator('.tile-pin').click();
+    await hasStage(you.id);
+    await unpin();
+    await hasStage(teacher.id);
+
+    await at(page, 'more-menu').click();
+    await at(page, 'view-toggle').click();
+    await at(page, 'grid').waitFor();
+    await s.keepPicture(page, page === budi ? 'grid-en-1280' : 'grid-id-390');
+    await tile(teacher.id).locator('.tile-pin').click();
+    await hasStage(teacher.id);
+    await showsMovingPicture(at(page, 'stage-video'));
+    await s.keepPicture(page, page === budi ? 'pinned-en-1280' : 'pinned-id-390');
+    await unpin();
+    await at(page, 'grid').waitFor();
+  }
+});

@@ -4,7 +4,7 @@ import {
   audioPackets, decodesFrames, eventually, framesDecoded, grows, hearsEnergy, outbound, packetsSent, participant,
   standsStill, state,
 } from '../harness/proof.mjs';
-import { at, joinAsStudent, joinAsTeacher, openPanel, setSource } from '../harness/steps.mjs';
+import { at, joinAsStudent, joinAsTeacher, look, openPanel, setSource } from '../harness/steps.mjs';
 import { story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
@@ -20,12 +20,6 @@ async function take(page, step, look = async () => {}) {
 const pictures = async (page) => (await state(page)).arriving.filter((key) => /camera|screen$/.test(key)).sort();
 const isSent = (page, ...keys) => eventually(`it is sent ${keys.join(' and ') || 'no picture'}`, async () =>
   JSON.stringify(await pictures(page)) === JSON.stringify(keys.sort()));
-
-/** As a browser says it when the tab is left, or the phone locked. */
-const look = (page, visibility) => page.evaluate((now) => {
-  Object.defineProperty(document, 'visibilityState', { value: now, configurable: true });
-  document.dispatchEvent(new Event('visibilitychange'));
-}, visibility);
 
 story('less by choice, by the teacher for all, and where nobody looks', async (s) => {
   const teacher = await s.teacher();
@@ -59,6 +53,14 @@ story('less by choice, by the teacher for all, and where nobody looks', async (s
 
   await ani.reload(); // chosen on this device
   await at(ani, 'data-chip').waitFor();
+  await isSent(ani);
+  // In the menu of a phone each is one tap.
+  for (const [item, held] of [['data-by-line', null], ['data-sound-only', 'sound']]) {
+    await at(ani, 'more-menu').click();
+    await s.keepPicture(ani, `data-menu-${held ?? 'held'}-id-390`);
+    await at(ani, item).click();
+    await eventually(`${item} holds`, async () => (await state(ani)).held === held);
+  }
   await isSent(ani);
   await take(ani, 'everything');
   await isSent(ani, sari, budis);

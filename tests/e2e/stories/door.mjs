@@ -30,6 +30,7 @@ story('a student hears himself before joining, and joins as he was: muted', asyn
   const ani = await s.person({ language: 'id-ID', viewport: kPhone });
   await ani.addInitScript(hearPlayback);
   await comeToTheDoor(ani, room, 'Ani');
+  assert.equal(await at(ani, 'choose-speaker').isVisible(), false);
   await at(ani, 'echo-start').click();
   await isIn(ani, 'recording');
   await s.keepPicture(ani, 'door-echo-id-390');
@@ -41,7 +42,8 @@ story('a student hears himself before joining, and joins as he was: muted', asyn
   await at(ani, 'echo-no').click();
   await isIn(ani, 'unheard');
   assert.equal(await ani.evaluate(() => document.activeElement.id), 'echo-words');
-  assert.match(await at(ani, 'echo').innerText(), /Naikkan volume/);
+  assert.match(await at(ani, 'echo').innerText(), /Naikkan volume[\s\S]*Pilih pengeras suara lain/);
+  for (const kind of ['speaker', 'microphone']) assert.ok(await at(ani, `choose-${kind}`).isVisible(), `the choice of the ${kind}`);
   await at(ani, 'echo').scrollIntoViewIfNeeded();
   await s.keepPicture(ani, 'door-echo-advice-id-390');
   await at(ani, 'echo-start').click();

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 
 import { countWhatIsHeard, heard, milliseconds, speakInTones } from '../harness/heard.mjs';
 import {
-  decodesFrames, eventually, grows, hearsEnergy, packetsSent, participant, state, viewerStats,
+  decodesFrames, eventually, grows, hearsEnergy, packetsSent, participant, standsStill, state, viewerStats,
 } from '../harness/proof.mjs';
 import {
-  at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, sendWhatever, setSource,
+  at, joinAsListener, joinAsStudent, joinAsTeacher, look, openPanel, order, sendWhatever, setSource,
 } from '../harness/steps.mjs';
 import { story, tellsAll } from '../harness/story.mjs';
 
@@ -59,6 +59,21 @@ async function heardThroughout(s, pages, by, happens) {
   for (const page of pages) await hearsTone(page);
 }
 
+/** The other's page rests its camera for a page that nobody looks at, and the class stays where it is. */
+async function sendsNoPicturesWhereNobodyLooks(sender, hidden) {
+  const { carriage } = await state(hidden);
+  await look(hidden, 'hidden');
+  const rests = async () => (await sender.evaluate(() => window.observedPeers
+    .filter(({ connectionState }) => connectionState === 'connected')
+    .flatMap((peer) => peer.getSenders()).every(({ track }) => track?.kind !== 'video')));
+  await eventually('the camera is sent to nobody', rests);
+  await standsStill('pictures', () => packetsSent(sender, 'video'), () => grows('sound', () => packetsSent(sender, 'audio'), 40));
+  await hearsTone(hidden);
+  await look(hidden, 'visible');
+  await decodesFrames(hidden);
+  assert.equal((await state(hidden)).carriage.move, carriage.move);
+}
+
 story('two with accounts are connected directly, a guest moves them to the server, and back', async (s) => {
   const sari = await hearer(s);
   await s.signedIn(sari);
@@ -77,6 +92,11 @@ story('two with accounts are connected directly, a guest moves them to the serve
   const before = shard(s);
   for (const page of both) await decodesFrames(page);
   assert.equal(shard(s).packets_received ?? 0, before.packets_received ?? 0);
+  await eventually('what an hour costs is counted', async () => {
+    const { costs } = await state(rini);
+    return costs.sound > 0 && costs.front > 0;
+  });
+  await sendsNoPicturesWhereNobodyLooks(sari, rini);
   await at(sari, 'carriage').click();
   await s.keepPicture(sari, 'mesh-why-en-1280');
   await sari.keyboard.press('Escape');

@@ -12,10 +12,11 @@ export const enView = {
   'shortcut.hand': 'Raise or lower your hand',
   'shortcut.panels': 'Open chat or people',
   'shortcut.grid': 'Grid or stage',
+  'shortcut.slides': 'Page back or on, while slides are shown',
   'shortcut.close': 'Close what is open',
   'shortcut.help': 'This list',
   'shortcut.on': 'Use these keys',
-  'shortcut.on_hint': 'Switch them off if they are pressed by accident, or by speech input. “?” stays.',
+  'shortcut.on_hint': 'Switch them off if they are pressed by accident, or by speech input.',
   'shortcut.talk': 'Push to talk',
   'shortcut.talk_hint': 'The microphone is on while you hold the space bar.',
 } as const;

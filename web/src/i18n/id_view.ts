@@ -14,10 +14,11 @@ export const idView: Record<keyof typeof enView, string> = {
   'shortcut.hand': 'Mengangkat atau menurunkan tangan',
   'shortcut.panels': 'Membuka obrolan atau peserta',
   'shortcut.grid': 'Kisi atau panggung',
+  'shortcut.slides': 'Halaman sebelumnya atau berikutnya selama salindia tampil',
   'shortcut.close': 'Menutup yang sedang terbuka',
   'shortcut.help': 'Daftar ini',
   'shortcut.on': 'Pakai tombol-tombol ini',
-  'shortcut.on_hint': 'Matikan bila sering tertekan tanpa sengaja, atau oleh masukan suara. “?” tetap berlaku.',
+  'shortcut.on_hint': 'Matikan bila sering tertekan tanpa sengaja, atau oleh masukan suara.',
   'shortcut.talk': 'Tekan untuk bicara',
   'shortcut.talk_hint': 'Mikrofon menyala selama Anda menahan tombol spasi.',
 };

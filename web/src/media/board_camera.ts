@@ -23,14 +23,20 @@ function kept(): readonly string[] {
 
 const boards = signal<readonly string[]>(kept());
 
-/** Whether the chosen camera shows a board. */
-export const showsBoard = computed(() => boards.value.includes(chosenDevice.value.camera));
+/** Which of a phone's cameras is asked for since it was flipped by hand; null: the chosen one. */
+export const facing = signal<'user' | 'environment' | null>(null);
 
-/** From now on, for the camera that is chosen now. */
+const kFacing = 'facing:';
+const camera = computed(() => (facing.value === null ? chosenDevice.value.camera : kFacing + facing.value));
+
+/** Whether the camera that is asked for shows a board. */
+export const showsBoard = computed(() => boards.value.includes(camera.value));
+
+/** From now on, for the camera that is asked for now. */
 export function chooseBoard(board: boolean): void {
-  const camera = chosenDevice.peek().camera;
-  const others = boards.peek().filter((one) => one !== camera);
-  boards.value = board ? [...others, camera].slice(-kMostKept) : others;
+  const one = camera.peek();
+  const others = boards.peek().filter((kept) => kept !== one);
+  boards.value = board ? [...others, one].slice(-kMostKept) : others;
   try {
     localStorage.setItem(kStored, JSON.stringify(boards.peek()));
   } catch {

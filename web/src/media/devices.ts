@@ -49,6 +49,13 @@ export function chooseDevice(kind: DeviceKind, id: string): void {
   }
 }
 
+/** Words of browsers for one of the others, not devices. */
+const kNames: ReadonlySet<string> = new Set(['default', 'communications']);
+
+/** Whether there is another one to choose. */
+export const areSeveral = (kind: DeviceKind): boolean =>
+  devices.value[kind].filter(({ id }) => !kNames.has(id)).length > 1;
+
 /** Reads the list again; labels are empty until the browser has given permission once. */
 export async function refreshDevices(): Promise<void> {
   const found = await navigator.mediaDevices?.enumerateDevices?.().catch(() => []);

@@ -2,6 +2,7 @@
 // before this person any more.
 import { kSources, type CameraSize, type Source } from '../signal/protocol';
 import { trackKey } from '../state/classroom';
+import { kKinds } from './encodings';
 import { MeshPeer, type PeerSignal } from './mesh_peer';
 import type { StatsEntry } from './statistics';
 
@@ -17,6 +18,8 @@ export interface MeshLink {
 interface Envelope extends PeerSignal {
   page: string;
   to: string;
+  /** Whether anybody looks at that page's pictures. */
+  pictures?: boolean;
 }
 
 interface Entry {
@@ -24,6 +27,9 @@ interface Entry {
   /** Which load of the other one's page this connection is with; '': not heard of yet. */
   page: string;
   renewedAt: number;
+  /** Whether the other one's page wants pictures of this one. */
+  pictures: boolean;
+  say(signal: PeerSignal & { pictures?: boolean }): void;
   later?: ReturnType<typeof setTimeout>;
 }
 
@@ -40,6 +46,8 @@ export class Mesh {
   private readonly entries = new Map<string, Entry>();
   private readonly tracks = new Map<Source, MediaStreamTrack | null>();
   private cameraSize: CameraSize = 'full';
+  /** Whether this page wants pictures. */
+  private pictures = true;
   private grows = false;
   private settings: MeshSettings = { you: '', stun: [], videoCodec: '' };
 
@@ -73,7 +81,19 @@ export class Mesh {
 
   /** Who is sent what may be another now. */
   sendAgain(): void {
-    for (const [id, { peer }] of this.entries) this.send(id, peer);
+    for (const [id, entry] of this.entries) this.send(id, entry);
+  }
+
+  /** Whether anybody looks at what the others' cameras and screens send here: else they need not. */
+  setPictures(wanted: boolean): void {
+    if (wanted === this.pictures) return;
+    this.pictures = wanted;
+    this.sayPictures();
+  }
+
+  /** Says it again: it may have been lost. */
+  sayPictures(): void {
+    for (const { say } of this.entries.values()) say({ pictures: this.pictures });
   }
 
   setCameraSize(size: CameraSize): void {
@@ -101,6 +121,10 @@ export class Mesh {
       entry.renewedAt = performance.now();
     }
     entry.page = signal.page;
+    if (signal.pictures !== undefined) {
+      entry.pictures = signal.pictures;
+      this.send(from, entry);
+    }
     void entry.peer.take(signal).then(() => this.link.onChange());
   }
 
@@ -151,9 +175,10 @@ export class Mesh {
     return all.flat();
   }
 
-  private send(id: string, peer: MeshPeer): void {
+  private send(id: string, { peer, pictures }: Entry): void {
     for (const [source, track] of this.tracks) {
-      peer.setTrack(source, track && this.link.goesTo(id, source) ? track : null);
+      const wanted = pictures || kKinds[source] === 'audio';
+      peer.setTrack(source, track && wanted && this.link.goesTo(id, source) ? track : null);
     }
   }
 
@@ -169,22 +194,27 @@ export class Mesh {
     const { you, stun, videoCodec } = this.settings;
     // Of two one is polite: the one who came later.
     const polite = order(you) > order(id);
-    const entry: Entry = { page, peer: null as unknown as MeshPeer, renewedAt: -Infinity };
-    const send = (signal: PeerSignal) => {
+    const say: Entry['say'] = (signal) => {
       const envelope: Envelope = { page: this.page, to: entry.page, ...signal };
       this.link.signal(id, JSON.stringify(envelope));
     };
+    const entry: Entry = { page, peer: null as unknown as MeshPeer, renewedAt: -Infinity, pictures: true, say };
+    const onState = () => {
+      // Another load of that page knows nothing of it, and what was said before it knew this one was not taken.
+      if (!this.pictures && entry.peer.state === 'connected') say({ pictures: false });
+      this.link.onChange();
+    };
     try {
-      entry.peer = new MeshPeer({ polite, stun, videoCodec }, { send, onState: () => this.link.onChange() });
+      entry.peer = new MeshPeer({ polite, stun, videoCodec }, { send: say, onState });
     } catch (error) {
       console.warn('pendopo: no connection to a peer', error);
       return undefined;
     }
     this.entries.set(id, entry);
     entry.peer.setCameraSize(this.cameraSize);
-    this.send(id, entry.peer);
+    this.send(id, entry);
     // The other one makes the offer: it has to know that this page is a new one.
-    if (polite) send({});
+    if (polite) say({});
     return entry;
   }
 }
@@ -197,11 +227,12 @@ function read(text: string): Envelope | null {
   try {
     const value = JSON.parse(text) as Partial<Envelope> | null;
     if (typeof value?.page !== 'string' || typeof value.to !== 'string') return null;
-    const { page, to, description, candidates } = value;
+    const { page, to, description, candidates, pictures } = value;
     if (candidates !== undefined && !Array.isArray(candidates)) return null;
     const known = description === undefined || ['offer', 'answer', 'rollback'].includes(description?.type);
     if (!known) return null;
-    return { page, to, ...(description && { description }), ...(candidates && { candidates }) };
+    const looked = typeof pictures === 'boolean' ? { pictures } : {};
+    return { page, to, ...looked, ...(description && { description }), ...(candidates && { candidates }) };
   } catch {
     return null;
   }

@@ -4,12 +4,14 @@
 import { signal } from '@preact/signals';
 import { kSources, type Source } from '../signal/protocol';
 import type { Capture } from '../state/classroom';
-import { chooseBoard, kBoardSize, showsBoard } from './board_camera';
+import { chooseBoard, facing, kBoardSize, showsBoard } from './board_camera';
 import { captureOf } from './capture_error';
-import { chosenDevice, refreshDevices } from './devices';
+import { chosenDevice, devices, refreshDevices } from './devices';
 import { LevelMeter } from './level';
 
 export type OwnChange = (source: Source, capture: Capture) => void;
+/** Another device than before, unasked: the one in use was unplugged, or the chosen one is back. */
+export type OwnMove = (source: 'microphone' | 'camera', why: 'lost' | 'back') => void;
 
 const kCameraSize = {
   width: { ideal: 1280 },
@@ -21,6 +23,9 @@ const kScreenSize = {
   height: { max: 1080 },
   frameRate: { ideal: 15, max: 30 },
 };
+
+/** Whoever ends again so soon, as with a loose plug, is not replaced for ever. */
+const kReplaceAgainMs = 3_000;
 
 const wish = (id: string): { deviceId: { ideal: string } } | object =>
   id ? { deviceId: { ideal: id } } : {};
@@ -44,8 +49,22 @@ export class OwnDevices {
   /** Counts wishes per source, so that a slow answer to an old wish changes nothing. */
   private readonly wishes = new Map<Source, number>();
   private meter: LevelMeter | null = null;
-  private facing: 'user' | 'environment' | null = null;
+  private readonly replacedAt = new Map<Source, number>();
   onChange: OwnChange = () => {};
+  onMoved: OwnMove = () => {};
+
+  /** Takes up a chosen device that is plugged in again, until it is stopped. */
+  follow(): () => void {
+    let before = devices.peek();
+    return devices.subscribe((now) => {
+      for (const source of ['microphone', 'camera'] as const) {
+        const chosen = chosenDevice.peek()[source];
+        const isThere = (all: typeof now) => all[source].some(({ id }) => id === chosen);
+        if (chosen && isThere(now) && !isThere(before)) void this.takeBack(source, chosen);
+      }
+      before = now;
+    });
+  }
 
   capture(source: Source): Capture {
     return this.captures.peek()[source];
@@ -117,7 +136,7 @@ export class OwnDevices {
   /** Opens the newly chosen device in place of the one in use. */
   async switchTo(source: 'microphone' | 'camera'): Promise<void> {
     const state = this.capture(source);
-    if (source === 'camera') this.facing = null;
+    if (source === 'camera') facing.value = null;
     if (state === 'off' && source === 'microphone' && this.tracks.has('microphone')) {
       this.drop('microphone');
     } else if (state !== 'off') {
@@ -127,7 +146,7 @@ export class OwnDevices {
 
   /** Front to back camera of a phone, and back. */
   async flipCamera(): Promise<void> {
-    this.facing = this.facing === 'environment' ? 'user' : 'environment';
+    facing.value = facing.peek() === 'environment' ? 'user' : 'environment';
     if (this.capture('camera') === 'on') await this.open('camera');
   }
 
@@ -170,13 +189,9 @@ export class OwnDevices {
       const voice = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
       return { audio: { ...voice, ...device } };
     }
-    const facing = this.facing ? { facingMode: { ideal: this.facing } } : device;
-    return { video: { ...(this.isBoard() ? kBoardSize : kCameraSize), ...facing } };
-  }
-
-  /** Of a phone's two cameras, which are flipped by hand, none is remembered. */
-  private isBoard(): boolean {
-    return this.facing === null && showsBoard.peek();
+    const side = facing.peek();
+    const which = side ? { facingMode: { ideal: side } } : device;
+    return { video: { ...(showsBoard.peek() ? kBoardSize : kCameraSize), ...which } };
   }
 
   private async shareScreen(): Promise<void> {
@@ -211,8 +226,8 @@ export class OwnDevices {
     this.tracks.set(source, track);
     if (source === 'camera') {
       // Writing must stay readable: rather fewer frames than fewer pixels.
-      if (this.isBoard()) track.contentHint = 'detail';
-      this.mirrors.value = !this.isBoard() && this.facing !== 'environment';
+      if (showsBoard.peek()) track.contentHint = 'detail';
+      this.mirrors.value = !showsBoard.peek() && facing.peek() !== 'environment';
     }
     if (track.kind === 'video') this.show(source, new MediaStream([track]));
     track.onended = () => this.ended(source, track);
@@ -224,7 +239,29 @@ export class OwnDevices {
     if (this.tracks.get(source) !== track) return;
     this.drop(source);
     if (source === 'screen') return this.turnOff('screen');
-    this.report(source, source === 'screen_audio' ? 'off' : 'not_found');
+    if (source === 'screen_audio') return this.report(source, 'off');
+    void this.replace(source);
+  }
+
+  /** Goes on with what is left; what is off opens when it is wanted again. */
+  private async replace(source: 'microphone' | 'camera'): Promise<void> {
+    if (this.capture(source) !== 'on') return;
+    const now = performance.now();
+    const soon = now - (this.replacedAt.get(source) ?? -Infinity) < kReplaceAgainMs;
+    this.replacedAt.set(source, now);
+    if (soon) return this.report(source, 'not_found');
+    await this.open(source);
+    if (this.capture(source) === 'on') this.onMoved(source, 'lost');
+  }
+
+  private async takeBack(source: 'microphone' | 'camera', chosen: string): Promise<void> {
+    const track = this.tracks.get(source);
+    const flipped = source === 'camera' && facing.peek() !== null;
+    if (!track || flipped || track.getSettings().deviceId === chosen) return;
+    if (this.capture(source) === 'off') return this.drop(source);
+    if (this.capture(source) !== 'on') return;
+    await this.open(source);
+    if (this.capture(source) === 'on') this.onMoved(source, 'back');
   }
 
   private drop(source: Source): void {

@@ -2,7 +2,9 @@ import { useState } from 'preact/hooks';
 import { Button, Field, Message } from '../design/controls';
 import { t } from '../i18n';
 import { http } from '../signal/http';
+import { rememberedClass } from '../signal/last_class';
 import { Welcome } from '../ui/front';
+import { LastClassCard } from '../ui/last_class';
 import { refusalWords } from '../ui/refusal';
 
 /** Where to go after signing in: only ever a page of this server. */
@@ -31,6 +33,7 @@ export function SignInPage(props: { firstRun: boolean; onSignedIn: () => void })
 
   return (
     <Welcome>
+      {!nextPage() && <LastClassCard />}
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <h1>{t('sign_in.title')}</h1>
         <p class="soft">{t('sign_in.intro')}</p>
@@ -43,7 +46,7 @@ export function SignInPage(props: { firstRun: boolean; onSignedIn: () => void })
           autocomplete="username"
           testId="sign-in-name"
           maxLength={64}
-          autofocus
+          autofocus={rememberedClass(Date.now()) === null}
         />
         <Field
           label={t('sign_in.password')}

@@ -256,7 +256,7 @@ export function reduce(state: ClassState, action: Action): ClassState {
     case 'strip_page':
       return { ...state, stripPage: action.page };
     case 'view':
-      return { ...state, view: action.view, stripPage: 0 };
+      return { ...state, view: action.view, pinned: null, stripPage: 0 };
     case 'notice':
       return { ...state, notices: addNotice(state.notices, action.kind) };
     case 'notice_gone':

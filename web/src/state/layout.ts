@@ -51,6 +51,13 @@ function pinnedTile({ pinned, participants }: ClassState): TileRef | null {
   return pinned.source === 'camera' || shows(owner, 'screen') ? pinned : null;
 }
 
+/** Whether grid or stage is for this person to choose: slides, and a broadcast, have the stage anyhow. */
+export const choosesView = (state: ClassState): boolean => state.hls === null && placeSeen(state) === null;
+
+/** What is pinned in a grid has the stage until it is unpinned. */
+export const showsGrid = (state: ClassState): boolean =>
+  state.view === 'grid' && choosesView(state) && pinnedTile(state) === null;
+
 /** A shared screen takes the stage; a teacher's before a student's, the newest seat first. */
 function screenTile({ participants }: ClassState): TileRef | null {
   const sharing = participants.filter((one) => shows(one, 'screen')).reverse();
@@ -110,7 +117,7 @@ export function layoutOf(whole: ClassState, stripSize: number): Layout {
   // A pinned face must not make the shared screen vanish.
   if (screen && !sameTile(screen, stage)) rest.unshift(screen);
   const pages = Math.max(1, Math.ceil(rest.length / stripSize));
-  const page = state.stripPage % pages;
+  const page = Math.min(state.stripPage, pages - 1);
   const strip = rest.slice(page * stripSize, (page + 1) * stripSize);
   return { stage, slides, beside, strip, hidden: rest.length - strip.length, pages, page };
 }
@@ -124,17 +131,22 @@ export interface Grid {
   pages: number;
 }
 
-/** Screens first, then whoever leads, then the others as they came: switching a camera moves nobody. */
+const screen = ({ id }: Participant): TileRef => ({ participant: id, source: 'screen' });
+
+/** The screens of those who lead, then themselves, then the others as they came: switching a camera moves nobody,
+ * and a student's screen stands in his own place. */
 export function gridOf(whole: ClassState, size: number): Grid {
   const people = companions(whole)
     .filter(({ carrier }) => carrier === 'direct')
     .map((one) => asSeen(whole, one));
-  const screens = people
-    .filter((one) => shows(one, 'screen'))
-    .map((one): TileRef => ({ participant: one.id, source: 'screen' }));
-  const ordered = [...people.filter(({ role }) => leads(role)), ...people.filter(({ role }) => !leads(role))];
-  const all = [...screens, ...ordered.map(camera)];
+  const leaders = people.filter(({ role }) => leads(role));
+  const students = people.filter(({ role }) => !leads(role));
+  const all = [
+    ...leaders.filter((one) => shows(one, 'screen')).map(screen),
+    ...leaders.map(camera),
+    ...students.map((one) => (shows(one, 'screen') ? screen(one) : camera(one))),
+  ];
   const pages = Math.max(1, Math.ceil(all.length / size));
-  const page = whole.stripPage % pages;
+  const page = Math.min(whole.stripPage, pages - 1);
   return { tiles: all.slice(page * size, (page + 1) * size), page, pages };
 }

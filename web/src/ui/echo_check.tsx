@@ -4,6 +4,8 @@ import { Button } from '../design/controls';
 import { t, type MessageKey } from '../i18n';
 import { EchoTest, type EchoPhase } from '../media/echo_test';
 import { canEcho, echoWorld } from '../media/echo_world';
+import { areSeveral, type DeviceKind } from '../media/devices';
+import { canChooseSpeaker } from '../media/level';
 import type { OwnDevices } from '../media/own_devices';
 import { useFocusAfter } from './use_focus_after';
 
@@ -22,9 +24,25 @@ const kAdvice: Readonly<Partial<Record<EchoPhase, readonly MessageKey[]>>> = {
   unheard: ['echo.try_volume', 'echo.try_speaker', 'echo.try_headphones'],
   silent: ['echo.try_switch', 'echo.try_microphone', 'echo.try_closer'],
 };
+/** What can be tried only where there is another device; `silent` and `unheard` show the choice of it. */
+const kNeeds: Readonly<Partial<Record<MessageKey, DeviceKind>>> = {
+  'echo.try_speaker': 'speaker',
+  'echo.try_microphone': 'microphone',
+};
+const canTry = (key: MessageKey): boolean => {
+  const kind = kNeeds[key];
+  return kind === undefined || (areSeveral(kind) && (kind !== 'speaker' || canChooseSpeaker()));
+};
 const kWordsId = 'echo-words';
 
-export function EchoCheck({ own, wanted }: { own: OwnDevices; wanted: boolean }) {
+interface EchoCheckProps {
+  own: OwnDevices;
+  wanted: boolean;
+  /** Another device may help now. */
+  onHelp: (needed: boolean) => void;
+}
+
+export function EchoCheck({ own, wanted, onHelp }: EchoCheckProps) {
   const wants = useRef(wanted);
   wants.current = wanted;
   const kept = useRef<EchoTest | null>(null);
@@ -32,6 +50,8 @@ export function EchoCheck({ own, wanted }: { own: OwnDevices; wanted: boolean })
   useEffect(() => () => test.stop(), [test]);
   const phase = test.phase.value;
   const pressed = useFocusAfter(kWordsId, phase);
+  const helps = kAdvice[phase] !== undefined;
+  useEffect(() => onHelp(helps), [helps]);
   if (!canEcho()) return null;
   const busy = phase === 'opening' || phase === 'recording' || phase === 'playing';
   const words = kWords[phase];
@@ -63,7 +83,7 @@ export function EchoCheck({ own, wanted }: { own: OwnDevices; wanted: boolean })
         {phase === 'recording' && <span class="echo-time" />}
         {kAdvice[phase] && (
           <ul>
-            {kAdvice[phase]?.map((key) => (
+            {kAdvice[phase]?.filter(canTry).map((key) => (
               <li key={key}>{t(key)}</li>
             ))}
           </ul>

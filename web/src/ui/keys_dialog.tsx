@@ -11,6 +11,7 @@ const kKeys: readonly [keys: string, words: MessageKey][] = [
   ['Alt+H', 'shortcut.hand'],
   ['C · P', 'shortcut.panels'],
   ['G', 'shortcut.grid'],
+  ['← · → · PageUp · PageDown', 'shortcut.slides'],
   ['Esc', 'shortcut.close'],
   ['?', 'shortcut.help'],
 ];

@@ -7,6 +7,7 @@ import { chooseHandSound, handSound } from '../media/hand_sound';
 import { canShareScreen } from '../media/own_devices';
 import { mayComeIn } from '../state/audience';
 import { handNumber } from '../state/hands';
+import { choosesView } from '../state/layout';
 import { isTeacher, you } from '../state/people';
 import { keysShown } from '../pages/class/keys_setting';
 import { CarriageDialog, CarriageItem } from './carriage_mark';
@@ -14,10 +15,12 @@ import { EndClassDialog } from './class_tools';
 import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { DataDialog } from './data_dialog';
+import { DataItems, DataNote } from './data_items';
 import { useSeat } from './seat_context';
 import { may } from '../state/rights';
 import { mayPresent } from '../state/slides';
 import { SignItems } from './signs';
+import { useMediaQuery } from './use_media_query';
 
 function toggleFullScreen(): void {
   if (document.fullscreenElement) void document.exitFullscreen();
@@ -41,12 +44,15 @@ interface MoreMenuProps {
 export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
   const seat = useSeat();
   const state = seat.state.value;
+  // A small window is no phone: a desktop at 200 % has keys, too.
+  const touch = useMediaQuery('(pointer: coarse)');
   const full = document.fullscreenElement !== null;
   const several = devices.value.camera.length > 1;
   const sharing = state.own.screen === 'on';
   return (
     <Menu icon="more" label={t('bar.more')} class="bar-button bar-more" testId="more-menu">
       {phone && !isTeacher(state) && <SignItems />}
+      {phone && state.hls === null && <DataItems />}
       {phone && canShareScreen() && state.hls === null && (
         <MenuItem icon="screen" testId="toggle-screen" onClick={() => seat.toggle('screen')}>
           {sharing ? t('bar.screen_off') : t('bar.screen_on')}
@@ -70,7 +76,7 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
       <RecordItems />
       <HandItems />
       <AudienceItem />
-      {state.hls === null && (
+      {choosesView(state) && (
         <MenuItem icon="people" testId="view-toggle" onClick={() => seat.look(state.view === 'grid' ? 'stage' : 'grid')}>
           {t(state.view === 'grid' ? 'view.stage' : 'view.grid')}
         </MenuItem>
@@ -91,7 +97,7 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
           {t('order.end')}
         </MenuItem>
       )}
-      {!phone && (
+      {(!phone || !touch) && (
         <MenuItem icon="info" testId="keys-open" onClick={() => (keysShown.value = true)}>
           {t('shortcut.open')}
         </MenuItem>
@@ -173,12 +179,4 @@ function AudienceItem() {
       {t('bar.to_audience')}
     </MenuItem>
   );
-}
-
-/** What this class costs a person who pays by the megabyte. Of a broadcast its stage says it. */
-function DataNote() {
-  const { health, hls } = useSeat().state.value;
-  const { megabytesPerHour } = health;
-  if (megabytesPerHour === null || hls !== null) return null;
-  return <p>{t('connection.data', { mb: Math.round(megabytesPerHour) })}</p>;
 }

@@ -1,13 +1,17 @@
 // Short messages over the stage.
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import { Button, IconButton } from '../design/controls';
 import { Icon, type IconName } from '../design/icon';
 import { t } from '../i18n';
 import { unreachableNames } from '../state/carriage';
 import { isLasting, isUrgent, type Notice, type NoticeKind } from '../state/notices';
 import { useSeat } from './seat_context';
+import { useNotice } from './use_notice';
 
 const kShownForMs = 7_000;
+/** Whoever is offered something has to get there, too. */
+const kOfferedForMs = 20_000;
+const kOffering: ReadonlySet<NoticeKind> = new Set(['speaking_while_muted', 'message_to_all']);
 const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   microphone_blocked: 'microphone_off',
   microphone_allowed: 'microphone',
@@ -20,6 +24,10 @@ const kIcons: Readonly<Partial<Record<NoticeKind, IconName>>> = {
   camera_allowed: 'camera',
   speaking_while_muted: 'microphone_off',
   microphone_silent: 'microphone_off',
+  microphone_lost: 'microphone',
+  microphone_back: 'microphone',
+  camera_lost: 'camera',
+  camera_back: 'camera',
   no_media_path: 'signal',
   mesh_unreachable: 'signal',
   carried_by_mesh: 'signal',
@@ -47,13 +55,13 @@ export function Notices() {
       </div>
       <div class="notices" role="status" aria-live="polite">
         {state.soundBlocked && (
-          <div class="notice notice-strong" data-testid="notice" data-kind="sound_blocked">
+          <Lasting kind="sound_blocked" strong>
             <Icon name="speaker" />
             <p>{t('notice.sound_blocked')}</p>
             <Button kind="primary" onClick={() => seat.hear()}>
               {t('notice.hear')}
             </Button>
-          </div>
+          </Lasting>
         )}
         {state.notices.filter((notice) => !isUrgent(notice)).map((notice) => (
           <Toast key={notice.id} notice={notice} />
@@ -63,21 +71,28 @@ export function Notices() {
   );
 }
 
+/** One that stays until its cause is gone. */
+function Lasting({ kind, strong, children }: { kind: string; strong?: boolean; children: ComponentChildren }) {
+  const life = useNotice(null);
+  return (
+    <div class={`notice${strong ? ' notice-strong' : ''}`} data-testid="notice" data-kind={kind} {...life}>
+      {children}
+    </div>
+  );
+}
+
 function Toast({ notice }: { notice: Notice }) {
   const seat = useSeat();
   const waiting = notice.kind === 'reconnecting';
   const gone = () => seat.dispatch({ action: 'notice_gone', id: notice.id });
-  useEffect(() => {
-    if (isLasting(notice)) return;
-    const timer = setTimeout(gone, kShownForMs);
-    return () => clearTimeout(timer);
-  }, [notice.id]);
+  const stays = kOffering.has(notice.kind) ? kOfferedForMs : kShownForMs;
+  const life = useNotice(isLasting(notice) ? null : stays, gone);
   const unmute = () => {
     gone();
     seat.toggle('microphone');
   };
   return (
-    <div class="notice" data-testid="notice" data-kind={notice.kind}>
+    <div class="notice" data-testid="notice" data-kind={notice.kind} {...life}>
       {waiting ? <span class="spinner" /> : <Icon name={kIcons[notice.kind] ?? 'info'} />}
       <p>{t(`notice.${notice.kind}`, { names: unreachableNames(seat.state.value) })}</p>
       {notice.kind === 'speaking_while_muted' && (
@@ -120,19 +135,19 @@ export function CaptureTrouble() {
   return (
     <div class="notices notices-trouble" role="alert">
       {troubles.map((source) => (
-        <div class="notice" key={source} data-testid="notice" data-kind={`${source}_trouble`}>
+        <Lasting key={source} kind={`${source}_trouble`}>
           <Icon name={source === 'camera' ? 'camera_off' : 'microphone_off'} />
           <p>{t(`capture.${source}.${source === 'camera' ? camera : microphone}`)}</p>
           <Button onClick={() => seat.toggle(source)}>{t('join.try_again')}</Button>
           <IconButton icon="close" label={t('app.close')} onClick={() => seat.own.turnOff(source)} />
-        </div>
+        </Lasting>
       ))}
       {!fine(screen) && (
-        <div class="notice" data-testid="notice" data-kind="screen_trouble">
+        <Lasting kind="screen_trouble">
           <Icon name="screen" />
           <p>{t(`capture.screen.${screenWords}`)}</p>
           <IconButton icon="close" label={t('app.close')} onClick={() => seat.own.turnOff('screen')} />
-        </div>
+        </Lasting>
       )}
     </div>
   );

@@ -7,7 +7,7 @@ import { isPlainPage } from '../media/devices';
 import { leads } from '../state/care';
 import type { ClassState, TileRef } from '../state/classroom';
 import { companions, ownGroup } from '../state/groups';
-import { kGridDesktop, kGridPhone, kStripDesktop, kStripNarrow, kStripPhone, layoutOf, type Layout } from '../state/layout';
+import { kGridDesktop, kGridPhone, kStripDesktop, kStripNarrow, kStripPhone, layoutOf, showsGrid, type Layout } from '../state/layout';
 import { isTeacher } from '../state/people';
 import { placeSeen } from '../state/slides';
 import { BroadcastScene } from './broadcast_scene';
@@ -20,12 +20,12 @@ import { kNarrow, kPhone, useMediaQuery } from './use_media_query';
 const keyOf = (tile: TileRef) => `${tile.participant}/${tile.source}`;
 
 export function Scene() {
-  const hls = useSeat().state.value.hls;
-  const { view } = useSeat().state.value;
-  const slides = placeSeen(useSeat().state.value) !== null;
+  const state = useSeat().state.value;
+  const { hls } = state;
+  const slides = placeSeen(state) !== null;
   const phone = useMediaQuery(kPhone);
   if (hls !== null) return slides && !isPlainPage() ? <AudienceSlides hls={hls} /> : <BroadcastScene hls={hls} />;
-  return view === 'grid' && !slides ? <GridScene size={phone ? kGridPhone : kGridDesktop} /> : <DirectScene />;
+  return showsGrid(state) ? <GridScene size={phone ? kGridPhone : kGridDesktop} /> : <DirectScene />;
 }
 
 /** Who follows as a broadcast has the slides as all have, and the broadcast beside them. */

@@ -11,9 +11,10 @@ import type { Viewer } from '../../media/viewer';
 import { kSources, type CameraSize, type Command, type Participant, type Source } from '../../signal/protocol';
 import { asSeen, leads } from '../../state/care';
 import { trackKey, type ClassState } from '../../state/classroom';
-import { takes } from '../../state/data_ladder';
+import { isLess, sentStep, takes } from '../../state/data_ladder';
 import { you } from '../../state/people';
 import { mayUse } from '../../state/rights';
+import { watchHidden } from './hidden';
 
 export interface CarryingLink {
   state(): ClassState;
@@ -47,6 +48,9 @@ export class Carrying {
   private toldMove = 0;
   private movedTold = 0;
   private stopped = false;
+  private hidden = false;
+  private wasOpen = true;
+  private stopWatching = () => {};
   private shown: Streams = new Map();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,9 +68,14 @@ export class Carrying {
 
   start(): void {
     addEventListener('online', this.onNetwork);
+    this.stopWatching = watchHidden((hidden) => {
+      this.hidden = hidden;
+      this.tellPictures();
+    });
   }
 
   stop(): void {
+    this.stopWatching();
     removeEventListener('online', this.onNetwork);
     clearTimeout(this.timer);
     this.stopped = true;
@@ -152,6 +161,14 @@ export class Carrying {
     return up.length > 0 ? up : this.mesh.states;
   }
 
+  /** How that stands by which the class comes to this page; null: it comes by nothing. */
+  get reception(): string | null {
+    const { by, moving } = this.link.state().carriage;
+    if ((by === 'mesh') === moving) return this.media.viewer.state;
+    const { states } = this.mesh;
+    return states.find((state) => state === 'connected') ?? states[0] ?? null;
+  }
+
   /** Of what the pages send each other, both ways. */
   meshStats(): Promise<StatsEntry[]> {
     return this.mesh.stats();
@@ -233,7 +250,18 @@ export class Carrying {
     this.timer = setTimeout(() => void this.goOver().catch(() => {}).then(() => this.look()), often ? kLookMs : kLookSeldomMs);
   }
 
+  /** Where no server does it, the others' pages send no pictures to one that nobody looks at, or that takes none. */
+  private tellPictures(): void {
+    const state = this.link.state();
+    const open = state.connection === 'open';
+    // Of what was said while the line was gone nobody knows.
+    if (open && !this.wasOpen) this.mesh.sayPictures();
+    this.wasOpen = open;
+    this.mesh.setPictures(!this.hidden && !isLess(sentStep(state), 'screen'));
+  }
+
   private async goOver(): Promise<void> {
+    this.tellPictures();
     const ready = await Promise.all(
       this.feeds.pending().map(async (key) => ((await this.arrives(key)) ? key : null)),
     );

@@ -4,6 +4,7 @@ import { alreadyAllowed, startDevices } from '../../media/devices';
 import { OwnDevices } from '../../media/own_devices';
 import { http, type Door, type HttpResult } from '../../signal/http';
 import { rememberedSeat } from '../../signal/seat_token';
+import { rememberClass } from '../../signal/last_class';
 import { adoptSchool } from '../../state/school';
 import { SeatContext } from '../../ui/seat_context';
 import { Waiting } from '../plain';
@@ -23,6 +24,7 @@ export function ClassPage({ room }: { room: string }) {
 
   const enter = (name: string, title: string) => {
     rememberName(name);
+    if (link) rememberClass({ path: `${location.pathname}#${link}`, title }, Date.now());
     const next = new Seat({ room, link, name, title }, devices);
     setSeat(next);
     next.start();
@@ -44,10 +46,14 @@ export function ClassPage({ room }: { room: string }) {
 
   useEffect(() => {
     startDevices();
+    const stopFollowing = devices.follow();
     void knock(isReload());
     const onHash = () => location.reload();
     addEventListener('hashchange', onHash);
-    return () => removeEventListener('hashchange', onHash);
+    return () => {
+      removeEventListener('hashchange', onHash);
+      stopFollowing();
+    };
   }, [room]);
 
   if (seat) {

@@ -17,7 +17,7 @@ import { TurnCard } from '../../ui/turn_card';
 import { kPhone, useMediaQuery } from '../../ui/use_media_query';
 import { rememberWanted } from './memory';
 import { pushToTalk } from './keys_setting';
-import { PushToTalk } from './push_to_talk';
+import { behindButton, listenForTalk } from './push_to_talk';
 import { isSpaceFree, shortcut } from './shortcuts';
 import { useMediaSession } from './use_media_session';
 import { WaitingPage } from './waiting_page';
@@ -35,25 +35,13 @@ export function ClassView() {
   );
   useEffect(() => {
     document.documentElement.classList.add('in-class');
-    const talk = new PushToTalk(
-      { isOn: () => seat.own.capture('microphone') === 'on', turn: () => seat.toggle('microphone') },
-      () => pushToTalk.peek(),
-    );
-    const onKey = (event: KeyboardEvent) => {
-      if (talk.press(event, isSpaceFree(event.target))) event.preventDefault();
-      else shortcut(event, seat);
-    };
-    const onKeyUp = (event: KeyboardEvent) => talk.release(event.code);
-    const onBlur = () => talk.end();
-    addEventListener('keydown', onKey);
-    addEventListener('keyup', onKeyUp);
-    addEventListener('blur', onBlur);
+    const microphone = behindButton(() => seat.own.capture('microphone'), () => seat.toggle('microphone'));
+    const stop = listenForTalk(microphone, () => pushToTalk.peek(), isSpaceFree, (event) => shortcut(event, seat));
+    seat.own.onMoved = (source, why) => seat.dispatch({ action: 'notice', kind: `${source}_${why}` });
     return () => {
       document.documentElement.classList.remove('in-class');
-      removeEventListener('keydown', onKey);
-      removeEventListener('keyup', onKeyUp);
-      removeEventListener('blur', onBlur);
-      talk.end();
+      seat.own.onMoved = () => {};
+      stop();
     };
   }, [seat]);
 

@@ -5,11 +5,10 @@ import { kDataSteps, type CameraSize, type Command, type DataStep, type Particip
 import { leads } from '../../state/care';
 import type { Action, ClassState, Quality } from '../../state/classroom';
 import { costKind, isLess, lesser, StepWatch, type CostKind, type Costs } from '../../state/data_ladder';
+import { watchHidden } from './hidden';
 
 const kHeldKey = 'pendopo.data_step';
 const kSmallKey = 'pendopo.camera_small';
-/** Whoever only looks something up in another tab misses no picture. */
-const kHiddenForMs = 5_000;
 /** The server takes one step in a second. */
 const kAgainMs = 1_200;
 /** How much of a new measure counts at once: pictures come in bursts. */
@@ -35,7 +34,6 @@ export class DataLadder {
   private readonly watch = new StepWatch();
   private byLine: DataStep = 'everything';
   private hidden = false;
-  private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   private againTimer: ReturnType<typeof setTimeout> | undefined;
   private asked: DataStep | null = null;
   private bytes = new Map<CostKind, number>();
@@ -49,12 +47,9 @@ export class DataLadder {
   /** What was chosen on this device before, and a page that is not looked at. */
   start(): () => void {
     this.link.dispatch({ action: 'data_held', step: rememberedStep() });
-    const onVisibility = () => this.onVisibility();
-    document.addEventListener('visibilitychange', onVisibility);
-    onVisibility(); // a page may be opened, or restored, where nobody looks
+    const stopWatching = watchHidden((hidden) => this.setHidden(hidden));
     return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
-      clearTimeout(this.hiddenTimer);
+      stopWatching();
       clearTimeout(this.againTimer);
     };
   }
@@ -95,15 +90,6 @@ export class DataLadder {
     this.take();
   }
 
-  private onVisibility(): void {
-    clearTimeout(this.hiddenTimer);
-    if (document.visibilityState === 'hidden') {
-      this.hiddenTimer = setTimeout(() => this.setHidden(true), kHiddenForMs);
-    } else {
-      this.setHidden(false);
-    }
-  }
-
   private setHidden(hidden: boolean): void {
     this.hidden = hidden;
     this.take();
@@ -112,7 +98,8 @@ export class DataLadder {
   private wanted(): DataStep {
     const { held, carriage } = this.link.state();
     const chosen = held ?? this.byLine;
-    // Of a mesh the server sends nothing: whoever took less would move the whole class.
+    // Of a mesh the server sends nothing: whoever took less would move the whole class. There the pages of the others
+    // are told (carrying.ts).
     return this.hidden && carriage.by !== 'mesh' ? lesser(chosen, 'sound') : chosen;
   }
 

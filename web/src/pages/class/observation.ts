@@ -140,15 +140,14 @@ export class Observation {
         .filter(({ source, type }) => source === 'microphone' && type === 'inbound-rtp')
         .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
     );
-    const down = countersOf(received, at);
-    const packets = packetsByPerson(received);
+    // In a mesh what comes comes from the others' pages.
+    const came = [...received, ...meshed];
+    const down = addCounters(countersOf(received, at), countersOf(meshed, at));
+    const packets = packetsByPerson(came);
     const loss = lineLoss(this.packets, packets);
-    this.seat.ladder.measure(received, receptionOf(this.viewer.state, loss, down), at);
+    this.seat.ladder.measure(came, receptionOf(this.carrying.reception, loss, down), at);
     this.packets = packets;
-    const now = [sent, meshed].reduce(
-      (sum, entries) => addCounters(sum, countersOf(entries, at)),
-      down,
-    );
+    const now = addCounters(down, countersOf(sent, at));
     const before = this.before ?? now;
     this.before = now;
     const states = this.carrying.states();

@@ -2,6 +2,7 @@
 // switches off, and touches no hand. With Alt, or with Ctrl and Shift, the same letter switches on and off.
 import type { PanelName } from '../../state/classroom';
 import { handNumber } from '../../state/hands';
+import { choosesView } from '../../state/layout';
 import { keysOff, keysShown } from './keys_setting';
 import type { OwnPicture, Seat } from './seat';
 
@@ -57,10 +58,13 @@ export function shortcutOf(key: Key, focus: Focus): Shortcut | null {
   return panel && plain ? { act: 'panel', panel } : null;
 }
 
-/** Whether nothing that has the focus does something by the space bar. */
-export const isSpaceFree = (target: EventTarget | null): boolean =>
-  focusOf(target) === 'page' &&
-  !(target instanceof Element && target.closest('button, a, summary, [role="button"], [tabindex="0"]'));
+const kKeepsSpace = 'textarea, select, [contenteditable], dialog, .menu-list, input:not([type="checkbox"], [type="radio"])';
+const kControl = 'button, a, summary, input, [role="button"], [tabindex="0"]';
+
+/** Whether nothing that has the focus does something by the space bar. `byKeys`: that is how the focus came there;
+ * a button that a pointer has left it on is done with. */
+export const isSpaceFree = (target: EventTarget | null, byKeys: boolean): boolean =>
+  !(target instanceof Element && (target.closest(kKeepsSpace) || (byKeys && target.closest(kControl))));
 
 function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof HTMLElement)) return 'page';
@@ -73,14 +77,14 @@ export function shortcut(event: KeyboardEvent, seat: Seat): void {
   // AltGr writes letters; on Windows it looks like Ctrl and Alt.
   if (event.defaultPrevented || event.getModifierState('AltGraph')) return;
   const found = shortcutOf(event, focusOf(event.target));
-  if (!found || (keysOff.peek() && found.act !== 'help')) return;
+  if (!found || keysOff.peek()) return;
   if (found.act === 'panel') {
     const { panel } = seat.state.peek();
     seat.dispatch({ action: 'panel', panel: panel === found.panel ? null : found.panel });
   } else if (found.act === 'help') {
     keysShown.value = true;
   } else if (found.act === 'view') {
-    seat.look(seat.state.peek().view === 'grid' ? 'stage' : 'grid');
+    if (choosesView(seat.state.peek())) seat.look(seat.state.peek().view === 'grid' ? 'stage' : 'grid');
   } else if (found.act === 'hand') {
     const { hands, you } = seat.state.peek();
     seat.raiseHand(handNumber(hands, you) === null);
