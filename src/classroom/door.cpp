@@ -24,7 +24,8 @@ void Door::came_in(Role role, std::string_view device) {
   if (known_.size() > kDevicesKnownMax) known_.pop_front();
 }
 
-Events Door::set_locked(bool locked) {
+Events Door::set_locked(bool locked, bool by_leader) {
+  by_leader_ = locked && (by_leader || is_locked_by_leader());
   if (locked_ == locked) return {};
   locked_ = locked;
   return {LockedChanged{locked}};
@@ -46,7 +47,7 @@ Events Door::let_back(std::uint64_t removal) {
 }
 
 Events Door::reset() {
-  Events events = set_locked(false);
+  Events events = set_locked(false, true);
   known_.clear();
   if (!away_.empty()) {
     away_.clear();

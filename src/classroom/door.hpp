@@ -30,7 +30,8 @@ class Door {
   bool was_in(std::string_view device) const;
 
   // In each of these, what is so already is no event.
-  Events set_locked(bool locked);
+  // `by_leader`: so that whoever only keeps order does not open what a teacher has locked.
+  Events set_locked(bool locked, bool by_leader);
   // Nothing is remembered of a browser that does not say which it is.
   Events send_away(const std::string& name, const std::string& device);
   Events let_back(std::uint64_t removal);
@@ -38,6 +39,7 @@ class Door {
   Events reset();
 
   bool is_locked() const { return locked_; }
+  bool is_locked_by_leader() const { return locked_ && by_leader_; }
   std::vector<Removal> removals() const;  // the oldest first
 
  private:
@@ -47,6 +49,7 @@ class Door {
   };
 
   bool locked_ = false;
+  bool by_leader_ = false;
   std::deque<SentAway> away_;
   std::deque<std::string> known_;  // devices that were in
   std::uint64_t last_removal_ = 0;

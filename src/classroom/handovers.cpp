@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 namespace classroom {
@@ -32,8 +33,8 @@ std::optional<HandoverEnd> handover_end_from(std::string_view text) {
 }
 
 bool Handovers::add(Handover handover) {
-  if (of(handover.from) >= kHandoversOfOneMax) return false;
-  if (of(handover.to) >= kHandoversOfOneMax) return false;
+  if (from(handover.from) >= kHandoversOfOneMax) return false;
+  if (to(handover.to) >= kHandoversOfOneMax) return false;
   std::string key = handover.key;
   return open_.try_emplace(std::move(key), std::move(handover)).second;
 }
@@ -51,9 +52,14 @@ std::optional<Handover> Handovers::end(std::string_view key, ParticipantId who) 
   return ended;
 }
 
-std::size_t Handovers::of(ParticipantId who) const {
+std::size_t Handovers::from(ParticipantId who) const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(open_, [who](const auto& entry) { return entry.second.is_of(who); }));
+      std::ranges::count(open_ | std::views::values, who, &Handover::from));
+}
+
+std::size_t Handovers::to(ParticipantId who) const {
+  return static_cast<std::size_t>(
+      std::ranges::count(open_ | std::views::values, who, &Handover::to));
 }
 
 }  // namespace classroom

@@ -14,7 +14,7 @@
 
 namespace classroom {
 
-// Offers of one person that are open at once, given and received together.
+// Offers that one person has made and are open at once; and as many that others have made to him.
 inline constexpr std::size_t kHandoversOfOneMax = 16;
 inline constexpr std::size_t kHandoverKeyMax = 64;                        // bytes
 inline constexpr std::size_t kHandoverNameMax = 255;                      // characters
@@ -48,7 +48,7 @@ struct Handover {
 
 class Handovers {
  public:
-  // False: that key is there, or one of the two has kHandoversOfOneMax.
+  // False: that key is there, or it would be one too many.
   bool add(Handover handover);
   // nullptr: there is none of that person's.
   Handover* find(std::string_view key, ParticipantId who);
@@ -69,7 +69,8 @@ class Handovers {
     return ended;
   }
   bool empty() const { return open_.empty(); }
-  std::size_t of(ParticipantId who) const;
+  std::size_t from(ParticipantId who) const;
+  std::size_t to(ParticipantId who) const;
 
  private:
   std::map<std::string, Handover, std::less<>> open_;

@@ -156,7 +156,9 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Block&
   if (block.source == Source::kScreen) set(Source::kScreenAudio);
   if (target == before) return Events{};
   Events events{ParticipantChanged{target}};
-  if (block.source == Source::kMicrophone && block.blocked) append(events, end_invitation(target));
+  // A turn that a teacher has given is a teacher's to end.
+  const bool ends = block.source == Source::kMicrophone && block.blocked && !helps;
+  if (ends) append(events, end_invitation(target));
   return events;
 }
 

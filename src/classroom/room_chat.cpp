@@ -96,7 +96,9 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetPri
 
 Events Room::set_usual_private_rule(PrivateRule rule) {
   if (std::exchange(usual_private_rule_, rule) == rule) return {};
-  return chat_.set_private_rule(rule);
+  Events events = chat_.set_private_rule(rule);
+  carry_on(now_, events);
+  return events;
 }
 
 std::vector<ChatMessage> Room::chat_known_to(const Participant& person) const {

@@ -7,7 +7,7 @@
 namespace classroom {
 
 // What it costs of what one may signal: pages are asked, and people with them.
-constexpr std::size_t kOfferCost = 4 * 1024;
+constexpr std::size_t kOfferCost = 32 * 1024;
 
 // Both see each other's addresses, and each of them is asked. Nobody else learns of it, so it is
 // only where the class keeps nothing of what those two write to each other.
@@ -34,7 +34,8 @@ Room::Decision Room::on(base::Time now, base::WallTime, Member& member, const Of
   if (!name) return base::Failure{name.error()};
   if (!spend_signal(now, member, kOfferCost)) return base::Failure{Refusal::kTooFast};
   Handover handover{offer.key, member.person.id, offer.to, std::string(*name), offer.bytes};
-  if (!handovers_.add(handover)) return base::Failure{Refusal::kTooFast};
+  // What is one too many goes by the server.
+  if (!handovers_.add(handover)) return base::Failure{Refusal::kDirectOff};
   return Events{FileOffered{std::move(handover)}};
 }
 

@@ -44,7 +44,11 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const LetBac
 
 Room::Decision Room::on(base::Time, base::WallTime, Member& member, const SetLocked& wish) {
   if (const auto why = refuses(member, Right::kModerate)) return base::Failure{*why};
-  Events events = door_.set_locked(wish.locked);
+  const bool by_leader = leads(member.person.role);
+  if (!wish.locked && !by_leader && door_.is_locked_by_leader()) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
+  Events events = door_.set_locked(wish.locked, by_leader);
   append(events, admit_due());
   return events;
 }

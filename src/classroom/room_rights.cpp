@@ -13,7 +13,9 @@ Events Room::set_usual_rights(Rights rights) {
   for (const Right right : kRights) {
     if (before.has(right) != rights.has(right)) now.set(right, rights.has(right));
   }
-  return change_rights(now);
+  Events events = change_rights(now);
+  carry_on(now_, events);
+  return events;
 }
 
 Rights Room::rights_of(const Participant& person) const {
@@ -112,6 +114,11 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Allow&
   if (found == members_.end()) return base::Failure{Refusal::kNoSuchParticipant};
   Participant& target = found->second.person;
   if (target.role != Role::kStudent) return base::Failure{Refusal::kNotAllowed};
+  // Whoever only follows the class may have come by a line that others read along.
+  const bool helps = !kStudentRights.has(wish.right);
+  if (helps && wish.allowed && target.carrier == Carrier::kBroadcast) {
+    return base::Failure{Refusal::kNotAllowed};
+  }
   if (wish.right == Right::kChat) return let_write(member.person, target, wish.allowed);
   if (!wish.allowed) return take_back(target, wish.right);
   Events events = allow(target, wish.right);

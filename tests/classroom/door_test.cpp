@@ -22,13 +22,13 @@ TEST(Door, is_open_at_first) {
 TEST(Door, a_locked_class_takes_teachers_and_who_was_in_it) {
   Door door;
   door.came_in(kStudent, "phone");
-  EXPECT_THAT(door.set_locked(true), ElementsAre(Event{LockedChanged{true}}));
-  EXPECT_THAT(door.set_locked(true), IsEmpty());
+  EXPECT_THAT(door.set_locked(true, true), ElementsAre(Event{LockedChanged{true}}));
+  EXPECT_THAT(door.set_locked(true, true), IsEmpty());
   EXPECT_EQ(door.refuses(kStudent, "phone"), std::nullopt) << "back after a lost line";
   EXPECT_EQ(door.refuses(kStudent, "other"), Refusal::kRoomLocked);
   EXPECT_EQ(door.refuses(kStudent, ""), Refusal::kRoomLocked);
   EXPECT_EQ(door.refuses(Role::kTeacher, "other"), std::nullopt);
-  EXPECT_THAT(door.set_locked(false), ElementsAre(Event{LockedChanged{false}}));
+  EXPECT_THAT(door.set_locked(false, true), ElementsAre(Event{LockedChanged{false}}));
   EXPECT_EQ(door.refuses(kStudent, "other"), std::nullopt);
 }
 
@@ -56,11 +56,11 @@ TEST(Door, a_class_that_is_over_forgets_all) {
   Door door;
   EXPECT_THAT(door.reset(), IsEmpty());
   door.came_in(kStudent, "phone");
-  door.set_locked(true);
+  door.set_locked(true, true);
   door.send_away("Ani", "tablet");
   EXPECT_THAT(door.reset(), ElementsAre(Event{LockedChanged{false}}, Event{RemovalsChanged{}}));
   EXPECT_EQ(door.refuses(kStudent, "tablet"), std::nullopt);
-  door.set_locked(true);
+  door.set_locked(true, true);
   EXPECT_EQ(door.refuses(kStudent, "phone"), Refusal::kRoomLocked);
 }
 
@@ -72,7 +72,7 @@ TEST(Door, keeps_a_bounded_number_of_each) {
   for (std::size_t i = 0; i <= kDevicesKnownMax; ++i) {
     door.came_in(kStudent, "b" + std::to_string(i));
   }
-  door.set_locked(true);
+  door.set_locked(true, true);
   EXPECT_EQ(door.refuses(kStudent, "b0"), Refusal::kRoomLocked);
   EXPECT_EQ(door.refuses(kStudent, "b1"), std::nullopt);
 }

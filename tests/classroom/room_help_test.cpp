@@ -360,5 +360,39 @@ TEST_F(RoomHelpTest, a_room_may_begin_without_the_chat_of_students) {
   EXPECT_EQ(room_.writers(), Writers::kTeam);
 }
 
+TEST_F(RoomHelpTest, what_a_teacher_has_locked_a_teacher_opens) {
+  give(budi_, Right::kModerate);
+  does(budi_, SetLocked{true});
+  does(budi_, SetLocked{false});
+  does(sari_, SetLocked{true});
+  EXPECT_EQ(refused(budi_, SetLocked{false}), Refusal::kNotAllowed);
+  does(sari_, SetLocked{false});
+  does(budi_, SetLocked{true});
+  does(sari_, SetLocked{true});  // now it is hers
+  EXPECT_EQ(refused(budi_, SetLocked{false}), Refusal::kNotAllowed);
+}
+
+TEST_F(RoomHelpTest, a_turn_that_a_teacher_has_given_outlasts_a_helper_who_mutes) {
+  give(budi_, Right::kModerate);
+  does(sari_, InviteToSpeak{ani_});
+  does(budi_, Block{ani_, Source::kMicrophone, true});
+  EXPECT_TRUE(microphone(ani_).blocked);
+  EXPECT_TRUE(room_.is_invited(ani_));
+  does(sari_, Block{ani_, Source::kMicrophone, false});
+  does(sari_, Block{ani_, Source::kMicrophone, true});
+  EXPECT_FALSE(room_.is_invited(ani_));
+}
+
+TEST_F(RoomHelpTest, whoever_only_follows_the_class_helps_with_nothing) {
+  JoinRequest request{"Rudi", Role::kStudent, kChromium};
+  request.broadcast_only = true;
+  request.device = "r";
+  const ParticipantId rudi = room_.join(now_, request).value().id;
+  does(sari_, Admit{rudi});
+  for (const Right right : {Right::kAdmit, Right::kRecord, Right::kModerate}) {
+    EXPECT_EQ(refused(sari_, Allow{rudi, right, true}), Refusal::kNotAllowed);
+  }
+}
+
 }  // namespace
 }  // namespace classroom

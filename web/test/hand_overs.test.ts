@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ClassFiles } from '../src/pages/class/class_files';
 import { HandOvers, type Given, type Gift } from '../src/pages/class/hand_overs';
+import type { Failure } from '../src/signal/pipe';
 import type { Command, ServerEvent } from '../src/signal/protocol';
 import { plainFileName } from '../src/state/hand_overs';
 
@@ -26,22 +27,28 @@ class FakeEnd {
   }
 }
 
-function page(refuses = false) {
+function page(refuses: Failure | null = null) {
   FakeEnd.all = [];
   const told: Command[] = [];
   let asked = 0;
+  let clock = 0;
   const files = new HandOvers({
     send: (command) => {
       told.push(command);
-      return refuses ? Promise.reject(new Error('refused')) : Promise.resolve({});
+      return Promise.resolve({});
     },
+    ask: async (command) => {
+      told.push(command);
+      return refuses;
+    },
+    now: () => clock,
     stun: () => [],
     nameOf: () => 'Ani',
     onAsked: () => (asked += 1),
     channels: () => Promise.resolve({ FileGiver: FakeEnd, FileTaker: FakeEnd } as never),
   });
   const hear = (event: object) => files.hear({ number: 1, ...event } as ServerEvent);
-  return { files, told, hear, asked: () => asked, last: () => told.at(-1) };
+  return { files, told, hear, asked: () => asked, pass: (ms: number) => (clock += ms), last: () => told.at(-1) };
 }
 
 const file = new File([new Uint8Array(10)], 'tugas.pdf');
@@ -72,15 +79,16 @@ test('a file is offered, taken, on its way and done', async () => {
   hear({ event: 'file_signal', key, signal: 'answer' });
   assert.deepEqual(end.heard, ['answer']);
   end.on.sent!(10);
-  hear({ event: 'file_ended', key, why: 'done' });
+  end.on.done!(); // over the channel, whatever the line to the server does
   assert.equal(await gift.how, 'done');
+  hear({ event: 'file_ended', key, why: 'done' });
   assert.deepEqual(gift.sent, [0, 10]);
   assert.ok(end.closed);
 });
 
 test('what does not go straight is told apart', async () => {
   const ends: [string, Given][] = [
-    ['declined', 'declined'], ['no_way', 'by_server'], ['gone', 'by_server'], ['not_allowed', 'by_server'],
+    ['done', 'done'], ['declined', 'declined'], ['no_way', 'no_way'], ['gone', 'gone'], ['not_allowed', 'not_allowed'],
   ];
   for (const [why, how] of ends) {
     const { files, told, hear } = page();
@@ -89,7 +97,8 @@ test('what does not go straight is told apart', async () => {
     assert.equal(await gift.how, how, why);
     assert.equal(told.length, 1, 'nobody is told what he said');
   }
-  assert.equal(await give(page(true).files).how, 'by_server', 'refused');
+  assert.equal(await give(page('direct_off').files).how, 'not_allowed');
+  assert.equal(await give(page('disconnected').files).how, 'lost', 'with the seat');
 });
 
 test('whoever gives does not wait, gives up, or finds no way: the other one hears of it', async () => {
@@ -97,9 +106,10 @@ test('whoever gives does not wait, gives up, or finds no way: the other one hear
   const impatient = give(files);
   await settled();
   impatient.byServer();
-  assert.equal(await impatient.how, 'by_server');
+  assert.equal(await impatient.how, 'impatient');
   assert.equal((last() as { why: string }).why, 'taken_back');
   const stopped = give(files);
+  await settled();
   stopped.stop.abort();
   assert.equal(await stopped.how, 'given_up');
   assert.equal((last() as { why: string }).why, 'taken_back');
@@ -108,7 +118,7 @@ test('whoever gives does not wait, gives up, or finds no way: the other one hear
   hear({ event: 'file_taken', key: keyOf(told[0]) });
   await settled();
   FakeEnd.all[0]!.on.noWay!();
-  assert.equal(await lost.how, 'by_server');
+  assert.equal(await lost.how, 'no_way');
   assert.equal((told.at(-1) as { why: string }).why, 'no_way');
 });
 
@@ -155,19 +165,26 @@ test('whoever is to have it declines, loses the way, or hears why not', async ()
   assert.equal(files.incoming.value[0]?.why, 'no_way');
   hear({ ...kOffer, key: 'm' });
   hear({ event: 'file_ended', key: 'm', why: 'taken_back' });
-  assert.equal(files.incoming.value[1]?.why, 'taken_back');
+  assert.equal(files.incoming.value.length, 1, 'nobody had said anything to it');
   void files.take('m');
   await settled();
   assert.equal(told.length, 3, 'too late');
 });
 
 test('a seat that begins anew knows of nothing under way', async () => {
-  const { files, hear } = page();
+  const { files, told, hear } = page();
   const gift = give(files);
   hear(kOffer);
-  files.forgetAll();
-  assert.equal(await gift.how, 'by_server');
+  await settled();
+  files.forgetAll(true);
+  assert.equal(await gift.how, 'gone');
   assert.equal(files.incoming.value[0]?.why, 'gone');
+  // The server may know more than this page: it is told, so that nobody waits.
+  assert.deepEqual(told.slice(1).map((command) => (command as { why: string }).why), ['taken_back', 'no_way']);
+  const other = give(files);
+  await settled();
+  files.forgetAll(false);
+  assert.equal(await other.how, 'lost', 'the same number may be somebody else');
 });
 
 test('a name from another page is a name', () => {
@@ -180,7 +197,7 @@ test('a name from another page is a name', () => {
 
 test('only what is for one alone and answers nothing is handed over; the rest and what fails goes by the server', async () => {
   const gifts: Gift[] = [];
-  let how: Given = 'by_server';
+  let how: Given = 'impatient';
   const asked: string[] = [];
   const files = new ClassFiles({
     room: 'kelas-7a',
@@ -216,9 +233,56 @@ test('only what is for one alone and answers nothing is handed over; the rest an
   await settled();
   assert.equal(files.sending.value[0]?.trouble, 'declined');
   files.drop(files.sending.value[0]!.key);
-  how = 'by_server';
+  how = 'no_way';
   files.send([new File([new Uint8Array(101)], 'a')], { to: 'p2' });
   await settled();
   assert.equal(files.sending.value[0]?.trouble, 'no_way', 'larger than the server takes');
+  how = 'not_allowed';
+  files.again(files.sending.value[0]!.key);
+  await settled();
+  assert.equal(files.sending.value[0]?.trouble, 'file_too_big', 'for the only way that is left');
+  how = 'lost';
+  files.send([file], { to: 'p2' });
+  await settled();
+  assert.equal(files.sending.value[1]?.trouble, 'no_such_participant', 'never to whoever has that number now');
   assert.equal(asked.length, 3);
+});
+
+test('of what is given up before anybody is asked nobody is asked', async () => {
+  const { files, told } = page();
+  const gift = give(files);
+  gift.byServer();
+  assert.equal(await gift.how, 'impatient');
+  await settled();
+  const ends = told.filter(({ command }) => command === 'end_file');
+  assert.equal(ends.length, 1, 'once the offer is there');
+});
+
+test('whoever offers all the time is heard seldom, and fills no page', async () => {
+  const { files, told, hear, asked, pass } = page();
+  for (let i = 0; i < 100; i += 1) hear({ ...kOffer, key: `k${i}` });
+  assert.equal(files.incoming.value.length, 20);
+  assert.equal(told.length, 80, 'the rest is declined');
+  assert.equal(asked(), 1);
+  for (const { key } of files.incoming.value) files.drop(key);
+  pass(10_000);
+  hear({ ...kOffer, key: 'later' });
+  assert.equal(asked(), 2);
+  hear({ event: 'file_ended', key: 'later', why: 'taken_back' });
+  assert.equal(files.incoming.value.length, 0);
+});
+
+test('another seat sends nothing to the numbers of the one before', async () => {
+  const files = new ClassFiles({
+    room: 'kelas-7a',
+    seat: () => 'seat',
+    fileMax: () => 100,
+    preview: () => new Promise(() => {}),
+    world: { ask: () => new Promise(() => {}), pause: () => Promise.resolve(), newKey: () => 'key', whenLeft: () => () => {} },
+  });
+  files.send([file], { to: 'p2' });
+  files.send([file], {});
+  await settled();
+  files.forgetAddressed();
+  assert.deepEqual(files.sending.value.map(({ phase }) => phase), ['failed', 'waits']);
 });

@@ -61,7 +61,7 @@ story('a teacher mutes everybody, locks the class, sends one away and lets him b
   assert.equal(await at(ani, 'mute-all').count(), 0, 'the tools are the teacher\'s');
   await at(teacher, 'lock-class').click();
   await notice(ani, 'unlocked').waitFor();
-  await isTurnedAway(budi, room, 'Bukan Budi', /sent you away/);
+  await isTurnedAway(budi, room, 'Bukan Budi', /sent away/);
 
   await teacher.reload(); // who is out is known after it, too
   await at(teacher, 'leave-button').waitFor();

@@ -16,5 +16,5 @@ export const enHelp = {
   'notice.help_admit': 'You help at the door: who waits stands in “People”, and you can let them in.',
   'notice.help_record': 'You can record the class now, in the menu “More”.',
   'notice.help_moderate': 'You help to keep order: in “People” you can mute others, lower hands and send somebody out.',
-  'notice.help_over': 'The teacher has taken over again what you helped with.',
+  'notice.help_over': 'You help with that no longer.',
 };

@@ -18,5 +18,5 @@ export const idHelp: Record<keyof typeof enHelp, string> = {
   'notice.help_admit': 'Anda membantu di pintu: yang menunggu tampil di Peserta, dan Anda dapat mengizinkan mereka masuk.',
   'notice.help_record': 'Anda sekarang dapat merekam kelas, lewat menu Lainnya.',
   'notice.help_moderate': 'Anda membantu menjaga ketertiban: di Peserta Anda dapat membisukan, menurunkan tangan, dan mengeluarkan orang.',
-  'notice.help_over': 'Guru mengambil kembali tugas yang Anda bantu.',
+  'notice.help_over': 'Anda tidak lagi membantu tugas itu.',
 };

@@ -13,6 +13,10 @@ const kPieceBytes = 16 * 1024;
 const kReadBytes = 512 * 1024;
 /** What waits to be sent; below half of it more is given. So much must go within kSilentMs. */
 const kWaitingBytes = 128 * 1024;
+/** Said over the channel by whoever has all of it. */
+const kWhole = 'whole';
+/** Whoever has given it closes; so long whoever has it waits for that. */
+const kLingerMs = 5_000;
 /** Candidates come in bursts: one message for all of a moment. */
 const kCandidatePauseMs = 40;
 
@@ -78,6 +82,13 @@ class FileConnection {
     if (!this.over) this.watchdog = setTimeout(() => this.fail(), ms);
   }
 
+  /** All is here: what becomes of the connection is nobody's concern. */
+  protected expectNothing(): void {
+    clearTimeout(this.watchdog);
+    this.connection.onconnectionstatechange = null;
+    this.over = true;
+  }
+
   protected fail(): void {
     if (this.over) return;
     this.close();
@@ -113,22 +124,22 @@ class FileConnection {
   }
 }
 
-/** Gives a file; that all of it has come the other page says by the server. */
+/** Gives a file, until the other page says that all of it has come. */
 export class FileGiver extends FileConnection {
   private poured = false;
 
   constructor(
     link: FileLink,
     private readonly file: File,
-    private readonly on: { sent(bytes: number): void; noWay(): void; notRead(): void },
+    private readonly on: { sent(bytes: number): void; done(): void; noWay(): void; notRead(): void },
   ) {
     super(link, on.noWay);
     const channel = this.offer();
     channel.binaryType = 'arraybuffer';
     channel.bufferedAmountLowThreshold = kWaitingBytes / 2;
     channel.onopen = () => void this.pour(channel);
-    // Whoever has all of it closes, and says so by the server.
-    channel.onclose = () => (this.poured ? this.expect(kWayWithinMs) : this.fail());
+    channel.onmessage = ({ data }) => data === kWhole && this.poured && this.on.done();
+    channel.onclose = () => this.fail();
   }
 
   private async pour(channel: RTCDataChannel): Promise<void> {
@@ -190,13 +201,13 @@ export class FileTaker extends FileConnection {
     super(link, on.noWay);
     this.await((channel) => {
       channel.binaryType = 'arraybuffer';
-      channel.onmessage = ({ data }) => this.takePiece(data as ArrayBuffer | string);
+      channel.onmessage = ({ data }) => this.takePiece(channel, data as ArrayBuffer | string);
       channel.onclose = () => this.fail();
       this.expect(kSilentMs);
     });
   }
 
-  private takePiece(piece: ArrayBuffer | string): void {
+  private takePiece(channel: RTCDataChannel, piece: ArrayBuffer | string): void {
     if (this.over) return;
     const size = typeof piece === 'string' ? 0 : piece.byteLength;
     // More than was offered, or nothing that is of a file.
@@ -211,7 +222,10 @@ export class FileTaker extends FileConnection {
     this.joined = this.got;
     this.on.got(this.got);
     if (!whole) return;
-    this.close();
+    channel.send(kWhole);
+    channel.onmessage = channel.onclose = null;
+    this.expectNothing();
+    setTimeout(() => this.close(), kLingerMs);
     // Never of a type that a browser would run.
     this.on.whole(new Blob(this.pieces.splice(0), { type: 'application/octet-stream' }));
   }

@@ -37,7 +37,7 @@ export function fileTrouble(word: string): FileTrouble {
 
 /** The same again would fail again. */
 export const isFinal = (trouble: FileTrouble | null): boolean =>
-  trouble !== null && ['file_too_big', 'empty_file', 'files_never', 'not_read', 'declined', 'no_way'].includes(trouble);
+  trouble !== null && ['file_too_big', 'empty_file', 'files_never', 'not_read', 'declined', 'no_way', 'no_such_participant'].includes(trouble);
 
 /** Bytes of what goes straight from browser to browser: whoever takes it keeps it in memory. */
 export const kDirectMax = 512 * 1024 * 1024;

@@ -14,6 +14,8 @@ export interface FileDesk {
   send(files: readonly File[], sending: Sending): void;
   drop(key: number): void;
   again(key: number): void;
+  /** Bytes of what the server takes. */
+  readonly most: number;
   /** Does not wait for the other one to take it. */
   byServer(key: number): void;
   /** What others give this page, past the server. */
@@ -59,3 +61,7 @@ export interface ChatDesk extends ChatState {
   /** Whether students send files, and the teacher's switch for it; null: there are no files. */
   readonly studentFiles: { readonly given: boolean; set(given: boolean): void } | null;
 }
+
+/** Whether one may delete it: what is one's own, or what one keeps order over. */
+export const mayDelete = (desk: ChatDesk, message: ChatMessage): boolean =>
+  desk.team || message.from === desk.you || (desk.mayDelete?.(message) ?? false);

@@ -5,7 +5,7 @@ import { Icon } from '../design/icon';
 import { language, t } from '../i18n';
 import { fileMessages, sizeWords } from '../state/files';
 import { iconOf } from './chat_file';
-import type { ChatDesk } from './chat_desk';
+import { mayDelete, type ChatDesk } from './chat_desk';
 
 export function ChatFilesDialog({ desk, onClose }: { desk: ChatDesk; onClose: () => void }) {
   const all = fileMessages(desk.chat);
@@ -16,29 +16,29 @@ export function ChatFilesDialog({ desk, onClose }: { desk: ChatDesk; onClose: ()
     <Dialog title={t('file.all_title')} onClose={onClose}>
       <p>{all.length === 0 ? t('file.all_none') : t('file.all_sum', { n: all.length, size: size(sum) })}</p>
       <ul class="all-files">
-        {all.map(({ id, from, name, at, file }) => (
-          <li key={id} class="sending-file" data-testid="all-file">
-            <Icon name={iconOf(file)} size={20} />
+        {all.map((message) => (
+          <li key={message.id} class="sending-file" data-testid="all-file">
+            <Icon name={iconOf(message.file)} size={20} />
             <div class="sending-words">
-              <b title={file.name}>{file.name}</b>
+              <b title={message.file.name}>{message.file.name}</b>
               <span>
-                {size(file.bytes)} · {name} · {when.format(at)}
+                {size(message.file.bytes)} · {message.name} · {when.format(message.at)}
               </span>
             </div>
             {desk.files && (
               <IconButton
                 icon="save"
-                label={t('file.save', { name: file.name, size: size(file.bytes) })}
+                label={t('file.save', { name: message.file.name, size: size(message.file.bytes) })}
                 testId="all-file-save"
-                onClick={() => void desk.files?.save(file)}
+                onClick={() => void desk.files?.save(message.file)}
               />
             )}
-            {(desk.team || from === desk.you) && (
+            {mayDelete(desk, message) && (
               <IconButton
                 icon="trash"
-                label={t('file.all_delete', { name: file.name })}
+                label={t('file.all_delete', { name: message.file.name })}
                 testId="all-file-delete"
-                onClick={() => desk.deleteMessage(id)}
+                onClick={() => desk.deleteMessage(message.id)}
               />
             )}
           </li>

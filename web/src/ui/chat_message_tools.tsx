@@ -3,7 +3,7 @@ import { CloseMenu, Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import type { ChatMessage } from '../signal/protocol';
 import { silence, type Reacted } from '../state/chat';
-import type { ChatDesk } from './chat_desk';
+import { mayDelete, type ChatDesk } from './chat_desk';
 import type { MessageActs } from './chat_message';
 import { ReactionChoice } from './chat_reactions';
 
@@ -19,8 +19,8 @@ export function MessageTools({ message, desk, reactions, mayReact, found, ...act
   const mine = message.from === desk.you;
   const mayWrite = silence(desk, desk.you, desk.team, desk.held, desk.isLet) === null;
   const mayAnswer = mayWrite || desk.addressees.some(({ id }) => id === message.from);
-  const mayDelete = desk.team || mine || (desk.mayDelete?.(message) ?? false);
-  if (!mayReact && !mayAnswer && !mayDelete && !found) return null;
+  const deletes = mayDelete(desk, message);
+  if (!mayReact && !mayAnswer && !deletes && !found) return null;
   return (
     <Menu
       icon="more"
@@ -56,7 +56,7 @@ export function MessageTools({ message, desk, reactions, mayReact, found, ...act
           {t('chat.edit')}
         </MenuItem>
       )}
-      {mayDelete && (
+      {deletes && (
         <MenuItem icon="trash" danger testId="chat-delete" onClick={() => desk.deleteMessage(message.id)}>
           {t('chat.delete')}
         </MenuItem>

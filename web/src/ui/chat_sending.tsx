@@ -29,7 +29,7 @@ function Row({ file, files }: { file: SendingFile; files: FileDesk }) {
           <progress value={file.sent} max={Math.max(1, file.bytes)} aria-label={name} data-testid="sending-progress" />
         )}
         <span {...(failed ? { role: 'alert' } : moves && phase !== 'offline' ? {} : { role: 'status' })}>{words(file)}</span>
-        {phase === 'asks' && (
+        {phase === 'asks' && file.bytes <= files.most && (
           <Button kind="quiet" testId="sending-by-server" onClick={() => files.byServer(key)}>
             {t('file.by_server_instead')}
           </Button>
@@ -55,7 +55,7 @@ function words(file: SendingFile): string {
   if (phase === 'asks') return t('file.asks', { to, size: size(bytes) });
   if (phase === 'given') return t('file.given', { to });
   if (phase === 'sending' && way === 'direct') return t('file.straight', { to, sent: size(sent), size: size(bytes) });
-  if (phase === 'sending' && way === 'instead') return t('file.instead', { sent: size(sent), size: size(bytes) });
+  if (phase === 'sending' && way === 'instead') return t('file.instead', { to, sent: size(sent), size: size(bytes) });
   if (phase === 'waits') return t('file.waits');
   const held = phase === 'offline' && (trouble === 'class_waits' || trouble === 'server_busy');
   if (held) return t(`file.held.${trouble}`);

@@ -29,6 +29,7 @@ export function HelpItems({ person }: { person: Participant }) {
         {t(writes ? 'help.stop_chat' : 'help.let_chat')}
       </MenuItem>
       {kHelp
+        .filter(() => person.carrier === 'direct')
         .filter(([right]) => right !== 'record' || state.mayRecord)
         .map(([right, icon]) => {
           const given = person.allowed.includes(right);

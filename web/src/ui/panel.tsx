@@ -65,6 +65,7 @@ function ClassChat() {
       send: (files, sending) => seat.files.send(files, sending),
       drop: (key) => seat.files.drop(key),
       again: (key) => seat.files.again(key),
+      most: state.fileMax,
       byServer: (key) => seat.files.byServer(key),
       incoming: seat.handOvers.incoming.value,
       take: (key) => void seat.handOvers.take(key),

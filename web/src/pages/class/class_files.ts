@@ -90,9 +90,21 @@ export class ClassFiles {
     if (this.over || !this.wishes.has(key)) return;
     if (how === 'done') return this.change(key, { phase: 'given', sent: file.size });
     if (how === 'declined' || how === 'not_read') return this.fail(key, how, 0);
-    if (file.size > this.line.fileMax()) return this.fail(key, 'no_way', this.line.fileMax());
+    if (how === 'lost') return this.fail(key, 'no_such_participant', 0);
+    const most = this.line.fileMax();
+    if (file.size > most) return this.fail(key, how === 'no_way' ? how : 'file_too_big', most);
     this.change(key, { phase: 'waits', sent: 0, way: 'instead' });
     void this.goOn();
+  }
+
+  /** Another seat than before: its numbers may mean other people, so what was for one of them does not go. */
+  forgetAddressed(): void {
+    for (const [key, { sending, stop }] of this.wishes) {
+      const phase = this.sending.peek().find((file) => file.key === key)?.phase;
+      if (sending.to === undefined || phase === 'given' || phase === 'failed') continue;
+      stop.abort();
+      this.fail(key, 'no_such_participant', 0);
+    }
   }
 
   /** Does not wait for the other one to take it. */

@@ -1,6 +1,7 @@
 // The files of one seat: what goes by the server, and what goes straight to one other page.
 import { soundHand } from '../../media/hand_sound';
 import { smallPictureOf } from '../../media/small_picture';
+import { CommandFailed } from '../../signal/pipe';
 import type { Command } from '../../signal/protocol';
 import type { ClassState } from '../../state/classroom';
 import { ClassFiles } from './class_files';
@@ -11,7 +12,8 @@ interface SeatLine {
   /** The token of the seat, as it is now. */
   seat(): string;
   state(): ClassState;
-  /** Rejects where the server refuses. */
+  /** Once more where that was too fast; rejects where the server refuses. */
+  insist(command: Command): Promise<unknown>;
   send(command: Command): Promise<unknown>;
   notice(kind: 'file_not_sent' | 'file_offered'): void;
 }
@@ -23,7 +25,13 @@ export function filesOf(line: SeatLine): { files: ClassFiles; handOvers: HandOve
     if (line.state().panel !== 'chat') line.notice(kind);
   };
   const handOvers = new HandOvers({
-    send: (command) => line.send(command),
+    send: (command) => line.insist(command),
+    ask: (command) =>
+      line.send(command).then(
+        () => null,
+        (error: unknown) => (error instanceof CommandFailed ? error.failure : 'no_answer'),
+      ),
+    now: () => Date.now(),
     stun: () => line.state().stun,
     nameOf,
     onAsked: () => {

@@ -2,23 +2,27 @@
 // The server only passes on what both pages say; docs/PROTOCOL.md, "Files from browser to browser".
 import { signal } from '@preact/signals';
 import type { FileGiver, FileLink, FileTaker } from '../../media/file_channel';
+import type { Failure } from '../../signal/pipe';
 import type { Command, ServerEvent } from '../../signal/protocol';
 import { newSeatToken } from '../../signal/seat_token';
 import { plainFileName, type HandOverEnd, type IncomingFile } from '../../state/hand_overs';
 
 export interface HandOverLine {
-  /** Rejects where the server refuses. */
+  /** Once more where that was too fast; rejects where the server refuses. */
   send(command: Command): Promise<unknown>;
+  /** null: it is done; else why not. */
+  ask(command: Command): Promise<Failure | null>;
   stun(): readonly string[];
   /** Of somebody who is here. */
   nameOf(participant: string): string;
   /** Somebody gives this page something. */
   onAsked(): void;
+  now(): number;
   channels(): Promise<typeof import('../../media/file_channel')>;
 }
 
-/** How an attempt ended: whole, or why another way is to be taken, or none. */
-export type Given = 'done' | 'declined' | 'by_server' | 'not_allowed' | 'not_read' | 'given_up';
+/** How an attempt ended. 'lost': with the seat; who is meant by the same number now nobody knows. */
+export type Given = 'done' | 'declined' | 'no_way' | 'gone' | 'not_allowed' | 'impatient' | 'not_read' | 'given_up' | 'lost';
 
 export interface Gift {
   to: string;
@@ -31,6 +35,8 @@ export interface Gift {
 
 interface Giving {
   gift: Gift;
+  /** The server has the offer; before that there is nothing to be taken back. */
+  offered: boolean;
   giver: FileGiver | null;
   end: (how: Given) => void;
 }
@@ -40,16 +46,23 @@ const kEnds: Readonly<Record<HandOverEnd, Given>> = {
   done: 'done',
   declined: 'declined',
   taken_back: 'given_up',
-  no_way: 'by_server',
-  gone: 'by_server',
-  not_allowed: 'by_server',
+  no_way: 'no_way',
+  gone: 'gone',
+  not_allowed: 'not_allowed',
 };
+/** Of those whom one has not answered, and who are seen at once. */
+const kIncomingMax = 20;
+/** A page that offers all the time is heard so often. */
+const kSoundMs = 10_000;
 
 export class HandOvers {
   readonly incoming = signal<readonly IncomingFile[]>([]);
   private readonly giving = new Map<string, Giving>();
   private readonly taking = new Map<string, FileTaker>();
   private readonly addresses = new Map<string, string>();
+  /** Given up before the server had the offer. */
+  private readonly early = new Set<string>();
+  private silentUntil = 0;
 
   constructor(private readonly line: HandOverLine) {}
 
@@ -58,14 +71,16 @@ export class HandOvers {
     const { to, file } = gift;
     const key = newSeatToken();
     const name = plainFileName(file.name);
-    const given = new Promise<Given>((end) => this.giving.set(key, { gift, giver: null, end }));
+    const given = new Promise<Given>((end) => this.giving.set(key, { gift, offered: false, giver: null, end }));
     const stop = () => this.endGiving(key, 'given_up', 'taken_back');
     gift.signal.addEventListener('abort', stop);
-    try {
-      await this.line.send({ command: 'offer_file', key, to, name, bytes: file.size });
-      gift.onAsking(() => this.endGiving(key, 'by_server', 'taken_back'));
-    } catch {
-      this.endGiving(key, 'by_server', null); // which says better why, if it does not take it either
+    gift.onAsking(() => this.endGiving(key, 'impatient', 'taken_back'));
+    const why = await this.line.ask({ command: 'offer_file', key, to, name, bytes: file.size });
+    if (why) {
+      this.early.delete(key);
+      this.endGiving(key, why === 'disconnected' ? 'lost' : 'not_allowed', null);
+    } else {
+      this.onOffer(key);
     }
     const how = await given;
     gift.signal.removeEventListener('abort', stop);
@@ -90,8 +105,12 @@ export class HandOvers {
 
   /** Does not want it, or not to see it any more. */
   drop(key: string): void {
-    const file = this.find(key);
-    if (file?.phase === 'asked' || file?.phase === 'coming') this.tell({ command: 'end_file', key, why: 'declined' });
+    const phase = this.find(key)?.phase;
+    if (phase === 'asked' || phase === 'coming') this.tell({ command: 'end_file', key, why: 'declined' });
+    this.remove(key);
+  }
+
+  private remove(key: string): void {
     this.forget(key);
     this.incoming.value = this.incoming.value.filter((one) => one.key !== key);
   }
@@ -114,10 +133,14 @@ export class HandOvers {
     else if (event.event === 'file_ended') this.onEnded(event.key, event.why);
   }
 
-  /** The seat has begun anew: of what was under way the server knows nothing. */
-  forgetAll(): void {
-    for (const key of [...this.giving.keys()]) this.endGiving(key, 'by_server', null);
-    for (const { key, phase } of this.incoming.peek()) if (phase === 'asked' || phase === 'coming') this.onOver(key, 'gone');
+  /** The seat has begun anew, as another one or, with `same`, as what it was: nothing that was under way goes on. */
+  forgetAll(same: boolean): void {
+    for (const key of [...this.giving.keys()]) this.endGiving(key, same ? 'gone' : 'lost', 'taken_back');
+    for (const { key, phase } of this.incoming.peek()) {
+      if (phase !== 'asked' && phase !== 'coming') continue;
+      this.tell({ command: 'end_file', key, why: 'no_way' });
+      this.onOver(key, 'gone');
+    }
   }
 
   end(): void {
@@ -128,9 +151,13 @@ export class HandOvers {
 
   private onOffered(key: string, from: string, name: string, bytes: number): void {
     if (this.find(key)) return;
+    if (this.incoming.peek().length >= kIncomingMax) return this.tell({ command: 'end_file', key, why: 'declined' });
     const fromName = this.line.nameOf(from);
     const file: IncomingFile = { key, from, fromName, name: plainFileName(name), bytes, got: 0, phase: 'asked', why: null };
     this.incoming.value = [...this.incoming.value, file];
+    const now = this.line.now();
+    if (now < this.silentUntil) return;
+    this.silentUntil = now + kSoundMs;
     this.line.onAsked();
   }
 
@@ -141,7 +168,8 @@ export class HandOvers {
     giving.gift.onSent(0);
     giving.giver = new Giver(this.linkOf(key), giving.gift.file, {
       sent: (bytes) => giving.gift.onSent(bytes),
-      noWay: () => this.endGiving(key, 'by_server', 'no_way'),
+      done: () => this.endGiving(key, 'done', null),
+      noWay: () => this.endGiving(key, 'no_way', 'no_way'),
       notRead: () => this.endGiving(key, 'not_read', 'taken_back'),
     });
   }
@@ -166,6 +194,8 @@ export class HandOvers {
   private onOver(key: string, why: HandOverEnd): void {
     const phase = this.find(key)?.phase;
     if (phase !== 'asked' && phase !== 'coming') return;
+    // Nobody has said anything to it yet: it is as if it had not been.
+    if (phase === 'asked' && why === 'taken_back') return this.remove(key);
     this.forget(key);
     this.change(key, { phase: 'over', why });
   }
@@ -175,8 +205,16 @@ export class HandOvers {
     if (!giving) return;
     this.giving.delete(key);
     giving.giver?.close();
-    if (why) this.tell({ command: 'end_file', key, why });
+    if (why && giving.offered) this.tell({ command: 'end_file', key, why });
+    if (why && !giving.offered) this.early.add(key);
     giving.end(how);
+  }
+
+  /** The server has it; it may have been given up meanwhile. */
+  private onOffer(key: string): void {
+    const giving = this.giving.get(key);
+    if (giving) giving.offered = true;
+    if (this.early.delete(key)) this.tell({ command: 'end_file', key, why: 'taken_back' });
   }
 
   private forget(key: string): void {

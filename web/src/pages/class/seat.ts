@@ -178,7 +178,8 @@ export class Seat {
       room: ticket.room,
       seat: () => this.token,
       state: () => this.state.peek(),
-      send: (command) => this.insist(command),
+      insist: (command) => this.insist(command),
+      send: (command) => this.pipe.send(command),
       notice: (kind) => this.dispatch({ action: 'notice', kind }),
     }));
   }
@@ -461,7 +462,8 @@ export class Seat {
   private onWelcome(event: Welcome, first: boolean): void {
     this.welcomes += 1;
     this.ladder.onWelcome();
-    this.handOvers.forgetAll();
+    this.handOvers.forgetAll(event.back);
+    if (!first && !event.back) this.files.forgetAddressed();
     this.clock.hear(event.at, Date.now());
     this.speaksWhenIn = false;
     for (const media of [this.publisher, this.viewer]) {
