@@ -35,14 +35,14 @@ class RightsObserver {
     return helpers.empty() ? other : helpers[chance % helpers.size()];
   }
   template <class Next>
-  static Command gift(Next&& next, std::uint64_t last) {
-    const ParticipantId whom{1 + next() % (last + 1)};
+  Command gift(Next&& next) const {
+    const ParticipantId whom = somebody(next());
     const Right right = std::array{Right::kModerate, Right::kAdmit, Right::kRecord}[next() % 3];
     return Allow{whom, right, next() % 4 != 0};
   }
   template <class Next>
-  static Command help(Next&& next, std::uint64_t last, MessageId newest) {
-    const ParticipantId whom{1 + next() % (last + 1)};
+  Command help(Next&& next, MessageId newest) const {
+    const ParticipantId whom = somebody(next());
     const bool flag = (next() & 1) != 0;
     switch (next() % 8) {
       case 0:
@@ -57,7 +57,7 @@ class RightsObserver {
       case 5:
         return DeleteMessage{MessageId{next() % (newest.value + 2)}};
       case 6:
-        return flag ? Command(Admit{whom}) : Command(AdmitAll{});
+        return flag ? Command(Admit{room_.waiting().first().value_or(whom)}) : Command(AdmitAll{});
       default:
         return Record{RecordWish{static_cast<std::uint8_t>(next() % 4)}};
     }
@@ -103,6 +103,10 @@ class RightsObserver {
  private:
   static constexpr Rights kHelp = Rights::of(Right::kModerate, Right::kAdmit, Right::kRecord);
 
+  ParticipantId somebody(unsigned chance) const {
+    const std::vector<Participant> people = room_.participants();
+    return people.empty() ? ParticipantId{1} : people[chance % people.size()].id;
+  }
   bool has(const Participant& person, Right right) const {
     if (leads(person.role)) return true;
     if (room_.absence().waits()) return false;

@@ -135,10 +135,10 @@ class RoomObserver {
         note(slides_.bring(who, next));
         break;
       case 52:
-        note(handle(rights_.leader(who), rights_.gift(next, last_id_)));
+        note(handle(rights_.leader(who), rights_.gift(next)));
         break;
       case 53:
-        note(handle(rights_.helper(who, next()), rights_.help(next, last_id_, chat_.last())));
+        note(handle(rights_.helper(who, next()), rights_.help(next, chat_.last())));
         break;
       case 13:
       case 14:

@@ -13,7 +13,7 @@ export const enHelp = {
   'person.may_chat': 'may write',
   'rights.chat': 'Write in the chat',
   'rights.no_chat': 'Only teachers write in the chat.',
-  'notice.help_admit': 'You help at the door: who waits stands in “People”, and you can let them in.',
+  'notice.help_admit': 'You help at the door: let in who waits, in “People”.',
   'notice.help_record': 'You can record the class now, in the menu “More”.',
   'notice.help_moderate': 'You help to keep order: in “People” you can mute others, lower hands and send somebody out.',
   'notice.help_over': 'You help with that no longer.',

@@ -15,7 +15,7 @@ export const idHelp: Record<keyof typeof enHelp, string> = {
   'person.may_chat': 'boleh menulis',
   'rights.chat': 'Menulis di obrolan',
   'rights.no_chat': 'Hanya guru yang menulis di obrolan.',
-  'notice.help_admit': 'Anda membantu di pintu: yang menunggu tampil di Peserta, dan Anda dapat mengizinkan mereka masuk.',
+  'notice.help_admit': 'Anda membantu di pintu: izinkan masuk yang menunggu, di Peserta.',
   'notice.help_record': 'Anda sekarang dapat merekam kelas, lewat menu Lainnya.',
   'notice.help_moderate': 'Anda membantu menjaga ketertiban: di Peserta Anda dapat membisukan, menurunkan tangan, dan mengeluarkan orang.',
   'notice.help_over': 'Anda tidak lagi membantu tugas itu.',
