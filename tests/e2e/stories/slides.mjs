@@ -243,7 +243,7 @@ story('slides and their tools obey WCAG 2.2 AA, and fit into small windows', asy
   await at(teacher, 'slide-tools').waitFor();
   await onPage(budi, 1);
   await audit.look(budi, 'slides of a student', ['dark']);
-  await teacher.keyboard.press('Escape');
+  await at(teacher, 'open-tools').click();
   await at(teacher, 'tools').waitFor({ state: 'hidden' });
   await audit.look(teacher, 'slides with tools', ['dark']);
   await teacher.setViewportSize(kPhone);

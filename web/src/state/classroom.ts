@@ -569,9 +569,16 @@ function toldToAll(state: ClassState, message: ChatMessage): ClassState {
 }
 
 function onPanel(state: ClassState, panel: PanelName | null): ClassState {
-  const notices = panel === 'chat' ? dropNotice(state.notices, 'message_to_all') : state.notices;
+  const told = panel === null ? [] : (kToldBy[panel] ?? []);
+  const notices = told.reduce((left, kind) => dropNotice(left, kind), state.notices);
   return seen({ ...state, panel, notices });
 }
+
+/** What stands in a panel needs no notice over it. */
+const kToldBy: Readonly<Partial<Record<PanelName, readonly NoticeKind[]>>> = {
+  chat: ['message_to_all', 'file_offered'],
+  people: ['somebody_waits', 'help_admit', 'help_moderate'],
+};
 
 /** While the chat is open its newest message counts as read. */
 function seen(state: ClassState): ClassState {

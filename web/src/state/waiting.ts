@@ -15,7 +15,8 @@ export function onWaiting(state: ClassState, event: WaitingEvent): ClassState {
     ...state,
     waiting: withWaiting(state.waiting, event.waiting),
     announcement: { kind: 'waits', name: event.waiting.name },
-    notices: addNotice(state.notices, 'somebody_waits'),
+    // Whoever has the list before him sees it.
+    notices: state.panel === 'people' ? state.notices : addNotice(state.notices, 'somebody_waits'),
   };
 }
 

@@ -10,7 +10,7 @@ import type { FileDesk } from './chat_desk';
 export function IncomingFiles({ files }: { files: FileDesk }) {
   if (files.incoming.length === 0) return null;
   return (
-    <ul class="sending" aria-label={t('file.incoming_list')} aria-live="polite">
+    <ul class="sending incoming" aria-label={t('file.incoming_list')} aria-live="polite">
       {files.incoming.map((file) => (
         <Row key={file.key} file={file} files={files} />
       ))}
