@@ -12,6 +12,22 @@ namespace base {
 template <class T>
 class Queue {
  public:
+  Queue() = default;
+  Queue(const Queue&) = default;
+  Queue& operator=(const Queue&) = default;
+  // The other is empty then, and can be used.
+  Queue(Queue&& other) noexcept
+      : ring_(std::exchange(other.ring_, {})),
+        first_(std::exchange(other.first_, 0)),
+        size_(std::exchange(other.size_, 0)) {}
+  Queue& operator=(Queue&& other) noexcept {
+    ring_ = std::exchange(other.ring_, {});
+    first_ = std::exchange(other.first_, 0);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
+  ~Queue() = default;
+
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 

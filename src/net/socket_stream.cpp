@@ -29,6 +29,8 @@ namespace {
 // Written without waiting for the kernel before the loop is let go on: 256 kB.
 constexpr unsigned kRecordsInTurnMax = 16;
 
+using Intake = TlsSession::Intake;
+
 }  // namespace
 
 awaitable<std::optional<std::uint8_t>> SocketStream::peek() {
@@ -73,15 +75,16 @@ ClientHello SocketStream::addresses() const {
 }
 
 awaitable<std::size_t> SocketStream::read_some(base::Bytes out) {
-  // Waits before it reads, where nothing is left of what came before: so there is no buffer for
-  // what has not come, and the loop goes on however fast the other side sends.
+  // What came before is read without the kernel, which is asked only after a wait, and once. So
+  // there is no buffer for what has not come, and the loop goes on however fast the other side
+  // sends, and however it cuts its records.
   TlsSession::Reading reading{TlsSession::Outcome::kNotNow};
-  if (tls_ && tls_->has_unread()) reading = tls_->read(out);
+  if (tls_ && tls_->has_unread()) reading = tls_->read(out, Intake::kNothing);
   while (reading.outcome == TlsSession::Outcome::kNotNow) {
     error_code error;
     co_await socket_.async_wait(Socket::wait_read, redirect_error(use_awaitable, error));
     if (error) co_return 0;
-    reading = tls_ ? tls_->read(out) : read_socket(out);
+    reading = tls_ ? tls_->read(out, Intake::kOnce) : read_socket(out);
   }
   co_return reading.size;
 }
@@ -123,11 +126,14 @@ awaitable<bool> SocketStream::write_tls(std::span<const base::ConstBytes> pieces
       const bool good = co_await send_unsent();
       if (!good) co_return false;
     }
-    const auto outcome = tls_->write_some(reader);
+    auto outcome = tls_->write_some(reader, Intake::kNothing);
+    if (outcome == TlsSession::Outcome::kNotNow) {
+      const bool good = co_await wait(Socket::wait_read);
+      if (!good) co_return false;
+      if (tls_->has_unsent()) continue;  // a reader was faster, and has answered
+      outcome = tls_->write_some(reader, Intake::kOnce);
+    }
     if (outcome == TlsSession::Outcome::kEnded) co_return false;
-    if (outcome == TlsSession::Outcome::kDone) continue;
-    const bool good = co_await wait(Socket::wait_read);
-    if (!good) co_return false;
   }
   if (!tls_->has_unsent()) co_return true;
   co_return co_await send_unsent();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -46,6 +47,7 @@ struct TlsSession::Bio {
   static TlsSession& session(BIO* bio) { return *static_cast<TlsSession*>(BIO_get_data(bio)); }
 
   static int write(BIO* bio, const char* data, int size) {
+    BIO_clear_retry_flags(bio);  // of a read before: a failure is not to look like "not now"
     const base::ConstBytes bytes(reinterpret_cast<const std::uint8_t*>(data),
                                  static_cast<std::size_t>(size));
     return session(bio).send(bytes) ? size : -1;
@@ -54,6 +56,10 @@ struct TlsSession::Bio {
   static int read(BIO* bio, char* out, int size) {
     TlsSession& self = session(bio);
     BIO_clear_retry_flags(bio);
+    if (!std::exchange(self.may_receive_, false)) {
+      BIO_set_retry_read(bio);
+      return -1;
+    }
     ssize_t read = 0;
     do {
       read = recv(self.socket_, out, static_cast<std::size_t>(size), MSG_DONTWAIT);
@@ -113,29 +119,33 @@ TlsSession::Outcome TlsSession::outcome_of(int result) const {
 
 TlsSession::Outcome TlsSession::shake_hands(ClientHello& hello) {
   ERR_clear_error();
+  may_receive_ = true;
   attach(ssl_.get(), &hello);
   const int result = SSL_do_handshake(ssl_.get());
   attach(ssl_.get(), nullptr);
   return outcome_of(result);
 }
 
-TlsSession::Reading TlsSession::read(base::Bytes out) {
+TlsSession::Reading TlsSession::read(base::Bytes out, Intake intake) {
+  if (socket_ == -1) return {};
   ERR_clear_error();
+  may_receive_ = intake == Intake::kOnce;
   std::size_t size = 0;
   const int result = SSL_read_ex(ssl_.get(), out.data(), out.size(), &size);
   return {outcome_of(result), size};
 }
 
 bool TlsSession::has_unread() const {
-  return SSL_has_pending(ssl_.get()) == 1;
+  return socket_ != -1 && SSL_has_pending(ssl_.get()) == 1;
 }
 
-TlsSession::Outcome TlsSession::write_some(PieceReader& pieces) {
+TlsSession::Outcome TlsSession::write_some(PieceReader& pieces, Intake intake) {
   CHECK(!has_unsent());
   std::array<std::uint8_t, kRecordSizeMax> room;
   const base::ConstBytes record = pieces.peek(room);
   if (record.empty()) return Outcome::kDone;
   ERR_clear_error();
+  may_receive_ = intake == Intake::kOnce;
   std::size_t size = 0;  // less than the record where the client can take only small ones
   const int result = SSL_write_ex(ssl_.get(), record.data(), record.size(), &size);
   if (result != 1) return outcome_of(result);
@@ -145,6 +155,7 @@ TlsSession::Outcome TlsSession::write_some(PieceReader& pieces) {
 
 void TlsSession::end_writing() {
   ERR_clear_error();
+  may_receive_ = false;
   if (SSL_in_init(ssl_.get()) == 0) SSL_shutdown(ssl_.get());
   ERR_clear_error();
 }
@@ -158,7 +169,9 @@ bool TlsSession::send(base::ConstBytes bytes) {
     if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) return false;
     if (sent > 0) bytes = bytes.subspan(static_cast<std::size_t>(sent));
   }
-  if (unsent_.size() - sent_ + bytes.size() > kTlsUnsentMax) return false;
+  unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(sent_));
+  sent_ = 0;
+  if (unsent_.size() + bytes.size() > kTlsUnsentMax) return false;
   unsent_.insert(unsent_.end(), bytes.begin(), bytes.end());
   return true;
 }

@@ -47,6 +47,12 @@ class TlsSession {
     kNotNow,  // waits for the socket
     kEnded,   // by the other side, or it failed
   };
+  // What a call may take from the kernel. OpenSSL by itself takes for as long as there are records
+  // without data, such as key updates: whoever sends many would stop all that is on the loop.
+  enum class Intake : std::uint8_t {
+    kNothing,  // only what OpenSSL has already
+    kOnce,     // by one recv(): at most kRecordSizeMax and what surrounds a record
+  };
   struct Reading {
     Outcome outcome = Outcome::kEnded;
     std::size_t size = 0;  // of kDone
@@ -58,21 +64,27 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
-  // The next step of the handshake. kNotNow: once the unsent bytes are sent, and the socket can be
-  // read. `hello` is for whoever chooses the certificate.
+  // The next step of the handshake, with one recv(). kNotNow: once the unsent bytes are sent, and
+  // the socket can be read (it may be able to already). `hello` is for whoever chooses the
+  // certificate.
   Outcome shake_hands(ClientHello& hello);
-  // Some bytes; kNotNow: once the socket can be read. `out` is not empty.
-  Reading read(base::Bytes out);
-  // Whether bytes of the other side are here already, perhaps not yet a whole record.
+  // Some bytes; kNotNow: once the socket can be read (it may be able to already). `out` is not
+  // empty.
+  Reading read(base::Bytes out, Intake intake);
+  // Whether OpenSSL has bytes of the other side, perhaps not yet a whole record. Not once the
+  // socket is forgotten.
   bool has_unread() const;
   // Encrypts one record of the pieces and gives it to the kernel, as far as it takes it. kNotNow:
-  // once the socket can be read, because the other side is about to change its keys. Precondition:
-  // nothing is unsent.
-  Outcome write_some(PieceReader& pieces);
+  // once the socket can be read, because the other side is about to change its keys. What is taken
+  // from the kernel then may be what a reader waits for: only who has waited, too, takes it.
+  // Precondition: nothing is unsent.
+  Outcome write_some(PieceReader& pieces, Intake intake);
   // Says that nothing more will come (close_notify), without waiting for the other side's.
   void end_writing();
 
   bool has_unsent() const { return sent_ < unsent_.size(); }
+  // The memory that is held for it, in bytes, at most twice kTlsUnsentMax.
+  std::size_t unsent_memory() const { return unsent_.capacity(); }
   // kNotNow: once the socket can be written.
   Outcome send_unsent();
 
@@ -93,6 +105,7 @@ class TlsSession {
 
   std::unique_ptr<ssl_st, Free> ssl_;
   int socket_;
+  bool may_receive_ = false;
   bool ended_ = false;  // the other side's FIN was read
   std::vector<std::uint8_t> unsent_;
   std::size_t sent_ = 0;  // of it

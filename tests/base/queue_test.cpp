@@ -40,6 +40,24 @@ TEST(Queue, lets_go_of_what_has_left_it) {
   EXPECT_EQ(one.use_count(), 1);
 }
 
+TEST(Queue, is_empty_and_usable_once_it_is_moved_from) {
+  Queue<std::string> from;
+  for (const char* text : {"gone", "one", "two"}) from.push_back(text);
+  from.pop_front();
+  Queue<std::string> made(std::move(from));
+  EXPECT_TRUE(from.empty());
+  from.push_back("new");
+  EXPECT_EQ(from.front(), "new");
+  EXPECT_EQ(made.size(), 2u);
+  EXPECT_EQ(made[1], "two");
+  from = std::move(made);
+  EXPECT_TRUE(made.empty());
+  made.push_back("newer");
+  EXPECT_EQ(made.front(), "newer");
+  EXPECT_EQ(from.size(), 2u);
+  EXPECT_EQ(from.front(), "one");
+}
+
 TEST(Queue, holds_what_a_deque_holds_whatever_is_done) {
   SeededRandom random(5);
   Queue<std::uint32_t> queue;

@@ -1,6 +1,7 @@
 // Streams over TLS on a loop of their own; the client is on another thread.
 #include "net/socket_stream.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <functional>
@@ -10,6 +11,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
@@ -37,7 +39,10 @@ std::string pattern(std::size_t size, unsigned seed) {
 }
 
 struct Ends {
-  Ends() : pair(*make_socket_pair()), stream(adopt_stream(loop, std::move(pair.first))) {}
+  Ends()
+      : pair(*make_socket_pair()),
+        number(pair.first.get()),
+        stream(adopt_stream(loop, std::move(pair.first))) {}
 
   // Until all that was spawned has returned.
   void spawn(awaitable<void> work) {
@@ -52,6 +57,7 @@ struct Ends {
 
   asio::io_context loop;
   std::pair<FileDescriptor, FileDescriptor> pair;
+  int number;  // of the stream's socket
   std::unique_ptr<Stream> stream;
 };
 
@@ -136,8 +142,18 @@ class TlsStream : public ::testing::TestWithParam<int> {
     EXPECT_EQ(size, 0u);
   }
 
+  // What else is on the loop: sees how much is heard between two of its turns.
+  awaitable<void> others(bool& over, std::size_t& heard, std::size_t& most_in_turn) {
+    while (!over) {
+      const std::size_t before = heard;
+      co_await asio::post(ends.loop, asio::use_awaitable);
+      most_in_turn = std::max(most_in_turn, heard - before);
+    }
+  }
+
   Ends ends;
   bool written = true;  // until it fails
+  std::promise<std::size_t> flooded;
 };
 INSTANTIATE_TEST_SUITE_P(Versions, TlsStream, ::testing::Values(TLS1_2_VERSION, TLS1_3_VERSION),
                          [](const auto& version) {
@@ -280,6 +296,38 @@ TEST_P(TlsStream, can_be_used_again_after_a_cancel) {
   EXPECT_EQ(heard.get(), "walaik");
 }
 
+TEST_P(TlsStream, lets_others_go_on_however_a_flood_is_cut) {
+  // Two records of 8353 bytes fill OpenSSL's buffer, and some of the third is always there.
+  const std::size_t record_size = 8353 - (GetParam() == TLS1_2_VERSION ? 29 : 22);
+  auto left = client([&](Waiting& waiting) {
+    const std::string text = pattern(record_size, 5);
+    const std::string flood = waiting.client().what([&] {
+      for (int i = 0; i < 40; ++i) ASSERT_TRUE(waiting.client().write(text));
+    });
+    flooded.set_value(waiting.client().flood(flood));
+    waiting.client().half_close();
+    return std::string();
+  });
+  std::size_t heard = 0;
+  std::size_t most_in_turn = 0;
+  bool over = false;
+  const auto read = [&]() -> awaitable<void> {
+    const bool good = co_await ends.stream->start_tls(test_context());
+    EXPECT_TRUE(good);
+    const std::size_t size = flooded.get_future().get();  // stops the loop until all is there
+    EXPECT_GT(size, 100'000u);
+    ends.spawn(others(over, heard, most_in_turn));
+    std::array<std::uint8_t, 16'384> buffer;
+    for (std::size_t got = 1; got > 0; heard += got) got = co_await ends.stream->read_some(buffer);
+    over = true;
+  };
+  ends.spawn(read());
+  ends.loop.run();
+  left.get();
+  EXPECT_GT(heard, 90'000u);
+  EXPECT_LE(most_in_turn, 3 * record_size);
+}
+
 TEST(TlsHandshake, ends_by_a_deadline_where_the_client_does_not_end_it) {
   for (const std::string_view begun : {"", "\x16\x03\x01", "\x16\x03\x01\x40\x00 and so on"}) {
     Ends ends;
@@ -301,7 +349,7 @@ TEST(TlsHandshake, ends_by_a_deadline_where_the_client_does_not_end_it) {
   }
 }
 
-TEST(TlsHandshake, fails_on_garbage_and_the_loop_goes_on) {
+TEST(TlsHandshake, fails_on_garbage) {
   Ends ends;
   TlsClient client(std::move(ends.pair.second));
   client.send_raw("GET / HTTP/1.1\r\n\r\n");
@@ -317,16 +365,55 @@ TEST(TlsHandshake, fails_on_garbage_and_the_loop_goes_on) {
   EXPECT_FALSE(good);
 }
 
-TEST(TlsHandshake, a_closed_stream_leaves_the_number_of_its_socket_to_others) {
+// A write that needs the rest of a key update does not take it from a reader who waits.
+TEST(TlsHandshake, a_reader_hears_what_comes_behind_a_key_update_in_two_parts) {
+  constexpr std::uint8_t kHandshake = 22;
+  constexpr std::uint8_t kData = 23;
   Ends ends;
+  Waiting waiting(std::move(ends.pair.second), TLS1_3_VERSION);
+  TlsClient& client = waiting.client();
+  std::thread greets([&] { EXPECT_TRUE(waiting.shake_hands()); });
+  std::string heard;
+  bool written = false;
+  const auto read = [&]() -> awaitable<void> { heard = co_await read_until_end(*ends.stream, 5); };
   const auto serve = [&]() -> awaitable<void> {
     const bool good = co_await ends.stream->start_tls(test_context());
     EXPECT_TRUE(good);
-    ends.stream->close();
-    auto others = *make_socket_pair();  // have the number now
+    greets.join();
+    ends.spawn(read());
+    client.send_record(std::string("\x18\x00\x00\x01", 4), kHandshake);
+    co_await ends.pause(50ms);
+    client.send_record(std::string("\x00", 1), kHandshake);
+    client.follow_key_update();
+    client.send_record("salam", kData);
+    written = co_await ends.stream->write(base::as_bytes("walaik"));
+    co_await ends.pause(200ms);
+    co_await ends.stream->end_writing();
+    ends.stream->close();  // who still waits hears nothing
+  };
+  ends.spawn(serve());
+  ends.loop.run();
+  EXPECT_TRUE(written);
+  EXPECT_EQ(heard, "salam");
+  EXPECT_EQ(waiting.read(6), "walaik");
+}
+
+TEST(TlsHandshake, a_closed_stream_leaves_the_number_of_its_socket_to_others) {
+  Ends ends;
+  std::promise<void> said;
+  std::promise<void> over;
+  const auto serve = [&]() -> awaitable<void> {
+    std::array<std::uint8_t, 10> buffer;
+    const bool good = co_await ends.stream->start_tls(test_context());
+    EXPECT_TRUE(good);
+    said.get_future().wait();
+    const std::size_t one = co_await ends.stream->read_some(buffer);
+    EXPECT_EQ(one, 3u);
+    ends.stream->close();  // while OpenSSL has the second record already
+    auto others = *make_socket_pair();
+    EXPECT_EQ(others.first.get(), ends.number);
     EXPECT_EQ(::write(others.second.get(), "salam", 5), 5);
     EXPECT_EQ(::write(others.first.get(), "salam", 5), 5);
-    std::array<std::uint8_t, 10> buffer;
     const std::size_t size = co_await ends.stream->read_some(buffer);
     EXPECT_EQ(size, 0u);
     const bool written = co_await ends.stream->write(base::as_bytes("x"));
@@ -334,9 +421,16 @@ TEST(TlsHandshake, a_closed_stream_leaves_the_number_of_its_socket_to_others) {
     EXPECT_EQ(::recv(others.first.get(), buffer.data(), buffer.size(), 0), 5);
     EXPECT_EQ(::recv(others.second.get(), buffer.data(), buffer.size(), 0), 5);
   };
-  std::thread client([&] { Waiting(std::move(ends.pair.second), 0).shake_hands(); });
+  std::thread client([&] {
+    Waiting waiting(std::move(ends.pair.second), 0);
+    waiting.shake_hands();
+    for (const char* text : {"one", "two"}) waiting.client().write(text);
+    said.set_value();
+    over.get_future().wait();
+  });
   ends.spawn(serve());
   ends.loop.run();
+  over.set_value();
   client.join();
 }
 

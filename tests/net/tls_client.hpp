@@ -106,10 +106,41 @@ class TlsClient {
     send_raw(record);
   }
 
+  // What send_record() makes from now on is behind a key update (RFC 8446 section 7.2).
+  void follow_key_update() {
+    secret_ = expand("traffic upd", secret_.size());
+    records_ = 0;
+  }
+
   void send_raw(std::string_view bytes) {
     if (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(bytes.size()))
       throw std::runtime_error("not all was sent");
+  }
+
+  // As much of it as the kernel takes; how much it was.
+  std::size_t flood(std::string_view bytes) {
+    std::size_t sent = 0;
+    for (ssize_t size = 1; size > 0 && sent < bytes.size();) {
+      const std::string_view next = bytes.substr(sent, 30'000);
+      size = ::send(socket_.get(), next.data(), next.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (size > 0) sent += static_cast<std::size_t>(size);
+    }
+    return sent;
+  }
+  // What it would send, had it a socket, while `says` is called.
+  template <class Says>
+  std::string what(Says says) {
+    BIO* const memory = BIO_new(BIO_s_mem());
+    BIO* const socket = SSL_get_wbio(ssl_.get());
+    BIO_up_ref(socket);
+    SSL_set0_wbio(ssl_.get(), memory);
+    says();
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(memory, &data);
+    std::string text(data, static_cast<std::size_t>(size));
+    SSL_set0_wbio(ssl_.get(), socket);
+    return text;
   }
 
   void close() { socket_ = FileDescriptor(); }

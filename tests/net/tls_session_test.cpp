@@ -1,6 +1,7 @@
 #include "net/tls_session.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <numeric>
 #include <string>
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "net/socket_pair.hpp"
@@ -17,12 +19,13 @@ namespace net {
 namespace {
 
 using Outcome = TlsSession::Outcome;
+using Intake = TlsSession::Intake;
 
 constexpr std::uint8_t kHandshake = 22;  // content types, RFC 8446 section 5.1
 constexpr std::uint8_t kData = 23;
 
 // What OpenSSL holds, in bytes. Set before OpenSSL holds anything.
-std::size_t held = 0;
+std::atomic<std::size_t> held = 0;
 constexpr std::size_t kSizeField = 16;  // keeps what follows aligned
 
 void* take(std::size_t size, const char*, int) {
@@ -81,24 +84,31 @@ struct Both {
     }
     return outcome;
   }
-  std::string read() {
+  std::string read(Intake intake = Intake::kOnce) {
     std::string text(30'000, '\0');
-    const auto reading = server->read({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    const auto reading =
+        server->read({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}, intake);
     last = reading.outcome;
     text.resize(reading.size);
     return text;
   }
   // As much as the kernel takes; how much it was.
-  std::size_t write(std::string_view text) {
+  std::size_t write(std::string_view text, Intake intake = Intake::kNothing) {
     const base::ConstBytes bytes = base::as_bytes(text);
     PieceReader pieces({&bytes, 1});
     std::size_t records = 0;
     while (!pieces.empty() && server->send_unsent() == Outcome::kDone) {
-      last = server->write_some(pieces);
+      last = server->write_some(pieces, intake);
       if (last != Outcome::kDone) break;
       ++records;
     }
     return records;
+  }
+  // What the server has not taken from the kernel, in bytes.
+  std::size_t in_kernel() const {
+    int size = 0;
+    EXPECT_EQ(ioctl(socket.get(), FIONREAD, &size), 0);
+    return static_cast<std::size_t>(size);
   }
 
   FileDescriptor socket;
@@ -186,7 +196,7 @@ TEST_P(Session, keeps_what_the_kernel_does_not_take_and_no_more) {
   unsigned waits = 0;
   while (!pieces.empty() || both.server->has_unsent()) {
     if (both.server->send_unsent() == Outcome::kDone) {
-      ASSERT_EQ(both.server->write_some(pieces), Outcome::kDone);
+      ASSERT_EQ(both.server->write_some(pieces, Intake::kNothing), Outcome::kDone);
       continue;
     }
     ++waits;
@@ -288,6 +298,31 @@ TEST_P(Session, ends_when_the_client_vanishes_within_a_write_and_raises_no_signa
   EXPECT_EQ(other.last, Outcome::kEnded);
 }
 
+TEST_P(Session, reads_what_is_here_without_the_kernel) {
+  Both both(GetParam());
+  ASSERT_EQ(both.shake_hands(), Outcome::kDone);
+  for (const char* text : {"one", "two"}) both.client->write(text);
+  EXPECT_EQ(both.read(Intake::kNothing), "");
+  EXPECT_EQ(both.last, Outcome::kNotNow);
+  EXPECT_EQ(both.read(), "one");
+  both.client->write("three");
+  EXPECT_EQ(both.read(Intake::kNothing), "two");
+  EXPECT_EQ(both.read(Intake::kNothing), "");
+  EXPECT_EQ(both.last, Outcome::kNotNow);
+  EXPECT_EQ(both.read(), "three");
+}
+
+TEST_P(Session, ends_when_the_client_vanishes_within_a_record) {
+  Both both(GetParam());
+  ASSERT_EQ(both.shake_hands(), Outcome::kDone);
+  both.client->send_raw("\x17\x03\x03");
+  EXPECT_EQ(both.read(), "");
+  EXPECT_EQ(both.last, Outcome::kNotNow);
+  both.client->close();
+  both.write("x");
+  EXPECT_EQ(both.last, Outcome::kEnded);
+}
+
 TEST_P(Session, says_that_nothing_more_will_come) {
   Both both(GetParam());
   both.server->end_writing();  // before there is anybody to tell: nothing
@@ -318,8 +353,12 @@ TEST_P(Session, refuses_garbage) {
 TEST_P(Session, is_cut_off_from_a_socket_that_is_closed) {
   Both both(GetParam());
   ASSERT_EQ(both.shake_hands(), Outcome::kDone);
+  for (const char* text : {"one", "two"}) both.client->write(text);
+  EXPECT_EQ(both.read(), "one");
+  EXPECT_TRUE(both.server->has_unread());
   both.client->write("for whoever has the number now");
   both.server->forget_socket();
+  EXPECT_FALSE(both.server->has_unread());
   EXPECT_EQ(both.read(), "");
   EXPECT_EQ(both.last, Outcome::kEnded);
   both.write("x");
@@ -362,6 +401,26 @@ TEST(Session13, gives_up_who_asks_for_answers_and_reads_none) {
   EXPECT_LT(held, before + 64 * 1024);
 }
 
+TEST(Session13, holds_little_for_who_asks_for_answers_and_reads_few) {
+  constexpr std::size_t kPortion = 16 * 1024;
+  Both both(TLS1_3_VERSION);
+  ASSERT_EQ(both.shake_hands(), Outcome::kDone);
+  both.write(pattern(2'000'000));
+  std::array<char, kPortion> portion;
+  std::size_t answered = 0;
+  for (std::size_t round = 0; answered < 3 * kTlsUnsentMax; ++round) {
+    // As much is asked for as the kernel takes in a round, so that something always waits.
+    for (std::size_t before = answered; answered < before + kPortion; answered += 27) {
+      ASSERT_TRUE(both.client->update_keys());
+      both.read();
+      ASSERT_EQ(both.last, Outcome::kNotNow);
+    }
+    ASSERT_GT(recv(both.client->fd(), portion.data(), portion.size(), MSG_DONTWAIT), 0);
+    ASSERT_EQ(both.server->send_unsent(), Outcome::kNotNow) << round;
+    ASSERT_LE(both.server->unsent_memory(), 2 * kTlsUnsentMax) << round;
+  }
+}
+
 TEST(Session13, takes_empty_records_for_nothing_and_not_for_an_end) {
   Both both(TLS1_3_VERSION);
   ASSERT_EQ(both.shake_hands(), Outcome::kDone);
@@ -385,9 +444,35 @@ TEST(Session13, waits_with_writing_for_the_rest_of_a_key_update) {
   both.write("text");
   EXPECT_EQ(both.last, Outcome::kNotNow);
   both.client->send_record(std::string("\x00", 1), kHandshake);
+  both.client->follow_key_update();
+  both.client->send_record("what a reader waits for", kData);
+  const std::size_t there = both.in_kernel();
   both.write("text");
+  EXPECT_EQ(both.last, Outcome::kNotNow);
+  EXPECT_EQ(both.in_kernel(), there) << "a reader who waits would not be woken";
+  both.write("text", Intake::kOnce);
   EXPECT_EQ(both.last, Outcome::kDone);
   EXPECT_EQ(both.client->read(), "text");
+  EXPECT_EQ(both.read(Intake::kNothing), "what a reader waits for");
+}
+
+TEST(Session13, takes_one_portion_at_a_time_from_who_floods_with_key_updates) {
+  constexpr int kUpdates = 10'000;
+  Both both(TLS1_3_VERSION);
+  ASSERT_EQ(both.shake_hands(), Outcome::kDone);
+  const std::string updates = both.client->what([&] {
+    for (int i = 0; i < kUpdates; ++i) {
+      ASSERT_EQ(SSL_key_update(both.client->ssl(), SSL_KEY_UPDATE_NOT_REQUESTED), 1);
+      ASSERT_TRUE(both.client->shake_hands());
+    }
+  });
+  ASSERT_GT(both.client->flood(updates), 4 * kRecordSizeMax);
+  for (std::size_t left = both.in_kernel(); left > 0; left = both.in_kernel()) {
+    EXPECT_EQ(both.read(), "");
+    ASSERT_EQ(both.last, Outcome::kNotNow);
+    ASSERT_LE(left - both.in_kernel(), kRecordSizeMax + 1024);
+    ASSERT_LT(both.in_kernel(), left);
+  }
 }
 
 TEST(Session12, does_not_negotiate_anew) {

@@ -41,9 +41,11 @@ void Connection::receive(base::Time now, base::ConstBytes bytes) {
   if (state_ == State::kOver) return;
   last_heard_ = now;
   input_ += base::as_text(bytes);
-  while (state_ != State::kOver && take_frame()) {
+  std::size_t taken = 0;
+  while (state_ != State::kOver && take_frame(taken)) {
     if (!fragments_) message_deadline_ = base::kNever;
   }
+  input_.erase(0, taken);  // once, however many frames; nothing is left where all is over
   if (input_.empty()) std::string().swap(input_);  // a connection that is quiet holds nothing
   const bool unfinished = !input_.empty() || fragments_;
   if (unfinished && message_deadline_ == base::kNever) message_deadline_ = now + kMessageTimeout;
@@ -107,9 +109,10 @@ std::string Connection::take_output() {
   return std::exchange(output_, {});
 }
 
-// True when a whole frame was there and has been dealt with.
-bool Connection::take_frame() {
-  const auto parsed = parse_client_frame(base::as_bytes(input_));
+// True when a whole frame was there behind what is `taken` already, and has been dealt with.
+bool Connection::take_frame(std::size_t& taken) {
+  const std::string_view input = std::string_view(input_).substr(taken);
+  const auto parsed = parse_client_frame(base::as_bytes(input));
   if (!parsed) {
     fail(code_of(parsed.error()));
     return false;
@@ -117,9 +120,9 @@ bool Connection::take_frame() {
   if (!*parsed || !is_welcome(**parsed)) return false;
   const FrameHeader& header = **parsed;
   const auto size = static_cast<std::size_t>(header.payload_size);
-  if (input_.size() < header.header_size + size) return false;
-  std::string payload = input_.substr(header.header_size, size);
-  input_.erase(0, header.header_size + size);
+  if (input.size() < header.header_size + size) return false;
+  std::string payload(input.substr(header.header_size, size));
+  taken += header.header_size + size;
   apply_mask(header.mask, {reinterpret_cast<std::uint8_t*>(payload.data()), payload.size()});
   on_frame(header, payload);
   return true;

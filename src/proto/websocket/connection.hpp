@@ -85,7 +85,7 @@ class Connection {
  private:
   enum class State : std::uint8_t { kOpen, kClosing, kOver };
 
-  bool take_frame();
+  bool take_frame(std::size_t& taken);
   void on_frame(const FrameHeader& header, const std::string& payload);
   void on_data(const FrameHeader& header, const std::string& payload);
   void on_close(std::string_view payload);

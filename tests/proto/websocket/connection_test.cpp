@@ -1,5 +1,7 @@
 #include "proto/websocket/connection.hpp"
 
+#include <ctime>
+
 #include <gtest/gtest.h>
 
 namespace proto::websocket {
@@ -77,6 +79,18 @@ TEST_F(WebSocket, takes_several_messages_at_once) {
   EXPECT_EQ(next_text(), "a");
   EXPECT_EQ(next_text(), "");
   EXPECT_EQ(next_text(), "b");
+}
+
+TEST_F(WebSocket, takes_many_small_frames_without_moving_what_is_behind_each) {
+  constexpr std::size_t kFrames = 500'000;
+  const std::string pong = client_frame(kFinal | 0xA, "");
+  std::string all;
+  for (std::size_t i = 0; i < kFrames; ++i) all += pong;
+  const std::clock_t before = std::clock();  // the processor's time
+  feed(all + text("behind them"));
+  EXPECT_EQ(next_text(), "behind them");
+  // Moved for each frame it would be 750 GB.
+  EXPECT_LT(std::clock() - before, 5 * CLOCKS_PER_SEC);
 }
 
 TEST_F(WebSocket, joins_fragments_around_a_control_frame) {
