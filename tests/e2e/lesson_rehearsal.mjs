@@ -4,12 +4,12 @@
 // who is sent away and comes again, the teacher's reload and a whiteboard. Prints a line a minute: what
 // everybody sees and hears, what the server costs; in the end what hurt.
 //   node tests/e2e/lesson_rehearsal.mjs [minutes, default 45] [seats, default 25]
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { newPerson, startBrowser } from './harness/browser.mjs';
-import { energyFrom, grown, judgeLoad, takeCounts } from './harness/judge.mjs';
+import { energyFrom, grown, takeCounts } from './harness/judge.mjs';
 import { pdfOf } from './harness/pdf.mjs';
 import { participant, state } from './harness/proof.mjs';
 import { Rehearsing, spread } from './harness/rehearsing.mjs';
@@ -25,7 +25,6 @@ const kSlow_bps = 300_000; // both ways
 const kSlowDelay_ms = 100;
 const kPages = 20;
 const kGroups_s = 60;
-const kHold_s = 86_400; // the load ends when it is told to
 const kPhone = { width: 390, height: 844 };
 // Of a minute. On the slow line what is too much for it is lost until less is sent.
 const kLossShareMax = 0.01;
@@ -38,7 +37,6 @@ const slowBrowser = await startBrowser();
 const book = new Rehearsing(server);
 const people = {};
 let room;
-let load;
 let page = 1;
 let troublemaker = true; // is here
 
@@ -55,24 +53,6 @@ async function slowDown(person) {
     uploadThroughput: kSlow_bps / 8,
     packetQueueLength: 50,
   });
-}
-
-function startLoad() {
-  if (seats === 0) return;
-  load = server.spawn(
-    'load', '--server', server.url, '--room', /\/class\/([^#/]+)/.exec(room.url)[1], '--only-watch',
-    '--viewers', seats, '--chat', seats, '--hold', kHold_s, '--decrypt', 0,
-    '--json', join(server.data, 'load.json'));
-}
-
-async function endLoad() {
-  if (!load) return;
-  if (load.child.exitCode !== null) book.hurts('the load ended too early');
-  load.child.kill('SIGINT');
-  book.note((await load.ended).trim().replaceAll('\n', '\n    '));
-  if (load.child.exitCode !== 0) return book.hurts(`the load ended with ${load.child.exitCode}`);
-  const report = JSON.parse(readFileSync(join(server.data, 'load.json'), 'utf8'));
-  for (const wrong of judgeLoad(report, seats)) book.hurts(`the load: ${wrong}`);
 }
 
 const you = ({ participants, you: id }) => participants.find((one) => one.id === id);
@@ -269,7 +249,7 @@ async function keepPictures() {
 
 try {
   await assemble();
-  startLoad();
+  book.startLoad(room, seats);
   const due = spread(events, minutes);
   for (book.minute = 1; book.minute <= minutes; ++book.minute) {
     for (const name of students()) counts[name] = await takeCounts(people[name], teacherName);
@@ -285,7 +265,7 @@ try {
     await turnAndDraw().catch((error) => book.hurts(error.message.split('\n').slice(0, 3).join(' ')));
     await say(people.Ani, `menit ${book.minute}`).catch((error) => book.hurts(error.message.split('\n')[0]));
   }
-  await endLoad();
+  await book.endLoad();
   for (const [name, person] of Object.entries(people)) {
     for (const mistake of new Set(person.mistakes)) book.hurt.push(`${name}'s console: ${mistake}`);
   }

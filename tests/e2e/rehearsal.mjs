@@ -5,14 +5,14 @@
 // line a minute: what everybody sees and hears, what the server costs; in the end what hurt. Each
 // minute is judged from the end of what happened at its beginning.
 //   node tests/e2e/rehearsal.mjs [minutes, default 45] [seats, default 40]
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { newPerson, startBrowser } from './harness/browser.mjs';
 import { newFirefoxPerson, startFirefox } from './harness/firefox.mjs';
 import { network } from './harness/network.mjs';
-import { energyFrom, grown, judgeLoad, judgeMinute, takeCounts } from './harness/judge.mjs';
+import { energyFrom, grown, judgeMinute, takeCounts } from './harness/judge.mjs';
 import { eventually, framesDecoded, packetsSent, participant, state } from './harness/proof.mjs';
 import { Rehearsing, spread } from './harness/rehearsing.mjs';
 import { pause, startServer } from './harness/server.mjs';
@@ -28,13 +28,11 @@ const kSleep_ms = 45_000; // found silent after 25 s, and the place is kept for 
 const kUnderWay_ms = 1_000; // what was sent before may still arrive
 // What browsers say by themselves when the server or the network is gone.
 const kOfALostLine = /\/api\/signal|ICE failed/;
-const kHold_s = 86_400; // the load ends when it is told to
 
 if (!network.changes) throw new Error(network.reason);
 const students = ['Ani', 'Budi', 'Citra'];
 const people = {};
 let room;
-let load;
 let muted; // what was heard and sent by the muted one when that began
 
 const server = await startServer('--announce', network.address);
@@ -53,24 +51,6 @@ async function expectFrames(name) {
     const now = await framesDecoded(people[name]);
     return now < before ? now > 20 : now > before + 20;
   });
-}
-
-function startLoad() {
-  if (seats === 0) return;
-  load = server.spawn(
-    'load', '--server', server.url, '--room', /\/class\/([^#/]+)/.exec(room.url)[1], '--only-watch',
-    '--viewers', seats, '--chat', seats, '--hold', kHold_s, '--decrypt', 0,
-    '--json', join(server.data, 'load.json'));
-}
-
-async function endLoad() {
-  if (!load) return;
-  if (load.child.exitCode !== null) hurts('the load ended too early');
-  load.child.kill('SIGINT');
-  note((await load.ended).trim().replaceAll('\n', '\n    '));
-  if (load.child.exitCode !== 0) return hurts(`the load ended with ${load.child.exitCode}`);
-  const report = JSON.parse(readFileSync(join(server.data, 'load.json'), 'utf8'));
-  for (const wrong of judgeLoad(report, seats)) hurts(`the load: ${wrong}`);
 }
 
 // ---- what happens, by the minute
@@ -121,7 +101,7 @@ const events = {
     await expectFrames('Citra');
   },
   async 'the server is restarted'() {
-    await endLoad();
+    await book.endLoad();
     const { code } = await server.end();
     if (code !== 0) hurts(`the server ended with ${code}`);
     await server.start();
@@ -129,7 +109,7 @@ const events = {
       await expect(`${name} is connected`, () => isConnected(people[name]));
     }
     for (const name of students) await expectFrames(name);
-    startLoad();
+    book.startLoad(room, seats);
   },
   async 'a screen is shown'() {
     await setSource(people.teacher, 'screen', true);
@@ -193,7 +173,7 @@ async function assemble() {
 
 try {
   await assemble();
-  startLoad();
+  book.startLoad(room, seats);
   for (book.minute = 1; book.minute <= minutes; ++book.minute) {
     await countAnew();
     await pause(60_000);
@@ -205,7 +185,7 @@ try {
     }
     await say(people.Ani, `menit ${book.minute}`);
   }
-  await endLoad();
+  await book.endLoad();
   for (const [name, page] of Object.entries(people)) {
     for (const mistake of new Set(page.mistakes)) {
       if (!kOfALostLine.test(mistake)) hurt.push(`${name}'s console: ${mistake}`);
