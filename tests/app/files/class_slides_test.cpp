@@ -147,8 +147,7 @@ TEST_F(ClassSlidesTest, of_two_at_once_for_one_page_one_is_kept_and_stored) {
   std::vector<std::string> words;
   for (const std::uint32_t width : {800U, 801U}) {
     boost::asio::co_spawn(
-        loop,
-        slides_->bring("kelas-7a", "budi", kPlace, SlideSize::kLarge, small_png(width, 450)),
+        loop, slides_->bring("kelas-7a", "budi", kPlace, SlideSize::kLarge, small_png(width, 450)),
         [&](const std::exception_ptr&, const std::optional<FileRefusal>& refused) {
           words.push_back(refused ? refused->word : "");
         });
