@@ -175,7 +175,7 @@ const events = {
     await Budi.goto(room.url);
     await at(Budi, 'join-name').fill('Bukan Budi');
     await at(Budi, 'join-button').click();
-    await book.expect('Budi stays out, whatever he calls himself', async () => (await state(Budi))?.phase === 'refused');
+    await book.expect('Budi stays out, whatever he calls himself', () => at(Budi, 'join-refusal').isVisible());
   },
   async 'the teacher reloads'() {
     const { teacher } = people;
