@@ -68,9 +68,14 @@ export async function grows(what, read, by = 0) {
 export const decodesFrames = (page) => grows('frames decoded', () => framesDecoded(page), 20);
 export const hearsEnergy = (page) => grows('audio energy', () => energyHeard(page));
 
-// A number stays as it is while another, known to be alive, grows.
+// A number comes to rest and stays as it is while another, known to be alive, grows. What is on its way when this is asked may
+// still arrive, and what was lost on it be sent again: how long that takes is the machine's affair.
 export async function standsStill(what, read, alive) {
-  await pause(1_000); // what is on its way may still arrive
+  await eventually(`${what} come to rest`, async () => {
+    const before = await read();
+    await alive();
+    return (await read()) === before;
+  });
   const before = await read();
   for (let i = 0; i < 3; ++i) await alive();
   assert.equal(await read(), before, `${what} did not stand still`);
