@@ -126,7 +126,8 @@ export function story(name, tell, { limit_ms = kStoryTimeout_ms } = {}) {
   });
 }
 
-/** Whether those are told, too, that take long and rarely find anything new: not by `./test` alone. */
+/** Whether all stories are told: `./test` alone tells the main way through each part, which all together take few minutes.
+ * A new story is a long one, unless it is the first of its part. */
 export const tellsAll = process.env.PENDOPO_STORIES !== 'short';
 export const longStory = tellsAll ? story : () => {};
 

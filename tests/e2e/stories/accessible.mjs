@@ -65,7 +65,7 @@ async function throughPanel(keys, button, sign, inside = async () => {}) {
   await keys.isOn(button);
 }
 
-story('a class by keys alone: sign in, join, speak, write, raise a hand, look at everything, leave', async (s) => {
+longStory('a class by keys alone: sign in, join, speak, write, raise a hand, look at everything, leave', async (s) => {
   const made = await s.teacher();
   const room = await s.room(made);
   const teacher = await s.person();
@@ -129,7 +129,7 @@ const listen = (page) => page.evaluate(() => {
 const isRead = (page, words) => eventually(`${words} is read aloud`, async () =>
   (await page.evaluate(() => window.readAloud)).some((one) => words.test(one)));
 
-story('who comes, raises a hand, writes and is muted is read aloud', async (s) => {
+longStory('who comes, raises a hand, writes and is muted is read aloud', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

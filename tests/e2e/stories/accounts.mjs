@@ -5,7 +5,7 @@ import { state } from '../harness/proof.mjs';
 import {
   at, closeLinks, joinAsListener, makeLink, openLinks, roomAddress, signIn, teacherName,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 story('the first-run link makes one administrator and is refused the second time', async (s) => {
   const teacher = await s.teacher();
@@ -23,7 +23,7 @@ story('the first-run link makes one administrator and is refused the second time
   assert.equal((await answer.json()).refusal, 'already_used');
 });
 
-story('a wrong password is refused in words, the right one opens the rooms', async (s) => {
+longStory('a wrong password is refused in words, the right one opens the rooms', async (s) => {
   await s.teacher(); // the account exists
   const page = await s.person();
   await signIn(page, s.server, 'sari', 'not the password');
@@ -32,7 +32,7 @@ story('a wrong password is refused in words, the right one opens the rooms', asy
   await at(page, 'room-title').waitFor();
 });
 
-story('who is not signed in and has no link is asked to sign in', async (s) => {
+longStory('who is not signed in and has no link is asked to sign in', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   const stranger = await s.person();
@@ -41,7 +41,7 @@ story('who is not signed in and has no link is asked to sign in', async (s) => {
   assert.equal(await at(stranger, 'leave-button').count(), 0);
 });
 
-story('a wrong link is refused in words', async (s) => {
+longStory('a wrong link is refused in words', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   const stranger = await s.person();
@@ -50,7 +50,7 @@ story('a wrong link is refused in words', async (s) => {
   assert.ok((await at(stranger, 'join-refusal').innerText()).trim().length > 10);
 });
 
-story('a revoked link is refused in words and a new one works', async (s) => {
+longStory('a revoked link is refused in words and a new one works', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   const early = await s.person();
@@ -81,7 +81,7 @@ story('signalling and unsafe requests from another origin are refused', async (s
   }
 });
 
-story('a teacher who presses before his name is known comes in under it', async (s) => {
+longStory('a teacher who presses before his name is known comes in under it', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await teacher.route('**/api/me', async (route) => {

@@ -6,7 +6,7 @@ import { decodesFrames, eventually, showsMovingPicture } from '../harness/proof.
 import {
   at, joinAsListener, joinAsStudent, openPanel, order, personRow, say, setSource,
 } from '../harness/steps.mjs';
-import { longStory, story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -36,7 +36,7 @@ const loudness = (page) => video(page).evaluate(async (element) => {
   return peak;
 });
 
-story('whoever comes when the class is full follows it as a broadcast, with the chat', async (s) => {
+longStory('whoever comes when the class is full follows it as a broadcast, with the chat', async (s) => {
   const { teacher, room } = await heldClass(s);
   const budi = await s.person();
   await joinAsListener(budi, room, 'Budi');
@@ -71,7 +71,7 @@ story('whoever comes when the class is full follows it as a broadcast, with the 
   await showsMovingPicture(video(ani));
 });
 
-story('a teacher brings somebody from the broadcast into the class, and back', async (s) => {
+longStory('a teacher brings somebody from the broadcast into the class, and back', async (s) => {
   const { teacher, room } = await heldClass(s);
   const { budi, ani } = await twoStudents(s, room);
   await stage(ani, 'picture').waitFor();
@@ -126,7 +126,7 @@ longStory('whoever follows comes in himself when there is a place, and goes back
   await decodesFrames(ani);
 });
 
-story('the broadcast goes on when the system has paused it, and keeps the choice of sound', async (s) => {
+longStory('the broadcast goes on when the system has paused it, and keeps the choice of sound', async (s) => {
   const { teacher, room } = await heldClass(s, { microphone: false });
   const { ani } = await twoStudents(s, room);
   await stage(ani, 'picture').waitFor();

@@ -55,7 +55,7 @@ story('a broadcast: wrong key, right key, cable pulled, key revoked, watched on 
   await logTells(teacher, channel, 'key_revoked off_air key_revoked taken_over on_air key_unknown');
 });
 
-story('who is on air is told what to change', async (s) => {
+longStory('who is on air is told what to change', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Pak Budi');
@@ -71,7 +71,7 @@ story('who is on air is told what to change', async (s) => {
   assert.match(publisher.words, /telah menghentikan siaran/);
 });
 
-story('a private channel opens to its watch links alone', async (s) => {
+longStory('a private channel opens to its watch links alone', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');

@@ -8,7 +8,7 @@ import {
 import {
   at, isPressed, joinAsTeacher, comeToTheDoor, openPanel, order, personRow, setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -23,7 +23,7 @@ const knock = async (page, room, name) => {
   await at(page, 'waiting-page').waitFor();
 };
 
-story('younger pupils are seen by teachers alone, and never meet unwatched', async (s) => {
+longStory('younger pupils are seen by teachers alone, and never meet unwatched', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await room.item.getByTestId('room-edit').click();

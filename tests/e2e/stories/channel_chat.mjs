@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { card, makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { eventually } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, say } from '../harness/steps.mjs';
-import { longStory, story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 import { kIndonesian, openChannel, plays } from '../harness/watching.mjs';
 
 async function setChannel(page, channel, wishes) {
@@ -53,7 +53,7 @@ async function decides(page, text, what) {
   await at(page, what).click();
 }
 
-story('viewers of a channel write: beside the picture, and on a phone after a tap', async (s) => {
+longStory('viewers of a channel write: beside the picture, and on a phone after a tap', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
@@ -101,7 +101,7 @@ story('viewers of a channel write: beside the picture, and on a phone after a ta
   await publisher.finish();
 });
 
-story('the team of a channel deletes, mutes, writes alone, and switches the chat off', async (s) => {
+longStory('the team of a channel deletes, mutes, writes alone, and switches the chat off', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');
@@ -196,7 +196,7 @@ longStory('the chat of a private channel is among those who may watch it', async
   await publisher.finish();
 });
 
-story('a teacher looks after the chat of a class in the same way', async (s) => {
+longStory('a teacher looks after the chat of a class in the same way', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

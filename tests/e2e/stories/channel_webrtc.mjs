@@ -37,7 +37,7 @@ async function givesAacToWhomKnowsNoOpus(list) {
   assert.ok(loudest_db > -40, `the microphone is heard: ${loudest_db} dB`);
 }
 
-story('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a new size, a new address, revoked',
+longStory('a browser feeds a channel by WHIP: wrong key, picture and sound by HLS, a new size, a new address, revoked',
   async (s) => {
     const teacher = await s.teacher();
     const channel = await makeChannel(s, teacher);
@@ -156,7 +156,7 @@ async function watchesAloneWithLessDelay(s, channel) {
   return viewer;
 }
 
-story('a channel with less delay: chosen on the page, counted, over a change to RTMP, and back to HLS by itself', async (s) => {
+longStory('a channel with less delay: chosen on the page, counted, over a change to RTMP, and back to HLS by itself', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server: rtmp } = await makeKey(teacher, channel, 'Bidan Ani');

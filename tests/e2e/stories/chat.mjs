@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 
 import { decodesFrames, eventually, framesDecoded, hearsEnergy } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
-story('chat reaches everybody, and late comers read what was said before', async (s) => {
+longStory('chat reaches everybody, and late comers read what was said before', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 
 import { eventually } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, say } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -115,7 +115,7 @@ story('answers, other words, reactions, formatting, a search and a file', async 
   assert.ok(text.includes('Sampai besok') && text.includes('**12**') && !text.includes('nomor berapa'));
 });
 
-story('questions to the teacher, and private messages as the class has it', async (s) => {
+longStory('questions to the teacher, and private messages as the class has it', async (s) => {
   const { teacher, budi, ani } = await inClass(s);
   await writers(teacher, 'questions', () => s.keepPicture(teacher, 'chat-options-en-1280'));
   await eventually('Budi is told who reads it', async () =>

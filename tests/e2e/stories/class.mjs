@@ -47,7 +47,7 @@ longStory('720p is really sent and really arrives', async (s) => {
   await decodesFrames(viewer);
 });
 
-story('a shared screen takes the stage and the teacher stays beside it', async (s) => {
+longStory('a shared screen takes the stage and the teacher stays beside it', async (s) => {
   const { teacher, room } = await classWithTeacher(s);
   const [viewer] = await listeners(s, room, ['Ani']);
   await showsMovingPicture(at(viewer, 'stage-video'));
@@ -86,7 +86,7 @@ longStory('a late joiner gets a picture without a new key frame when one is cach
   await decodesFrames(second);
 });
 
-story('the teacher reloads and the class goes on', async (s) => {
+longStory('the teacher reloads and the class goes on', async (s) => {
   const { teacher, room } = await classWithTeacher(s);
   const [viewer] = await listeners(s, room, ['Ani']);
   await decodesFrames(viewer);
@@ -105,7 +105,7 @@ story('the teacher reloads and the class goes on', async (s) => {
     })) === 1);
 });
 
-story('a dropped connection comes back by itself, and the person stays one person', async (s) => {
+longStory('a dropped connection comes back by itself, and the person stays one person', async (s) => {
   const { teacher, room } = await classWithTeacher(s);
   const ani = await s.person();
   await ani.addInitScript(() => {

@@ -7,7 +7,7 @@ import { pause } from '../harness/server.mjs';
 import {
   at, comeToTheDoor, joinAsListener, joinAsStudent, joinAsTeacher, say, setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 async function order(page, what) {
   await at(page, 'more-menu').click();
@@ -123,7 +123,7 @@ story('a class is recorded, and its pictures, voices and chat play in step', asy
   assert.deepEqual(asked.filter((file) => ofPictures.has(file)), [], 'no picture is loaded');
 });
 
-story('a room that is never recorded offers nothing', async (s) => {
+longStory('a room that is never recorded offers nothing', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await room.item.getByTestId('room-edit').click();

@@ -23,7 +23,7 @@ async function openDoctor(page) {
   await isDone(page);
 }
 
-tell('an administrator sees what is wrong first, with what to do about it', async (s) => {
+tellLong('an administrator sees what is wrong first, with what to do about it', async (s) => {
   const administrator = await s.teacher();
   await openDoctor(administrator);
   const levels = await administrator
@@ -55,7 +55,7 @@ tellLong('the page and the findings change their language together', async (s) =
   await at(administrator, 'doctor-ways').getByText(/^UDP lolos, ke /).waitFor();
 });
 
-tell('the browser is really connected, over UDP and over TCP, and leaves no trace', async (s) => {
+tellLong('the browser is really connected, over UDP and over TCP, and leaves no trace', async (s) => {
   const administrator = await s.teacher();
   await openDoctor(administrator);
   const ways = found(administrator, 'doctor-ways');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 import { eventually } from '../harness/proof.mjs';
 import { at, comeToTheDoor, isPressed, joinAsTeacher, press } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -23,7 +23,7 @@ function hearPlayback() {
   };
 }
 
-story('a student hears himself before joining, and joins as he was: muted', async (s) => {
+longStory('a student hears himself before joining, and joins as he was: muted', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -63,7 +63,7 @@ function keepCameras() {
   };
 }
 
-story('a camera over a board is sharp, not mirrored, and remembered', async (s) => {
+longStory('a camera over a board is sharp, not mirrored, and remembered', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await teacher.addInitScript(keepCameras);

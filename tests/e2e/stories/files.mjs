@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 
 import { eventually } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel, roomAddress } from '../harness/steps.mjs';
-import { announce, story } from '../harness/story.mjs';
+import { announce, longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 const kMib = 1024 * 1024;
@@ -135,7 +135,7 @@ story('a picture is dropped, seen small, opened, saved byte for byte, and there 
   assert.equal(hashOf((await saved(ani, 'papan tulis.jpg')).bytes), hashOf(photo));
 });
 
-story('a broken line goes on where it broke; too large, too many and not allowed are said', async (s) => {
+longStory('a broken line goes on where it broke; too large, too many and not allowed are said', async (s) => {
   const { teacher, budi, ani, name } = await inClass(s);
   const offsets = [];
   let broken = false;
@@ -235,7 +235,7 @@ const withoutWay = (page) => page.evaluate(() => {
   };
 });
 
-story('a file for one person goes from browser to browser, and by the server where there is no way', async (s) => {
+longStory('a file for one person goes from browser to browser, and by the server where there is no way', async (s) => {
   const { teacher, budi, ani, name } = await inClass(s);
   await at(teacher, 'chat-to').selectOption({ label: 'Ani' });
   const film = filled(6 * kMib, 7); // more than the server takes

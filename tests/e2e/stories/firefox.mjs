@@ -61,7 +61,7 @@ tell('a teacher in Firefox is seen and heard in Chromium and in Firefox', async 
     (await state(budi)).health.megabytesPerHour > 0);
 });
 
-tell('when somebody comes who has no H.264, the class goes over to VP8', async (s) => {
+tellLong('when somebody comes who has no H.264, the class goes over to VP8', async (s) => {
   const teacher = await s.teacher();
   const room = await classOf(s, teacher);
   const ani = await s.person();
@@ -98,7 +98,7 @@ tellLong('a screen is seen in Firefox, and a Firefox that has none to share says
   await seesAndHears(budi);
 });
 
-tell('somebody in Firefox chats, speaks, and is muted whatever the page does', async (s) => {
+tellLong('somebody in Firefox chats, speaks, and is muted whatever the page does', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 import { eventually, participant, showsMovingPicture } from '../harness/proof.mjs';
 import { at, joinAsStudent, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -19,7 +19,7 @@ const arrive = (page) => page.evaluate(() =>
 const receives = (page, ids) =>
   eventually(`only ${ids} arrive`, async () => JSON.stringify(await arrive(page)) === JSON.stringify([...ids].sort()));
 
-story('groups hear and see their own alone, are visited, and come back', async (s) => {
+longStory('groups hear and see their own alone, are visited, and come back', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

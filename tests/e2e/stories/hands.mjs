@@ -123,7 +123,7 @@ longStory('a teacher switches the sound of hands off, and it stays off', async (
   assert.match(await at(teacher, 'hand-sound').innerText(), /^Sound for raised hands/);
 });
 
-story('whoever is asked to speak switches his microphone on, though it was stopped before', async (s) => {
+longStory('whoever is asked to speak switches his microphone on, though it was stopped before', async (s) => {
   const { teacher, students: [budi, ani] } = await classOf(s, { Budi: {}, Ani: {} });
   await order(teacher, 'Budi', 'person-mute');
   await notice(budi, 'microphone_blocked').waitFor();
@@ -149,7 +149,7 @@ story('whoever is asked to speak switches his microphone on, though it was stopp
   await at(teacher, 'invited-row').waitFor({ state: 'hidden' });
 });
 
-story('whoever follows as a broadcast is asked to speak, comes in, and goes back', async (s) => {
+longStory('whoever follows as a broadcast is asked to speak, comes in, and goes back', async (s) => {
   const { teacher, room } = await heldClass(s);
   const budi = await s.person();
   await joinAsListener(budi, room, 'Budi');

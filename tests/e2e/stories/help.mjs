@@ -6,7 +6,7 @@ import {
   at, comeToTheDoor, joinAsStudent, joinAsTeacher, openPanel, order, personRow, say,
   setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 const kDesk = { width: 1280, height: 800 };
@@ -35,7 +35,7 @@ async function asksToComeIn(teacher) {
   await at(teacher, 'rights-done').click();
 }
 
-story('a student is given the door and lets somebody in; it is taken and the list is gone', async (s) => {
+longStory('a student is given the door and lets somebody in; it is taken and the list is gone', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -82,7 +82,7 @@ story('a student is given the door and lets somebody in; it is taken and the lis
   await at(citra, 'leave-button').waitFor();
 });
 
-story('an assistant records alone, and it goes on when that is taken', async (s) => {
+longStory('an assistant records alone, and it goes on when that is taken', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -105,7 +105,7 @@ story('an assistant records alone, and it goes on when that is taken', async (s)
   assert.ok(await lamp(teacher).isVisible(), 'what runs goes on');
 });
 
-story('a class captain keeps order, and not over teachers; one who may only read', async (s) => {
+longStory('a class captain keeps order, and not over teachers; one who may only read', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

@@ -10,7 +10,7 @@ import { makeChannel, makeKey, publish } from '../harness/broadcast.mjs';
 import { ask, HlsJudge } from '../harness/hls.mjs';
 import { hasNginx, startNginx } from '../harness/nginx.mjs';
 import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
-import { pending, story } from '../harness/story.mjs';
+import { longStory, pending, story } from '../harness/story.mjs';
 
 const run = promisify(execFile);
 
@@ -96,7 +96,7 @@ async function playWithShaka(url) {
   await video.play();
 }
 
-story('another player, on a page of another site, plays it too', async (s) => {
+longStory('another player, on a page of another site, plays it too', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key, server } = await makeKey(teacher, channel, 'Bidan Ani');

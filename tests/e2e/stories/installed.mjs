@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { openProfile } from '../harness/browser.mjs';
 import { eventually } from '../harness/proof.mjs';
 import { at, isPressed, joinAsStudent, joinAsTeacher, press } from '../harness/steps.mjs';
-import { longStory, story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
-story('a browser can install it, and without a connection it says so', async (s) => {
+longStory('a browser can install it, and without a connection it says so', async (s) => {
   const page = await s.person({ language: 'id-ID', viewport: kPhone });
   const address = s.server.plainUrl; // of this machine: no certificate is between
   await page.goto(address);
@@ -95,7 +95,7 @@ function watchSession() {
 }
 const pressSystem = (page, action) => page.evaluate((name) => window.systemButtons[name]({ action: name }), action);
 
-story('the system shows the class, and its buttons switch microphone and camera and leave', async (s) => {
+longStory('the system shows the class, and its buttons switch microphone and camera and leave', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -119,7 +119,7 @@ story('the system shows the class, and its buttons switch microphone and camera 
   assert.equal(await budi.evaluate(() => navigator.mediaSession.metadata), null);
 });
 
-story('a student who opens the installed page goes back to his class, until he forgets it', async (s) => {
+longStory('a student who opens the installed page goes back to his class, until he forgets it', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 
 import { eventually } from '../harness/proof.mjs';
 import { at } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const language = (page) => page.evaluate(() => document.documentElement.lang);
 const words = (page) => page.evaluate(() => document.body.innerText);
 
-story('the page speaks the language of the browser and can be switched', async (s) => {
+longStory('the page speaks the language of the browser and can be switched', async (s) => {
   const indonesian = await s.person({ language: 'id-ID' });
   const english = await s.person({ language: 'en-GB' });
   for (const page of [indonesian, english]) {
@@ -28,7 +28,7 @@ story('the page speaks the language of the browser and can be switched', async (
   assert.equal(await language(english), 'id', 'the choice is remembered');
 });
 
-story('the class and its refusals are in the language of the student', async (s) => {
+longStory('the class and its refusals are in the language of the student', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   const refusals = [];

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 import { eventually, participant } from '../harness/proof.mjs';
 import { at, joinAsListener, joinAsTeacher, openPanel } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -98,7 +98,7 @@ story('a draft is asked, answered, changed, shown to the class and saved', async
   await at(budi, 'poll-prompt').waitFor({ state: 'hidden' });
 });
 
-story('of an anonymous question the teacher knows who has answered, and counts at its end', async (s) => {
+longStory('of an anonymous question the teacher knows who has answered, and counts at its end', async (s) => {
   const { teacher, budi, ani } = await lesson(s);
   await write(teacher, { question: 'Berat?', kind: 'multiple', options: ['Soal 1', 'Soal 2'], anonymous: true });
   await at(teacher, 'poll-ask').click();
@@ -126,7 +126,7 @@ story('of an anonymous question the teacher knows who has answered, and counts a
   assert.equal(await budi.locator('.poll-prompt img, .poll-prompt b').count(), 0);
 });
 
-story('signs reach the teacher alone, somebody is picked, and the clock runs for all', async (s) => {
+longStory('signs reach the teacher alone, somebody is picked, and the clock runs for all', async (s) => {
   const { teacher, room, budi, ani } = await lesson(s);
   await at(budi, 'sign-menu').click();
   await at(budi, 'sign-slower').click();

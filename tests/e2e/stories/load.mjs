@@ -70,7 +70,7 @@ story('pendopo load publishes, watches and reports', async (s) => {
   }
 });
 
-story('pendopo load that is interrupted reports what it has seen', async (s) => {
+longStory('pendopo load that is interrupted reports what it has seen', async (s) => {
   s.server.command('room', 'create', 'uji');
   const clip = join(s.server.data, 'uji.ivf');
   const file = join(s.server.data, 'report.json');

@@ -9,7 +9,7 @@ import {
 import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, look, openPanel, order, sendWhatever, setSource,
 } from '../harness/steps.mjs';
-import { story, tellsAll } from '../harness/story.mjs';
+import { longStory, story, tellsAll } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 // Nobody is missed for longer while the class goes over, nor heard twice for longer than the step
@@ -116,7 +116,7 @@ story('two with accounts are connected directly, a guest moves them to the serve
   await eventually('the server has nobody', () => shard(s).peers === 0);
 });
 
-story('in a room that is always direct the pages keep order, and nothing is recorded', async (s) => {
+longStory('in a room that is always direct the pages keep order, and nothing is recorded', async (s) => {
   const teacher = await hearer(s);
   await s.signedIn(teacher);
   const room = await s.room(teacher);

@@ -8,9 +8,8 @@ import {
   decodesFrames, eventually, hearsEnergy, reportsOf, showsMovingPicture, participant, videoOf,
 } from '../harness/proof.mjs';
 import { at, joinAsStudent, joinAsTeacher, openPanel, say, setSource } from '../harness/steps.mjs';
-import { announce, longStory, pending, story } from '../harness/story.mjs';
+import { announce, longStory, pending } from '../harness/story.mjs';
 
-const tell = nat ? story : (name) => pending(name, reason);
 const tellLong = nat ? longStory : (name) => pending(name, reason);
 if (nat) announce(nat.address, nat.place);
 
@@ -89,7 +88,7 @@ tellLong('a line too thin for pictures keeps the sound, and has them again when 
   await decodesFrames(student);
 });
 
-tell('a class through a NAT at home and a 1:1 NAT of the server, by its announced address', async (s) => {
+tellLong('a class through a NAT at home and a 1:1 NAT of the server, by its announced address', async (s) => {
   const [teacher, student] = [await s.teacher(), await s.person()];
   await holdsClass(s, teacher, student);
   await chats(teacher, student, 'Lewat NAT');
@@ -109,7 +108,7 @@ tellLong('the certificate that the server made is for its announced address too'
   assert.match(names, new RegExp(`IP Address:${nat.address}(,|$)`));
 });
 
-tell('with all UDP dropped the class is held over TCP', async (s) => {
+tellLong('with all UDP dropped the class is held over TCP', async (s) => {
   await withoutDatagrams(async () => {
     const [teacher, student] = [await s.teacher(), await s.person()];
     await holdsClass(s, teacher, student);

@@ -65,7 +65,7 @@ tellLong('so it does in Firefox, for a teacher and for a student', async (s) => 
   await movesOn(s, await s.signedIn(await s.personInFirefox()), await s.personInFirefox());
 });
 
-tell('the network is gone for some seconds: all keep their seats, and the class goes on', async (s) => {
+tellLong('the network is gone for some seconds: all keep their seats, and the class goes on', async (s) => {
   const [teacher, student] = [await s.teacher(), await s.personInFirefox()];
   await classWith(s, teacher, student);
   const seats = [await seatOf(teacher), await seatOf(student)];

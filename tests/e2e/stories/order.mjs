@@ -6,7 +6,7 @@ import {
   at, comeToTheDoor, isPressed, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order,
   personRow, setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -74,7 +74,7 @@ story('a teacher mutes everybody, locks the class, sends one away and lets him b
   await personRow(teacher, 'Budi').waitFor();
 });
 
-story('a teacher ends the class for everybody, and the room is there for the next', async (s) => {
+longStory('a teacher ends the class for everybody, and the room is there for the next', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

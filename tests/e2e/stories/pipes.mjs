@@ -41,7 +41,7 @@ async function talkToEachOther(teacher, budi, mark) {
   await hears(teacher, `dari Budi ${mark}`);
 }
 
-story('a proxy that eats WebSockets: the class comes over a stream, and climbs back', async (s) => {
+longStory('a proxy that eats WebSockets: the class comes over a stream, and climbs back', async (s) => {
   await classBehindProxy(s, { webSockets: false }, async ({ teacher, budi, proxy }) => {
     assert.ok(proxy.passed.stream > 0, 'an event stream was used');
     assert.equal(proxy.passed.webSocket, 0);

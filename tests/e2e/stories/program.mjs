@@ -8,9 +8,9 @@ import { startServer } from '../harness/server.mjs';
 import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, say, setSource, signIn,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
-story('people and rooms made at the command line work in the running server', async (s) => {
+longStory('people and rooms made at the command line work in the running server', async (s) => {
   await s.teacher();
   s.server.input = 'a good long password\n';
   const added = s.server.command('user', 'add', 'wati', '--stdin');
@@ -91,7 +91,7 @@ story('a school that is saved in mid-class is brought back on another server', a
   }
 });
 
-story('plain HTTP explains the certificate and sends everybody else to HTTPS', async (s) => {
+longStory('plain HTTP explains the certificate and sends everybody else to HTTPS', async (s) => {
   const page = await s.person();
   await page.goto(`${s.server.plainUrl}/trust`);
   for (const system of ['Android', 'Windows', 'Mac', 'Linux', 'iPhone|iOS']) {
@@ -101,7 +101,7 @@ story('plain HTTP explains the certificate and sends everybody else to HTTPS', a
   assert.equal(authority.status(), 200);
 });
 
-story('secrets in the data folder are readable by their owner only', async (s) => {
+longStory('secrets in the data folder are readable by their owner only', async (s) => {
   await s.person();
   assert.ok(existsSync(s.server.data));
   assert.equal(statSync(s.server.data).mode & 0o007, 0, 'the data folder is not for everybody');

@@ -10,7 +10,7 @@ import { eventually, grows, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
 import { kDelay_ms, kLoss_percent, kNear, line, reason } from '../harness/slow_line.mjs';
 import { at } from '../harness/steps.mjs';
-import { announce, longStory, pending, story } from '../harness/story.mjs';
+import { announce, longStory, pending } from '../harness/story.mjs';
 
 const kMeasured_s = 40;
 const kSampled_s = 8; // until what has ended is in a sample
@@ -158,7 +158,7 @@ const openQuality = async (page, channel) => {
   await at(page, 'quality-verdict').waitFor();
 };
 
-story('the promoter sees how good the broadcast is, and keeps a report', async (s) => {
+longStory('the promoter sees how good the broadcast is, and keeps a report', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const { key } = await makeKey(teacher, channel, 'Bidan Ani');
@@ -206,7 +206,7 @@ story('the promoter sees how good the broadcast is, and keeps a report', async (
   assert.match(await at(teacher, 'report-level').getAttribute('data-level'), /^(good|fair|bad)$/);
 });
 
-story('only those who manage channels see it', async (s) => {
+longStory('only those who manage channels see it', async (s) => {
   const teacher = await s.teacher();
   const channel = await makeChannel(s, teacher);
   const stranger = await s.person();

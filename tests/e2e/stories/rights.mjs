@@ -8,7 +8,7 @@ import {
   at, isPressed, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, order, sendWhatever,
   setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -32,7 +32,7 @@ async function tick(page, wanted) {
   }
 }
 
-story('microphones by invitation: off at once, given to whom the teacher asks, taken back', async (s) => {
+longStory('microphones by invitation: off at once, given to whom the teacher asks, taken back', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -86,7 +86,7 @@ story('microphones by invitation: off at once, given to whom the teacher asks, t
   await hearsEnergy(ani);
 });
 
-story('a class begins as its room says, and a teacher lets one student share a screen', async (s) => {
+longStory('a class begins as its room says, and a teacher lets one student share a screen', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await room.item.getByTestId('room-edit').click();

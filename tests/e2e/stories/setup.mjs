@@ -10,7 +10,7 @@ import { freePort, startServerAt } from '../harness/server.mjs';
 import {
   at, comeToFirstQuestions, joinAsListener, joinAsTeacher, setSource, signIn,
 } from '../harness/steps.mjs';
-import { announce, longStory, story } from '../harness/story.mjs';
+import { announce, longStory } from '../harness/story.mjs';
 
 announce('127.0.0.1', { byFile: true });
 
@@ -39,7 +39,7 @@ async function withNewSchool(s, tell) {
   }
 }
 
-story('the first administrator says what the school is called, and newcomers read it', (s) =>
+longStory('the first administrator says what the school is called, and newcomers read it', (s) =>
   withNewSchool(s, async (server, administrator) => {
     await comeToFirstQuestions(administrator, server);
     await at(administrator, 'setup-school_name').fill('  SMP Negeri 1 Yogyakarta ');
@@ -62,7 +62,7 @@ story('the first administrator says what the school is called, and newcomers rea
     await at(administrator, 'room-title').waitFor();
   }));
 
-story('the questions can wait, and are not asked again', (s) =>
+longStory('the questions can wait, and are not asked again', (s) =>
   withNewSchool(s, async (server, administrator) => {
     await comeToFirstQuestions(administrator, server);
     await administrator.goto(server.url);
@@ -74,7 +74,7 @@ story('the questions can wait, and are not asked again', (s) =>
     await at(administrator, 'setup-form').waitFor();
   }));
 
-story('teachers make rooms only where the school lets them', async (s) => {
+longStory('teachers make rooms only where the school lets them', async (s) => {
   const administrator = await s.teacher();
   await s.room(administrator);
   s.server.input = 'rahasia banget\n';
@@ -104,7 +104,7 @@ story('teachers make rooms only where the school lets them', async (s) => {
   await save(administrator);
 });
 
-story('a wrong answer is told at its question, and nothing is saved', async (s) => {
+longStory('a wrong answer is told at its question, and nothing is saved', async (s) => {
   const administrator = await s.teacher();
   await openSettings(administrator, s.server);
   await at(administrator, 'setup-school_name').fill('Not to be saved');
@@ -166,7 +166,7 @@ longStory('the page goes along to other ports', async (s) => {
   assert.equal(new URL(administrator.url()).port, String(port));
 });
 
-story('the terminal asks the same, also in Indonesian and without a server', (s) =>
+longStory('the terminal asks the same, also in Indonesian and without a server', (s) =>
   withNewSchool(s, async (server, administrator) => {
     server.environment = { LANG: 'id_ID.UTF-8' };
     server.input = 'SD Negeri 2\n2\n\n-\n\n\n\n203.0.113.9\n2\nt\n';

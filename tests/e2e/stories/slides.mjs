@@ -170,7 +170,7 @@ story('a PDF becomes slides that all follow; who looks by himself comes back', a
   await at(budi, 'slides').waitFor({ state: 'hidden' });
 });
 
-story('lines grow before all, go, and are there for who comes later', async (s) => {
+longStory('lines grow before all, go, and are there for who comes later', async (s) => {
   const { teacher, budi, room } = await inClass(s);
   await bring(teacher);
   await onPage(budi, 1);
@@ -235,7 +235,7 @@ story('lines grow before all, go, and are there for who comes later', async (s) 
   for (const page of [teacher, late]) await eventually('the page is clear', async () => (await strokes(page)) === 0);
 });
 
-story('slides and their tools obey WCAG 2.2 AA, and fit into small windows', async (s) => {
+longStory('slides and their tools obey WCAG 2.2 AA, and fit into small windows', async (s) => {
   const { teacher, budi } = await inClass(s);
   const audit = new Audit();
   await bring(teacher, 2);
@@ -253,7 +253,7 @@ story('slides and their tools obey WCAG 2.2 AA, and fit into small windows', asy
   audit.isClean();
 });
 
-story('a whiteboard has pages, and who may not present does not draw', async (s) => {
+longStory('a whiteboard has pages, and who may not present does not draw', async (s) => {
   const { teacher, budi } = await inClass(s);
   await openPanel(teacher, 'open-tools', 'tools');
   await at(teacher, 'slides-board').click();
@@ -288,7 +288,7 @@ story('a whiteboard has pages, and who may not present does not draw', async (s)
   await at(budi, 'slides').waitFor({ state: 'hidden' });
 });
 
-story('who follows the class as a broadcast has the slides, too', async (s) => {
+longStory('who follows the class as a broadcast has the slides, too', async (s) => {
   const { teacher, room } = await heldClass(s);
   const first = await s.person();
   await joinAsListener(first, room, 'Budi');

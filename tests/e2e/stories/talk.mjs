@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { Keyboard } from '../harness/keyboard.mjs';
 import { eventually, hearsEnergy } from '../harness/proof.mjs';
 import { at, isPressed, joinAsStudent, joinAsTeacher, openPanel } from '../harness/steps.mjs';
-import { longStory, story } from '../harness/story.mjs';
+import { longStory } from '../harness/story.mjs';
 import { pause } from '../harness/server.mjs';
 
 const kSettle_ms = 500;
@@ -29,7 +29,7 @@ async function talker(s, room, name) {
   return page;
 }
 
-story('muted with all while the bar is held, nobody is on when he lets go', async (s) => {
+longStory('muted with all while the bar is held, nobody is on when he lets go', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -52,7 +52,7 @@ story('muted with all while the bar is held, nobody is on when he lets go', asyn
   await staysOff(budi);
 });
 
-story('the bar talks after a button was clicked, and is left to a button that keys have come to', async (s) => {
+longStory('the bar talks after a button was clicked, and is left to a button that keys have come to', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);

@@ -138,7 +138,7 @@ function makeFile(name, ...coding) {
 
 const kPlayed = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-b:v', '2500k', '-preset', 'ultrafast', '-c:a', 'aac'];
 
-story('a video is brought over a line that breaks; one that browsers do not play is refused', async (s) => {
+longStory('a video is brought over a line that breaks; one that browsers do not play is refused', async (s) => {
   const teacher = await s.teacher();
   await makeChannel(s, teacher, 'Bahan Ajar');
   const good = makeFile('Cuci tangan.mp4', ...kPlayed);

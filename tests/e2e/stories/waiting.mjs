@@ -5,7 +5,7 @@ import { eventually, hearsEnergy, state } from '../harness/proof.mjs';
 import {
   at, comeToTheDoor, joinAsListener, joinAsTeacher, openPanel, setSource,
 } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 
 const kPhone = { width: 390, height: 844 };
 
@@ -82,7 +82,7 @@ story('students ask, over a reload, and are let in one by one, refused, or all a
   await joinAsListener(dewi, room, 'Dewi');
 });
 
-story('a class that begins with its teacher lets all in when the teacher comes', async (s) => {
+longStory('a class that begins with its teacher lets all in when the teacher comes', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await setEntry(room, teacher, 'with_teacher', '');

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { decodesFrames, eventually, hearsEnergy, showsMovingPicture } from '../harness/proof.mjs';
 import { pause } from '../harness/server.mjs';
 import { at, joinAsListener, roomAddress } from '../harness/steps.mjs';
-import { story } from '../harness/story.mjs';
+import { longStory, story } from '../harness/story.mjs';
 import { publishByGStreamer as publish } from '../harness/whip.mjs';
 
 const nameOf = (room) => new URL(roomAddress(room)).pathname.split('/').pop();
@@ -71,7 +71,7 @@ async function decodedByWhep() {
   return frames;
 }
 
-story('a WHEP viewer gets what the class shows, until it deletes its session', async (s) => {
+longStory('a WHEP viewer gets what the class shows, until it deletes its session', async (s) => {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   const client = publish(`${s.server.url}/whip/${nameOf(room)}`, tokenFor(s, room, 'publish'), 'vp8');
