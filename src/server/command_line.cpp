@@ -52,6 +52,7 @@ struct Parsed {
   RoomCreate room_create;
   RoomDelete room_delete;
   TokenCreate token_create;
+  MetricsToken metrics_token;
   Load load;
   MeasureClass measure_class;
   MeasureMesh measure_mesh;
@@ -136,7 +137,8 @@ void add_room_commands(CLI::App& app, Parsed& parsed) {
 }
 
 void add_token_commands(CLI::App& app, Parsed& parsed) {
-  CLI::App* const token = add_command(app, "token", "Keys for WHIP publishers and WHEP viewers");
+  CLI::App* const token =
+      add_command(app, "token", "Keys for WHIP publishers, WHEP viewers, and Prometheus");
   token->require_subcommand(1);
   CLI::App* const create = add_command(*token, "create", "Make a bearer token; prints it once");
   create->add_option("--room", parsed.token_create.room, "For this room")
@@ -153,6 +155,10 @@ void add_token_commands(CLI::App& app, Parsed& parsed) {
         parsed.can == "publish" ? TokenPurpose::kPublish : TokenPurpose::kWatch;
     parsed.command = parsed.token_create;
   });
+  CLI::App* const metrics = add_command(
+      *token, "metrics", "Make the token that reads /metrics from elsewhere; prints it once");
+  metrics->add_flag("--end", parsed.metrics_token.end, "There is none from now on");
+  metrics->final_callback([&] { parsed.command = parsed.metrics_token; });
 }
 
 void add_load_targets(CLI::App& command, Load& load) {

@@ -41,6 +41,10 @@ struct TokenCreate {
   TokenPurpose can = TokenPurpose::kWatch;
   std::optional<std::chrono::seconds> expires_in;  // absent: never
 };
+// `token metrics`: what reads /metrics from elsewhere.
+struct MetricsToken {
+  bool end = false;  // there is none from now on
+};
 // `load`: clients that test a server, this or another.
 struct Load {
   std::string server = "https://localhost:8443";
@@ -119,10 +123,11 @@ struct ShowHelp {
   std::string text;
 };
 
-using Command = std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
-                             TokenCreate, Load, MeasureClass, MeasureMesh, MeasureChat, ShowStats,
-                             MakeBackup, RestoreBackup, AskDoctor, TellCapacity, CheckHealth,
-                             RunSetup, ConfigCheck, ShowVersion, ShowHelp>;
+using Command =
+    std::variant<Serve, UserAdd, UserPasswd, UserList, RoomCreate, RoomList, RoomDelete,
+                 TokenCreate, MetricsToken, Load, MeasureClass, MeasureMesh, MeasureChat, ShowStats,
+                 MakeBackup, RestoreBackup, AskDoctor, TellCapacity, CheckHealth, RunSetup,
+                 ConfigCheck, ShowVersion, ShowHelp>;
 
 struct CommandLine {
   Command command;

@@ -164,6 +164,18 @@ class Execution {
     fmt::print(stderr, "This is shown once; only its hash is kept.\n");
   }
 
+  void on(const MetricsToken& command) const {
+    const Config config = read_config_of_school(line_);
+    if (command.end) {
+      (void)administer(config, Errand("metrics-token-end"));
+      fmt::print("Nobody reads /metrics from elsewhere any more.\n");
+      return;
+    }
+    const auto answer = administer(config, Errand("metrics-token"));
+    fmt::print("{}\n", answer.field("token"));
+    fmt::print(stderr, "This is shown once; only its hash is kept. The one before has ended.\n");
+  }
+
   void on(const Load& command) const {
     run_load_command(command, [&](std::string_view can) {
       Errand errand("token-create");

@@ -1,5 +1,8 @@
 #include "server/live_classes.hpp"
 
+#include "net/process_facts.hpp"
+#include "server/version.hpp"
+
 namespace server {
 namespace {
 
@@ -7,6 +10,10 @@ using Numbers = app::api::Stats::Numbers;
 
 void add(Numbers& numbers, std::string_view name, std::uint64_t value) {
   numbers.emplace_back(name, static_cast<std::int64_t>(value));
+}
+
+std::uint64_t microseconds(base::Duration duration) {
+  return static_cast<std::uint64_t>(duration / std::chrono::microseconds(1));
 }
 
 Numbers numbers_of(const MediaStatistics& shard) {
@@ -30,6 +37,9 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "bytes_received", sfu.bytes_received);
   add(numbers, "packets_sent", sfu.packets_sent);
   add(numbers, "bytes_sent", sfu.bytes_sent);
+  add(numbers, "transit_p50_us", microseconds(shard.transit.quantile(0.5)));
+  add(numbers, "transit_p99_us", microseconds(shard.transit.quantile(0.99)));
+  add(numbers, "transit_p999_us", microseconds(shard.transit.quantile(0.999)));
   add(numbers, "retransmitted", sfu.retransmitted);
   add(numbers, "keyframes_requested", sfu.keyframes_requested);
   add(numbers, "replays_from_cache", sfu.replays_from_cache);
@@ -49,6 +59,16 @@ Numbers numbers_of(const MediaStatistics& shard) {
     add(numbers, "dropped_" + std::string(name), sfu.drops[reason]);
   }
   return numbers;
+}
+
+void add_process(Numbers& numbers) {
+  const net::ProcessFacts process = net::read_process_facts();
+  add(numbers, "processor_ms",
+      static_cast<std::uint64_t>(process.processor_time / std::chrono::milliseconds(1)));
+  add(numbers, "memory_bytes", process.memory_bytes);
+  add(numbers, "open_files", process.open_files);
+  add(numbers, "open_files_max", process.open_files_max);
+  add(numbers, "started_s", process.started_s);
 }
 
 }  // namespace
@@ -75,11 +95,16 @@ app::api::Stats ProcessControl::stats() const {
   add(stats.server, "rtmp_port", gauges.live.rtmp_port);
   add(stats.server, "aac_plugin", gauges.live.aac_plugin);
   add(stats.server, "channels_transcoded", gauges.live.channels_transcoded);
+  add_process(stats.server);
   for (std::size_t i = 0; i < app::kCounterCount; ++i) {
     add(stats.server, app::kCounterNames[i], counters_.of(static_cast<app::Counter>(i)));
   }
   stats.shards.reserve(shards_.size());
-  for (const MediaStatistics& shard : shards_) stats.shards.push_back(numbers_of(shard));
+  for (const MediaStatistics& shard : shards_) {
+    stats.shards.push_back(numbers_of(shard));
+    stats.transits.push_back(shard.transit);
+  }
+  stats.version = version();
   return stats;
 }
 

@@ -18,6 +18,10 @@ constexpr base::Duration kReadingTimeMax = std::chrono::milliseconds(10);
 constexpr base::Duration kTellPace = std::chrono::seconds(10);
 constexpr base::Duration kTellTcpPace = std::chrono::hours(1);
 
+bool is_media(base::ConstBytes datagram) {
+  return proto::classify(datagram) == proto::DatagramKind::kRtp;
+}
+
 }  // namespace
 
 MediaLoop::MediaLoop(net::UdpSocket socket, const proto::dtls::Context& context, Sinks sinks)
@@ -74,6 +78,7 @@ void MediaLoop::receive(base::Time start) {
       waited_max_ = std::max(waited_max_, datagram.waited);
       if (late_.drops(datagram.bytes, datagram.waited)) continue;
       worker_.receive(now, datagram.from, datagram.bytes, out_);
+      if (is_media(datagram.bytes)) under_way_.push_back(now - datagram.waited);
       if (out_.size() >= kFlushAt) flush(now);
     }
     if (datagrams.size() < net::kUdpBatch) return;
@@ -116,7 +121,7 @@ void MediaLoop::tell_tapped() {
 
 MediaStatistics MediaLoop::take_statistics(const sfu::Statistics& statistics) {
   MediaStatistics taken{statistics, socket_.counters(), streams_.counters(), late_.dropped(),
-                        0,          waited_max_,        socket_.port()};
+                        0,          waited_max_,        socket_.port(),      transit_};
   const base::Time now = net::now();
   const std::chrono::duration<double> passed = now - statistics_taken_;
   const std::chrono::duration<double> idle = idle_;
@@ -177,6 +182,10 @@ void MediaLoop::wait_for_input() {
 void MediaLoop::flush(base::Time now) {
   socket_.send_batch(streams_.send(now, out_.items()));
   out_.clear();
+  if (under_way_.empty()) return;
+  const base::Time sent = net::now();
+  for (const base::Time came : under_way_) transit_.record(sent - came);
+  under_way_.clear();
 }
 
 }  // namespace server

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/latency_histogram.hpp"
 #include "base/mailbox.hpp"
 #include "base/transmit_queue.hpp"
 #include "net/cpu_quota.hpp"
@@ -41,6 +42,8 @@ struct MediaStatistics {
   double busy = 0;
   base::Duration waited_max{};
   std::uint16_t port = 0;
+  // From the kernel's queue of a publisher's packet until it was handed on to all its viewers.
+  base::LatencyHistogram transit;
 };
 
 class MediaLoop {
@@ -100,9 +103,11 @@ class MediaLoop {
   base::Time tell_tcp_at_{};
   const std::optional<double> quota_ = net::cpu_quota();
   base::Time statistics_taken_{};
-  base::Duration idle_{};         // since then
-  base::Duration thread_time_{};  // then
-  base::Duration waited_max_{};   // the same
+  base::Duration idle_{};              // since then
+  base::Duration thread_time_{};       // then
+  base::Duration waited_max_{};        // the same
+  std::vector<base::Time> under_way_;  // when media came that is not handed on yet
+  base::LatencyHistogram transit_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };

@@ -195,6 +195,11 @@ TEST(CommandLine, makes_tokens) {
   EXPECT_EQ(brief.expires_in, seconds(7'200));
 }
 
+TEST(CommandLine, makes_and_ends_the_token_for_metrics) {
+  EXPECT_FALSE(command_of<MetricsToken>({"token", "metrics"}).end);
+  EXPECT_TRUE(command_of<MetricsToken>({"token", "metrics", "--end"}).end);
+}
+
 TEST(CommandLine, refuses_a_token_that_expires_in_no_known_time) {
   EXPECT_THAT(
       sentence_of({"token", "create", "--room", "a", "--can", "watch", "--expires", "soon"}),

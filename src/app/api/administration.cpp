@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/api/encode.hpp"
+#include "app/api/metrics_token.hpp"
 #include "app/json/fields.hpp"
 #include "app/secret/password.hpp"
 #include "app/secret/token.hpp"
@@ -116,15 +117,32 @@ Answer token_create(const Context& context, Fields& fields) {
   return encode_token(*made);
 }
 
+Answer metrics_token_end(const Context& context, Fields&) {
+  const auto ended = end_metrics_token(context.store);
+  if (!ended) return fail(ended.error());
+  return boost::json::object();
+}
+
+Answer metrics_token(const Context& context, Fields&) {
+  auto token = make_metrics_token(context.store, context.random);
+  if (!token) return fail(token.error());
+  return boost::json::object{{"token", std::move(*token)}};
+}
+
 struct Command {
   std::string_view name;
   Answer (*carry_out)(const Context&, Fields&);
 };
 constexpr std::array kCommands{
-    Command{"user-add", user_add},         Command{"user-passwd", user_passwd},
-    Command{"user-list", user_list},       Command{"room-create", room_create},
-    Command{"room-list", room_list},       Command{"room-delete", room_delete},
+    Command{"user-add", user_add},
+    Command{"user-passwd", user_passwd},
+    Command{"user-list", user_list},
+    Command{"room-create", room_create},
+    Command{"room-list", room_list},
+    Command{"room-delete", room_delete},
     Command{"token-create", token_create},
+    Command{"metrics-token", metrics_token},
+    Command{"metrics-token-end", metrics_token_end},
 };
 
 struct Sentence {

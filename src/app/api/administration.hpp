@@ -107,8 +107,8 @@ Outcome<void> revoke_link(store::Store& store, std::string_view room, school::Li
 
 // The above by name, with JSON in and out: "user-add" {name, role, password}, "user-passwd"
 // {name, password}, "user-list", "room-create" {title, name?, mesh?}, "room-list", "room-delete"
-// {name}, "token-create" {room, can, expires_in_s?}. What comes out is what the control socket
-// answers.
+// {name}, "token-create" {room, can, expires_in_s?}, "metrics-token",
+// "metrics-token-end". What comes out is what the control socket answers.
 Outcome<boost::json::object> administer(store::Store& store, std::string_view command,
                                         const boost::json::object& arguments, base::Random& random,
                                         base::WallTime now);

@@ -79,6 +79,7 @@ Api::Api(const Parts& parts)
       quality_routes_({parts.store, parts.quality, parts.clock, parts.profile}),
       setup_routes_(parts.store, parts.machine, parts.profile, parts.server),
       doctor_routes_({parts.doctor, parts.ways, parts.server, parts.random, parts.clock}),
+      metrics_routes_(parts.store, parts.server),
       control_routes_(parts.store, parts.live, parts.server, parts.store_random, parts.clock) {
   account_routes_.add_to(routes_);
   room_routes_.add_to(routes_);
@@ -90,12 +91,14 @@ Api::Api(const Parts& parts)
   quality_routes_.add_to(routes_);
   setup_routes_.add_to(routes_);
   doctor_routes_.add_to(routes_);
+  metrics_routes_.add_to(routes_);
   // Last: it takes every command that is left.
   control_routes_.add_to(routes_);
 }
 
 bool Api::owns(std::string_view path) {
-  return path != "/api/signal" && (path.starts_with("/api/") || path.starts_with("/control/"));
+  if (path == "/api/signal") return false;
+  return path.starts_with("/api/") || path.starts_with("/control/") || path == "/metrics";
 }
 
 boost::asio::awaitable<proto::http::Response> Api::handle(proto::http::Request request,

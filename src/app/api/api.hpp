@@ -13,6 +13,7 @@
 #include "app/api/doctor_routes.hpp"
 #include "app/api/file_routes.hpp"
 #include "app/api/live_rooms.hpp"
+#include "app/api/metrics_routes.hpp"
 #include "app/api/quality_routes.hpp"
 #include "app/api/room_routes.hpp"
 #include "app/api/setup_routes.hpp"
@@ -54,7 +55,7 @@ class Api final : public Handler {
   };
   explicit Api(const Parts& parts);
 
-  // Whether requests to this path are the API's: /api/ and /control/. /api/signal is not.
+  // Whether requests to this path are the API's: /api/, /control/ and /metrics. /api/signal is not.
   static bool owns(std::string_view path);
 
   boost::asio::awaitable<proto::http::Response> handle(proto::http::Request request,
@@ -76,6 +77,7 @@ class Api final : public Handler {
   QualityRoutes quality_routes_;
   SetupRoutes setup_routes_;
   DoctorRoutes doctor_routes_;
+  MetricsRoutes metrics_routes_;
   ControlRoutes control_routes_;
   std::vector<Route> routes_;
 };

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/latency_histogram.hpp"
 #include "classroom/recording.hpp"
 #include "school/link.hpp"
 #include "school/person.hpp"
@@ -44,6 +45,9 @@ struct Stats {
   using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
   Numbers server;
   std::vector<Numbers> shards;  // the same names in each
+  // How long packets were under way through each shard; not part of the table.
+  std::vector<base::LatencyHistogram> transits = {};
+  std::string version = {};
 };
 
 // The process itself, for the administrator's shell.

@@ -1,9 +1,11 @@
 // The program as its administrator meets it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { framesDecoded, grows, showsMovingPicture } from '../harness/proof.mjs';
+import { ask as get } from '../harness/hls.mjs';
+import { eventually, framesDecoded, grows, showsMovingPicture } from '../harness/proof.mjs';
 import { startServer } from '../harness/server.mjs';
 import {
   at, joinAsListener, joinAsStudent, joinAsTeacher, openPanel, say, setSource, signIn,
@@ -43,6 +45,59 @@ story('mistakes at the command line end with one sentence and exit code 1', asyn
   assert.equal(checked.code, 0, checked.mistakes);
   assert.match(checked.text, /https_port = 8443/);
   assert.match(s.server.command('version').text, /^(pendopo )?\d+\.\d+\.\d+/);
+});
+
+// What Prometheus's own reader makes of a text: a line for each sample, by name and labels.
+function readByPrometheus(text) {
+  const reader = spawnSync('/usr/bin/python3', ['-c', `
+import json, sys
+from prometheus_client.parser import text_string_to_metric_families
+print(json.dumps({json.dumps([s.name, s.labels], sort_keys=True): s.value
+                  for f in text_string_to_metric_families(sys.stdin.read()) for s in f.samples}))`],
+  { input: text, encoding: 'utf8' });
+  assert.equal(reader.status, 0, reader.stderr);
+  const samples = JSON.parse(reader.stdout);
+  return (name, labels = {}) => samples[JSON.stringify([name, labels]).replaceAll('":', '": ').replaceAll(',', ', ')];
+}
+
+/** The numbers for this machine, without a token. */
+async function metricsOf(server) {
+  const { status, body } = await get(`${server.plainUrl}/metrics`);
+  assert.equal(status, 200);
+  return readByPrometheus(body.toString());
+}
+
+story('Prometheus reads what the server counts: here as it is, from elsewhere with a token', async (s) => {
+  const teacher = await s.teacher();
+  const room = await s.room(teacher);
+  await joinAsTeacher(teacher, room);
+  await setSource(teacher, 'camera', true);
+  const viewer = await s.person();
+  await joinAsListener(viewer, room, 'Ani');
+  await showsMovingPicture(at(viewer, 'stage-video'));
+
+  const before = await metricsOf(s.server);
+  assert.ok(before('pendopo_people') >= 2);
+  assert.ok(before('process_resident_memory_bytes') > 1e6);
+  assert.equal(before('pendopo_shard_dropped_total', { reason: 'malformed', shard: '1' }), 0);
+  await eventually('packets were sent on, each counted once', async () => {
+    const now = await metricsOf(s.server);
+    const name = 'pendopo_shard_transit_seconds_count';
+    return now(name, { shard: '1' }) > before(name, { shard: '1' }) &&
+      now('pendopo_shard_transit_seconds_bucket', { le: '+Inf', shard: '1' }) === now(name, { shard: '1' });
+  });
+
+  const url = `${s.server.url}/metrics`;
+  const ask = (token) => get(url, { headers: token ? { authorization: `Bearer ${token}` } : {} });
+  assert.equal((await ask(null)).status, 401);
+  const made = s.server.command('token', 'metrics');
+  assert.equal(made.code, 0, made.mistakes);
+  const token = made.text.trim();
+  const given = await ask(token);
+  assert.equal(given.status, 200);
+  assert.ok(readByPrometheus(given.body.toString())('pendopo_people') >= 2);
+  assert.equal(s.server.command('token', 'metrics', '--end').code, 0);
+  assert.equal((await ask(token)).status, 401);
 });
 
 story('a school that is saved in mid-class is brought back on another server', async (s) => {
