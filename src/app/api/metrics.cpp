@@ -126,7 +126,7 @@ void add(Families& families, const base::LatencyHistogram& transit, std::size_t 
     below += transit.in_bucket(bucket);
     if (bucket % base::LatencyHistogram::kPerOctave != 0) continue;
     const Seconds end = base::LatencyHistogram::end_of(bucket);
-    family.samples.push_back(fmt::format("{}_bucket{{shard=\"{}\",le=\"{:.9g}\"}} {}\n", kName,
+    family.samples.push_back(fmt::format("{}_bucket{{shard=\"{}\",le=\"{}\"}} {}\n", kName,
                                          shard, end.count(), below));
   }
   family.samples.push_back(
