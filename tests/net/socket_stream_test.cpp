@@ -136,6 +136,7 @@ class TlsStream : public ::testing::TestWithParam<int> {
     const std::string much = pattern(kMuch, 4);
     const bool good = co_await ends.stream->start_tls(test_context());
     EXPECT_TRUE(good);
+    shaken = true;
     written = co_await ends.stream->write(base::as_bytes(much));
     std::array<std::uint8_t, 10> buffer;
     const std::size_t size = co_await ends.stream->read_some(buffer);
@@ -152,6 +153,7 @@ class TlsStream : public ::testing::TestWithParam<int> {
   }
 
   Ends ends;
+  bool shaken = false;  // hands
   bool written = true;  // until it fails
   std::promise<std::size_t> flooded;
 };
@@ -232,7 +234,8 @@ TEST_P(TlsStream, a_write_ends_when_the_stream_is_closed) {
   });
   write_to_the_end();
   const auto close = [&]() -> awaitable<void> {
-    co_await ends.pause(100ms);
+    while (!shaken) co_await ends.pause(1ms);
+    co_await ends.pause(50ms);
     EXPECT_TRUE(written) << "it waits";
     ends.stream->close();
   };
@@ -278,6 +281,7 @@ TEST_P(TlsStream, can_be_used_again_after_a_cancel) {
   const auto serve = [&]() -> awaitable<void> {
     const bool good = co_await ends.stream->start_tls(test_context());
     EXPECT_TRUE(good);
+    shaken = true;
     std::array<std::uint8_t, 10> buffer;
     const std::size_t none = co_await ends.stream->read_some(buffer);
     EXPECT_EQ(none, 0u);
@@ -286,7 +290,8 @@ TEST_P(TlsStream, can_be_used_again_after_a_cancel) {
     co_await ends.stream->write(base::as_bytes("walaik"));
   };
   const auto cancel = [&]() -> awaitable<void> {
-    co_await ends.pause(200ms);
+    while (!shaken) co_await ends.pause(1ms);
+    co_await ends.pause(50ms);
     ends.stream->cancel();
   };
   ends.spawn(serve());
