@@ -126,8 +126,8 @@ void add(Families& families, const base::LatencyHistogram& transit, std::size_t 
     below += transit.in_bucket(bucket);
     if (bucket % base::LatencyHistogram::kPerOctave != 0) continue;
     const Seconds end = base::LatencyHistogram::end_of(bucket);
-    family.samples.push_back(fmt::format("{}_bucket{{shard=\"{}\",le=\"{}\"}} {}\n", kName,
-                                         shard, end.count(), below));
+    family.samples.push_back(
+        fmt::format("{}_bucket{{shard=\"{}\",le=\"{}\"}} {}\n", kName, shard, end.count(), below));
   }
   family.samples.push_back(
       fmt::format("{0}_bucket{{shard=\"{1}\",le=\"+Inf\"}} {2}\n{0}_sum{{shard=\"{1}\"}} {3:.9g}\n"
