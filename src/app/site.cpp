@@ -18,7 +18,7 @@ boost::asio::awaitable<proto::http::Response> Site::handle(proto::http::Request 
   if (is_below(path, "/api/signal")) {
     co_return co_await signal_.handle(std::move(request), caller);
   }
-  if (is_below(path, "/api") || is_below(path, "/control")) {
+  if (is_below(path, "/api") || is_below(path, "/control") || path == "/metrics") {
     co_return co_await api_.handle(std::move(request), caller);
   }
   if (broadcast::ClassBoard::is_path_of_class(path)) {

@@ -64,7 +64,7 @@ TEST_F(ProcessControlTest, has_a_counter_of_its_own_for_every_reason) {
     for (const auto& [name, number] : numbers) {
       EXPECT_TRUE(names.insert(name).second) << name;
       EXPECT_TRUE(std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
       })) << name;
       EXPECT_FALSE(name.ends_with('_')) << "a reason without a name";
     }

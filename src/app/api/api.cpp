@@ -96,11 +96,6 @@ Api::Api(const Parts& parts)
   control_routes_.add_to(routes_);
 }
 
-bool Api::owns(std::string_view path) {
-  if (path == "/api/signal") return false;
-  return path.starts_with("/api/") || path.starts_with("/control/") || path == "/metrics";
-}
-
 boost::asio::awaitable<proto::http::Response> Api::handle(proto::http::Request request,
                                                           Caller caller) {
   Call call{std::move(request), caller, {}, {}, {}};

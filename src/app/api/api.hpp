@@ -1,4 +1,4 @@
-// The HTTP API of docs/PROTOCOL.md, and the control socket's. WHIP and WHEP are not here.
+// The HTTP API of docs/PROTOCOL.md, the control socket's, and /metrics. WHIP and WHEP are not here.
 #pragma once
 
 #include <optional>
@@ -54,9 +54,6 @@ class Api final : public Handler {
     base::Random& random;  // used on the app loop
   };
   explicit Api(const Parts& parts);
-
-  // Whether requests to this path are the API's: /api/, /control/ and /metrics. /api/signal is not.
-  static bool owns(std::string_view path);
 
   boost::asio::awaitable<proto::http::Response> handle(proto::http::Request request,
                                                        Caller caller) override;

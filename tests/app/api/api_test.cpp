@@ -11,15 +11,6 @@ namespace {
 
 using ApiTest = ApiFixture;
 
-TEST_F(ApiTest, owns_its_addresses_only) {
-  EXPECT_TRUE(Api::owns("/api/me"));
-  EXPECT_TRUE(Api::owns("/api/nothing"));
-  EXPECT_TRUE(Api::owns("/control/stop"));
-  for (const char* path : {"/", "/api", "/apix", "/api/signal", "/class/x", "/whip/x"}) {
-    EXPECT_FALSE(Api::owns(path)) << path;
-  }
-}
-
 TEST_F(ApiTest, knows_no_other_address) {
   for (const char* path :
        {"/api/", "/api/nothing", "/api/me/", "/api//me", "/api/rooms/x", "/api/rooms//links",
