@@ -26,7 +26,7 @@ class LatencyHistogram {
   std::uint64_t count() const { return count_; }
   Duration sum() const { return sum_; }
   std::uint64_t in_bucket(std::size_t bucket) const { return counts_[bucket]; }
-  // What is in a bucket is shorter than its end; of the last, kDurationMax.
+  // What is in a bucket is shorter than its end; of the last, Duration::max().
   static Duration end_of(std::size_t bucket);
   // The end of the bucket below which `share` (0 to 1) of all lie; nothing when there are none. Of
   // the last bucket its beginning.

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/number.hpp"
+#include "proto/http/local_host.hpp"
 
 namespace server {
 
@@ -29,13 +30,6 @@ void add_if_missing(http::Headers& headers, std::string_view name, std::string_v
 bool is_host_character(unsigned char c) {
   return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_' || c == ':' || c == '[' ||
          c == ']';
-}
-
-bool names_this_machine(std::string_view host) {
-  if (http::equal_ignoring_case(host, "localhost")) return true;
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  const auto address = base::IpAddress::parse(host);
-  return address && address->is_loopback();
 }
 
 // Nothing after the host, or a colon and a port.
@@ -131,7 +125,7 @@ std::optional<http::Response> redirect_to_https(const http::Request& request,
   const std::string_view host = host_of(request.headers.find("Host").value_or(""));
   if (host.empty())
     return http::text_response(400, "The request names no host. Open the page over https.\n");
-  if (caller.loopback && names_this_machine(host)) return std::nullopt;
+  if (caller.loopback && http::names_this_machine(host)) return std::nullopt;
   const bool may_follow =
       lan_viewers == LanViewers::kAllowed && is_in_own_network(caller) && names_own_network(host);
   if (may_follow && is_viewers(request.path)) return std::nullopt;

@@ -6,6 +6,7 @@
 
 #include "app/api/metrics.hpp"
 #include "app/api/metrics_token.hpp"
+#include "proto/http/local_host.hpp"
 
 namespace app::api {
 namespace {
@@ -18,6 +19,13 @@ bool is_forwarded(const proto::http::Request& request) {
     if (request.headers.contains(field)) return true;
   }
   return false;
+}
+
+// A proxy that says nothing of itself passes at least the name on that it was asked by: without
+// that nobody could sign in through it.
+bool is_at_home(const Call& call) {
+  return call.caller.loopback && !is_forwarded(call.request) &&
+         proto::http::names_this_machine(call.request.headers.find("Host").value_or(""));
 }
 
 Response unauthorised() {
@@ -34,8 +42,7 @@ void MetricsRoutes::add_to(std::vector<Route>& routes) {
 }
 
 Reply MetricsRoutes::get_metrics(Call& call) {
-  const bool at_home = call.caller.loopback && !is_forwarded(call.request);
-  if (!call.caller.control && !at_home) {
+  if (!call.caller.control && !is_at_home(call)) {
     const auto token = proto::http::bearer_token(call.request);
     if (!token) co_return unauthorised();
     const auto asked = [shown = std::string(*token)](store::Store& store) {

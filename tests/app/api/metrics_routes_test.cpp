@@ -15,11 +15,12 @@ using testing::HasSubstr;
 class MetricsRoutesTest : public ApiFixture {
  protected:
   // A stranger's program: no page, so no Origin and no cookie.
-  Response scrape(const std::string& token, const Caller& caller = {}) {
+  Response scrape(const std::string& token, const Caller& caller,
+                  const std::string& host = "localhost:8080") {
     proto::http::Request request;
     request.method = proto::http::Method::kGet;
     request.path = "/metrics";
-    request.headers.set("Host", "kelas.example");
+    request.headers.set("Host", host);
     if (!token.empty()) request.headers.set("Authorization", "Bearer " + token);
     return send(request, caller);
   }
@@ -53,9 +54,15 @@ TEST_F(MetricsRoutesTest, are_for_this_machine_without_a_token) {
 TEST_F(MetricsRoutesTest, are_not_for_who_comes_by_a_proxy_of_this_machine) {
   for (const char* field : {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"}) {
     auto request = page_request("GET", "/metrics");
+    request.headers.set("Host", "localhost:8080");
     request.headers.set(field, "203.0.113.7");
     EXPECT_EQ(send(request, this_machine()).status, 401u) << field;
   }
+}
+
+TEST_F(MetricsRoutesTest, are_not_for_who_asks_this_machine_by_another_name) {
+  expect_refusal(scrape("", this_machine(), "kelas.example"), 401, "token_needed");
+  EXPECT_EQ(scrape(made_token(), this_machine(), "kelas.example").status, 200u);
 }
 
 TEST_F(MetricsRoutesTest, need_the_token_from_elsewhere) {

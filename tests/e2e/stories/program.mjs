@@ -67,7 +67,8 @@ async function metricsOf(server) {
   return readByPrometheus(body.toString());
 }
 
-story('Prometheus reads what the server counts: here as it is, from elsewhere with a token', async (s) => {
+/** A class whose teacher is seen. */
+async function heldClass(s) {
   const teacher = await s.teacher();
   const room = await s.room(teacher);
   await joinAsTeacher(teacher, room);
@@ -75,7 +76,11 @@ story('Prometheus reads what the server counts: here as it is, from elsewhere wi
   const viewer = await s.person();
   await joinAsListener(viewer, room, 'Ani');
   await showsMovingPicture(at(viewer, 'stage-video'));
+  return { teacher, room, viewer };
+}
 
+story('Prometheus reads what the server counts: here as it is, from elsewhere with a token', async (s) => {
+  await heldClass(s);
   const before = await metricsOf(s.server);
   assert.ok(before('pendopo_people') >= 2);
   assert.ok(before('process_resident_memory_bytes') > 1e6);
@@ -103,13 +108,7 @@ story('Prometheus reads what the server counts: here as it is, from elsewhere wi
 });
 
 story('a school that is saved in mid-class is brought back on another server', async (s) => {
-  const teacher = await s.teacher();
-  const room = await s.room(teacher);
-  await joinAsTeacher(teacher, room);
-  await setSource(teacher, 'camera', true);
-  const viewer = await s.person();
-  await joinAsListener(viewer, room, 'Ani');
-  await showsMovingPicture(at(viewer, 'stage-video'));
+  const { teacher, room, viewer } = await heldClass(s);
   await say(teacher, 'before the backup');
   const file = join(dirname(s.server.data), 'school.tar.gz');
   await grows('frames decoded', () => framesDecoded(viewer), 5);
