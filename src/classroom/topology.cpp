@@ -86,7 +86,8 @@ bool Topologies::is_up(Pair pair) const {
 void Topologies::forget_the_gone() {
   const auto gone = [&](const Pair& pair) { return !is_here(pair.first) || !is_here(pair.second); };
   std::erase_if(up_, gone);
-  std::erase_if(failed_, gone);
+  std::erase_if(failed_, [&](const auto& entry) { return gone(entry.first); });
+  std::erase_if(waits_, [&](const auto& entry) { return gone(entry.first); });
   std::erase_if(due_, [&](const auto& entry) { return gone(entry.first); });
   std::erase_if(moved_, [&](ParticipantId who) { return !is_here(who); });
 }
@@ -157,7 +158,10 @@ void Topologies::note_pair(base::Time now, ParticipantId who, ParticipantId from
   if (carriage_.topology != Topology::kMesh || !is_here(who) || !is_here(from)) return;
   if (up) {
     up_.insert({who, from});
-    if (is_up({who, from})) failed_.erase(pair_of(who, from));
+    if (is_up({who, from})) {
+      failed_.erase(pair_of(who, from));
+      waits_.erase(pair_of(who, from));
+    }
   } else {
     up_.erase({who, from});
   }
@@ -178,9 +182,16 @@ void Topologies::forget(base::Time now, ParticipantId who) {
 void Topologies::handle_timeout(base::Time now) {
   std::erase_if(due_, [&](const auto& entry) {
     if (now < entry.second) return false;
-    failed_.insert(entry.first);
+    const auto before = waits_.find(entry.first);
+    const base::Duration wait =
+        before == waits_.end() ? kPairAgainMin : std::min(2 * before->second, kPairAgainMax);
+    waits_.insert_or_assign(entry.first, wait);
+    failed_.insert_or_assign(entry.first, now + wait);
     return true;
   });
+  if (carriage_.topology == Topology::kServer) {
+    std::erase_if(failed_, [now](const auto& entry) { return now >= entry.second; });
+  }
   settle(now);
 }
 
@@ -202,12 +213,16 @@ void Topologies::settle(base::Time now) {
   }
   const bool is_mesh = carriage_.topology == Topology::kMesh;
   carriage_.unreachable.clear();
-  if (is_mesh) carriage_.unreachable.assign(failed_.begin(), failed_.end());
+  if (!is_mesh) return;
+  for (const auto& [pair, again] : failed_) carriage_.unreachable.push_back(pair);
 }
 
 base::Time Topologies::next_timeout() const {
   base::Time next = move_ends_;
   for (const auto& [pair, due] : due_) next = std::min(next, due);
+  if (carriage_.topology == Topology::kServer) {
+    for (const auto& [pair, again] : failed_) next = std::min(next, again);
+  }
   const bool settles =
       carriage_.reason == Reason::kSettling && !carriage_.moving && good_since_ != base::kNever;
   if (settles) next = std::min(next, good_since_ + kMeshCalm);

@@ -24,6 +24,11 @@ inline constexpr std::size_t kMeshPeopleMax = 8;
 inline constexpr std::size_t kMeshPublishersMax = 4;
 // A pair that has found no way to each other after so long has none.
 inline constexpr base::Duration kPairConnectMax = std::chrono::seconds(5);
+// Then a room that may choose uses the server, and tries them again after so long; twice as long
+// each time that it was in vain. A network that was bad for a moment is no reason for a whole
+// class, and who has no way has none the next minute.
+inline constexpr base::Duration kPairAgainMin = std::chrono::minutes(2);
+inline constexpr base::Duration kPairAgainMax = std::chrono::minutes(16);
 // Nothing has spoken against mesh for so long before a class moves to it: who comes and goes does
 // not make it move to and fro.
 inline constexpr base::Duration kMeshCalm = std::chrono::seconds(10);
@@ -117,7 +122,8 @@ class Topologies {
   void note_moved(ParticipantId who, std::uint64_t move);
   // His page has begun anew and has no way to anybody.
   void forget(base::Time now, ParticipantId who);
-  // Pairs whose time is over have failed; the choice may be another then.
+  // Pairs whose time is over have failed, and those that failed long ago may be tried again; the
+  // choice may be another then.
   void handle_timeout(base::Time now);
   base::Time next_timeout() const;
 
@@ -136,7 +142,8 @@ class Topologies {
   std::map<ParticipantId, bool> people_;  // and whether they are connected
   std::set<Pair> up_;                     // the first receives the second
   std::map<Pair, base::Time> due_;        // until then they must be up
-  std::set<Pair> failed_;
+  std::map<Pair, base::Time> failed_;     // and when they may be tried again
+  std::map<Pair, base::Duration> waits_;  // the last ones, of those that have not been up since
   std::set<ParticipantId> moved_;
   base::Time good_since_ = base::kNever;
   base::Time move_ends_ = base::kNever;

@@ -122,8 +122,10 @@ TEST_F(RoomTopologyTest, a_pair_that_never_connects_sends_the_class_to_the_serve
   pass(kPairConnectMax);
   EXPECT_EQ(room_.carriage().topology, Topology::kServer);
   EXPECT_EQ(room_.carriage().reason, TopologyReason::kPairFailed);
-  pass(1h);
-  EXPECT_EQ(room_.carriage().topology, Topology::kServer);
+  pass(kPairAgainMin - 1s);
+  EXPECT_EQ(room_.carriage().reason, TopologyReason::kPairFailed);
+  pass(1s);
+  EXPECT_EQ(room_.carriage().reason, TopologyReason::kSettling) << "they are tried again";
 }
 
 TEST_F(RoomTopologyTest, always_mesh_refuses_what_only_the_server_can_do) {

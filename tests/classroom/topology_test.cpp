@@ -110,7 +110,7 @@ TEST_F(TopologiesTest, leave_the_server_when_every_pair_is_connected_both_ways) 
   EXPECT_EQ(topologies_.next_timeout(), base::kNever);
 }
 
-TEST_F(TopologiesTest, give_a_pair_five_seconds_and_no_second_chance_while_both_stay) {
+TEST_F(TopologiesTest, give_a_pair_five_seconds) {
   follow(kMesh);
   pass(kMeshCalm, kMesh);
   topologies_.note_pair(now_, kSari, kBudi, true);
@@ -128,6 +128,43 @@ TEST_F(TopologiesTest, give_a_pair_five_seconds_and_no_second_chance_while_both_
   people_.pop_back();
   pass(1s, kServer);
   EXPECT_FALSE(topologies_.pair_failed()) << "one of them has left";
+}
+
+TEST_F(TopologiesTest, try_a_pair_that_failed_again_and_each_time_later) {
+  const auto fails = [&] {
+    pass(kMeshCalm, kMesh);
+    ASSERT_TRUE(in(Topology::kMesh, true));
+    pass(kPairConnectMax, kServer);
+    ASSERT_TRUE(topologies_.pair_failed());
+    topologies_.note_moved(kSari, topologies_.now().move);
+    topologies_.note_moved(kBudi, topologies_.now().move);
+    follow(kServer);
+    ASSERT_TRUE(in(Topology::kServer, false));
+  };
+  follow(kMesh);
+  base::Duration longest{};
+  for (base::Duration wait = kPairAgainMin; longest < kPairAgainMax; wait *= 2) {
+    fails();
+    EXPECT_EQ(topologies_.next_timeout(), now_ + wait);
+    pass(wait - 1ms, kServer);
+    EXPECT_TRUE(topologies_.pair_failed());
+    pass(1ms, kMesh);
+    EXPECT_FALSE(topologies_.pair_failed());
+    longest = wait;
+  }
+  fails();
+  EXPECT_EQ(topologies_.next_timeout(), now_ + kPairAgainMax) << "no rarer than that";
+
+  pass(kPairAgainMax, kMesh);
+  pass(kMeshCalm, kMesh);
+  connect(kSari, kBudi);
+  EXPECT_TRUE(in(Topology::kMesh, false));
+  topologies_.note_pair(now_, kBudi, kSari, false);
+  pass(kPairConnectMax, kServer);
+  EXPECT_EQ(topologies_.now().topology, Topology::kServer);
+  pass(kMoveMax, kServer);
+  pass(kPairAgainMin - kMoveMax, kMesh);
+  EXPECT_FALSE(topologies_.pair_failed()) << "a way that was there is forgiven";
 }
 
 TEST_F(TopologiesTest, count_anew_when_a_pair_is_lost) {
