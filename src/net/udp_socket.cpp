@@ -9,9 +9,11 @@
 #include <vector>
 
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 #include "net/file_descriptor.hpp"
+#include "net/segment_runs.hpp"
 #include "net/socket_names.hpp"
 
 namespace net {
@@ -26,9 +28,10 @@ constexpr std::size_t kRoutes = 8192;
 struct Route {
   base::SocketAddress remote;
   base::IpAddress local;
+  bool whole = false;  // its path takes nothing that the kernel would have to cut
 };
 
-// Room for either kind of packet information and a time stamp.
+// Room for either kind of packet information and a time stamp, or a size of segments.
 struct alignas(cmsghdr) ControlBuffer {
   std::array<char, CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(timespec))> bytes;
 };
@@ -81,11 +84,13 @@ std::optional<base::IpAddress> local_address(msghdr& message) {
   return std::nullopt;
 }
 
+// After what is there already; the buffer has room for all that is put.
 template <class Facts>
 void put_control(msghdr& message, ControlBuffer& buffer, int level, int type, const Facts& facts) {
+  const std::size_t before = message.msg_controllen;
   message.msg_control = buffer.bytes.data();
-  message.msg_controllen = CMSG_SPACE(sizeof facts);
-  cmsghdr* const c = CMSG_FIRSTHDR(&message);
+  message.msg_controllen = before + CMSG_SPACE(sizeof facts);
+  auto* const c = reinterpret_cast<cmsghdr*>(buffer.bytes.data() + before);
   c->cmsg_level = level;
   c->cmsg_type = type;
   c->cmsg_len = CMSG_LEN(sizeof facts);
@@ -105,6 +110,11 @@ void set_source(msghdr& message, ControlBuffer& buffer, const base::IpAddress& l
     facts.ipi6_addr = reinterpret_cast<const sockaddr_in6&>(native).sin6_addr;
     put_control(message, buffer, IPPROTO_IPV6, IPV6_PKTINFO, facts);
   }
+}
+
+// Each but the last of the message's pieces has so many bytes.
+void set_segment_size(msghdr& message, ControlBuffer& buffer, std::size_t size) {
+  put_control(message, buffer, IPPROTO_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(size));
 }
 
 bool set_option(int fd, int level, int name, int value) {
@@ -151,12 +161,18 @@ struct UdpSocket::Batch {
   UdpCounters counters;
 
   std::array<mmsghdr, kUdpBatch> messages{};
-  std::array<iovec, kUdpBatch> pieces{};
+  std::array<iovec, kUdpPieces> pieces{};
   std::array<sockaddr_storage, kUdpBatch> names{};
   std::array<ControlBuffer, kUdpBatch> controls{};
   std::array<std::array<std::uint8_t, kReceiveSizeMax>, kUdpBatch> buffers{};
   std::array<Datagram, kUdpBatch> received{};
   std::vector<Route> routes = std::vector<Route>(kRoutes);
+  SegmentRuns plan;
+  bool cuts = true;  // the kernel and the network card can cut what goes in one piece
+  const SegmentRuns::MaySegment may_cut = [this](const base::SocketAddress& to) {
+    const Route& route = route_of(to);
+    return cuts && !(route.remote == to && route.whole);
+  };
 
   Route& route_of(const base::SocketAddress& remote) {
     return routes[std::hash<base::SocketAddress>{}(remote) % kRoutes];
@@ -173,7 +189,10 @@ struct UdpSocket::Batch {
     datagram.bytes = base::Bytes(buffers[i]).first(message.msg_len);
     datagram.waited = time_in_queue(message.msg_hdr, now);
     Route& route = route_of(datagram.from);
-    if (const auto local = local_address(message.msg_hdr)) route = {datagram.from, *local};
+    if (const auto local = local_address(message.msg_hdr)) {
+      const bool whole = route.remote == datagram.from && route.local == *local && route.whole;
+      route = {datagram.from, *local, whole};
+    }
     return true;
   }
 
@@ -189,39 +208,117 @@ struct UdpSocket::Batch {
     header.msg_controllen = controls[i].bytes.size();
   }
 
-  void prepare_send(std::size_t i, const base::Transmit& datagram) {
-    pieces[i] = {datagram.bytes.data(), datagram.bytes.size()};
+  void address(std::size_t i, const base::SocketAddress& to) {
     messages[i] = {};
     msghdr& header = messages[i].msg_hdr;
     header.msg_name = &names[i];
-    header.msg_namelen = to_native(datagram.to, mapped, names[i]);
-    header.msg_iov = &pieces[i];
-    header.msg_iovlen = 1;
-    const Route& route = route_of(datagram.to);
-    if (route.remote == datagram.to) set_source(header, controls[i], route.local, mapped);
+    header.msg_namelen = to_native(to, mapped, names[i]);
+    const Route& route = route_of(to);
+    if (route.remote == to) set_source(header, controls[i], route.local, mapped);
   }
 
-  // Sends the first `count` prepared messages. False: the kernel takes nothing more now.
-  bool send(std::size_t count, std::span<const base::Transmit> batch) {
+  // Message `i` carries these, from pieces[used] on.
+  void prepare_send(std::size_t i, std::span<const base::Transmit> datagrams,
+                    std::span<const std::uint32_t> run, std::size_t used) {
+    address(i, datagrams[run[0]].to);
+    msghdr& header = messages[i].msg_hdr;
+    header.msg_iov = &pieces[used];
+    header.msg_iovlen = run.size();
+    for (const std::uint32_t one : run) {
+      pieces[used++] = {datagrams[one].bytes.data(), datagrams[one].bytes.size()};
+    }
+    if (run.size() > 1) set_segment_size(header, controls[i], header.msg_iov->iov_len);
+  }
+
+  // As many of the planned runs as one system call takes; at least one.
+  std::size_t prepare(std::span<const base::Transmit> datagrams,
+                      std::span<const SegmentRuns::Run> runs) {
+    std::size_t count = 0;
+    std::size_t used = 0;
+    while (count < std::min(runs.size(), kUdpBatch) && used + runs[count].count <= kUdpPieces) {
+      const SegmentRuns::Run& run = runs[count];
+      prepare_send(count, datagrams, plan.order().subspan(run.first, run.count), used);
+      used += run.count;
+      ++count;
+    }
+    return count;
+  }
+
+  void count_sent(std::size_t datagrams) {
+    counters.sent += datagrams;
+    if (datagrams > 1) counters.sent_in_runs += datagrams;
+  }
+
+  enum class Outcome : std::uint8_t { kSent, kRefused, kFull };
+  Outcome send_one(const base::Transmit& datagram) {
+    address(0, datagram.to);
+    pieces[0] = {datagram.bytes.data(), datagram.bytes.size()};
+    messages[0].msg_hdr.msg_iov = &pieces[0];
+    messages[0].msg_hdr.msg_iovlen = 1;
+    while (sendmsg(fd.get(), &messages[0].msg_hdr, 0) < 0) {
+      if (errno == EINTR) continue;
+      return errno == EAGAIN || errno == ENOBUFS ? Outcome::kFull : Outcome::kRefused;
+    }
+    return Outcome::kSent;
+  }
+
+  void drop_refused(const base::SocketAddress& to) {
+    route_of(to) = {};  // its source address may have gone away
+    ++counters.dropped_failed;
+  }
+
+  // What could not go in one piece goes one by one. False: the kernel takes nothing more now.
+  bool send_singly(std::span<const base::Transmit> datagrams, std::span<const std::uint32_t> run) {
+    for (std::size_t i = 0; i < run.size(); ++i) {
+      const base::Transmit& datagram = datagrams[run[i]];
+      const Outcome outcome = send_one(datagram);
+      if (outcome == Outcome::kSent) {
+        count_sent(1);
+      } else if (outcome == Outcome::kRefused) {
+        drop_refused(datagram.to);
+      } else {
+        counters.dropped_full += run.size() - i;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // The kernel has refused this run. Without a card that makes checksums it cuts nothing (EIO);
+  // what is too long for a path in one piece (EINVAL) it sends in fragments. False: it takes
+  // nothing more now.
+  bool refused(int error, std::span<const base::Transmit> datagrams, const SegmentRuns::Run& run) {
+    const auto indices = plan.order().subspan(run.first, run.count);
+    const base::SocketAddress& to = datagrams[indices[0]].to;
+    if (run.count == 1) {
+      drop_refused(to);
+      return true;
+    }
+    if (error == EIO) cuts = false;
+    Route& route = route_of(to);
+    if (route.remote == to) route.whole = true;
+    return send_singly(datagrams, indices);
+  }
+
+  // Sends the first `count` of the runs, which are prepared; gives how many are done with. Fewer:
+  // the rest is to be prepared anew. nullopt: the kernel takes nothing more now.
+  std::optional<std::size_t> send(std::size_t count, std::span<const base::Transmit> datagrams,
+                                  std::span<const SegmentRuns::Run> runs) {
     std::size_t done = 0;
     while (done < count) {
       const int sent = sendmmsg(fd.get(), &messages[done], static_cast<unsigned>(count - done), 0);
       if (sent > 0) {
-        counters.sent += static_cast<std::uint64_t>(sent);
-        done += static_cast<std::size_t>(sent);
+        for (int i = 0; i < sent; ++i) count_sent(runs[done++].count);
         continue;
       }
       if (errno == EINTR) continue;
-      if (errno == EAGAIN || errno == ENOBUFS) {
-        counters.dropped_full += count - done;
-        return false;
-      }
-      // Only the first one failed. Its source address may have gone away: forget it.
-      route_of(batch[done].to) = {};
-      ++counters.dropped_failed;
-      ++done;
+      const bool full = errno == EAGAIN || errno == ENOBUFS;
+      if (!full && refused(errno, datagrams, runs[done])) return done + 1;
+      if (!full) ++done;  // it was counted
+      for (; done < runs.size(); ++done) counters.dropped_full += runs[done].count;
+      return std::nullopt;
     }
-    return true;
+    return done;
   }
 };
 
@@ -269,14 +366,12 @@ std::span<Datagram> UdpSocket::receive_batch() {
 }
 
 void UdpSocket::send_batch(std::span<const base::Transmit> datagrams) {
-  while (!datagrams.empty()) {
-    const std::size_t count = std::min(datagrams.size(), kUdpBatch);
-    for (std::size_t i = 0; i < count; ++i) batch_->prepare_send(i, datagrams[i]);
-    if (!batch_->send(count, datagrams)) {
-      batch_->counters.dropped_full += datagrams.size() - count;
-      return;
-    }
-    datagrams = datagrams.subspan(count);
+  Batch& b = *batch_;
+  b.plan.plan(datagrams, b.may_cut);
+  for (auto runs = b.plan.runs(); !runs.empty();) {
+    const auto done = b.send(b.prepare(datagrams, runs), datagrams, runs);
+    if (!done) return;
+    runs = runs.subspan(*done);
   }
 }
 

@@ -15,6 +15,8 @@
 namespace net {
 
 inline constexpr std::size_t kUdpBatch = 64;
+// Datagrams of one system call, where several go in one piece.
+inline constexpr std::size_t kUdpPieces = 1024;
 inline constexpr int kUdpBufferSize = 4 * 1024 * 1024;  // asked of the kernel, for each direction
 
 struct Datagram {
@@ -27,6 +29,7 @@ struct UdpCounters {
   std::uint64_t received = 0;
   std::uint64_t truncated = 0;  // longer than any datagram of ours: dropped
   std::uint64_t sent = 0;
+  std::uint64_t sent_in_runs = 0;    // of those: several in one piece, which the kernel cut
   std::uint64_t dropped_full = 0;    // the kernel's buffer was full
   std::uint64_t dropped_failed = 0;  // refused: no route, too long, not permitted
 };
@@ -46,7 +49,8 @@ class UdpSocket {
   // What has arrived, up to kUdpBatch datagrams; empty: nothing more. Valid until the next call.
   std::span<Datagram> receive_batch();
 
-  // Sends what the kernel takes and drops the rest, counted: media that waits is too late. An
+  // Sends what the kernel takes and drops the rest, counted: media that waits is too late. What
+  // goes to one address keeps its order, and several of one size go to the kernel in one piece. An
   // answer leaves from the address that the question was sent to, since a browser takes it from
   // no other (RFC 8445 section 7.2.5.2.1).
   void send_batch(std::span<const base::Transmit> datagrams);

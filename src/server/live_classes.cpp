@@ -30,6 +30,7 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "ice_tcp_connections", shard.streams.open);
   add(numbers, "datagrams_received", shard.udp.received);
   add(numbers, "datagrams_sent", shard.udp.sent);
+  add(numbers, "datagrams_sent_in_runs", shard.udp.sent_in_runs);
   add(numbers, "ice_tcp_frames_received", shard.streams.frames_received);
   add(numbers, "ice_tcp_frames_sent", shard.streams.frames_sent);
   add(numbers, "packets_received", sfu.packets_received);

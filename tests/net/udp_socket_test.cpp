@@ -98,6 +98,65 @@ TEST(UdpSocket, sends_more_than_one_batch) {
   }
 }
 
+std::vector<std::string> receive_texts(UdpSocket& socket, std::size_t count) {
+  std::vector<std::string> texts;
+  while (texts.size() < count) {
+    const auto batch = receive(socket);
+    if (batch.empty()) break;
+    for (const Datagram& datagram : batch) texts.emplace_back(base::as_text(datagram.bytes));
+  }
+  return texts;
+}
+
+TEST(UdpSocket, sends_what_has_one_size_in_one_piece) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  UdpSocket c = open_socket();
+  base::TransmitQueue queue;
+  std::vector<std::string> sent;
+  for (char letter = 'a'; letter < 'g'; ++letter) {
+    sent.emplace_back(letter < 'f' ? 1'200 : 300, letter);
+    for (const UdpSocket* to : {&b, &c}) {
+      queue.push(loopback4(to->port()), base::as_bytes(sent.back()));
+    }
+  }
+  a.send_batch(queue.items());
+  EXPECT_EQ(receive_texts(b, sent.size()), sent);
+  EXPECT_EQ(receive_texts(c, sent.size()), sent);
+  EXPECT_EQ(a.counters().sent, 12u);
+  EXPECT_EQ(a.counters().sent_in_runs, 12u);
+}
+
+TEST(UdpSocket, sends_a_run_from_the_address_it_was_asked_at) {
+  UdpSocket server = open_socket();
+  UdpSocket client = open_socket();
+  const base::SocketAddress asked{base::IpAddress::v4(127, 0, 0, 7), server.port()};
+  send_texts(client, asked, {"question"});
+  const auto question = receive(server);
+  ASSERT_EQ(question.size(), 1u);
+  send_texts(server, question[0].from, {"one", "two", "six"});
+  std::size_t count = 0;
+  while (count < 3) {
+    const auto answers = receive(client);
+    ASSERT_FALSE(answers.empty());
+    for (const Datagram& answer : answers) EXPECT_EQ(answer.from, asked);
+    count += answers.size();
+  }
+}
+
+TEST(UdpSocket, drops_a_run_that_the_kernel_refuses_and_goes_on) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  base::TransmitQueue queue;
+  const base::SocketAddress nowhere{base::IpAddress::v4(127, 0, 0, 1), 0};
+  for (const char* text : {"one", "two"}) queue.push(nowhere, base::as_bytes(text));
+  for (const char* text : {"six", "ten"}) queue.push(loopback4(b.port()), base::as_bytes(text));
+  a.send_batch(queue.items());
+  EXPECT_EQ(receive_texts(b, 2), (std::vector<std::string>{"six", "ten"}));
+  EXPECT_EQ(a.counters().sent, 2u);
+  EXPECT_EQ(a.counters().dropped_failed, 2u);
+}
+
 TEST(UdpSocket, drops_what_the_kernel_refuses_and_goes_on) {
   UdpSocket a = open_socket();
   UdpSocket b = open_socket();
