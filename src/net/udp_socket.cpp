@@ -25,6 +25,9 @@ constexpr std::size_t kReceiveSizeMax = 2048;
 // place with another merely leaves the choice to the kernel.
 constexpr std::size_t kRoutes = 8192;
 
+// So many pieces that could not be cut for want of checksums: the machine has none.
+constexpr std::uint64_t kRefusalsMax = 16;
+
 struct Route {
   base::SocketAddress remote;
   base::IpAddress local;
@@ -294,9 +297,11 @@ struct UdpSocket::Batch {
       drop_refused(to);
       return true;
     }
-    if (error == EIO) cuts = false;
+    // Of one path among others, or of this machine.
+    if (error == EIO && ++counters.runs_refused >= kRefusalsMax) cuts = false;
+    const bool lasts = error == EIO || error == EINVAL || error == EMSGSIZE;
     Route& route = route_of(to);
-    if (route.remote == to) route.whole = true;
+    if (lasts && route.remote == to) route.whole = true;
     return send_singly(datagrams, indices);
   }
 

@@ -30,6 +30,7 @@ struct UdpCounters {
   std::uint64_t truncated = 0;  // longer than any datagram of ours: dropped
   std::uint64_t sent = 0;
   std::uint64_t sent_in_runs = 0;    // of those: several in one piece, which the kernel cut
+  std::uint64_t runs_refused = 0;    // pieces that it could not cut; sent one by one
   std::uint64_t dropped_full = 0;    // the kernel's buffer was full
   std::uint64_t dropped_failed = 0;  // refused: no route, too long, not permitted
 };
