@@ -26,7 +26,7 @@ constexpr std::size_t kReceiveSizeMax = 2048;
 constexpr std::size_t kRoutes = 8192;
 
 // So many pieces that could not be cut for want of checksums: the machine has none.
-constexpr std::uint64_t kRefusalsMax = 16;
+constexpr int kRefusalsMax = 16;
 
 struct Route {
   base::SocketAddress remote;
@@ -171,7 +171,8 @@ struct UdpSocket::Batch {
   std::array<Datagram, kUdpBatch> received{};
   std::vector<Route> routes = std::vector<Route>(kRoutes);
   SegmentRuns plan;
-  bool cuts = true;  // the kernel and the network card can cut what goes in one piece
+  int without_checksums = 0;  // pieces that were refused for want of them
+  bool cuts = true;           // the kernel and the network card can cut what goes in one piece
   const SegmentRuns::MaySegment may_cut = [this](const base::SocketAddress& to) {
     const Route& route = route_of(to);
     return cuts && !(route.remote == to && route.whole);
@@ -297,8 +298,9 @@ struct UdpSocket::Batch {
       drop_refused(to);
       return true;
     }
+    ++counters.runs_refused;
     // Of one path among others, or of this machine.
-    if (error == EIO && ++counters.runs_refused >= kRefusalsMax) cuts = false;
+    if (error == EIO && ++without_checksums >= kRefusalsMax) cuts = false;
     const bool lasts = error == EIO || error == EINVAL || error == EMSGSIZE;
     Route& route = route_of(to);
     if (lasts && route.remote == to) route.whole = true;

@@ -31,6 +31,7 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "datagrams_received", shard.udp.received);
   add(numbers, "datagrams_sent", shard.udp.sent);
   add(numbers, "datagrams_sent_in_runs", shard.udp.sent_in_runs);
+  add(numbers, "datagram_runs_refused", shard.udp.runs_refused);
   add(numbers, "ice_tcp_frames_received", shard.streams.frames_received);
   add(numbers, "ice_tcp_frames_sent", shard.streams.frames_sent);
   add(numbers, "packets_received", sfu.packets_received);
