@@ -4,6 +4,7 @@
 
 #include "proto/classify.hpp"
 #include "proto/rtcp/packet.hpp"
+#include "proto/sdp/negotiate.hpp"
 
 namespace client {
 namespace {
@@ -51,6 +52,8 @@ std::optional<base::ConstBytes> Viewer::on_rtp(base::Time now, base::Bytes packe
     }  // else sent again, too late for the replay window: it came, all the same
   }
   stream.received(header->sequence, wire_size);
+  const auto number = proto::rtp::find_extension(*header, proto::sdp::kTransportSequenceId);
+  if (number && number->size() == 2) arrivals_.received(now, base::load_u16(number->data()));
   if (!first_media_) {
     first_media_ = now;
     report_due_ = now + kReportInterval;
@@ -60,9 +63,20 @@ std::optional<base::ConstBytes> Viewer::on_rtp(base::Time now, base::Bytes packe
 
 void Viewer::handle_timeout(base::Time now, base::TransmitQueue& out) {
   if (now >= transport_.next_timeout()) transport_.handle_timeout(now, out);
+  if (now >= arrivals_.next_timeout()) tell_arrivals(now, out);
   if (now < report_due_) return;
   report_due_ = now + kReportInterval;
   report(out);
+}
+
+// What does not fit is due again at once.
+void Viewer::tell_arrivals(base::Time now, base::TransmitQueue& out) {
+  std::uint8_t buffer[1200];
+  base::ByteWriter compound{buffer};
+  proto::rtcp::write_receiver_report({kOwnSsrc, {}}, compound);
+  while (compound.left() > 64 && arrivals_.write_due(now, kOwnSsrc, kOwnSsrc, compound)) {
+  }
+  transport_.send_rtcp(compound.written(), out);
 }
 
 void Viewer::report(base::TransmitQueue& out) {
@@ -77,7 +91,7 @@ void Viewer::report(base::TransmitQueue& out) {
 }
 
 base::Time Viewer::next_timeout() const {
-  return std::min(transport_.next_timeout(), report_due_);
+  return std::min({transport_.next_timeout(), report_due_, arrivals_.next_timeout()});
 }
 
 }  // namespace client

@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "client/reception.hpp"
 #include "client/transport.hpp"
+#include "proto/rtcp/arrival_recorder.hpp"
 
 namespace client {
 
@@ -38,10 +39,15 @@ class Viewer {
  private:
   std::optional<base::ConstBytes> on_rtp(base::Time now, base::Bytes packet);
   void report(base::TransmitQueue& out);
+  void tell_arrivals(base::Time now, base::TransmitQueue& out);
 
   Transport transport_;
   unsigned decrypt_every_;
+  // As often as browsers do.
+  static constexpr base::Duration kFeedbackInterval = std::chrono::milliseconds(100);
+
   std::map<std::uint32_t, Reception> streams_;
+  proto::rtcp::ArrivalRecorder arrivals_{kFeedbackInterval};
   std::optional<base::Time> first_media_;
   base::Time report_due_ = base::kNever;
   std::uint64_t decrypted_ = 0;

@@ -11,6 +11,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "proto/rtcp/arrival_recorder.hpp"
 #include "proto/rtcp/packet.hpp"
 #include "proto/rtp/header.hpp"
 #include "proto/rtp/sequence.hpp"
@@ -18,7 +19,6 @@
 #include "sfu/drop_reason.hpp"
 #include "sfu/feedback/nack_tracker.hpp"
 #include "sfu/feedback/receive_statistics.hpp"
-#include "sfu/feedback/twcc_recorder.hpp"
 #include "sfu/packet.hpp"
 #include "sfu/sender_clock.hpp"
 
@@ -102,7 +102,7 @@ class Uplink {
   std::vector<UplinkTrack> tracks_;
   std::vector<std::uint32_t> leaders_;       // the SSRC that feeds each track, 0: none yet
   std::map<std::uint32_t, Stream> streams_;  // by SSRC, at most kStreamsMax
-  feedback::TwccRecorder twcc_;
+  proto::rtcp::ArrivalRecorder twcc_;
   SenderClock clock_;
   std::uint32_t last_media_ssrc_ = 0;
   std::optional<base::Time> report_due_;

@@ -8,7 +8,7 @@
 //   -> rtp::parse_header
 //   -> srtp::Receiver::unprotect_rtp: replay check, authenticate, decrypt in place. Until here no
 //      state has changed; from here on the packet never changes
-//   -> Uplink::receive: TwccRecorder::received, SSRC or MID to track, retransmission unwrapped,
+//   -> Uplink::receive: ArrivalRecorder::received, SSRC or MID to track, retransmission unwrapped,
 //      gaps noted, codec::inspect once for all viewers
 //   -> Router::publish -> Publication::accept: continuous numbering, stored in the PacketRing
 //   -> for each viewer: Subscription::forward(now, packet) -> Result<Rewrite, DropReason>

@@ -1,10 +1,10 @@
-#include "sfu/feedback/twcc_recorder.hpp"
+#include "proto/rtcp/arrival_recorder.hpp"
 
 #include <algorithm>
 
-namespace sfu::feedback {
+namespace proto::rtcp {
 
-void TwccRecorder::received(base::Time now, std::uint16_t transport_sequence) {
+void ArrivalRecorder::received(base::Time now, std::uint16_t transport_sequence) {
   const std::uint64_t sequence = extender_.extend(transport_sequence);
   if (arrivals_.empty()) arrivals_.resize(kWindow);
   if (next_ == 0) {
@@ -19,19 +19,18 @@ void TwccRecorder::received(base::Time now, std::uint16_t transport_sequence) {
   }
   newest_ = std::max(newest_, sequence);
   arrival(sequence) = now;
-  if (!due_) due_ = now + kInterval;
+  if (!due_) due_ = now + interval_;
 }
 
-bool TwccRecorder::write_due(base::Time now, std::uint32_t sender, std::uint32_t media,
-                             base::ByteWriter& out) {
+bool ArrivalRecorder::write_due(base::Time now, std::uint32_t sender, std::uint32_t media,
+                                base::ByteWriter& out) {
   if (!due_ || now < *due_) return false;
   // Begins with what was lost since the last report, and ends with a received packet.
   batch_.clear();
   for (std::uint64_t s = next_; s <= newest_; ++s) {
     batch_.push_back({static_cast<std::uint16_t>(s), arrival(s)});
   }
-  const std::size_t taken =
-      proto::rtcp::write_transport_feedback(sender, media, feedback_count_, batch_, out);
+  const std::size_t taken = write_transport_feedback(sender, media, feedback_count_, batch_, out);
   if (taken == 0) {
     due_.reset();
     return false;
@@ -43,8 +42,8 @@ bool TwccRecorder::write_due(base::Time now, std::uint32_t sender, std::uint32_t
   return true;
 }
 
-base::Time TwccRecorder::next_timeout() const {
+base::Time ArrivalRecorder::next_timeout() const {
   return due_.value_or(base::kNever);
 }
 
-}  // namespace sfu::feedback
+}  // namespace proto::rtcp

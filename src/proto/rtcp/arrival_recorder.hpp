@@ -1,4 +1,4 @@
-// Arrival times of a publisher's packets, for transport-wide feedback
+// Arrival times of what somebody sends, for the transport-wide feedback that he wants
 // (draft-holmer-rmcat-transport-wide-cc-extensions-01). Without it Chromium stays near 300 kbit/s.
 #pragma once
 
@@ -12,13 +12,15 @@
 #include "proto/rtcp/transport_feedback.hpp"
 #include "proto/rtp/sequence.hpp"
 
-namespace sfu::feedback {
+namespace proto::rtcp {
 
-class TwccRecorder {
+class ArrivalRecorder {
  public:
   static constexpr base::Duration kInterval = std::chrono::milliseconds(60);
   // Packets between two feedbacks; with more, the oldest go unreported.
   static constexpr std::size_t kWindow = 1024;
+
+  explicit ArrivalRecorder(base::Duration interval = kInterval) : interval_(interval) {}
 
   void received(base::Time now, std::uint16_t transport_sequence);
   // Writes one feedback packet when one is due. Call until false: many packets take several.
@@ -31,13 +33,14 @@ class TwccRecorder {
     return arrivals_[sequence % kWindow];
   }
 
-  proto::rtp::SequenceExtender extender_;
+  base::Duration interval_;
+  rtp::SequenceExtender extender_;
   std::vector<std::optional<base::Time>> arrivals_;  // by sequence modulo kWindow
-  std::vector<proto::rtcp::Arrival> batch_;          // scratch, kept to allocate once
+  std::vector<Arrival> batch_;                       // scratch, kept to allocate once
   std::uint64_t next_ = 0;                           // first not reported; 0: nothing came yet
   std::uint64_t newest_ = 0;
   std::optional<base::Time> due_;
   std::uint8_t feedback_count_ = 0;
 };
 
-}  // namespace sfu::feedback
+}  // namespace proto::rtcp

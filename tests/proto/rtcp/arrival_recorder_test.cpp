@@ -1,4 +1,4 @@
-#include "sfu/feedback/twcc_recorder.hpp"
+#include "proto/rtcp/arrival_recorder.hpp"
 
 #include <map>
 #include <variant>
@@ -10,14 +10,13 @@
 #include "proto/rtcp/packet.hpp"
 #include "tests/sfu/test_packets.hpp"
 
-namespace sfu::feedback {
+namespace proto::rtcp {
 namespace {
 
-using proto::rtcp::Arrival;
-using test::at;
+using sfu::test::at;
 
 // What a publisher reads from all that is due at `now`: one list per feedback packet.
-std::vector<std::vector<Arrival>> take(TwccRecorder& recorder, base::Time now,
+std::vector<std::vector<Arrival>> take(ArrivalRecorder& recorder, base::Time now,
                                        std::size_t room = 1200) {
   std::vector<std::vector<Arrival>> all;
   std::vector<std::uint8_t> buffer(room);
@@ -25,16 +24,16 @@ std::vector<std::vector<Arrival>> take(TwccRecorder& recorder, base::Time now,
     base::ByteWriter out{buffer};
     if (!recorder.write_due(now, 1, 2, out)) return all;
     EXPECT_TRUE(out.ok());
-    proto::rtcp::Reader reader{out.written()};
+    Reader reader{out.written()};
     const auto packet = reader.next();
-    const auto* feedback = packet ? std::get_if<proto::rtcp::TransportFeedback>(&*packet) : nullptr;
+    const auto* feedback = packet ? std::get_if<TransportFeedback>(&*packet) : nullptr;
     if (feedback == nullptr) {
       ADD_FAILURE() << "no transport feedback";
       return all;
     }
     EXPECT_EQ(feedback->sender, 1u);
     EXPECT_EQ(feedback->media, 2u);
-    const auto arrivals = proto::rtcp::read_transport_feedback(*feedback);
+    const auto arrivals = read_transport_feedback(*feedback);
     if (!arrivals) {
       ADD_FAILURE() << "malformed transport feedback";
       return all;
@@ -63,14 +62,14 @@ std::vector<std::uint16_t> lost_in(const std::vector<Arrival>& arrivals) {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(TwccRecorder, has_nothing_to_say_before_the_first_packet) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, has_nothing_to_say_before_the_first_packet) {
+  ArrivalRecorder recorder;
   EXPECT_EQ(recorder.next_timeout(), base::kNever);
   EXPECT_THAT(take(recorder, at(1000)), IsEmpty());
 }
 
-TEST(TwccRecorder, reports_what_came_an_interval_after_the_first_packet) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, reports_what_came_an_interval_after_the_first_packet) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   recorder.received(at(5), 11);
   recorder.received(at(9), 12);
@@ -86,8 +85,8 @@ TEST(TwccRecorder, reports_what_came_an_interval_after_the_first_packet) {
   EXPECT_EQ(recorder.next_timeout(), base::kNever);
 }
 
-TEST(TwccRecorder, reports_each_packet_once) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, reports_each_packet_once) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   take(recorder, at(60));
   recorder.received(at(70), 11);
@@ -97,8 +96,8 @@ TEST(TwccRecorder, reports_each_packet_once) {
   EXPECT_THAT(lost_in(reports[0]), IsEmpty());
 }
 
-TEST(TwccRecorder, reports_a_packet_lost_in_the_middle) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, reports_a_packet_lost_in_the_middle) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   recorder.received(at(2), 12);
   const auto reports = take(recorder, at(60));
@@ -107,8 +106,8 @@ TEST(TwccRecorder, reports_a_packet_lost_in_the_middle) {
 }
 
 // A sender that is not told of a loss takes the path to be better than it is.
-TEST(TwccRecorder, reports_a_packet_lost_between_two_reports) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, reports_a_packet_lost_between_two_reports) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   take(recorder, at(60));
   recorder.received(at(70), 13);
@@ -118,8 +117,8 @@ TEST(TwccRecorder, reports_a_packet_lost_between_two_reports) {
   EXPECT_THAT(received_in(reports[0]), ElementsAre(13));
 }
 
-TEST(TwccRecorder, reports_a_reordered_packet_that_came_in_time) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, reports_a_reordered_packet_that_came_in_time) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   recorder.received(at(2), 12);
   recorder.received(at(3), 11);
@@ -129,8 +128,8 @@ TEST(TwccRecorder, reports_a_reordered_packet_that_came_in_time) {
   EXPECT_LT(*reports[0][2].received, *reports[0][1].received);
 }
 
-TEST(TwccRecorder, does_not_take_back_a_loss_it_reported) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, does_not_take_back_a_loss_it_reported) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   recorder.received(at(2), 12);
   take(recorder, at(60));
@@ -139,8 +138,8 @@ TEST(TwccRecorder, does_not_take_back_a_loss_it_reported) {
   EXPECT_THAT(take(recorder, at(200)), IsEmpty());
 }
 
-TEST(TwccRecorder, goes_on_over_the_wrap_of_the_sequence_numbers) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, goes_on_over_the_wrap_of_the_sequence_numbers) {
+  ArrivalRecorder recorder;
   for (std::uint32_t i = 0; i < 20; ++i) {
     recorder.received(at(i), static_cast<std::uint16_t>(65'530 + i));
   }
@@ -153,10 +152,10 @@ TEST(TwccRecorder, goes_on_over_the_wrap_of_the_sequence_numbers) {
 }
 
 // str0m issue 717: a first number in the upper half of the circle was taken for an old one.
-TEST(TwccRecorder, begins_anywhere) {
+TEST(ArrivalRecorder, begins_anywhere) {
   for (const int start : {0, 1, 32'767, 32'768, 65'535}) {
     const auto first = static_cast<std::uint16_t>(start);
-    TwccRecorder recorder;
+    ArrivalRecorder recorder;
     recorder.received(at(0), first);
     const auto reports = take(recorder, at(60));
     ASSERT_EQ(reports.size(), 1u) << first;
@@ -164,8 +163,8 @@ TEST(TwccRecorder, begins_anywhere) {
   }
 }
 
-TEST(TwccRecorder, splits_what_does_not_fit_into_one_packet) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, splits_what_does_not_fit_into_one_packet) {
+  ArrivalRecorder recorder;
   for (std::uint16_t i = 0; i < 500; ++i) recorder.received(at(i % 50), i);
   const auto reports = take(recorder, at(60), 200);
   EXPECT_GT(reports.size(), 2u);
@@ -179,8 +178,8 @@ TEST(TwccRecorder, splits_what_does_not_fit_into_one_packet) {
   EXPECT_EQ(expected, 500);
 }
 
-TEST(TwccRecorder, splits_at_a_silence_that_a_delta_cannot_hold) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, splits_at_a_silence_that_a_delta_cannot_hold) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   recorder.received(at(20'000), 11);
   const auto reports = take(recorder, at(20'000));
@@ -189,29 +188,29 @@ TEST(TwccRecorder, splits_at_a_silence_that_a_delta_cannot_hold) {
   EXPECT_THAT(received_in(reports[1]), ElementsAre(11));
 }
 
-TEST(TwccRecorder, after_a_large_gap_reports_only_what_its_window_holds) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, after_a_large_gap_reports_only_what_its_window_holds) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   recorder.received(at(1), 10 + 5000);
   const auto reports = take(recorder, at(60));
   ASSERT_EQ(reports.size(), 1u);
-  EXPECT_EQ(reports[0].size(), TwccRecorder::kWindow);
+  EXPECT_EQ(reports[0].size(), ArrivalRecorder::kWindow);
   EXPECT_THAT(received_in(reports[0]), ElementsAre(5010));
 }
 
-TEST(TwccRecorder, a_gap_just_over_the_window_leaves_no_old_arrival_behind) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, a_gap_just_over_the_window_leaves_no_old_arrival_behind) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 0);
   recorder.received(at(1), 1);
-  recorder.received(at(2), static_cast<std::uint16_t>(TwccRecorder::kWindow));
+  recorder.received(at(2), static_cast<std::uint16_t>(ArrivalRecorder::kWindow));
   const auto reports = take(recorder, at(60));
   ASSERT_EQ(reports.size(), 1u);
-  EXPECT_THAT(received_in(reports[0]), ElementsAre(1, TwccRecorder::kWindow));
-  EXPECT_EQ(reports[0].size(), TwccRecorder::kWindow);
+  EXPECT_THAT(received_in(reports[0]), ElementsAre(1, ArrivalRecorder::kWindow));
+  EXPECT_EQ(reports[0].size(), ArrivalRecorder::kWindow);
 }
 
-TEST(TwccRecorder, numbers_its_feedback_packets) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, numbers_its_feedback_packets) {
+  ArrivalRecorder recorder;
   for (int i = 0; i < 300; ++i) {
     recorder.received(at(i * 100), static_cast<std::uint16_t>(i));
     std::uint8_t buffer[200];
@@ -221,8 +220,8 @@ TEST(TwccRecorder, numbers_its_feedback_packets) {
   }
 }
 
-TEST(TwccRecorder, a_buffer_without_room_costs_no_arrival) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, a_buffer_without_room_costs_no_arrival) {
+  ArrivalRecorder recorder;
   recorder.received(at(0), 10);
   std::uint8_t buffer[8];
   base::ByteWriter out{buffer};
@@ -235,8 +234,8 @@ TEST(TwccRecorder, a_buffer_without_room_costs_no_arrival) {
 }
 
 // Every packet is reported exactly once, received or lost.
-TEST(TwccRecorder, accounts_for_every_packet_under_random_loss) {
-  TwccRecorder recorder;
+TEST(ArrivalRecorder, accounts_for_every_packet_under_random_loss) {
+  ArrivalRecorder recorder;
   std::map<std::uint64_t, bool> came;
   std::uint64_t random = 7;
   std::uint64_t reported = 0;
@@ -259,4 +258,4 @@ TEST(TwccRecorder, accounts_for_every_packet_under_random_loss) {
 }
 
 }  // namespace
-}  // namespace sfu::feedback
+}  // namespace proto::rtcp
