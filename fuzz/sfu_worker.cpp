@@ -18,6 +18,7 @@
 #include "base/random.hpp"
 #include "proto/classify.hpp"
 #include "proto/ice/lite_agent.hpp"
+#include "proto/rtcp/transport_feedback.hpp"
 #include "proto/rtp/header.hpp"
 #include "proto/srtp/receiver.hpp"
 #include "proto/srtp/sender.hpp"
@@ -199,13 +200,35 @@ class World {
     packet.resize(size);
     deliver(number, std::move(packet));
   }
+  // What arrived of the transport-wide numbers from here on, each so much later than the last.
+  Datagram some_feedback() {
+    const std::uint16_t first = input_.u16();
+    std::vector<proto::rtcp::Arrival> arrivals;
+    base::Time at = now_;
+    for (std::uint8_t i = 0, count = input_.u8() % 64; i <= count; ++i) {
+      const std::uint8_t step = input_.u8();
+      at += std::chrono::milliseconds(step & 63);
+      const bool lost = (step & 64) != 0;
+      arrivals.push_back({static_cast<std::uint16_t>(first + i),
+                          lost ? std::nullopt : std::optional<base::Time>(at)});
+    }
+    Datagram compound(600);
+    base::ByteWriter out{compound};
+    proto::rtcp::write_transport_feedback(1, 1, 0, arrivals, out);
+    compound.resize(out.ok() ? out.size() : 0);
+    return compound;
+  }
   void rtcp() {
-    const std::size_t number = some_browser();
-    Datagram compound = some_bytes();
+    const std::uint8_t shape = input_.u8();
+    const std::size_t number = shape % kBrowsers;
+    const bool feedback = (shape & 128) != 0;
+    Datagram compound = feedback ? some_feedback() : some_bytes();
     const std::size_t size = compound.size();
     if (size < 8) return;
-    compound[0] = static_cast<std::uint8_t>(0x80 | (compound[0] & 0x3F));
-    compound[1] = static_cast<std::uint8_t>(200 + compound[1] % 8);
+    if (!feedback) {
+      compound[0] = static_cast<std::uint8_t>(0x80 | (compound[0] & 0x3F));
+      compound[1] = static_cast<std::uint8_t>(200 + compound[1] % 8);
+    }
     compound.resize(size + 64);
     Browser& browser = *browsers_[number];
     compound.resize(browser.sender ? browser.sender->protect_rtcp(compound, size) : size);
@@ -305,8 +328,9 @@ class World {
     return command;
   }
   sfu::SetDownlink downlink(sfu::PeerId peer) {
-    sfu::SetDownlink command{peer, 4, {}};
-    const std::uint8_t count = 1 + input_.u8() % 2;
+    const std::uint8_t wants = input_.u8();
+    sfu::SetDownlink command{peer, 4, {}, static_cast<std::uint8_t>((wants & 2) != 0 ? 5 : 0)};
+    const std::uint8_t count = 1 + wants % 2;
     for (std::uint8_t i = 0; i < count; ++i) {
       sfu::DownlinkTrack track{some_publication(), "d", 1000u + i * 10, 1001u + i * 10, "c", {}};
       track.kind = some_kind();

@@ -45,6 +45,9 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "retransmitted", sfu.retransmitted);
   add(numbers, "keyframes_requested", sfu.keyframes_requested);
   add(numbers, "replays_from_cache", sfu.replays_from_cache);
+  add(numbers, "viewers_limited", sfu.viewers_limited);
+  add(numbers, "pictures_held", sfu.pictures_held);
+  add(numbers, "padding_sent", sfu.padding_sent);
   add(numbers, "dropped_datagram_truncated", shard.udp.truncated);
   add(numbers, "dropped_send_buffer_full", shard.udp.dropped_full);
   add(numbers, "dropped_send_failed", shard.udp.dropped_failed);

@@ -96,13 +96,17 @@ struct DownlinkTrack {
   std::array<PayloadTypes, kCodecCount> payload_types{};  // by media::Codec
   // Counts while there is no such publication: the subscription then waits, and keeps its numbers.
   media::Kind kind = media::Kind::kVideo;
+  // Of a picture: where the viewer's line has no room for all, the lower numbers are sent.
+  std::uint8_t rank = 0;
 };
 
-// All that a peer watches, replacing what was said before. `mid_extension` 0: not negotiated.
+// All that a peer watches, replacing what was said before. Header extension ids 0: not negotiated;
+// without transport-wide numbers nothing is known of the viewer's line, and all is sent.
 struct SetDownlink {
   PeerId peer;
   std::uint8_t mid_extension = 0;
   std::vector<DownlinkTrack> tracks;
+  std::uint8_t transport_extension = 0;
 };
 
 // From now on the owner is given the publication's packets, too (tap.hpp), under this name; it

@@ -48,6 +48,8 @@ std::string_view to_string(DropReason reason) {
       return "wished_too_often";
     case DropReason::kTapFull:
       return "tap_full";
+    case DropReason::kHeld:
+      return "held";
     case DropReason::kCount:
       break;
   }

@@ -31,6 +31,7 @@ enum class DropReason : std::uint8_t {
   kResendsSpent,        // asked for again, more often than anything was sent
   kWishedTooOften,      // one viewer's requests for keyframes, more than are heard
   kTapFull,             // nobody took what was tapped
+  kHeld,                // this viewer's line has no room for the picture
   kCount,
 };
 

@@ -39,6 +39,13 @@ struct PeerReport {
   std::optional<base::Duration> round_trip;
 };
 
+// The viewer's line has no room for this picture, or has room again: it is not sent, or sent again.
+struct PictureHeld {
+  PeerId peer;
+  PublicationId publication;
+  bool held = false;
+};
+
 // Totals since start; docs/stats.md says what each means.
 struct Statistics {
   std::uint64_t request = 0;
@@ -54,9 +61,12 @@ struct Statistics {
   std::uint64_t retransmitted = 0;
   std::uint64_t keyframes_requested = 0;  // PLI sent to publishers
   std::uint64_t replays_from_cache = 0;   // viewers who began with a cached keyframe
+  std::uint64_t viewers_limited = 0;      // whose line is known to be narrow, now
+  std::uint64_t pictures_held = 0;        // for want of room on a viewer's line, now
+  std::uint64_t padding_sent = 0;         // packets that tried whether there is room
   DropCounters drops{};
 };
 
-using Event = std::variant<PeerConnected, PeerLost, PeerReport, Statistics>;
+using Event = std::variant<PeerConnected, PeerLost, PictureHeld, PeerReport, Statistics>;
 
 }  // namespace sfu

@@ -121,6 +121,7 @@ base::Time Peer::next_timeout() const {
   base::Time next = std::min(ice_.next_timeout(), dtls_.next_timeout());
   if (!is_ready()) return next;
   next = std::min({next, uplink_.next_timeout(), downlink_.replay_due});
+  if (downlink_.line) next = std::min(next, downlink_.line->next_timeout());
   return std::min(next, downlink_.report_due.value_or(base::kNever));
 }
 
@@ -131,36 +132,69 @@ std::optional<Peer::Event> Peer::poll_event() {
   return event;
 }
 
-std::size_t Peer::send_rtp(const Packet& packet, const Rewrite& rewrite, std::uint8_t mid_extension,
+std::size_t Peer::open_packet(const proto::rtp::OutboundHeader& header, std::string_view mid,
+                              std::size_t body, base::Bytes buffer) {
+  std::uint8_t number[2];
+  proto::rtp::Extension extensions[2];
+  std::size_t count = 0;
+  if (downlink_.transport_extension != 0 && downlink_.line) {
+    base::store_u16(number, downlink_.line->next_number());
+    extensions[count++] = {downlink_.transport_extension, number};
+  }
+  if (downlink_.mid_extension != 0 && !mid.empty()) {
+    extensions[count++] = {downlink_.mid_extension, base::as_bytes(mid)};
+  }
+  // The longest packets have no room for all of it. The viewer gets the MID with the others.
+  for (;; --count) {
+    const std::size_t size = proto::rtp::write_header(header, {extensions, count}, buffer);
+    if (size != 0 && size + body + proto::srtp::kTrailerSizeMax <= buffer.size()) return size;
+    if (count == 0) return 0;
+  }
+}
+
+std::size_t Peer::close_packet(base::Time now, std::size_t header_size, std::size_t size,
+                               base::Bytes buffer, base::TransmitQueue& out) {
+  const bool numbered = header_size > proto::rtp::kFixedHeaderSize;
+  size = sender_->protect_rtp(buffer, size, header_size);
+  out.commit(*ice_.selected(), size);
+  if (numbered && downlink_.transport_extension != 0 && downlink_.line) {
+    downlink_.line->sent(now, size);
+  }
+  return size;
+}
+
+std::size_t Peer::send_rtp(base::Time now, const Packet& packet, const Rewrite& rewrite,
                            std::string_view mid, std::optional<std::uint16_t> original_sequence,
                            base::TransmitQueue& out) {
   if (!is_ready()) return 0;
   const base::Bytes buffer = out.open();
-  const proto::rtp::OutboundHeader header{packet.marker, rewrite.payload_type, rewrite.sequence,
-                                          rewrite.timestamp, rewrite.ssrc};
-  const proto::rtp::Extension extension{mid_extension, base::as_bytes(mid)};
-  // The longest packets have no room for it. The viewer gets it with the others.
-  const std::size_t mid_size = 4 + (1 + mid.size() + 3) / 4 * 4;
-  const std::size_t rest_size =
-      proto::rtp::kFixedHeaderSize + 2 + packet.payload.size() + proto::srtp::kTrailerSizeMax;
-  const bool with_mid = mid_extension != 0 && !mid.empty() && rest_size + mid_size <= buffer.size();
-  const std::size_t header_size =
-      proto::rtp::write_header(header, {&extension, with_mid ? 1u : 0u}, buffer);
-  std::size_t size = header_size;
   const std::size_t osn = original_sequence ? 2 : 0;
-  if (header_size == 0 ||
-      size + osn + packet.payload.size() + proto::srtp::kTrailerSizeMax > buffer.size()) {
-    return 0;
-  }
+  const std::size_t header_size = open_packet(
+      {packet.marker, rewrite.payload_type, rewrite.sequence, rewrite.timestamp, rewrite.ssrc}, mid,
+      osn + packet.payload.size(), buffer);
+  if (header_size == 0) return 0;
+  std::size_t size = header_size;
   if (original_sequence) base::store_u16(buffer.data() + size, *original_sequence);
   size += osn;
   if (!packet.payload.empty()) {
     std::memcpy(buffer.data() + size, packet.payload.data(), packet.payload.size());
     size += packet.payload.size();
   }
-  size = sender_->protect_rtp(buffer, size, header_size);
-  out.commit(*ice_.selected(), size);
-  return size;
+  return close_packet(now, header_size, size, buffer, out);
+}
+
+std::size_t Peer::send_padding(base::Time now, const Rewrite& rewrite, std::string_view mid,
+                               std::uint8_t padding, base::TransmitQueue& out) {
+  if (!is_ready() || padding == 0) return 0;
+  const base::Bytes buffer = out.open();
+  const std::size_t header_size =
+      open_packet({false, rewrite.payload_type, rewrite.sequence, rewrite.timestamp, rewrite.ssrc},
+                  mid, padding, buffer);
+  if (header_size == 0) return 0;
+  buffer[0] |= proto::rtp::kPaddingBit;
+  std::memset(buffer.data() + header_size, 0, padding);
+  buffer[header_size + padding - 1] = padding;
+  return close_packet(now, header_size, header_size + padding, buffer, out);
 }
 
 void Peer::send_rtcp(base::ConstBytes compound, base::TransmitQueue& out) {

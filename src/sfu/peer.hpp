@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -19,6 +20,7 @@
 #include "proto/rtp/header.hpp"
 #include "proto/srtp/receiver.hpp"
 #include "proto/srtp/sender.hpp"
+#include "sfu/bwe/line.hpp"
 #include "sfu/command.hpp"
 #include "sfu/drop_reason.hpp"
 #include "sfu/event.hpp"
@@ -54,9 +56,12 @@ class Peer {
 
   // Writes one media packet into the batch; gives its size on the wire, 0 when the transport is not
   // up. `original_sequence` makes it a retransmission (RFC 4588). `mid` empty: not sent.
-  std::size_t send_rtp(const Packet& packet, const Rewrite& rewrite, std::uint8_t mid_extension,
+  std::size_t send_rtp(base::Time now, const Packet& packet, const Rewrite& rewrite,
                        std::string_view mid, std::optional<std::uint16_t> original_sequence,
                        base::TransmitQueue& out);
+  // A packet of so many bytes of padding (RFC 3550 section 5.1), 1 to 255, and nothing else.
+  std::size_t send_padding(base::Time now, const Rewrite& rewrite, std::string_view mid,
+                           std::uint8_t padding, base::TransmitQueue& out);
   // Encrypts and queues one compound RTCP packet.
   void send_rtcp(base::ConstBytes compound, base::TransmitQueue& out);
 
@@ -82,9 +87,14 @@ class Peer {
   // What it watches; kept by the Router.
   struct Downlink {
     std::uint8_t mid_extension = 0;
+    std::uint8_t transport_extension = 0;
+    // Where the viewer reports transport-wide numbers.
+    std::unique_ptr<bwe::Line> line;
     std::vector<base::Slot<Subscription>> subscriptions;
     std::optional<base::Time> report_due;
     base::Time replay_due = base::kNever;
+    std::uint64_t held = 0;     // pictures, for want of room; as the Router has counted
+    std::uint64_t limited = 0;  // 1: its line is known to be narrow; the same
     std::optional<base::Duration> round_trip;  // as the viewer's last report has it
   };
   Downlink& downlink() { return downlink_; }
@@ -98,6 +108,12 @@ class Peer {
   base::Time scheduled = base::kNever;
 
  private:
+  // Opens the next datagram with a header that carries what of `mid` and the transport-wide number
+  // fits beside a body of `body` bytes; gives the header's size, 0 when the body does not fit.
+  std::size_t open_packet(const proto::rtp::OutboundHeader& header, std::string_view mid,
+                          std::size_t body, base::Bytes buffer);
+  std::size_t close_packet(base::Time now, std::size_t header_size, std::size_t size,
+                           base::Bytes buffer, base::TransmitQueue& out);
   void drain_ice();
   void drain_dtls();
   void take_keys(const proto::dtls::KeysReady& keys);

@@ -14,6 +14,7 @@ base::Result<Packet, DropReason> Publication::accept(base::Time now, const Inbou
     return base::Failure{in.payload.size() > kPayloadSizeMax ? DropReason::kTooLarge
                                                              : DropReason::kReplayed};
   }
+  rate_.add(now, in.payload.size());
   if (in.codec == media::Codec::kVp8) vp8_.apply(*copy);
   packet.payload = *copy;
   if (packet.facts.keyframe_start) arbiter_.on_keyframe();

@@ -14,6 +14,7 @@
 #include "sfu/keyframe_arbiter.hpp"
 #include "sfu/packet.hpp"
 #include "sfu/packet_ring.hpp"
+#include "sfu/rate_meter.hpp"
 #include "sfu/sender_clock.hpp"
 #include "sfu/tap.hpp"
 #include "sfu/timeline.hpp"
@@ -70,6 +71,7 @@ class Publication {
   const std::optional<Tap>& tap() const { return tap_; }
   // What the owner has fed and the viewers have not been sent yet.
   FeedQueue& fed() { return fed_; }
+  RateMeter& rate() { return rate_; }
   const FeedQueue& fed() const { return fed_; }
 
  private:
@@ -87,6 +89,7 @@ class Publication {
   std::vector<Viewer> viewers_;
   std::optional<Tap> tap_;
   FeedQueue fed_;
+  RateMeter rate_;
 };
 
 }  // namespace sfu

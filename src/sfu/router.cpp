@@ -8,8 +8,6 @@ namespace {
 
 // The MID goes out with the first packets of a stream; then the viewer knows whose SSRC it is.
 constexpr std::uint32_t kPacketsWithMid = 100;
-// One viewer's NACKs are answered with at most this many packets per RTCP packet.
-constexpr std::size_t kResendsMax = 64;
 constexpr std::size_t kCompoundSizeMax = 1200;
 // A sender report, and a CNAME of at most 255 bytes.
 constexpr std::size_t kReportSizeMax = 28 + 268;
@@ -152,6 +150,10 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
   if (viewer == nullptr) return;
   Peer::Downlink& downlink = viewer->downlink();
   downlink.mid_extension = command.mid_extension;
+  downlink.transport_extension = command.transport_extension;
+  if (command.transport_extension != 0 && !downlink.line) {
+    downlink.line = std::make_unique<bwe::Line>();
+  }
   const std::vector<base::Slot<Subscription>> before = downlink.subscriptions;
   for (const base::Slot<Subscription> slot : before) {
     const Subscription* subscription = subscriptions_.find(slot);
@@ -174,6 +176,7 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
       move(now, *viewer, *subscription, track, out);
     }
   }
+  share_line(now, *viewer, out);
 }
 
 void Router::subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
@@ -214,6 +217,7 @@ void Router::move(base::Time now, Peer& viewer, Subscription& subscription,
 
 void Router::forget(Peer& peer) {
   const base::Slot<Peer> slot = peers_.slot_of(peer.id());
+  forget_line(peer);
   for (const base::Slot<Subscription> subscription : peer.downlink().subscriptions) {
     unsubscribe(subscription);
   }
@@ -240,7 +244,11 @@ void Router::begin(base::Time now, Peer& viewer, Subscription& subscription,
   Publication* publication = publication_of(subscription);
   if (publication == nullptr) return;
   report_at(now + kFirstReportDelay, viewer);
-  if (!subscription.begin(now, publication->ring())) {
+  if (subscription.is_held()) return;
+  // On a narrow line what the ring has would come late, and delay what is new.
+  const auto& line = viewer.downlink().line;
+  const bool narrow = line && line->limit();
+  if (narrow || !subscription.begin(now, publication->ring())) {
     wish_keyframe(now, *publication, out);
     return;
   }
@@ -277,26 +285,27 @@ bool Router::distribute(base::Time now, Publication& publication, const InboundP
   }
   if (publication.tap()) give(now, publication, *packet);
 
-  const std::uint64_t newest = *publication.ring().newest();
-  bool keyframe_wanted = false;
+  const std::uint64_t waited = waiting_for_keyframe_;
   for (const Publication::Viewer& place : publication.viewers()) {
-    Peer* viewer = peers_.find(place.peer);
-    Subscription* subscription = subscriptions_.find(place.subscription);
-    if (viewer == nullptr || subscription == nullptr || !viewer->is_ready()) {
-      drop(DropReason::kViewerNotReady);
-      continue;
-    }
-    const auto rewrite = subscription->forward(now, *packet, newest);
-    if (rewrite) {
-      deliver(*viewer, *subscription, *packet, *rewrite, out);
-      continue;
-    }
-    drop(rewrite.error());
-    keyframe_wanted |= rewrite.error() == DropReason::kWaitingForKeyframe;
-    if (rewrite.error() == DropReason::kReplaying) replay(now, *viewer, *subscription, out);
+    forward(now, publication, place, *packet, out);
   }
-  if (keyframe_wanted) wish_keyframe(now, publication, out);
+  if (waiting_for_keyframe_ != waited) wish_keyframe(now, publication, out);
   return true;
+}
+
+void Router::forward(base::Time now, Publication& publication, const Publication::Viewer& place,
+                     const Packet& packet, base::TransmitQueue& out) {
+  Peer* viewer = peers_.find(place.peer);
+  Subscription* subscription = subscriptions_.find(place.subscription);
+  if (viewer == nullptr || subscription == nullptr || !viewer->is_ready()) {
+    return drop(DropReason::kViewerNotReady);
+  }
+  if (must_wait(now, *viewer, *subscription)) subscription->wait_from(now, packet.position);
+  const auto rewrite = subscription->forward(now, packet, *publication.ring().newest());
+  if (rewrite) return deliver(now, *viewer, *subscription, packet, *rewrite, out);
+  drop(rewrite.error());
+  if (rewrite.error() == DropReason::kWaitingForKeyframe) ++waiting_for_keyframe_;
+  if (rewrite.error() == DropReason::kReplaying) replay(now, *viewer, *subscription, out);
 }
 
 void Router::on(base::Time now, const Feed& command, base::TransmitQueue& out) {
@@ -345,13 +354,12 @@ void Router::distribute_fed(base::Time now, Publication& publication, base::Tran
   }
 }
 
-void Router::deliver(Peer& viewer, Subscription& subscription, const Packet& packet,
+void Router::deliver(base::Time now, Peer& viewer, Subscription& subscription, const Packet& packet,
                      const Rewrite& rewrite, base::TransmitQueue& out) {
   const DownlinkTrack& track = subscription.track();
   const bool with_mid = subscription.sent().packets <= kPacketsWithMid;
-  const std::size_t size =
-      viewer.send_rtp(packet, rewrite, viewer.downlink().mid_extension,
-                      with_mid ? std::string_view(track.mid) : std::string_view{}, {}, out);
+  const std::size_t size = viewer.send_rtp(
+      now, packet, rewrite, with_mid ? std::string_view(track.mid) : std::string_view{}, {}, out);
   if (size == 0) return drop(DropReason::kTooLarge);
   ++statistics_.packets_sent;
   statistics_.bytes_sent += size;
@@ -367,17 +375,27 @@ void Router::replay(base::Time now, Peer& viewer, Subscription& subscription,
                     base::TransmitQueue& out) {
   const Publication* publication = publication_of(subscription);
   if (publication == nullptr) return;
-  while (const auto next = subscription.next_replay(now, publication->ring())) {
-    deliver(viewer, subscription, next->first, next->second, out);
+  while (!must_wait(now, viewer, subscription)) {
+    const auto next = subscription.next_replay(now, publication->ring());
+    if (!next) break;
+    deliver(now, viewer, subscription, next->first, next->second, out);
   }
-  if (subscription.next_timeout() >= viewer.downlink().replay_due) return;
-  viewer.downlink().replay_due = subscription.next_timeout();
+  const auto& line = viewer.downlink().line;
+  if (line && line->limit() && subscription.behind(publication->ring()) > kBehindMax) {
+    fall_behind(now, viewer, subscription, out);
+  }
+  base::Time next = subscription.next_timeout();
+  if (next == base::kNever) return;
+  if (line) next = std::max(next, line->may_send_at());
+  if (next >= viewer.downlink().replay_due) return;
+  viewer.downlink().replay_due = next;
   touched_.push_back(peers_.slot_of(viewer.id()));
 }
 
 void Router::handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQueue& out) {
   Peer::Downlink& downlink = peer.downlink();
   if (!peer.is_ready()) return;
+  follow_line(now, peer, out);
   if (now >= downlink.replay_due) {
     downlink.replay_due = base::kNever;
     for (const base::Slot<Subscription> slot : downlink.subscriptions) {
@@ -401,137 +419,6 @@ void Router::handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQue
     }
   }
   if (compound.ok()) peer.send_rtcp(compound.written(), out);
-}
-
-// RFC 3550 section 6.4.1: the pair of times comes from the publisher's own report, moved to our
-// clock, never from when packets arrived here.
-void Router::write_report(base::Time now, Subscription& subscription, base::ByteWriter& compound) {
-  const Publication* publication = publication_of(subscription);
-  Subscription::Sent& sent = subscription.sent();
-  if (publication == nullptr || !publication->report() || !sent.codec) return;
-  if (subscription.is_waiting()) return;  // its time does not follow this publication yet
-  proto::rtcp::SenderReport report;
-  report.ssrc = subscription.track().ssrc;
-  report.ntp = ntp_of(now);
-  report.rtp_timestamp = subscription.to_viewer_time(
-      extrapolate(*publication->report(), now, media::clock_rate(*sent.codec)));
-  report.packet_count = static_cast<std::uint32_t>(sent.packets);
-  report.octet_count = static_cast<std::uint32_t>(sent.octets);
-  proto::rtcp::write_sender_report(report, compound);
-  proto::rtcp::write_sdes_cname(report.ssrc, subscription.track().cname, compound);
-  sent.reported = true;
-}
-
-void Router::receive(base::Time now, Peer& from, const proto::rtcp::Packet& packet,
-                     base::TransmitQueue& out) {
-  std::visit([&](const auto& p) { on_rtcp(now, from, p, out); }, packet);
-}
-
-void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::SenderReport& report,
-                     base::TransmitQueue&) {
-  note_reception(now, from, report.reports);
-  const auto said = from.uplink().sender_report(now, report);
-  if (!said) return;
-  Publication* publication = find(said->publication);
-  if (publication == nullptr || !publication->source()) return;
-  if (publication->source()->peer != peers_.slot_of(from.id())) return;
-  publication->sender_report(said->at, said->rtp_timestamp);
-  if (const auto& point = publication->report(); point && publication->tap()) {
-    give(
-        TappedReport{publication->tap()->id, publication->kind(), point->at, point->rtp_timestamp});
-  }
-  report_early(now, *publication);
-}
-
-// So that sound and picture are in step early.
-void Router::report_early(base::Time now, Publication& publication) {
-  for (const Publication::Viewer& place : publication.viewers()) {
-    Peer* viewer = peers_.find(place.peer);
-    Subscription* subscription = subscriptions_.find(place.subscription);
-    if (viewer != nullptr && subscription != nullptr && !subscription->sent().reported) {
-      report_at(now, *viewer);
-    }
-  }
-}
-
-void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::ReceiverReport& report,
-                     base::TransmitQueue&) {
-  note_reception(now, from, report.reports);
-}
-
-void Router::note_reception(base::Time now, Peer& viewer,
-                            const proto::rtcp::ReportBlocks& reports) {
-  for (const proto::rtcp::ReportBlock& block : reports.span()) {
-    Subscription* subscription = find_subscription(viewer, block.ssrc);
-    if (subscription == nullptr) continue;
-    subscription->reception() = {block.cumulative_lost, block.jitter};
-    if (const auto trip = round_trip(ntp_of(now), block)) viewer.downlink().round_trip = trip;
-  }
-}
-
-PeerReport Router::report_of(const Peer& viewer) const {
-  PeerReport report;
-  report.peer = viewer.id();
-  report.round_trip = viewer.downlink().round_trip;
-  for (const base::Slot<Subscription> slot : viewer.downlink().subscriptions) {
-    const Subscription* subscription = subscriptions_.find(slot);
-    if (subscription == nullptr || !subscription->sent().codec) continue;
-    const Subscription::Sent& sent = subscription->sent();
-    report.packets_sent += sent.packets;
-    report.bytes_sent += sent.octets;
-    report.packets_lost += subscription->reception().lost;
-    const std::uint32_t rate = media::clock_rate(*sent.codec);
-    if (rate == 0) continue;  // AAC, which nobody is sent
-    const auto jitter = std::chrono::duration_cast<base::Duration>(std::chrono::nanoseconds(
-        std::int64_t{subscription->reception().jitter} * 1'000'000'000 / rate));
-    report.jitter = std::max(report.jitter, jitter);
-  }
-  return report;
-}
-
-void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack,
-                     base::TransmitQueue& out) {
-  Subscription* subscription = find_subscription(from, nack.media);
-  if (subscription == nullptr) return drop(DropReason::kUnknownStream);
-  const Publication* publication = publication_of(*subscription);
-  if (publication == nullptr) return drop(DropReason::kNoPublication);
-  std::size_t resends = 0;
-  proto::rtcp::for_each_lost(nack, [&](std::uint16_t sequence) {
-    if (resends >= kResendsMax) return;
-    const auto resend = subscription->resend(now, sequence, publication->ring());
-    if (!resend) return drop(resend.error());
-    const auto packet = publication->ring().find(resend->position);
-    if (!packet) return drop(DropReason::kNotInRing);
-    ++resends;
-    const std::size_t size = from.send_rtp(*packet, resend->rewrite, from.downlink().mid_extension,
-                                           subscription->track().mid, sequence, out);
-    if (size == 0) return drop(DropReason::kTooLarge);
-    ++statistics_.retransmitted;
-    ++statistics_.packets_sent;
-    statistics_.bytes_sent += size;
-  });
-}
-
-void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Pli& pli,
-                     base::TransmitQueue& out) {
-  viewer_wishes(now, from, pli.media, out);
-}
-
-void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Fir& fir,
-                     base::TransmitQueue& out) {
-  for (std::size_t at = 0; at + 8 <= fir.items.size(); at += 8) {
-    viewer_wishes(now, from, base::load_u32(fir.items.data() + at), out);
-  }
-}
-
-void Router::viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc,
-                           base::TransmitQueue& out) {
-  Subscription* subscription = find_subscription(viewer, ssrc);
-  if (subscription == nullptr) return drop(DropReason::kUnknownStream);
-  if (!subscription->wishes_keyframe(now)) return drop(DropReason::kWishedTooOften);
-  if (Publication* publication = publication_of(*subscription)) {
-    wish_keyframe(now, *publication, out);
-  }
 }
 
 // Where nobody can be asked yet, the wish is not kept: when the first packet comes, the viewers who

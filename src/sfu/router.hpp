@@ -52,6 +52,8 @@ class Router {
 
   // Reports and replays that are due for one viewer.
   void handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQueue& out);
+  // Pictures that were held, or sent again, for the room on a viewer's line since the last call.
+  std::vector<PictureHeld> take_held() { return std::exchange(held_events_, {}); }
   // What was tapped since the last call.
   std::vector<Tapped> take_tapped() { return std::exchange(tapped_, {}); }
 
@@ -72,7 +74,7 @@ class Router {
   // Of all its tables together.
   std::size_t entries() const {
     return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +
-           tapped_.size();
+           tapped_.size() + held_events_.size();
   }
 
  private:
@@ -92,7 +94,7 @@ class Router {
   void source_replaced(Publication& publication);
   void wish_keyframe(base::Time now, Publication& publication, base::TransmitQueue& out);
   void request_keyframe(Publication& publication, base::TransmitQueue& out);
-  void deliver(Peer& viewer, Subscription& subscription, const Packet& packet,
+  void deliver(base::Time now, Peer& viewer, Subscription& subscription, const Packet& packet,
                const Rewrite& rewrite, base::TransmitQueue& out);
   // One packet of a publication's present source, to every viewer. False: it was dropped.
   bool distribute(base::Time now, Publication& publication, const InboundPacket& packet,
@@ -104,6 +106,22 @@ class Router {
   // To whoever taps it.
   void give(base::Time now, Publication& publication, const Packet& packet);
   void give(Tapped tapped);
+  // To one viewer, or not.
+  void forward(base::Time now, Publication& publication, const Publication::Viewer& place,
+               const Packet& packet, base::TransmitQueue& out);
+
+  // What a viewer's line has room for (router_lines.cpp).
+  static bool must_wait(base::Time now, const Peer& viewer, const Subscription& subscription);
+  void follow_line(base::Time now, Peer& viewer, base::TransmitQueue& out);
+  void share_line(base::Time now, Peer& viewer, base::TransmitQueue& out);
+  void set_held(base::Time now, Peer& viewer, Subscription& subscription, bool held,
+                base::TransmitQueue& out);
+  void fall_behind(base::Time now, Peer& viewer, Subscription& subscription,
+                   base::TransmitQueue& out);
+  void pad_line(base::Time now, Peer& viewer, base::TransmitQueue& out);
+  void count_line(Peer& viewer);
+  void forget_line(Peer& viewer);
+
   void report_at(base::Time at, Peer& viewer);
   void replay(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
   void write_report(base::Time now, Subscription& subscription, base::ByteWriter& compound);
@@ -117,7 +135,8 @@ class Router {
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::ReceiverReport& report,
                base::TransmitQueue& out);
   void note_reception(base::Time now, Peer& viewer, const proto::rtcp::ReportBlocks& reports);
-  // REMB and transport feedback of viewers are for bandwidth estimation.
+  void on_rtcp(base::Time now, Peer& from, const proto::rtcp::TransportFeedback& feedback,
+               base::TransmitQueue& out);
   template <class Other>
   void on_rtcp(base::Time, Peer&, const Other&, base::TransmitQueue&) {}
   void viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc, base::TransmitQueue& out);
@@ -129,6 +148,8 @@ class Router {
   base::SlotTable<Subscription> subscriptions_;
   std::unordered_map<PublicationId, base::Slot<Publication>> by_id_;
   std::vector<Tapped> tapped_;  // at most kTappedMax
+  std::vector<PictureHeld> held_events_;
+  std::uint64_t waiting_for_keyframe_ = 0;  // packets that no viewer could begin with
   std::vector<base::Slot<Peer>> touched_;
   std::vector<base::Slot<Peer>> taken_;  // the same, handed out; two, so that neither allocates
 };

@@ -44,7 +44,10 @@ void Subscription::anchor(base::Time now, const Packet& packet) {
   waiting_ = false;
   hurried_.reset();
   number_from(packet.position);
-  if (std::exchange(moved_, false) || goes_back(packet)) move_time(now, packet);
+  // Where nothing has gone out since the viewer began anew last, that did not happen.
+  timestamp_offset_ = offset_before_.value_or(timestamp_offset_);
+  offset_before_ = timestamp_offset_;
+  if (moved_ || goes_back(packet)) move_time(now, packet);
 }
 
 void Subscription::number_from(std::uint64_t position) {
@@ -95,8 +98,39 @@ void Subscription::move_to(const DownlinkTrack& track) {
   for (LogEntry& entry : log_) entry.used = false;  // positions of the old publication
 }
 
+void Subscription::set_held(bool held) {
+  if (held_ == held) return;
+  held_ = held;
+  source_replaced();
+}
+
+void Subscription::wait_from(base::Time now, std::uint64_t position) {
+  if (replay_ || waiting_ || position <= newest_position_) return;
+  start_replay(now, position, kReplayPacketsPerTick);
+}
+
+base::Duration Subscription::behind(const PacketRing& ring) const {
+  const auto next = replay_ ? ring.find(*replay_) : std::nullopt;
+  const auto newest = next ? ring.find(*ring.newest()) : std::nullopt;
+  if (!newest || !proto::rtp::is_newer32(newest->timestamp, next->timestamp)) return {};
+  const double seconds =
+      static_cast<double>(newest->timestamp - next->timestamp) / media::clock_rate(newest->codec);
+  return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(seconds));
+}
+
+std::optional<Rewrite> Subscription::padding() {
+  if (track_.rtx_ssrc == 0) return std::nullopt;
+  const auto takes = std::find_if(track_.payload_types.begin(), track_.payload_types.end(),
+                                  [](const PayloadTypes& types) { return types.rtx != 0; });
+  if (takes == track_.payload_types.end()) return std::nullopt;
+  const PayloadTypes types = sent_.codec ? payload_types(track_, *sent_.codec) : *takes;
+  if (types.rtx == 0) return std::nullopt;
+  return Rewrite{types.rtx, next_rtx_sequence_++, newest_timestamp_, track_.rtx_ssrc};
+}
+
 base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Packet& packet,
                                                         std::uint64_t newest) {
+  if (held_) return base::Failure{DropReason::kHeld};
   if (!replay_ && packet.position > newest_position_ + kGapMax) source_replaced();
   if (waiting_) {
     // Before the keyframe: a viewer who could not decode it must not make the publisher send one.
@@ -140,6 +174,8 @@ base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Pa
     source_replaced();  // if ever it takes the codec again, it begins with a keyframe
     return base::Failure{DropReason::kCodecRefused};
   }
+  moved_ = false;
+  offset_before_.reset();
   const auto sequence = static_cast<std::uint16_t>(packet.position + sequence_offset_);
   if (packet.position >= newest_position_) {
     newest_position_ = packet.position;

@@ -31,6 +31,8 @@ inline constexpr std::size_t kLongReplayPerTickMax = 16;
 // A packet is sent again to one viewer at most this often.
 inline constexpr base::Duration kResendInterval = std::chrono::milliseconds(20);
 inline constexpr std::size_t kResendsAtStart = 64;
+// A picture that is later than that on a narrow line goes on with the next keyframe.
+inline constexpr base::Duration kBehindMax = std::chrono::milliseconds(1500);
 
 class Subscription {
  public:
@@ -67,6 +69,17 @@ class Subscription {
   // quarter of that.
   base::Result<Resend, DropReason> resend(base::Time now, std::uint16_t sequence,
                                           const PacketRing& ring);
+
+  // The viewer's line has no room for it, or has room again, from a keyframe on.
+  void set_held(bool held);
+  bool is_held() const { return held_; }
+  // The packet at that position, which is the newest, has to wait for its turn on the line: it and
+  // what follows is taken from the ring.
+  void wait_from(base::Time now, std::uint64_t position);
+  // What is sent next is older than the newest by so much; 0: nothing waits.
+  base::Duration behind(const PacketRing& ring) const;
+  // A packet without content for the retransmission stream; nullopt: the viewer takes none.
+  std::optional<Rewrite> padding();
 
   // For where it may begin: a keyframe, or any packet of sound.
   bool is_waiting() const { return waiting_; }
@@ -118,7 +131,8 @@ class Subscription {
 
   DownlinkTrack track_;
   media::Kind kind_;
-  bool waiting_ = true;                  // for a keyframe; audio: for anything
+  bool waiting_ = true;  // for a keyframe; audio: for anything
+  bool held_ = false;
   std::optional<std::uint64_t> replay_;  // next position to take from the ring
   base::Time replay_due_{};
   std::size_t replayed_ = 0;
@@ -130,6 +144,7 @@ class Subscription {
   std::uint16_t next_sequence_;
   std::uint16_t next_rtx_sequence_;
   std::uint32_t timestamp_offset_;
+  std::optional<std::uint32_t> offset_before_;  // until something goes out under the new one
   bool moved_ = false;
   std::uint32_t newest_timestamp_ = 0;  // as the viewer saw it
   base::Time newest_at_{};

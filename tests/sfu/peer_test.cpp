@@ -44,8 +44,9 @@ class PeerOf : public testing::Test {
   std::size_t send(const Payload& payload, std::uint8_t mid_id = 0, std::string_view mid = {},
                    std::optional<std::uint16_t> original = {}) {
     const Packet packet = packet_at(1, 0, media::Codec::kH264, payload);
+    peer.downlink().mid_extension = mid_id;
     const std::size_t size =
-        peer.send_rtp(packet, {kH264Type, sequence++, 900, 7}, mid_id, mid, original, out);
+        peer.send_rtp(now, packet, {kH264Type, sequence++, 900, 7}, mid, original, out);
     carry();
     return size;
   }

@@ -379,6 +379,57 @@ TEST_F(SubscriptionToVideo, a_viewer_that_no_longer_decodes_begins_again_with_a_
   EXPECT_EQ(keyframe(101)->sequence, static_cast<std::uint16_t>(last->sequence + 1));
 }
 
+TEST_F(SubscriptionToVideo, what_began_and_was_never_sent_leaves_no_trace) {
+  const auto last = keyframe(100);
+  ring.clear();
+  store(40, h264_keyframe());  // older than what was shown last
+  subscription.source_replaced();
+  ASSERT_TRUE(subscription.begin(at(2'000), ring));
+  subscription.source_replaced();  // before its turn came
+  const auto next = keyframe(200, at(2'100));
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->sequence, static_cast<std::uint16_t>(last->sequence + 1));
+  EXPECT_EQ(next->timestamp, last->timestamp + 100 * 3000);
+}
+
+TEST_F(SubscriptionToVideo, is_not_sent_while_it_is_held_and_begins_with_a_keyframe) {
+  const auto last = keyframe(10);
+  subscription.set_held(true);
+  EXPECT_EQ(delta(11).error(), DropReason::kHeld);
+  EXPECT_EQ(keyframe(12).error(), DropReason::kHeld);
+  subscription.set_held(false);
+  EXPECT_EQ(delta(13).error(), DropReason::kWaitingForKeyframe);
+  EXPECT_EQ(keyframe(14)->sequence, static_cast<std::uint16_t>(last->sequence + 1));
+}
+
+TEST_F(SubscriptionToVideo, takes_from_the_ring_what_had_to_wait_for_its_turn) {
+  const auto first = keyframe(10);
+  subscription.wait_from(at(0), 11);
+  EXPECT_EQ(delta(11).error(), DropReason::kReplaying);
+  EXPECT_EQ(delta(12).error(), DropReason::kReplaying);
+  subscription.wait_from(at(0), 13);  // does already
+  EXPECT_EQ(subscription.behind(ring),
+            std::chrono::microseconds(33'333) + std::chrono::nanoseconds(333));
+  EXPECT_EQ(replay(at(5)), (std::vector<std::uint64_t>{11, 12}));
+  EXPECT_EQ(subscription.behind(ring), base::Duration{});
+  EXPECT_EQ(delta(13)->sequence, static_cast<std::uint16_t>(first->sequence + 3));
+}
+
+TEST_F(SubscriptionToVideo, pads_on_its_retransmission_stream) {
+  const auto before = subscription.padding();
+  ASSERT_TRUE(before) << "also when nothing was sent yet";
+  EXPECT_EQ(before->ssrc, kRtxSsrc);
+  const auto first = keyframe(10);
+  const auto padding = subscription.padding();
+  EXPECT_EQ(padding->payload_type, kRtxType);
+  EXPECT_EQ(padding->sequence, static_cast<std::uint16_t>(before->sequence + 1));
+  EXPECT_EQ(padding->timestamp, first->timestamp);
+  DownlinkTrack track = video_track();
+  track.rtx_ssrc = 0;
+  subscription.update(track);
+  EXPECT_FALSE(subscription.padding());
+}
+
 TEST_F(SubscriptionToVideo, an_emptied_ring_ends_the_replay) {
   store(1, h264_keyframe());
   subscription.begin(at(0), ring);

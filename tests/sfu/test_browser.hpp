@@ -150,6 +150,7 @@ class Browser {
   bool checks = true;  // false: silent from now on
   bool shakes_hands = true;
   std::map<std::uint32_t, std::vector<Received>> by_ssrc;
+  std::vector<std::pair<std::uint16_t, base::Time>> transport;  // numbers, and when they came
   ReceivedRtcp rtcp;
   int stun_answers = 0;
   int undecipherable = 0;
@@ -182,6 +183,8 @@ class Browser {
     }
     const auto payload = proto::rtp::payload_of(*header, base::ConstBytes(packet).first(*size));
     const auto mid = proto::rtp::find_extension(*header, kMidId);
+    const auto number = proto::rtp::find_extension(*header, kTransportId);
+    if (number) transport.emplace_back(base::load_u16(number->data()), now);
     by_ssrc[header->ssrc].push_back({now, header->ssrc, header->payload_type, header->sequence,
                                      header->timestamp, header->marker,
                                      std::string(mid ? base::as_text(*mid) : ""),

@@ -41,7 +41,7 @@ sfu::SetUplink Peer::uplink() const {
 }
 
 sfu::SetDownlink Peer::downlink() const {
-  sfu::SetDownlink command{id, sfu::test::kMidId, {}};
+  sfu::SetDownlink command{id, sfu::test::kMidId, {}, sfu::test::kTransportId};
   for (const auto& [ssrc, inbound] : inbound_) command.tracks.push_back(inbound.track);
   return command;
 }
@@ -150,8 +150,13 @@ void Peer::on_rtp(base::Time now, Datagram& packet) {
   const auto size = wire_.receiver()->unprotect_rtp(*header, packet);
   if (!size) return refuse(size.error());
   const auto payload = proto::rtp::payload_of(*header, base::ConstBytes(packet).first(*size));
+  const auto number = proto::rtp::find_extension(*header, sfu::test::kTransportId);
+  if (number && number->size() == 2) arrivals_.received(now, base::load_u16(number->data()));
   const auto mark = payload ? read_mark(*payload) : std::nullopt;
-  if (!mark) return;
+  if (!mark) {
+    if (header->padding) ++padding_;
+    return;
+  }
   const auto rtx = rtx_of_.find(header->ssrc);
   const auto found = inbound_.find(rtx == rtx_of_.end() ? header->ssrc : rtx->second);
   if (found == inbound_.end()) return;
@@ -162,6 +167,7 @@ void Peer::on_rtp(base::Time now, Datagram& packet) {
                                        : inbound.sequences.extend(header->sequence);
   ++inbound.packets;
   inbound.heard = now;
+  inbound.latest = std::max(inbound.latest, now - mark->made);
   if (inbound.track.kind == media::Kind::kVideo) inbound.video.receive(now, sequence, *mark);
 }
 
@@ -212,6 +218,15 @@ void Peer::handle_timeout(base::Time now) {
   send_media(packets);
   send_wishes(now);
   if (now >= report_due_) send_reports(now);
+  if (now >= arrivals_.next_timeout()) send_feedback(now);
+}
+
+void Peer::send_feedback(base::Time now) {
+  send(wire_.make_rtcp([&](base::ByteWriter& out) {
+    while (out.left() > 64 && arrivals_.write_due(now, 1, 1, out)) {
+    }
+  }),
+       {});
 }
 
 void Peer::send_wishes(base::Time now) {
@@ -256,7 +271,7 @@ base::Time Peer::next_timeout() const {
   base::Time next = ice_.next_timeout();
   if (dtls_started_) next = std::min(next, dtls_.next_timeout());
   if (!is_connected()) return next;
-  next = std::min(next, report_due_);
+  next = std::min({next, report_due_, arrivals_.next_timeout()});
   for (const auto& source : sources_) next = std::min(next, source->next_timeout());
   for (const auto& [ssrc, inbound] : inbound_) next = std::min(next, inbound.video.next_timeout());
   return next;

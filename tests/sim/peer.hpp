@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "proto/rtcp/arrival_recorder.hpp"
 #include "proto/rtcp/packet.hpp"
 #include "proto/rtp/sequence.hpp"
 #include "sfu/command.hpp"
@@ -40,6 +41,7 @@ class Peer {
     JitterBuffer video;
     std::size_t packets = 0;
     base::Time heard{};
+    base::Duration latest{};  // the longest that a packet was on its way, since it was last asked
   };
   struct Refused {  // SRTP packets that could not be taken
     int replayed = 0;
@@ -83,6 +85,8 @@ class Peer {
   const IceClient& ice() const { return ice_; }
   const Refused& refused() const { return refused_; }
   int keyframes_wanted() const { return keyframes_wanted_; }
+  // Packets that had nothing but padding.
+  std::size_t padding() const { return padding_; }
 
   const sfu::PeerId id;
 
@@ -101,6 +105,7 @@ class Peer {
   void send_media(std::vector<MediaSource::Outgoing>& packets);
   void send_wishes(base::Time now);
   void send_reports(base::Time now);
+  void send_feedback(base::Time now);
 
   proto::ice::Credentials server_;
   IceClient ice_;
@@ -113,6 +118,8 @@ class Peer {
   std::map<std::uint32_t, Inbound> inbound_;
   std::map<std::uint32_t, std::uint32_t> rtx_of_;  // by RTX SSRC
   base::Time report_due_ = base::kNever;
+  proto::rtcp::ArrivalRecorder arrivals_;
+  std::size_t padding_ = 0;
   Refused refused_;
   int keyframes_wanted_ = 0;
   std::vector<Outgoing> out_;

@@ -4,12 +4,15 @@
 
 #include <fmt/format.h>
 
+#include "sfu/subscription.hpp"
+
 namespace sim {
 namespace {
 
 // A gap of more is closed by the Worker rather than shown (docs/sfu.md).
 constexpr std::uint64_t kGapMax = 4096;
 constexpr base::Duration kLeapMax = std::chrono::seconds(1);
+constexpr base::Duration kBehind = sfu::kBehindMax - std::chrono::milliseconds(500);
 
 std::string name(const Mark& mark) {
   return fmt::format("{}/{} frame {}{}", mark.source, mark.number, mark.frame,
@@ -77,6 +80,9 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
   if (kind_ == media::Kind::kVideo && !(b.mark.key && b.mark.first)) {
     return complain("begins anew without a keyframe: " + pair());
   }
+  // Who is so far behind on a narrow line goes on with what is new.
+  const auto waited = taken(a.mark.source, a.mark.number + 1);
+  if (waited && *waited + kBehind <= b.at) return;
   const bool new_source = a.mark.source != b.mark.source;
   const bool skips = b.fed && a.mark.last && b.mark.number > a.mark.number;
   if (new_source || skips || a.cause != b.cause || b.mark.number - a.mark.number > kGapMax) return;

@@ -193,6 +193,26 @@ void Witness::event(base::Time now, const sfu::Event& event) {
     lost_[lost->peer] = now;
     leaving_ = lost->peer;
     lost_now_ = true;
+  } else if (const auto* picture = std::get_if<sfu::PictureHeld>(&event)) {
+    held(now, *picture);
+  }
+}
+
+// What is held stops anywhere, and goes on with a keyframe.
+void Witness::held(base::Time now, const sfu::PictureHeld& event) {
+  const auto found = ears_.find(event.peer);
+  if (found == ears_.end()) return;  // said just before it left
+  Ear& ear = found->second;
+  ear.cause = ++causes_;
+  if (event.held) {
+    ear.held.insert(event.publication);
+  } else {
+    ear.held.erase(event.publication);
+  }
+  for (const auto& [ssrc, track] : ear.tracks) {
+    if (track.publication != event.publication) continue;
+    ear.streams.at(ssrc).breaks(now);
+    ear.wishes.erase(ssrc);
   }
 }
 
@@ -214,7 +234,9 @@ void Witness::arrives(base::Time now, sfu::PeerId from, const base::SocketAddres
   const auto found = ears_.find(from);
   if (found == ears_.end()) return;
   if (tag.is_check) proved_[address] = from;
-  if (tag.pli != 0 && found->second.ready && found->second.tracks.contains(tag.pli)) {
+  const auto wished = found->second.tracks.find(tag.pli);
+  if (tag.pli != 0 && found->second.ready && wished != found->second.tracks.end() &&
+      !found->second.held.contains(wished->second.publication)) {
     found->second.wishes.try_emplace(tag.pli, now);
     wishing_.insert(from);
   }
@@ -369,8 +391,10 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   ++judged_;
   const auto payload = proto::rtp::payload_of(*header, base::ConstBytes(packet).first(*size));
   const auto mark = payload ? read_mark(*payload) : std::nullopt;
-  if (!mark) return complain(at, id, "is sent a payload that nobody sent");
+  const bool is_padding = header->padding && payload && payload->empty();
   const auto rtx = ear.rtx_of.find(header->ssrc);
+  if (is_padding && rtx != ear.rtx_of.end()) return;
+  if (!mark) return complain(at, id, "is sent a payload that nobody sent");
   const std::uint32_t ssrc = rtx == ear.rtx_of.end() ? header->ssrc : rtx->second;
   const auto track = ear.tracks.find(ssrc);
   const auto stream = ear.streams.find(ssrc);

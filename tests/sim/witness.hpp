@@ -95,6 +95,7 @@ class Witness {
     std::map<std::uint32_t, std::vector<bool>> used;  // SRTP indices, by SSRC
     std::set<std::pair<std::uint32_t, std::uint32_t>> used_rtcp;
     std::map<std::uint32_t, base::Time> wishes;  // for a keyframe, unanswered; by SSRC
+    std::set<sfu::PublicationId> held;           // for want of room on its line
     std::uint64_t cause = 0;
     base::Time disturbed{};
   };
@@ -136,6 +137,7 @@ class Witness {
   void on(base::Time, const sfu::RequestKeyframe&, const Peer*) {}
   void on(base::Time now, const sfu::Feed& command, const Peer*);
 
+  void held(base::Time now, const sfu::PictureHeld& event);
   void forget(base::Time now, sfu::PeerId peer);
   void change(base::Time now, sfu::PublicationId id, Publication& publication);
   void taken_in(base::Time now, Source& source, Publication& publication, const Mark& mark);

@@ -166,6 +166,7 @@ sfu::DownlinkTrack World::new_track(std::size_t shard, sfu::PublicationId public
   track.ssrc = next_ssrc_;
   track.cname = "room";
   track.kind = kinds_[shard][publication];
+  track.rank = ranks_[publication];
   if (track.kind == media::Kind::kVideo) track.rtx_ssrc = next_ssrc_ + 1;
   track.payload_types[static_cast<std::size_t>(media::Codec::kOpus)] = {kOpusType, 0};
   track.payload_types[static_cast<std::size_t>(media::Codec::kH264)] = {kH264Type, kH264RtxType};

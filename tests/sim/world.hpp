@@ -82,6 +82,8 @@ class World {
   void pause(Person& person, MediaSource& source, bool paused);
   // All that the page watches from now on. One publication keeps its SSRC while it is watched.
   void watch(Person& person, const std::vector<sfu::PublicationId>& publications);
+  // Of what is watched from now on (DownlinkTrack).
+  void rank(sfu::PublicationId publication, std::uint8_t rank) { ranks_[publication] = rank; }
   // The stream that showed `from` goes on with `to`.
   void move(Person& person, sfu::PublicationId from, sfu::PublicationId to);
   void restart_ice(Person& person);
@@ -173,6 +175,7 @@ class World {
   std::vector<std::unique_ptr<Person>> people_;
   std::unordered_map<base::SocketAddress, Place> places_;
   std::unordered_map<std::size_t, std::unordered_map<sfu::PublicationId, media::Kind>> kinds_;
+  std::unordered_map<sfu::PublicationId, std::uint8_t> ranks_;
   EventQueue<Event> events_;
   std::uint64_t addresses_ = 0;
   std::uint32_t next_source_ = 0;

@@ -54,11 +54,11 @@ constexpr std::array kRenamed{
 };
 
 // How it is now; every other number has only ever grown.
-constexpr std::array<std::string_view, 16> kGauges = {
-    "connections",  "pipes",         "waiting_pipes",       "rooms",
-    "people",       "class_viewers", "channels_on_air",     "channel_viewers",
-    "chat_people",  "aac_plugin",    "channels_transcoded", "peers",
-    "peers_on_tcp", "publications",  "subscriptions",       "ice_tcp_connections"};
+constexpr std::array<std::string_view, 18> kGauges = {
+    "connections",         "pipes",           "waiting_pipes",   "rooms",        "people",
+    "class_viewers",       "channels_on_air", "channel_viewers", "chat_people",  "aac_plugin",
+    "channels_transcoded", "peers",           "peers_on_tcp",    "publications", "subscriptions",
+    "ice_tcp_connections", "viewers_limited", "pictures_held"};
 
 // What happened for one of many reasons: the rest of the name is the reason.
 constexpr std::array<std::string_view, 4> kForAReason = {"dropped_", "refused_", "closed_",

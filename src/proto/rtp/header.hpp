@@ -20,6 +20,7 @@
 namespace proto::rtp {
 
 inline constexpr std::size_t kFixedHeaderSize = 12;
+inline constexpr std::uint8_t kPaddingBit = 0x20;  // of the first byte
 
 enum class ParseError : std::uint8_t { kTooShort, kBadVersion, kBadExtension, kBadPadding };
 

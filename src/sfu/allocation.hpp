@@ -1,0 +1,38 @@
+// Which pictures a limited line is given: sound first, then one picture after the other as long as
+// there is room.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sfu/bwe/bitrate.hpp"
+
+namespace sfu {
+
+struct PictureRate {
+  bwe::Bitrate current = 0;
+  bwe::Bitrate usual = 0;
+  bool given = false;  // so far
+};
+
+struct Room {
+  bwe::Bitrate limit = 0;
+  bwe::Bitrate sound = 0;  // what all sound together brings
+  // The line was full again and again: what is given must fit, not only nearly.
+  bool strained = false;
+};
+
+struct Allocation {
+  std::vector<bool> given;  // as the pictures that were asked about
+  bwe::Bitrate spent = 0;   // on all that is given, sound included
+  // The whole rate at which the most important of those that are held would have room.
+  std::optional<bwe::Bitrate> wanted;
+};
+
+// `pictures` in the order of their importance. One that does not fit leaves its room to the next.
+// What is given stays as long as it nearly fits, since a line that was full once may have been full
+// by a burst; what is held must fit with room to spare.
+Allocation allocate(const Room& room, std::span<const PictureRate> pictures);
+
+}  // namespace sfu
