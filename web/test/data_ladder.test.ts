@@ -87,3 +87,13 @@ test('while nothing is known nothing is changed', () => {
   const watch = new StepWatch();
   assert.deepEqual(walk(watch, ['weak', 'unknown', 'weak', 'lost', 'weak']), Array(5).fill('everything'));
 });
+
+test('what the line has no room for is known until it has, or the connection is another', () => {
+  const held = (participant: string, yes: boolean) => server({ number: 9, event: 'picture_held', participant, source: 'camera', held: yes });
+  const both = after([held('p1', true), held('p2', true), held('p1', true)], inClass('p3', [person('p1', 'teacher'), person('p2'), person('p3')]));
+  assert.deepEqual(both.heldPictures, ['p2/camera', 'p1/camera']);
+  assert.deepEqual(after([held('p2', false)], both).heldPictures, ['p1/camera']);
+  const offer = (restart: boolean) => server({ number: 10, event: 'subscribe_offer', offer: 3, restart, sdp: '', tracks: [] });
+  assert.equal(after([offer(false)], both).heldPictures.length, 2);
+  assert.equal(after([offer(true)], both).heldPictures.length, 0);
+});

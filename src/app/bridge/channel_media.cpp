@@ -157,7 +157,9 @@ std::optional<whip::Resource> ChannelMedia::watch(const std::string& channel, li
     track.publication = is_picture ? tracks.picture : tracks.sound;
   }
   for (const sdp::ViewerSection& section : plan.answer.viewer.sections) {
-    if (section.accepted) downlink.mid_extension = section.extensions.mid;
+    if (!section.accepted) continue;
+    downlink.mid_extension = section.extensions.mid;
+    downlink.transport_extension = section.extensions.transport_sequence;
   }
   if (!execute(channel, sfu::AddPeer{session.peer, plan.credentials, fingerprint}) ||
       !execute(channel, std::move(downlink))) {

@@ -78,6 +78,7 @@ class LiveRoom {
   const classroom::Recording& recording() const { return room_.recording(); }
 
   void peer_lost(sfu::PeerId peer);
+  void picture_held(const sfu::PictureHeld& event);
   void handle_timeout(base::Time now);
   // Everybody who came by this link is sent away.
   void link_revoked(std::uint64_t link);

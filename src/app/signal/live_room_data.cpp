@@ -49,4 +49,12 @@ void LiveRoom::tell_of_cameras() {
   }
 }
 
+void LiveRoom::picture_held(const sfu::PictureHeld& event) {
+  const auto held = media_.held(event);
+  if (!held) return;
+  if (Seat* const seat = seats_.find(held->viewer)) {
+    seat->send(encode_picture_held(held->key.who, held->key.source, event.held));
+  }
+}
+
 }  // namespace app::signal

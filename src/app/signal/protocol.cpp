@@ -468,6 +468,13 @@ EventBody encode_camera_wanted(classroom::CameraSize size) {
   return body_of({{"event", "camera_wanted"}, {"size", classroom::to_string(size)}});
 }
 
+EventBody encode_picture_held(classroom::ParticipantId who, classroom::Source source, bool held) {
+  return body_of({{"event", "picture_held"},
+                  {"participant", classroom::to_string(who)},
+                  {"source", classroom::to_string(source)},
+                  {"held", held}});
+}
+
 EventBody encode_waiting(const WaitingWelcome& welcome) {
   return body_of({{"event", "waiting"},
                   {"you", classroom::to_string(welcome.you)},

@@ -207,6 +207,7 @@ std::vector<EventBody> encode_strokes(classroom::SlidePlace place,
 EventBody encode_subscribe_offer(std::uint64_t offer, bool restart, std::string_view sdp,
                                  std::span<const OfferedTrack> tracks);
 // To whom it concerns; `hls`: the path of the playlists, for who is carried by a broadcast.
+EventBody encode_picture_held(classroom::ParticipantId who, classroom::Source source, bool held);
 EventBody encode_carried(classroom::Carrier carrier, std::string_view hls);
 EventBody encode_closing(std::string_view reason);
 // Of an event that is told once, to whom it reaches.

@@ -373,13 +373,15 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
     if (publication == publications_.end()) continue;
     if (!sight_.may_receive(who, *section.shows)) continue;  // no more, since the offer
     command.mid_extension = answered.extensions.mid;
+    command.transport_extension = answered.extensions.transport_sequence;
     sfu::DownlinkTrack track{publication->second,
                              section.mid,
                              section.ssrc,
                              section.rtx_ssrc,
                              classroom::to_string(section.shows->who),
                              {},
-                             section.kind};
+                             section.kind,
+                             rank_of(*section.shows)};
     take_payload_types(answered, track);
     command.tracks.push_back(std::move(track));
   }
@@ -532,6 +534,7 @@ Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_
       return Failure{MediaRefusal::kNoCommonCodec};
     }
     whep.mid_extension = section.extensions.mid;
+    whep.transport_extension = section.extensions.transport_sequence;
     (slot.kind == media::Kind::kVideo ? whep.video : whep.audio) = std::move(track);
   }
   overloaded_ = false;
@@ -576,7 +579,7 @@ void RoomMedia::tell_stage() {
 }
 
 sfu::SetDownlink RoomMedia::stage_for(sfu::PeerId peer, const Whep& whep) const {
-  sfu::SetDownlink command{peer, whep.mid_extension, {}};
+  sfu::SetDownlink command{peer, whep.mid_extension, {}, whep.transport_extension};
   const auto add = [&](const std::optional<sfu::DownlinkTrack>& track,
                        const std::optional<Key>& key) {
     if (!track) return;

@@ -21,6 +21,7 @@
 #include "classroom/source.hpp"
 #include "classroom/video_codec.hpp"
 #include "proto/sdp/negotiate.hpp"
+#include "sfu/event.hpp"
 
 namespace app::signal {
 
@@ -123,6 +124,14 @@ class RoomMedia {
   // is offered a new PeerConnection.
   void peer_lost(sfu::PeerId peer);
 
+  // A viewer's line has no room for a picture, or has again: whose line, and which picture.
+  // nullopt: neither is known here (any more).
+  struct Held {
+    Who viewer;
+    Key key;
+  };
+  std::optional<Held> held(const sfu::PictureHeld& event) const;
+
   // What a WHIP offer brings: its first sound is the microphone, its first picture the camera.
   static base::Result<PublishOffer, MediaRefusal> plan_whip(std::string_view offer);
   // The video codecs that a WHIP publisher can send: all() when it sends no picture.
@@ -175,6 +184,7 @@ class RoomMedia {
     std::optional<sfu::DownlinkTrack> video;
     std::optional<sfu::DownlinkTrack> audio;
     std::uint8_t mid_extension = 0;
+    std::uint8_t transport_extension = 0;
   };
 
   proto::ice::Credentials make_credentials();
@@ -196,6 +206,7 @@ class RoomMedia {
   void narrow(Who viewer, Downlink& downlink, const std::map<sfu::PublicationId, Key>& keys);
   std::map<sfu::PublicationId, Key> keys_of_publications() const;
   void mark_all_due(Who except);
+  std::uint8_t rank_of(Key key) const;
   sfu::SetDownlink stage_for(sfu::PeerId peer, const Whep& whep) const;
   std::uint32_t next_ssrc();
 

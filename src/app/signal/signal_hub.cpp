@@ -311,10 +311,12 @@ void SignalHub::closed(std::uint64_t id) {
 }
 
 void SignalHub::on_sfu_event(const sfu::Event& event) {
-  const auto* lost = std::get_if<sfu::PeerLost>(&event);
-  if (lost == nullptr) return;
   // Ids are given once in the whole program: at most one room knows this peer.
-  for (const auto& [name, room] : rooms_) room->peer_lost(lost->peer);
+  if (const auto* lost = std::get_if<sfu::PeerLost>(&event)) {
+    for (const auto& [name, room] : rooms_) room->peer_lost(lost->peer);
+  } else if (const auto* picture = std::get_if<sfu::PictureHeld>(&event)) {
+    for (const auto& [name, room] : rooms_) room->picture_held(*picture);
+  }
 }
 
 void SignalHub::recording_over(std::uint64_t recording, std::string_view why) {

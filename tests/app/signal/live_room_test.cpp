@@ -425,6 +425,27 @@ TEST_F(LiveRoomTest, offers_a_new_connection_by_itself_when_a_viewers_transport_
   EXPECT_GT(second.at("offer").to_number<int>(), 1);
 }
 
+TEST_F(LiveRoomTest, tells_a_viewer_alone_whose_picture_its_line_has_no_room_for) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(sari, 2, offer());
+  say(budi, 2, Watch{false});
+  const auto offered = student.event("subscribe_offer");
+  say(budi, 3, SubscribeAnswer{1, browser_answer(std::string(offered.at("sdp").as_string()))});
+  const auto downlink = port.last<sfu::SetDownlink>();
+  const auto picture =
+      std::find_if(downlink.tracks.begin(), downlink.tracks.end(),
+                   [](const auto& track) { return track.kind == media::Kind::kVideo; });
+  room.picture_held({downlink.peer, picture->publication, true});
+  const auto held = student.event("picture_held");
+  EXPECT_EQ(held.at("participant").as_string(), classroom::to_string(sari));
+  EXPECT_EQ(held.at("source").as_string(), "camera");
+  EXPECT_TRUE(held.at("held").as_bool());
+  EXPECT_EQ(teacher.event("picture_held"), nullptr);
+}
+
 TEST_F(LiveRoomTest, wants_a_restart_from_a_publisher_whose_transport_is_lost) {
   FakePipe teacher;
   const auto sari = join(teacher, door.teacher, "Bu Sari");

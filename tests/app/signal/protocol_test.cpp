@@ -72,6 +72,9 @@ TEST(Protocol, tells_of_the_data_ladder_as_documented) {
             example_of("ceiling_changed"));
   EXPECT_EQ(numbered(50, encode_camera_wanted(classroom::CameraSize::kSmall)),
             example_of("camera_wanted"));
+  EXPECT_EQ(numbered(51, encode_picture_held(classroom::ParticipantId{1},
+                                             classroom::Source::kCamera, true)),
+            example_of("picture_held"));
 }
 
 TEST(Protocol, tells_of_roles_cameras_and_absence_as_documented) {

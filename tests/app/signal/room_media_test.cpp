@@ -130,6 +130,28 @@ TEST_F(RoomMediaTest, restarts_ice_of_a_viewer_who_asks_for_it) {
   EXPECT_EQ(port.last<sfu::SetDownlink>().peer, restart.peer);
 }
 
+TEST_F(RoomMediaTest, lets_the_sfu_measure_a_viewers_line_and_says_what_comes_first) {
+  media.set_first(kTeacher, true);
+  publish(kTeacher);
+  publish(kStudent);
+  media.watch(kLate, false);
+  answer(only_offer());
+  const auto downlink = port.last<sfu::SetDownlink>();
+  EXPECT_NE(downlink.transport_extension, 0);
+  std::map<std::string, int> ranks;
+  for (const sfu::DownlinkTrack& track : downlink.tracks) {
+    if (track.kind == media::Kind::kVideo) ranks[track.cname] = track.rank;
+  }
+  EXPECT_EQ(ranks, (std::map<std::string, int>{{"p1", 1}, {"p2", 2}}));
+
+  const auto held = media.held({downlink.peer, downlink.tracks[1].publication, true});
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->viewer, kLate);
+  EXPECT_EQ(held->key, (RoomMedia::Key{kTeacher, Source::kCamera}));
+  EXPECT_FALSE(media.held({{999}, downlink.tracks[1].publication, true}));
+  EXPECT_FALSE(media.held({downlink.peer, {999}, true}));
+}
+
 TEST_F(RoomMediaTest, sends_nobody_any_more_what_he_may_not_be_sent) {
   publish(kTeacher);
   media.watch(kStudent, false);

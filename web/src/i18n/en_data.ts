@@ -29,4 +29,6 @@ export const enData = {
   'data.lighten': 'Lighten the class: {step}',
   'notice.data_less': 'Your line is weak: you are sent less, so that the sound goes on.',
   'room_form.ceiling_why': 'For classes on paid megabytes: how each begins. The teacher can change it there.',
+  'tile.held': 'Paused',
+  'tile.held_why': 'Your connection has no room for this picture now. It comes back by itself.',
 } as const;

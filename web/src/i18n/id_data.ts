@@ -31,4 +31,6 @@ export const idData: Record<keyof typeof enData, string> = {
   'data.lighten': 'Ringankan kelas: {step}',
   'notice.data_less': 'Sambungan Anda lemah: yang dikirim dikurangi supaya suara tetap berjalan.',
   'room_form.ceiling_why': 'Untuk kelas dengan kuota terbatas: begini setiap kelas dimulai. Guru dapat mengubahnya di dalam kelas.',
+  'tile.held': 'Dijeda',
+  'tile.held_why': 'Koneksi Anda sedang tidak cukup untuk gambar ini. Gambar kembali sendiri.',
 };

@@ -428,6 +428,7 @@ const eventShapes = {
   data_step_changed: object({ participant: text, step: dataStep }),
   ceiling_changed: object({ step: dataStep }),
   camera_wanted: object({ size: oneOf(kCameraSizes) }),
+  picture_held: object({ participant: text, source: oneOf(kSources), held: boolean }),
   role_changed: object({ participant: text, role: oneOf(kRoles), by: text }),
   chat_deleted: object({ message: number }),
   writer_muted: object({ participant: text, muted: boolean }),

@@ -320,6 +320,8 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'data_step_changed':
     case 'ceiling_changed':
     case 'camera_wanted':
+    case 'picture_held':
+    case 'subscribe_offer':
       return onDataEvent(state, event);
     case 'slides_added':
     case 'slide_page_changed':
@@ -362,7 +364,6 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'page_cleared':
     case 'page_strokes':
     case 'pointed':
-    case 'subscribe_offer':
     case 'channel_welcome':
     case 'chat_history':
     case 'chat_people':

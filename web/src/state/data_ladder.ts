@@ -15,6 +15,8 @@ export interface DataState {
   readonly held: DataStep | null;
   /** What the others want of one's camera. */
   readonly cameraWanted: CameraSize;
+  /** Pictures that one's line has no room for, as `participant/source`. */
+  readonly heldPictures: readonly string[];
   /** Megabytes of an hour, as far as they were measured. */
   readonly costs: Costs;
 }
@@ -25,6 +27,7 @@ export const kAllData: DataState = {
   step: 'everything',
   held: null,
   cameraWanted: 'full',
+  heldPictures: [],
   costs: {},
 };
 
@@ -104,7 +107,10 @@ export function costOf(step: DataStep, { costs, participants, you, invited }: Se
 export const costKind = (source: Source, front: boolean): CostKind =>
   source === 'camera' ? (front ? 'front' : 'cameras') : source === 'screen' ? 'screen' : 'sound';
 
-type DataEvent = Extract<ServerEvent, { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' }>;
+type DataEvent = Extract<
+  ServerEvent,
+  { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' | 'picture_held' | 'subscribe_offer' }
+>;
 
 export function onDataEvent<State extends DataState>(state: State, event: DataEvent): State {
   switch (event.event) {
@@ -114,6 +120,14 @@ export function onDataEvent<State extends DataState>(state: State, event: DataEv
       return { ...state, ceiling: event.step };
     case 'camera_wanted':
       return { ...state, cameraWanted: event.size };
+    case 'picture_held': {
+      const key = `${event.participant}/${event.source}`;
+      const others = state.heldPictures.filter((held) => held !== key);
+      return { ...state, heldPictures: event.held ? [...others, key] : others };
+    }
+    // What was known of the line to the connection before does not hold for a new one.
+    case 'subscribe_offer':
+      return event.restart && state.heldPictures.length > 0 ? { ...state, heldPictures: [] } : state;
   }
 }
 
@@ -134,9 +148,9 @@ export function onDataAction<State extends DataState>(state: State, action: Data
 }
 
 /** As the server knows it. */
-export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted'> {
+export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted' | 'heldPictures'> {
   const all = Object.fromEntries(steps.map(({ participant, step }) => [participant, step]));
-  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full' };
+  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full', heldPictures: [] };
 }
 
 /** A bad line is left at once, and trusted again slowly, each time that it was not worth it more slowly. */

@@ -51,6 +51,7 @@ export function Tile({ tile, large }: TileProps) {
   const mine = owner.id === state.you;
   const unseen = state.cameras === 'teachers' && !leads(owner.role) && shows(owner, 'camera') && tile.source === 'camera';
   const picture = pictureOf(seat, tile, owner);
+  const held = !mine && shows(owner, tile.source) && state.heldPictures.includes(trackKey(tile.participant, tile.source));
   const name = nameOf(owner, mine, tile.source);
   const speaking = state.speaking.includes(owner.id) && (mine || hears(owner));
   const pinned =
@@ -90,6 +91,14 @@ export function Tile({ tile, large }: TileProps) {
         </Video>
       ) : (
         face
+      )}
+      {owner.connected && held && (
+        <p class="tile-held" data-testid="tile-held" title={t('tile.held_why')}>
+          <Icon name="pause" size={large ? 22 : 16} />
+          <span>{t('tile.held')}</span>
+          {large && <span class="tile-held-why">{t('tile.held_why')}</span>}
+          {!large && <span class="visually-hidden">{t('tile.held_why')}</span>}
+        </p>
       )}
       {!owner.connected && (
         <p class="tile-reconnecting">

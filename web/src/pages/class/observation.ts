@@ -151,7 +151,10 @@ export class Observation {
     const before = this.before ?? now;
     this.before = now;
     const states = this.carrying.states();
-    const quality = qualityOf(states, before, now);
+    const measured = qualityOf(states, before, now);
+    // Little comes, and so nothing is lost: the line is weak all the same.
+    const holds = this.seat.state.peek().heldPictures.length > 0;
+    const quality = measured === 'good' && holds ? 'weak' : measured;
     // The line may be gone with the sound and the picture.
     if (quality === 'lost' && this.seat.state.peek().health.quality !== 'lost') this.seat.probe();
     const hourly = megabytesPerHour(before, now);
