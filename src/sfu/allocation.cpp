@@ -18,7 +18,8 @@ Allocation allocate(const Room& room, std::span<const PictureRate> pictures) {
   const double keep = room.strained ? kKeepStrained : kKeep;
   for (const PictureRate& picture : pictures) {
     const bwe::Bitrate with = spent + (picture.given ? picture.current : picture.usual);
-    const bool fits = bwe::scaled(with, picture.given ? keep : kGive) <= room.limit;
+    const bool may = picture.given || !room.closed;
+    const bool fits = may && bwe::scaled(with, picture.given ? keep : kGive) <= room.limit;
     allocation.given.push_back(fits);
     if (fits) {
       spent = with;

@@ -21,6 +21,7 @@ struct Room {
   bwe::Bitrate sound = 0;  // what all sound together brings
   // The line was full again and again: what is given must fit, not only nearly.
   bool strained = false;
+  bool closed = false;  // what is held stays held
 };
 
 struct Allocation {

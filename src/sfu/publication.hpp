@@ -72,6 +72,8 @@ class Publication {
   // What the owner has fed and the viewers have not been sent yet.
   FeedQueue& fed() { return fed_; }
   RateMeter& rate() { return rate_; }
+  // When a viewer on a narrow line may wish for a keyframe again; kept by the Router.
+  base::Time narrow_wish_due{};
   const FeedQueue& fed() const { return fed_; }
 
  private:

@@ -13,6 +13,17 @@ constexpr std::size_t kCompoundSizeMax = 1200;
 constexpr std::size_t kReportSizeMax = 28 + 268;
 // After a viewer's first packets: long enough for something to report on.
 constexpr base::Duration kFirstReportDelay = std::chrono::milliseconds(100);
+// Between two keyframes that viewers on narrow lines wish for.
+constexpr base::Duration kNarrowWishInterval = std::chrono::seconds(2);
+
+// Whether what is held can ever be tried for: without a retransmission stream there is no padding.
+bool takes_padding(const SetDownlink& command) {
+  return std::any_of(command.tracks.begin(), command.tracks.end(), [](const DownlinkTrack& track) {
+    return track.rtx_ssrc != 0 &&
+           std::any_of(track.payload_types.begin(), track.payload_types.end(),
+                       [](const PayloadTypes& types) { return types.rtx != 0; });
+  });
+}
 
 }  // namespace
 
@@ -151,7 +162,7 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
   Peer::Downlink& downlink = viewer->downlink();
   downlink.mid_extension = command.mid_extension;
   downlink.transport_extension = command.transport_extension;
-  if (command.transport_extension != 0 && !downlink.line) {
+  if (command.transport_extension != 0 && !downlink.line && takes_padding(command)) {
     downlink.line = std::make_unique<bwe::Line>();
   }
   const std::vector<base::Slot<Subscription>> before = downlink.subscriptions;
@@ -163,6 +174,9 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
           return track.ssrc == subscription->track().ssrc;
         });
     if (stays) continue;
+    if (subscription != nullptr && subscription->is_held()) {
+      held_events_.push_back({viewer->id(), subscription->track().publication, false});
+    }
     std::erase(downlink.subscriptions, slot);
     unsubscribe(slot);
   }
@@ -249,7 +263,7 @@ void Router::begin(base::Time now, Peer& viewer, Subscription& subscription,
   const auto& line = viewer.downlink().line;
   const bool narrow = line && line->limit();
   if (narrow || !subscription.begin(now, publication->ring())) {
-    wish_keyframe(now, *publication, out);
+    wish_keyframe_for(now, viewer, *publication, out);
     return;
   }
   if (subscription.kind() == media::Kind::kVideo) ++statistics_.replays_from_cache;
@@ -285,11 +299,9 @@ bool Router::distribute(base::Time now, Publication& publication, const InboundP
   }
   if (publication.tap()) give(now, publication, *packet);
 
-  const std::uint64_t waited = waiting_for_keyframe_;
   for (const Publication::Viewer& place : publication.viewers()) {
     forward(now, publication, place, *packet, out);
   }
-  if (waiting_for_keyframe_ != waited) wish_keyframe(now, publication, out);
   return true;
 }
 
@@ -304,7 +316,9 @@ void Router::forward(base::Time now, Publication& publication, const Publication
   const auto rewrite = subscription->forward(now, packet, *publication.ring().newest());
   if (rewrite) return deliver(now, *viewer, *subscription, packet, *rewrite, out);
   drop(rewrite.error());
-  if (rewrite.error() == DropReason::kWaitingForKeyframe) ++waiting_for_keyframe_;
+  if (rewrite.error() == DropReason::kWaitingForKeyframe) {
+    wish_keyframe_for(now, *viewer, publication, out);
+  }
   if (rewrite.error() == DropReason::kReplaying) replay(now, *viewer, *subscription, out);
 }
 
@@ -419,6 +433,18 @@ void Router::handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQue
     }
   }
   if (compound.ok()) peer.send_rtcp(compound.written(), out);
+}
+
+// A line that is full now and then makes its viewer begin anew each time: many such viewers must
+// not cost the others the quality of their picture.
+void Router::wish_keyframe_for(base::Time now, const Peer& viewer, Publication& publication,
+                               base::TransmitQueue& out) {
+  const auto& line = viewer.downlink().line;
+  if (line && line->limit()) {
+    if (now < publication.narrow_wish_due) return;
+    publication.narrow_wish_due = now + kNarrowWishInterval;
+  }
+  wish_keyframe(now, publication, out);
 }
 
 // Where nobody can be asked yet, the wish is not kept: when the first packet comes, the viewers who

@@ -93,6 +93,8 @@ class Router {
   void begin(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
   void source_replaced(Publication& publication);
   void wish_keyframe(base::Time now, Publication& publication, base::TransmitQueue& out);
+  void wish_keyframe_for(base::Time now, const Peer& viewer, Publication& publication,
+                         base::TransmitQueue& out);
   void request_keyframe(Publication& publication, base::TransmitQueue& out);
   void deliver(base::Time now, Peer& viewer, Subscription& subscription, const Packet& packet,
                const Rewrite& rewrite, base::TransmitQueue& out);
@@ -149,7 +151,6 @@ class Router {
   std::unordered_map<PublicationId, base::Slot<Publication>> by_id_;
   std::vector<Tapped> tapped_;  // at most kTappedMax
   std::vector<PictureHeld> held_events_;
-  std::uint64_t waiting_for_keyframe_ = 0;  // packets that no viewer could begin with
   std::vector<base::Slot<Peer>> touched_;
   std::vector<base::Slot<Peer>> taken_;  // the same, handed out; two, so that neither allocates
 };

@@ -43,7 +43,7 @@ void Router::share_line(base::Time now, Peer& viewer, base::TransmitQueue& out) 
   count_line(viewer);
   const auto limit = line->limit();
   if (!limit && viewer.downlink().held == 0) return;
-  Room room{limit.value_or(~bwe::Bitrate{0}), 0, line->is_strained(now)};
+  Room room{limit.value_or(~bwe::Bitrate{0}), 0, line->is_strained(now), line->is_closed(now)};
   std::vector<Subscription*> pictures;
   for (const base::Slot<Subscription> slot : viewer.downlink().subscriptions) {
     Subscription* subscription = subscriptions_.find(slot);
@@ -89,11 +89,7 @@ void Router::fall_behind(base::Time now, Peer& viewer, Subscription& subscriptio
     set_held(now, viewer, subscription, true, out);
     return count_line(viewer);
   }
-  subscription.source_replaced();
-  Publication* publication = publication_of(subscription);
-  if (publication != nullptr && subscription.wishes_keyframe(now)) {
-    wish_keyframe(now, *publication, out);
-  }
+  subscription.source_replaced();  // its next packet wishes for a keyframe
 }
 
 void Router::pad_line(base::Time now, Peer& viewer, base::TransmitQueue& out) {

@@ -44,6 +44,11 @@ TEST(Allocate, keeps_what_nearly_fits_unless_the_line_is_full_again_and_again) {
   EXPECT_EQ(allocate({560'000, 0, false}, held).given, Given{true});
 }
 
+TEST(Allocate, gives_nothing_more_while_the_line_is_closed) {
+  const PictureRate pictures[] = {{100'000, 100'000, true}, {100'000, 100'000, false}};
+  EXPECT_EQ(allocate({900'000, 0, false, true}, pictures).given, (Given{true, false}));
+}
+
 TEST(Allocate, gives_what_it_wanted) {
   const PictureRate held[] = {{0, 500'000, false}, {100'000, 100'000, false}};
   const Allocation none = allocate({50'000, 40'000, false}, held);

@@ -153,10 +153,45 @@ TEST_F(RouterLines, forget_what_was_held_with_the_viewer) {
   EXPECT_EQ(world.statistics().pictures_held, 1u);
   watch_numbered(viewer, {sound()});
   EXPECT_EQ(world.statistics().pictures_held, 0u);
+  EXPECT_FALSE(held().back().held) << "or the page would show it as paused when it is there again";
   watch_numbered(viewer, {picture(), sound()});
   world.execute(RemovePeer{viewer.id});
   EXPECT_EQ(world.statistics().pictures_held, 0u);
   EXPECT_EQ(world.statistics().viewers_limited, 0u);
+}
+
+TEST_F(RouterLines, of_who_takes_no_padding_are_not_judged) {
+  Browser& teacher = publisher();
+  Browser& plain = world.connect();
+  DownlinkTrack bare = picture();
+  for (PayloadTypes& types : bare.payload_types) types.rtx = 0;
+  watch_numbered(plain, {bare, sound()});
+  go_on(teacher, plain, 60, std::chrono::milliseconds(50));
+  EXPECT_EQ(world.statistics().viewers_limited, 0u);
+  EXPECT_EQ(plain.received(kView).size(), 180u);
+}
+
+TEST_F(RouterLines, wish_for_keyframes_less_often_than_others) {
+  Browser& teacher = publisher();
+  std::vector<Browser*> thin;
+  for (int i = 0; i < 6; ++i) thin.push_back(&numbered_viewer());
+  first_ = true;
+  for (int i = 0; i < 50; ++i) {
+    go_on(teacher, *thin[0], 1);
+    for (Browser* viewer : thin) tell(*viewer, {});
+  }
+  for (int i = 0; i < 60; ++i) {
+    go_on(teacher, *thin[0], 1, std::chrono::milliseconds(40));
+    for (Browser* viewer : thin) tell(*viewer, std::chrono::milliseconds(40));
+  }
+  EXPECT_EQ(world.statistics().viewers_limited, 6u);
+  const int plis = teacher.rtcp.plis;
+  took_ = std::chrono::milliseconds(20);
+  for (int i = 0; i < 250; ++i) {  // 10 s
+    go_on(teacher, *thin[0], 1);
+    for (Browser* viewer : thin) tell(*viewer, {});
+  }
+  EXPECT_LE(teacher.rtcp.plis - plis, 10);
 }
 
 TEST_F(RouterLines, are_paced_at_first) {

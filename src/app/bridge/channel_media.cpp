@@ -151,15 +151,14 @@ std::optional<whip::Resource> ChannelMedia::watch(const std::string& channel, li
   session.watches = true;
   proto::dtls::Fingerprint fingerprint;
   fingerprint.sha256 = plan.answer.viewer.remote.fingerprint;
-  sfu::SetDownlink downlink{session.peer, 0, plan.tracks};
+  sfu::SetDownlink downlink{session.peer, 0, plan.tracks,
+                            sdp::transport_sequence_of(plan.answer.viewer.sections)};
   for (sfu::DownlinkTrack& track : downlink.tracks) {
     const bool is_picture = track.kind == media::Kind::kVideo;
     track.publication = is_picture ? tracks.picture : tracks.sound;
   }
   for (const sdp::ViewerSection& section : plan.answer.viewer.sections) {
-    if (!section.accepted) continue;
-    downlink.mid_extension = section.extensions.mid;
-    downlink.transport_extension = section.extensions.transport_sequence;
+    if (section.accepted) downlink.mid_extension = section.extensions.mid;
   }
   if (!execute(channel, sfu::AddPeer{session.peer, plan.credentials, fingerprint}) ||
       !execute(channel, std::move(downlink))) {

@@ -362,7 +362,7 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
     execute(sfu::AddPeer{downlink.peer, downlink.credentials, to_dtls(viewer->remote)});
     downlink.connected = !overloaded_;
   }
-  sfu::SetDownlink command{downlink.peer, 0, {}};
+  sfu::SetDownlink command{downlink.peer, 0, {}, sdp::transport_sequence_of(viewer->sections)};
   for (const sdp::ViewerSection& answered : viewer->sections) {
     if (!answered.slot || !answered.accepted || *answered.slot >= downlink.sections.size()) {
       continue;
@@ -373,7 +373,6 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
     if (publication == publications_.end()) continue;
     if (!sight_.may_receive(who, *section.shows)) continue;  // no more, since the offer
     command.mid_extension = answered.extensions.mid;
-    command.transport_extension = answered.extensions.transport_sequence;
     sfu::DownlinkTrack track{publication->second,
                              section.mid,
                              section.ssrc,
@@ -524,6 +523,7 @@ Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_
   if (!answer) return Failure{to_refusal(answer.error())};
 
   Whep whep;
+  whep.transport_extension = sdp::transport_sequence_of(answer->viewer.sections);
   for (const sdp::ViewerSection& section : answer->viewer.sections) {
     if (!section.slot || !section.accepted) continue;
     const sdp::ViewerSlot& slot = slots[*section.slot];
@@ -534,7 +534,6 @@ Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_
       return Failure{MediaRefusal::kNoCommonCodec};
     }
     whep.mid_extension = section.extensions.mid;
-    whep.transport_extension = section.extensions.transport_sequence;
     (slot.kind == media::Kind::kVideo ? whep.video : whep.audio) = std::move(track);
   }
   overloaded_ = false;

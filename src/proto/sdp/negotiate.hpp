@@ -172,6 +172,10 @@ struct ViewerAnswer {
   std::vector<ViewerSection> sections;  // one for each section, in their order
 };
 
+// The id of transport-wide numbers where every active section took them, or else 0: packets that
+// are not numbered, or not reported, would look like lost ones.
+std::uint8_t transport_sequence_of(std::span<const ViewerSection> sections);
+
 // Reads the answer to an offer of offer_viewer(); slot i is section i.
 base::Result<ViewerAnswer, NegotiationError> read_viewer_answer(const SessionDescription& answer,
                                                                 const SessionDescription& offer);

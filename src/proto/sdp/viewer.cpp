@@ -190,4 +190,14 @@ base::Result<WhepAnswer, NegotiationError> answer_viewer(const SessionDescriptio
   return result;
 }
 
+std::uint8_t transport_sequence_of(std::span<const ViewerSection> sections) {
+  std::uint8_t id = 0;
+  for (const ViewerSection& section : sections) {
+    if (!section.active || !section.slot) continue;
+    if (section.extensions.transport_sequence == 0) return 0;
+    id = section.extensions.transport_sequence;
+  }
+  return id;
+}
+
 }  // namespace proto::sdp

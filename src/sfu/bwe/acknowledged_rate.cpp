@@ -10,7 +10,8 @@ void AcknowledgedRate::received(base::Time arrived, std::size_t bytes) {
     bytes_ += bytes;
   }
   arrivals_.push_back({arrived, bytes});
-  while (arrivals_.size() > 2 && arrivals_[1].at <= arrived - kWindow) {
+  while (arrivals_.size() > kArrivalsMax ||
+         (arrivals_.size() > 2 && arrivals_[1].at <= arrived - kWindow)) {
     bytes_ -= arrivals_[1].bytes;
     arrivals_.pop_front();
   }

@@ -15,6 +15,8 @@ class AcknowledgedRate {
   static constexpr base::Duration kWindow = std::chrono::milliseconds(500);
   // Below that the span between the first and the last packet says too little.
   static constexpr base::Duration kSpanMin = std::chrono::milliseconds(100);
+  // Whatever times a viewer tells.
+  static constexpr std::size_t kArrivalsMax = 1024;
 
   // In the order of arrival, by the receiver's clock.
   void received(base::Time arrived, std::size_t bytes);

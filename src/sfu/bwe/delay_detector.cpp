@@ -52,7 +52,7 @@ Usage DelayDetector::received(base::Time sent, base::Time arrived) {
     reset();
   }
   if (!first_arrival_) first_arrival_ = arrived;
-  if (group_ && sent < group_->first_sent) return usage_;
+  if (group_ && sent < group_->first_sent) return usage();
   const bool leapt = leaps(sent, arrived);
   note_queue(sent, arrived - sent);
   if (group_ && belongs(sent, arrived)) {

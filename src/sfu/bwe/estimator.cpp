@@ -8,6 +8,8 @@ namespace {
 // The reference time has 24 bits of 64 ms.
 constexpr base::Duration kClockWraps = std::chrono::milliseconds(64) * (1 << 24);
 constexpr double kRoundTripSmoothing = 0.2;
+// A clock that leaps further is another one, or nobody's.
+constexpr base::Duration kClockLeapMax = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -18,14 +20,19 @@ std::optional<Estimator::Finding> Estimator::feedback(
   return this->feedback(now, *arrivals);
 }
 
+// Gives a time that never leaps, whatever the viewer says.
 base::Time Estimator::unwrap(base::Time received) {
-  received += wrapped_;
-  if (newest_received_ && received < *newest_received_ - kClockWraps / 2) {
-    wrapped_ += kClockWraps;
-    received += kClockWraps;
+  if (!raw_) {
+    raw_ = received;
+    return unwrapped_;
   }
-  newest_received_ = std::max(received, newest_received_.value_or(received));
-  return received;
+  base::Duration step = received - *raw_;
+  if (step < -kClockWraps / 2) step += kClockWraps;
+  if (step > kClockWraps / 2) step -= kClockWraps;
+  raw_ = received;
+  if (step > kClockLeapMax || step < -kClockLeapMax) step = {};
+  unwrapped_ += step;
+  return unwrapped_;
 }
 
 Estimator::Finding Estimator::feedback(base::Time now,

@@ -66,6 +66,8 @@ class Estimator {
   const DelayDetector::Climb& climb() const { return detector_.climb(); }
   // Sent, and nothing heard of.
   std::size_t open() const { return log_.open(); }
+  // Too much is lost, and whether a lower rate loses less is not known yet.
+  bool is_lossy() const { return losses_.is_undecided(); }
 
  private:
   base::Time unwrap(base::Time received);
@@ -76,8 +78,8 @@ class Estimator {
   LossController losses_;
   RateController delays_;
   base::Duration round_trip_ = std::chrono::milliseconds(100);
-  std::optional<base::Time> newest_received_;  // by the receiver's clock, which wraps
-  base::Duration wrapped_{};
+  std::optional<base::Time> raw_;  // the last time of the receiver's clock, which wraps
+  base::Time unwrapped_{std::chrono::hours(1)};
 };
 
 }  // namespace sfu::bwe

@@ -30,20 +30,22 @@ constexpr int kStrain = 3;
 constexpr base::Duration kBehindTime = std::chrono::seconds(10);
 constexpr std::size_t kSilentPackets = 10;
 constexpr base::Duration kHalveEach = std::chrono::milliseconds(500);
+// A line that was not full for so long is tried as soon as at first.
+constexpr base::Duration kTrustedAfter = std::chrono::seconds(30);
 // A trial goes on by as much each tick while feedback comes, and has so long for all.
 constexpr double kTrialStep = 1.07;
 constexpr double kTrialReached = 0.9;
 constexpr base::Duration kTrialMax = std::chrono::seconds(8);
 constexpr base::Duration kTrialHears = std::chrono::milliseconds(400);
 constexpr Bitrate kTrialStart = 40'000;
-constexpr double kPaddingMax = 4'000;  // bytes at once
+constexpr double kOwedMax = 0.06;  // seconds of it at once
 
 }  // namespace
 
 void Line::sent(base::Time now, std::size_t size) {
   if (phase_ == Phase::kNew) enter(now, Phase::kStarting);
   estimator_.sent(now, size);
-  ++sent_since_heard_;
+  if (sent_since_heard_++ == 0) unheard_since_ = now;
   if (phase_ == Phase::kStarting) {
     sent_at_start_ += size + kDatagramOverhead;
     set_pace(now);
@@ -55,6 +57,11 @@ void Line::sent(base::Time now, std::size_t size) {
 }
 
 bool Line::feedback(base::Time now, const proto::rtcp::TransportFeedback& feedback) {
+  if (now >= feedbacks_since_ + kTick) {
+    feedbacks_since_ = now;
+    feedbacks_ = 0;
+  }
+  if (++feedbacks_ > kFeedbacksMax) return true;
   const auto finding = estimator_.feedback(now, feedback);
   if (!finding) return false;
   if (!finding->any) return true;
@@ -83,6 +90,7 @@ void Line::on_full(base::Time now) {
   news_ = true;
   const bool in_vain = on_probation_ && now < *on_probation_ + kProbation;
   if (trial_ || in_vain) end_trial(now, true);
+  next_trial_ = std::max(next_trial_, now + trial_after_);
   if (phase_ != Phase::kLimited) enter(now, Phase::kLimited);
 }
 
@@ -90,10 +98,8 @@ void Line::on_room(base::Time now, const Estimator::Finding& finding) {
   if (phase_ == Phase::kStarting) hurry(finding);
   const auto carried = estimator_.carried();
   if (carried && !wanted_) estimator_.raise_to(*carried);
-  if (on_probation_ && now >= *on_probation_ + kProbation) {
-    on_probation_.reset();
-    trial_after_ = kTrialAfter;
-  }
+  if (on_probation_ && now >= *on_probation_ + kProbation) on_probation_.reset();
+  if (!full_at_ || now >= *full_at_ + kTrustedAfter) trial_after_ = kTrialAfter;
 }
 
 // A thin line shows it with the first few packets, long before there is a slope.
@@ -171,7 +177,8 @@ std::optional<Bitrate> Line::limit() const {
 }
 
 bool Line::is_strained(base::Time now) const {
-  return full_at_ && now < *full_at_ + kStrainTime && times_full_ >= kStrain;
+  return estimator_.is_lossy() ||
+         (full_at_ && now < *full_at_ + kStrainTime && times_full_ >= kStrain);
 }
 
 void Line::share(base::Time now, Bitrate given, std::optional<Bitrate> wanted) {
@@ -185,8 +192,10 @@ void Line::share(base::Time now, Bitrate given, std::optional<Bitrate> wanted) {
 bool Line::fell_behind(base::Time now) {
   const bool again = behind_at_ && now < *behind_at_ + kBehindTime;
   behind_at_ = now;
-  if (again) end_trial(now, true);
-  return again;
+  if (!again) return false;
+  closed_until_ = now + trial_after_;
+  end_trial(now, true);
+  return true;
 }
 
 // ---- trials ----
@@ -204,13 +213,16 @@ void Line::end_trial(base::Time now, bool failed) {
 
 void Line::step_trial(base::Time now) {
   if (!trial_) {
-    if (!wanted_ || now < next_trial_ || !heard_ || now > *heard_ + kTrialHears) return;
-    if (estimator_.queue() > kTrialQueueMax) return;
-    const Bitrate start = std::max(estimator_.carried().value_or(0), estimator_.rate() / 2);
-    trial_ = Trial{std::max(start, kTrialStart), now, now, now};
+    if (!wanted_ || now < next_trial_ || !heard_) return;
+    // Where nothing was sent there is nothing to hear of, and no queue.
+    const bool hears = now <= *heard_ + kTrialHears;
+    if (hears ? estimator_.queue() > kTrialQueueMax : sent_since_heard_ > 0) return;
+    const Bitrate carried = hears ? estimator_.carried().value_or(0) : 0;
+    trial_ = Trial{std::max({carried, estimator_.rate() / 2, kTrialStart}), now, now, now};
   }
   const auto carried = estimator_.carried();
-  if (trial_->rate >= *wanted_ && carried && *carried >= scaled(*wanted_, kTrialReached)) {
+  const bool heard = *heard_ > trial_->began;
+  if (heard && trial_->rate >= *wanted_ && carried && *carried >= scaled(*wanted_, kTrialReached)) {
     estimator_.raise_to(*wanted_);
     news_ = true;
     return end_trial(now, false);
@@ -225,7 +237,8 @@ std::size_t Line::take_padding(base::Time now) {
   if (!trial_) return 0;
   const base::Duration passed = now - std::exchange(trial_->padded, now);
   trial_->owed += static_cast<double>(trial_->rate) / 8e9 * static_cast<double>(passed.count());
-  trial_->owed = std::clamp(trial_->owed, -kPaddingMax, kPaddingMax);
+  const double most = static_cast<double>(trial_->rate) / 8 * kOwedMax;
+  trial_->owed = std::clamp(trial_->owed, -most, most);
   return trial_->owed > 0 ? static_cast<std::size_t>(trial_->owed) : 0;
 }
 
@@ -246,14 +259,15 @@ void Line::handle_timeout(base::Time now) {
 }
 
 bool Line::is_silent(base::Time now) const {
-  return heard_ && now >= *heard_ + kSilenceMax && sent_since_heard_ >= kSilentPackets;
+  return heard_ && sent_since_heard_ >= kSilentPackets && now >= unheard_since_ + kSilenceMax;
 }
 
 void Line::plan(base::Time now) {
   due_ = base::kNever;
   if (phase_ == Phase::kStarting) due_ = start_ends();
   if (heard_) {
-    const base::Time silent_at = *heard_ + kSilenceMax;
+    const base::Time from = sent_since_heard_ > 0 ? unheard_since_ : *heard_;
+    const base::Time silent_at = from + kSilenceMax;
     due_ =
         std::min(due_, silent_at > now ? silent_at : now + (is_silent(now) ? kTick : kSilenceMax));
   }

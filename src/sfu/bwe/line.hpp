@@ -43,6 +43,9 @@ class Line {
   static constexpr base::Duration kProbation = std::chrono::seconds(5);
   // Without feedback about what was sent for so long, less is sent.
   static constexpr base::Duration kSilenceMax = std::chrono::seconds(1);
+  // Feedback that is read in a tick; browsers send one or two. What is more is passed over: it
+  // costs as much as it names packets.
+  static constexpr int kFeedbacksMax = 16;
 
   // The transport-wide number of the next packet.
   std::uint16_t next_number() const { return estimator_.next_number(); }
@@ -62,17 +65,22 @@ class Line {
   // What it is given altogether, and what it would have to carry for something that is held;
   // nullopt: nothing is.
   void share(base::Time now, Bitrate given, std::optional<Bitrate> wanted);
-  // A picture could not be sent in time. True: for the second time in short, it had better be held.
+  // A picture could not be sent in time. True: for the second time in short, it is to be held.
   bool fell_behind(base::Time now);
+  // What is held stays so, whatever the limit.
+  bool is_closed(base::Time now) const { return now < closed_until_; }
   // The limit is another than before; said once.
   bool take_news() { return std::exchange(news_, false); }
   // How many bytes of padding are to go out now.
   std::size_t take_padding(base::Time now);
 
+  // The share of packets that it loses whatever it is given.
+  double loss() const { return estimator_.loss(); }
+  // Packets of which no feedback has told.
+  std::size_t unheard() const { return estimator_.open(); }
+
   void handle_timeout(base::Time now);
   base::Time next_timeout() const { return due_; }
-
-  std::optional<Bitrate> carried() const { return estimator_.carried(); }
 
  private:
   // What went out so long ago counts as gone: pictures go out in runs of a few packets.
@@ -111,6 +119,9 @@ class Line {
   base::Time free_at_{};
   std::optional<base::Time> heard_;   // of the viewer's last feedback
   std::size_t sent_since_heard_ = 0;  // packets
+  base::Time unheard_since_{};        // when the first of them went out
+  base::Time feedbacks_since_{};
+  int feedbacks_ = 0;
   Bitrate start_pace_ = kStartPace;
   std::size_t sent_at_start_ = 0;     // bytes
   std::size_t arrived_at_start_ = 0;  // bytes
@@ -123,6 +134,7 @@ class Line {
   base::Duration trial_after_ = kTrialAfter;
   std::optional<base::Time> on_probation_;  // since when
   std::optional<base::Time> behind_at_;
+  base::Time closed_until_{};
   // While nothing is heard of it: what its limit was before; 0: none. Not of a line that was full.
   std::optional<Bitrate> before_silence_;
   bool news_ = false;

@@ -17,6 +17,9 @@ constexpr double kCut = 0.9;
 // A cut that leaves so much of the loss has shown that the rate is not its cause.
 constexpr double kUnmoved = 0.7;
 constexpr int kWindowsToShow = 2;  // the first one still has packets of before the cut
+// Where nothing can be left out no rate will show it.
+constexpr int kWindowsMax = 4;
+constexpr double kLower = 0.9;
 
 }  // namespace
 
@@ -41,7 +44,7 @@ bool LossController::judge(base::Time now) {
   const Bitrate carried = rate_of(bytes_ - lost_bytes_, now - *since_);
   since_ = now;
   packets_ = lost_ = bytes_ = lost_bytes_ = 0;
-  learn(loss);
+  learn(loss, sent);
   if (limit(surely_too_much(loss, packets), carried, sent, loss)) return true;
   if (inherent_ > 0) inherent_ += kFollow * (std::min(loss, kInherentMax) - inherent_);
   return false;
@@ -65,8 +68,10 @@ void LossController::raise_to(Bitrate rate) {
   if (cap_) cap_ = std::max(*cap_, rate);
 }
 
-void LossController::learn(double loss) {
+void LossController::learn(double loss, Bitrate sent) {
   if (!cut_ || ++cut_->windows < kWindowsToShow) return;
+  const bool lower = sent < scaled(cut_->sent, kLower);
+  if (!lower && cut_->windows < kWindowsMax) return;
   if (loss > kTooMuch && loss >= kUnmoved * cut_->loss) {
     inherent_ = std::min(std::max(inherent_, loss), kInherentMax);
     cap_.reset();
@@ -76,7 +81,7 @@ void LossController::learn(double loss) {
 
 bool LossController::limit(double excess, Bitrate carried, Bitrate sent, double loss) {
   if (excess > kTooMuch && !cut_) {
-    cut_ = Cut{loss};
+    cut_ = Cut{loss, sent};
     cap_ = std::min(cap_.value_or(~Bitrate{0}), scaled(carried, kCut));
     return true;
   }

@@ -33,16 +33,19 @@ class LossController {
   void raise_to(Bitrate rate);
   // nullopt: loss does not say that there is one.
   std::optional<Bitrate> cap() const { return cap_; }
+  // Whether it is known yet if a lower rate loses less.
+  bool is_undecided() const { return cut_.has_value(); }
   // The share of packets that the line loses whatever it is given.
   double inherent() const { return inherent_; }
 
  private:
   struct Cut {  // that shows whether a lower rate loses less
     double loss;
+    Bitrate sent;  // until then
     int windows = 0;
   };
   double surely_too_much(double loss, std::uint64_t packets) const;
-  void learn(double loss);
+  void learn(double loss, Bitrate sent);
   bool limit(double excess, Bitrate carried, Bitrate sent, double loss);
 
   int run_ = 0;  // lost one after the other, now

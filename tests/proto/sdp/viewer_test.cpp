@@ -156,6 +156,18 @@ TEST(ReadViewerAnswer, of_firefox_leaves_h264_out) {
   EXPECT_TRUE(read->sections[kCamera].active);
 }
 
+TEST(ReadViewerAnswer, has_transport_wide_numbers_where_all_sections_have) {
+  SessionDescription answer = browser("chromium-156", "answer_to_our_offer");
+  const auto all = read_viewer_answer(answer, second_offer());
+  EXPECT_EQ(transport_sequence_of(all->sections), kTransportSequenceId);
+  std::erase_if(answer.media[kScreen].extensions, [](const HeaderExtension& extension) {
+    return extension.uri == kTransportSequenceUri;
+  });
+  const auto some = read_viewer_answer(answer, second_offer());
+  EXPECT_EQ(transport_sequence_of(some->sections), 0);
+  EXPECT_EQ(transport_sequence_of({}), 0);
+}
+
 TEST(ReadViewerAnswer, a_rejected_section_is_said_to_be) {
   SessionDescription answer = browser("chromium-156", "answer_to_our_offer");
   answer.media[kCamera].port = 0;

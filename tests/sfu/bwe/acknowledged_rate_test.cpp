@@ -27,6 +27,15 @@ TEST(AcknowledgedRate, is_that_of_the_last_half_second) {
   EXPECT_NEAR(static_cast<double>(*rate.rate()), 100'000, 1'000);
 }
 
+TEST(AcknowledgedRate, keeps_few_whatever_times_it_is_told) {
+  AcknowledgedRate rate;
+  rate.received(at(1'000'000'000), 1000);
+  for (int i = 0; i < 100'000; ++i) rate.received(at(i), 1000);
+  EXPECT_FALSE(rate.rate());
+  rate.received(at(1'000'000'200), 1000);
+  EXPECT_LE(*rate.rate(), 8 * 1000 * (AcknowledgedRate::kArrivalsMax + 1) * 5);
+}
+
 TEST(AcknowledgedRate, takes_what_was_overtaken_as_of_now) {
   AcknowledgedRate rate;
   rate.received(at(0), 1000);

@@ -112,6 +112,18 @@ TEST(Estimator, knows_only_what_it_sent) {
   EXPECT_FALSE(estimator.feedback(at(20), {{1, at(5)}}).any) << "said twice";
 }
 
+TEST(Estimator, survives_times_that_nobody_can_mean) {
+  Estimator estimator(300'000);
+  constexpr base::Duration kTimes[] = {std::chrono::hours(300), std::chrono::milliseconds(0),
+                                       std::chrono::hours(150), std::chrono::hours(20)};
+  for (int i = 0; i < 100'000; ++i) {
+    const std::uint16_t number = estimator.next_number();
+    estimator.sent(at(i), 500);
+    estimator.feedback(at(i + 1), {{number, base::Time{kTimes[i % 4]}}});
+  }
+  EXPECT_GE(estimator.rate(), RateController::kMin);
+}
+
 TEST(Estimator, follows_the_receivers_clock_over_its_end) {
   constexpr base::Duration kWraps = std::chrono::milliseconds(64) * (1 << 24);
   Estimator estimator(300'000);

@@ -26,7 +26,7 @@ class LineTest : public testing::Test {
   }
 
   void step() {
-    if (now >= sound_due) {
+    if (speaks && now >= sound_due) {
       send(100);
       sound_due = now + milliseconds(20);
       delay = link.queue(now);
@@ -84,6 +84,7 @@ class LineTest : public testing::Test {
   std::size_t bytes = 0;
   std::size_t padded = 0;
   bool answers = true;
+  bool speaks = true;
   base::Time sound_due = at(0);
   base::Time picture_due = at(0);
   base::Time feedback_due = at(0);
@@ -150,6 +151,72 @@ TEST_F(LineTest, finds_room_with_padding) {
   ASSERT_TRUE(line.limit());
   EXPECT_GE(*line.limit(), 600'000u);
   EXPECT_TRUE(line.take_news());
+}
+
+TEST_F(LineTest, finds_room_for_a_screen_too) {
+  link.rate = 1'000'000;
+  picture = 3'000'000;
+  run(3'000);
+  picture = 0;
+  waiting = 0;
+  link.rate = 20'000'000;
+  line.share(now, 40'000, 3'000'000);
+  run(15'000);
+  ASSERT_TRUE(line.limit());
+  EXPECT_GE(*line.limit(), 3'000'000u);
+}
+
+TEST_F(LineTest, is_tried_when_nothing_else_is_sent) {
+  link.rate = 300'000;
+  picture = 800'000;
+  run(3'000);
+  picture = 0;
+  waiting = 0;
+  speaks = false;
+  link.rate = 2'000'000;
+  line.share(now, 0, 600'000);
+  run(12'000);
+  ASSERT_TRUE(line.limit());
+  EXPECT_GE(*line.limit(), 600'000u);
+}
+
+TEST_F(LineTest, that_drops_what_is_too_much_is_strained_until_less_is_sent) {
+  link.rate = 400'000;
+  link.queue_max = milliseconds(10);
+  picture = 460'000;
+  run(4'000);
+  ASSERT_TRUE(line.limit());
+  EXPECT_TRUE(line.is_strained(now));
+  picture = 150'000;
+  run(5'000);
+  EXPECT_FALSE(line.is_strained(now));
+  EXPECT_LE(line.loss(), 0.02) << "the rate was its cause";
+}
+
+TEST_F(LineTest, does_not_take_a_pause_for_silence) {
+  link.rate = 5'000'000;
+  run(5'000);
+  speaks = false;
+  run(3'000);
+  waiting = 30'000;  // a slide is turned
+  run(2'000);
+  EXPECT_FALSE(line.limit());
+}
+
+TEST_F(LineTest, reads_no_more_feedback_than_browsers_send) {
+  for (int i = 0; i < 1'000; ++i) send(100);
+  int heard = 0;
+  for (std::uint16_t i = 1; i <= 1'000; ++i) {
+    std::uint8_t buffer[100];
+    base::ByteWriter out{buffer};
+    const proto::rtcp::Arrival arrival{i, at(1)};
+    proto::rtcp::write_transport_feedback(1, 1, 0, {&arrival, 1}, out);
+    proto::rtcp::Reader reader{out.written()};
+    const std::size_t open = line.unheard();
+    EXPECT_TRUE(line.feedback(now, std::get<proto::rtcp::TransportFeedback>(*reader.next())));
+    if (line.unheard() != open) ++heard;
+  }
+  EXPECT_EQ(heard, Line::kFeedbacksMax);
 }
 
 TEST_F(LineTest, tries_ever_more_seldom_in_vain_and_leaves_sound_alone) {

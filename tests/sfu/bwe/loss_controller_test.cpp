@@ -70,10 +70,24 @@ TEST_F(LossControllerTest, learns_that_a_lower_rate_loses_as_much) {
   EXPECT_TRUE(second(40)) << "what is more than that is too much still";
 }
 
+TEST_F(LossControllerTest, does_not_learn_from_a_rate_that_stayed) {
+  EXPECT_TRUE(second(20));
+  EXPECT_TRUE(losses.is_undecided());
+  second(20);
+  second(20);
+  second(20);
+  EXPECT_EQ(losses.inherent(), 0);
+  EXPECT_TRUE(losses.is_undecided());
+  second(20);  // nothing more can be left out
+  EXPECT_FALSE(losses.is_undecided());
+  EXPECT_NEAR(losses.inherent(), 0.2, 0.01);
+}
+
 TEST_F(LossControllerTest, forgets_it_when_the_line_is_better) {
   second(20);
-  second(20);
-  second(20);
+  second(20, 600);
+  second(20, 600);
+  EXPECT_GT(losses.inherent(), 0.1);
   for (int i = 0; i < 20; ++i) second(0);
   EXPECT_LT(losses.inherent(), 0.01);
 }

@@ -287,7 +287,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'participant_changed':
       return onChanged(state, event.participant, event.number);
     case 'participant_left':
-      return onLessonEvent(onHandsEvent(onLeft(state, event.participant), event), event);
+      return onDataEvent(onLessonEvent(onHandsEvent(onLeft(state, event.participant), event), event), event);
     case 'chat_posted':
       return toldToAll(seen(onChatEvent(state, event)), event.message);
     case 'chat_edited':

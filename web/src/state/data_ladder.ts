@@ -109,7 +109,7 @@ export const costKind = (source: Source, front: boolean): CostKind =>
 
 type DataEvent = Extract<
   ServerEvent,
-  { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' | 'picture_held' | 'subscribe_offer' }
+  { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' | 'picture_held' | 'subscribe_offer' | 'participant_left' }
 >;
 
 export function onDataEvent<State extends DataState>(state: State, event: DataEvent): State {
@@ -124,6 +124,10 @@ export function onDataEvent<State extends DataState>(state: State, event: DataEv
       const key = `${event.participant}/${event.source}`;
       const others = state.heldPictures.filter((held) => held !== key);
       return { ...state, heldPictures: event.held ? [...others, key] : others };
+    }
+    case 'participant_left': {
+      const rest = state.heldPictures.filter((key) => !key.startsWith(`${event.participant}/`));
+      return rest.length === state.heldPictures.length ? state : { ...state, heldPictures: rest };
     }
     // What was known of the line to the connection before does not hold for a new one.
     case 'subscribe_offer':
@@ -148,9 +152,9 @@ export function onDataAction<State extends DataState>(state: State, action: Data
 }
 
 /** As the server knows it. */
-export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted' | 'heldPictures'> {
+export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted'> {
   const all = Object.fromEntries(steps.map(({ participant, step }) => [participant, step]));
-  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full', heldPictures: [] };
+  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full' };
 }
 
 /** A bad line is left at once, and trusted again slowly, each time that it was not worth it more slowly. */
