@@ -14,12 +14,12 @@ constexpr std::size_t kReportSizeMax = 28 + 268;
 // After a viewer's first packets: long enough for something to report on.
 constexpr base::Duration kFirstReportDelay = std::chrono::milliseconds(100);
 // Between two keyframes that viewers on narrow lines wish for.
-constexpr base::Duration kNarrowWishInterval = std::chrono::seconds(2);
+constexpr base::Duration kNarrowWishInterval = std::chrono::seconds(1);
 
 // Whether what is held can ever be tried for: without a retransmission stream there is no padding.
 bool takes_padding(const SetDownlink& command) {
   return std::any_of(command.tracks.begin(), command.tracks.end(), [](const DownlinkTrack& track) {
-    return track.rtx_ssrc != 0 &&
+    return track.kind == media::Kind::kVideo && track.rtx_ssrc != 0 &&
            std::any_of(track.payload_types.begin(), track.payload_types.end(),
                        [](const PayloadTypes& types) { return types.rtx != 0; });
   });

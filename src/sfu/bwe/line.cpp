@@ -213,7 +213,8 @@ void Line::end_trial(base::Time now, bool failed) {
 
 void Line::step_trial(base::Time now) {
   if (!trial_) {
-    if (!wanted_ || now < next_trial_ || !heard_) return;
+    // Whether less is lost of less is not to be blurred.
+    if (!wanted_ || now < next_trial_ || !heard_ || estimator_.is_lossy()) return;
     // Where nothing was sent there is nothing to hear of, and no queue.
     const bool hears = now <= *heard_ + kTrialHears;
     if (hears ? estimator_.queue() > kTrialQueueMax : sent_since_heard_ > 0) return;

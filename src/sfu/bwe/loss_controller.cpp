@@ -44,7 +44,7 @@ bool LossController::judge(base::Time now) {
   const Bitrate carried = rate_of(bytes_ - lost_bytes_, now - *since_);
   since_ = now;
   packets_ = lost_ = bytes_ = lost_bytes_ = 0;
-  learn(loss, sent);
+  learn(loss, packets, sent);
   if (limit(surely_too_much(loss, packets), carried, sent, loss)) return true;
   if (inherent_ > 0) inherent_ += kFollow * (std::min(loss, kInherentMax) - inherent_);
   return false;
@@ -68,12 +68,14 @@ void LossController::raise_to(Bitrate rate) {
   if (cap_) cap_ = std::max(*cap_, rate);
 }
 
-void LossController::learn(double loss, Bitrate sent) {
-  if (!cut_ || ++cut_->windows < kWindowsToShow) return;
-  const bool lower = sent < scaled(cut_->sent, kLower);
-  if (!lower && cut_->windows < kWindowsMax) return;
-  if (loss > kTooMuch && loss >= kUnmoved * cut_->loss) {
-    inherent_ = std::min(std::max(inherent_, loss), kInherentMax);
+void LossController::learn(double loss, std::uint64_t packets, Bitrate sent) {
+  if (!cut_) return;
+  ++cut_->windows;
+  cut_->lower = sent < scaled(cut_->sent, kLower) ? cut_->lower + 1 : 0;
+  if (cut_->lower < kWindowsToShow && cut_->windows < kWindowsMax) return;
+  const double chance = std::sqrt(loss * (1 - loss) / static_cast<double>(packets));
+  if (loss + kChances * chance >= kUnmoved * cut_->loss) {
+    inherent_ = std::min(std::max(inherent_, (loss + cut_->loss) / 2), kInherentMax);
     cap_.reset();
   }
   cut_.reset();

@@ -16,7 +16,7 @@ class LossController {
   // Judged as one: so much time, and so many packets; more where they do not tell.
   static constexpr base::Duration kWindow = std::chrono::seconds(1);
   static constexpr base::Duration kWindowMax = std::chrono::seconds(3);
-  static constexpr std::uint64_t kPacketsMin = 40;
+  static constexpr std::uint64_t kPacketsMin = 20;
   // The most that is taken for a property of the line.
   static constexpr double kInherentMax = 0.4;
 
@@ -43,9 +43,10 @@ class LossController {
     double loss;
     Bitrate sent;  // until then
     int windows = 0;
+    int lower = 0;  // of them, with less sent, one after the other
   };
   double surely_too_much(double loss, std::uint64_t packets) const;
-  void learn(double loss, Bitrate sent);
+  void learn(double loss, std::uint64_t packets, Bitrate sent);
   bool limit(double excess, Bitrate carried, Bitrate sent, double loss);
 
   int run_ = 0;  // lost one after the other, now
