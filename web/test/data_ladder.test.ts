@@ -96,5 +96,5 @@ test('what the line has no room for is known until it has, or the connection is 
   const offer = (restart: boolean) => server({ number: 10, event: 'subscribe_offer', offer: 3, restart, sdp: '', tracks: [] });
   assert.equal(after([offer(false)], both).heldPictures.length, 2);
   assert.equal(after([offer(true)], both).heldPictures.length, 0);
-  assert.deepEqual(after([server({ number: 11, event: 'participant_left', participant: 'p2' })], both).heldPictures, ['p1/camera']);
+  assert.deepEqual(after([server({ number: 11, event: 'participant_left', participant: 'p2', reason: 'left' })], both).heldPictures, ['p1/camera']);
 });
