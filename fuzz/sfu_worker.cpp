@@ -187,7 +187,8 @@ class World {
     const std::uint8_t mid = static_cast<std::uint8_t>('0' + (shape >> 4 & 1));
     std::uint8_t transport[2];
     base::store_u16(transport, ++transport_);
-    const proto::rtp::Extension extensions[] = {{4, {&mid, 1}}, {5, transport}};
+    const std::uint8_t rid = (ssrc & 1) != 0 ? 's' : 'l';
+    const proto::rtp::Extension extensions[] = {{4, {&mid, 1}}, {5, transport}, {6, {&rid, 1}}};
     Datagram packet(600);
     const std::size_t header_size = proto::rtp::write_header(
         {true, types[shape >> 2 & 3], sequence_, timestamp_, ssrc}, extensions, packet);
@@ -310,7 +311,7 @@ class World {
             browsers_[number]->dtls.fingerprint()};
   }
   sfu::SetUplink uplink(sfu::PeerId peer) {
-    sfu::SetUplink command{peer, {4, 5}, {}};
+    sfu::SetUplink command{peer, {4, 5, 6, 7}, {}};
     const std::uint8_t count = input_.u8() % 3;
     for (std::uint8_t i = 0; i < count; ++i) {
       const std::uint8_t shape = input_.u8();
@@ -322,6 +323,7 @@ class World {
                              {}};
       if ((shape & 3) == 1) track.codec = media::Codec::kVp8, track.payload_type = 96;
       if ((shape & 3) == 2) track.codec = media::Codec::kOpus, track.payload_type = 111;
+      if ((shape & 8) != 0) track.mid = "0", track.rid = (shape & 16) != 0 ? "s" : "l";
       if ((shape & 4) != 0) track.sources.push_back({50u + i * 2, 51u + i * 2});
       command.tracks.push_back(std::move(track));
     }
@@ -334,7 +336,10 @@ class World {
     for (std::uint8_t i = 0; i < count; ++i) {
       sfu::DownlinkTrack track{some_publication(), "d", 1000u + i * 10, 1001u + i * 10, "c", {}};
       track.kind = some_kind();
-      const std::uint8_t without = input_.u8() % 16;
+      const std::uint8_t shape = input_.u8();
+      const std::uint8_t without = shape % 16;
+      if ((shape & 16) != 0) track.smaller.push_back({{1u + (shape >> 5) % kPublications}, 60'000});
+      track.shows = 1u + (shape >> 7);
       for (std::uint8_t codec = 0; codec < sfu::kCodecCount; ++codec) {
         if (codec == without) continue;
         track.payload_types[codec] = {static_cast<std::uint8_t>(96 + codec * 2),

@@ -7,25 +7,42 @@ namespace {
 // it has been full several times.
 constexpr double kKeep = 0.65;
 constexpr double kKeepStrained = 0.9;
-constexpr double kGive = 1.1;
+constexpr double kLess = 1.0;  // a smaller layer than before
+constexpr double kMore = 1.1;
 constexpr double kWant = 1.15;
+
+struct Choice {
+  Level level;
+  bwe::Bitrate with = 0;  // what is spent then
+};
+
+Choice choose(const Room& room, bwe::Bitrate spent, const PictureRate& picture) {
+  for (std::size_t level = picture.layers.size(); level-- > 0;) {
+    const bool stays = picture.given == level;
+    const bool less = picture.given && level < *picture.given;
+    if (room.closed && !stays && !less) continue;
+    const LayerRate& layer = picture.layers[level];
+    const bwe::Bitrate with = spent + (stays ? layer.current : layer.usual);
+    const double keep = room.strained ? kKeepStrained : kKeep;
+    const double factor = stays ? keep : less ? kLess : kMore;
+    if (bwe::scaled(with, factor) <= room.limit) return {level, with};
+  }
+  return {std::nullopt, spent};
+}
 
 }  // namespace
 
 Allocation allocate(const Room& room, std::span<const PictureRate> pictures) {
   Allocation allocation;
   bwe::Bitrate spent = room.sound;
-  const double keep = room.strained ? kKeepStrained : kKeep;
   for (const PictureRate& picture : pictures) {
-    const bwe::Bitrate with = spent + (picture.given ? picture.current : picture.usual);
-    const bool may = picture.given || !room.closed;
-    const bool fits = may && bwe::scaled(with, picture.given ? keep : kGive) <= room.limit;
-    allocation.given.push_back(fits);
-    if (fits) {
-      spent = with;
-    } else if (!allocation.wanted) {
-      allocation.wanted = bwe::scaled(spent + picture.usual, kWant);
+    const Choice choice = choose(room, spent, picture);
+    const std::size_t above = choice.level ? *choice.level + 1 : 0;
+    if (above < picture.layers.size() && !allocation.wanted) {
+      allocation.wanted = bwe::scaled(spent + picture.layers[above].usual, kWant);
     }
+    allocation.given.push_back(choice.level);
+    spent = choice.with;
   }
   allocation.spent = spent;
   return allocation;

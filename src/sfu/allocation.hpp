@@ -1,7 +1,8 @@
-// Which pictures a limited line is given: sound first, then one picture after the other as long as
-// there is room.
+// Which pictures a limited line is given, and how large: sound first, then one picture after the
+// other as long as there is room.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
@@ -10,10 +11,17 @@
 
 namespace sfu {
 
-struct PictureRate {
+struct LayerRate {
   bwe::Bitrate current = 0;
   bwe::Bitrate usual = 0;
-  bool given = false;  // so far
+};
+
+// What a picture is given: which of its layers, counted from the smallest; nullopt: it is held.
+using Level = std::optional<std::size_t>;
+
+struct PictureRate {
+  std::vector<LayerRate> layers;  // those that may be given, the smallest first; at least one
+  Level given;                    // so far
 };
 
 struct Room {
@@ -25,15 +33,16 @@ struct Room {
 };
 
 struct Allocation {
-  std::vector<bool> given;  // as the pictures that were asked about
-  bwe::Bitrate spent = 0;   // on all that is given, sound included
-  // The whole rate at which the most important of those that are held would have room.
+  std::vector<Level> given;  // as the pictures that were asked about
+  bwe::Bitrate spent = 0;    // on all that is given, sound included
+  // The whole rate at which the most important of those that are held, or smaller than they might
+  // be, would have room for the next layer.
   std::optional<bwe::Bitrate> wanted;
 };
 
 // `pictures` in the order of their importance. One that does not fit leaves its room to the next.
 // What is given stays as long as it nearly fits, since a line that was full once may have been full
-// by a burst; what is held must fit with room to spare.
+// by a burst; what is more must fit with room to spare.
 Allocation allocate(const Room& room, std::span<const PictureRate> pictures);
 
 }  // namespace sfu

@@ -55,6 +55,8 @@ struct SetBlocked {
 struct ExtensionIds {
   std::uint8_t mid = 0;
   std::uint8_t transport_sequence = 0;
+  std::uint8_t rid = 0;           // RFC 8852; of a layer
+  std::uint8_t repaired_rid = 0;  // of the retransmissions of a layer
 };
 
 struct InboundSource {
@@ -69,6 +71,8 @@ struct UplinkTrack {
   std::uint8_t payload_type = 0;
   std::optional<std::uint8_t> rtx_payload_type;
   std::vector<InboundSource> sources;  // as the SDP names them; may be empty
+  // Of a picture that is sent in several sizes (RFC 8853): the layers are tracks with one MID.
+  std::string rid = {};
 };
 
 // All that a peer sends, replacing what was said before. A track whose publication another peer
@@ -85,6 +89,14 @@ struct PayloadTypes {
 };
 
 inline constexpr std::size_t kCodecCount = 5;
+// Sizes in which one picture is sent at most.
+inline constexpr std::size_t kLayers = 4;
+
+// The same picture in a smaller size, and what it brings when it is sent.
+struct Layer {
+  PublicationId publication;
+  std::uint64_t nominal = 0;  // bits per second
+};
 
 struct DownlinkTrack {
   PublicationId publication;
@@ -98,6 +110,11 @@ struct DownlinkTrack {
   media::Kind kind = media::Kind::kVideo;
   // Of a picture: where the viewer's line has no room for all, the lower numbers are sent.
   std::uint8_t rank = 0;
+  // The layers below `publication`, the smallest first. The viewer is sent one of them all, the
+  // largest that it shows and its line has room for.
+  std::vector<Layer> smaller = {};
+  std::uint64_t nominal = 0;    // of `publication`, in bits per second
+  std::size_t shows = kLayers;  // so many of them from the smallest on are worth sending
 };
 
 // All that a peer watches, replacing what was said before. Header extension ids 0: not negotiated;

@@ -46,6 +46,13 @@ struct PictureHeld {
   bool held = false;
 };
 
+// Somebody would be sent this layer if it came, or nobody would any more. Told of layers that are
+// named in a DownlinkTrack::smaller, and of the largest above them; not of one that is removed.
+struct LayerWanted {
+  PublicationId publication;
+  bool wanted = false;
+};
+
 // Totals since start; docs/stats.md says what each means.
 struct Statistics {
   std::uint64_t request = 0;
@@ -67,6 +74,7 @@ struct Statistics {
   DropCounters drops{};
 };
 
-using Event = std::variant<PeerConnected, PeerLost, PictureHeld, PeerReport, Statistics>;
+using Event =
+    std::variant<PeerConnected, PeerLost, PictureHeld, LayerWanted, PeerReport, Statistics>;
 
 }  // namespace sfu

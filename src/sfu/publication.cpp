@@ -14,6 +14,8 @@ base::Result<Packet, DropReason> Publication::accept(base::Time now, const Inbou
     return base::Failure{in.payload.size() > kPayloadSizeMax ? DropReason::kTooLarge
                                                              : DropReason::kReplayed};
   }
+  heard_ = now;
+  if (!flows_ && !begun_) begun_ = now;
   rate_.add(now, in.payload.size());
   if (in.codec == media::Codec::kVp8) vp8_.apply(*copy);
   packet.payload = *copy;
@@ -26,6 +28,8 @@ void Publication::restart() {
   timeline_.restart();
   vp8_.restart();
   report_.reset();
+  heard_.reset();
+  begun_.reset();
   if (tap_) tap_->keyframe_due = base::kNever;
   arbiter_ = {};  // the new source has not been asked for anything
 }
@@ -41,6 +45,19 @@ bool Publication::set_blocked(bool blocked) {
   if (blocked_ == blocked) return false;
   blocked_ = blocked;
   restart();
+  return true;
+}
+
+base::Time Publication::flow_due() const {
+  if (begun_) return *begun_ + kLayerBegins;
+  if (!flows_) return base::kNever;
+  return heard_ ? *heard_ + kLayerSilence : base::Time{};
+}
+
+bool Publication::take_flow(base::Time now) {
+  if (now < flow_due()) return false;
+  flows_ = begun_.has_value();
+  begun_.reset();
   return true;
 }
 

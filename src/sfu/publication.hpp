@@ -27,6 +27,11 @@ class Subscription;
 
 class Publication {
  public:
+  // A layer of which nothing comes for so long has fallen silent.
+  static constexpr base::Duration kLayerSilence = std::chrono::milliseconds(1500);
+  // Layers that begin together are told of together.
+  static constexpr base::Duration kLayerBegins = std::chrono::milliseconds(200);
+
   // Who feeds it. `media_ssrc` is where keyframe requests go; 0 until a packet came, and where the
   // Worker's owner feeds it itself.
   struct Source {
@@ -74,6 +79,14 @@ class Publication {
   RateMeter& rate() { return rate_; }
   // When a viewer on a narrow line may wish for a keyframe again; kept by the Router.
   base::Time narrow_wish_due{};
+  // Subscriptions that would be sent this layer if it came; kept by the Router.
+  std::size_t wished_by = 0;
+  // Its newest packet, of this source.
+  std::optional<base::Time> heard() const { return heard_; }
+  // It has begun to come, or has fallen silent, which is said once: a browser stops the large
+  // layers where its own line has no room for them, and tells nobody.
+  bool take_flow(base::Time now);
+  base::Time flow_due() const;
   const FeedQueue& fed() const { return fed_; }
 
  private:
@@ -82,6 +95,9 @@ class Publication {
   PublicationId id_;
   media::Kind kind_;
   bool blocked_ = false;
+  std::optional<base::Time> heard_;
+  bool flows_ = false;
+  std::optional<base::Time> begun_;  // its first packet, until it counts as one that flows
   PacketRing ring_;
   Timeline timeline_;
   Vp8Continuity vp8_;

@@ -33,7 +33,7 @@ Publication* Router::find(PublicationId id) const {
 }
 
 Publication* Router::publication_of(const Subscription& subscription) const {
-  return find(subscription.track().publication);
+  return find(subscription.current());
 }
 
 Subscription* Router::find_subscription(Peer& viewer, std::uint32_t ssrc) {
@@ -62,6 +62,16 @@ bool Router::is_among_viewers(const Peer& viewer, const Subscription& subscripti
                      [&](const Publication::Viewer& v) { return v.subscription == slot; });
 }
 
+// The track names the layer that the subscription is sent.
+bool Router::goes_on(const Peer& viewer, const Subscription& subscription,
+                     const DownlinkTrack& track) const {
+  const PublicationId current = subscription.current();
+  const bool named = track.publication == current ||
+                     std::any_of(track.smaller.begin(), track.smaller.end(),
+                                 [&](const Layer& layer) { return layer.publication == current; });
+  return named && is_among_viewers(viewer, subscription, current);
+}
+
 void Router::on(const AddPublication& command) {
   if (by_id_.contains(command.publication)) return;
   by_id_.emplace(command.publication, publications_.insert(std::make_unique<Publication>(
@@ -69,7 +79,16 @@ void Router::on(const AddPublication& command) {
 }
 
 void Router::on(const RemovePublication& command) {
-  if (find(command.publication) == nullptr) return;
+  Publication* publication = find(command.publication);
+  if (publication == nullptr) return;
+  // Another may be added under that id: nobody goes on with it as if it were this one.
+  source_replaced(*publication);
+  for (const Publication::Viewer& viewer : publication->viewers()) {
+    Subscription* subscription = subscriptions_.find(viewer.subscription);
+    if (subscription != nullptr && subscription->next() == publication->id()) {
+      subscription->set_next(std::nullopt);
+    }
+  }
   // What viewed it stays in its peer's downlink: its SSRC may be given another publication, and
   // must not begin its sequence numbers anew under the same keys.
   publications_.erase(by_id_.at(command.publication));
@@ -123,7 +142,8 @@ void Router::give(Tapped tapped) {
 
 void Router::source_replaced(Publication& publication) {
   for (const Publication::Viewer& viewer : publication.viewers()) {
-    if (Subscription* subscription = subscriptions_.find(viewer.subscription)) {
+    Subscription* subscription = subscriptions_.find(viewer.subscription);
+    if (subscription != nullptr && subscription->current() == publication.id()) {
       subscription->source_replaced();
     }
   }
@@ -184,7 +204,7 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
     Subscription* subscription = find_subscription(*viewer, track.ssrc);
     if (subscription == nullptr) {
       subscribe(now, *viewer, track, out);
-    } else if (is_among_viewers(*viewer, *subscription, track.publication)) {
+    } else if (goes_on(*viewer, *subscription, track)) {
       subscription->update(track);
     } else {
       move(now, *viewer, *subscription, track, out);
@@ -205,7 +225,8 @@ void Router::subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
 }
 
 void Router::leave(base::Slot<Subscription> slot) {
-  const Subscription* subscription = subscriptions_.find(slot);
+  Subscription* subscription = subscriptions_.find(slot);
+  if (subscription != nullptr) leave_next(slot, *subscription);
   Publication* publication = subscription != nullptr ? publication_of(*subscription) : nullptr;
   if (publication == nullptr) return;
   std::erase_if(publication->viewers(),
@@ -214,6 +235,7 @@ void Router::leave(base::Slot<Subscription> slot) {
 
 void Router::unsubscribe(base::Slot<Subscription> slot) {
   leave(slot);
+  if (Subscription* subscription = subscriptions_.find(slot)) wish(*subscription, {});
   subscriptions_.erase(slot);
 }
 
@@ -223,6 +245,7 @@ void Router::move(base::Time now, Peer& viewer, Subscription& subscription,
   if (publication != nullptr && publication->kind() != subscription.kind()) return;
   const base::Slot<Subscription> slot = slot_of(viewer, subscription);
   leave(slot);
+  wish(subscription, {});
   subscription.move_to(track);
   if (publication == nullptr) return;
   publication->viewers().push_back({peers_.slot_of(viewer.id()), slot});
@@ -311,6 +334,14 @@ void Router::forward(base::Time now, Publication& publication, const Publication
   Subscription* subscription = subscriptions_.find(place.subscription);
   if (viewer == nullptr || subscription == nullptr || !viewer->is_ready()) {
     return drop(DropReason::kViewerNotReady);
+  }
+  if (subscription->current() != publication.id()) {
+    if (!packet.facts.keyframe_start) {
+      drop(DropReason::kWaitingForKeyframe);
+      if (subscription->wishes_keyframe(now)) wish_keyframe_for(now, *viewer, publication, out);
+      return;
+    }
+    went_over(now, place, *subscription, publication, out);
   }
   if (must_wait(now, *viewer, *subscription)) subscription->wait_from(now, packet.position);
   const auto rewrite = subscription->forward(now, packet, *publication.ring().newest());
@@ -477,6 +508,7 @@ void Router::handle_timeout(base::Time now, base::TransmitQueue& out) {
     }
     if (publication->arbiter().handle_timeout(now)) request_keyframe(*publication, out);
     if (now >= publication->fed().next_timeout()) distribute_fed(now, *publication, out);
+    if (publication->wished_by > 0 && publication->take_flow(now)) flow_changed(now, id, out);
   }
 }
 
@@ -487,6 +519,7 @@ base::Time Router::next_timeout() const {
     next =
         std::min({next, publication->arbiter().next_timeout(), publication->fed().next_timeout()});
     if (publication->tap()) next = std::min(next, publication->tap()->keyframe_due);
+    if (publication->wished_by > 0) next = std::min(next, publication->flow_due());
   }
   return next;
 }

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "base/transmit_queue.hpp"
 #include "proto/rtcp/packet.hpp"
+#include "sfu/allocation.hpp"
 #include "sfu/command.hpp"
 #include "sfu/drop_reason.hpp"
 #include "sfu/event.hpp"
@@ -54,6 +55,8 @@ class Router {
   void handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQueue& out);
   // Pictures that were held, or sent again, for the room on a viewer's line since the last call.
   std::vector<PictureHeld> take_held() { return std::exchange(held_events_, {}); }
+  // Layers that are wanted, or not any more, since the last call.
+  std::vector<LayerWanted> take_wanted() { return std::exchange(wanted_events_, {}); }
   // What was tapped since the last call.
   std::vector<Tapped> take_tapped() { return std::exchange(tapped_, {}); }
 
@@ -74,7 +77,7 @@ class Router {
   // Of all its tables together.
   std::size_t entries() const {
     return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +
-           tapped_.size() + held_events_.size();
+           tapped_.size() + held_events_.size() + wanted_events_.size();
   }
 
  private:
@@ -84,6 +87,8 @@ class Router {
   base::Slot<Subscription> slot_of(const Peer& viewer, const Subscription& subscription) const;
   bool is_among_viewers(const Peer& viewer, const Subscription& subscription,
                         PublicationId id) const;
+  bool goes_on(const Peer& viewer, const Subscription& subscription,
+               const DownlinkTrack& track) const;
   void subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
                  base::TransmitQueue& out);
   void unsubscribe(base::Slot<Subscription> slot);
@@ -120,6 +125,25 @@ class Router {
                 base::TransmitQueue& out);
   void fall_behind(base::Time now, Peer& viewer, Subscription& subscription,
                    base::TransmitQueue& out);
+  // Which layer (router_layers.cpp).
+  PictureRate rates_of(base::Time now, const Subscription& subscription) const;
+  void set_level(base::Time now, Peer& viewer, Subscription& subscription, Level level,
+                 base::TransmitQueue& out);
+  void begin_layer(base::Time now, Peer& viewer, Subscription& subscription, PublicationId layer,
+                   base::TransmitQueue& out);
+  void change_layer(base::Time now, base::Slot<Subscription> slot, Subscription& subscription,
+                    Publication& to);
+  void go_over(base::Time now, base::Slot<Peer> viewer, base::Slot<Subscription> slot,
+               PublicationId layer, base::TransmitQueue& out);
+  void leave_next(base::Slot<Subscription> slot, Subscription& subscription);
+  void went_over(base::Time now, const Publication::Viewer& place, Subscription& subscription,
+                 Publication& to, base::TransmitQueue& out);
+  bool comes(const DownlinkTrack& track, PublicationId layer) const;
+  std::size_t level_that_comes(const DownlinkTrack& track, std::size_t level) const;
+  // Counts it as a wish for these layers, and for no others.
+  void wish(Subscription& subscription, std::span<const PublicationId> layers);
+  // A layer has begun to come, or has fallen silent.
+  void flow_changed(base::Time now, PublicationId layer, base::TransmitQueue& out);
   void pad_line(base::Time now, Peer& viewer, base::TransmitQueue& out);
   void count_line(Peer& viewer);
   void forget_line(Peer& viewer);
@@ -151,6 +175,7 @@ class Router {
   std::unordered_map<PublicationId, base::Slot<Publication>> by_id_;
   std::vector<Tapped> tapped_;  // at most kTappedMax
   std::vector<PictureHeld> held_events_;
+  std::vector<LayerWanted> wanted_events_;
   std::vector<base::Slot<Peer>> touched_;
   std::vector<base::Slot<Peer>> taken_;  // the same, handed out; two, so that neither allocates
 };

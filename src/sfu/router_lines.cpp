@@ -36,14 +36,16 @@ void Router::follow_line(base::Time now, Peer& viewer, base::TransmitQueue& out)
 }
 
 // Gives each picture its room, or takes it; the most important first, and among equals those that
-// were there first.
+// were there first. Where nothing is known of the line, each is as large as it is shown.
 void Router::share_line(base::Time now, Peer& viewer, base::TransmitQueue& out) {
   const auto& line = viewer.downlink().line;
-  if (!line) return;
-  count_line(viewer);
-  const auto limit = line->limit();
-  if (!limit && viewer.downlink().held == 0) return;
-  Room room{limit.value_or(~bwe::Bitrate{0}), 0, line->is_strained(now), line->is_closed(now)};
+  Room room{~bwe::Bitrate{0}, 0, false, false};
+  if (line) {
+    count_line(viewer);
+    room.limit = line->limit().value_or(room.limit);
+    room.strained = line->is_strained(now);
+    room.closed = line->is_closed(now);
+  }
   std::vector<Subscription*> pictures;
   for (const base::Slot<Subscription> slot : viewer.downlink().subscriptions) {
     Subscription* subscription = subscriptions_.find(slot);
@@ -59,14 +61,12 @@ void Router::share_line(base::Time now, Peer& viewer, base::TransmitQueue& out) 
     }
   }
   std::vector<PictureRate> rates;
-  for (const Subscription* picture : pictures) {
-    RateMeter& rate = publication_of(*picture)->rate();
-    rates.push_back({rate.current(now), rate.usual(now), !picture->is_held()});
-  }
+  for (const Subscription* picture : pictures) rates.push_back(rates_of(now, *picture));
   const Allocation allocation = allocate(room, rates);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
-    set_held(now, viewer, *pictures[i], !allocation.given[i], out);
+    set_level(now, viewer, *pictures[i], allocation.given[i], out);
   }
+  if (!line) return;
   line->share(now, allocation.spent, allocation.wanted);
   count_line(viewer);
 }

@@ -35,6 +35,7 @@ std::size_t replay_pace(const PacketRing& ring, const Packet& first) {
 // by the viewer's SRTP (RFC 3711 section 3.3.1; cisco/libsrtp issue 729).
 Subscription::Subscription(const DownlinkTrack& track, media::Kind kind, base::Random& random)
     : track_(track),
+      current_(track.publication),
       kind_(kind),
       next_sequence_(static_cast<std::uint16_t>(random.u32() & 0x3fff)),
       next_rtx_sequence_(static_cast<std::uint16_t>(random.u32() & 0x3fff)),
@@ -93,8 +94,20 @@ void Subscription::source_replaced() {
 
 void Subscription::move_to(const DownlinkTrack& track) {
   track_ = track;
+  next_.reset();
+  change_layer(track.publication, std::nullopt);
+}
+
+void Subscription::change_layer(PublicationId layer, std::optional<std::uint32_t> ahead) {
+  current_ = layer;
   source_replaced();
-  moved_ = sent_.packets > 0;
+  timestamp_offset_ = offset_before_.value_or(timestamp_offset_);
+  offset_before_.reset();
+  if (ahead && !moved_) {
+    timestamp_offset_ += *ahead;
+  } else {
+    moved_ = sent_.packets > 0;
+  }
   for (LogEntry& entry : log_) entry.used = false;  // positions of the old publication
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "base/slot_table.hpp"
 #include "base/time.hpp"
 #include "sfu/command.hpp"
 #include "sfu/drop_reason.hpp"
@@ -33,6 +34,8 @@ inline constexpr base::Duration kResendInterval = std::chrono::milliseconds(20);
 inline constexpr std::size_t kResendsAtStart = 64;
 // A picture that is later than that on a narrow line goes on with the next keyframe.
 inline constexpr base::Duration kBehindMax = std::chrono::milliseconds(1500);
+
+class Publication;
 
 class Subscription {
  public:
@@ -90,6 +93,20 @@ class Subscription {
   const DownlinkTrack& track() const { return track_; }
   // The same subscription, with what a new description changed.
   void update(const DownlinkTrack& track) { track_ = track; }
+
+  // Which of the layers it is sent: the publication of the track, or one that is smaller.
+  PublicationId current() const { return current_; }
+  // The layer that it goes over to with that one's next keyframe, while it is sent the current one.
+  std::optional<PublicationId> next() const { return next_; }
+  void set_next(std::optional<PublicationId> next) { next_ = next; }
+  // The layers that it counts as a wish for (Publication::wished_by); at most kLayers. Kept by the
+  // Router.
+  std::vector<base::Slot<Publication>> wished;
+  // The layer that it is to be sent, which need not come yet. Kept by the Router.
+  std::optional<PublicationId> target;
+  // From now on it is sent this one, whose packets have these timestamps where the layer before had
+  // others: `ahead` is added. nullopt: it is not known; time goes on by as much as passes.
+  void change_layer(PublicationId layer, std::optional<std::uint32_t> ahead);
   media::Kind kind() const { return kind_; }
 
   // For sender reports.
@@ -130,6 +147,8 @@ class Subscription {
   void move_time(base::Time now, const Packet& packet);
 
   DownlinkTrack track_;
+  PublicationId current_;
+  std::optional<PublicationId> next_;
   media::Kind kind_;
   bool waiting_ = true;  // for a keyframe; audio: for anything
   bool held_ = false;

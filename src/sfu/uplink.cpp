@@ -9,7 +9,7 @@ namespace sfu {
 using base::Failure;
 
 bool is_same_stream(const UplinkTrack& a, const UplinkTrack& b) {
-  return a.publication == b.publication && a.mid == b.mid && a.codec == b.codec;
+  return a.publication == b.publication && a.mid == b.mid && a.codec == b.codec && a.rid == b.rid;
 }
 
 void Uplink::configure(base::Time now, const SetUplink& uplink) {
@@ -67,20 +67,37 @@ bool Uplink::forget_silent(base::Time now) {
   return true;
 }
 
-std::optional<std::size_t> Uplink::track_of(const proto::rtp::Header& header) const {
+// By what the packet says, or one before it said.
+bool Uplink::is_layer(const proto::rtp::Header& header, const UplinkTrack& track) {
+  if (track.rid.empty()) return true;
+  auto rid = proto::rtp::find_extension(header, extensions_.rid);
+  if (!rid) rid = proto::rtp::find_extension(header, extensions_.repaired_rid);
+  if (!rid) {
+    const auto known = rids_.find(header.ssrc);
+    return known != rids_.end() && known->second == track.rid;
+  }
+  if (base::as_text(*rid) != track.rid) return false;
+  if (rids_.size() >= kStreamsMax) rids_.clear();
+  rids_[header.ssrc] = track.rid;
+  return true;
+}
+
+std::optional<std::size_t> Uplink::track_of(const proto::rtp::Header& header) {
   const auto mid = proto::rtp::find_extension(header, extensions_.mid);
   std::optional<std::size_t> by_type;
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
     const UplinkTrack& track = tracks_[i];
-    if (mid && base::as_text(*mid) == track.mid) return i;
-    if (track.payload_type != header.payload_type &&
-        track.rtx_payload_type != header.payload_type) {
+    if (mid) {
+      if (base::as_text(*mid) == track.mid && is_layer(header, track)) return i;
       continue;
     }
+    const bool of_type =
+        track.payload_type == header.payload_type || track.rtx_payload_type == header.payload_type;
+    if (!of_type || !is_layer(header, track)) continue;
     if (by_type) return std::nullopt;  // two tracks have this payload type: it names neither
     by_type = i;
   }
-  return mid ? std::nullopt : by_type;
+  return by_type;
 }
 
 bool Uplink::leads(base::Time now, std::uint32_t ssrc, const Stream& stream) {

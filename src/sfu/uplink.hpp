@@ -85,7 +85,8 @@ class Uplink {
   };
 
   Stream* resolve(base::Time now, const proto::rtp::Header& header);
-  std::optional<std::size_t> track_of(const proto::rtp::Header& header) const;
+  std::optional<std::size_t> track_of(const proto::rtp::Header& header);
+  bool is_layer(const proto::rtp::Header& header, const UplinkTrack& track);
   Stream* bind(base::Time now, std::uint32_t ssrc, std::size_t track,
                std::optional<std::uint32_t> rtx_of);
   bool forget_silent(base::Time now);
@@ -102,6 +103,9 @@ class Uplink {
   std::vector<UplinkTrack> tracks_;
   std::vector<std::uint32_t> leaders_;       // the SSRC that feeds each track, 0: none yet
   std::map<std::uint32_t, Stream> streams_;  // by SSRC, at most kStreamsMax
+  // Which layer an SSRC is, for when it begins anew with another codec: browsers name it only until
+  // it is heard. At most kStreamsMax.
+  std::map<std::uint32_t, std::string> rids_;
   proto::rtcp::ArrivalRecorder twcc_;
   SenderClock clock_;
   std::uint32_t last_media_ssrc_ = 0;

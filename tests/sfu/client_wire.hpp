@@ -21,6 +21,8 @@ using Datagram = std::vector<std::uint8_t>;
 
 inline constexpr std::uint8_t kMidId = 4;
 inline constexpr std::uint8_t kTransportId = 5;
+inline constexpr std::uint8_t kRidId = 6;
+inline constexpr std::uint8_t kRepairedRidId = 7;
 inline constexpr std::uint8_t kOpusType = 111;
 inline constexpr std::uint8_t kH264Type = 102;
 inline constexpr std::uint8_t kH264RtxType = 103;
@@ -36,6 +38,8 @@ struct OutboundStream {
   std::uint32_t timestamp = 10'000;
   std::uint32_t rtx_ssrc = 0;
   std::uint16_t rtx_sequence = 500;
+  std::string rid = {};  // of a layer
+  bool repairs = false;  // it is the retransmission stream
 };
 
 class ClientWire {
@@ -60,6 +64,9 @@ class ClientWire {
     std::vector<proto::rtp::Extension> extensions;
     if (!stream.mid.empty()) extensions.push_back({kMidId, base::as_bytes(stream.mid)});
     extensions.push_back({kTransportId, transport});
+    if (!stream.rid.empty()) {
+      extensions.push_back({stream.repairs ? kRepairedRidId : kRidId, base::as_bytes(stream.rid)});
+    }
     Datagram packet(base::kDatagramSizeMax + 100);
     const std::size_t header_size = proto::rtp::write_header(
         {marker, stream.payload_type, stream.sequence, stream.timestamp, stream.ssrc}, extensions,
@@ -81,6 +88,7 @@ class ClientWire {
     rtx.payload_type = static_cast<std::uint8_t>(stream.payload_type + 1);
     rtx.sequence = stream.rtx_sequence++;
     rtx.timestamp = timestamp;
+    rtx.repairs = true;
     return make_rtp(rtx, payload, marker);
   }
   void skip_transport_number() { ++transport_sequence_; }

@@ -25,6 +25,8 @@ constexpr PublicationId kPicture{2};
 constexpr PublicationId kScreen{3};
 constexpr std::uint8_t kMidId = 4;
 constexpr std::uint8_t kTransportId = 5;
+constexpr std::uint8_t kRidId = 6;
+constexpr std::uint8_t kRepairedRidId = 7;
 
 // One packet as it would stand on the wire, for the parser of headers to look at.
 struct WirePacket {
@@ -36,6 +38,8 @@ struct WirePacket {
   std::optional<std::uint16_t> transport = {};
   Payload payload = h264_delta();
   bool marker = true;
+  std::string_view rid = {};
+  std::string_view repaired_rid = {};
 };
 
 UplinkTrack sound() {
@@ -43,6 +47,11 @@ UplinkTrack sound() {
 }
 UplinkTrack picture() {
   return {kPicture, "1", Codec::kH264, 102, 103, {}};
+}
+UplinkTrack layer(PublicationId publication, std::string rid, Codec codec = Codec::kH264) {
+  UplinkTrack track{publication, "1", codec, 102, 103, {}};
+  track.rid = std::move(rid);
+  return track;
 }
 UplinkTrack screen() {
   return {kScreen, "2", Codec::kH264, 102, 103, {}};
@@ -84,7 +93,8 @@ class UplinkOf : public testing::Test {
   UplinkOf() { configure({sound(), picture()}); }
 
   void configure(std::vector<UplinkTrack> tracks, base::Time now = at(0)) {
-    uplink.configure(now, {PeerId{9}, {kMidId, kTransportId}, std::move(tracks)});
+    uplink.configure(
+        now, {PeerId{9}, {kMidId, kTransportId, kRidId, kRepairedRidId}, std::move(tracks)});
   }
 
   base::Result<Uplink::Arrived, DropReason> receive(const WirePacket& packet,
@@ -95,6 +105,10 @@ class UplinkOf : public testing::Test {
     if (packet.transport) {
       base::store_u16(transport, *packet.transport);
       extensions.push_back({kTransportId, transport});
+    }
+    if (!packet.rid.empty()) extensions.push_back({kRidId, base::as_bytes(packet.rid)});
+    if (!packet.repaired_rid.empty()) {
+      extensions.push_back({kRepairedRidId, base::as_bytes(packet.repaired_rid)});
     }
     wire.assign(1500, 0);
     const std::size_t header_size = proto::rtp::write_header(
@@ -157,6 +171,50 @@ TEST_F(UplinkOf, remembers_whose_a_stream_is_when_the_mid_is_no_longer_sent) {
   const auto arrived = receive({.ssrc = 50, .payload_type = 102, .sequence = 10});
   ASSERT_TRUE(arrived);
   EXPECT_EQ(arrived->publication, kScreen);
+}
+
+TEST_F(UplinkOf, knows_a_layer_by_its_rid) {
+  configure({sound(), layer(PublicationId{5}, "s"), layer(PublicationId{6}, "m"),
+             layer(PublicationId{7}, "l")});
+  for (const auto& [ssrc, rid] : {std::pair{50u, "l"}, {51u, "s"}, {52u, "m"}}) {
+    const auto named = receive({.ssrc = ssrc, .payload_type = 102, .mid = "1", .rid = rid});
+    ASSERT_TRUE(named) << rid;
+  }
+  EXPECT_EQ(receive({.ssrc = 50, .payload_type = 102, .sequence = 1})->publication.value, 7u);
+  EXPECT_EQ(receive({.ssrc = 51, .payload_type = 102, .sequence = 1})->publication.value, 5u);
+  EXPECT_EQ(refused({.ssrc = 53, .payload_type = 102, .mid = "1"}), DropReason::kUnknownStream);
+  EXPECT_EQ(refused({.ssrc = 53, .payload_type = 102}), DropReason::kUnknownStream);
+  EXPECT_EQ(refused({.ssrc = 53, .payload_type = 102, .mid = "1", .rid = "x"}),
+            DropReason::kUnknownStream);
+}
+
+TEST_F(UplinkOf, knows_a_layer_by_its_rid_alone) {
+  configure({layer(PublicationId{5}, "s"), layer(PublicationId{6}, "m")});
+  EXPECT_EQ(receive({.ssrc = 50, .payload_type = 102, .rid = "m"})->publication.value, 6u);
+}
+
+TEST_F(UplinkOf, knows_the_retransmissions_of_a_layer) {
+  configure({layer(PublicationId{5}, "s"), layer(PublicationId{6}, "m")});
+  WirePacket packet{.ssrc = 60, .payload_type = 102, .sequence = 100, .mid = "1", .rid = "m"};
+  receive({.ssrc = 59, .payload_type = 102, .sequence = 100, .mid = "1", .rid = "s"});
+  receive(packet);
+  packet.sequence = 99;
+  packet.rid = {};
+  packet.repaired_rid = "m";
+  const auto arrived = receive(repair(packet, 61));
+  ASSERT_TRUE(arrived);
+  EXPECT_EQ(arrived->publication.value, 6u);
+  EXPECT_EQ(arrived->ssrc, 60u);
+}
+
+// Browsers name it until it is heard, and not again.
+TEST_F(UplinkOf, remembers_a_layer_over_a_change_of_codec) {
+  configure({layer(PublicationId{5}, "s"), layer(PublicationId{6}, "m")});
+  receive({.ssrc = 60, .payload_type = 102, .sequence = 100, .mid = "1", .rid = "m"});
+  configure({layer(PublicationId{5}, "s", Codec::kVp8), layer(PublicationId{6}, "m", Codec::kVp8)});
+  const auto arrived = receive({.ssrc = 60, .payload_type = 102, .sequence = 101, .mid = "1"});
+  ASSERT_TRUE(arrived);
+  EXPECT_EQ(arrived->publication.value, 6u);
 }
 
 TEST_F(UplinkOf, knows_a_stream_that_the_description_named) {

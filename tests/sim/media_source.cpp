@@ -13,14 +13,16 @@ MediaSource::MediaSource(sfu::PublicationId publication, std::string mid, Source
 
 sfu::UplinkTrack MediaSource::track() const {
   using namespace sfu::test;
-  switch (options_.codec) {
-    case Codec::kOpus:
-      return {publication_, mid_, options_.codec, kOpusType, std::nullopt, {}};
-    case Codec::kVp8:
-      return {publication_, mid_, options_.codec, kVp8Type, kVp8RtxType, {}};
-    default:
-      return {publication_, mid_, options_.codec, kH264Type, kH264RtxType, {}};
+  sfu::UplinkTrack track{publication_, mid_, options_.codec, kH264Type, kH264RtxType, {}};
+  if (options_.codec == Codec::kOpus) {
+    track.payload_type = kOpusType;
+    track.rtx_payload_type = std::nullopt;
+  } else if (options_.codec == Codec::kVp8) {
+    track.payload_type = kVp8Type;
+    track.rtx_payload_type = kVp8RtxType;
   }
+  track.rid = options_.rid;
+  return track;
 }
 
 void MediaSource::begin_stream(std::uint32_t source) {
@@ -36,6 +38,7 @@ void MediaSource::begin_stream(std::uint32_t source) {
              .rtx_ssrc = dice_.u32() | 0x200,
              .rtx_sequence = static_cast<std::uint16_t>(dice_.below(0x8000))};
   if (track().rtx_payload_type == std::nullopt) stream_.rtx_ssrc = 0;
+  stream_.rid = options_.rid;
   history_.clear();
   keyframe_wanted_ = true;
 }

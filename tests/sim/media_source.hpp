@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct SourceOptions {
   std::size_t packets_max = 4;                              // of a frame
   std::size_t keyframe_packets = 8;
   std::size_t payload_size = 120;
+  std::string_view mid = {};  // of a layer, which shares it with the others
+  std::string_view rid = {};
 };
 
 class MediaSource {

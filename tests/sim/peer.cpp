@@ -35,7 +35,10 @@ void Peer::start(base::Time now) {
 }
 
 sfu::SetUplink Peer::uplink() const {
-  sfu::SetUplink command{id, {sfu::test::kMidId, sfu::test::kTransportId}, {}};
+  sfu::SetUplink command{
+      id,
+      {sfu::test::kMidId, sfu::test::kTransportId, sfu::test::kRidId, sfu::test::kRepairedRidId},
+      {}};
   for (const auto& source : sources_) command.tracks.push_back(source->track());
   return command;
 }
@@ -166,6 +169,7 @@ void Peer::on_rtp(base::Time now, Datagram& packet) {
   const std::uint64_t sequence = again ? inbound.sequences.peek(base::load_u16(payload->data()))
                                        : inbound.sequences.extend(header->sequence);
   ++inbound.packets;
+  inbound.bytes += payload->size();
   inbound.heard = now;
   inbound.latest = std::max(inbound.latest, now - mark->made);
   if (inbound.track.kind == media::Kind::kVideo) inbound.video.receive(now, sequence, *mark);

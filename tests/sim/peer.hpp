@@ -40,6 +40,7 @@ class Peer {
     proto::rtp::SequenceExtender sequences;
     JitterBuffer video;
     std::size_t packets = 0;
+    std::size_t bytes = 0;  // of payload
     base::Time heard{};
     base::Duration latest{};  // the longest that a packet was on its way, since it was last asked
   };

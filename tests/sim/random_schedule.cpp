@@ -25,7 +25,8 @@ std::size_t shards_of(std::uint64_t seed) {
 
 }  // namespace
 
-RandomSchedule::RandomSchedule(std::uint64_t seed) : world_(seed, shards_of(seed)) {
+RandomSchedule::RandomSchedule(std::uint64_t seed)
+    : world_(seed, shards_of(seed)), layered_(seed % 2 == 0) {
   for (std::size_t shard = 0; shard < shards_of(seed); ++shard) open(shard);
 }
 
@@ -45,6 +46,12 @@ std::string RandomSchedule::run() {
   return text + "what was violated:\n" + violated;
 }
 
+std::vector<sfu::PublicationId> RandomSchedule::all(const Room& room) {
+  std::vector<sfu::PublicationId> ids{room.sound, room.picture, room.screen};
+  if (room.small) ids.push_back(*room.small);
+  return ids;
+}
+
 std::size_t RandomSchedule::packets_judged() {
   std::size_t count = 0;
   for (const Room& room : rooms_) count += world_.witness(room.shard).packets_judged();
@@ -59,6 +66,10 @@ void RandomSchedule::open(std::size_t shard) {
   room.sound = world_.add_publication(shard, media::Kind::kAudio);
   room.picture = world_.add_publication(shard, media::Kind::kVideo);
   room.screen = world_.add_publication(shard, media::Kind::kVideo);
+  if (layered_) {
+    room.small = world_.add_publication(shard, media::Kind::kVideo);
+    world_.set_layers(room.picture, {{*room.small, 30'000}}, 60'000);
+  }
   rooms_.push_back(room);
   begin_teaching(rooms_.back());
   for (std::size_t i = dice().between(1, 4); i > 0; --i) join(rooms_.back());
@@ -120,9 +131,7 @@ void RandomSchedule::calm() {
   }
   world_.run(kNotice);
   for (Room& room : rooms_) {
-    for (const auto id : {room.sound, room.picture, room.screen}) {
-      world_.block(room.shard, id, false);
-    }
+    for (const auto id : all(room)) world_.block(room.shard, id, false);
     const bool teaches = room.teacher != nullptr && is_healthy(*room.teacher);
     if (teaches) {
       for (const auto& source : room.teacher->peer->sources()) source->start(world_.now);
@@ -182,9 +191,7 @@ void RandomSchedule::end() {
   for (Room& room : rooms_) {
     if (room.teacher != nullptr) world_.leave(*room.teacher, some_leave());
     for (Person* viewer : room.viewers) world_.leave(*viewer, some_leave());
-    for (const auto id : {room.sound, room.picture, room.screen}) {
-      world_.remove_publication(room.shard, id);
-    }
+    for (const auto id : all(room)) world_.remove_publication(room.shard, id);
   }
   world_.run(kForget);
   if (world_.failed()) return;
@@ -259,8 +266,21 @@ void RandomSchedule::begin_teaching(Room& room) {
                    room.teacher->lines.size(), "", ""));
   world_.publish(*room.teacher, room.sound,
                  {.codec = media::Codec::kOpus, .interval = milliseconds(100)});
-  world_.publish(*room.teacher, room.picture, camera);
+  publish_camera(room, camera);
   if (room.screen_shown) world_.publish(*room.teacher, room.screen, some_camera());
+}
+
+void RandomSchedule::publish_camera(Room& room, SourceOptions camera) {
+  if (room.small) {
+    camera.mid = "camera";
+    SourceOptions small = camera;
+    small.rid = "s";
+    small.payload_size = 60;
+    small.packets_max = 1;
+    world_.publish(*room.teacher, *room.small, small);
+    camera.rid = "l";
+  }
+  world_.publish(*room.teacher, room.picture, camera);
 }
 
 void RandomSchedule::watch_all(Room& room, Person& viewer) {
@@ -360,11 +380,17 @@ void RandomSchedule::change_role(Room& room) {
   const bool blocked = dice().chance(0.4);
   tell(fmt::format("shard {}: publication {} blocked: {}", room.shard, id.value, blocked));
   world_.block(room.shard, id, blocked);
+  if (id == room.picture && room.small) world_.block(room.shard, *room.small, blocked);
 }
 
 void RandomSchedule::change_watching(Room& room) {
   Person* viewer = some_viewer(room);
   if (viewer == nullptr || !world_.is_live(*viewer)) return;
+  if (room.small && dice().chance(0.5)) {
+    const std::size_t shows = dice().between(1, 2);
+    tell(fmt::format("peer {} shows {} layers", viewer->id().value, shows));
+    return world_.show(*viewer, room.picture, shows);
+  }
   switch (dice().below(3)) {
     case 0:
       tell(fmt::format("peer {} watches some", viewer->id().value));
@@ -384,7 +410,8 @@ void RandomSchedule::change_watching(Room& room) {
 }
 
 void RandomSchedule::change_streams(Room& room) {
-  const auto id = dice().chance(0.3) ? room.sound : room.picture;
+  auto id = dice().chance(0.3) ? room.sound : room.picture;
+  if (id == room.picture && room.small && dice().chance(0.5)) id = *room.small;
   if (dice().chance(0.5)) {
     tell(fmt::format("peer {} sends {} under a new SSRC", room.teacher->id().value, id.value));
     return world_.new_stream(*room.teacher, id);
@@ -409,7 +436,8 @@ void RandomSchedule::change_screen(Room& room) {
 
 // The app makes the publication again under the same id, and tells everybody anew.
 void RandomSchedule::remove_and_add(Room& room) {
-  const auto id = dice().chance(0.5) ? room.picture : room.sound;
+  auto id = dice().chance(0.5) ? room.picture : room.sound;
+  if (id == room.picture && room.small && dice().chance(0.5)) id = *room.small;
   tell(fmt::format("shard {}: publication {} removed and added", room.shard, id.value));
   world_.remove_publication(room.shard, id);
   if (dice().chance(0.5)) world_.run(static_cast<std::int64_t>(dice().below(1'000)));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class RandomSchedule {
     std::size_t shard = 0;
     sfu::PublicationId sound;
     sfu::PublicationId picture;
+    std::optional<sfu::PublicationId>
+        small;  // a smaller layer of the picture, in half of the classes
     sfu::PublicationId screen;
     Person* teacher = nullptr;
     bool screen_shown = false;
@@ -45,7 +48,9 @@ class RandomSchedule {
   SourceOptions some_camera();
   Leave some_leave();
 
+  static std::vector<sfu::PublicationId> all(const Room& room);
   void begin_teaching(Room& room);
+  void publish_camera(Room& room, SourceOptions camera);
   void watch_some(Room& room, Person& viewer);
   void watch_all(Room& room, Person& viewer);
   void join(Room& room);
@@ -68,6 +73,7 @@ class RandomSchedule {
   Dice& dice() { return world_.dice(); }
 
   World world_;
+  bool layered_;
   std::vector<Room> rooms_;
   std::vector<std::string> story_;
 };

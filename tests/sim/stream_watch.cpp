@@ -26,6 +26,11 @@ void StreamWatch::sent(std::uint16_t sequence, const Sent& packet, const Taken& 
   const bool starts = packet.mark.key && packet.mark.first;
   if (packets_ == 0 && !starts) complain("begins without a keyframe: " + name(packet.mark));
   if (starts) keyframe_at_ = packet.at;
+  // What was missing of the source before, another layer perhaps, is of no use any more.
+  const auto newest = window_.rbegin();
+  if (starts && newest != window_.rend() && newest->second.mark.source != packet.mark.source) {
+    breaks(newest->second.at);
+  }
   ++packets_;
   if (!window_.emplace(sequences_.extend(sequence), packet).second) {
     complain(fmt::format("number {} used twice: {}", sequence, name(packet.mark)));
@@ -84,6 +89,8 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
   const auto waited = taken(a.mark.source, a.mark.number + 1);
   if (waited && *waited + kBehind <= b.at) return;
   const bool new_source = a.mark.source != b.mark.source;
+  // It may have left a layer for another, of which nothing came before it was back.
+  if (b.layered) return;
   const bool skips = b.fed && a.mark.last && b.mark.number > a.mark.number;
   if (new_source || skips || a.cause != b.cause || b.mark.number - a.mark.number > kGapMax) return;
   complain("begins anew without a cause: " + pair());

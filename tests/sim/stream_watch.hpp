@@ -32,6 +32,7 @@ class StreamWatch {
     base::Duration caught_up{};
     // By the Worker's owner: a viewer who is behind may go on with a newer keyframe.
     bool fed = false;
+    bool layered = false;  // one of several layers
   };
   // When the Worker took this packet, if it did: then a gap over it is not earned.
   using Taken =

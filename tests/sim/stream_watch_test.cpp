@@ -18,7 +18,8 @@ class Watched : public testing::Test {
     now += std::chrono::milliseconds(10);
     taken.insert({source, number});
     const Mark mark{source, number, number, key, true, true, now - late};
-    watch.sent(sequence, {now, now, timestamp, cause, mark, caught_up, fed}, came(), complain());
+    watch.sent(sequence, {now, now, timestamp, cause, mark, caught_up, fed, layered}, came(),
+               complain());
   }
   StreamWatch::Taken came() {
     return [this](std::uint32_t source, std::uint32_t number) {
@@ -39,6 +40,7 @@ class Watched : public testing::Test {
   base::Duration late{};
   base::Duration caught_up{};
   bool fed = false;
+  bool layered = false;
   std::set<std::pair<std::uint32_t, std::uint32_t>> taken;
   std::string complaints;
 };
@@ -111,6 +113,9 @@ TEST_F(Watched, finds_a_leap_in_a_source_that_nothing_caused) {
   cause = 2;
   send(12, 1, 9, 1'800, true);
   EXPECT_EQ(judge(), "");
+  layered = true;
+  send(13, 1, 12, 2'700, true);
+  EXPECT_EQ(judge(), "") << "another layer may have been about to come";
 }
 
 TEST_F(Watched, lets_a_viewer_who_is_behind_go_on_with_a_newer_keyframe_of_the_owner) {
@@ -144,6 +149,15 @@ TEST_F(Watched, excuses_what_came_after_a_break) {
   send(12, 1, 2, 1'800);
   now += std::chrono::seconds(1);
   watch.breaks(now);
+  now += std::chrono::seconds(1);
+  taken.insert({1, 1});
+  EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, excuses_what_came_of_a_source_that_it_had_left) {
+  send(10, 1, 0, 0, true);
+  send(12, 1, 2, 1'800);
+  send(13, 2, 0, 2'700, true);
   now += std::chrono::seconds(1);
   taken.insert({1, 1});
   EXPECT_EQ(judge(), "");

@@ -93,10 +93,17 @@ void Witness::forget(base::Time now, sfu::PeerId peer) {
   }
 }
 
+// Or one of its layers.
+bool Witness::is_of(const sfu::DownlinkTrack& track, sfu::PublicationId publication) {
+  return track.publication == publication ||
+         std::any_of(track.smaller.begin(), track.smaller.end(),
+                     [&](const sfu::Layer& layer) { return layer.publication == publication; });
+}
+
 void Witness::break_streams(base::Time now, sfu::PublicationId publication) {
   for (auto& [id, ear] : ears_) {
     for (auto& [ssrc, track] : ear.tracks) {
-      if (track.publication == publication) ear.streams.at(ssrc).breaks(now);
+      if (is_of(track, publication)) ear.streams.at(ssrc).breaks(now);
     }
   }
 }
@@ -118,6 +125,7 @@ void Witness::on(base::Time now, const sfu::AddPublication& command, const Peer*
 }
 
 void Witness::on(base::Time now, const sfu::RemovePublication& command, const Peer*) {
+  wanted_.erase(command.publication);
   break_streams(now, command.publication);
   publications_.erase(command.publication);
 }
@@ -195,6 +203,10 @@ void Witness::event(base::Time now, const sfu::Event& event) {
     lost_now_ = true;
   } else if (const auto* picture = std::get_if<sfu::PictureHeld>(&event)) {
     held(now, *picture);
+  } else if (const auto* layer = std::get_if<sfu::LayerWanted>(&event)) {
+    const bool news = layer->wanted ? wanted_.insert(layer->publication).second
+                                    : wanted_.erase(layer->publication) > 0;
+    if (!news) violations_.add(now, "a layer is wanted, or not, twice");
   }
 }
 
@@ -418,9 +430,11 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   const base::Duration caught_up =
       publication == publications_.end() ? base::Duration{} : publication->second.caught_up;
   const base::Time came = taken()(mark->source, mark->number).value_or(at);
+  const bool layered = track != ear.tracks.end() && !track->second.smaller.empty();
   const bool fed = source != sources_.end() && source->second.peer == kOwner;
-  stream->second.sent(header->sequence, {at, came, header->timestamp, cause, *mark, caught_up, fed},
-                      taken(), complainer(at, id));
+  stream->second.sent(header->sequence,
+                      {at, came, header->timestamp, cause, *mark, caught_up, fed, layered}, taken(),
+                      complainer(at, id));
   if (mark->key && mark->first) ear.wishes.erase(ssrc);
 }
 
@@ -428,10 +442,10 @@ void Witness::judge_origin(base::Time now, sfu::PeerId id, const sfu::DownlinkTr
                            const Mark& mark) {
   const auto source = sources_.find(mark.source);
   if (source == sources_.end()) return complain(now, id, "is sent what no source sent");
-  if (source->second.publication != track.publication) {
+  if (!is_of(track, source->second.publication)) {
     return complain(now, id, "is sent another publication than it watches");
   }
-  const auto found = publications_.find(track.publication);
+  const auto found = publications_.find(source->second.publication);
   if (found == publications_.end()) {
     return complain(now, id, "is sent a publication that was removed");
   }

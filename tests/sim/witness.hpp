@@ -75,6 +75,7 @@ class Witness {
   bool is_ready(sfu::PeerId peer) const;
   std::optional<base::Time> lost_at(sfu::PeerId peer) const;
   std::size_t packets_judged() const { return judged_; }
+  bool is_wanted(sfu::PublicationId layer) const { return wanted_.contains(layer); }
   std::size_t tracks() const { return tracks_; }  // that are watched, by all
 
  private:
@@ -137,6 +138,10 @@ class Witness {
   void on(base::Time, const sfu::RequestKeyframe&, const Peer*) {}
   void on(base::Time now, const sfu::Feed& command, const Peer*);
 
+  // Of the layers that were told as wanted.
+  std::set<sfu::PublicationId> wanted_;
+
+  static bool is_of(const sfu::DownlinkTrack& track, sfu::PublicationId publication);
   void held(base::Time now, const sfu::PictureHeld& event);
   void forget(base::Time now, sfu::PeerId peer);
   void change(base::Time now, sfu::PublicationId id, Publication& publication);

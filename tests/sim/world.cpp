@@ -1,6 +1,7 @@
 #include "tests/sim/world.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -127,8 +128,10 @@ void World::begin_stream(Person& person, MediaSource& source) {
 void World::publish(Person& person, sfu::PublicationId publication, const SourceOptions& options) {
   auto& sources = person.peer->sources();
   auto source = std::make_unique<MediaSource>(
-      publication, std::to_string(sources.size()) + "m" + std::to_string(next_source_), options,
-      dice_);
+      publication,
+      options.mid.empty() ? std::to_string(sources.size()) + "m" + std::to_string(next_source_)
+                          : std::string(options.mid),
+      options, dice_);
   begin_stream(person, *source);
   source->start(now);
   person.peer->publish(std::move(source));
@@ -167,6 +170,7 @@ sfu::DownlinkTrack World::new_track(std::size_t shard, sfu::PublicationId public
   track.cname = "room";
   track.kind = kinds_[shard][publication];
   track.rank = ranks_[publication];
+  std::tie(track.smaller, track.nominal) = layers_[publication];
   if (track.kind == media::Kind::kVideo) track.rtx_ssrc = next_ssrc_ + 1;
   track.payload_types[static_cast<std::size_t>(media::Codec::kOpus)] = {kOpusType, 0};
   track.payload_types[static_cast<std::size_t>(media::Codec::kH264)] = {kH264Type, kH264RtxType};
@@ -192,11 +196,22 @@ void World::watch(Person& person, const std::vector<sfu::PublicationId>& publica
   arm(person);
 }
 
+void World::show(Person& person, sfu::PublicationId largest, std::size_t layers) {
+  const Peer::Inbound* inbound = person.watching(largest);
+  if (inbound == nullptr) return;
+  sfu::DownlinkTrack track = inbound->track;
+  track.shows = layers;
+  person.peer->watch(now, track);
+  execute(person.shard, person.peer->downlink());
+  arm(person);
+}
+
 void World::move(Person& person, sfu::PublicationId from, sfu::PublicationId to) {
   const Peer::Inbound* inbound = person.watching(from);
   if (inbound == nullptr || person.watching(to) != nullptr) return;
   sfu::DownlinkTrack track = inbound->track;
   track.publication = to;
+  std::tie(track.smaller, track.nominal) = layers_[to];
   person.peer->watch(now, track);
   execute(person.shard, person.peer->downlink());
 }

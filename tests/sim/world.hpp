@@ -84,6 +84,13 @@ class World {
   void watch(Person& person, const std::vector<sfu::PublicationId>& publications);
   // Of what is watched from now on (DownlinkTrack).
   void rank(sfu::PublicationId publication, std::uint8_t rank) { ranks_[publication] = rank; }
+  // The same picture in smaller sizes, for whoever watches `largest` from now on.
+  void set_layers(sfu::PublicationId largest, std::vector<sfu::Layer> smaller,
+                  std::uint64_t nominal) {
+    layers_[largest] = {std::move(smaller), nominal};
+  }
+  // Of what it watches, it shows so many layers from the smallest on.
+  void show(Person& person, sfu::PublicationId largest, std::size_t layers);
   // The stream that showed `from` goes on with `to`.
   void move(Person& person, sfu::PublicationId from, sfu::PublicationId to);
   void restart_ice(Person& person);
@@ -176,6 +183,7 @@ class World {
   std::unordered_map<base::SocketAddress, Place> places_;
   std::unordered_map<std::size_t, std::unordered_map<sfu::PublicationId, media::Kind>> kinds_;
   std::unordered_map<sfu::PublicationId, std::uint8_t> ranks_;
+  std::unordered_map<sfu::PublicationId, std::pair<std::vector<sfu::Layer>, std::uint64_t>> layers_;
   EventQueue<Event> events_;
   std::uint64_t addresses_ = 0;
   std::uint32_t next_source_ = 0;

@@ -1,0 +1,189 @@
+// Which layer of a picture a viewer is sent, and how it comes from one to another.
+#include <algorithm>
+
+#include "sfu/router.hpp"
+
+namespace sfu {
+namespace {
+
+PublicationId layer_at(const DownlinkTrack& track, std::size_t level) {
+  return level < track.smaller.size() ? track.smaller[level].publication : track.publication;
+}
+
+std::size_t level_of(const DownlinkTrack& track, PublicationId layer) {
+  const auto found = std::find_if(track.smaller.begin(), track.smaller.end(),
+                                  [&](const Layer& l) { return l.publication == layer; });
+  return static_cast<std::size_t>(found - track.smaller.begin());
+}
+
+}  // namespace
+
+// A layer that is not sent now is expected to bring what it should.
+PictureRate Router::rates_of(base::Time now, const Subscription& subscription) const {
+  const DownlinkTrack& track = subscription.track();
+  PictureRate picture;
+  const std::size_t layers = std::clamp<std::size_t>(track.shows, 1, track.smaller.size() + 1);
+  for (std::size_t level = 0; level < layers; ++level) {
+    const PublicationId id = layer_at(track, level);
+    const std::uint64_t nominal =
+        level < track.smaller.size() ? track.smaller[level].nominal : track.nominal;
+    LayerRate rate;
+    if (Publication* publication = find(id)) {
+      rate = {publication->rate().current(now), publication->rate().usual(now)};
+    }
+    if (rate.current == 0) rate.usual = std::max(rate.usual, nominal);
+    if (id == subscription.current() && !subscription.is_held()) picture.given = level;
+    picture.layers.push_back(rate);
+  }
+  return picture;
+}
+
+void Router::set_level(base::Time now, Peer& viewer, Subscription& subscription, Level level,
+                       base::TransmitQueue& out) {
+  const DownlinkTrack& track = subscription.track();
+  const base::Slot<Subscription> slot = slot_of(viewer, subscription);
+  if (!level || track.smaller.empty()) {
+    leave_next(slot, subscription);
+    subscription.target.reset();
+    wish(subscription, {});
+    return set_held(now, viewer, subscription, !level, out);
+  }
+  const std::size_t coming = level_that_comes(track, *level);
+  const PublicationId layer = layer_at(track, coming);
+  subscription.target = layer_at(track, *level);
+  if (layer != subscription.current() && find(layer) != nullptr) {
+    const auto& line = viewer.downlink().line;
+    const bool less = coming < level_of(track, subscription.current());
+    const bool at_once = subscription.is_held() || subscription.sent().packets == 0 ||
+                         !comes(track, subscription.current()) || (less && line && line->limit());
+    if (at_once) begin_layer(now, viewer, subscription, layer, out);
+  }
+  // Those between the two are wished for, too: where one does not come, the next smaller may.
+  std::vector<PublicationId> wished;
+  for (std::size_t i = comes(track, layer) ? coming : 0; i <= *level; ++i) {
+    wished.push_back(layer_at(track, i));
+  }
+  if (subscription.current() != layer) wished.push_back(subscription.current());
+  wish(subscription, wished);
+  go_over(now, peers_.slot_of(viewer.id()), slot, layer, out);
+  set_held(now, viewer, subscription, false, out);
+}
+
+// As lately as any of the others: when all are silent, none is passed over.
+bool Router::comes(const DownlinkTrack& track, PublicationId layer) const {
+  constexpr base::Duration kBehindOthers = std::chrono::seconds(1);
+  const Publication* publication = find(layer);
+  if (publication == nullptr || !publication->heard()) return false;
+  for (std::size_t i = 0; i <= track.smaller.size(); ++i) {
+    const Publication* other = find(layer_at(track, i));
+    if (other != nullptr && other->heard() > *publication->heard() + kBehindOthers) return false;
+  }
+  return true;
+}
+
+// Of the layers up to that one, the largest that comes; itself where none does.
+std::size_t Router::level_that_comes(const DownlinkTrack& track, std::size_t level) const {
+  for (std::size_t i = level + 1; i-- > 0;) {
+    if (comes(track, layer_at(track, i))) return i;
+  }
+  return level;
+}
+
+// What the viewer is sent ends here: it does not come any more, or its line has no room for it.
+void Router::begin_layer(base::Time now, Peer& viewer, Subscription& subscription,
+                         PublicationId layer, base::TransmitQueue& out) {
+  const base::Slot<Subscription> slot = slot_of(viewer, subscription);
+  leave_next(slot, subscription);
+  change_layer(now, slot, subscription, *find(layer));
+  find(layer)->viewers().push_back({peers_.slot_of(viewer.id()), slot});
+  if (!subscription.is_held() && viewer.is_ready()) begin(now, viewer, subscription, out);
+}
+
+// With the next keyframe of that layer; of the one that it is to be sent in the end, where it is
+// sent this one already.
+void Router::go_over(base::Time now, base::Slot<Peer> viewer, base::Slot<Subscription> slot,
+                     PublicationId layer, base::TransmitQueue& out) {
+  Subscription& subscription = *subscriptions_.find(slot);
+  const PublicationId to = layer == subscription.current() ? *subscription.target : layer;
+  if (subscription.next() == to) return;
+  leave_next(slot, subscription);
+  Publication* next = find(to);
+  if (to == subscription.current() || next == nullptr) return;
+  next->viewers().push_back({viewer, slot});
+  subscription.set_next(to);
+  wish_keyframe(now, *next, out);
+}
+
+// A keyframe of the layer that it was to go over to has begun.
+void Router::went_over(base::Time now, const Publication::Viewer& place, Subscription& subscription,
+                       Publication& to, base::TransmitQueue& out) {
+  change_layer(now, place.subscription, subscription, to);
+  const DownlinkTrack& track = subscription.track();
+  std::vector<PublicationId> wished;
+  for (std::size_t i = level_of(track, to.id()); i < level_of(track, *subscription.target); ++i) {
+    wished.push_back(layer_at(track, i));
+  }
+  wished.push_back(*subscription.target);
+  wish(subscription, wished);
+  go_over(now, place.peer, place.subscription, to.id(), out);
+}
+
+// Sender reports say how the timestamps of the two belong together; without one of each, time goes
+// on by as much as has passed (mediasoup PR 999, PR 1098).
+void Router::change_layer(base::Time now, base::Slot<Subscription> slot, Subscription& subscription,
+                          Publication& to) {
+  Publication* from = publication_of(subscription);
+  std::optional<std::uint32_t> ahead;
+  if (from != nullptr) {
+    constexpr std::uint32_t kRate = media::clock_rate(media::Codec::kH264);  // of all pictures
+    if (from->report() && to.report()) {
+      ahead = extrapolate(*from->report(), now, kRate) - extrapolate(*to.report(), now, kRate);
+    }
+    std::erase_if(from->viewers(),
+                  [&](const Publication::Viewer& viewer) { return viewer.subscription == slot; });
+  }
+  subscription.set_next(std::nullopt);
+  subscription.change_layer(to.id(), ahead);
+}
+
+void Router::leave_next(base::Slot<Subscription> slot, Subscription& subscription) {
+  Publication* next = subscription.next() ? find(*subscription.next()) : nullptr;
+  subscription.set_next(std::nullopt);
+  if (next == nullptr) return;
+  std::erase_if(next->viewers(),
+                [&](const Publication::Viewer& viewer) { return viewer.subscription == slot; });
+}
+
+void Router::wish(Subscription& subscription, std::span<const PublicationId> layers) {
+  std::vector<base::Slot<Publication>> wished;
+  for (const PublicationId layer : layers) {
+    Publication* wanted = find(layer);
+    if (wanted == nullptr) continue;
+    wished.push_back(by_id_.at(layer));
+    if (wanted->wished_by++ == 0) wanted_events_.push_back({layer, true});
+  }
+  for (const base::Slot<Publication> slot : std::exchange(subscription.wished, std::move(wished))) {
+    Publication* before = publications_.find(slot);
+    if (before != nullptr && --before->wished_by == 0) {
+      wanted_events_.push_back({before->id(), false});
+    }
+  }
+}
+
+// Rare, so that a search among all viewers does not matter.
+void Router::flow_changed(base::Time now, PublicationId layer, base::TransmitQueue& out) {
+  std::vector<base::Slot<Peer>> concerned;
+  for (const auto& [id, slot] : by_id_) {
+    for (const Publication::Viewer& viewer : publications_.find(slot)->viewers()) {
+      const Subscription* subscription = subscriptions_.find(viewer.subscription);
+      if (subscription == nullptr) continue;
+      const DownlinkTrack& track = subscription->track();
+      if (layer_at(track, level_of(track, layer)) == layer) concerned.push_back(viewer.peer);
+    }
+  }
+  for (const base::Slot<Peer> slot : concerned) {
+    if (Peer* viewer = peers_.find(slot)) share_line(now, *viewer, out);
+  }
+}
+
+}  // namespace sfu
