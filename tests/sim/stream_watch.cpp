@@ -66,7 +66,9 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
           at && std::any_of(breaks_.begin(), breaks_.end(), [&](base::Time when) {
             return (when > *at && when <= std::min(a.at, b.at)) || (when >= b.at && when <= *at);
           });
-      if (at && !excused) {
+      // It may have left the layer meanwhile.
+      const bool too_late = at && b.layered && *at >= std::max(a.at, b.at);
+      if (at && !excused && !too_late) {
         return complain(fmt::format("unearned gap at {}: {}", number, pair()));
       }
     }

@@ -154,6 +154,15 @@ TEST_F(Watched, excuses_what_came_after_a_break) {
   EXPECT_EQ(judge(), "");
 }
 
+TEST_F(Watched, excuses_what_came_late_of_a_layer) {
+  layered = true;
+  send(10, 1, 0, 0, true);
+  send(12, 1, 2, 1'800);
+  now += std::chrono::seconds(1);
+  taken.insert({1, 1});
+  EXPECT_EQ(judge(), "");
+}
+
 TEST_F(Watched, excuses_what_came_of_a_source_that_it_had_left) {
   send(10, 1, 0, 0, true);
   send(12, 1, 2, 1'800);
