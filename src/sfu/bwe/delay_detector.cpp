@@ -54,7 +54,7 @@ Usage DelayDetector::received(base::Time sent, base::Time arrived) {
   if (!first_arrival_) first_arrival_ = arrived;
   if (group_ && sent < group_->first_sent) return usage();
   const bool leapt = leaps(sent, arrived);
-  note_queue(sent, arrived - sent);
+  note_fastest(sent, arrived - sent);
   if (group_ && belongs(sent, arrived)) {
     group_->last_sent = std::max(group_->last_sent, sent);
     group_->arrived = std::max(group_->arrived, arrived);
@@ -153,24 +153,32 @@ void DelayDetector::note_climb(base::Duration took) {
   }
 }
 
-void DelayDetector::note_queue(base::Time sent, base::Duration took) {
+void DelayDetector::note_fastest(base::Time sent, base::Duration took) {
   if (sent >= fastest_since_ + kFastestKept) {
     fastest_before_ = std::exchange(fastest_, took);
     fastest_since_ = sent;
   }
   fastest_ = std::min(fastest_, took);
-  base::Duration least = took;
+}
+
+base::Duration DelayDetector::queue() const {
+  if (transits_.empty()) return {};
+  const Transit& newest = transits_.back();
+  base::Duration least = newest.took;
   for (auto transit = transits_.rbegin(); transit != transits_.rend(); ++transit) {
-    if (transit->sent < sent - kQueueLasts) break;
+    if (transit->sent < newest.sent - kQueueLasts) break;
     least = std::min(least, transit->took);
   }
-  queue_ = least - std::min(fastest_, fastest_before_);
+  return least - std::min(fastest_, fastest_before_);
 }
 
 bool DelayDetector::leaps(base::Time sent, base::Time arrived) {
   note_climb(arrived - sent);
   transits_.push_back({sent, arrived - sent});
   while (transits_.front().sent < sent - kLeapWindow) transits_.pop_front();
+  // Of most packets that is all that need be known.
+  const base::Duration fastest = std::min(fastest_, fastest_before_);
+  if (arrived - sent <= fastest || arrived - sent - fastest < kLeap) return false;
   std::size_t recent = 0;
   base::Duration least_recent = base::Duration::max();
   base::Duration least = base::Duration::max();

@@ -40,10 +40,10 @@ class DelayDetector {
   // usage from now on.
   Usage received(base::Time sent, base::Time arrived);
   Usage usage() const {
-    return usage_ == Usage::kOver && queue_ < kQueueMin ? Usage::kNormal : usage_;
+    return usage_ == Usage::kOver && queue() < kQueueMin ? Usage::kNormal : usage_;
   }
   // By how much all of the last packets took longer than the fastest of lately.
-  base::Duration queue() const { return queue_; }
+  base::Duration queue() const;
 
   // The last packets, none of which took less time than the one before it, and by how much they all
   // took longer: what a queue does from its first packet on, and jitter seldom.
@@ -72,7 +72,7 @@ class DelayDetector {
   void adapt(double trend, double at);
   bool leaps(base::Time sent, base::Time arrived);
   void note_climb(base::Duration took);
-  void note_queue(base::Time sent, base::Duration took);
+  void note_fastest(base::Time sent, base::Duration took);
   void reset();
 
   std::optional<Group> before_;
@@ -94,7 +94,6 @@ class DelayDetector {
   };
   std::deque<Transit> transits_;  // of the last kLeapWindow
   Climb climb_;
-  base::Duration queue_{};
   // The fastest of this time of kFastestKept, and of the one before it.
   base::Duration fastest_ = base::Duration::max();
   base::Duration fastest_before_ = base::Duration::max();
