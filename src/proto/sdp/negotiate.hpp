@@ -100,6 +100,8 @@ struct PublishRules {
   std::size_t video_tracks_max = 4;
   // Whether offered simulcast (RFC 8853) is taken. If not, a browser sends its first layer only.
   bool simulcast = false;
+  // Of one picture; further ones are not taken.
+  std::size_t layers_max = 4;
 };
 
 struct InboundSource {

@@ -52,12 +52,13 @@ std::vector<InboundSource> sources_of(const MediaSection& offered) {
 }
 
 // Takes the layers that the section offers to send (RFC 8853 section 5.3.2).
-void answer_simulcast(const MediaSection& offered, MediaSection& answer, InboundTrack& track) {
+void answer_simulcast(const MediaSection& offered, std::size_t layers_max, MediaSection& answer,
+                      InboundTrack& track) {
   std::string_view rest = offered.simulcast;
   if (take_word(rest) != "send") return;
   std::string layers;
   for (const Rid& rid : offered.rids) {
-    if (!rid.send) continue;
+    if (!rid.send || track.rids.size() == layers_max) continue;
     answer.rids.push_back({rid.id, false, {}});
     layers += (layers.empty() ? "" : ";") + rid.id;
     track.rids.push_back(rid.id);
@@ -89,7 +90,7 @@ AcceptedSection accept(const MediaSection& offered, const Choice& choice, const 
     track.rtx_payload_type = rtx->payload_type;
   }
   answer_extensions(offered, kExtensions, Direction::kRecvOnly, answer);
-  if (rules.simulcast) answer_simulcast(offered, answer, track);
+  if (rules.simulcast) answer_simulcast(offered, rules.layers_max, answer, track);
   track.extensions = extension_ids(answer);
   return accepted;
 }

@@ -239,5 +239,17 @@ TEST(AnswerPublisher, a_whip_encoder_without_extensions_is_taken) {
   EXPECT_EQ(answer.remote.fingerprint[31], 0xFF);
 }
 
+TEST(AnswerPublisher, takes_so_many_layers_and_no_more) {
+  PublishRules rules;
+  rules.codecs = {media::Codec::kVp8};
+  rules.simulcast = true;
+  rules.layers_max = 2;
+  const auto answer =
+      answer_publisher(browser("chromium-156", "offer_simulcast"), rules, our_transport());
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->description.media.at(0).simulcast, "recv h;m");
+  EXPECT_EQ(answer->tracks.at(0).rids, (std::vector<std::string>{"h", "m"}));
+}
+
 }  // namespace
 }  // namespace proto::sdp
