@@ -82,10 +82,12 @@ void Router::on(const RemovePublication& command) {
   Publication* publication = find(command.publication);
   if (publication == nullptr) return;
   // Another may be added under that id: nobody goes on with it as if it were this one.
-  source_replaced(*publication);
   for (const Publication::Viewer& viewer : publication->viewers()) {
     Subscription* subscription = subscriptions_.find(viewer.subscription);
-    if (subscription != nullptr && subscription->next() == publication->id()) {
+    if (subscription == nullptr) continue;
+    if (subscription->current() == publication->id()) {
+      subscription->publication_removed();
+    } else {
       subscription->set_next(std::nullopt);
     }
   }

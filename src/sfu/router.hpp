@@ -139,7 +139,7 @@ class Router {
   void went_over(base::Time now, const Publication::Viewer& place, Subscription& subscription,
                  Publication& to, base::TransmitQueue& out);
   bool comes(const DownlinkTrack& track, PublicationId layer) const;
-  std::size_t level_that_comes(const DownlinkTrack& track, std::size_t level) const;
+  std::size_t level_that_comes(const DownlinkTrack& track, std::size_t level, bool or_larger) const;
   // Counts it as a wish for these layers, and for no others.
   void wish(Subscription& subscription, std::span<const PublicationId> layers);
   // A layer has begun to come, or has fallen silent.

@@ -16,9 +16,20 @@ std::size_t level_of(const DownlinkTrack& track, PublicationId layer) {
   return static_cast<std::size_t>(found - track.smaller.begin());
 }
 
+// A layer that does not come now is expected to bring what it should, or half of what the next
+// larger one does, since encoders stay below what they may where little moves.
+void expect_of_asleep(PictureRate& picture) {
+  for (std::size_t level = picture.layers.size(); level-- > 1;) {
+    const LayerRate& larger = picture.layers[level];
+    LayerRate& smaller = picture.layers[level - 1];
+    if (smaller.current == 0 && larger.usual > 0) {
+      smaller.usual = std::min(smaller.usual, larger.usual / 2);
+    }
+  }
+}
+
 }  // namespace
 
-// A layer that is not sent now is expected to bring what it should.
 PictureRate Router::rates_of(base::Time now, const Subscription& subscription) const {
   const DownlinkTrack& track = subscription.track();
   PictureRate picture;
@@ -35,6 +46,7 @@ PictureRate Router::rates_of(base::Time now, const Subscription& subscription) c
     if (id == subscription.current() && !subscription.is_held()) picture.given = level;
     picture.layers.push_back(rate);
   }
+  expect_of_asleep(picture);
   return picture;
 }
 
@@ -48,21 +60,23 @@ void Router::set_level(base::Time now, Peer& viewer, Subscription& subscription,
     wish(subscription, {});
     return set_held(now, viewer, subscription, !level, out);
   }
-  const std::size_t coming = level_that_comes(track, *level);
+  const auto& line = viewer.downlink().line;
+  const bool limited = line && line->limit();
+  const std::size_t coming = level_that_comes(track, *level, !limited);
   const PublicationId layer = layer_at(track, coming);
   subscription.target = layer_at(track, *level);
   if (layer != subscription.current() && find(layer) != nullptr) {
-    const auto& line = viewer.downlink().line;
     const bool less = coming < level_of(track, subscription.current());
     const bool at_once = subscription.is_held() || subscription.sent().packets == 0 ||
-                         !comes(track, subscription.current()) || (less && line && line->limit());
+                         !comes(track, subscription.current()) || (less && limited);
     if (at_once) begin_layer(now, viewer, subscription, layer, out);
   }
   // Those between the two are wished for, too: where one does not come, the next smaller may.
   std::vector<PublicationId> wished;
-  for (std::size_t i = comes(track, layer) ? coming : 0; i <= *level; ++i) {
+  for (std::size_t i = comes(track, layer) ? std::min(coming, *level) : 0; i <= *level; ++i) {
     wished.push_back(layer_at(track, i));
   }
+  if (coming > *level) wished.push_back(layer);
   if (subscription.current() != layer) wished.push_back(subscription.current());
   wish(subscription, wished);
   go_over(now, peers_.slot_of(viewer.id()), slot, layer, out);
@@ -81,9 +95,14 @@ bool Router::comes(const DownlinkTrack& track, PublicationId layer) const {
   return true;
 }
 
-// Of the layers up to that one, the largest that comes; itself where none does.
-std::size_t Router::level_that_comes(const DownlinkTrack& track, std::size_t level) const {
+// Of the layers up to that one, the largest that comes, or a larger one where that does no harm;
+// itself where none does.
+std::size_t Router::level_that_comes(const DownlinkTrack& track, std::size_t level,
+                                     bool or_larger) const {
   for (std::size_t i = level + 1; i-- > 0;) {
+    if (comes(track, layer_at(track, i))) return i;
+  }
+  for (std::size_t i = level + 1; or_larger && i <= track.smaller.size(); ++i) {
     if (comes(track, layer_at(track, i))) return i;
   }
   return level;

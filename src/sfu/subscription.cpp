@@ -92,6 +92,11 @@ void Subscription::source_replaced() {
   sent_.reported = false;
 }
 
+void Subscription::publication_removed() {
+  source_replaced();
+  moved_ = sent_.packets > 0;
+}
+
 void Subscription::move_to(const DownlinkTrack& track) {
   track_ = track;
   next_.reset();

@@ -52,6 +52,8 @@ class Subscription {
   bool begin(base::Time now, const PacketRing& ring);
   // The source was replaced: what comes next does not continue what was sent.
   void source_replaced();
+  // What comes next, if anything, is numbered and timed by another publication.
+  void publication_removed();
   // From now on the viewer is given another publication on the same SSRC (a WHEP viewer whose
   // class begins to show a screen). Numbers and timestamps go on where they were.
   void move_to(const DownlinkTrack& track);

@@ -144,6 +144,26 @@ TEST_F(RouterLayers, fall_back_when_the_large_one_is_silent) {
   test::expect_continuous(viewer.received(kView));
 }
 
+TEST_F(RouterLayers, send_the_large_one_until_the_small_is_made) {
+  Browser& from = teacher();
+  frame(from, large, true);
+  for (int i = 0; i < 60; ++i) frame(from, large, false);
+  Browser& viewer = world.connect();
+  show(viewer, 1);
+  frame(from, large, false);
+  EXPECT_GE(count(viewer, false), 3u);
+  using Told = std::vector<std::pair<std::uint64_t, bool>>;
+  EXPECT_EQ(wanted(), (Told{{9, true}, {2, true}}));
+  both(from, false, true);
+  const std::size_t before = count(viewer, false);
+  both(from);
+  both(from);
+  EXPECT_EQ(count(viewer, false), before);
+  EXPECT_EQ(count(viewer, true), 3u);
+  EXPECT_EQ(wanted().back(), (std::pair<std::uint64_t, bool>{2, false}));
+  test::expect_continuous(viewer.received(kView));
+}
+
 TEST_F(RouterLayers, of_which_the_next_one_is_removed_and_added) {
   Browser& from = teacher();
   both(from, true, true);
