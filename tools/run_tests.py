@@ -25,7 +25,7 @@ UNIT_TIMEOUT_S = 300
 STORY_TIMEOUT_S = 420
 STORIES_AT_ONCE = 2  # they wait more than they work
 # Their matter is what browsers do within seconds, which they do not beside others that take all processors.
-TOLD_ALONE = {"mesh", "thin_line"}
+TOLD_ALONE = {"mesh", "thin_line", "layers"}
 BUILD_TIMEOUT_S = 3600
 OVERLOAD_TIMEOUT_S = 1200
 HOUR_S = 3600  # of the broadcast of `./test --long`, unless PENDOPO_HOUR_SECONDS says otherwise

@@ -140,6 +140,8 @@ class Room {
   std::vector<TakenStep> steps_known_to(const Participant& person) const;
   // What suits all in the class who are sent that camera.
   CameraSize camera_wanted(ParticipantId owner) const;
+  // Of cameras that come in several sizes that one takes the smallest.
+  bool takes_small_cameras(ParticipantId viewer) const;
 
   // The same of what becomes of a class whose teacher is not reached.
   Events set_usual_absence(AbsenceRule rule);

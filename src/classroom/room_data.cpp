@@ -61,6 +61,11 @@ bool Room::takes(const Member& viewer, const Participant& owner, Source source) 
   return true;
 }
 
+bool Room::takes_small_cameras(ParticipantId viewer) const {
+  const auto found = members_.find(viewer);
+  return found != members_.end() && step_of(found->second) == DataStep::kLowCamera;
+}
+
 CameraSize Room::camera_wanted(ParticipantId owner) const {
   bool full = false;
   bool small = false;

@@ -30,7 +30,7 @@ class Page {
     open.push(this);
     this.state = { ...inClass('p1', people), carriage: by('mesh', 1) };
     const media = {
-      publisher: { leave: async () => {}, setTrack: async () => {}, setCameraSize: async () => {}, state: null },
+      publisher: { leave: async () => {}, setTrack: async () => {}, setCamera: async () => {}, state: null },
       viewer: { close: () => {}, levels: () => new Map(), receiver: () => null, state: null },
       playback: { setTracks: (streams: Map<string, unknown>) => void (this.shown = [...streams.keys()]) },
       own: { track: () => null },
@@ -119,7 +119,7 @@ test('a page that nobody looks at takes less of the server alone', async (contex
     const ladder = new DataLadder({
       state: () => state,
       dispatch: (action) => void (state = { ...state, ...reduce(state, action) }),
-      setCameraSize: () => {},
+      setCamera: () => {},
       send: async (command) => void sent.push('step' in command && command.step),
     });
     const stop = ladder.start();

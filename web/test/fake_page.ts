@@ -83,7 +83,8 @@ export function installPage(): void {
   Object.assign(globalThis, {
     ...ignore,
     location: { protocol: 'https:', host: 'class' },
-    document: { ...ignore, visibilityState: 'visible' },
+    document: { ...ignore, visibilityState: 'visible', querySelectorAll: () => [] },
+    devicePixelRatio: 1,
     window: globalThis,
     sessionStorage: {
       getItem: (key: string) => stored.get(key) ?? null,

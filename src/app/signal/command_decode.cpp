@@ -73,6 +73,22 @@ Decoded decode_watch(const json::object& object) {
                flag_of(object, "ice_restart").value_or(false)};
 }
 
+Decoded decode_show_sizes(const json::object& object) {
+  const json::value* list = object.if_contains("sizes");
+  if (list == nullptr || !list->is_array() || list->get_array().size() > kShownSizesMax) {
+    return std::nullopt;
+  }
+  ShowSizes show;
+  for (const json::value& item : list->get_array()) {
+    if (!item.is_object()) return std::nullopt;
+    const auto participant = participant_of(item.get_object());
+    const auto layers = number_of(item.get_object(), "layers");
+    if (!participant || !layers || *layers < 1 || *layers > kPictureSizesMax) return std::nullopt;
+    show.sizes.push_back({*participant, *layers});
+  }
+  return show;
+}
+
 Decoded decode_subscribe_answer(const json::object& object) {
   const auto offer = number_of(object, "offer");
   auto sdp = text_of(object, "sdp");
@@ -484,6 +500,7 @@ constexpr std::array kDecoders{
     Decoder{"join", decode_join},
     Decoder{"publish_offer", decode_publish_offer},
     Decoder{"watch", decode_watch},
+    Decoder{"show_sizes", decode_show_sizes},
     Decoder{"subscribe_answer", decode_subscribe_answer},
     Decoder{"send_chat", decode_send_chat},
     Decoder{"set_source", decode_set_source},

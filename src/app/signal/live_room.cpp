@@ -180,6 +180,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   // A page that begins sends all until it is told otherwise.
   told_cameras_.erase(seat.participant());
   cameras_are_old_ = true;
+  layer_wishes_.erase({seat.participant(), classroom::Source::kCamera});
 }
 
 void LiveRoom::tell_to_wait(Seat& seat, bool back) {
@@ -250,6 +251,8 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
   const auto answer = media_.publish(seat.participant(), offer, room_.video_codec(), blocked);
   if (!answer) return seat.reply(id, encode_refusal(id, to_string(answer.error())));
   seat.reply(id, encode_publish_answer(id, *answer));
+  layer_wishes_.erase({seat.participant(), classroom::Source::kCamera});
+  cameras_are_old_ = true;
   recording_.announce_sources(room_);
   update_stage();
 }
@@ -543,6 +546,7 @@ void LiveRoom::tell_those_outside() {
 void LiveRoom::handle_timeout(base::Time now) {
   announce(room_.handle_timeout(now));
   tell_of_cameras();
+  tell_of_layers(now);
   send_offers();
   if (ink_.is_due(now) || room_.empty()) keep_ink();
 }

@@ -14,6 +14,7 @@
 #include "app/router.hpp"
 #include "app/signal/doorkeeper.hpp"
 #include "app/signal/ink_keeper.hpp"
+#include "app/signal/layer_wishes.hpp"
 #include "app/signal/protocol.hpp"
 #include "app/signal/room_broadcast.hpp"
 #include "app/signal/room_media.hpp"
@@ -79,6 +80,7 @@ class LiveRoom {
 
   void peer_lost(sfu::PeerId peer);
   void picture_held(const sfu::PictureHeld& event);
+  void layer_wanted(base::Time now, const sfu::LayerWanted& event);
   void handle_timeout(base::Time now);
   // Everybody who came by this link is sent away.
   void link_revoked(std::uint64_t link);
@@ -148,6 +150,7 @@ class LiveRoom {
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const PublishOffer& offer);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Watch& watch);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const ShowSizes& show);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const SubscribeAnswer& answer);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
@@ -207,6 +210,8 @@ class LiveRoom {
   // tick: each asks for everybody.
   void tell_of_cameras();
   void note_cameras(const classroom::Event& event);
+  // Tells each who publishes in several sizes which of them are wanted, where those are others now.
+  void tell_of_layers(base::Time now);
   void tell_of(const classroom::CarriageChanged& event);
   void tell_of(const classroom::MeshSignalled& event);
   void tell_of(const classroom::Pointed& event);
@@ -240,6 +245,7 @@ class LiveRoom {
   bool sight_is_old_ = false;
   std::map<classroom::ParticipantId, classroom::CameraSize> told_cameras_;
   bool cameras_are_old_ = false;
+  std::map<RoomMedia::Key, LayerWishes> layer_wishes_;
   RoomRecording recording_;
   RoomBroadcast broadcast_;
   std::map<std::string, Resource, std::less<>> resources_;

@@ -40,9 +40,11 @@ void LiveRoom::tell_of_cameras() {
     const RoomMedia::Key camera{person.id, classroom::Source::kCamera};
     if (!person.source(camera.source).on) continue;
     const bool before_all = room_.is_before_all(camera.who, camera.source);
+    const bool in_sizes = media_.layers().contains(camera);  // each is sent its own
     const bool taken = before_all && (recording_.goes_on() || room_.broadcasting().on);
-    const CameraSize wanted =
-        taken || media_.is_on_stage(camera) ? CameraSize::kFull : room_.camera_wanted(person.id);
+    const CameraSize wanted = taken || in_sizes || media_.is_on_stage(camera)
+                                  ? CameraSize::kFull
+                                  : room_.camera_wanted(person.id);
     const auto [told, is_new] = told_cameras_.try_emplace(person.id, CameraSize::kFull);
     if (std::exchange(told->second, wanted) == wanted) continue;
     if (Seat* const seat = seats_.find(person.id)) seat->send(encode_camera_wanted(wanted));
@@ -55,6 +57,31 @@ void LiveRoom::picture_held(const sfu::PictureHeld& event) {
   if (Seat* const seat = seats_.find(held->viewer)) {
     seat->send(encode_picture_held(held->key.who, held->key.source, event.held));
   }
+}
+
+void LiveRoom::layer_wanted(base::Time now, const sfu::LayerWanted& event) {
+  if (media_.note_wanted(event)) tell_of_layers(now);
+}
+
+void LiveRoom::tell_of_layers(base::Time now) {
+  std::erase_if(layer_wishes_,
+                [&](const auto& entry) { return !media_.layers().contains(entry.first); });
+  for (const auto& [key, layers] : media_.layers()) {
+    std::set<std::string> all;
+    for (const RoomMedia::LayerOf& layer : layers) all.insert(layer.rid);
+    const auto told = layer_wishes_[key].update(now, all, media_.wanted_layers(key));
+    Seat* const seat = told ? seats_.find(key.who) : nullptr;
+    if (seat != nullptr) seat->send(encode_layers_wanted(key.source, *told));
+  }
+}
+
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const ShowSizes& show) {
+  std::map<RoomMedia::Key, std::size_t> shown;
+  for (const ShownSize& one : show.sizes) {
+    shown[{one.participant, classroom::Source::kCamera}] = one.layers;
+  }
+  media_.set_shown(seat.participant(), std::move(shown));
+  seat.reply(id, encode_reply(id));
 }
 
 }  // namespace app::signal

@@ -468,6 +468,14 @@ EventBody encode_camera_wanted(classroom::CameraSize size) {
   return body_of({{"event", "camera_wanted"}, {"size", classroom::to_string(size)}});
 }
 
+EventBody encode_layers_wanted(classroom::Source source, const std::set<std::string>& layers) {
+  json::array names;
+  for (const std::string& layer : layers) names.push_back(json::value(layer));
+  return body_of({{"event", "layers_wanted"},
+                  {"source", classroom::to_string(source)},
+                  {"layers", std::move(names)}});
+}
+
 EventBody encode_picture_held(classroom::ParticipantId who, classroom::Source source, bool held) {
   return body_of({{"event", "picture_held"},
                   {"participant", classroom::to_string(who)},

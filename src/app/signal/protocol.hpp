@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ namespace app::signal {
 
 inline constexpr std::size_t kSourcesPerOfferMax = 8;
 inline constexpr std::size_t kSdpSizeMax = 60 * 1024;
+// Sizes of one picture, and pictures of which one command tells.
+inline constexpr std::size_t kPictureSizesMax = 4;
+inline constexpr std::size_t kShownSizesMax = 60;
 
 struct Join {
   std::string room;
@@ -53,6 +57,16 @@ struct Watch {
   bool ice_restart = false;  // of the PeerConnection that there is
 };
 
+// How large the page shows the cameras of others: so many of their layers, from the smallest on,
+// are worth sending. Those not named are shown small.
+struct ShownSize {
+  classroom::ParticipantId participant;
+  std::size_t layers = 0;
+};
+struct ShowSizes {
+  std::vector<ShownSize> sizes;
+};
+
 struct SubscribeAnswer {
   std::uint64_t offer = 0;
   std::string sdp;
@@ -69,23 +83,23 @@ struct ReadStrokes {
 };
 
 using Command = std::variant<
-    Join, Ping, PublishOffer, Watch, SubscribeAnswer, classroom::SendChat, classroom::DeleteMessage,
-    classroom::MuteWriter, classroom::SetWriters, classroom::SetName, classroom::SetSource,
-    classroom::Block, classroom::Leave, classroom::Record, classroom::SetCarrier,
-    classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands, classroom::InviteToSpeak,
-    classroom::RemovePerson, classroom::LetBack, classroom::SetLocked, classroom::MuteAll,
-    classroom::EndClass, classroom::SetStudentRight, classroom::Allow, classroom::SetEntry,
-    classroom::Admit, classroom::AdmitAll, classroom::ShowSign, classroom::ClearSigns,
-    classroom::PickStudent, classroom::SetTimer, classroom::SavePoll, classroom::OpenPoll,
-    classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll, classroom::AnswerPoll,
-    ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup, classroom::CloseBreakouts,
-    classroom::EditMessage, classroom::React, classroom::SetPrivate, classroom::SetCameras,
-    classroom::SetAbsence, classroom::SetRole, classroom::SetDataStep, classroom::SetCeiling,
-    classroom::MeshSignal, classroom::MeshPair, classroom::MovedToServer, classroom::AddSlides,
-    classroom::AddBoardPage, classroom::RemoveSlides, classroom::ShowSlide, classroom::HideSlides,
-    classroom::Draw, classroom::Erase, classroom::UndoStroke, classroom::ClearPage,
-    classroom::Point, ReadStrokes, classroom::OfferFile, classroom::TakeFile, classroom::FileSignal,
-    classroom::EndFile>;
+    Join, Ping, PublishOffer, Watch, ShowSizes, SubscribeAnswer, classroom::SendChat,
+    classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters, classroom::SetName,
+    classroom::SetSource, classroom::Block, classroom::Leave, classroom::Record,
+    classroom::SetCarrier, classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands,
+    classroom::InviteToSpeak, classroom::RemovePerson, classroom::LetBack, classroom::SetLocked,
+    classroom::MuteAll, classroom::EndClass, classroom::SetStudentRight, classroom::Allow,
+    classroom::SetEntry, classroom::Admit, classroom::AdmitAll, classroom::ShowSign,
+    classroom::ClearSigns, classroom::PickStudent, classroom::SetTimer, classroom::SavePoll,
+    classroom::OpenPoll, classroom::ClosePoll, classroom::PublishPoll, classroom::DeletePoll,
+    classroom::AnswerPoll, ReadPoll, classroom::OpenBreakouts, classroom::MoveToGroup,
+    classroom::CloseBreakouts, classroom::EditMessage, classroom::React, classroom::SetPrivate,
+    classroom::SetCameras, classroom::SetAbsence, classroom::SetRole, classroom::SetDataStep,
+    classroom::SetCeiling, classroom::MeshSignal, classroom::MeshPair, classroom::MovedToServer,
+    classroom::AddSlides, classroom::AddBoardPage, classroom::RemoveSlides, classroom::ShowSlide,
+    classroom::HideSlides, classroom::Draw, classroom::Erase, classroom::UndoStroke,
+    classroom::ClearPage, classroom::Point, ReadStrokes, classroom::OfferFile, classroom::TakeFile,
+    classroom::FileSignal, classroom::EndFile>;
 
 struct Message {
   std::uint64_t id = 0;
@@ -191,6 +205,7 @@ using EventBody = std::string;
 EventBody encode_welcome(const Welcome& welcome);
 EventBody encode_waiting(const WaitingWelcome& welcome);
 EventBody encode_camera_wanted(classroom::CameraSize size);
+EventBody encode_layers_wanted(classroom::Source source, const std::set<std::string>& layers);
 EventBody encode_channel_welcome(const ChannelWelcome& welcome);
 EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages);
 // How many are in a channel's chat.

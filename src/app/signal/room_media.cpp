@@ -1,11 +1,11 @@
 #include "app/signal/room_media.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "app/local_transport.hpp"
+#include "app/signal/room_sdp.hpp"
 #include "base/log.hpp"
-#include "proto/dtls/certificate.hpp"
-#include "proto/sdp/parse.hpp"
 #include "proto/sdp/transport.hpp"
 #include "proto/sdp/write.hpp"
 
@@ -18,66 +18,33 @@ using classroom::Source;
 
 namespace {
 
-media::Kind kind_of(Source source) {
-  return classroom::is_video(source) ? media::Kind::kVideo : media::Kind::kAudio;
-}
-
-media::Codec to_media(classroom::VideoCodec codec) {
-  switch (codec) {
-    case classroom::VideoCodec::kH264:
-      return media::Codec::kH264;
-    case classroom::VideoCodec::kVp8:
-      return media::Codec::kVp8;
-    case classroom::VideoCodec::kVp9:
-      return media::Codec::kVp9;
-    case classroom::VideoCodec::kAv1:
-      return media::Codec::kAv1;
-  }
-  return media::Codec::kVp8;
-}
-
-// Viewers are offered every codec that a room may come to agree on, so that a change of codec costs
-// them no new negotiation.
-std::vector<media::Codec> codecs_for(media::Kind kind) {
-  if (kind == media::Kind::kAudio) return {media::Codec::kOpus};
-  std::vector<media::Codec> codecs;
-  codecs.reserve(classroom::kRoomVideoCodecs.size());
-  for (const auto codec : classroom::kRoomVideoCodecs) codecs.push_back(to_media(codec));
-  return codecs;
-}
-
-MediaRefusal to_refusal(sdp::NegotiationError error) {
-  return error == sdp::NegotiationError::kNoCommonCodec ? MediaRefusal::kNoCommonCodec
-                                                        : MediaRefusal::kBadSdp;
-}
-
-proto::dtls::Fingerprint to_dtls(const sdp::RemoteTransport& remote) {
-  proto::dtls::Fingerprint fingerprint;
-  fingerprint.sha256 = remote.fingerprint;
-  return fingerprint;
-}
-
-Result<sdp::SessionDescription, MediaRefusal> read(std::string_view text) {
-  auto description = sdp::parse(text);
-  if (description) return std::move(*description);
-  base::log_debug("signal", "SDP refused: {} in line {}", sdp::to_string(description.error().fault),
-                  description.error().line);
-  return Failure{MediaRefusal::kBadSdp};
-}
-
 sfu::UplinkTrack to_uplink(const sdp::InboundTrack& track, sfu::PublicationId publication) {
   sfu::UplinkTrack uplink{
       publication, track.mid, track.codec, track.payload_type, track.rtx_payload_type, {}};
+  if (!track.rids.empty()) {
+    uplink.rid = track.rids.back();
+    return uplink;  // each SSRC is one of the layers: their packets say which
+  }
   for (const sdp::InboundSource& source : track.sources) {
     uplink.sources.push_back({source.ssrc, source.rtx_ssrc});
   }
   return uplink;
 }
 
-void take_payload_types(const sdp::ViewerSection& section, sfu::DownlinkTrack& track) {
-  for (const sdp::AcceptedCodec& accepted : section.codecs) {
-    track.payload_types[static_cast<std::size_t>(accepted.codec)] = {
-        accepted.payload_type, accepted.rtx_payload_type.value_or(0)};
+void add_tracks(const sdp::InboundTrack& track, sfu::PublicationId publication,
+                std::span<const RoomMedia::LayerOf> layers, sfu::SetUplink& command) {
+  sfu::ExtensionIds& ids = command.extensions;
+  ids.mid = track.extensions.mid;
+  ids.transport_sequence = track.extensions.transport_sequence;
+  if (track.extensions.rid != 0) {
+    ids.rid = track.extensions.rid;
+    ids.repaired_rid = track.extensions.repaired_rid;
+  }
+  command.tracks.push_back(to_uplink(track, publication));
+  for (const RoomMedia::LayerOf& layer : layers) {
+    if (layer.publication == publication) continue;
+    command.tracks.push_back(to_uplink(track, layer.publication));
+    command.tracks.back().rid = layer.rid;
   }
 }
 
@@ -110,7 +77,10 @@ RoomMedia::~RoomMedia() {
   for (const auto& [who, uplink] : uplinks_) execute(sfu::RemovePeer{uplink.peer});
   for (const auto& [who, downlink] : downlinks_) execute(sfu::RemovePeer{downlink.peer});
   for (const auto& [peer, whep] : whep_) execute(sfu::RemovePeer{peer});
-  for (const auto& [key, id] : publications_) execute(sfu::RemovePublication{id});
+  for (const auto& [key, id] : publications_) {
+    remove_layers(key);
+    execute(sfu::RemovePublication{id});
+  }
 }
 
 void RoomMedia::execute(sfu::Command command) {
@@ -171,7 +141,7 @@ sfu::PublicationId RoomMedia::publication(Key key, bool blocked) {
 Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer& offer,
                                                      classroom::VideoCodec codec,
                                                      const std::set<Source>& blocked) {
-  const auto description = read(offer.sdp);
+  const auto description = read_sdp(offer.sdp);
   if (!description) return Failure{description.error()};
   const auto before = uplinks_.find(who);
   if (!offer.restart && lost_uplinks_.contains(who)) return Failure{MediaRefusal::kRestartNeeded};
@@ -186,6 +156,8 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
   sdp::PublishRules rules;
   // The room's codec, or else another that viewers were offered: an encoder outside the browser
   // often has only one.
+  rules.simulcast = true;
+  rules.layers_max = sfu::kLayers;
   rules.codecs = {media::Codec::kOpus, to_media(codec)};
   for (const auto other : classroom::kRoomVideoCodecs) rules.codecs.push_back(to_media(other));
   const auto answer =
@@ -211,10 +183,14 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
     if (named == offer.sources.end() || kind_of(named->source) != media::kind_of(track.codec)) {
       continue;
     }
-    command.extensions = {track.extensions.mid, track.extensions.transport_sequence};
-    const sfu::PublicationId id =
-        publication({who, named->source}, blocked.contains(named->source));
-    command.tracks.push_back(to_uplink(track, id));
+    const Key key{who, named->source};
+    const bool is_blocked = blocked.contains(named->source);
+    const sfu::PublicationId id = publication(key, is_blocked);
+    if (!id) continue;
+    set_layers(key, track.rids, is_blocked);
+    const auto layers = layers_.find(key);
+    add_tracks(track, id, layers != layers_.end() ? layers->second : std::vector<LayerOf>{},
+               command);
   }
   execute(std::move(command));
   if (overloaded_) return Failure{MediaRefusal::kServerBusy};
@@ -224,7 +200,9 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
 
 void RoomMedia::set_blocked(Key key, bool blocked) {
   const auto found = publications_.find(key);
-  if (found != publications_.end()) execute(sfu::SetBlocked{found->second, blocked});
+  if (found == publications_.end()) return;
+  execute(sfu::SetBlocked{found->second, blocked});
+  block_layers(key, blocked);
 }
 
 std::optional<sfu::PeerId> RoomMedia::uplink_peer(Who who) const {
@@ -351,7 +329,7 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
   if (found == downlinks_.end()) return {};
   Downlink& downlink = found->second;
   if (answer.offer != downlink.number || downlink.answered) return {};
-  const auto description = read(answer.sdp);
+  const auto description = read_sdp(answer.sdp);
   if (!description) return Failure{description.error()};
   const auto viewer = sdp::read_viewer_answer(*description, downlink.offered);
   if (!viewer) return Failure{to_refusal(viewer.error())};
@@ -382,6 +360,7 @@ Result<void, MediaRefusal> RoomMedia::answer(Who who, const SubscribeAnswer& ans
                              section.kind,
                              rank_of(*section.shows)};
     take_payload_types(answered, track);
+    describe(track, *section.shows, who);
     command.tracks.push_back(std::move(track));
   }
   execute(command);
@@ -419,7 +398,7 @@ void RoomMedia::narrow(Who viewer, Downlink& downlink,
     const auto key = keys.find(track.publication);
     return key == keys.end() || !sight_.may_receive(viewer, key->second);
   });
-  if (hidden > 0 && downlink.connected) execute_surely(downlink.told);
+  describe_anew(viewer, downlink, keys, hidden > 0);
 }
 
 void RoomMedia::leave(Who who) {
@@ -434,12 +413,14 @@ void RoomMedia::leave(Who who) {
   std::erase_if(publications_, [&](const auto& entry) {
     if (entry.first.who != who) return false;
     class_taps_.erase(entry.first);
+    remove_layers(entry.first);
     execute(sfu::RemovePublication{entry.second});
     mark_all_due(who);
     return true;
   });
   lost_uplinks_.erase(who);
   first_.erase(who);
+  shown_.erase(who);
   tell_stage();
 }
 
@@ -466,132 +447,6 @@ void RoomMedia::peer_lost(sfu::PeerId peer) {
     watch(who, true);
     return;
   }
-}
-
-Result<PublishOffer, MediaRefusal> RoomMedia::plan_whip(std::string_view text) {
-  const auto description = read(text);
-  if (!description) return Failure{description.error()};
-  PublishOffer offer{true, std::string(text), {}};
-  bool sound = false;
-  bool picture = false;
-  for (const sdp::MediaSection& section : description->media) {
-    if (section.kind == sdp::SectionKind::kAudio && !sound) {
-      offer.sources.push_back({section.mid, Source::kMicrophone});
-      sound = true;
-    } else if (section.kind == sdp::SectionKind::kVideo && !picture) {
-      offer.sources.push_back({section.mid, Source::kCamera});
-      picture = true;
-    }
-  }
-  if (offer.sources.empty()) return Failure{MediaRefusal::kBadSdp};
-  return offer;
-}
-
-classroom::VideoCodecs RoomMedia::video_codecs_of(std::string_view text) {
-  const auto description = read(text);
-  if (!description) return classroom::VideoCodecs::all();
-  classroom::VideoCodecs codecs;
-  bool picture = false;
-  for (const sdp::MediaSection& section : description->media) {
-    if (section.kind != sdp::SectionKind::kVideo) continue;
-    picture = true;
-    for (const sdp::PayloadFormat& format : section.formats) {
-      if (const auto codec = classroom::video_codec_from(format.encoding)) codecs.add(*codec);
-    }
-  }
-  return picture ? codecs : classroom::VideoCodecs::all();
-}
-
-Result<std::string, MediaRefusal> RoomMedia::whep(sfu::PeerId peer, std::string_view text,
-                                                  classroom::VideoCodec codec) {
-  if (whep_.size() >= kWhepViewersMax) return Failure{MediaRefusal::kFull};
-  const auto description = read(text);
-  if (!description) return Failure{description.error()};
-  const proto::ice::Credentials credentials = make_credentials();
-  std::vector<sdp::ViewerSlot> slots;
-  for (const media::Kind kind : {media::Kind::kAudio, media::Kind::kVideo}) {
-    sdp::ViewerSlot slot;
-    slot.kind = kind;
-    slot.ssrc = next_ssrc();
-    slot.rtx_ssrc = kind == media::Kind::kVideo ? next_ssrc() : 0;
-    slot.cname = slot.stream_id = "class";
-    slot.track_id = kind == media::Kind::kVideo ? "picture" : "sound";
-    slot.codecs = codecs_for(kind);
-    slots.push_back(std::move(slot));
-  }
-  const auto answer = sdp::answer_viewer(*description, slots, transport(credentials, 1));
-  if (!answer) return Failure{to_refusal(answer.error())};
-
-  Whep whep;
-  whep.transport_extension = sdp::transport_sequence_of(answer->viewer.sections);
-  for (const sdp::ViewerSection& section : answer->viewer.sections) {
-    if (!section.slot || !section.accepted) continue;
-    const sdp::ViewerSlot& slot = slots[*section.slot];
-    sfu::DownlinkTrack track{{}, section.mid, slot.ssrc, slot.rtx_ssrc, slot.cname, {}, slot.kind};
-    take_payload_types(section, track);
-    const auto wanted = static_cast<std::size_t>(to_media(codec));
-    if (slot.kind == media::Kind::kVideo && track.payload_types[wanted].media == 0) {
-      return Failure{MediaRefusal::kNoCommonCodec};
-    }
-    whep.mid_extension = section.extensions.mid;
-    (slot.kind == media::Kind::kVideo ? whep.video : whep.audio) = std::move(track);
-  }
-  overloaded_ = false;
-  execute(sfu::AddPeer{peer, credentials, to_dtls(answer->viewer.remote)});
-  execute(stage_for(peer, whep));
-  if (overloaded_) return Failure{MediaRefusal::kServerBusy};
-  whep_.emplace(peer, std::move(whep));
-  return sdp::to_string(answer->description);
-}
-
-void RoomMedia::end_whep(sfu::PeerId peer) {
-  if (whep_.erase(peer) > 0) execute(sfu::RemovePeer{peer});
-}
-
-sdp::LocalTransport RoomMedia::restart_ice(sfu::PeerId peer) {
-  const proto::ice::Credentials credentials = make_credentials();
-  std::uint64_t version = 1;
-  for (auto& [who, uplink] : uplinks_) {
-    if (uplink.peer != peer) continue;
-    uplink.credentials = credentials;
-    version = ++uplink.version;
-  }
-  execute(sfu::RestartIce{peer, credentials});
-  return transport(credentials, version);
-}
-
-void RoomMedia::set_stage(std::optional<Key> video, std::optional<Key> audio) {
-  stage_video_ = video;
-  stage_audio_ = audio;
-  tell_stage();
-}
-
-void RoomMedia::tell_stage() {
-  const auto resolve = [&](const std::optional<Key>& key) {
-    const auto found = key ? publications_.find(*key) : publications_.end();
-    return found == publications_.end() ? sfu::PublicationId{} : found->second;
-  };
-  const std::array<sfu::PublicationId, 2> stage{resolve(stage_video_), resolve(stage_audio_)};
-  if (stage == told_stage_) return;
-  told_stage_ = stage;
-  for (const auto& [peer, whep] : whep_) execute_surely(stage_for(peer, whep));
-}
-
-sfu::SetDownlink RoomMedia::stage_for(sfu::PeerId peer, const Whep& whep) const {
-  sfu::SetDownlink command{peer, whep.mid_extension, {}, whep.transport_extension};
-  const auto add = [&](const std::optional<sfu::DownlinkTrack>& track,
-                       const std::optional<Key>& key) {
-    if (!track) return;
-    const auto publication = key ? publications_.find(*key) : publications_.end();
-    command.tracks.push_back(*track);
-    // With nothing to show the track stays, without a publication.
-    if (publication != publications_.end()) {
-      command.tracks.back().publication = publication->second;
-    }
-  };
-  add(whep.video, stage_video_);
-  add(whep.audio, stage_audio_);
-  return command;
 }
 
 }  // namespace app::signal

@@ -56,6 +56,8 @@ class RoomMedia {
     virtual bool may_receive(Who viewer, Key key) const = 0;
     // Whether it is before the whole class, and so before its recording.
     virtual bool is_before_all(Key key) const = 0;
+    // Of pictures that come in several sizes that viewer takes the smallest.
+    virtual bool takes_small(Who viewer) const = 0;
   };
   struct Offer {
     Who viewer;
@@ -132,6 +134,23 @@ class RoomMedia {
   };
   std::optional<Held> held(const sfu::PictureHeld& event) const;
 
+  // One size of a picture that is sent in several (RFC 8853).
+  struct LayerOf {
+    std::string rid;
+    sfu::PublicationId publication;
+    friend bool operator==(const LayerOf&, const LayerOf&) = default;
+  };
+  // What is published in several sizes: its layers, the smallest first, the last one its own.
+  using Layers = std::map<Key, std::vector<LayerOf>>;
+  const Layers& layers() const { return layers_; }
+  // In which size a viewer shows cameras: so many layers from the smallest on are worth sending.
+  // One that is not named is shown small; until a viewer has said so, all are shown large.
+  void set_shown(Who viewer, std::map<Key, std::size_t> shown);
+  // False: it is no layer of this room's.
+  bool note_wanted(const sfu::LayerWanted& event);
+  // The names of those that somebody is sent, or is recorded.
+  std::set<std::string> wanted_layers(Key key) const;
+
   // What a WHIP offer brings: its first sound is the microphone, its first picture the camera.
   static base::Result<PublishOffer, MediaRefusal> plan_whip(std::string_view offer);
   // The video codecs that a WHIP publisher can send: all() when it sends no picture.
@@ -197,6 +216,14 @@ class RoomMedia {
   void execute_deferred();
   void tell_stage();
   sfu::PublicationId publication(Key key, bool blocked);
+  // Makes the layers of what has that publication; none with fewer than two names.
+  void set_layers(Key key, const std::vector<std::string>& rids, bool blocked);
+  void remove_layers(Key key);
+  void block_layers(Key key, bool blocked);
+  // The sizes of a track, and how many of them are worth sending to that viewer; nullopt: all.
+  void describe(sfu::DownlinkTrack& track, Key key, std::optional<Who> viewer) const;
+  void describe_anew(Who viewer, Downlink& downlink, const std::map<sfu::PublicationId, Key>& keys,
+                     bool tell);
   void update_taps();
   void tap(sfu::PublicationId publication);
   void untap(sfu::PublicationId publication);
@@ -217,6 +244,8 @@ class RoomMedia {
   bool overloaded_ = false;  // a command was refused; whoever asked is told
   std::vector<sfu::Command> deferred_;
   std::map<Key, sfu::PublicationId> publications_;
+  Layers layers_;
+  std::set<sfu::PublicationId> wanted_;      // layers that are sent to somebody
   bool tapped_ = false;                      // all are that are before the whole class
   std::set<Key> class_taps_;                 // those that therefore are
   std::set<sfu::PublicationId> named_taps_;  // those that were new_taps_
@@ -226,6 +255,7 @@ class RoomMedia {
   std::set<Who> lost_uplinks_;  // whose page still holds a PeerConnection that we gave up
   std::set<Who> first_;
   std::map<Who, Downlink> downlinks_;
+  std::map<Who, std::map<Key, std::size_t>> shown_;  // as set_shown()
   std::map<sfu::PeerId, Whep> whep_;
   std::optional<Key> stage_video_;
   std::optional<Key> stage_audio_;

@@ -17,6 +17,9 @@ class RoomSight final : public RoomMedia::Sight {
   bool is_before_all(RoomMedia::Key key) const override {
     return room_.is_before_all(key.who, key.source);
   }
+  bool takes_small(RoomMedia::Who viewer) const override {
+    return room_.takes_small_cameras(viewer);
+  }
 
  private:
   const classroom::Room& room_;

@@ -316,6 +316,8 @@ void SignalHub::on_sfu_event(const sfu::Event& event) {
     for (const auto& [name, room] : rooms_) room->peer_lost(lost->peer);
   } else if (const auto* picture = std::get_if<sfu::PictureHeld>(&event)) {
     for (const auto& [name, room] : rooms_) room->picture_held(*picture);
+  } else if (const auto* layer = std::get_if<sfu::LayerWanted>(&event)) {
+    for (const auto& [name, room] : rooms_) room->layer_wanted(clock_.now(), *layer);
   }
 }
 

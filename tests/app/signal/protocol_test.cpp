@@ -64,6 +64,28 @@ TEST(Protocol, refuses_steps_that_it_does_not_know) {
   EXPECT_FALSE(decode(R"({"id":1,"command":"set_ceiling"})"));
 }
 
+TEST(Protocol, refuses_sizes_that_there_cannot_be) {
+  const auto of = [](const std::string& sizes) {
+    return decode(R"({"id":1,"command":"show_sizes","sizes":)" + sizes + "}");
+  };
+  const auto read = of(R"([{"participant":"p2","layers":1},{"participant":"p3","layers":4}])");
+  ASSERT_TRUE(read);
+  const auto& show = std::get<ShowSizes>(read->command);
+  ASSERT_EQ(show.sizes.size(), 2u);
+  EXPECT_EQ(show.sizes[0].participant.value, 2u);
+  EXPECT_EQ(show.sizes[0].layers, 1u);
+  EXPECT_TRUE(of("[]"));
+  EXPECT_FALSE(of(R"([{"participant":"p2","layers":0}])"));
+  EXPECT_FALSE(of(R"([{"participant":"p2","layers":5}])"));
+  EXPECT_FALSE(of(R"([{"participant":"p2"}])"));
+  EXPECT_FALSE(of(R"([{"layers":1}])"));
+  EXPECT_FALSE(of("7"));
+  std::string many = "[";
+  for (int i = 0; i < 61; ++i) many += R"({"participant":"p2","layers":1},)";
+  many.back() = ']';
+  EXPECT_FALSE(of(many));
+}
+
 TEST(Protocol, tells_of_the_data_ladder_as_documented) {
   using classroom::DataStep;
   EXPECT_EQ(numbered(48, encode_event(classroom::DataStepChanged{{2}, DataStep::kSound})),
@@ -72,6 +94,8 @@ TEST(Protocol, tells_of_the_data_ladder_as_documented) {
             example_of("ceiling_changed"));
   EXPECT_EQ(numbered(50, encode_camera_wanted(classroom::CameraSize::kSmall)),
             example_of("camera_wanted"));
+  EXPECT_EQ(numbered(52, encode_layers_wanted(classroom::Source::kCamera, {"s", "l"})),
+            example_of("layers_wanted"));
   EXPECT_EQ(numbered(51, encode_picture_held(classroom::ParticipantId{1},
                                              classroom::Source::kCamera, true)),
             example_of("picture_held"));

@@ -1,56 +1,7 @@
-#include "app/signal/room_media.hpp"
-
-#include "tests/app/signal/fakes.hpp"
+#include "tests/app/signal/room_media_fixture.hpp"
 
 namespace app::signal {
 namespace {
-
-using classroom::Source;
-using classroom::VideoCodec;
-
-constexpr classroom::ParticipantId kTeacher{1};
-constexpr classroom::ParticipantId kStudent{2};
-constexpr classroom::ParticipantId kLate{3};
-
-struct RoomMediaTest : testing::Test {
-  FakeMediaPort port;
-  MediaIds ids;
-  base::SeededRandom random{7};
-  struct Sight final : RoomMedia::Sight {
-    bool may_receive(RoomMedia::Who viewer, RoomMedia::Key key) const override {
-      return !apart.contains(viewer) && !apart.contains(key.who);
-    }
-    bool is_before_all(RoomMedia::Key key) const override { return !apart.contains(key.who); }
-    std::set<RoomMedia::Who> apart;
-  };
-  Sight sight;
-  RoomMedia media{port, ids, random, sight};
-
-  // The browser's offer names its sections "0" and "1": sound and picture.
-  PublishOffer offer(bool restart = false, const std::string& browser = "chromium-156") {
-    PublishOffer result{restart, proto::sdp::browser_text(browser, "offer_sendonly"), {}};
-    for (const auto& section : proto::sdp::parsed(result.sdp).media) {
-      result.sources.push_back({section.mid, section.kind == proto::sdp::SectionKind::kAudio
-                                                 ? Source::kMicrophone
-                                                 : Source::kCamera});
-    }
-    return result;
-  }
-  proto::sdp::SessionDescription publish(classroom::ParticipantId who, bool restart = false,
-                                         VideoCodec codec = VideoCodec::kH264) {
-    const auto answer = media.publish(who, offer(restart), codec, {});
-    EXPECT_TRUE(answer);
-    return answer ? proto::sdp::parsed(*answer) : proto::sdp::SessionDescription{};
-  }
-  RoomMedia::Offer only_offer() {
-    auto offers = media.take_offers();
-    EXPECT_EQ(offers.size(), 1u);
-    return offers.empty() ? RoomMedia::Offer{} : offers.front();
-  }
-  void answer(const RoomMedia::Offer& offered) {
-    EXPECT_TRUE(media.answer(offered.viewer, {offered.number, browser_answer(offered.sdp)}));
-  }
-};
 
 TEST_F(RoomMediaTest, answers_a_publisher_and_tells_the_sfu_what_it_sends) {
   const auto answer = publish(kTeacher);

@@ -24,6 +24,41 @@ export const kCameraSizes: Readonly<Record<CameraSize, RTCRtpEncodingParameters>
   none: { ...kEncodings.camera, active: false, scaleResolutionDownBy: 1 },
 };
 
+/** One camera in three sizes at once, the smallest first: each viewer is sent the one that he shows and has room for. */
+export const kCameraLayers: readonly RTCRtpEncodingParameters[] = [
+  { rid: 's', active: true, maxBitrate: 150_000, maxFramerate: 15, scaleResolutionDownBy: 4 },
+  { rid: 'm', active: true, maxBitrate: 450_000, maxFramerate: 24, scaleResolutionDownBy: 2 },
+  { rid: 'l', active: true, ...kEncodings.camera, scaleResolutionDownBy: 1 },
+];
+
+/** What of one's camera goes out: no more than that size, and of its layers those that somebody is sent; null: all. */
+export interface CameraWish {
+  readonly size: CameraSize;
+  readonly layers: readonly string[] | null;
+}
+
+/** Whether that layer goes out. Who sends a small picture only sends the smallest. */
+export function sendsLayer(rid: string, { size, layers }: CameraWish): boolean {
+  if (size === 'none') return false;
+  if (size === 'small') return rid === kCameraLayers[0]?.rid;
+  return layers === null || layers.includes(rid);
+}
+
+export const layersFor = (wish: CameraWish): RTCRtpEncodingParameters[] =>
+  kCameraLayers.map((layer) => ({ ...layer, active: sendsLayer(layer.rid ?? '', wish) }));
+
+/** Whatever number of encodings the browser has made of it. */
+export async function setCamera(sender: RTCRtpSender, wish: CameraWish): Promise<void> {
+  if ((sender.getParameters().encodings?.length ?? 0) < 2) return setSize(sender, wish.size);
+  try {
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.active = sendsLayer(encoding.rid ?? '', wish);
+    await sender.setParameters(parameters);
+  } catch {
+    // The connection is ending.
+  }
+}
+
 export async function setSize(sender: RTCRtpSender, size: CameraSize): Promise<void> {
   await limit(sender, kCameraSizes[size]);
 }

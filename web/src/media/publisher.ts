@@ -1,10 +1,10 @@
 // The one connection with which this browser sends. The browser offers; each source is one
 // transceiver that lives as long as the connection. A source that is switched off keeps its
 // transceiver and sends nothing (replaceTrack(null)).
-import type { CameraSize, PublishedSection, Source } from '../signal/protocol';
+import type { PublishedSection, Source } from '../signal/protocol';
 import { inOrder } from './codecs';
 import { TroubleWatch, WorkQueue } from './connection';
-import { kCameraSizes, keepSharp, kEncodings, kKinds, setSize } from './encodings';
+import { type CameraWish, kCameraSizes, keepSharp, kEncodings, kKinds, layersFor, setCamera } from './encodings';
 import { withStartBitrate } from './start_bitrate';
 import type { StatsEntry } from './statistics';
 
@@ -31,7 +31,7 @@ export class Publisher {
     restart: () => void this.restart(),
   });
   private videoCodec = '';
-  private cameraSize: CameraSize = 'full';
+  private camera: CameraWish = { size: 'full', layers: null };
   private closed = false;
   /** The server knows an earlier connection of this seat, perhaps from before a reload. */
   private hadConnection = false;
@@ -48,11 +48,11 @@ export class Publisher {
   }
 
   /** How much of the camera is sent from now on. */
-  setCameraSize(size: CameraSize): Promise<void> {
-    this.cameraSize = size;
+  setCamera(wish: CameraWish): Promise<void> {
+    this.camera = wish;
     return this.queue.run(async () => {
       const sender = this.transceivers.get('camera')?.sender;
-      if (sender) await setSize(sender, size);
+      if (sender) await setCamera(sender, wish);
     });
   }
 
@@ -164,12 +164,21 @@ export class Publisher {
 
   private add(source: Source, track: MediaStreamTrack): void {
     this.connection ??= this.newConnection();
-    const transceiver = this.connection.addTransceiver(track, {
+    const transceiver = source === 'camera' ? this.addCamera(this.connection, track) : this.connection.addTransceiver(track, {
       direction: 'sendonly',
-      sendEncodings: [source === 'camera' ? kCameraSizes[this.cameraSize] : kEncodings[source]],
+      sendEncodings: [kEncodings[source]],
     });
     this.transceivers.set(source, transceiver);
     if (source === 'screen') void keepSharp(transceiver.sender);
+  }
+
+  private addCamera(connection: RTCPeerConnection, track: MediaStreamTrack): RTCRtpTransceiver {
+    try {
+      return connection.addTransceiver(track, { direction: 'sendonly', sendEncodings: layersFor(this.camera) });
+    } catch {
+      // This browser sends one size only.
+      return connection.addTransceiver(track, { direction: 'sendonly', sendEncodings: [kCameraSizes[this.camera.size]] });
+    }
   }
 
   private newConnection(): RTCPeerConnection {

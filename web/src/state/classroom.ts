@@ -320,6 +320,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'data_step_changed':
     case 'ceiling_changed':
     case 'camera_wanted':
+    case 'layers_wanted':
     case 'picture_held':
     case 'subscribe_offer':
       return onDataEvent(state, event);

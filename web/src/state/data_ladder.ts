@@ -15,6 +15,8 @@ export interface DataState {
   readonly held: DataStep | null;
   /** What the others want of one's camera. */
   readonly cameraWanted: CameraSize;
+  /** Which sizes of it somebody is sent, where it goes out in several; null: not told yet. */
+  readonly layersWanted: readonly string[] | null;
   /** Pictures that one's line has no room for, as `participant/source`. */
   readonly heldPictures: readonly string[];
   /** Megabytes of an hour, as far as they were measured. */
@@ -27,6 +29,7 @@ export const kAllData: DataState = {
   step: 'everything',
   held: null,
   cameraWanted: 'full',
+  layersWanted: null,
   heldPictures: [],
   costs: {},
 };
@@ -109,7 +112,7 @@ export const costKind = (source: Source, front: boolean): CostKind =>
 
 type DataEvent = Extract<
   ServerEvent,
-  { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' | 'picture_held' | 'subscribe_offer' | 'participant_left' }
+  { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' | 'layers_wanted' | 'picture_held' | 'subscribe_offer' | 'participant_left' }
 >;
 
 export function onDataEvent<State extends DataState>(state: State, event: DataEvent): State {
@@ -120,6 +123,8 @@ export function onDataEvent<State extends DataState>(state: State, event: DataEv
       return { ...state, ceiling: event.step };
     case 'camera_wanted':
       return { ...state, cameraWanted: event.size };
+    case 'layers_wanted':
+      return event.source === 'camera' ? { ...state, layersWanted: event.layers } : state;
     case 'picture_held': {
       const key = `${event.participant}/${event.source}`;
       const others = state.heldPictures.filter((held) => held !== key);
@@ -152,9 +157,9 @@ export function onDataAction<State extends DataState>(state: State, action: Data
 }
 
 /** As the server knows it. */
-export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted'> {
+export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted' | 'layersWanted'> {
   const all = Object.fromEntries(steps.map(({ participant, step }) => [participant, step]));
-  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full' };
+  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full', layersWanted: null };
 }
 
 /** A bad line is left at once, and trusted again slowly, each time that it was not worth it more slowly. */

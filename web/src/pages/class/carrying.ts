@@ -1,6 +1,7 @@
 // By which way the class reaches this page, and this page the class: the server, the others' pages,
 // or while it moves both. The new way is set up beside the old one, each source goes over when it is
 // decoded, and only then the old way ends.
+import type { CameraWish } from '../../media/encodings';
 import { Feeds, isDecoded, type Streams } from '../../media/feeds';
 import { Mesh } from '../../media/mesh';
 import type { OwnDevices } from '../../media/own_devices';
@@ -8,7 +9,7 @@ import type { Playback } from '../../media/playback';
 import type { Publisher } from '../../media/publisher';
 import type { StatsEntry } from '../../media/statistics';
 import type { Viewer } from '../../media/viewer';
-import { kSources, type CameraSize, type Command, type Participant, type Source } from '../../signal/protocol';
+import { kSources, type Command, type Participant, type Source } from '../../signal/protocol';
 import { asSeen, leads } from '../../state/care';
 import { trackKey, type ClassState } from '../../state/classroom';
 import { isLess, sentStep, takes } from '../../state/data_ladder';
@@ -143,9 +144,9 @@ export class Carrying {
   }
 
   /** How much of the camera goes out, by either way. */
-  setCameraSize(size: CameraSize): void {
-    this.mesh.setCameraSize(size);
-    void this.media.publisher.setCameraSize(size);
+  setCamera(wish: CameraWish): void {
+    this.mesh.setCameraSize(wish.size);
+    void this.media.publisher.setCamera(wish);
   }
 
   /** How the connections stand by which the class goes now. */

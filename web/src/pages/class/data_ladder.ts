@@ -1,11 +1,13 @@
 // Has the server send as much of the class as the person wants, or as the line carries.
 import { signal } from '@preact/signals';
+import type { CameraWish } from '../../media/encodings';
 import { CommandFailed } from '../../signal/pipe';
-import { kDataSteps, type CameraSize, type Command, type DataStep, type Participant, type Source } from '../../signal/protocol';
+import { kDataSteps, type Command, type DataStep, type Participant, type Source } from '../../signal/protocol';
 import { leads } from '../../state/care';
 import type { Action, ClassState, Quality } from '../../state/classroom';
 import { costKind, isLess, lesser, StepWatch, type CostKind, type Costs } from '../../state/data_ladder';
 import { watchHidden } from './hidden';
+import { ShownSizes } from './shown_sizes';
 
 const kHeldKey = 'pendopo.data_step';
 const kSmallKey = 'pendopo.camera_small';
@@ -18,7 +20,7 @@ export interface LadderLink {
   state(): ClassState;
   dispatch(action: Action): void;
   /** How much of one's camera goes out. */
-  setCameraSize(size: CameraSize): void;
+  setCamera(wish: CameraWish): void;
   /** Rejects with CommandFailed. */
   send(command: Command): Promise<unknown>;
 }
@@ -42,13 +44,19 @@ export class DataLadder {
   /** Whether this device sends a small picture, whatever the others want. */
   readonly small = signal(recall(kSmallKey) === 'yes');
 
-  constructor(private readonly link: LadderLink) {}
+  private readonly sizes: ShownSizes;
+
+  constructor(private readonly link: LadderLink) {
+    this.sizes = new ShownSizes(link);
+  }
 
   /** What was chosen on this device before, and a page that is not looked at. */
   start(): () => void {
     this.link.dispatch({ action: 'data_held', step: rememberedStep() });
     const stopWatching = watchHidden((hidden) => this.setHidden(hidden));
+    const stopSizes = this.sizes.start();
     return () => {
+      stopSizes();
       stopWatching();
       clearTimeout(this.againTimer);
     };
@@ -69,14 +77,16 @@ export class DataLadder {
 
   /** What the others want of one's camera may be another now. */
   onCameraWanted(): void {
-    const { cameraWanted } = this.link.state();
-    this.link.setCameraSize(cameraWanted !== 'none' && this.small.value ? 'small' : cameraWanted);
+    const { cameraWanted, layersWanted } = this.link.state();
+    const size = cameraWanted !== 'none' && this.small.value ? 'small' : cameraWanted;
+    this.link.setCamera({ size, layers: layersWanted });
   }
 
   /** The server has welcomed this person: what it knows of him may be another's. */
   onWelcome(): void {
     this.asked = null;
     this.onCameraWanted();
+    this.sizes.forget();
     this.take();
   }
 

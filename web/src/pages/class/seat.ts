@@ -101,7 +101,7 @@ export class Seat {
   readonly ladder = new DataLadder({
     state: () => this.state.peek(),
     dispatch: (action) => this.dispatch(action),
-    setCameraSize: (size) => this.carrying.setCameraSize(size),
+    setCamera: (wish) => this.carrying.setCamera(wish),
     send: (command) => this.pipe.send(command),
   });
   private stopLadder = () => {};
@@ -408,7 +408,7 @@ export class Seat {
     if (event.event === 'subscribe_offer') void this.viewer.onOffer(event);
     else if (event.event === 'republish') void this.publisher.setVideoCodec(event.video_codec, true);
     else if (event.event === 'participant_changed') this.onMoved(you(before), event.participant);
-    else if (event.event === 'camera_wanted') this.ladder.onCameraWanted();
+    else if (event.event === 'camera_wanted' || event.event === 'layers_wanted') this.ladder.onCameraWanted();
     else if (event.event === 'absence_changed') this.onAbsence(before);
     else if (event.event === 'hand_raised') this.onHand(event.hand);
     else if (event.event === 'waiting') this.onWaiting(event.seat);
