@@ -22,6 +22,7 @@ Choice choose(const Room& room, bwe::Bitrate spent, const PictureRate& picture) 
     const bool less = picture.given && level < *picture.given;
     if (room.closed && !stays && !less) continue;
     const LayerRate& layer = picture.layers[level];
+    if (layer.missing) continue;
     const bwe::Bitrate with = spent + (stays ? layer.current : layer.usual);
     const double keep = room.strained ? kKeepStrained : kKeep;
     const double factor = stays ? keep : less ? kLess : kMore;
@@ -37,7 +38,8 @@ Allocation allocate(const Room& room, std::span<const PictureRate> pictures) {
   bwe::Bitrate spent = room.sound;
   for (const PictureRate& picture : pictures) {
     const Choice choice = choose(room, spent, picture);
-    const std::size_t above = choice.level ? *choice.level + 1 : 0;
+    std::size_t above = choice.level ? *choice.level + 1 : 0;
+    while (above < picture.layers.size() && picture.layers[above].missing) ++above;
     if (above < picture.layers.size() && !allocation.wanted) {
       allocation.wanted = bwe::scaled(spent + picture.layers[above].usual, kWant);
     }

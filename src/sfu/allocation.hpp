@@ -14,6 +14,7 @@ namespace sfu {
 struct LayerRate {
   bwe::Bitrate current = 0;
   bwe::Bitrate usual = 0;
+  bool missing = false;  // it was asked for and does not come
 };
 
 // What a picture is given: which of its layers, counted from the smallest; nullopt: it is held.
@@ -21,7 +22,7 @@ using Level = std::optional<std::size_t>;
 
 struct PictureRate {
   std::vector<LayerRate> layers;  // those that may be given, the smallest first; at least one
-  Level given;                    // so far
+  Level given;                    // so far; may be larger than those that may be given
 };
 
 struct Room {

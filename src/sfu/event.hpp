@@ -53,6 +53,11 @@ struct LayerWanted {
   bool wanted = false;
 };
 
+// This layer has been wanted for some seconds and does not come, while another of its picture does.
+struct LayerMissing {
+  PublicationId publication;
+};
+
 // Totals since start; docs/stats.md says what each means.
 struct Statistics {
   std::uint64_t request = 0;
@@ -74,7 +79,7 @@ struct Statistics {
   DropCounters drops{};
 };
 
-using Event =
-    std::variant<PeerConnected, PeerLost, PictureHeld, LayerWanted, PeerReport, Statistics>;
+using Event = std::variant<PeerConnected, PeerLost, PictureHeld, LayerWanted, LayerMissing,
+                           PeerReport, Statistics>;
 
 }  // namespace sfu

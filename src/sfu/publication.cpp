@@ -1,5 +1,7 @@
 #include "sfu/publication.hpp"
 
+#include <algorithm>
+
 namespace sfu {
 
 base::Result<Packet, DropReason> Publication::accept(base::Time now, const InboundPacket& in) {
@@ -15,7 +17,7 @@ base::Result<Packet, DropReason> Publication::accept(base::Time now, const Inbou
                                                              : DropReason::kReplayed};
   }
   heard_ = now;
-  if (!flows_ && !begun_) begun_ = now;
+  if (!flows_) look_at_ = std::min(look_at_, now + kLayerBegins);
   rate_.add(now, in.payload.size());
   if (in.codec == media::Codec::kVp8) vp8_.apply(*copy);
   packet.payload = *copy;
@@ -29,7 +31,6 @@ void Publication::restart() {
   vp8_.restart();
   report_.reset();
   heard_.reset();
-  begun_.reset();
   if (tap_) tap_->keyframe_due = base::kNever;
   arbiter_ = {};  // the new source has not been asked for anything
 }
@@ -48,16 +49,22 @@ bool Publication::set_blocked(bool blocked) {
   return true;
 }
 
+void Publication::wished(base::Time now) {
+  wished_since_ = now;
+  looks_left_ = kLooks;
+  if (!flows_) look_at_ = std::min(look_at_, now + kLayerWakes);
+}
+
 base::Time Publication::flow_due() const {
-  if (begun_) return *begun_ + kLayerBegins;
-  if (!flows_) return base::kNever;
+  if (!flows_) return look_at_;
   return heard_ ? *heard_ + kLayerSilence : base::Time{};
 }
 
 bool Publication::take_flow(base::Time now) {
   if (now < flow_due()) return false;
-  flows_ = begun_.has_value();
-  begun_.reset();
+  if (flows_) looks_left_ = kLooks;
+  flows_ = is_heard(now);
+  look_at_ = !flows_ && looks_left_-- > 0 ? now + kLookAgain : base::kNever;
   return true;
 }
 

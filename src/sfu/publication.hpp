@@ -29,6 +29,10 @@ class Publication {
  public:
   // A layer of which nothing comes for so long has fallen silent.
   static constexpr base::Duration kLayerSilence = std::chrono::milliseconds(1500);
+  static constexpr base::Duration kLookAgain = std::chrono::seconds(1);
+  static constexpr int kLooks = 3;
+  // A layer that is wished for has so long to come: a request to its publisher, and a keyframe.
+  static constexpr base::Duration kLayerWakes = std::chrono::seconds(3);
   // Layers that begin together are told of together.
   static constexpr base::Duration kLayerBegins = std::chrono::milliseconds(200);
 
@@ -79,14 +83,24 @@ class Publication {
   RateMeter& rate() { return rate_; }
   // When a viewer on a narrow line may wish for a keyframe again; kept by the Router.
   base::Time narrow_wish_due{};
-  // Subscriptions that would be sent this layer if it came; kept by the Router.
+  // Subscriptions that would be sent this layer if it came, and the largest layer of its picture;
+  // kept by the Router.
   std::size_t wished_by = 0;
+  std::optional<PublicationId> picture;
+  // Somebody wishes for it from now on.
+  void wished(base::Time now);
+  // It was wished for long enough ago to come.
+  bool should_come(base::Time now) const {
+    return wished_by > 0 && now >= wished_since_ + kLayerWakes;
+  }
   // Its newest packet, of this source.
   std::optional<base::Time> heard() const { return heard_; }
-  // It has begun to come, or has fallen silent, which is said once: a browser stops the large
-  // layers where its own line has no room for them, and tells nobody.
+  // It has begun to come, or does not: a browser stops the large layers where its own line has no
+  // room for them, and tells nobody. Of silence that is said a few times, since others may have
+  // been silent just then, too.
   bool take_flow(base::Time now);
   base::Time flow_due() const;
+  bool is_heard(base::Time now) const { return heard_ && now < *heard_ + kLayerSilence; }
   const FeedQueue& fed() const { return fed_; }
 
  private:
@@ -97,7 +111,9 @@ class Publication {
   bool blocked_ = false;
   std::optional<base::Time> heard_;
   bool flows_ = false;
-  std::optional<base::Time> begun_;  // its first packet, until it counts as one that flows
+  base::Time look_at_ = base::kNever;  // whether it flows, while it does not
+  int looks_left_ = 0;
+  base::Time wished_since_{};
   PacketRing ring_;
   Timeline timeline_;
   Vp8Continuity vp8_;

@@ -205,25 +205,29 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
   for (const DownlinkTrack& track : command.tracks) {
     Subscription* subscription = find_subscription(*viewer, track.ssrc);
     if (subscription == nullptr) {
-      subscribe(now, *viewer, track, out);
+      subscribe(*viewer, track);
     } else if (goes_on(*viewer, *subscription, track)) {
       subscription->update(track);
     } else {
-      move(now, *viewer, *subscription, track, out);
+      move(*viewer, *subscription, track);
     }
   }
   share_line(now, *viewer, out);
+  if (!viewer->is_ready()) return;
+  // Those that are new begin when it is known with which layer.
+  for (const base::Slot<Subscription> slot : downlink.subscriptions) {
+    Subscription* subscription = subscriptions_.find(slot);
+    if (subscription != nullptr && subscription->is_new()) begin(now, *viewer, *subscription, out);
+  }
 }
 
-void Router::subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
-                       base::TransmitQueue& out) {
+void Router::subscribe(Peer& viewer, const DownlinkTrack& track) {
   Publication* publication = find(track.publication);
   if (publication == nullptr) return;
   const base::Slot<Subscription> slot =
       subscriptions_.insert(std::make_unique<Subscription>(track, publication->kind(), random_));
   viewer.downlink().subscriptions.push_back(slot);
   publication->viewers().push_back({peers_.slot_of(viewer.id()), slot});
-  if (viewer.is_ready()) begin(now, viewer, *subscriptions_.find(slot), out);
 }
 
 void Router::leave(base::Slot<Subscription> slot) {
@@ -237,21 +241,19 @@ void Router::leave(base::Slot<Subscription> slot) {
 
 void Router::unsubscribe(base::Slot<Subscription> slot) {
   leave(slot);
-  if (Subscription* subscription = subscriptions_.find(slot)) wish(*subscription, {});
+  if (Subscription* subscription = subscriptions_.find(slot)) unwish(subscription->wished);
   subscriptions_.erase(slot);
 }
 
-void Router::move(base::Time now, Peer& viewer, Subscription& subscription,
-                  const DownlinkTrack& track, base::TransmitQueue& out) {
+void Router::move(const Peer& viewer, Subscription& subscription, const DownlinkTrack& track) {
   Publication* publication = find(track.publication);
   if (publication != nullptr && publication->kind() != subscription.kind()) return;
   const base::Slot<Subscription> slot = slot_of(viewer, subscription);
   leave(slot);
-  wish(subscription, {});
+  unwish(std::exchange(subscription.wished, {}));
   subscription.move_to(track);
   if (publication == nullptr) return;
   publication->viewers().push_back({peers_.slot_of(viewer.id()), slot});
-  if (viewer.is_ready()) begin(now, viewer, subscription, out);
 }
 
 void Router::forget(Peer& peer) {
@@ -280,6 +282,7 @@ void Router::viewer_ready(base::Time now, Peer& peer, base::TransmitQueue& out) 
 
 void Router::begin(base::Time now, Peer& viewer, Subscription& subscription,
                    base::TransmitQueue& out) {
+  subscription.set_begun();
   Publication* publication = publication_of(subscription);
   if (publication == nullptr) return;
   report_at(now + kFirstReportDelay, viewer);

@@ -57,6 +57,8 @@ class Router {
   std::vector<PictureHeld> take_held() { return std::exchange(held_events_, {}); }
   // Layers that are wanted, or not any more, since the last call.
   std::vector<LayerWanted> take_wanted() { return std::exchange(wanted_events_, {}); }
+  // Layers that are missing since the last call.
+  std::vector<LayerMissing> take_missing() { return std::exchange(missing_events_, {}); }
   // What was tapped since the last call.
   std::vector<Tapped> take_tapped() { return std::exchange(tapped_, {}); }
 
@@ -77,7 +79,7 @@ class Router {
   // Of all its tables together.
   std::size_t entries() const {
     return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +
-           tapped_.size() + held_events_.size() + wanted_events_.size();
+           tapped_.size() + held_events_.size() + wanted_events_.size() + missing_events_.size();
   }
 
  private:
@@ -89,12 +91,10 @@ class Router {
                         PublicationId id) const;
   bool goes_on(const Peer& viewer, const Subscription& subscription,
                const DownlinkTrack& track) const;
-  void subscribe(base::Time now, Peer& viewer, const DownlinkTrack& track,
-                 base::TransmitQueue& out);
+  void subscribe(Peer& viewer, const DownlinkTrack& track);
   void unsubscribe(base::Slot<Subscription> slot);
   void leave(base::Slot<Subscription> slot);
-  void move(base::Time now, Peer& viewer, Subscription& subscription, const DownlinkTrack& track,
-            base::TransmitQueue& out);
+  void move(const Peer& viewer, Subscription& subscription, const DownlinkTrack& track);
   void begin(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
   void source_replaced(Publication& publication);
   void wish_keyframe(base::Time now, Publication& publication, base::TransmitQueue& out);
@@ -126,7 +126,7 @@ class Router {
   void fall_behind(base::Time now, Peer& viewer, Subscription& subscription,
                    base::TransmitQueue& out);
   // Which layer (router_layers.cpp).
-  PictureRate rates_of(base::Time now, const Subscription& subscription) const;
+  PictureRate rates_of(base::Time now, const Subscription& subscription, bool limited) const;
   void set_level(base::Time now, Peer& viewer, Subscription& subscription, Level level,
                  base::TransmitQueue& out);
   void begin_layer(base::Time now, Peer& viewer, Subscription& subscription, PublicationId layer,
@@ -138,10 +138,12 @@ class Router {
   void leave_next(base::Slot<Subscription> slot, Subscription& subscription);
   void went_over(base::Time now, const Publication::Viewer& place, Subscription& subscription,
                  Publication& to, base::TransmitQueue& out);
+  Level level_below(const Subscription& subscription) const;
   bool comes(const DownlinkTrack& track, PublicationId layer) const;
   std::size_t level_that_comes(const DownlinkTrack& track, std::size_t level, bool or_larger) const;
   // Counts it as a wish for these layers, and for no others.
-  void wish(Subscription& subscription, std::span<const PublicationId> layers);
+  void unwish(const std::vector<base::Slot<Publication>>& layers);
+  void wish(base::Time now, Subscription& subscription, std::span<const PublicationId> layers);
   // A layer has begun to come, or has fallen silent.
   void flow_changed(base::Time now, PublicationId layer, base::TransmitQueue& out);
   void pad_line(base::Time now, Peer& viewer, base::TransmitQueue& out);
@@ -176,6 +178,7 @@ class Router {
   std::vector<Tapped> tapped_;  // at most kTappedMax
   std::vector<PictureHeld> held_events_;
   std::vector<LayerWanted> wanted_events_;
+  std::vector<LayerMissing> missing_events_;
   std::vector<base::Slot<Peer>> touched_;
   std::vector<base::Slot<Peer>> taken_;  // the same, handed out; two, so that neither allocates
 };

@@ -30,7 +30,7 @@ void expect_of_asleep(PictureRate& picture) {
 
 }  // namespace
 
-PictureRate Router::rates_of(base::Time now, const Subscription& subscription) const {
+PictureRate Router::rates_of(base::Time now, const Subscription& subscription, bool limited) const {
   const DownlinkTrack& track = subscription.track();
   PictureRate picture;
   const std::size_t layers = std::clamp<std::size_t>(track.shows, 1, track.smaller.size() + 1);
@@ -41,11 +41,15 @@ PictureRate Router::rates_of(base::Time now, const Subscription& subscription) c
     LayerRate rate;
     if (Publication* publication = find(id)) {
       rate = {publication->rate().current(now), publication->rate().usual(now)};
+      // Room that is kept for what does not come is taken from others.
+      rate.missing = limited && !track.smaller.empty() && publication->should_come(now) &&
+                     !comes(track, id) && publication->picture == track.publication;
     }
     if (rate.current == 0) rate.usual = std::max(rate.usual, nominal);
-    if (id == subscription.current() && !subscription.is_held()) picture.given = level;
     picture.layers.push_back(rate);
   }
+  // Perhaps one that is larger than those that may be given.
+  if (!subscription.is_held()) picture.given = level_of(track, subscription.current());
   expect_of_asleep(picture);
   return picture;
 }
@@ -54,10 +58,13 @@ void Router::set_level(base::Time now, Peer& viewer, Subscription& subscription,
                        base::TransmitQueue& out) {
   const DownlinkTrack& track = subscription.track();
   const base::Slot<Subscription> slot = slot_of(viewer, subscription);
+  for (std::size_t i = 0; !track.smaller.empty() && i <= track.smaller.size(); ++i) {
+    if (Publication* layer = find(layer_at(track, i))) layer->picture = track.publication;
+  }
   if (!level || track.smaller.empty()) {
     leave_next(slot, subscription);
     subscription.target.reset();
-    wish(subscription, {});
+    unwish(std::exchange(subscription.wished, {}));
     return set_held(now, viewer, subscription, !level, out);
   }
   const auto& line = viewer.downlink().line;
@@ -67,20 +74,32 @@ void Router::set_level(base::Time now, Peer& viewer, Subscription& subscription,
   subscription.target = layer_at(track, *level);
   if (layer != subscription.current() && find(layer) != nullptr) {
     const bool less = coming < level_of(track, subscription.current());
-    const bool at_once = subscription.is_held() || subscription.sent().packets == 0 ||
+    const bool at_once = subscription.is_held() || subscription.is_waiting() ||
                          !comes(track, subscription.current()) || (less && limited);
     if (at_once) begin_layer(now, viewer, subscription, layer, out);
   }
   // Those between the two are wished for, too: where one does not come, the next smaller may.
   std::vector<PublicationId> wished;
-  for (std::size_t i = comes(track, layer) ? std::min(coming, *level) : 0; i <= *level; ++i) {
+  // All are where nothing comes at all.
+  const Publication* sent = find(layer);
+  const bool sure = sent != nullptr && sent->is_heard(now) && comes(track, layer);
+  for (std::size_t i = sure ? std::min(coming, *level) : 0; i <= *level; ++i) {
     wished.push_back(layer_at(track, i));
   }
   if (coming > *level) wished.push_back(layer);
   if (subscription.current() != layer) wished.push_back(subscription.current());
-  wish(subscription, wished);
+  wish(now, subscription, wished);
   go_over(now, peers_.slot_of(viewer.id()), slot, layer, out);
   set_held(now, viewer, subscription, false, out);
+}
+
+// The next smaller layer that comes.
+Level Router::level_below(const Subscription& subscription) const {
+  const DownlinkTrack& track = subscription.track();
+  for (std::size_t i = level_of(track, subscription.current()); i-- > 0;) {
+    if (comes(track, layer_at(track, i))) return i;
+  }
+  return std::nullopt;
 }
 
 // As lately as any of the others: when all are silent, none is passed over.
@@ -130,7 +149,7 @@ void Router::go_over(base::Time now, base::Slot<Peer> viewer, base::Slot<Subscri
   if (to == subscription.current() || next == nullptr) return;
   next->viewers().push_back({viewer, slot});
   subscription.set_next(to);
-  wish_keyframe(now, *next, out);
+  if (subscription.wishes_keyframe(now)) wish_keyframe(now, *next, out);
 }
 
 // A keyframe of the layer that it was to go over to has begun.
@@ -138,12 +157,15 @@ void Router::went_over(base::Time now, const Publication::Viewer& place, Subscri
                        Publication& to, base::TransmitQueue& out) {
   change_layer(now, place.subscription, subscription, to);
   const DownlinkTrack& track = subscription.track();
-  std::vector<PublicationId> wished;
-  for (std::size_t i = level_of(track, to.id()); i < level_of(track, *subscription.target); ++i) {
+  std::vector<PublicationId> wished{to.id()};
+  for (std::size_t i = level_of(track, to.id()) + 1; i <= level_of(track, *subscription.target);
+       ++i) {
     wished.push_back(layer_at(track, i));
   }
-  wished.push_back(*subscription.target);
-  wish(subscription, wished);
+  if (level_of(track, to.id()) > level_of(track, *subscription.target)) {
+    wished.push_back(*subscription.target);
+  }
+  wish(now, subscription, wished);
   go_over(now, place.peer, place.subscription, to.id(), out);
 }
 
@@ -173,33 +195,45 @@ void Router::leave_next(base::Slot<Subscription> slot, Subscription& subscriptio
                 [&](const Publication::Viewer& viewer) { return viewer.subscription == slot; });
 }
 
-void Router::wish(Subscription& subscription, std::span<const PublicationId> layers) {
+void Router::wish(base::Time now, Subscription& subscription,
+                  std::span<const PublicationId> layers) {
   std::vector<base::Slot<Publication>> wished;
   for (const PublicationId layer : layers) {
     Publication* wanted = find(layer);
     if (wanted == nullptr) continue;
     wished.push_back(by_id_.at(layer));
-    if (wanted->wished_by++ == 0) wanted_events_.push_back({layer, true});
+    if (wanted->wished_by++ > 0) continue;
+    wanted->wished(now);
+    wanted_events_.push_back({layer, true});
   }
-  for (const base::Slot<Publication> slot : std::exchange(subscription.wished, std::move(wished))) {
-    Publication* before = publications_.find(slot);
-    if (before != nullptr && --before->wished_by == 0) {
-      wanted_events_.push_back({before->id(), false});
+  unwish(std::exchange(subscription.wished, std::move(wished)));
+}
+
+void Router::unwish(const std::vector<base::Slot<Publication>>& layers) {
+  for (const base::Slot<Publication> slot : layers) {
+    Publication* layer = publications_.find(slot);
+    if (layer != nullptr && --layer->wished_by == 0) {
+      wanted_events_.push_back({layer->id(), false});
     }
   }
 }
 
-// Rare, so that a search among all viewers does not matter.
 void Router::flow_changed(base::Time now, PublicationId layer, base::TransmitQueue& out) {
+  Publication* changed = find(layer);
+  if (changed == nullptr || !changed->picture) return;
+  bool missing = false;
   std::vector<base::Slot<Peer>> concerned;
   for (const auto& [id, slot] : by_id_) {
-    for (const Publication::Viewer& viewer : publications_.find(slot)->viewers()) {
+    Publication* other = publications_.find(slot);
+    if (other->picture != changed->picture) continue;
+    for (const Publication::Viewer& viewer : other->viewers()) {
       const Subscription* subscription = subscriptions_.find(viewer.subscription);
-      if (subscription == nullptr) continue;
-      const DownlinkTrack& track = subscription->track();
-      if (layer_at(track, level_of(track, layer)) == layer) concerned.push_back(viewer.peer);
+      if (subscription == nullptr || subscription->current() != id) continue;
+      missing = missing || (changed->should_come(now) && !comes(subscription->track(), layer));
+      concerned.push_back(viewer.peer);
     }
   }
+  if (missing) missing_events_.push_back({layer});
   for (const base::Slot<Peer> slot : concerned) {
     if (Peer* viewer = peers_.find(slot)) share_line(now, *viewer, out);
   }

@@ -61,7 +61,8 @@ void Router::share_line(base::Time now, Peer& viewer, base::TransmitQueue& out) 
     }
   }
   std::vector<PictureRate> rates;
-  for (const Subscription* picture : pictures) rates.push_back(rates_of(now, *picture));
+  const bool limited = line && line->limit();
+  for (const Subscription* picture : pictures) rates.push_back(rates_of(now, *picture, limited));
   const Allocation allocation = allocate(room, rates);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     set_level(now, viewer, *pictures[i], allocation.given[i], out);
@@ -79,13 +80,16 @@ void Router::set_held(base::Time now, Peer& viewer, Subscription& subscription, 
   if (!held) begin(now, viewer, subscription, out);
 }
 
-// The viewer goes on with the next keyframe, or, where that happens again and again, without the
-// picture.
+// The viewer goes on with the next keyframe, or, where that happens again and again, with a smaller
+// layer, and in the end without the picture.
 void Router::fall_behind(base::Time now, Peer& viewer, Subscription& subscription,
                          base::TransmitQueue& out) {
   const auto& line = viewer.downlink().line;
   if (!line || !line->limit()) return;
   if (line->fell_behind(now)) {
+    if (const auto smaller = level_below(subscription)) {
+      return set_level(now, viewer, subscription, *smaller, out);
+    }
     set_held(now, viewer, subscription, true, out);
     return count_line(viewer);
   }

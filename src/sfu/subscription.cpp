@@ -99,6 +99,7 @@ void Subscription::publication_removed() {
 
 void Subscription::move_to(const DownlinkTrack& track) {
   track_ = track;
+  new_ = true;
   next_.reset();
   change_layer(track.publication, std::nullopt);
 }

@@ -86,6 +86,10 @@ class Subscription {
   // A packet without content for the retransmission stream; nullopt: the viewer takes none.
   std::optional<Rewrite> padding();
 
+  // Nothing was decided yet about where it begins.
+  bool is_new() const { return new_; }
+  void set_begun() { new_ = false; }
+
   // For where it may begin: a keyframe, or any packet of sound.
   bool is_waiting() const { return waiting_; }
   bool wishes_keyframe(base::Time now) { return wish_limit_.allow(now); }
@@ -154,6 +158,7 @@ class Subscription {
   media::Kind kind_;
   bool waiting_ = true;  // for a keyframe; audio: for anything
   bool held_ = false;
+  bool new_ = true;
   std::optional<std::uint64_t> replay_;  // next position to take from the ring
   base::Time replay_due_{};
   std::size_t replayed_ = 0;

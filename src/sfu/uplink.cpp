@@ -69,16 +69,17 @@ bool Uplink::forget_silent(base::Time now) {
 
 // By what the packet says, or one before it said.
 bool Uplink::is_layer(const proto::rtp::Header& header, const UplinkTrack& track) {
-  if (track.rid.empty()) return true;
   auto rid = proto::rtp::find_extension(header, extensions_.rid);
   if (!rid) rid = proto::rtp::find_extension(header, extensions_.repaired_rid);
   if (!rid) {
-    const auto known = rids_.find(header.ssrc);
-    return known != rids_.end() && known->second == track.rid;
+    const auto known = layers_.find(header.ssrc);
+    if (known == layers_.end()) return track.rid.empty();
+    return known->second.rid == track.rid && known->second.mid == track.mid;
   }
+  if (track.rid.empty()) return true;
   if (base::as_text(*rid) != track.rid) return false;
-  if (rids_.size() >= kStreamsMax) rids_.clear();
-  rids_[header.ssrc] = track.rid;
+  if (layers_.size() >= kStreamsMax) layers_.clear();
+  layers_[header.ssrc] = {track.mid, track.rid};
   return true;
 }
 

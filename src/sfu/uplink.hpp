@@ -103,9 +103,13 @@ class Uplink {
   std::vector<UplinkTrack> tracks_;
   std::vector<std::uint32_t> leaders_;       // the SSRC that feeds each track, 0: none yet
   std::map<std::uint32_t, Stream> streams_;  // by SSRC, at most kStreamsMax
-  // Which layer an SSRC is, for when it begins anew with another codec: browsers name it only until
-  // it is heard. At most kStreamsMax.
-  std::map<std::uint32_t, std::string> rids_;
+  // Which layer of which section an SSRC is, for when it begins anew with another codec: browsers
+  // name it only until it is heard. At most kStreamsMax.
+  struct LayerName {
+    std::string mid;
+    std::string rid;
+  };
+  std::map<std::uint32_t, LayerName> layers_;
   proto::rtcp::ArrivalRecorder twcc_;
   SenderClock clock_;
   std::uint32_t last_media_ssrc_ = 0;

@@ -242,6 +242,7 @@ void Worker::schedule(Peer& peer) {
 void Worker::schedule_touched() {
   for (const PictureHeld& event : router_.take_held()) events_.push_back(event);
   for (const LayerWanted& event : router_.take_wanted()) events_.push_back(event);
+  for (const LayerMissing& event : router_.take_missing()) events_.push_back(event);
   for (const base::Slot<Peer> slot : router_.take_touched()) {
     if (Peer* peer = peers_.find(slot)) schedule(*peer);
   }

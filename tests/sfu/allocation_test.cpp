@@ -77,5 +77,19 @@ TEST(Allocate, gives_the_largest_layer_that_fits) {
   EXPECT_EQ(at(225'000).given, Given{1});
 }
 
+TEST(Allocate, shrinks_on_a_closed_line_what_is_shown_smaller) {
+  const PictureRate shown_small{{{60'000, 60'000}}, 2};
+  EXPECT_EQ(allocate({105'000, 40'000, true, true}, {&shown_small, 1}).given, Given{0});
+}
+
+TEST(Allocate, keeps_no_room_for_what_does_not_come) {
+  PictureRate picture{{{60'000, 60'000}, {0, 450'000}, {0, 1'700'000}}, 0};
+  picture.layers[1].missing = picture.layers[2].missing = true;
+  const Allocation allocation = allocate({2'500'000, 40'000, false, false}, {&picture, 1});
+  EXPECT_EQ(allocation.given, Given{0});
+  EXPECT_EQ(allocation.spent, 100'000u);
+  EXPECT_FALSE(allocation.wanted);
+}
+
 }  // namespace
 }  // namespace sfu

@@ -164,6 +164,57 @@ TEST_F(RouterLayers, send_the_large_one_until_the_small_is_made) {
   test::expect_continuous(viewer.received(kView));
 }
 
+TEST_F(RouterLayers, begin_with_the_one_that_is_shown) {
+  Browser& from = teacher();
+  both(from, true, true);
+  both(from);
+  Browser& viewer = world.connect();
+  show(viewer, 1);
+  world.run(100);
+  EXPECT_EQ(count(viewer, true), 2u) << "what is cached of the small one";
+  EXPECT_EQ(count(viewer, false), 0u);
+}
+
+// The small one stood still just when the silence of the large one was judged.
+TEST_F(RouterLayers, fall_back_after_a_stall_of_both) {
+  Browser& from = teacher();
+  both(from, true, true);
+  Browser& viewer = world.connect();
+  show(viewer, 2);
+  for (int i = 0; i < 5; ++i) both(from);
+  const auto go_on = [&](int pictures) {
+    for (int i = 0; i < pictures; ++i) {
+      world.run(40);
+      small.timestamp += 3600;
+      from.send_rtp(small, i % 10 == 0 ? test::h264_keyframe(30) : test::h264_delta(30));
+      world.settle();
+    }
+  };
+  go_on(22);
+  world.run(700);
+  EXPECT_EQ(count(viewer, true), 0u);
+  go_on(60);
+  EXPECT_GE(count(viewer, true), 20u);
+}
+
+TEST_F(RouterLayers, tell_of_one_that_does_not_come) {
+  Browser& from = teacher();
+  both(from, true, true);
+  Browser& viewer = world.connect();
+  show(viewer, 2);
+  for (int i = 0; i < 30; ++i) both(from);
+  EXPECT_TRUE(world.events<LayerMissing>().empty());
+  for (int i = 0; i < 120; ++i) {
+    world.run(40);
+    small.timestamp += 3600;
+    from.send_rtp(small, test::h264_delta(30));
+    world.settle();
+  }
+  const auto missing = world.events<LayerMissing>();
+  ASSERT_FALSE(missing.empty());
+  EXPECT_EQ(missing.front().publication, kPicture);
+}
+
 TEST_F(RouterLayers, of_which_the_next_one_is_removed_and_added) {
   Browser& from = teacher();
   both(from, true, true);

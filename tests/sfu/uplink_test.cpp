@@ -217,6 +217,18 @@ TEST_F(UplinkOf, remembers_a_layer_over_a_change_of_codec) {
   EXPECT_EQ(arrived->publication.value, 6u);
 }
 
+TEST_F(UplinkOf, tells_a_layer_that_names_nothing_any_more_from_a_screen) {
+  configure({layer(PublicationId{5}, "s"), layer(PublicationId{6}, "m"), screen()});
+  receive({.ssrc = 60, .payload_type = 102, .sequence = 100, .mid = "1", .rid = "m"});
+  UplinkTrack shared = screen();
+  shared.codec = Codec::kVp8;
+  configure({layer(PublicationId{5}, "s", Codec::kVp8), layer(PublicationId{6}, "m", Codec::kVp8),
+             shared});
+  const auto arrived = receive({.ssrc = 60, .payload_type = 102, .sequence = 101});
+  ASSERT_TRUE(arrived);
+  EXPECT_EQ(arrived->publication.value, 6u);
+}
+
 TEST_F(UplinkOf, knows_a_stream_that_the_description_named) {
   UplinkTrack named = screen();
   named.sources = {{60, 61}};

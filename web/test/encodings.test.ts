@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layersFor, sendsLayer, setCamera, type CameraWish } from '../src/media/encodings';
+import { layersFor, setCamera, type CameraWish } from '../src/media/encodings';
 
 const active = (wish: CameraWish) => layersFor(wish).filter((one) => one.active).map((one) => one.rid);
 
@@ -10,10 +10,13 @@ test('all sizes go out until it is known which are wanted', () => {
   assert.deepEqual(active({ size: 'full', layers: [] }), []);
 });
 
-test('who sends a small picture sends the smallest, whatever is wanted', () => {
-  assert.deepEqual(active({ size: 'small', layers: ['l'] }), ['s']);
+test('a camera that is small for all is small in the largest, too, which is recorded', () => {
+  const large = (wish: CameraWish) => layersFor(wish).at(-1);
+  assert.deepEqual(active({ size: 'small', layers: null }), ['s', 'l']);
+  assert.deepEqual(active({ size: 'small', layers: ['l', 'm'] }), ['l']);
+  assert.equal(large({ size: 'small', layers: null })?.maxBitrate, 150_000);
+  assert.equal(large({ size: 'full', layers: null })?.maxBitrate, 1_700_000);
   assert.deepEqual(active({ size: 'none', layers: null }), []);
-  assert.equal(sendsLayer('', { size: 'full', layers: ['l'] }), false);
 });
 
 test('a browser that sends one size is told of that size', async () => {

@@ -28,7 +28,8 @@ function page(carriage: 'server' | 'mesh' = 'server') {
     sizes.look(now);
     await new Promise((resolve) => setTimeout(resolve));
   };
-  return { told, sizes, look, fail: (on: boolean) => void (fails = on) };
+  const go = (by: 'server' | 'mesh') => void (state.carriage = { ...state.carriage, by });
+  return { told, sizes, look, go, fail: (on: boolean) => void (fails = on) };
 }
 
 test('a picture is worth as many layers as it has lines', () => {
@@ -72,6 +73,16 @@ test('what was lost is told again, and all is to a server that has forgotten', a
   sizes.forget();
   await look(2_000, ['p2', 600]);
   assert.equal(told.length, 2);
+});
+
+test('what the server may have forgotten on another way is told again', async () => {
+  const { told, look, go } = page();
+  await look(0, ['p2', 600]);
+  go('mesh');
+  await look(1_000, ['p2', 600]);
+  go('server');
+  await look(2_000, ['p2', 600]);
+  assert.deepEqual(told, [{ p2: 3 }, { p2: 3 }]);
 });
 
 test('a mesh sends what it sends', async () => {

@@ -251,7 +251,6 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
   const auto answer = media_.publish(seat.participant(), offer, room_.video_codec(), blocked);
   if (!answer) return seat.reply(id, encode_refusal(id, to_string(answer.error())));
   seat.reply(id, encode_publish_answer(id, *answer));
-  layer_wishes_.erase({seat.participant(), classroom::Source::kCamera});
   cameras_are_old_ = true;
   recording_.announce_sources(room_);
   update_stage();

@@ -63,6 +63,10 @@ void LiveRoom::layer_wanted(base::Time now, const sfu::LayerWanted& event) {
   if (media_.note_wanted(event)) tell_of_layers(now);
 }
 
+void LiveRoom::layer_missing(base::Time now, const sfu::LayerMissing& event) {
+  if (media_.note_missing(event)) tell_of_layers(now);
+}
+
 void LiveRoom::tell_of_layers(base::Time now) {
   std::erase_if(layer_wishes_,
                 [&](const auto& entry) { return !media_.layers().contains(entry.first); });

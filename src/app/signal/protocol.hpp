@@ -50,6 +50,8 @@ struct PublishOffer {
   bool restart = false;
   std::string sdp;
   std::vector<OfferedSource> sources;
+  // Whoever offers cannot be told which sizes of a picture are wanted: it is to send one.
+  bool one_size = false;
 };
 
 struct Watch {

@@ -55,6 +55,8 @@ void RoomMedia::set_layers(Key key, const std::vector<std::string>& rids, bool b
     }
     if (layers.empty()) {
       layers_.erase(key);
+      wanted_.erase(publications_.at(key));
+      narrow_.erase(key);
     } else {
       layers_[key] = std::move(layers);
     }
@@ -70,6 +72,7 @@ void RoomMedia::remove_layers(Key key) {
   if (found == layers_.end()) return;
   const std::vector<LayerOf> layers = std::move(found->second);
   layers_.erase(found);
+  narrow_.erase(key);
   for (const LayerOf& layer : layers) {
     wanted_.erase(layer.publication);
     if (layer != layers.back()) execute(sfu::RemovePublication{layer.publication});
@@ -145,13 +148,22 @@ std::set<std::string> RoomMedia::wanted_layers(Key key) const {
   std::set<std::string> wanted;
   const auto found = layers_.find(key);
   if (found == layers_.end()) return wanted;
+  const std::string& largest = found->second.back().rid;
+  const bool tapped = class_taps_.contains(key) || stage_taps_.contains(key);
+  if (tapped && narrow_.contains(key)) return {largest};
   for (const LayerOf& layer : found->second) {
     if (wanted_.contains(layer.publication)) wanted.insert(layer.rid);
   }
-  if (class_taps_.contains(key) || stage_taps_.contains(key)) {
-    wanted.insert(found->second.back().rid);
-  }
+  if (tapped) wanted.insert(largest);
   return wanted;
+}
+
+bool RoomMedia::note_missing(const sfu::LayerMissing& event) {
+  const auto found = std::find_if(layers_.begin(), layers_.end(), [&](const auto& entry) {
+    return entry.second.back().publication == event.publication;
+  });
+  if (found == layers_.end()) return false;
+  return narrow_.insert(found->first).second;
 }
 
 }  // namespace app::signal

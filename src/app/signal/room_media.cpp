@@ -156,7 +156,7 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
   sdp::PublishRules rules;
   // The room's codec, or else another that viewers were offered: an encoder outside the browser
   // often has only one.
-  rules.simulcast = true;
+  rules.simulcast = !offer.one_size;
   rules.layers_max = sfu::kLayers;
   rules.codecs = {media::Codec::kOpus, to_media(codec)};
   for (const auto other : classroom::kRoomVideoCodecs) rules.codecs.push_back(to_media(other));
@@ -426,12 +426,14 @@ void RoomMedia::leave(Who who) {
 
 void RoomMedia::rest() {
   const std::set<Who> first = first_;
+  const auto shown = shown_;
   std::set<Who> people;
   for (const auto& [who, uplink] : uplinks_) people.insert(who);
   for (const auto& [who, downlink] : downlinks_) people.insert(who);
   for (const auto& [key, id] : publications_) people.insert(key.who);
   for (const Who who : people) leave(who);
   first_ = first;
+  shown_ = shown;
 }
 
 void RoomMedia::peer_lost(sfu::PeerId peer) {

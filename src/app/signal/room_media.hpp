@@ -148,7 +148,10 @@ class RoomMedia {
   void set_shown(Who viewer, std::map<Key, std::size_t> shown);
   // False: it is no layer of this room's.
   bool note_wanted(const sfu::LayerWanted& event);
-  // The names of those that somebody is sent, or is recorded.
+  // A largest layer does not come beside the others. True: that is new.
+  bool note_missing(const sfu::LayerMissing& event);
+  // The names of those that somebody is sent, or that are recorded or broadcast: the largest, and
+  // that alone once it did not come beside others, since a recording has no other.
   std::set<std::string> wanted_layers(Key key) const;
 
   // What a WHIP offer brings: its first sound is the microphone, its first picture the camera.
@@ -246,6 +249,7 @@ class RoomMedia {
   std::map<Key, sfu::PublicationId> publications_;
   Layers layers_;
   std::set<sfu::PublicationId> wanted_;      // layers that are sent to somebody
+  std::set<Key> narrow_;                     // whose largest layer did not come beside others
   bool tapped_ = false;                      // all are that are before the whole class
   std::set<Key> class_taps_;                 // those that therefore are
   std::set<sfu::PublicationId> named_taps_;  // those that were new_taps_

@@ -16,7 +16,7 @@ using classroom::Source;
 Result<PublishOffer, MediaRefusal> RoomMedia::plan_whip(std::string_view text) {
   const auto description = read_sdp(text);
   if (!description) return Failure{description.error()};
-  PublishOffer offer{true, std::string(text), {}};
+  PublishOffer offer{true, std::string(text), {}, true};
   bool sound = false;
   bool picture = false;
   for (const sdp::MediaSection& section : description->media) {

@@ -318,6 +318,8 @@ void SignalHub::on_sfu_event(const sfu::Event& event) {
     for (const auto& [name, room] : rooms_) room->picture_held(*picture);
   } else if (const auto* layer = std::get_if<sfu::LayerWanted>(&event)) {
     for (const auto& [name, room] : rooms_) room->layer_wanted(clock_.now(), *layer);
+  } else if (const auto* missing = std::get_if<sfu::LayerMissing>(&event)) {
+    for (const auto& [name, room] : rooms_) room->layer_missing(clock_.now(), *missing);
   }
 }
 

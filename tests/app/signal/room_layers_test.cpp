@@ -144,6 +144,36 @@ TEST_F(RoomLayersTest, knows_which_are_wanted) {
   EXPECT_FALSE(media.note_wanted({sfu::PublicationId{999}, true}));
 }
 
+TEST_F(RoomLayersTest, records_the_largest_alone_where_it_does_not_come_beside_others) {
+  using Names = std::set<std::string>;
+  publish_layers();
+  want("s");
+  EXPECT_FALSE(media.note_missing({media.layers().at(kCamera).front().publication}));
+  EXPECT_TRUE(media.note_missing({media.layers().at(kCamera).back().publication}));
+  EXPECT_FALSE(media.note_missing({media.layers().at(kCamera).back().publication}));
+  EXPECT_EQ(media.wanted_layers(kCamera), Names{"s"}) << "viewers are served by the small one";
+  media.set_tapped(true);
+  EXPECT_EQ(media.wanted_layers(kCamera), Names{"l"});
+  media.set_tapped(false);
+  EXPECT_EQ(media.wanted_layers(kCamera), Names{"s"});
+}
+
+TEST_F(RoomLayersTest, remembers_what_is_shown_while_the_class_goes_another_way) {
+  publish_layers();
+  media.set_shown(kStudent, {{kCamera, 2}});
+  media.rest();
+  publish_layers(true);
+  EXPECT_EQ(watched().shows, 2u);
+}
+
+TEST_F(RoomLayersTest, takes_one_size_from_who_cannot_be_told_which_are_wanted) {
+  const auto plan = RoomMedia::plan_whip(layered_offer().sdp);
+  ASSERT_TRUE(plan);
+  ASSERT_TRUE(media.publish(kTeacher, *plan, VideoCodec::kVp8, {}));
+  EXPECT_TRUE(media.layers().empty());
+  EXPECT_EQ(port.last<sfu::SetUplink>().tracks.size(), 1u);
+}
+
 TEST_F(RoomLayersTest, says_so_when_the_shard_takes_no_more) {
   ASSERT_TRUE(media.publish(kTeacher, offer(), VideoCodec::kVp8, {}));
   port.full = true;

@@ -25,10 +25,11 @@ export const kCameraSizes: Readonly<Record<CameraSize, RTCRtpEncodingParameters>
 };
 
 /** One camera in three sizes at once, the smallest first: each viewer is sent the one that he shows and has room for. */
+const kLargest = 'l';
 export const kCameraLayers: readonly RTCRtpEncodingParameters[] = [
   { rid: 's', active: true, maxBitrate: 150_000, maxFramerate: 15, scaleResolutionDownBy: 4 },
   { rid: 'm', active: true, maxBitrate: 450_000, maxFramerate: 24, scaleResolutionDownBy: 2 },
-  { rid: 'l', active: true, ...kEncodings.camera, scaleResolutionDownBy: 1 },
+  { rid: kLargest, active: true, ...kEncodings.camera, scaleResolutionDownBy: 1 },
 ];
 
 /** What of one's camera goes out: no more than that size, and of its layers those that somebody is sent; null: all. */
@@ -37,22 +38,23 @@ export interface CameraWish {
   readonly layers: readonly string[] | null;
 }
 
-/** Whether that layer goes out. Who sends a small picture only sends the smallest. */
-export function sendsLayer(rid: string, { size, layers }: CameraWish): boolean {
-  if (size === 'none') return false;
-  if (size === 'small') return rid === kCameraLayers[0]?.rid;
-  return layers === null || layers.includes(rid);
+/** How that layer goes out, if it does. Of a camera that is small for all the largest is small, too: it is what is recorded. */
+function layerFor(layer: RTCRtpEncodingParameters, { size, layers }: CameraWish): RTCRtpEncodingParameters {
+  const small = size === 'small' && layer.rid === kLargest;
+  const wanted = size !== 'none' && (layers === null || layers.includes(layer.rid ?? ''));
+  const left = size === 'small' && layer.rid === 'm';
+  return { ...layer, ...(small ? kCameraSizes.small : {}), active: wanted && !left };
 }
 
-export const layersFor = (wish: CameraWish): RTCRtpEncodingParameters[] =>
-  kCameraLayers.map((layer) => ({ ...layer, active: sendsLayer(layer.rid ?? '', wish) }));
+export const layersFor = (wish: CameraWish): RTCRtpEncodingParameters[] => kCameraLayers.map((layer) => layerFor(layer, wish));
 
 /** Whatever number of encodings the browser has made of it. */
 export async function setCamera(sender: RTCRtpSender, wish: CameraWish): Promise<void> {
   if ((sender.getParameters().encodings?.length ?? 0) < 2) return setSize(sender, wish.size);
   try {
     const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings) encoding.active = sendsLayer(encoding.rid ?? '', wish);
+    const layers = new Map(layersFor(wish).map((layer) => [layer.rid, layer]));
+    for (const encoding of parameters.encodings) Object.assign(encoding, layers.get(encoding.rid));
     await sender.setParameters(parameters);
   } catch {
     // The connection is ending.

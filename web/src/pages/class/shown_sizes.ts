@@ -62,7 +62,11 @@ export class ShownSizes {
   look(now: number): void {
     const { phase, carriage, hls } = this.link.state();
     const byServer = carriage.by === 'server' || carriage.moving;
-    if (phase !== 'in_class' || hls !== null || !byServer || this.asking) return;
+    if (phase !== 'in_class' || hls !== null || !byServer) {
+      this.told = null; // a server that sends again may have forgotten
+      return;
+    }
+    if (this.asking) return;
     const sizes = this.sizes(now);
     if (this.told !== null && same(this.told, sizes)) return;
     this.told = sizes;
