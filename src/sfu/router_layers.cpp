@@ -78,9 +78,9 @@ void Router::set_level(base::Time now, Peer& viewer, Subscription& subscription,
                          !comes(track, subscription.current()) || (less && limited);
     if (at_once) begin_layer(now, viewer, subscription, layer, out);
   }
-  // Those between the two are wished for, too: where one does not come, the next smaller may.
+  // Those between the two are wished for, too: where one does not come, the next smaller may. All
+  // are where nothing comes.
   std::vector<PublicationId> wished;
-  // All are where nothing comes at all.
   const Publication* sent = find(layer);
   const bool sure = sent != nullptr && sent->is_heard(now) && comes(track, layer);
   for (std::size_t i = sure ? std::min(coming, *level) : 0; i <= *level; ++i) {
@@ -218,6 +218,7 @@ void Router::unwish(const std::vector<base::Slot<Publication>>& layers) {
   }
 }
 
+// Every viewer of that picture is looked at again.
 void Router::flow_changed(base::Time now, PublicationId layer, base::TransmitQueue& out) {
   Publication* changed = find(layer);
   if (changed == nullptr || !changed->picture) return;

@@ -23,13 +23,16 @@ class RouterLayers : public test::Class {
 
   Browser& teacher() {
     Browser& browser = world.connect();
+    send_both(browser);
+    return browser;
+  }
+  void send_both(Browser& browser) {
     UplinkTrack large_track = video_uplink(kPicture);
     UplinkTrack small_track = video_uplink(kSmall);
     large_track.rid = "l";
     small_track.rid = "s";
     world.execute(SetUplink{
         browser.id, {kMidId, kTransportId, kRidId, kRepairedRidId}, {large_track, small_track}});
-    return browser;
   }
   void show(Browser& browser, std::size_t layers) {
     DownlinkTrack track = downlink(kPicture, kView);
@@ -50,6 +53,14 @@ class RouterLayers : public test::Class {
     return static_cast<std::size_t>(std::count_if(
         packets.begin(), packets.end(),
         [&](const auto& packet) { return (packet.payload.size() < 50) == of_small; }));
+  }
+  void small_alone(Browser& from, int pictures) {
+    for (int i = 0; i < pictures; ++i) {
+      world.run(40);
+      small.timestamp += 3600;
+      from.send_rtp(small, i % 10 == 0 ? test::h264_keyframe(30) : test::h264_delta(30));
+      world.settle();
+    }
   }
   std::vector<std::pair<std::uint64_t, bool>> wanted() {
     std::vector<std::pair<std::uint64_t, bool>> told;
@@ -130,12 +141,7 @@ TEST_F(RouterLayers, fall_back_when_the_large_one_is_silent) {
   Browser& viewer = world.connect();
   show(viewer, 2);
   both(from);
-  for (int i = 0; i < 60; ++i) {
-    world.run(40);
-    small.timestamp += 3600;
-    from.send_rtp(small, i % 10 == 0 ? test::h264_keyframe(30) : test::h264_delta(30));
-    world.settle();
-  }
+  small_alone(from, 60);
   EXPECT_GE(count(viewer, true), 15u);
   const std::size_t before = count(viewer, false);
   both(from, true);
@@ -182,18 +188,10 @@ TEST_F(RouterLayers, fall_back_after_a_stall_of_both) {
   Browser& viewer = world.connect();
   show(viewer, 2);
   for (int i = 0; i < 5; ++i) both(from);
-  const auto go_on = [&](int pictures) {
-    for (int i = 0; i < pictures; ++i) {
-      world.run(40);
-      small.timestamp += 3600;
-      from.send_rtp(small, i % 10 == 0 ? test::h264_keyframe(30) : test::h264_delta(30));
-      world.settle();
-    }
-  };
-  go_on(22);
+  small_alone(from, 22);
   world.run(700);
   EXPECT_EQ(count(viewer, true), 0u);
-  go_on(60);
+  small_alone(from, 60);
   EXPECT_GE(count(viewer, true), 20u);
 }
 
@@ -204,12 +202,7 @@ TEST_F(RouterLayers, tell_of_one_that_does_not_come) {
   show(viewer, 2);
   for (int i = 0; i < 30; ++i) both(from);
   EXPECT_TRUE(world.events<LayerMissing>().empty());
-  for (int i = 0; i < 120; ++i) {
-    world.run(40);
-    small.timestamp += 3600;
-    from.send_rtp(small, test::h264_delta(30));
-    world.settle();
-  }
+  small_alone(from, 120);
   const auto missing = world.events<LayerMissing>();
   ASSERT_FALSE(missing.empty());
   EXPECT_EQ(missing.front().publication, kPicture);
@@ -224,13 +217,8 @@ TEST_F(RouterLayers, of_which_the_next_one_is_removed_and_added) {
   show(viewer, 1);
   world.execute(RemovePublication{kSmall});
   world.execute(AddPublication{kSmall, media::Kind::kVideo});
-  UplinkTrack large_track = video_uplink(kPicture);
-  UplinkTrack small_track = video_uplink(kSmall);
-  large_track.rid = "l";
-  small_track.rid = "s";
-  world.execute(SetUplink{from.id, {kMidId, kTransportId, kRidId, kRepairedRidId}, {large_track}});
-  world.execute(SetUplink{
-      from.id, {kMidId, kTransportId, kRidId, kRepairedRidId}, {large_track, small_track}});
+  world.execute(SetUplink{from.id, {}, {}});
+  send_both(from);
   show(viewer, 1);
   both(from, false, true);
   both(from, false, true);

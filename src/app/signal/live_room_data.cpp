@@ -80,6 +80,10 @@ void LiveRoom::tell_of_layers(base::Time now) {
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const ShowSizes& show) {
+  if (is_audience(seat)) {
+    return seat.reply(id,
+                      encode_refusal(id, classroom::to_string(classroom::Refusal::kNotAllowed)));
+  }
   std::map<RoomMedia::Key, std::size_t> shown;
   for (const ShownSize& one : show.sizes) {
     shown[{one.participant, classroom::Source::kCamera}] = one.layers;

@@ -90,6 +90,41 @@ TEST_F(LiveRoomRolesTest, whose_camera_is_on_is_told_what_is_wanted_of_it) {
   EXPECT_EQ(next.event("camera_wanted").at("size").as_string(), "none");
 }
 
+TEST_F(LiveRoomRolesTest, whose_camera_comes_in_sizes_is_told_which_are_wanted) {
+  FakePipe teacher;
+  FakePipe student;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(student, door.student, "Budi");
+  say(sari, 2,
+      PublishOffer{false,
+                   proto::sdp::browser_text("chromium-156", "offer_simulcast"),
+                   {{"0", Source::kCamera}}});
+  say(sari, 3, classroom::SetSource{Source::kCamera, true});
+  const auto names = [&] {
+    std::string all;
+    const auto event = teacher.event("layers_wanted");
+    for (const auto& name : event.at("layers").as_array()) all += name.as_string();
+    return all;
+  };
+  room.handle_timeout(kRoomNow);
+  EXPECT_EQ(names(), "hlm") << "all, at first";
+  const sfu::PublicationId largest = port.last<sfu::SetUplink>().tracks.at(0).publication;
+  room.layer_wanted(kRoomNow, {largest, true});
+  room.handle_timeout(kRoomNow + LayerWishes::kLinger);
+  EXPECT_EQ(names(), "l") << "the last that was named";
+  // Each is sent his own: nobody's step makes it smaller for the others.
+  say(budi, 2, classroom::SetDataStep{classroom::DataStep::kLowCamera});
+  room.handle_timeout(kRoomNow + LayerWishes::kLinger);
+  EXPECT_EQ(teacher.event("camera_wanted"), nullptr);
+  say(budi, 3, ShowSizes{{{sari, 1}}});
+  EXPECT_EQ(student.refusal(3), "");
+  // A page that begins anew makes all, and is told again.
+  FakePipe next;
+  EXPECT_EQ(join(next, door.teacher, "Bu Sari", seat_of(teacher)), sari);
+  room.handle_timeout(kRoomNow + LayerWishes::kLinger);
+  EXPECT_TRUE(next.event("layers_wanted").is_object());
+}
+
 TEST_F(LiveRoomRolesTest, a_class_that_waits_tells_whoever_comes) {
   FakePipe teacher;
   FakePipe student;

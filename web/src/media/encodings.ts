@@ -24,8 +24,8 @@ export const kCameraSizes: Readonly<Record<CameraSize, RTCRtpEncodingParameters>
   none: { ...kEncodings.camera, active: false, scaleResolutionDownBy: 1 },
 };
 
-/** One camera in three sizes at once, the smallest first: each viewer is sent the one that he shows and has room for. */
 const kLargest = 'l';
+/** One camera in three sizes at once, the smallest first: each viewer is sent the one that he shows and has room for. */
 export const kCameraLayers: readonly RTCRtpEncodingParameters[] = [
   { rid: 's', active: true, maxBitrate: 150_000, maxFramerate: 15, scaleResolutionDownBy: 4 },
   { rid: 'm', active: true, maxBitrate: 450_000, maxFramerate: 24, scaleResolutionDownBy: 2 },
