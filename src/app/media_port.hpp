@@ -37,6 +37,7 @@ class MediaIds {
  public:
   sfu::PeerId next_peer() { return {++last_}; }
   sfu::PublicationId next_publication() { return {++last_}; }
+  sfu::SpeakersId next_speakers() { return {++last_}; }
 
  private:
   std::uint64_t last_ = 0;

@@ -142,6 +142,7 @@ class Room {
   CameraSize camera_wanted(ParticipantId owner) const;
   // Of cameras that come in several sizes that one takes the smallest.
   bool takes_small_cameras(ParticipantId viewer) const;
+  bool takes_sound(ParticipantId viewer) const;
 
   // The same of what becomes of a class whose teacher is not reached.
   Events set_usual_absence(AbsenceRule rule);

@@ -66,6 +66,11 @@ bool Room::takes_small_cameras(ParticipantId viewer) const {
   return found != members_.end() && step_of(found->second) == DataStep::kLowCamera;
 }
 
+bool Room::takes_sound(ParticipantId viewer) const {
+  const auto found = members_.find(viewer);
+  return found != members_.end() && step_of(found->second) <= DataStep::kSound;
+}
+
 CameraSize Room::camera_wanted(ParticipantId owner) const {
   bool full = false;
   bool small = false;

@@ -166,7 +166,8 @@ void ClassRecording::hear(base::Time now, Lane& lane, const SourcePacket& packet
   lane.heard = now;
   if (packet.codec != media::Codec::kOpus || paused_since_) return;
   const std::uint32_t samples = media::codec::opus_samples(packet.payload);
-  if (samples > 0) note_speech(now, lane, lane.speech.note(now, packet.payload.size(), samples));
+  if (samples == 0) return;
+  note_speech(now, lane, lane.speech.note(now, packet.payload.size(), samples, packet.level));
 }
 
 void ClassRecording::note_speech(base::Time now, const Lane& lane, std::optional<bool> news) {

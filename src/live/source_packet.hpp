@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct SourcePacket {
   bool marker = false;
   media::codec::PacketFacts facts;
   std::vector<std::uint8_t> payload;  // empty for padding
+  std::optional<std::uint8_t> level = {};  // of sound, -dBov (RFC 6464), where the source tells it
 };
 
 // At the moment `at`, of one clock for both kinds, the source stood at `timestamp`.

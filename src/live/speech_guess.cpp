@@ -10,13 +10,21 @@ constexpr std::uint64_t kWindowSamples =
 
 }  // namespace
 
-std::optional<bool> SpeechGuess::note(base::Time now, std::size_t bytes, std::uint32_t samples) {
+bool SpeechGuess::is_loud() const {
+  if (told_ > 0) return voiced_ * 100 >= told_ * kVoicePercent;
+  return bytes_ * 8 * media::codec::kOpusRate / samples_ >= kSpeechBitrate;
+}
+
+std::optional<bool> SpeechGuess::note(base::Time now, std::size_t bytes, std::uint32_t samples,
+                                      std::optional<std::uint8_t> level) {
   bytes_ += bytes;
   samples_ += samples;
+  if (level) told_ += samples;
+  if (level && *level <= kVoiceLevel) voiced_ += samples;
   if (samples_ < kWindowSamples) return handle_timeout(now);
-  const std::uint64_t bitrate = bytes_ * 8 * media::codec::kOpusRate / samples_;
-  bytes_ = samples_ = 0;
-  if (bitrate < kSpeechBitrate) return handle_timeout(now);
+  const bool loud = is_loud();
+  bytes_ = samples_ = told_ = voiced_ = 0;
+  if (!loud) return handle_timeout(now);
   loud_ = now;
   if (speaks_) return std::nullopt;
   speaks_ = true;

@@ -52,7 +52,8 @@ std::optional<FromSource> VoiceSwitch::pass(base::Time now, ClassSourceId source
 }
 
 void VoiceSwitch::judge(base::Time now, Heard& voice, const SourcePacket& packet) {
-  (void)voice.speech.note(now, packet.payload.size(), media::codec::opus_samples(packet.payload));
+  (void)voice.speech.note(now, packet.payload.size(), media::codec::opus_samples(packet.payload),
+                          packet.level);
   Heard* const other = heard_ ? find(*heard_) : nullptr;
   if (other == &voice) return;
   if (other != nullptr) {

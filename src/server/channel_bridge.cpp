@@ -127,7 +127,8 @@ std::vector<FromPublisher> ChannelBridge::from_tapped(std::vector<sfu::Tapped> t
       items.push_back(
           {live::PublisherId{packet->tap.value},
            live::SourcePacket{packet->kind, packet->codec, packet->position, packet->timestamp,
-                              packet->marker, packet->facts, std::move(packet->payload)}});
+                              packet->marker, packet->facts, std::move(packet->payload),
+                              packet->level}});
     } else {
       const auto& report = std::get<sfu::TappedReport>(one);
       items.push_back({live::PublisherId{report.tap.value},

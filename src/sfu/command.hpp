@@ -57,6 +57,7 @@ struct ExtensionIds {
   std::uint8_t transport_sequence = 0;
   std::uint8_t rid = 0;           // RFC 8852; of a layer
   std::uint8_t repaired_rid = 0;  // of the retransmissions of a layer
+  std::uint8_t audio_level = 0;   // RFC 6464
 };
 
 struct InboundSource {
@@ -169,6 +170,22 @@ struct Feed {
   std::optional<Report> report;
 };
 
+// Microphones of people who hear each other. Where there are more of them than `loudest`, only the
+// loudest are sent on, and those that always are. Replaces what was said before under this id;
+// without members it is forgotten. A microphone belongs to the one that named it last; what is
+// tapped, and what tells no level (RFC 6464), is not held back.
+struct SetSpeakers {
+  struct Member {
+    PublicationId publication;
+    bool always = false;  // counts for none of the `loudest`
+    friend bool operator==(const Member&, const Member&) = default;
+  };
+  SpeakersId speakers;
+  std::size_t loudest = 0;
+  std::vector<Member> members;
+  friend bool operator==(const SetSpeakers&, const SetSpeakers&) = default;
+};
+
 // Asks for a PeerReport; nothing comes of a peer that is gone.
 struct TakePeerReport {
   PeerId peer;
@@ -180,7 +197,7 @@ struct TakeStatistics {
 };
 
 using Command = std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication,
-                             SetBlocked, SetUplink, SetDownlink, AddTap, RemoveTap, RequestKeyframe,
-                             Feed, TakePeerReport, TakeStatistics>;
+                             SetBlocked, SetUplink, SetDownlink, SetSpeakers, AddTap, RemoveTap,
+                             RequestKeyframe, Feed, TakePeerReport, TakeStatistics>;
 
 }  // namespace sfu

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "base/time.hpp"
 #include "sfu/drop_reason.hpp"
@@ -58,6 +59,12 @@ struct LayerMissing {
   PublicationId publication;
 };
 
+// Others speak than before (RFC 6464), in the order in which they began.
+struct SpeakersChanged {
+  SpeakersId speakers;
+  std::vector<PublicationId> speaking;
+};
+
 // Totals since start; docs/stats.md says what each means.
 struct Statistics {
   std::uint64_t request = 0;
@@ -80,6 +87,6 @@ struct Statistics {
 };
 
 using Event = std::variant<PeerConnected, PeerLost, PictureHeld, LayerWanted, LayerMissing,
-                           PeerReport, Statistics>;
+                           SpeakersChanged, PeerReport, Statistics>;
 
 }  // namespace sfu

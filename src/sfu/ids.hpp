@@ -9,5 +9,6 @@ namespace sfu {
 using PeerId = base::StrongId<struct PeerTag>;
 using PublicationId = base::StrongId<struct PublicationTag>;
 using TapId = base::StrongId<struct TapTag>;
+using SpeakersId = base::StrongId<struct SpeakersTag>;
 
 }  // namespace sfu

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/bytes.hpp"
 #include "media/codec/inspect.hpp"
@@ -25,6 +26,7 @@ struct InboundPacket {
   media::Codec codec = media::Codec::kOpus;
   media::codec::PacketFacts facts;
   base::ConstBytes payload;  // empty for a padding-only packet
+  std::optional<std::uint8_t> level = {};  // of sound, -dBov (RFC 6464), where it is told
 };
 
 // A packet in the publication's own numbering, which goes on when its source is replaced.

@@ -81,6 +81,10 @@ class Publication {
   // What the owner has fed and the viewers have not been sent yet.
   FeedQueue& fed() { return fed_; }
   RateMeter& rate() { return rate_; }
+  // Of a microphone: to which others it is compared, and whether its newest packet was held back
+  // since they were louder. Kept by the Router.
+  std::optional<SpeakersId> speakers;
+  bool held_back = false;
   // When a viewer on a narrow line may wish for a keyframe again; kept by the Router.
   base::Time narrow_wish_due{};
   // Subscriptions that would be sent this layer if it came, and the largest layer of its picture;

@@ -91,6 +91,7 @@ void Router::on(const RemovePublication& command) {
       subscription->set_next(std::nullopt);
     }
   }
+  leave_speakers(*publication);
   // What viewed it stays in its peer's downlink: its SSRC may be given another publication, and
   // must not begin its sequence numbers anew under the same keys.
   publications_.erase(by_id_.at(command.publication));
@@ -117,7 +118,8 @@ void Router::on(base::Time now, const RequestKeyframe& command, base::TransmitQu
   if (Publication* publication = find(command.publication)) wish_keyframe(now, *publication, out);
 }
 
-void Router::give(base::Time now, Publication& publication, const Packet& packet) {
+void Router::give(base::Time now, Publication& publication, const Packet& packet,
+                  std::optional<std::uint8_t> level) {
   Tap& tap = *publication.tap();
   TappedPacket tapped;
   tapped.tap = tap.id;
@@ -127,6 +129,7 @@ void Router::give(base::Time now, Publication& publication, const Packet& packet
   tapped.timestamp = packet.timestamp;
   tapped.marker = packet.marker;
   tapped.facts = packet.facts;
+  tapped.level = level;
   tapped.payload.assign(packet.payload.begin(), packet.payload.end());
   give(std::move(tapped));
   if (publication.kind() != media::Kind::kVideo) return;
@@ -325,7 +328,11 @@ bool Router::distribute(base::Time now, Publication& publication, const InboundP
     drop(packet.error());
     return false;
   }
-  if (publication.tap()) give(now, publication, *packet);
+  if (publication.tap()) give(now, publication, *packet, in.level);
+  if (!is_sent_on(now, publication, in)) {
+    drop(DropReason::kNotAmongLoudest);
+    return true;
+  }
 
   for (const Publication::Viewer& place : publication.viewers()) {
     forward(now, publication, place, *packet, out);
@@ -515,10 +522,11 @@ void Router::handle_timeout(base::Time now, base::TransmitQueue& out) {
     if (now >= publication->fed().next_timeout()) distribute_fed(now, *publication, out);
     if (publication->wished_by > 0 && publication->take_flow(now)) flow_changed(now, id, out);
   }
+  handle_speakers_timeout(now);
 }
 
 base::Time Router::next_timeout() const {
-  base::Time next = base::kNever;
+  base::Time next = next_speakers_timeout();
   for (const auto& [id, slot] : by_id_) {
     const Publication* publication = publications_.find(slot);
     next =

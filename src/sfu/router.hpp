@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "sfu/event.hpp"
 #include "sfu/peer_table.hpp"
 #include "sfu/publication.hpp"
+#include "sfu/speakers.hpp"
 #include "sfu/subscription.hpp"
 #include "sfu/tap.hpp"
 #include "sfu/uplink.hpp"
@@ -34,6 +36,7 @@ class Router {
   void on(const SetBlocked& command);
   void on(const AddTap& command);
   void on(const RemoveTap& command);
+  void on(const SetSpeakers& command);
   void on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out);
   void on(base::Time now, const Feed& command, base::TransmitQueue& out);
   // Makes the peer the source of the publications it names.
@@ -59,6 +62,8 @@ class Router {
   std::vector<LayerWanted> take_wanted() { return std::exchange(wanted_events_, {}); }
   // Layers that are missing since the last call.
   std::vector<LayerMissing> take_missing() { return std::exchange(missing_events_, {}); }
+  // Who speaks, where that is another since the last call.
+  std::vector<SpeakersChanged> take_speakers() { return std::exchange(speakers_events_, {}); }
   // What was tapped since the last call.
   std::vector<Tapped> take_tapped() { return std::exchange(tapped_, {}); }
 
@@ -79,7 +84,8 @@ class Router {
   // Of all its tables together.
   std::size_t entries() const {
     return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +
-           tapped_.size() + held_events_.size() + wanted_events_.size() + missing_events_.size();
+           tapped_.size() + held_events_.size() + wanted_events_.size() + missing_events_.size() +
+           speakers_.size() + speakers_events_.size();
   }
 
  private:
@@ -111,11 +117,19 @@ class Router {
   // Viewers who have had no sender report yet get one at once.
   void report_early(base::Time now, Publication& publication);
   // To whoever taps it.
-  void give(base::Time now, Publication& publication, const Packet& packet);
+  void give(base::Time now, Publication& publication, const Packet& packet,
+            std::optional<std::uint8_t> level);
   void give(Tapped tapped);
   // To one viewer, or not.
   void forward(base::Time now, Publication& publication, const Publication::Viewer& place,
                const Packet& packet, base::TransmitQueue& out);
+
+  // Whether its sound is sent on (router_speakers.cpp).
+  bool is_sent_on(base::Time now, Publication& publication, const InboundPacket& packet);
+  void leave_speakers(Publication& publication);
+  void tell_speakers(base::Time now, SpeakersId id, Speakers& speakers);
+  void handle_speakers_timeout(base::Time now);
+  base::Time next_speakers_timeout() const;
 
   // What a viewer's line has room for (router_lines.cpp).
   static bool must_wait(base::Time now, const Peer& viewer, const Subscription& subscription);
@@ -175,6 +189,8 @@ class Router {
   base::SlotTable<Publication> publications_;
   base::SlotTable<Subscription> subscriptions_;
   std::unordered_map<PublicationId, base::Slot<Publication>> by_id_;
+  std::unordered_map<SpeakersId, Speakers> speakers_;
+  std::vector<SpeakersChanged> speakers_events_;
   std::vector<Tapped> tapped_;  // at most kTappedMax
   std::vector<PictureHeld> held_events_;
   std::vector<LayerWanted> wanted_events_;

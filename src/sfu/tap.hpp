@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct TappedPacket {
   bool marker = false;
   media::codec::PacketFacts facts;
   std::vector<std::uint8_t> payload;  // empty for a packet of padding
+  std::optional<std::uint8_t> level = {};  // InboundPacket::level
 };
 
 // A sender report: at that moment of our clock the publisher stood at that timestamp.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "media/codec/inspect.hpp"
+#include "proto/rtp/audio_level.hpp"
 
 namespace sfu {
 
@@ -180,6 +181,9 @@ Uplink::Arrived Uplink::arrive(base::Time now, std::uint32_t ssrc, Stream& strea
   arrived.packet.payload = payload;
   if (!payload.empty()) {
     arrived.packet.facts = media::codec::inspect(track.codec, payload, header.marker);
+  }
+  if (media::kind_of(track.codec) == media::Kind::kAudio) {
+    arrived.packet.level = proto::rtp::audio_level(header, extensions_.audio_level);
   }
   // Without RTX a lost packet of sound is not asked for: Opus conceals it.
   if (media::kind_of(track.codec) == media::Kind::kVideo) {

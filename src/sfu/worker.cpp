@@ -174,6 +174,10 @@ void Worker::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
   router_.on(now, command, out);
 }
 
+void Worker::on(base::Time, const SetSpeakers& command, base::TransmitQueue&) {
+  router_.on(command);
+}
+
 void Worker::on(base::Time, const AddTap& command, base::TransmitQueue&) {
   router_.on(command);
 }
@@ -243,6 +247,7 @@ void Worker::schedule_touched() {
   for (const PictureHeld& event : router_.take_held()) events_.push_back(event);
   for (const LayerWanted& event : router_.take_wanted()) events_.push_back(event);
   for (const LayerMissing& event : router_.take_missing()) events_.push_back(event);
+  for (SpeakersChanged& event : router_.take_speakers()) events_.push_back(std::move(event));
   for (const base::Slot<Peer> slot : router_.take_touched()) {
     if (Peer* peer = peers_.find(slot)) schedule(*peer);
   }

@@ -89,6 +89,7 @@ class Worker {
   void on(base::Time now, const SetBlocked& command, base::TransmitQueue& out);
   void on(base::Time now, const SetUplink& command, base::TransmitQueue& out);
   void on(base::Time now, const SetDownlink& command, base::TransmitQueue& out);
+  void on(base::Time now, const SetSpeakers& command, base::TransmitQueue& out);
   void on(base::Time now, const AddTap& command, base::TransmitQueue& out);
   void on(base::Time now, const RemoveTap& command, base::TransmitQueue& out);
   void on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out);

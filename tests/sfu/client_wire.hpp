@@ -23,6 +23,7 @@ inline constexpr std::uint8_t kMidId = 4;
 inline constexpr std::uint8_t kTransportId = 5;
 inline constexpr std::uint8_t kRidId = 6;
 inline constexpr std::uint8_t kRepairedRidId = 7;
+inline constexpr std::uint8_t kLevelId = 8;
 inline constexpr std::uint8_t kOpusType = 111;
 inline constexpr std::uint8_t kH264Type = 102;
 inline constexpr std::uint8_t kH264RtxType = 103;
@@ -40,6 +41,7 @@ struct OutboundStream {
   std::uint16_t rtx_sequence = 500;
   std::string rid = {};  // of a layer
   bool repairs = false;  // it is the retransmission stream
+  std::optional<std::uint8_t> level = {};  // of the sound (RFC 6464)
 };
 
 class ClientWire {
@@ -67,6 +69,8 @@ class ClientWire {
     if (!stream.rid.empty()) {
       extensions.push_back({stream.repairs ? kRepairedRidId : kRidId, base::as_bytes(stream.rid)});
     }
+    const std::uint8_t level = stream.level.value_or(0);
+    if (stream.level) extensions.push_back({kLevelId, {&level, 1}});
     Datagram packet(base::kDatagramSizeMax + 100);
     const std::size_t header_size = proto::rtp::write_header(
         {marker, stream.payload_type, stream.sequence, stream.timestamp, stream.ssrc}, extensions,

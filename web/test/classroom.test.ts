@@ -191,6 +191,19 @@ test('the last speaker stays while he speaks, then the next one follows', () => 
   assert.equal(reduce(state, speaking()), state);
 });
 
+test('who hears nothing is told who speaks, and forgets it when he hears', () => {
+  const heard = { action: 'speaking', participants: [] } as const;
+  const told = server({ event: 'speakers_changed', number: 9, speaking: ['p2', 'p9'] });
+  let state = inClass('p1', [person('p1'), person('p2'), person('p3')]);
+  state = reduce(reduce(state, told), heard);
+  assert.deepEqual([state.speaking, state.speakersTold], [[], []]);
+  state = reduce(state, { action: 'data_step', step: 'text' });
+  state = reduce(reduce(state, told), heard);
+  assert.deepEqual([state.speaking, state.lastSpeaker], [['p2'], 'p2']);
+  state = reduce(state, server({ event: 'speakers_changed', number: 10, speaking: [] }));
+  assert.deepEqual(reduce(state, heard).speaking, []);
+});
+
 test('the small happenings of the page', () => {
   const state = after([
     { action: 'own', source: 'camera', capture: 'in_use' },

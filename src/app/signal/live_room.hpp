@@ -82,6 +82,7 @@ class LiveRoom {
   void picture_held(const sfu::PictureHeld& event);
   void layer_wanted(base::Time now, const sfu::LayerWanted& event);
   void layer_missing(base::Time now, const sfu::LayerMissing& event);
+  void speakers_changed(const sfu::SpeakersChanged& event);
   void handle_timeout(base::Time now);
   // Everybody who came by this link is sent away.
   void link_revoked(std::uint64_t link);

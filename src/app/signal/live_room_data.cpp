@@ -79,6 +79,18 @@ void LiveRoom::tell_of_layers(base::Time now) {
   }
 }
 
+// Told to those alone who cannot hear it: other pages know from what they play.
+void LiveRoom::speakers_changed(const sfu::SpeakersChanged& event) {
+  const auto speaking = media_.speaking(event);
+  if (!speaking) return;
+  const SharedEvent body = share(encode_speakers_changed(speaking->who));
+  for (auto& [who, seat] : seats_) {
+    const classroom::Participant* const person = room_.find(who);
+    if (person == nullptr || person->group.value != speaking->place) continue;
+    if (is_audience(seat) || !room_.takes_sound(who)) seat.send(body);
+  }
+}
+
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const ShowSizes& show) {
   if (is_audience(seat)) {
     return seat.reply(id,

@@ -476,6 +476,14 @@ EventBody encode_layers_wanted(classroom::Source source, const std::set<std::str
                   {"layers", std::move(names)}});
 }
 
+EventBody encode_speakers_changed(const std::vector<classroom::ParticipantId>& speaking) {
+  json::array people;
+  for (const classroom::ParticipantId who : speaking) {
+    people.push_back(json::value(classroom::to_string(who)));
+  }
+  return body_of({{"event", "speakers_changed"}, {"speaking", std::move(people)}});
+}
+
 EventBody encode_picture_held(classroom::ParticipantId who, classroom::Source source, bool held) {
   return body_of({{"event", "picture_held"},
                   {"participant", classroom::to_string(who)},

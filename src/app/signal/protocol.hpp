@@ -208,6 +208,7 @@ EventBody encode_welcome(const Welcome& welcome);
 EventBody encode_waiting(const WaitingWelcome& welcome);
 EventBody encode_camera_wanted(classroom::CameraSize size);
 EventBody encode_layers_wanted(classroom::Source source, const std::set<std::string>& layers);
+EventBody encode_speakers_changed(const std::vector<classroom::ParticipantId>& speaking);
 EventBody encode_channel_welcome(const ChannelWelcome& welcome);
 EventBody encode_chat_history(const std::deque<classroom::ChatMessage>& messages);
 // How many are in a channel's chat.

@@ -36,6 +36,7 @@ void add_tracks(const sdp::InboundTrack& track, sfu::PublicationId publication,
   sfu::ExtensionIds& ids = command.extensions;
   ids.mid = track.extensions.mid;
   ids.transport_sequence = track.extensions.transport_sequence;
+  if (track.extensions.audio_level != 0) ids.audio_level = track.extensions.audio_level;
   if (track.extensions.rid != 0) {
     ids.rid = track.extensions.rid;
     ids.repaired_rid = track.extensions.repaired_rid;
@@ -81,6 +82,9 @@ RoomMedia::~RoomMedia() {
     remove_layers(key);
     execute(sfu::RemovePublication{id});
   }
+  for (const auto& [place, speakers] : speakers_) {
+    execute(sfu::SetSpeakers{speakers.speakers, 0, {}});
+  }
 }
 
 void RoomMedia::execute(sfu::Command command) {
@@ -89,6 +93,7 @@ void RoomMedia::execute(sfu::Command command) {
   const bool must_arrive = std::holds_alternative<sfu::RemovePeer>(command) ||
                            std::holds_alternative<sfu::RemovePublication>(command) ||
                            std::holds_alternative<sfu::SetBlocked>(command) ||
+                           std::holds_alternative<sfu::SetSpeakers>(command) ||
                            std::holds_alternative<sfu::AddTap>(command) ||
                            std::holds_alternative<sfu::RemoveTap>(command) ||
                            std::holds_alternative<sfu::RestartIce>(command);
@@ -280,6 +285,7 @@ void RoomMedia::arrange(Who viewer, Downlink& downlink) {
 
 std::vector<RoomMedia::Offer> RoomMedia::take_offers() {
   execute_deferred();
+  update_speakers();
   std::vector<Offer> offers;
   for (auto& [viewer, downlink] : downlinks_) {
     if (!downlink.due || !downlink.answered) continue;

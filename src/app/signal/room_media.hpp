@@ -40,6 +40,9 @@ std::string_view to_string(MediaRefusal refusal);  // the words of docs/PROTOCOL
 inline constexpr std::size_t kSectionsMax = 60;
 // WHEP viewers of one room.
 inline constexpr std::size_t kWhepViewersMax = 1000;
+// Where more microphones are on, the loudest of them are heard, and those of who teaches or shows a
+// screen.
+inline constexpr std::size_t kLoudestHeard = 5;
 
 class RoomMedia {
  public:
@@ -58,6 +61,10 @@ class RoomMedia {
     virtual bool is_before_all(Key key) const = 0;
     // Of pictures that come in several sizes that viewer takes the smallest.
     virtual bool takes_small(Who viewer) const = 0;
+    // Those who are in one place hear each other.
+    virtual std::uint64_t place_of(Who who) const = 0;
+    // Whoever presents is heard, however soft.
+    virtual bool presents(Who who) const = 0;
   };
   struct Offer {
     Who viewer;
@@ -170,6 +177,12 @@ class RoomMedia {
   // Restarts ICE of a WHIP publisher's or WHEP viewer's transport: what it must now be told.
   proto::sdp::LocalTransport restart_ice(sfu::PeerId peer);
   sfu::PeerId next_peer() { return ids_.next_peer(); }
+  // Who speaks now, of those in one place. nullopt: they are not this room's.
+  struct Speaking {
+    std::uint64_t place = 0;
+    std::vector<Who> who;  // in the order in which they began
+  };
+  std::optional<Speaking> speaking(const sfu::SpeakersChanged& event) const;
   // What the class shows: `video` and `audio` for WHEP viewers.
   void set_stage(std::optional<Key> video, std::optional<Key> audio);
 
@@ -228,6 +241,8 @@ class RoomMedia {
   void describe_anew(Who viewer, Downlink& downlink, const std::map<sfu::PublicationId, Key>& keys,
                      bool tell);
   void update_taps();
+  // Tells the SFU who hears whom, where that is another.
+  void update_speakers();
   void tap(sfu::PublicationId publication);
   void untap(sfu::PublicationId publication);
   void arrange(Who viewer, Downlink& downlink);
@@ -248,6 +263,7 @@ class RoomMedia {
   std::vector<sfu::Command> deferred_;
   std::map<Key, sfu::PublicationId> publications_;
   Layers layers_;
+  std::map<std::uint64_t, sfu::SetSpeakers> speakers_;  // by place, as the SFU was told
   std::set<sfu::PublicationId> wanted_;      // layers that are sent to somebody
   std::set<Key> narrow_;                     // whose largest layer did not come beside others
   bool tapped_ = false;                      // all are that are before the whole class

@@ -20,6 +20,14 @@ class RoomSight final : public RoomMedia::Sight {
   bool takes_small(RoomMedia::Who viewer) const override {
     return room_.takes_small_cameras(viewer);
   }
+  std::uint64_t place_of(RoomMedia::Who who) const override {
+    const classroom::Participant* const person = room_.find(who);
+    return person != nullptr ? person->group.value : classroom::kWholeClass.value;
+  }
+  bool presents(RoomMedia::Who who) const override {
+    const classroom::Participant* const person = room_.find(who);
+    return person != nullptr && person->source(classroom::Source::kScreen).on;
+  }
 
  private:
   const classroom::Room& room_;

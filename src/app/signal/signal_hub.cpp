@@ -320,6 +320,8 @@ void SignalHub::on_sfu_event(const sfu::Event& event) {
     for (const auto& [name, room] : rooms_) room->layer_wanted(clock_.now(), *layer);
   } else if (const auto* missing = std::get_if<sfu::LayerMissing>(&event)) {
     for (const auto& [name, room] : rooms_) room->layer_missing(clock_.now(), *missing);
+  } else if (const auto* speakers = std::get_if<sfu::SpeakersChanged>(&event)) {
+    for (const auto& [name, room] : rooms_) room->speakers_changed(*speakers);
   }
 }
 

@@ -125,6 +125,34 @@ TEST_F(LiveRoomRolesTest, whose_camera_comes_in_sizes_is_told_which_are_wanted) 
   EXPECT_TRUE(next.event("layers_wanted").is_object());
 }
 
+TEST_F(LiveRoomRolesTest, who_hears_nothing_is_told_who_speaks) {
+  FakePipe teacher;
+  FakePipe reader;
+  FakePipe grouped;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  const auto budi = join(reader, door.student, "Budi");
+  const auto ani = join(grouped, door.student, "Ani");
+  say(sari, 2,
+      PublishOffer{false,
+                   proto::sdp::browser_text("chromium-156", "offer_sendonly"),
+                   {{"0", Source::kMicrophone}}});
+  say(budi, 2, classroom::SetDataStep{classroom::DataStep::kText});
+  say(ani, 2, classroom::SetDataStep{classroom::DataStep::kText});
+  const auto told = port.last<sfu::SetSpeakers>();
+  ASSERT_EQ(told.members.size(), 1u);
+  EXPECT_TRUE(told.members[0].always) << "the teacher";
+  say(sari, 3, classroom::OpenBreakouts{{{"Satu", {ani}}}, {}});
+  room.speakers_changed({told.speakers, {told.members[0].publication}});
+  const auto speaking = reader.event("speakers_changed").at("speaking").as_array();
+  ASSERT_EQ(speaking.size(), 1u);
+  EXPECT_EQ(speaking[0].as_string(), classroom::to_string(sari));
+  EXPECT_EQ(teacher.event("speakers_changed"), nullptr) << "hears it";
+  EXPECT_EQ(grouped.event("speakers_changed"), nullptr) << "works elsewhere";
+  room.speakers_changed({sfu::SpeakersId{told.speakers.value + 1000}, {}});
+  room.speakers_changed({told.speakers, {}});
+  EXPECT_TRUE(reader.event("speakers_changed").at("speaking").as_array().empty());
+}
+
 TEST_F(LiveRoomRolesTest, a_class_that_waits_tells_whoever_comes) {
   FakePipe teacher;
   FakePipe student;

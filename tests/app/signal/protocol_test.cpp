@@ -96,6 +96,9 @@ TEST(Protocol, tells_of_the_data_ladder_as_documented) {
             example_of("camera_wanted"));
   EXPECT_EQ(numbered(52, encode_layers_wanted(classroom::Source::kCamera, {"s", "l"})),
             example_of("layers_wanted"));
+  EXPECT_EQ(numbered(53, encode_speakers_changed(
+                             {classroom::ParticipantId{1}, classroom::ParticipantId{3}})),
+            example_of("speakers_changed"));
   EXPECT_EQ(numbered(51, encode_picture_held(classroom::ParticipantId{1},
                                              classroom::Source::kCamera, true)),
             example_of("picture_held"));

@@ -1,6 +1,7 @@
 // The media of one room, with an SFU that only listens.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -26,8 +27,14 @@ struct RoomMediaTest : testing::Test {
     }
     bool is_before_all(RoomMedia::Key key) const override { return !apart.contains(key.who); }
     bool takes_small(RoomMedia::Who viewer) const override { return small.contains(viewer); }
+    std::uint64_t place_of(RoomMedia::Who who) const override {
+      return places.contains(who) ? places.at(who) : 0;
+    }
+    bool presents(RoomMedia::Who who) const override { return presenting.contains(who); }
     std::set<RoomMedia::Who> apart;
     std::set<RoomMedia::Who> small;
+    std::map<RoomMedia::Who, std::uint64_t> places;
+    std::set<RoomMedia::Who> presenting;
   };
   Sight sight;
   RoomMedia media{port, ids, random, sight};

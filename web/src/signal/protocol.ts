@@ -430,6 +430,7 @@ const eventShapes = {
   ceiling_changed: object({ step: dataStep }),
   camera_wanted: object({ size: oneOf(kCameraSizes) }),
   layers_wanted: object({ source: oneOf(kSources), layers: list(text) }),
+  speakers_changed: object({ speaking: list(text) }),
   picture_held: object({ participant: text, source: oneOf(kSources), held: boolean }),
   role_changed: object({ participant: text, role: oneOf(kRoles), by: text }),
   chat_deleted: object({ message: number }),

@@ -17,7 +17,7 @@ import type {
 } from '../signal/protocol';
 import { kClassRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
-import { dataOf, kAllData, onDataAction, onDataEvent, type DataAction, type DataState } from './data_ladder';
+import { dataOf, kAllData, onDataAction, onDataEvent, withSpeakersTold, type DataAction, type DataState } from './data_ladder';
 import { kNoCare, onCareEvent, type CareState } from './care';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { wordsOf } from './files';
@@ -321,6 +321,7 @@ function onServer(state: ClassState, event: ServerEvent): ClassState {
     case 'ceiling_changed':
     case 'camera_wanted':
     case 'layers_wanted':
+    case 'speakers_changed':
     case 'picture_held':
     case 'subscribe_offer':
       return onDataEvent(state, event);
@@ -552,7 +553,8 @@ function onLeft(state: ClassState, id: string): ClassState {
   };
 }
 
-function onSpeaking(state: ClassState, participants: readonly string[]): ClassState {
+function onSpeaking(before: ClassState, heard: readonly string[]): ClassState {
+  const { state, speaking: participants } = withSpeakersTold(before, heard);
   const same =
     participants.length === state.speaking.length &&
     participants.every((id, index) => state.speaking[index] === id);

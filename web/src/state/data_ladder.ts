@@ -19,6 +19,8 @@ export interface DataState {
   readonly layersWanted: readonly string[] | null;
   /** Pictures that one's line has no room for, as `participant/source`. */
   readonly heldPictures: readonly string[];
+  /** Who speaks, as the server tells whoever is sent no sound. */
+  readonly speakersTold: readonly string[];
   /** Megabytes of an hour, as far as they were measured. */
   readonly costs: Costs;
 }
@@ -31,6 +33,7 @@ export const kAllData: DataState = {
   cameraWanted: 'full',
   layersWanted: null,
   heldPictures: [],
+  speakersTold: [],
   costs: {},
 };
 
@@ -62,6 +65,16 @@ export function takes(state: Known, owner: Participant, source: Source): boolean
     default:
       return step !== 'text';
   }
+}
+
+/** With those who speak although this page does not hear them; told of before it did, they do not count. */
+export function withSpeakersTold<State extends ClassState>(state: State, heard: readonly string[]): { state: State; speaking: readonly string[] } {
+  const me = state.participants.find(({ id }) => id === state.you);
+  const deaf = sentStep(state) === 'text' || me?.carrier === 'broadcast';
+  const there = (id: string) => state.participants.some((person) => person.id === id);
+  const told = deaf ? state.speakersTold.filter((id) => there(id) && !heard.includes(id)) : [];
+  const forgotten = !deaf && state.speakersTold.length > 0;
+  return { state: forgotten ? { ...state, speakersTold: [] } : state, speaking: [...heard, ...told] };
 }
 
 /** Where the students stand, for the teacher; whoever follows a broadcast stands on no step. */
@@ -112,7 +125,7 @@ export const costKind = (source: Source, front: boolean): CostKind =>
 
 type DataEvent = Extract<
   ServerEvent,
-  { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' | 'layers_wanted' | 'picture_held' | 'subscribe_offer' | 'participant_left' }
+  { event: 'data_step_changed' | 'ceiling_changed' | 'camera_wanted' | 'layers_wanted' | 'speakers_changed' | 'picture_held' | 'subscribe_offer' | 'participant_left' }
 >;
 
 export function onDataEvent<State extends DataState>(state: State, event: DataEvent): State {
@@ -125,6 +138,8 @@ export function onDataEvent<State extends DataState>(state: State, event: DataEv
       return { ...state, cameraWanted: event.size };
     case 'layers_wanted':
       return event.source === 'camera' ? { ...state, layersWanted: event.layers } : state;
+    case 'speakers_changed':
+      return { ...state, speakersTold: event.speaking };
     case 'picture_held': {
       const key = `${event.participant}/${event.source}`;
       const others = state.heldPictures.filter((held) => held !== key);
@@ -157,9 +172,9 @@ export function onDataAction<State extends DataState>(state: State, action: Data
 }
 
 /** As the server knows it. */
-export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted' | 'layersWanted'> {
+export function dataOf({ ceiling, steps, you }: Welcome): Pick<DataState, 'ceiling' | 'steps' | 'step' | 'cameraWanted' | 'layersWanted' | 'speakersTold'> {
   const all = Object.fromEntries(steps.map(({ participant, step }) => [participant, step]));
-  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full', layersWanted: null };
+  return { ceiling, steps: all, step: all[you] ?? 'everything', cameraWanted: 'full', layersWanted: null, speakersTold: [] };
 }
 
 /** A bad line is left at once, and trusted again slowly, each time that it was not worth it more slowly. */
