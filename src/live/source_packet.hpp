@@ -27,7 +27,7 @@ struct SourcePacket {
   std::uint32_t timestamp = 0;  // in ticks of the codec's RTP clock (media::clock_rate)
   bool marker = false;
   media::codec::PacketFacts facts;
-  std::vector<std::uint8_t> payload;  // empty for padding
+  std::vector<std::uint8_t> payload;       // empty for padding
   std::optional<std::uint8_t> level = {};  // of sound, -dBov (RFC 6464), where the source tells it
 };
 

@@ -124,11 +124,10 @@ std::vector<FromPublisher> ChannelBridge::from_tapped(std::vector<sfu::Tapped> t
   items.reserve(tapped.size());
   for (sfu::Tapped& one : tapped) {
     if (auto* const packet = std::get_if<sfu::TappedPacket>(&one)) {
-      items.push_back(
-          {live::PublisherId{packet->tap.value},
-           live::SourcePacket{packet->kind, packet->codec, packet->position, packet->timestamp,
-                              packet->marker, packet->facts, std::move(packet->payload),
-                              packet->level}});
+      items.push_back({live::PublisherId{packet->tap.value},
+                       live::SourcePacket{packet->kind, packet->codec, packet->position,
+                                          packet->timestamp, packet->marker, packet->facts,
+                                          std::move(packet->payload), packet->level}});
     } else {
       const auto& report = std::get<sfu::TappedReport>(one);
       items.push_back({live::PublisherId{report.tap.value},

@@ -74,6 +74,8 @@ struct UplinkTrack {
   std::vector<InboundSource> sources;  // as the SDP names them; may be empty
   // Of a picture that is sent in several sizes (RFC 8853): the layers are tracks with one MID.
   std::string rid = {};
+  // Of sound: its sender repeats what is asked for (a=rtcp-fb nack). A picture always is.
+  bool repeats = false;
 };
 
 // All that a peer sends, replacing what was said before. A track whose publication another peer
@@ -87,6 +89,8 @@ struct SetUplink {
 struct PayloadTypes {
   std::uint8_t media = 0;  // 0: the viewer does not take this codec
   std::uint8_t rtx = 0;    // 0: no retransmission
+  bool repeats = false;    // of sound: what the viewer asks for is sent once more as it was
+  friend bool operator==(const PayloadTypes&, const PayloadTypes&) = default;
 };
 
 inline constexpr std::size_t kCodecCount = 5;

@@ -25,7 +25,7 @@ struct InboundPacket {
   bool marker = false;
   media::Codec codec = media::Codec::kOpus;
   media::codec::PacketFacts facts;
-  base::ConstBytes payload;  // empty for a padding-only packet
+  base::ConstBytes payload;                // empty for a padding-only packet
   std::optional<std::uint8_t> level = {};  // of sound, -dBov (RFC 6464), where it is told
 };
 
@@ -45,6 +45,12 @@ struct Rewrite {
   std::uint16_t sequence = 0;
   std::uint32_t timestamp = 0;
   std::uint32_t ssrc = 0;
+};
+
+// What the header of a packet that went out carried beside that.
+struct SentHeader {
+  std::uint16_t transport_number = 0;
+  bool mid = false;
 };
 
 }  // namespace sfu

@@ -132,13 +132,18 @@ std::optional<Peer::Event> Peer::poll_event() {
   return event;
 }
 
+std::uint16_t Peer::next_transport_number() const {
+  return is_numbered() ? downlink_.line->next_number() : std::uint16_t{0};
+}
+
 std::size_t Peer::open_packet(const proto::rtp::OutboundHeader& header, std::string_view mid,
-                              std::size_t body, base::Bytes buffer) {
+                              std::uint16_t transport_number, std::size_t body,
+                              base::Bytes buffer) {
   std::uint8_t number[2];
   proto::rtp::Extension extensions[2];
   std::size_t count = 0;
-  if (downlink_.transport_extension != 0 && downlink_.line) {
-    base::store_u16(number, downlink_.line->next_number());
+  if (is_numbered()) {
+    base::store_u16(number, transport_number);
     extensions[count++] = {downlink_.transport_extension, number};
   }
   if (downlink_.mid_extension != 0 && !mid.empty()) {
@@ -157,9 +162,7 @@ std::size_t Peer::close_packet(base::Time now, std::size_t header_size, std::siz
   const bool numbered = header_size > proto::rtp::kFixedHeaderSize;
   size = sender_->protect_rtp(buffer, size, header_size);
   out.commit(*ice_.selected(), size);
-  if (numbered && downlink_.transport_extension != 0 && downlink_.line) {
-    downlink_.line->sent(now, size);
-  }
+  if (numbered && is_numbered()) downlink_.line->sent(now, size);
   return size;
 }
 
@@ -171,7 +174,7 @@ std::size_t Peer::send_rtp(base::Time now, const Packet& packet, const Rewrite& 
   const std::size_t osn = original_sequence ? 2 : 0;
   const std::size_t header_size = open_packet(
       {packet.marker, rewrite.payload_type, rewrite.sequence, rewrite.timestamp, rewrite.ssrc}, mid,
-      osn + packet.payload.size(), buffer);
+      next_transport_number(), osn + packet.payload.size(), buffer);
   if (header_size == 0) return 0;
   std::size_t size = header_size;
   if (original_sequence) base::store_u16(buffer.data() + size, *original_sequence);
@@ -183,13 +186,30 @@ std::size_t Peer::send_rtp(base::Time now, const Packet& packet, const Rewrite& 
   return close_packet(now, header_size, size, buffer, out);
 }
 
+std::size_t Peer::repeat_rtp(const Packet& packet, const Rewrite& rewrite, std::string_view mid,
+                             std::uint16_t transport_number, base::TransmitQueue& out) {
+  if (!is_ready() || packet.payload.empty()) return 0;
+  const base::Bytes buffer = out.open();
+  const std::size_t header_size = open_packet(
+      {packet.marker, rewrite.payload_type, rewrite.sequence, rewrite.timestamp, rewrite.ssrc}, mid,
+      transport_number, packet.payload.size(), buffer);
+  if (header_size == 0) return 0;
+  std::memcpy(buffer.data() + header_size, packet.payload.data(), packet.payload.size());
+  const std::size_t size =
+      sender_->protect_rtp(buffer, header_size + packet.payload.size(), header_size);
+  out.commit(*ice_.selected(), size);
+  // When it arrives says nothing of the line.
+  if (is_numbered()) downlink_.line->forget(transport_number);
+  return size;
+}
+
 std::size_t Peer::send_padding(base::Time now, const Rewrite& rewrite, std::string_view mid,
                                std::uint8_t padding, base::TransmitQueue& out) {
   if (!is_ready() || padding == 0) return 0;
   const base::Bytes buffer = out.open();
   const std::size_t header_size =
       open_packet({false, rewrite.payload_type, rewrite.sequence, rewrite.timestamp, rewrite.ssrc},
-                  mid, padding, buffer);
+                  mid, next_transport_number(), padding, buffer);
   if (header_size == 0) return 0;
   buffer[0] |= proto::rtp::kPaddingBit;
   std::memset(buffer.data() + header_size, 0, padding);

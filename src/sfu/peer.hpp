@@ -59,6 +59,12 @@ class Peer {
   std::size_t send_rtp(base::Time now, const Packet& packet, const Rewrite& rewrite,
                        std::string_view mid, std::optional<std::uint16_t> original_sequence,
                        base::TransmitQueue& out);
+  // The same packet once more: with this header it is the same to the bit, as it must be under an
+  // SRTP index that was used (RFC 3711 section 9.1, RFC 7714 section 8.1).
+  std::size_t repeat_rtp(const Packet& packet, const Rewrite& rewrite, std::string_view mid,
+                         std::uint16_t transport_number, base::TransmitQueue& out);
+  // The transport-wide number that the next packet gets; 0 where none is numbered.
+  std::uint16_t next_transport_number() const;
   // A packet of so many bytes of padding (RFC 3550 section 5.1), 1 to 255, and nothing else.
   std::size_t send_padding(base::Time now, const Rewrite& rewrite, std::string_view mid,
                            std::uint8_t padding, base::TransmitQueue& out);
@@ -108,10 +114,11 @@ class Peer {
   base::Time scheduled = base::kNever;
 
  private:
+  bool is_numbered() const { return downlink_.transport_extension != 0 && downlink_.line; }
   // Opens the next datagram with a header that carries what of `mid` and the transport-wide number
   // fits beside a body of `body` bytes; gives the header's size, 0 when the body does not fit.
   std::size_t open_packet(const proto::rtp::OutboundHeader& header, std::string_view mid,
-                          std::size_t body, base::Bytes buffer);
+                          std::uint16_t transport_number, std::size_t body, base::Bytes buffer);
   std::size_t close_packet(base::Time now, std::size_t header_size, std::size_t size,
                            base::Bytes buffer, base::TransmitQueue& out);
   void drain_ice();

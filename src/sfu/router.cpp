@@ -185,11 +185,7 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
   Peer* viewer = peers_.find(command.peer);
   if (viewer == nullptr) return;
   Peer::Downlink& downlink = viewer->downlink();
-  downlink.mid_extension = command.mid_extension;
-  downlink.transport_extension = command.transport_extension;
-  if (command.transport_extension != 0 && !downlink.line && takes_padding(command)) {
-    downlink.line = std::make_unique<bwe::Line>();
-  }
+  set_header(*viewer, command);
   const std::vector<base::Slot<Subscription>> before = downlink.subscriptions;
   for (const base::Slot<Subscription> slot : before) {
     const Subscription* subscription = subscriptions_.find(slot);
@@ -221,6 +217,21 @@ void Router::on(base::Time now, const SetDownlink& command, base::TransmitQueue&
   for (const base::Slot<Subscription> slot : downlink.subscriptions) {
     Subscription* subscription = subscriptions_.find(slot);
     if (subscription != nullptr && subscription->is_new()) begin(now, *viewer, *subscription, out);
+  }
+}
+
+void Router::set_header(Peer& viewer, const SetDownlink& command) {
+  Peer::Downlink& downlink = viewer.downlink();
+  const bool new_line =
+      command.transport_extension != 0 && !downlink.line && takes_padding(command);
+  const bool differs = new_line || downlink.mid_extension != command.mid_extension ||
+                       downlink.transport_extension != command.transport_extension;
+  if (new_line) downlink.line = std::make_unique<bwe::Line>();
+  downlink.mid_extension = command.mid_extension;
+  downlink.transport_extension = command.transport_extension;
+  if (!differs) return;
+  for (const base::Slot<Subscription> slot : downlink.subscriptions) {
+    if (Subscription* subscription = subscriptions_.find(slot)) subscription->forget_headers();
   }
 }
 
@@ -415,9 +426,13 @@ void Router::deliver(base::Time now, Peer& viewer, Subscription& subscription, c
                      const Rewrite& rewrite, base::TransmitQueue& out) {
   const DownlinkTrack& track = subscription.track();
   const bool with_mid = subscription.sent().packets <= kPacketsWithMid;
+  const std::uint16_t number = viewer.next_transport_number();
   const std::size_t size = viewer.send_rtp(
       now, packet, rewrite, with_mid ? std::string_view(track.mid) : std::string_view{}, {}, out);
   if (size == 0) return drop(DropReason::kTooLarge);
+  if (subscription.is_repeated(packet.codec)) {
+    subscription.note_header(rewrite.sequence, {number, with_mid});
+  }
   ++statistics_.packets_sent;
   statistics_.bytes_sent += size;
 }

@@ -97,6 +97,8 @@ class Router {
                         PublicationId id) const;
   bool goes_on(const Peer& viewer, const Subscription& subscription,
                const DownlinkTrack& track) const;
+  // Which extensions packets to that viewer carry.
+  void set_header(Peer& viewer, const SetDownlink& command);
   void subscribe(Peer& viewer, const DownlinkTrack& track);
   void unsubscribe(base::Slot<Subscription> slot);
   void leave(base::Slot<Subscription> slot);
@@ -176,11 +178,16 @@ class Router {
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::Fir& fir, base::TransmitQueue& out);
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::ReceiverReport& report,
                base::TransmitQueue& out);
+  void tell_loss(base::Time now, const Subscription& subscription,
+                 const proto::rtcp::ReportBlock& block);
   void note_reception(base::Time now, Peer& viewer, const proto::rtcp::ReportBlocks& reports);
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::TransportFeedback& feedback,
                base::TransmitQueue& out);
   template <class Other>
   void on_rtcp(base::Time, Peer&, const Other&, base::TransmitQueue&) {}
+  std::size_t send_again(base::Time now, Peer& viewer, const Subscription& subscription,
+                         const Packet& packet, const Subscription::Resend& resend,
+                         base::TransmitQueue& out);
   void viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc, base::TransmitQueue& out);
 
   PeerTable& peers_;

@@ -9,6 +9,8 @@ namespace {
 
 // One viewer's NACKs are answered with at most this many packets per RTCP packet.
 constexpr std::size_t kResendsMax = 64;
+// Sound that would come later than that is concealed by then.
+constexpr base::Duration kRepeatRoundTripMax = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -74,7 +76,17 @@ void Router::note_reception(base::Time now, Peer& viewer,
     Subscription* subscription = find_subscription(viewer, block.ssrc);
     if (subscription == nullptr) continue;
     subscription->reception() = {block.cumulative_lost, block.jitter};
+    if (subscription->kind() == media::Kind::kAudio) tell_loss(now, *subscription, block);
     if (const auto trip = round_trip(ntp_of(now), block)) viewer.downlink().round_trip = trip;
+  }
+}
+
+void Router::tell_loss(base::Time now, const Subscription& subscription,
+                       const proto::rtcp::ReportBlock& block) {
+  const Publication* publication = publication_of(subscription);
+  if (publication == nullptr || !publication->source()) return;
+  if (Peer* publisher = peers_.find(publication->source()->peer)) {
+    publisher->uplink().hear_loss(now, publication->id(), block.fraction_lost);
   }
 }
 
@@ -104,6 +116,9 @@ void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack,
   if (subscription == nullptr) return drop(DropReason::kUnknownStream);
   const Publication* publication = publication_of(*subscription);
   if (publication == nullptr) return drop(DropReason::kNoPublication);
+  const bool too_far = subscription->kind() == media::Kind::kAudio &&
+                       from.downlink().round_trip > kRepeatRoundTripMax;
+  if (too_far) return drop(DropReason::kNotInRing);
   std::size_t resends = 0;
   proto::rtcp::for_each_lost(nack, [&](std::uint16_t sequence) {
     if (resends >= kResendsMax) return;
@@ -112,13 +127,23 @@ void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack,
     const auto packet = publication->ring().find(resend->position);
     if (!packet) return drop(DropReason::kNotInRing);
     ++resends;
-    const std::size_t size =
-        from.send_rtp(now, *packet, resend->rewrite, subscription->track().mid, sequence, out);
+    const std::size_t size = send_again(now, from, *subscription, *packet, *resend, out);
     if (size == 0) return drop(DropReason::kTooLarge);
     ++statistics_.retransmitted;
     ++statistics_.packets_sent;
     statistics_.bytes_sent += size;
   });
+}
+
+std::size_t Router::send_again(base::Time now, Peer& viewer, const Subscription& subscription,
+                               const Packet& packet, const Subscription::Resend& resend,
+                               base::TransmitQueue& out) {
+  const std::string& mid = subscription.track().mid;
+  if (const auto& header = resend.as_it_was) {
+    return viewer.repeat_rtp(packet, resend.rewrite, header->mid ? mid : std::string_view{},
+                             header->transport_number, out);
+  }
+  return viewer.send_rtp(now, packet, resend.rewrite, mid, resend.original, out);
 }
 
 void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Pli& pli,

@@ -10,6 +10,7 @@ namespace {
 
 // How many sent packets a viewer can ask for again.
 constexpr std::size_t kVideoLog = 512;
+constexpr std::size_t kAudioLog = kAudioRingPackets;
 // A larger gap is closed rather than shown: nobody can repair it, and one of 2^15 would leave the
 // viewer's SRTP a rollover behind for ever (RFC 3711 section 3.3.1).
 constexpr std::uint64_t kGapMax = 4096;
@@ -94,6 +95,7 @@ void Subscription::source_replaced() {
 
 void Subscription::publication_removed() {
   source_replaced();
+  forget_headers();  // another publication under that id has other packets at the same positions
   moved_ = sent_.packets > 0;
 }
 
@@ -202,15 +204,40 @@ base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Pa
     newest_timestamp_ = viewer_time;
     newest_at_ = now;
   }
-  if (types.rtx != 0) {
-    if (log_.empty()) log_.resize(kVideoLog);
-    log_[sequence % kVideoLog] = {packet.position, {}, viewer_time, sequence, true};
-    resends_left_ = std::min(resends_left_ + 1, kVideoLog);
-  }
+  if (types.rtx != 0 || is_repeated(packet.codec)) log(sequence, packet, viewer_time);
   ++sent_.packets;
   sent_.octets += static_cast<std::uint32_t>(packet.payload.size());
   sent_.codec = packet.codec;
   return Rewrite{types.media, sequence, viewer_time, track_.ssrc};
+}
+
+std::size_t Subscription::log_size() const {
+  return kind_ == media::Kind::kAudio ? kAudioLog : kVideoLog;
+}
+
+void Subscription::log(std::uint16_t sequence, const Packet& packet, std::uint32_t viewer_time) {
+  if (log_.empty()) log_.resize(log_size());
+  log_[sequence % log_.size()] = {packet.position, {}, viewer_time, sequence, true};
+  resends_left_ = std::min(resends_left_ + 1, kVideoLog);
+}
+
+bool Subscription::is_repeated(media::Codec codec) const {
+  return kind_ == media::Kind::kAudio && payload_types(track_, codec).repeats;
+}
+
+void Subscription::note_header(std::uint16_t sequence, const SentHeader& header) {
+  if (log_.empty()) return;
+  LogEntry& entry = log_[sequence % log_.size()];
+  if (entry.used && entry.sequence == sequence) entry.header = header;
+}
+
+void Subscription::forget_headers() {
+  if (kind_ == media::Kind::kAudio) log_.clear();
+}
+
+void Subscription::update(const DownlinkTrack& track) {
+  if (track.mid != track_.mid || track.payload_types != track_.payload_types) forget_headers();
+  track_ = track;
 }
 
 std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time now,
@@ -250,7 +277,7 @@ base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time n
                                                                     std::uint16_t sequence,
                                                                     const PacketRing& ring) {
   if (log_.empty()) return base::Failure{DropReason::kNotInRing};
-  LogEntry& entry = log_[sequence % kVideoLog];
+  LogEntry& entry = log_[sequence % log_.size()];
   if (!entry.used || entry.sequence != sequence) return base::Failure{DropReason::kNotInRing};
   if (entry.resent != base::Time{} && now < entry.resent + kResendInterval) {
     return base::Failure{DropReason::kResentJustNow};
@@ -259,10 +286,15 @@ base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time n
   const auto packet = ring.find(entry.position);
   if (!packet) return base::Failure{DropReason::kNotInRing};
   const PayloadTypes types = payload_types(track_, packet->codec);
-  if (types.rtx == 0) return base::Failure{DropReason::kNotInRing};
+  const bool repeated = is_repeated(packet->codec);
+  if (types.rtx == 0 && !repeated) return base::Failure{DropReason::kNotInRing};
   entry.resent = now;
   --resends_left_;
-  return Resend{entry.position,
+  if (repeated) {
+    const Rewrite as_it_was{types.media, sequence, entry.timestamp, track_.ssrc};
+    return Resend{entry.position, sequence, as_it_was, entry.header};
+  }
+  return Resend{entry.position, sequence,
                 Rewrite{types.rtx, next_rtx_sequence_++, entry.timestamp, track_.rtx_ssrc}};
 }
 

@@ -67,13 +67,23 @@ class Subscription {
   // The viewer did not get our sequence number: what to send again, and how (RFC 4588).
   struct Resend {
     std::uint64_t position;
-    Rewrite rewrite;  // of the retransmission: RTX payload type, ssrc and sequence number
+    std::uint16_t original;  // the sequence number that is asked for
+    Rewrite rewrite;         // of the retransmission: RTX payload type, ssrc and sequence number
+    // Of sound, which has no retransmission stream: the packet goes out once more, with `rewrite`
+    // and this header as it was.
+    std::optional<SentHeader> as_it_was = {};
   };
   // All in all at most kResendsAtStart more are sent again than were sent: whatever a viewer asks
   // for, it costs us at most twice what it watches. 20 % of loss, of retransmissions too, uses a
   // quarter of that.
   base::Result<Resend, DropReason> resend(base::Time now, std::uint16_t sequence,
                                           const PacketRing& ring);
+
+  // Of sound that can be asked for again: with which extensions it went out.
+  bool is_repeated(media::Codec codec) const;
+  void note_header(std::uint16_t sequence, const SentHeader& header);
+  // The headers of packets will be others: none of before can be sent as it was.
+  void forget_headers();
 
   // The viewer's line has no room for it, or has room again, from a keyframe on.
   void set_held(bool held);
@@ -98,7 +108,7 @@ class Subscription {
   }
   const DownlinkTrack& track() const { return track_; }
   // The same subscription, with what a new description changed.
-  void update(const DownlinkTrack& track) { track_ = track; }
+  void update(const DownlinkTrack& track);
 
   // Which of the layers it is sent: the publication of the track, or one that is smaller.
   PublicationId current() const { return current_; }
@@ -134,7 +144,10 @@ class Subscription {
     std::uint32_t timestamp = 0;  // as the viewer saw it
     std::uint16_t sequence = 0;
     bool used = false;
+    SentHeader header = {};  // of sound
   };
+  std::size_t log_size() const;
+  void log(std::uint16_t sequence, const Packet& packet, std::uint32_t viewer_time);
   struct Hurried {  // the last picture that went out under another time than its own
     std::uint32_t timestamp = 0;
     std::uint32_t viewer_time = 0;

@@ -32,7 +32,7 @@ struct TappedPacket {
   std::uint32_t timestamp = 0;  // Packet::timestamp
   bool marker = false;
   media::codec::PacketFacts facts;
-  std::vector<std::uint8_t> payload;  // empty for a packet of padding
+  std::vector<std::uint8_t> payload;       // empty for a packet of padding
   std::optional<std::uint8_t> level = {};  // InboundPacket::level
 };
 

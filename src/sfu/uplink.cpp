@@ -17,6 +17,7 @@ void Uplink::configure(base::Time now, const SetUplink& uplink) {
   // Streams keep their numbering while their track stays; the others are forgotten.
   std::map<std::uint32_t, Stream> kept;
   std::vector<std::uint32_t> leaders(uplink.tracks.size());
+  std::vector<WorstLoss> losses(uplink.tracks.size());
   for (auto& [ssrc, stream] : streams_) {
     const UplinkTrack& before = tracks_[stream.track];
     const auto same =
@@ -25,11 +26,13 @@ void Uplink::configure(base::Time now, const SetUplink& uplink) {
     if (same == uplink.tracks.end()) continue;
     const auto now_at = static_cast<std::size_t>(same - uplink.tracks.begin());
     if (leaders_[stream.track] == ssrc) leaders[now_at] = ssrc;
+    losses[now_at] = losses_[stream.track];
     stream.track = now_at;
     kept.emplace(ssrc, std::move(stream));
   }
   streams_ = std::move(kept);
   leaders_ = std::move(leaders);
+  losses_ = std::move(losses);
   tracks_ = uplink.tracks;
   extensions_ = uplink.extensions;
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
@@ -46,7 +49,7 @@ Uplink::Stream* Uplink::bind(base::Time now, std::uint32_t ssrc, std::size_t tra
   const auto found = streams_.find(ssrc);
   if (found != streams_.end()) return &found->second;
   if (streams_.size() >= kStreamsMax && !forget_silent(now)) return nullptr;
-  Stream stream(track, ssrc, media::clock_rate(tracks_[track].codec));
+  Stream stream(track, ssrc, tracks_[track].codec);
   stream.rtx_of = rtx_of;
   return &streams_.emplace(ssrc, std::move(stream)).first->second;
 }
@@ -185,9 +188,9 @@ Uplink::Arrived Uplink::arrive(base::Time now, std::uint32_t ssrc, Stream& strea
   if (media::kind_of(track.codec) == media::Kind::kAudio) {
     arrived.packet.level = proto::rtp::audio_level(header, extensions_.audio_level);
   }
-  // Without RTX a lost packet of sound is not asked for: Opus conceals it.
-  if (media::kind_of(track.codec) == media::Kind::kVideo) {
-    arrived.gap_too_large = !stream.nack.received(now, arrived.packet.sequence);
+  const bool is_picture = media::kind_of(track.codec) == media::Kind::kVideo;
+  if (is_picture || track.repeats) {
+    arrived.gap_too_large = !stream.nack.received(now, arrived.packet.sequence) && is_picture;
   }
   return arrived;
 }
@@ -202,6 +205,20 @@ std::optional<Uplink::Report> Uplink::sender_report(base::Time now,
   const auto at = clock_.to_ours(report.ntp);
   if (!at) return std::nullopt;
   return Report{tracks_[found->second.track].publication, *at, report.rtp_timestamp};
+}
+
+void Uplink::hear_loss(base::Time now, PublicationId publication, std::uint8_t fraction) {
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    if (tracks_[i].publication == publication) losses_[i].note(now, fraction);
+  }
+}
+
+proto::rtcp::ReportBlock Uplink::take_block(base::Time now, Stream& stream) {
+  proto::rtcp::ReportBlock block = stream.statistics.take_block(now);
+  if (media::kind_of(tracks_[stream.track].codec) == media::Kind::kAudio) {
+    block.fraction_lost = std::max(block.fraction_lost, losses_[stream.track].worst(now));
+  }
+  return block;
 }
 
 // What does not fit stays due.
@@ -229,7 +246,7 @@ bool Uplink::write_feedback(base::Time now, base::ByteWriter& out) {
       if (!stream.statistics.any() || report.reports.count == proto::rtcp::kReportBlocksMax) {
         continue;
       }
-      report.reports.blocks[report.reports.count++] = stream.statistics.take_block(now);
+      report.reports.blocks[report.reports.count++] = take_block(now, stream);
     }
   }
   proto::rtcp::write_receiver_report(report, out);

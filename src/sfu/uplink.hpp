@@ -21,6 +21,7 @@
 #include "sfu/feedback/receive_statistics.hpp"
 #include "sfu/packet.hpp"
 #include "sfu/sender_clock.hpp"
+#include "sfu/worst_loss.hpp"
 
 namespace sfu {
 
@@ -66,6 +67,10 @@ class Uplink {
   };
   std::optional<Report> sender_report(base::Time now, const proto::rtcp::SenderReport& report);
 
+  // What a viewer has lost of it lately, of 256: of sound the publisher is told the worst of that
+  // beside what got lost on its own way, so that its encoder protects the sound (WorstLoss).
+  void hear_loss(base::Time now, PublicationId publication, std::uint8_t fraction);
+
   // Appends the feedback that is due as one compound packet. False: nothing was due.
   bool write_feedback(base::Time now, base::ByteWriter& out);
   base::Time next_timeout() const;
@@ -74,8 +79,11 @@ class Uplink {
 
  private:
   struct Stream {
-    Stream(std::size_t of_track, std::uint32_t ssrc, std::uint32_t clock_rate)
-        : track(of_track), statistics(ssrc, clock_rate) {}
+    Stream(std::size_t of_track, std::uint32_t ssrc, media::Codec codec)
+        : track(of_track),
+          nack(media::kind_of(codec) == media::Kind::kAudio ? feedback::kSoundNacks
+                                                            : feedback::kPictureNacks),
+          statistics(ssrc, media::clock_rate(codec)) {}
     std::size_t track;
     std::optional<std::uint32_t> rtx_of;  // set: this SSRC carries retransmissions of that one
     std::optional<base::Time> heard;
@@ -98,10 +106,12 @@ class Uplink {
   Arrived arrive(base::Time now, std::uint32_t ssrc, Stream& stream, std::uint16_t sequence,
                  const proto::rtp::Header& header, base::ConstBytes payload);
   void write_nacks(base::Time now, base::ByteWriter& out);
+  proto::rtcp::ReportBlock take_block(base::Time now, Stream& stream);
 
   ExtensionIds extensions_;
   std::vector<UplinkTrack> tracks_;
   std::vector<std::uint32_t> leaders_;       // the SSRC that feeds each track, 0: none yet
+  std::vector<WorstLoss> losses_;            // of each track's viewers
   std::map<std::uint32_t, Stream> streams_;  // by SSRC, at most kStreamsMax
   // Which layer of which section an SSRC is, for when it begins anew with another codec: browsers
   // name it only until it is heard. At most kStreamsMax.

@@ -39,8 +39,8 @@ struct OutboundStream {
   std::uint32_t timestamp = 10'000;
   std::uint32_t rtx_ssrc = 0;
   std::uint16_t rtx_sequence = 500;
-  std::string rid = {};  // of a layer
-  bool repairs = false;  // it is the retransmission stream
+  std::string rid = {};                    // of a layer
+  bool repairs = false;                    // it is the retransmission stream
   std::optional<std::uint8_t> level = {};  // of the sound (RFC 6464)
 };
 

@@ -128,6 +128,113 @@ TEST_F(Class, a_lost_packet_is_sent_again_on_the_retransmission_stream) {
   EXPECT_EQ(teacher.rtcp.plis, 0);
 }
 
+// A viewer who asks for sound that was lost; with its header extensions, so that they are compared.
+class RepeatedSound : public Class {
+ protected:
+  RepeatedSound() : teacher(publisher()), student(world.connect()) {
+    track.payload_types[kOpus].repeats = true;
+    watch_so(kTransportId);
+    student.keeps_rtp = true;
+  }
+  void watch_so(std::uint8_t transport) {
+    world.execute(SetDownlink{student.id, kMidId, {downlink(kPicture, kView), track}, transport});
+    world.settle();
+  }
+  void say(int packets) {
+    for (int i = 0; i < packets; ++i) {
+      world.run(20);
+      microphone.timestamp += 960;
+      teacher.send_rtp(microphone, {0x78, static_cast<std::uint8_t>(i), 2});
+      world.settle();
+    }
+  }
+  void ask(std::uint16_t sequence) {
+    student.send_nack(kHear, {sequence});
+    world.settle();
+  }
+  static constexpr std::size_t kOpus = static_cast<std::size_t>(media::Codec::kOpus);
+  Browser& teacher;
+  Browser& student;
+  DownlinkTrack track = downlink(kSound, kHear, media::Kind::kAudio);
+};
+
+TEST_F(RepeatedSound, comes_once_more_as_it_was_to_the_bit) {
+  say(3);
+  ASSERT_EQ(student.kept_rtp.size(), 3u);
+  EXPECT_FALSE(student.received(kHear)[1].mid.empty());
+  ask(student.received(kHear)[1].sequence);
+  ASSERT_EQ(student.kept_rtp.size(), 4u);
+  EXPECT_EQ(student.kept_rtp[3], student.kept_rtp[1]);
+  EXPECT_EQ(student.undecipherable, 1) << "it was not lost here, and is a replay";
+  EXPECT_EQ(world.statistics().retransmitted, 1u);
+}
+
+TEST_F(RepeatedSound, is_the_same_when_its_header_was_shorter) {
+  say(150);  // without the MID by now
+  const Received& late = student.received(kHear).at(120);
+  EXPECT_TRUE(late.mid.empty());
+  ask(late.sequence);
+  EXPECT_EQ(student.kept_rtp.at(150), student.kept_rtp.at(120));
+}
+
+TEST_F(RepeatedSound, is_too_late_behind_what_the_ring_holds) {
+  say(150);
+  ask(student.received(kHear).at(20).sequence);
+  EXPECT_EQ(student.kept_rtp.size(), 150u);
+  EXPECT_EQ(world.drops(DropReason::kNotInRing), 1u);
+}
+
+TEST_F(RepeatedSound, is_not_sent_again_under_another_header) {
+  say(3);
+  watch_so(0);
+  ask(student.received(kHear)[1].sequence);
+  EXPECT_EQ(student.kept_rtp.size(), 3u);
+  say(2);
+  ask(student.received(kHear)[4].sequence);
+  EXPECT_EQ(student.kept_rtp.size(), 6u);
+  track.payload_types[kOpus].media = 112;
+  watch_so(0);
+  ask(student.received(kHear)[4].sequence);
+  EXPECT_EQ(student.kept_rtp.size(), 6u);
+}
+
+TEST_F(RepeatedSound, is_not_sent_again_of_a_publication_that_another_has_followed) {
+  say(3);
+  const std::uint16_t sequence = student.received(kHear)[1].sequence;
+  world.execute(RemovePublication{kSound});
+  world.execute(AddPublication{kSound, media::Kind::kAudio});
+  world.execute(SetUplink{teacher.id, {kMidId, kTransportId}, {video_uplink()}});
+  world.execute(SetUplink{teacher.id, {kMidId, kTransportId}, {sound_uplink(), video_uplink()}});
+  say(6);  // whoever viewed the one is no viewer of the other yet
+  ask(sequence);
+  EXPECT_EQ(student.kept_rtp.size(), 3u);
+}
+
+TEST_F(RepeatedSound, is_not_sent_to_who_did_not_say_that_he_asks) {
+  track.payload_types[kOpus].repeats = false;
+  watch_so(kTransportId);
+  say(3);
+  ask(student.received(kHear)[1].sequence);
+  EXPECT_EQ(student.kept_rtp.size(), 3u);
+}
+
+TEST_F(RepeatedSound, of_a_viewer_who_loses_is_told_to_who_speaks) {
+  say(60);
+  student.send_rtcp([](base::ByteWriter& out) {
+    proto::rtcp::ReceiverReport report;
+    report.ssrc = 1;
+    report.reports.count = 1;
+    report.reports.blocks[0].ssrc = kHear;
+    report.reports.blocks[0].fraction_lost = 26;
+    proto::rtcp::write_receiver_report(report, out);
+  });
+  world.settle();
+  teacher.rtcp.blocks.clear();
+  say(60);
+  ASSERT_FALSE(teacher.rtcp.blocks.empty());
+  EXPECT_EQ(teacher.rtcp.blocks[0].fraction_lost, 26);
+}
+
 TEST_F(Class, a_packet_is_not_sent_again_and_again) {
   Browser& teacher = publisher();
   Browser& browser = viewer();

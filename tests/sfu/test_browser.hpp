@@ -154,6 +154,8 @@ class Browser {
   ReceivedRtcp rtcp;
   int stun_answers = 0;
   int undecipherable = 0;
+  bool keeps_rtp = false;
+  std::vector<Datagram> kept_rtp;  // as it came
 
  private:
   void on_stun(base::Time now, const Datagram& datagram) {
@@ -173,6 +175,7 @@ class Browser {
   }
 
   void on_rtp(base::Time now, Datagram& packet) {
+    if (keeps_rtp) kept_rtp.push_back(packet);
     const auto header = proto::rtp::parse_header(packet);
     const auto size = header && wire_.has_keys()
                           ? wire_.receiver()->unprotect_rtp(*header, packet)

@@ -21,6 +21,7 @@ namespace {
 sfu::UplinkTrack to_uplink(const sdp::InboundTrack& track, sfu::PublicationId publication) {
   sfu::UplinkTrack uplink{
       publication, track.mid, track.codec, track.payload_type, track.rtx_payload_type, {}};
+  uplink.repeats = track.repeats;
   if (!track.rids.empty()) {
     uplink.rid = track.rids.back();
     return uplink;  // each SSRC is one of the layers: their packets say which
@@ -163,6 +164,9 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
   // often has only one.
   rules.simulcast = !offer.one_size;
   rules.layers_max = sfu::kLayers;
+  for (const OfferedSource& offered : offer.sources) {
+    if (offered.source == Source::kMicrophone) rules.pausing.push_back(offered.mid);
+  }
   rules.codecs = {media::Codec::kOpus, to_media(codec)};
   for (const auto other : classroom::kRoomVideoCodecs) rules.codecs.push_back(to_media(other));
   const auto answer =

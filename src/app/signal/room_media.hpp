@@ -264,7 +264,7 @@ class RoomMedia {
   std::map<Key, sfu::PublicationId> publications_;
   Layers layers_;
   std::map<std::uint64_t, sfu::SetSpeakers> speakers_;  // by place, as the SFU was told
-  std::set<sfu::PublicationId> wanted_;      // layers that are sent to somebody
+  std::set<sfu::PublicationId> wanted_;                 // layers that are sent to somebody
   std::set<Key> narrow_;                     // whose largest layer did not come beside others
   bool tapped_ = false;                      // all are that are before the whole class
   std::set<Key> class_taps_;                 // those that therefore are

@@ -55,7 +55,7 @@ Result<sdp::SessionDescription, MediaRefusal> read_sdp(std::string_view text) {
 void take_payload_types(const sdp::ViewerSection& section, sfu::DownlinkTrack& track) {
   for (const sdp::AcceptedCodec& accepted : section.codecs) {
     track.payload_types[static_cast<std::size_t>(accepted.codec)] = {
-        accepted.payload_type, accepted.rtx_payload_type.value_or(0)};
+        accepted.payload_type, accepted.rtx_payload_type.value_or(0), accepted.repeats};
   }
 }
 

@@ -29,9 +29,8 @@ void RoomMedia::update_speakers() {
 }
 
 std::optional<RoomMedia::Speaking> RoomMedia::speaking(const sfu::SpeakersChanged& event) const {
-  const auto found = std::ranges::find_if(speakers_, [&](const auto& entry) {
-    return entry.second.speakers == event.speakers;
-  });
+  const auto found = std::ranges::find_if(
+      speakers_, [&](const auto& entry) { return entry.second.speakers == event.speakers; });
   if (found == speakers_.end()) return std::nullopt;
   Speaking speaking{found->first, {}};
   const auto keys = keys_of_publications();

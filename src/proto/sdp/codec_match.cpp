@@ -71,7 +71,7 @@ PayloadFormat own_format(std::uint8_t payload_type, Codec codec, std::string_vie
   format.fmtp = fmtp;
   if (media::kind_of(codec) == media::Kind::kAudio) {
     format.channels = 2;
-    format.feedback = {"transport-cc"};
+    format.feedback = {"transport-cc", "nack"};
   } else {
     format.feedback.assign(kFeedback.begin(), kFeedback.end());
   }

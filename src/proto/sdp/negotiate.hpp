@@ -102,6 +102,8 @@ struct PublishRules {
   bool simulcast = false;
   // Of one picture; further ones are not taken.
   std::size_t layers_max = 4;
+  // MIDs of sound that may pause while it is silent (DTX, RFC 7587 section 3.1.3).
+  std::vector<std::string> pausing;
 };
 
 struct InboundSource {
@@ -116,6 +118,7 @@ struct InboundTrack {
   bool active = true;  // false: negotiated, but nothing is sent for now
   std::uint8_t payload_type = 0;
   std::optional<std::uint8_t> rtx_payload_type;
+  bool repeats = false;  // of sound: it sends again what is asked for (RFC 4585 section 6.2.1)
   std::vector<InboundSource> sources;  // as the SDP names them; may be empty
   std::vector<std::string> rids;       // of the simulcast layers, as offered; else empty
   ExtensionIds extensions;
@@ -157,6 +160,7 @@ struct AcceptedCodec {
   media::Codec codec = media::Codec::kOpus;
   std::uint8_t payload_type = 0;
   std::optional<std::uint8_t> rtx_payload_type;
+  bool repeats = false;  // of sound: it asks for what is lost (RFC 4585 section 6.2.1)
   friend bool operator==(const AcceptedCodec&, const AcceptedCodec&) = default;
 };
 

@@ -68,6 +68,12 @@ void answer_simulcast(const MediaSection& offered, std::size_t layers_max, Media
   answer_extensions(offered, kLayerExtensions, Direction::kRecvOnly, answer);
 }
 
+// Unless the offer says how it is.
+void let_pause(PayloadFormat& opus) {
+  if (opus.parameter("usedtx")) return;
+  opus.fmtp += opus.fmtp.empty() ? "usedtx=1" : ";usedtx=1";
+}
+
 struct AcceptedSection {
   MediaSection answer;
   InboundTrack track;
@@ -82,9 +88,14 @@ AcceptedSection accept(const MediaSection& offered, const Choice& choice, const 
   track.codec = choice.codec;
   track.active = sends(offered);
   track.payload_type = choice.format->payload_type;
+  track.repeats =
+      media::kind_of(choice.codec) == media::Kind::kAudio && choice.format->has_feedback("nack");
   track.sources = sources_of(offered);
   answer.direction = track.active ? Direction::kRecvOnly : Direction::kInactive;
   answer.formats.push_back(answered(*choice.format));
+  if (choice.codec == media::Codec::kOpus && std::ranges::count(rules.pausing, offered.mid) > 0) {
+    let_pause(answer.formats.back());
+  }
   if (const PayloadFormat* rtx = rtx_of(offered, track.payload_type)) {
     answer.formats.push_back(answered(*rtx));
     track.rtx_payload_type = rtx->payload_type;

@@ -48,6 +48,8 @@ MediaSection offered_section(const LocalTransport& local, const ViewerSlot& slot
 AcceptedCodec accepted_codec(const MediaSection& section, media::Codec codec,
                              const PayloadFormat& format) {
   AcceptedCodec accepted{codec, format.payload_type, std::nullopt};
+  const bool is_sound = media::kind_of(codec) == media::Kind::kAudio;
+  accepted.repeats = is_sound && format.has_feedback("nack");
   if (const PayloadFormat* rtx = rtx_of(section, format.payload_type)) {
     accepted.rtx_payload_type = rtx->payload_type;
   }

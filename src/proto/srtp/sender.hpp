@@ -12,9 +12,10 @@
 namespace proto::srtp {
 
 // Per outgoing SSRC the rollover counter is kept here. Sequence numbers of one SSRC must be handed
-// in as they are sent; an older number is protected with the counter it had (retransmission without
-// RTX is never done by us). No (SSRC, index) pair is ever used for two different packets by the
-// caller: that is the caller's promise, checked in simulation.
+// in as they are sent; an older number is protected with the counter it had (sound that is sent
+// once more). No (SSRC, index) pair is ever used for two different packets by the caller, header
+// and payload: that is the caller's promise, checked in simulation and by the fuzz target of the
+// Worker.
 class Sender {
  public:
   explicit Sender(const MasterKey& key);

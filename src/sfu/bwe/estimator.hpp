@@ -28,6 +28,9 @@ class Estimator {
   // It went out, with so many bytes of UDP payload.
   void sent(base::Time now, std::size_t size) { log_.add(now, size + kDatagramOverhead); }
 
+  // What is told of that packet from now on does not count.
+  void forget(std::uint16_t number) { (void)log_.take(number); }
+
   // What a feedback says of the line.
   struct Finding {
     bool over = false;               // it is given more than it carries

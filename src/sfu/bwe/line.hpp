@@ -51,6 +51,8 @@ class Line {
   std::uint16_t next_number() const { return estimator_.next_number(); }
   // It went out, with so many bytes of UDP payload.
   void sent(base::Time now, std::size_t size);
+  // What is told of that packet from now on does not count.
+  void forget(std::uint16_t number) { estimator_.forget(number); }
   // False: malformed.
   bool feedback(base::Time now, const proto::rtcp::TransportFeedback& feedback);
 

@@ -10,18 +10,22 @@ bool NackTracker::received(base::Time now, std::uint64_t sequence) {
     return true;
   }
   if (sequence <= newest_) {
-    std::erase_if(missing_, [&](const Missing& m) { return m.sequence == sequence; });
+    const auto found = std::ranges::find(missing_, sequence, &Missing::sequence);
+    if (found == missing_.end()) return true;
+    const Missing answered = *found;
+    missing_.erase(found);
+    if (answered.requests > 0) judge(now, now - answered.asked <= policy_.useful);
     return true;
   }
-  const std::uint64_t gap = sequence - newest_ - 1;
+  const std::uint64_t gap = rests(now) ? 0 : sequence - newest_ - 1;
   if (missing_.size() + gap > kMissingMax) {
     missing_.clear();
     newest_ = sequence;
     return false;
   }
   if (gap > 0) missing_.reserve(kMissingMax);  // once, for a publisher that loses packets
-  for (std::uint64_t lost = newest_ + 1; lost < sequence; ++lost) {
-    missing_.push_back({lost, now + kReorderWait});
+  for (std::uint64_t lost = sequence - gap; lost < sequence; ++lost) {
+    missing_.push_back({lost, now + kReorderWait, {}, 0});
   }
   newest_ = sequence;
   return true;
@@ -33,10 +37,24 @@ void NackTracker::take_due(base::Time now, std::size_t count_max,
   for (Missing& m : missing_) {
     if (lost.size() == full) break;
     if (m.due > now) continue;
-    m.due = now + std::min(kRetryInterval * (1 << m.requests), kRetryIntervalMax);
-    if (++m.requests <= kRequestsMax) lost.push_back(static_cast<std::uint16_t>(m.sequence));
+    m.due = now + std::min(policy_.retry * (1 << m.requests), policy_.retry_max);
+    if (m.requests == 0) m.asked = now;
+    if (++m.requests <= policy_.requests_max) {
+      lost.push_back(static_cast<std::uint16_t>(m.sequence));
+    }
   }
-  std::erase_if(missing_, [](const Missing& m) { return m.requests > kRequestsMax; });
+  const auto given_up =
+      std::erase_if(missing_, [&](const Missing& m) { return m.requests > policy_.requests_max; });
+  for (std::size_t i = 0; i < given_up; ++i) judge(now, false);
+}
+
+void NackTracker::judge(base::Time now, bool useful) {
+  if (policy_.useful == base::Duration{}) return;
+  in_vain_ = useful ? 0 : in_vain_ + 1;
+  if (in_vain_ < kVainMax) return;
+  in_vain_ = kVainMax - 1;
+  rests_until_ = now + kRest;
+  missing_.clear();
 }
 
 base::Time NackTracker::next_timeout() const {

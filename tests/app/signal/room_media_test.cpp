@@ -28,6 +28,29 @@ TEST_F(RoomMediaTest, answers_a_publisher_and_tells_the_sfu_what_it_sends) {
   EXPECT_EQ(port.all<sfu::AddPublication>().size(), 2u);
 }
 
+TEST_F(RoomMediaTest, a_microphone_may_pause_and_the_sound_of_a_screen_may_not) {
+  const auto parameter = [&](Source source) {
+    PublishOffer one = offer();
+    one.sources.at(0).source = source;
+    const auto answer = media.publish(kTeacher, one, VideoCodec::kH264, {});
+    return answer ? proto::sdp::parsed(*answer).media.at(0).formats.at(0).fmtp : "";
+  };
+  EXPECT_NE(parameter(Source::kMicrophone).find("usedtx=1"), std::string::npos);
+  EXPECT_EQ(parameter(Source::kScreenAudio).find("usedtx"), std::string::npos);
+}
+
+TEST_F(RoomMediaTest, sound_is_asked_for_again_where_both_sides_say_so) {
+  PublishOffer repeating = offer();
+  const std::string map = "a=rtpmap:111 opus/48000/2\r\n";
+  const auto at = repeating.sdp.find(map);
+  ASSERT_NE(at, std::string::npos);
+  repeating.sdp.insert(at + map.size(), "a=rtcp-fb:111 nack\r\n");
+  ASSERT_TRUE(media.publish(kTeacher, repeating, VideoCodec::kH264, {}));
+  EXPECT_TRUE(port.last<sfu::SetUplink>().tracks.at(0).repeats);
+  publish(kTeacher);
+  EXPECT_FALSE(port.last<sfu::SetUplink>().tracks.at(0).repeats);
+}
+
 TEST_F(RoomMediaTest, takes_the_rooms_codec_out_of_what_the_publisher_offers) {
   publish(kTeacher, false, VideoCodec::kVp8);
   EXPECT_EQ(port.last<sfu::SetUplink>().tracks[1].codec, media::Codec::kVp8);

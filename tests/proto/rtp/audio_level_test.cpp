@@ -34,7 +34,7 @@ TEST(AudioLevel, is_read_in_the_two_byte_form_too) {
 TEST(AudioLevel, is_not_known_where_the_packet_does_not_say) {
   EXPECT_EQ(level_in({0x40, 25, 0, 0}, 0xBEDE), std::nullopt);
   EXPECT_EQ(level_in({0x30, 25, 0, 0}, 0xBEDE, 0), std::nullopt);
-  EXPECT_EQ(level_in({3, 0, 0, 0}, 0x1000), std::nullopt);     // without a value
+  EXPECT_EQ(level_in({3, 0, 0, 0}, 0x1000), std::nullopt);      // without a value
   EXPECT_EQ(level_in({3, 3, 40, 0, 0}, 0x1000), std::nullopt);  // something else under that id
   EXPECT_EQ(audio_level(Header{}, kId), std::nullopt);
 }

@@ -239,6 +239,32 @@ TEST(AnswerPublisher, a_whip_encoder_without_extensions_is_taken) {
   EXPECT_EQ(answer.remote.fingerprint[31], 0xFF);
 }
 
+TEST(AnswerPublisher, lets_sound_pause_where_it_may_and_asks_for_what_is_lost_where_it_is_offered) {
+  SessionDescription offer = browser("chromium-156", "offer_sendonly");
+  PublishRules rules;
+  rules.codecs = {media::Codec::kOpus, media::Codec::kVp8};
+  const auto usual = answer_publisher(offer, rules, our_transport());
+  EXPECT_EQ(usual->description.media[0].formats[0].parameter("usedtx"), std::nullopt);
+  EXPECT_FALSE(usual->tracks[0].repeats);
+
+  rules.pausing = {offer.media[0].mid, offer.media[1].mid};
+  PayloadFormat& opus = offer.media[0].formats[0];
+  ASSERT_EQ(opus.encoding, "opus");
+  opus.feedback.push_back("nack");
+  const auto paused = answer_publisher(offer, rules, our_transport());
+  const PayloadFormat& answer = paused->description.media[0].formats[0];
+  EXPECT_EQ(answer.parameter("usedtx"), "1");
+  EXPECT_EQ(answer.parameter("useinbandfec"), "1");
+  EXPECT_TRUE(answer.has_feedback("nack"));
+  EXPECT_TRUE(paused->tracks[0].repeats);
+  EXPECT_EQ(paused->description.media[1].formats[0].parameter("usedtx"), std::nullopt);
+  EXPECT_FALSE(paused->tracks[1].repeats) << "a picture always is";
+
+  opus.fmtp = "usedtx=0";
+  const auto said = answer_publisher(offer, rules, our_transport());
+  EXPECT_EQ(said->description.media[0].formats[0].fmtp, "usedtx=0");
+}
+
 TEST(AnswerPublisher, takes_so_many_layers_and_no_more) {
   PublishRules rules;
   rules.codecs = {media::Codec::kVp8};

@@ -1,5 +1,7 @@
 #include "sfu/feedback/nack_tracker.hpp"
 
+#include <map>
+#include <optional>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -86,9 +88,53 @@ TEST(NackTracker, gives_up_after_some_requests) {
   for (std::int64_t now = 0; now < 10'000; now += 10) {
     requests += static_cast<int>(due(tracker, at(now)).size());
   }
-  EXPECT_EQ(requests, NackTracker::kRequestsMax);
+  EXPECT_EQ(requests, kPictureNacks.requests_max);
   EXPECT_EQ(tracker.missing(), 0u);
   EXPECT_EQ(tracker.next_timeout(), base::kNever);
+}
+
+// Every tenth packet of sound is lost and is answered after so long, or never.
+int requests_of_sound(std::int64_t seconds, std::optional<std::int64_t> answered_after) {
+  NackTracker tracker{kSoundNacks};
+  int requests = 0;
+  std::map<std::int64_t, std::uint64_t> answers;  // when, and what
+  std::uint64_t sequence = 70'000;
+  for (std::int64_t now = 0; now < seconds * 1000; now += 10) {
+    for (const std::uint16_t lost : due(tracker, at(now))) {
+      ++requests;
+      const std::uint64_t extended = (sequence & ~0xffffull) | lost;
+      if (answered_after) answers.emplace(now + *answered_after, extended);
+    }
+    while (!answers.empty() && answers.begin()->first <= now) {
+      tracker.received(at(now), answers.begin()->second);
+      answers.erase(answers.begin());
+    }
+    if (now % 20 == 0 && ++sequence % 10 != 0) tracker.received(at(now), sequence);
+  }
+  return requests;
+}
+
+TEST(NackTracker, sound_is_asked_for_while_the_answers_come_in_time) {
+  EXPECT_GE(requests_of_sound(60, 60), 290);  // one for each of 300
+  EXPECT_LE(requests_of_sound(60, 60), 300);
+}
+
+TEST(NackTracker, sound_is_hardly_asked_for_where_answers_come_late_or_never) {
+  EXPECT_LE(requests_of_sound(60, 400), 40);
+  EXPECT_LE(requests_of_sound(60, std::nullopt), 40);
+  EXPECT_GE(requests_of_sound(60, std::nullopt), 20) << "it is tried again";
+}
+
+TEST(NackTracker, sound_is_asked_for_twice_at_most) {
+  NackTracker tracker{kSoundNacks};
+  tracker.received(at(0), 70'000);
+  tracker.received(at(0), 70'002);
+  std::vector<std::int64_t> asked;
+  for (std::int64_t now = 0; now < 1500; now += 10) {
+    if (!due(tracker, at(now)).empty()) asked.push_back(now);
+  }
+  EXPECT_THAT(asked, ElementsAre(10, 90));
+  EXPECT_EQ(tracker.missing(), 0u);
 }
 
 TEST(NackTracker, asks_over_the_wrap_of_the_sequence_numbers) {

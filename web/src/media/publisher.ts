@@ -7,6 +7,7 @@ import { TroubleWatch, WorkQueue } from './connection';
 import { type CameraWish, kCameraSizes, keepSharp, kEncodings, kKinds, layersFor, setCamera } from './encodings';
 import { withStartBitrate } from './start_bitrate';
 import type { StatsEntry } from './statistics';
+import { setLocalRepeating } from './sound_repeats';
 
 export interface PublisherLink {
   /** Sends the offer and gives the answer; rejects when refused or lost. */
@@ -196,7 +197,7 @@ export class Publisher {
     this.refused = false;
     try {
       this.orderCodecs();
-      await connection.setLocalDescription(await connection.createOffer());
+      await setLocalRepeating(connection, await connection.createOffer());
       const sections: PublishedSection[] = [];
       for (const [source, { mid }] of this.transceivers) if (mid) sections.push({ mid, source });
       const sdp = connection.localDescription?.sdp ?? '';

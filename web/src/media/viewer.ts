@@ -4,6 +4,7 @@ import type { OfferedTrack, Source, SubscribeOffer } from '../signal/protocol';
 import { trackKey } from '../state/classroom';
 import { TroubleWatch, WorkQueue } from './connection';
 import type { StatsEntry } from './statistics';
+import { setLocalRepeating } from './sound_repeats';
 
 export interface ViewerLink {
   answer(offer: number, sdp: string): Promise<void>;
@@ -89,7 +90,7 @@ export class Viewer {
     const connection = (this.connection ??= this.newConnection());
     try {
       await connection.setRemoteDescription({ type: 'offer', sdp: event.sdp });
-      await connection.setLocalDescription(await connection.createAnswer());
+      await setLocalRepeating(connection, await connection.createAnswer());
       if (this.connection !== connection) return;
       this.offered = event.tracks;
       this.publish(this.collect());
