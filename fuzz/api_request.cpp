@@ -57,6 +57,8 @@ struct NoRooms final : app::api::LiveRooms, app::api::ServerControl {
   std::optional<classroom::Recording> recording(std::string_view) const override {
     return classroom::Recording{};
   }
+  void ask_streams(std::string_view) override {}
+  std::optional<app::ClassStreams> streams(std::string_view) const override { return {}; }
   void room_changed(const school::RoomRecord&) override {}
   void link_revoked(school::LinkId) override {}
   void signed_out(school::PersonId) override {}

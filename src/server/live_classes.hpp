@@ -28,6 +28,10 @@ class LiveClasses final : public app::api::LiveRooms {
   void room_changed(const school::RoomRecord& room) override { hub_.room_changed(room); }
   std::optional<std::uint16_t> plain_port() const override { return plain_port_; }
   void set_plain_port(std::uint16_t port) { plain_port_ = port; }
+  void ask_streams(std::string_view room) override { hub_.ask_streams(room); }
+  std::optional<app::ClassStreams> streams(std::string_view room) const override {
+    return hub_.streams(room);
+  }
   void close_room(std::string_view room) override { hub_.close_room(room); }
   void link_revoked(school::LinkId link) override { hub_.link_revoked(link.value); }
   void signed_out(school::PersonId person) override { hub_.signed_out(person.value); }

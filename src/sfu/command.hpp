@@ -195,6 +195,11 @@ struct TakePeerReport {
   PeerId peer;
 };
 
+// Asks for a StreamsReport; nothing comes of a peer that is gone.
+struct TakeStreams {
+  PeerId peer;
+};
+
 // Answered by a Statistics event.
 struct TakeStatistics {
   std::uint64_t request = 0;
@@ -202,6 +207,6 @@ struct TakeStatistics {
 
 using Command = std::variant<AddPeer, RestartIce, RemovePeer, AddPublication, RemovePublication,
                              SetBlocked, SetUplink, SetDownlink, SetSpeakers, AddTap, RemoveTap,
-                             RequestKeyframe, Feed, TakePeerReport, TakeStatistics>;
+                             RequestKeyframe, Feed, TakePeerReport, TakeStreams, TakeStatistics>;
 
 }  // namespace sfu

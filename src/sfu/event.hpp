@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "media/track.hpp"
 #include "sfu/drop_reason.hpp"
 #include "sfu/ids.hpp"
 
@@ -38,6 +39,41 @@ struct PeerReport {
   std::int64_t packets_lost = 0;   // as the viewer last said
   base::Duration jitter{};         // of its worst stream
   std::optional<base::Duration> round_trip;
+};
+
+// One stream that a peer sends, since it began.
+struct ReceivedStream {
+  PublicationId publication;
+  media::Codec codec = media::Codec::kOpus;
+  std::uint64_t packets = 0;  // without what was sent again
+  std::uint64_t bytes = 0;    // of payload
+  std::int64_t lost = 0;      // that did not come at the first try
+  base::Duration jitter{};
+  std::uint64_t nacks = 0;  // packets that were asked for again; each time counts
+  std::uint64_t plis = 0;   // keyframes asked for, of whoever sends this publication
+};
+
+// One stream that a peer is sent, since it began.
+struct SentStream {
+  PublicationId publication;  // as the DownlinkTrack has it
+  PublicationId layer;        // the one that is sent
+  bool held = false;          // for want of room
+  std::uint64_t packets = 0;  // without what was sent again
+  std::uint64_t bytes = 0;    // of payload
+  std::int64_t lost = 0;      // as the viewer last said
+  base::Duration jitter{};
+  std::uint64_t nacks = 0;  // packets that the viewer asked for again; each time counts
+  std::uint64_t plis = 0;   // keyframes that he asked for
+};
+
+// Every stream of one peer: the answer to TakeStreams.
+struct StreamsReport {
+  PeerId peer;
+  base::Time at;  // of the Worker's clock
+  std::optional<base::Duration> round_trip;
+  std::optional<std::uint64_t> room;  // bits per second that its line carries, where it is narrow
+  std::vector<ReceivedStream> inbound;
+  std::vector<SentStream> outbound;
 };
 
 // The viewer's line has no room for this picture, or has room again: it is not sent, or sent again.
@@ -87,6 +123,6 @@ struct Statistics {
 };
 
 using Event = std::variant<PeerConnected, PeerLost, PictureHeld, LayerWanted, LayerMissing,
-                           SpeakersChanged, PeerReport, Statistics>;
+                           SpeakersChanged, PeerReport, StreamsReport, Statistics>;
 
 }  // namespace sfu

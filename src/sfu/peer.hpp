@@ -89,6 +89,7 @@ class Peer {
   bool is_on_tcp() const { return ice_.selected() && ice_.selected()->stream != 0; }
   bool is_ready() const { return sender_ && ice_.selected(); }
   Uplink& uplink() { return uplink_; }
+  const Uplink& uplink() const { return uplink_; }
 
   // What it watches; kept by the Router.
   struct Downlink {

@@ -91,6 +91,8 @@ class Publication {
   // kept by the Router.
   std::size_t wished_by = 0;
   std::optional<PublicationId> picture;
+  // Keyframes that its publishers were asked for; kept by the Router.
+  std::uint64_t plis = 0;
   // Somebody wishes for it from now on.
   void wished(base::Time now);
   // It was wished for long enough ago to come.

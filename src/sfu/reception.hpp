@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/time.hpp"
+#include "media/track.hpp"
 #include "proto/rtcp/packet.hpp"
 
 namespace sfu {
@@ -14,6 +15,9 @@ struct Reception {
   std::int32_t lost = 0;     // since it began; what comes twice counts against it
   std::uint32_t jitter = 0;  // in timestamp units
 };
+
+// Its jitter as time; zero of AAC, which nobody is sent.
+base::Duration jitter_of(const Reception& reception, media::Codec codec);
 
 // From our sender report to this block and back, without the time that it lay there. `now` is
 // ntp_of() (sender_clock.hpp). nullopt: the block answers no report, or says what cannot be.

@@ -522,6 +522,7 @@ void Router::request_keyframe(Publication& publication, base::TransmitQueue& out
   proto::rtcp::write_receiver_report({kOwnSsrc, {}}, compound);
   proto::rtcp::write_pli(kOwnSsrc, source->media_ssrc, compound);
   publisher->send_rtcp(compound.written(), out);
+  ++publication.plis;
   ++statistics_.keyframes_requested;
 }
 

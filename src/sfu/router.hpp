@@ -81,6 +81,8 @@ class Router {
   std::size_t publications() const { return publications_.size(); }
   std::size_t subscriptions() const { return subscriptions_.size(); }
   PeerReport report_of(const Peer& viewer) const;
+  // Each stream for itself (router_streams.cpp).
+  StreamsReport streams_of(base::Time now, const Peer& peer) const;
   // Of all its tables together.
   std::size_t entries() const {
     return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +

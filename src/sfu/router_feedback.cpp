@@ -101,11 +101,7 @@ PeerReport Router::report_of(const Peer& viewer) const {
     report.packets_sent += sent.packets;
     report.bytes_sent += sent.octets;
     report.packets_lost += subscription->reception().lost;
-    const std::uint32_t rate = media::clock_rate(*sent.codec);
-    if (rate == 0) continue;  // AAC, which nobody is sent
-    const auto jitter = std::chrono::duration_cast<base::Duration>(std::chrono::nanoseconds(
-        std::int64_t{subscription->reception().jitter} * 1'000'000'000 / rate));
-    report.jitter = std::max(report.jitter, jitter);
+    report.jitter = std::max(report.jitter, jitter_of(subscription->reception(), *sent.codec));
   }
   return report;
 }
@@ -121,6 +117,7 @@ void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::Nack& nack,
   if (too_far) return drop(DropReason::kNotInRing);
   std::size_t resends = 0;
   proto::rtcp::for_each_lost(nack, [&](std::uint16_t sequence) {
+    ++subscription->sent().nacks;
     if (resends >= kResendsMax) return;
     const auto resend = subscription->resend(now, sequence, publication->ring());
     if (!resend) return drop(resend.error());
@@ -162,6 +159,7 @@ void Router::viewer_wishes(base::Time now, Peer& viewer, std::uint32_t ssrc,
                            base::TransmitQueue& out) {
   Subscription* subscription = find_subscription(viewer, ssrc);
   if (subscription == nullptr) return drop(DropReason::kUnknownStream);
+  ++subscription->sent().plis;
   if (subscription->is_held()) return drop(DropReason::kHeld);
   if (!subscription->wishes_keyframe(now)) return drop(DropReason::kWishedTooOften);
   if (Publication* publication = publication_of(*subscription)) {

@@ -129,7 +129,9 @@ class Subscription {
   struct Sent {
     std::uint64_t packets = 0;
     std::uint64_t octets = 0;
-    bool reported = false;  // the first report goes out at once
+    bool reported = false;    // the first report goes out at once
+    std::uint64_t nacks = 0;  // packets that the viewer asked for again
+    std::uint64_t plis = 0;   // keyframes that he asked for
     std::optional<media::Codec> codec;
   };
   Sent& sent() { return sent_; }

@@ -147,6 +147,7 @@ base::Result<Uplink::Arrived, DropReason> Uplink::receive(base::Time now,
   }
   stream->heard = now;
   last_media_ssrc_ = header.ssrc;
+  stream->bytes += payload.size();
   stream->statistics.received(now, stream->sequences.peek(header.sequence), header.timestamp);
   return arrive(now, header.ssrc, *stream, header.sequence, header, payload);
 }
@@ -230,6 +231,7 @@ void Uplink::write_nacks(base::Time now, base::ByteWriter& out) {
     lost_.clear();
     if (stream.nack.missing() > 0) lost_.reserve(feedback::NackTracker::kMissingMax);
     stream.nack.take_due(now, (out.left() - kNackHeaderSize) / kNackItemSize, lost_);
+    stream.nacks += lost_.size();
     if (!lost_.empty()) proto::rtcp::write_nack(kOwnSsrc, ssrc, lost_, out);
   }
 }
@@ -258,6 +260,24 @@ bool Uplink::write_feedback(base::Time now, base::ByteWriter& out) {
   while (out.left() > 64 && twcc_.write_due(now, kOwnSsrc, last_media_ssrc_, out)) {
   }
   return true;
+}
+
+std::vector<ReceivedStream> Uplink::streams() const {
+  std::vector<ReceivedStream> streams;
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    const auto found = streams_.find(leaders_[i]);
+    if (leaders_[i] == 0 || found == streams_.end()) continue;
+    const Stream& stream = found->second;
+    ReceivedStream& inbound = streams.emplace_back();
+    inbound.publication = tracks_[i].publication;
+    inbound.codec = tracks_[i].codec;
+    inbound.packets = stream.statistics.packets();
+    inbound.bytes = stream.bytes;
+    inbound.lost = stream.statistics.lost();
+    inbound.jitter = stream.statistics.jitter();
+    inbound.nacks = stream.nacks;
+  }
+  return streams;
 }
 
 base::Time Uplink::next_timeout() const {

@@ -17,6 +17,7 @@
 #include "proto/rtp/sequence.hpp"
 #include "sfu/command.hpp"
 #include "sfu/drop_reason.hpp"
+#include "sfu/event.hpp"
 #include "sfu/feedback/nack_tracker.hpp"
 #include "sfu/feedback/receive_statistics.hpp"
 #include "sfu/packet.hpp"
@@ -76,6 +77,8 @@ class Uplink {
   base::Time next_timeout() const;
 
   const std::vector<UplinkTrack>& tracks() const { return tracks_; }
+  // Of the SSRC that feeds each track now.
+  std::vector<ReceivedStream> streams() const;
 
  private:
   struct Stream {
@@ -90,6 +93,8 @@ class Uplink {
     proto::rtp::SequenceExtender sequences;
     feedback::NackTracker nack;
     feedback::ReceiveStatistics statistics;
+    std::uint64_t bytes = 0;  // of payload
+    std::uint64_t nacks = 0;  // packets that were asked for
   };
 
   Stream* resolve(base::Time now, const proto::rtp::Header& header);

@@ -199,6 +199,11 @@ void Worker::on(base::Time, const TakePeerReport& command, base::TransmitQueue&)
   if (peer != nullptr) events_.push_back(router_.report_of(*peer));
 }
 
+void Worker::on(base::Time now, const TakeStreams& command, base::TransmitQueue&) {
+  const Peer* peer = peers_.find(command.peer);
+  if (peer != nullptr) events_.push_back(router_.streams_of(now, *peer));
+}
+
 void Worker::on(base::Time, const TakeStatistics& command, base::TransmitQueue&) {
   statistics_.request = command.request;
   statistics_.peers = peers_.size();

@@ -95,6 +95,7 @@ class Worker {
   void on(base::Time now, const RequestKeyframe& command, base::TransmitQueue& out);
   void on(base::Time now, const Feed& command, base::TransmitQueue& out);
   void on(base::Time now, const TakePeerReport& command, base::TransmitQueue& out);
+  void on(base::Time now, const TakeStreams& command, base::TransmitQueue& out);
   void on(base::Time now, const TakeStatistics& command, base::TransmitQueue& out);
 
   Peer* known_peer(const base::SocketAddress& from);

@@ -133,6 +133,8 @@ class Witness {
   void on(base::Time, const sfu::TakeStatistics&, const Peer*) {}
   void on(base::Time, const sfu::TakePeerReport&, const Peer*) {}
   // What they change is not on the wire.
+  void on(base::Time, const sfu::TakeStreams&, const Peer*) {}
+  void on(base::Time, const sfu::SetSpeakers&, const Peer*) {}
   void on(base::Time, const sfu::AddTap&, const Peer*) {}
   void on(base::Time, const sfu::RemoveTap&, const Peer*) {}
   void on(base::Time, const sfu::RequestKeyframe&, const Peer*) {}

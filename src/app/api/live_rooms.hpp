@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/class_streams.hpp"
 #include "base/latency_histogram.hpp"
 #include "classroom/recording.hpp"
 #include "school/link.hpp"
@@ -27,6 +28,10 @@ class LiveRooms {
   virtual std::vector<std::string> teachers(std::string_view room) const = 0;
   // nullopt: nobody is there.
   virtual std::optional<classroom::Recording> recording(std::string_view room) const = 0;
+  // Every stream of the class, as the server measures it between two times that it was asked for;
+  // nullopt: nobody is there.
+  virtual void ask_streams(std::string_view room) = 0;
+  virtual std::optional<ClassStreams> streams(std::string_view room) const = 0;
   // It was changed; what is not allowed any more ends.
   virtual void room_changed(const school::RoomRecord& room) = 0;
   // The port at which devices of the own network may follow classes over plain HTTP; nullopt: they

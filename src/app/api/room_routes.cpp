@@ -3,8 +3,13 @@
 #include <string>
 #include <utility>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "app/api/administration.hpp"
 #include "app/api/encode.hpp"
+#include "app/api/stream_encode.hpp"
 #include "app/json/fields.hpp"
 #include "app/secret/cookie.hpp"
 
@@ -63,6 +68,8 @@ void RoomRoutes::add_to(std::vector<Route>& routes) {
   add(Method::kPost, "/api/rooms", Access::kSignedIn, Body::kJson, &RoomRoutes::post_rooms);
   add(Method::kPost, "/api/rooms/*", Access::kSignedIn, Body::kJson, &RoomRoutes::change_room);
   add(Method::kDelete, "/api/rooms/*", Access::kSignedIn, Body::kNone, &RoomRoutes::delete_room);
+  add(Method::kGet, "/api/rooms/*/streams", Access::kAdministrator, Body::kNone,
+      &RoomRoutes::get_streams);
   add(Method::kGet, "/api/rooms/*/links", Access::kSignedIn, Body::kNone, &RoomRoutes::get_links);
   add(Method::kPost, "/api/rooms/*/links", Access::kSignedIn, Body::kJson, &RoomRoutes::post_links);
   add(Method::kDelete, "/api/rooms/*/links/*", Access::kSignedIn, Body::kNone,
@@ -133,6 +140,22 @@ Reply RoomRoutes::delete_room(Call& call) {
   if (!deleted) co_return refuse(deleted.error());
   live_.close_room(call.parts[0]);
   co_return proto::http::empty_response(204);
+}
+
+Reply RoomRoutes::get_streams(Call& call) {
+  const std::string room = call.parts[0];
+  const auto find = [room](Store& store) { return store.find_room(room); };
+  const auto record = co_await store_.run(find);
+  if (!record) co_return refuse(Trouble(record.error()));
+  if (!*record) co_return refuse(Trouble(Problem::kUnknownRoom));
+  if (live_.people(room) == 0) co_return answer(200, encode(ClassStreams{}));
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  for (const base::Duration wait : {kStreamsOver, kStreamsCome}) {
+    live_.ask_streams(room);
+    timer.expires_after(wait);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+  co_return answer(200, encode(live_.streams(room).value_or(ClassStreams{})));
 }
 
 Reply RoomRoutes::get_links(Call& call) {

@@ -12,6 +12,10 @@
 
 namespace app::api {
 
+// The streams of a class are measured over so long, and what is asked for comes within this.
+inline constexpr base::Duration kStreamsOver = std::chrono::seconds(1);
+inline constexpr base::Duration kStreamsCome = std::chrono::milliseconds(100);
+
 class RoomRoutes {
  public:
   // `random` is used on the store thread; the rest on the app loop.
@@ -30,6 +34,7 @@ class RoomRoutes {
   Reply post_rooms(Call& call);
   Reply change_room(Call& call);
   Reply delete_room(Call& call);
+  Reply get_streams(Call& call);
   Reply get_links(Call& call);
   Reply post_links(Call& call);
   Reply delete_link(Call& call);

@@ -8,6 +8,7 @@
 #include "app/signal/handovers_decode.hpp"
 #include "app/signal/protocol.hpp"
 #include "app/signal/slides_decode.hpp"
+#include "app/signal/watching_decode.hpp"
 
 namespace app::signal {
 
@@ -71,22 +72,6 @@ Decoded decode_publish_offer(const json::object& object) {
 Decoded decode_watch(const json::object& object) {
   return Watch{flag_of(object, "restart").value_or(false),
                flag_of(object, "ice_restart").value_or(false)};
-}
-
-Decoded decode_show_sizes(const json::object& object) {
-  const json::value* list = object.if_contains("sizes");
-  if (list == nullptr || !list->is_array() || list->get_array().size() > kShownSizesMax) {
-    return std::nullopt;
-  }
-  ShowSizes show;
-  for (const json::value& item : list->get_array()) {
-    if (!item.is_object()) return std::nullopt;
-    const auto participant = participant_of(item.get_object());
-    const auto layers = number_of(item.get_object(), "layers");
-    if (!participant || !layers || *layers < 1 || *layers > kPictureSizesMax) return std::nullopt;
-    show.sizes.push_back({*participant, *layers});
-  }
-  return show;
 }
 
 Decoded decode_subscribe_answer(const json::object& object) {
@@ -501,6 +486,7 @@ constexpr std::array kDecoders{
     Decoder{"publish_offer", decode_publish_offer},
     Decoder{"watch", decode_watch},
     Decoder{"show_sizes", decode_show_sizes},
+    Decoder{"tell_freezes", decode_tell_freezes},
     Decoder{"subscribe_answer", decode_subscribe_answer},
     Decoder{"send_chat", decode_send_chat},
     Decoder{"set_source", decode_set_source},

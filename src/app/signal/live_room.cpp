@@ -379,6 +379,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     groups_.erase(left->participant);
     at_door_.erase(left->participant);
     told_cameras_.erase(left->participant);
+    freezes_.erase(left->participant);
     media_.leave(left->participant);
     broadcast_.dismiss(left->participant);
     remove_resources(left->participant);

@@ -83,6 +83,10 @@ class LiveRoom {
   void layer_wanted(base::Time now, const sfu::LayerWanted& event);
   void layer_missing(base::Time now, const sfu::LayerMissing& event);
   void speakers_changed(const sfu::SpeakersChanged& event);
+  // Every stream of the class; to be asked for before, twice for rates.
+  void ask_streams() { media_.ask_streams(); }
+  void note_streams(const sfu::StreamsReport& report) { media_.note_streams(report); }
+  ClassStreams streams() const;
   void handle_timeout(base::Time now);
   // Everybody who came by this link is sent away.
   void link_revoked(std::uint64_t link);
@@ -153,6 +157,8 @@ class LiveRoom {
           const PublishOffer& offer);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const Watch& watch);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id, const ShowSizes& show);
+  void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
+          const TellFreezes& tell);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
           const SubscribeAnswer& answer);
   void on(base::Time now, base::WallTime wall, Seat& seat, std::uint64_t id,
@@ -245,6 +251,7 @@ class LiveRoom {
   std::map<classroom::ParticipantId, classroom::GroupId> groups_;  // of who is apart
   std::set<classroom::ParticipantId> at_door_;  // who was given it, and leads not
   bool sight_is_old_ = false;
+  std::map<classroom::ParticipantId, Freezes> freezes_;  // as their pages say
   std::map<classroom::ParticipantId, classroom::CameraSize> told_cameras_;
   bool cameras_are_old_ = false;
   std::map<RoomMedia::Key, LayerWishes> layer_wishes_;

@@ -104,4 +104,24 @@ void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, cons
   seat.reply(id, encode_reply(id));
 }
 
+void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id,
+                  const TellFreezes& tell) {
+  freezes_[seat.participant()] = tell.freezes;
+  seat.reply(id, encode_reply(id));
+}
+
+ClassStreams LiveRoom::streams() const {
+  ClassStreams streams;
+  streams.watchers = media_.watchers();
+  for (auto& [who, line] : media_.lines()) {
+    const classroom::Participant* const person = room_.find(who);
+    if (person == nullptr) continue;
+    ClassLine& entry = streams.people.emplace_back(line);
+    entry.participant = classroom::to_string(who);
+    entry.name = person->name;
+    if (const auto told = freezes_.find(who); told != freezes_.end()) entry.freezes = told->second;
+  }
+  return streams;
+}
+
 }  // namespace app::signal

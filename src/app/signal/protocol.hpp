@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/class_streams.hpp"
 #include "base/result.hpp"
 #include "classroom/command.hpp"
 #include "classroom/participant.hpp"
@@ -69,6 +70,11 @@ struct ShowSizes {
   std::vector<ShownSize> sizes;
 };
 
+// How often the pictures that the page plays stood still, and how long in all, since it came.
+struct TellFreezes {
+  Freezes freezes;
+};
+
 struct SubscribeAnswer {
   std::uint64_t offer = 0;
   std::string sdp;
@@ -85,7 +91,7 @@ struct ReadStrokes {
 };
 
 using Command = std::variant<
-    Join, Ping, PublishOffer, Watch, ShowSizes, SubscribeAnswer, classroom::SendChat,
+    Join, Ping, PublishOffer, Watch, ShowSizes, TellFreezes, SubscribeAnswer, classroom::SendChat,
     classroom::DeleteMessage, classroom::MuteWriter, classroom::SetWriters, classroom::SetName,
     classroom::SetSource, classroom::Block, classroom::Leave, classroom::Record,
     classroom::SetCarrier, classroom::RaiseHand, classroom::LowerHand, classroom::LowerAllHands,

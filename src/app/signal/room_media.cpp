@@ -178,7 +178,10 @@ Result<std::string, MediaRefusal> RoomMedia::publish(Who who, const PublishOffer
 
   overloaded_ = false;
   if (fresh) {
-    if (before != uplinks_.end()) execute(sfu::RemovePeer{before->second.peer});
+    if (before != uplinks_.end()) {
+      streams_.forget(before->second.peer);
+      execute(sfu::RemovePeer{before->second.peer});
+    }
     execute(sfu::AddPeer{uplink.peer, uplink.credentials, to_dtls(answer->remote)});
   } else if (ice_restart) {
     execute(sfu::RestartIce{uplink.peer, uplink.credentials});
@@ -224,6 +227,7 @@ void RoomMedia::watch(Who who, bool restart, bool ice_restart) {
   const auto [entry, added] = downlinks_.try_emplace(who);
   Downlink& downlink = entry->second;
   if (restart && !added) {
+    streams_.forget(downlink.peer);
     if (downlink.connected) execute(sfu::RemovePeer{downlink.peer});
     const std::uint64_t number = downlink.number;  // an answer to an older offer stays unwelcome
     downlink = Downlink{};
@@ -413,10 +417,12 @@ void RoomMedia::narrow(Who viewer, Downlink& downlink,
 
 void RoomMedia::leave(Who who) {
   if (const auto uplink = uplinks_.find(who); uplink != uplinks_.end()) {
+    streams_.forget(uplink->second.peer);
     execute(sfu::RemovePeer{uplink->second.peer});
     uplinks_.erase(uplink);
   }
   if (const auto downlink = downlinks_.find(who); downlink != downlinks_.end()) {
+    streams_.forget(downlink->second.peer);
     if (downlink->second.connected) execute(sfu::RemovePeer{downlink->second.peer});
     downlinks_.erase(downlink);
   }
@@ -447,6 +453,7 @@ void RoomMedia::rest() {
 }
 
 void RoomMedia::peer_lost(sfu::PeerId peer) {
+  streams_.forget(peer);
   std::erase_if(uplinks_, [&](const auto& entry) {
     if (entry.second.peer != peer) return false;
     lost_uplinks_.insert(entry.first);

@@ -15,6 +15,7 @@
 #include "app/class_recorder.hpp"
 #include "app/media_port.hpp"
 #include "app/signal/protocol.hpp"
+#include "app/signal/stream_book.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "classroom/ids.hpp"
@@ -177,6 +178,12 @@ class RoomMedia {
   // Restarts ICE of a WHIP publisher's or WHEP viewer's transport: what it must now be told.
   proto::sdp::LocalTransport restart_ice(sfu::PeerId peer);
   sfu::PeerId next_peer() { return ids_.next_peer(); }
+  // Asks for what is known of every stream; it comes by note_streams().
+  void ask_streams();
+  void note_streams(const sfu::StreamsReport& report);
+  // Of those of whom that came twice, lately: without name and freezes.
+  std::map<Who, ClassLine> lines() const;
+  std::size_t watchers() const { return whep_.size(); }
   // Who speaks now, of those in one place. nullopt: they are not this room's.
   struct Speaking {
     std::uint64_t place = 0;
@@ -250,6 +257,13 @@ class RoomMedia {
   Offer make_offer(Who viewer, Downlink& downlink);
   void narrow(Who viewer, Downlink& downlink, const std::map<sfu::PublicationId, Key>& keys);
   std::map<sfu::PublicationId, Key> keys_of_publications() const;
+  struct Named {
+    Key key;
+    std::string rid;  // of a layer
+  };
+  std::map<sfu::PublicationId, Named> names_of_publications() const;
+  // Of participants.
+  std::vector<sfu::PeerId> peers() const;
   void mark_all_due(Who except);
   std::uint8_t rank_of(Key key) const;
   sfu::SetDownlink stage_for(sfu::PeerId peer, const Whep& whep) const;
@@ -277,6 +291,7 @@ class RoomMedia {
   std::map<Who, Downlink> downlinks_;
   std::map<Who, std::map<Key, std::size_t>> shown_;  // as set_shown()
   std::map<sfu::PeerId, Whep> whep_;
+  StreamBook streams_;
   std::optional<Key> stage_video_;
   std::optional<Key> stage_audio_;
   std::array<sfu::PublicationId, 2> told_stage_{};  // picture and sound, as WHEP viewers were told

@@ -322,7 +322,19 @@ void SignalHub::on_sfu_event(const sfu::Event& event) {
     for (const auto& [name, room] : rooms_) room->layer_missing(clock_.now(), *missing);
   } else if (const auto* speakers = std::get_if<sfu::SpeakersChanged>(&event)) {
     for (const auto& [name, room] : rooms_) room->speakers_changed(*speakers);
+  } else if (const auto* streams = std::get_if<sfu::StreamsReport>(&event)) {
+    for (const auto& [name, room] : rooms_) room->note_streams(*streams);
   }
+}
+
+void SignalHub::ask_streams(std::string_view room) {
+  if (LiveRoom* const live = find(room)) live->ask_streams();
+}
+
+std::optional<ClassStreams> SignalHub::streams(std::string_view room) const {
+  const LiveRoom* const live = find(room);
+  if (live == nullptr) return std::nullopt;
+  return live->streams();
 }
 
 void SignalHub::recording_over(std::uint64_t recording, std::string_view why) {

@@ -119,6 +119,9 @@ class SignalHub final : public SignalAcceptor, public FileRooms, public SlideRoo
                                                     std::string_view resource);
   bool end_media(std::string_view room, std::string_view resource);
 
+  // Every stream of a class; nullopt: nobody is there. To be asked for before, twice for rates.
+  void ask_streams(std::string_view room);
+  std::optional<ClassStreams> streams(std::string_view room) const;
   std::size_t people(std::string_view room) const;
   std::size_t people() const;  // in every room
   std::size_t rooms() const { return rooms_.size(); }

@@ -28,6 +28,16 @@ void ReceiveStatistics::sender_report(base::Time now, std::uint64_t ntp) {
   last_sr_at_ = now;
 }
 
+std::int64_t ReceiveStatistics::lost() const {
+  if (!any()) return 0;
+  return static_cast<std::int64_t>(highest_ - base_ + 1) - static_cast<std::int64_t>(count_);
+}
+
+base::Duration ReceiveStatistics::jitter() const {
+  const std::chrono::duration<double> seconds(jitter_ / clock_rate_);
+  return std::chrono::duration_cast<base::Duration>(seconds);
+}
+
 proto::rtcp::ReportBlock ReceiveStatistics::take_block(base::Time now) {
   const std::uint64_t expected = highest_ - base_ + 1;
   const std::uint64_t expected_interval = expected - expected_before_;
@@ -42,9 +52,8 @@ proto::rtcp::ReportBlock ReceiveStatistics::take_block(base::Time now) {
     block.fraction_lost =
         static_cast<std::uint8_t>(std::min<std::uint64_t>(255, lost * 256 / expected_interval));
   }
-  const auto lost = static_cast<std::int64_t>(expected) - static_cast<std::int64_t>(count_);
   block.cumulative_lost =
-      static_cast<std::int32_t>(std::clamp<std::int64_t>(lost, -0x80'0000, 0x7f'ffff));
+      static_cast<std::int32_t>(std::clamp<std::int64_t>(lost(), -0x80'0000, 0x7f'ffff));
   block.highest_sequence = proto::rtp::reported_sequence(highest_);
   block.jitter = static_cast<std::uint32_t>(jitter_);
   if (last_sr_at_) {

@@ -21,6 +21,10 @@ class ReceiveStatistics {
   // The block for the next report; starts a new interval.
   proto::rtcp::ReportBlock take_block(base::Time now);
   bool any() const { return count_ > 0; }
+  // Since it began.
+  std::uint64_t packets() const { return count_; }
+  std::int64_t lost() const;
+  base::Duration jitter() const;
 
  private:
   std::uint32_t ssrc_;

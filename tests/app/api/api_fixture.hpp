@@ -30,6 +30,14 @@ struct TestRooms final : LiveRooms {
     if (room != "kelas-7a") return std::nullopt;
     return classroom::Recording{classroom::RecordingState::kOn, "Bu Sari", {}, {}};
   }
+  void ask_streams(std::string_view room) override { asked_streams.emplace_back(room); }
+  std::optional<ClassStreams> streams(std::string_view room) const override {
+    if (room != "kelas-7a") return std::nullopt;
+    ClassStreams streams;
+    streams.people.emplace_back().name = "Bu Sari";
+    return streams;
+  }
+  std::vector<std::string> asked_streams;
   void room_changed(const school::RoomRecord& room) override {
     rules.push_back(room.name + " " + std::string(to_string(room.recording)));
     limits.push_back(room.direct_max);

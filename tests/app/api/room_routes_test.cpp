@@ -69,6 +69,21 @@ TEST_F(RoomRoutesTest, rooms_are_listed_with_the_people_in_them) {
       R"({"name":"kelas-7b","title":"Judul kelas-7b","people":0,"recording":"by_hand","recordings_days":0,"direct_max":0,"student_rights":["speak","show","present","file","chat"],"entry":"open","waiting_note":"","private_chat":"off","cameras":"all","absence":"go_on","ceiling":"everything","mesh":"auto"}]})");
 }
 
+TEST_F(RoomRoutesTest, streams_are_measured_for_administrators) {
+  add_room("kelas-7a");
+  add_room("kosong");
+  expect_refusal(ask("GET", "/api/rooms/kelas-7a/streams"), 403, "administrators_only");
+  sign_in_as("ida", school::PersonRole::kAdministrator);
+  const Response response = ask("GET", "/api/rooms/kelas-7a/streams");
+  EXPECT_EQ(response.status, 200u);
+  const auto people = json_of(response).at("people").as_array();
+  ASSERT_EQ(people.size(), 1u);
+  EXPECT_EQ(people[0].at("name").as_string(), "Bu Sari");
+  EXPECT_THAT(rooms.asked_streams, ElementsAre("kelas-7a", "kelas-7a")) << "for rates";
+  EXPECT_EQ(text_of(ask("GET", "/api/rooms/kosong/streams")), R"({"people":[],"watchers":0})");
+  expect_refusal(ask("GET", "/api/rooms/tiada/streams"), 404, "unknown_room");
+}
+
 TEST_F(RoomRoutesTest, deleting_a_room_ends_its_class) {
   add_room("kelas-7a");
   const std::string link = add_link("kelas-7a");

@@ -153,6 +153,33 @@ TEST_F(LiveRoomRolesTest, who_hears_nothing_is_told_who_speaks) {
   EXPECT_TRUE(reader.event("speakers_changed").at("speaking").as_array().empty());
 }
 
+TEST_F(LiveRoomRolesTest, streams_come_with_names_and_with_what_pages_say) {
+  FakePipe teacher;
+  const auto sari = join(teacher, door.teacher, "Bu Sari");
+  say(sari, 2,
+      PublishOffer{false,
+                   proto::sdp::browser_text("chromium-156", "offer_sendonly"),
+                   {{"0", Source::kMicrophone}}});
+  say(sari, 3, TellFreezes{{2, 700}});
+  EXPECT_EQ(teacher.refusal(3), "");
+  room.ask_streams();
+  const auto asked = port.last<sfu::TakeStreams>();
+  const auto publication = port.last<sfu::SetUplink>().tracks.at(0).publication;
+  EXPECT_TRUE(room.streams().people.empty());
+  for (const int second : {1, 2}) {
+    sfu::StreamsReport report{asked.peer, base::Time{std::chrono::seconds(second)}, {}, {}, {}, {}};
+    report.inbound.push_back({publication, media::Codec::kOpus, 50, 4000, 0, {}, 0, 0});
+    room.note_streams(report);
+  }
+  const ClassStreams streams = room.streams();
+  ASSERT_EQ(streams.people.size(), 1u);
+  EXPECT_EQ(streams.people[0].name, "Bu Sari");
+  EXPECT_EQ(streams.people[0].participant, classroom::to_string(sari));
+  EXPECT_EQ(streams.people[0].freezes, (Freezes{2, 700}));
+  EXPECT_EQ(streams.people[0].sends.at(0).source, "microphone");
+  EXPECT_EQ(streams.watchers, 0u);
+}
+
 TEST_F(LiveRoomRolesTest, a_class_that_waits_tells_whoever_comes) {
   FakePipe teacher;
   FakePipe student;

@@ -1,6 +1,7 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
 import { idCare } from './id_care';
 import { idData } from './id_data';
+import { idStreams } from './id_streams';
 import { idPage } from './id_page';
 import { idView } from './id_view';
 import { idHelp } from './id_help';
@@ -12,6 +13,7 @@ export const idClasses = {
   ...idCare,
   ...idHelp,
   ...idData,
+  ...idStreams,
   ...idPage,
   ...idView,
   ...idLesson,

@@ -41,6 +41,8 @@ export interface StatsEntry {
   jitter?: number;
   totalSamplesReceived?: number;
   concealedSamples?: number;
+  freezeCount?: number;
+  totalFreezesDuration?: number;
 }
 
 // Jitsi calls a connection "good" below 6 % loss; Nextcloud warns at 30 % and at 1.5 s.

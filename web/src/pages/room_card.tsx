@@ -7,15 +7,17 @@ import { http, type Room } from '../signal/http';
 import { refusalWords } from '../ui/refusal';
 import { LinksDialog } from './links_dialog';
 import { RoomForm } from './room_form';
+import { StreamsDialog } from './streams_dialog';
 
 interface RoomCardProps {
   room: Room;
   mayDelete: boolean;
+  administers: boolean;
   onChanged: () => void;
 }
 
-export function RoomCard({ room, mayDelete, onChanged }: RoomCardProps) {
-  const [open, setOpen] = useState<'links' | 'delete' | 'form' | null>(null);
+export function RoomCard({ room, mayDelete, administers, onChanged }: RoomCardProps) {
+  const [open, setOpen] = useState<'links' | 'delete' | 'form' | 'streams' | null>(null);
   return (
     <li class="room" data-testid="room-item" data-room={room.name}>
       <div class="room-words">
@@ -37,6 +39,14 @@ export function RoomCard({ room, mayDelete, onChanged }: RoomCardProps) {
         <Button icon="link" onClick={() => setOpen('links')} testId="room-links">
           {t('rooms.links')}
         </Button>
+        {administers && room.people > 0 && (
+          <IconButton
+            icon="signal"
+            label={t('streams.open')}
+            testId="room-streams"
+            onClick={() => setOpen('streams')}
+          />
+        )}
         {mayDelete && (
           <IconButton
             icon="settings"
@@ -54,6 +64,7 @@ export function RoomCard({ room, mayDelete, onChanged }: RoomCardProps) {
           />
         )}
       </div>
+      {open === 'streams' && <StreamsDialog room={room} onClose={() => setOpen(null)} />}
       {open === 'links' && <LinksDialog room={room} onClose={() => setOpen(null)} />}
       {open === 'form' && (
         <RoomForm room={room} onClose={() => setOpen(null)} onSaved={onChanged} />

@@ -89,7 +89,7 @@ export function RoomsPage({ person, administers, mayMake, onSignedOut }: RoomsPr
         )}
         <ul class="rooms">
           {rooms?.map((room) => (
-            <RoomCard key={room.name} room={room} mayDelete={mayMake} onChanged={() => void refresh()} />
+            <RoomCard key={room.name} room={room} mayDelete={mayMake} administers={administers} onChanged={() => void refresh()} />
           ))}
         </ul>
       </main>

@@ -346,6 +346,7 @@ const commandShapes = {
   set_absence: object({ rule: absenceRule }),
   set_data_step: object({ step: dataStep }),
   show_sizes: object({ sizes: list(object({ participant: text, layers: number })) }),
+  tell_freezes: object({ count: number, milliseconds: number }),
   set_ceiling: object({ step: dataStep }),
   set_role: object({ participant: text, role: oneOf(kRoles) }),
   show_sign: object({ sign: nullable(sign) }),

@@ -1,6 +1,7 @@
 // Has the server send as much of the class as the person wants, or as the line carries.
 import { signal } from '@preact/signals';
 import type { CameraWish } from '../../media/encodings';
+import { FreezeTeller, type FreezeEntry } from '../../media/freezes';
 import { CommandFailed } from '../../signal/pipe';
 import { kDataSteps, type Command, type DataStep, type Participant, type Source } from '../../signal/protocol';
 import { leads } from '../../state/care';
@@ -25,8 +26,7 @@ export interface LadderLink {
   send(command: Command): Promise<unknown>;
 }
 
-interface Received {
-  type: string;
+interface Received extends FreezeEntry {
   participant?: string;
   source?: string;
   bytesReceived?: number;
@@ -45,6 +45,7 @@ export class DataLadder {
   readonly small = signal(recall(kSmallKey) === 'yes');
 
   private readonly sizes: ShownSizes;
+  private readonly freezes = new FreezeTeller();
 
   constructor(private readonly link: LadderLink) {
     this.sizes = new ShownSizes(link);
@@ -93,11 +94,18 @@ export class DataLadder {
   /** What came since the last time, and how well. */
   measure(entries: readonly Received[], quality: Quality, at: number): void {
     this.count(entries, at);
+    this.tellFreezes(entries, at);
     const before = this.byLine;
     this.byLine = this.watch.next(quality, at);
     const falls = isLess(this.byLine, before) && this.link.state().held === null;
     if (falls) this.link.dispatch({ action: 'notice', kind: 'data_less' });
     this.take();
+  }
+
+  /** For whoever looks after the network; what is lost on the way is told with the next. */
+  private tellFreezes(entries: readonly Received[], at: number): void {
+    const freezes = this.freezes.step(entries, at);
+    if (freezes) this.link.send({ command: 'tell_freezes', ...freezes }).catch(() => {});
   }
 
   private setHidden(hidden: boolean): void {
