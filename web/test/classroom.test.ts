@@ -120,7 +120,7 @@ test('a lost connection is said until it is back, and the place is kept', () => 
 
 test('the connection is never called good before it is', () => {
   const health = (quality: 'good' | 'unknown') =>
-    ({ action: 'health', health: { quality, megabytesPerHour: null } }) as const;
+    ({ action: 'health', health: { quality, megabytesPerHour: null, facts: null } }) as const;
   const state = inClass('p2', [person('p2')]);
   const now = (connection: 'open' | 'waiting' | 'connecting', quality: 'good' | 'unknown') =>
     qualityNow(after([{ action: 'connection', state: connection }, health(quality)], state));
@@ -210,7 +210,7 @@ test('the small happenings of the page', () => {
     { action: 'arriving', keys: [trackKey('p1', 'camera')] },
     { action: 'strip_page', page: 2 },
     { action: 'sound_blocked', blocked: true },
-    { action: 'health', health: { quality: 'weak', megabytesPerHour: 90 } },
+    { action: 'health', health: { quality: 'weak', megabytesPerHour: 90, facts: null } },
     { action: 'notice', kind: 'speaking_while_muted' },
     server({ event: 'republish', number: 2, video_codec: 'VP8' }),
     server({ event: 'subscribe_offer', number: 3, offer: 1, restart: false, sdp: '', tracks: [] }),

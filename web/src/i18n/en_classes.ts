@@ -1,6 +1,7 @@
 // Recordings of classes, hands, and those who only follow a class, in English.
 import { enCare } from './en_care';
 import { enData } from './en_data';
+import { enLine } from './en_line';
 import { enStreams } from './en_streams';
 import { enPage } from './en_page';
 import { enView } from './en_view';
@@ -13,6 +14,7 @@ export const enClasses = {
   ...enCare,
   ...enHelp,
   ...enData,
+  ...enLine,
   ...enStreams,
   ...enPage,
   ...enView,

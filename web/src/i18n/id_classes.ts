@@ -1,6 +1,7 @@
 // Recordings of classes, hands, and those who only follow a class, in Indonesian.
 import { idCare } from './id_care';
 import { idData } from './id_data';
+import { idLine } from './id_line';
 import { idStreams } from './id_streams';
 import { idPage } from './id_page';
 import { idView } from './id_view';
@@ -13,6 +14,7 @@ export const idClasses = {
   ...idCare,
   ...idHelp,
   ...idData,
+  ...idLine,
   ...idStreams,
   ...idPage,
   ...idView,

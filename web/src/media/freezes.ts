@@ -24,6 +24,10 @@ export class FreezeTeller {
   private told = 0;
   private toldAt: number | null = null;
 
+  get total(): Freezes {
+    return this.sum;
+  }
+
   /** Gives what is to be told now. */
   step(entries: Iterable<FreezeEntry>, now: number): Freezes | null {
     const counts = new Map<string, Freezes>();

@@ -18,6 +18,7 @@ import type {
 import { kClassRights } from '../signal/protocol';
 import type { Failure, PipeState } from '../signal/pipe';
 import { dataOf, kAllData, onDataAction, onDataEvent, withSpeakersTold, type DataAction, type DataState } from './data_ladder';
+import type { LineFacts } from './line_facts';
 import { kNoCare, onCareEvent, type CareState } from './care';
 import { kEmptyChat, onChatEvent, reactionsOf, type ChatState } from './chat';
 import { wordsOf } from './files';
@@ -59,6 +60,8 @@ export interface TileRef {
 export interface Health {
   quality: Quality;
   megabytesPerHour: number | null;
+  /** null: not measured yet. */
+  facts: LineFacts | null;
 }
 
 /** Why the class ended for this person; `refused` carries its reason in `refusal`. */
@@ -226,7 +229,7 @@ export function emptyClass(title: string): ClassState {
     hls: null,
     notices: [],
     soundBlocked: false,
-    health: { quality: 'unknown', megabytesPerHour: null },
+    health: { quality: 'unknown', megabytesPerHour: null, facts: null },
     announcement: null,
   };
 }

@@ -2,6 +2,7 @@
 import { Icon } from '../design/icon';
 import { t } from '../i18n';
 import type { ClassState, Quality } from '../state/classroom';
+import { connectionShown } from './connection_dialog';
 import { useSeat } from './seat_context';
 
 /** No better than the pipe: without it the class is not reached, however well the media flow. */
@@ -14,14 +15,17 @@ export function ConnectionMark() {
   const state = useSeat().state.value;
   const quality = qualityNow(state);
   return (
-    <p
+    <button
+      type="button"
       class={`connection connection-${quality}`}
       data-testid="connection-state"
       data-quality={quality}
       data-pipe={state.connection}
+      aria-label={t('line.open', { quality: t(`connection.${quality}`) })}
+      onClick={() => (connectionShown.value = true)}
     >
       <Icon name="signal" size={18} />
       <span>{t(`connection.${quality}`)}</span>
-    </p>
+    </button>
   );
 }

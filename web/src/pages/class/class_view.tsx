@@ -5,6 +5,7 @@ import { t } from '../../i18n';
 import { AudienceNote } from '../../ui/audience_note';
 import { Bar } from '../../ui/bar';
 import { Announcer, CaptureTrouble, Notices } from '../../ui/notices';
+import { ConnectionDialog } from '../../ui/connection_dialog';
 import { KeysDialog } from '../../ui/keys_dialog';
 import { LessonRail } from '../../ui/lesson_rail';
 import { RecordingLamp } from '../../ui/recording_lamp';
@@ -72,6 +73,7 @@ export function ClassView() {
       <Bar covered={covered} />
       <Announcer />
       <KeysDialog />
+      <ConnectionDialog />
       <SlidesDialog />
     </main>
   );

@@ -45,7 +45,7 @@ export class DataLadder {
   readonly small = signal(recall(kSmallKey) === 'yes');
 
   private readonly sizes: ShownSizes;
-  private readonly freezes = new FreezeTeller();
+  readonly freezes = new FreezeTeller();
 
   constructor(private readonly link: LadderLink) {
     this.sizes = new ShownSizes(link);

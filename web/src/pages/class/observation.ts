@@ -23,6 +23,7 @@ import { isFree } from '../../state/rights';
 import type { Carrying } from './carrying';
 import type { Seat } from './seat';
 import { WakeLock } from './wake_lock';
+import { lineFactsOf } from '../../state/line_facts';
 
 const kLevelsEveryMs = 200;
 const kStatsEveryMs = 2_000;
@@ -158,7 +159,8 @@ export class Observation {
     // The line may be gone with the sound and the picture.
     if (quality === 'lost' && this.seat.state.peek().health.quality !== 'lost') this.seat.probe();
     const hourly = megabytesPerHour(before, now);
-    this.seat.dispatch({ action: 'health', health: { quality, megabytesPerHour: hourly } });
+    const facts = lineFactsOf(came, before, now, this.seat.ladder.freezes.total);
+    this.seat.dispatch({ action: 'health', health: { quality, megabytesPerHour: hourly, facts } });
     this.tellOfPath(states, at);
   }
 
