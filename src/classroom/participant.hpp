@@ -50,7 +50,9 @@ struct Participant {
   // Came by a connection that cannot carry the class itself, and stays in the audience.
   bool broadcast_only = false;
   Rights allowed{};  // of a student: what a teacher lets him do that students may not of themselves
-  GroupId group{};   // where he is; kWholeClass: with all
+  // What the class lets all students send was taken from him; lasts whatever the class allows then.
+  bool no_files = false;
+  GroupId group{};  // where he is; kWholeClass: with all
 
   const SourceState& source(Source s) const { return sources[index_of(s)]; }
   SourceState& source(Source s) { return sources[index_of(s)]; }

@@ -28,6 +28,7 @@ Rights Room::rights_of(const Participant& person) const {
   }
   if (hands_.is_invited(person.id)) rights.set(Right::kSpeak, most.has(Right::kSpeak));
   if (chat_.is_muted(person.id)) rights.set(Right::kChat, false);
+  if (person.no_files) rights.set(Right::kFile, false);
   return rights;
 }
 
@@ -130,6 +131,7 @@ Room::Decision Room::on(base::Time, base::WallTime, Member& member, const Allow&
 Events Room::allow(Participant& target, Right right) {
   const Participant before = target;
   target.allowed.set(right, !student_rights_.has(right));
+  if (right == Right::kFile) target.no_files = false;
   for (const Source source : kSources) {
     if (right_to(source) == right) target.source(source).blocked = false;
   }
@@ -142,9 +144,12 @@ void Room::stop(Participant& target, Right right) {
   }
 }
 
-// What everybody has is stopped by Block.
+// What everybody has is stopped by Block, but for files, which no Block stops.
 Events Room::take_back(Participant& target, Right right) {
-  if (student_rights_.has(right)) return {};
+  if (student_rights_.has(right)) {
+    const bool news = right == Right::kFile && !std::exchange(target.no_files, true);
+    return news ? Events{ParticipantChanged{target}} : Events{};
+  }
   Participant known = target;
   // In a group all may: there it is stopped.
   if (target.group != kWholeClass) stop(target, right);

@@ -114,6 +114,7 @@ class RightsObserver {
         right == Right::kSpeak || right == Right::kShow || right == Right::kPresent;
     if (person.role == Role::kListener && is_source) return false;
     if (right == Right::kChat && room_.is_muted(person.id)) return false;
+    if (right == Right::kFile && person.no_files) return false;
     if (right == Right::kSpeak && room_.is_invited(person.id)) return true;
     if (is_source && person.group != kWholeClass) return true;
     return room_.student_rights().has(right) || person.allowed.has(right);

@@ -60,6 +60,24 @@ TEST_F(RoomRightsTest, only_teachers_give_and_take_them) {
             Refusal::kNoSuchParticipant);
 }
 
+TEST_F(RoomRightsTest, files_are_taken_from_one_where_all_may_send_them) {
+  ASSERT_TRUE(room_.student_rights().has(Right::kFile));
+  Participant barred = person(budi_);
+  barred.no_files = true;
+  EXPECT_THAT(does(sari_, Allow{budi_, Right::kFile, false}),
+              ElementsAre(Event{ParticipantChanged{barred}}));
+  EXPECT_THAT(does(sari_, Allow{budi_, Right::kFile, false}), IsEmpty());
+  EXPECT_FALSE(room_.may(person(budi_), Right::kFile));
+  // It lasts over a rule for all, until he alone may again.
+  rule(only({Right::kSpeak}));
+  rule(kStudentRights);
+  EXPECT_FALSE(room_.may(person(budi_), Right::kFile));
+  does(sari_, Allow{budi_, Right::kFile, true});
+  EXPECT_TRUE(room_.may(person(budi_), Right::kFile));
+  EXPECT_FALSE(person(budi_).no_files);
+  EXPECT_FALSE(person(budi_).allowed.has(Right::kFile)) << "as all may";
+}
+
 TEST_F(RoomRightsTest, what_is_taken_from_all_ends_at_once) {
   speaks(budi_);
   does(budi_, SetSource{Source::kCamera, true});

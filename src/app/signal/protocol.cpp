@@ -25,15 +25,17 @@ json::object to_json(const classroom::Participant& participant) {
     if (state.blocked && state.by_helper) shown["by_helper"] = true;
     sources[classroom::to_string(source)] = std::move(shown);
   }
-  return {{"id", classroom::to_string(participant.id)},
-          {"name", participant.name},
-          {"role", classroom::to_string(participant.role)},
-          {"connected", participant.connected},
-          {"carrier", classroom::to_string(participant.carrier)},
-          {"broadcast_only", participant.broadcast_only},
-          {"allowed", to_json(participant.allowed)},
-          {"group", participant.group.value},
-          {"sources", std::move(sources)}};
+  json::object object{{"id", classroom::to_string(participant.id)},
+                      {"name", participant.name},
+                      {"role", classroom::to_string(participant.role)},
+                      {"connected", participant.connected},
+                      {"carrier", classroom::to_string(participant.carrier)},
+                      {"broadcast_only", participant.broadcast_only},
+                      {"allowed", to_json(participant.allowed)},
+                      {"group", participant.group.value},
+                      {"sources", std::move(sources)}};
+  if (participant.no_files) object["no_files"] = true;
+  return object;
 }
 
 // Its hash is nobody's business: by it one could ask whether a text is known here.

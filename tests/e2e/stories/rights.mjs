@@ -56,6 +56,16 @@ longStory('microphones by invitation: off at once, given to whom the teacher ask
   assert.match(await at(ani, 'no-speak').innerText(), /giliran bicara/);
   await s.keepPicture(ani, 'rights-student-id-390');
 
+  // Files are taken from him alone, where all others may send them.
+  await setRights(teacher, ['show', 'present', 'file', 'chat']);
+  await openPanel(budi, 'open-chat', 'chat-attach');
+  await order(teacher, 'Budi', 'person-files');
+  await at(budi, 'chat-attach').waitFor({ state: 'hidden' });
+  assert.equal((await participant(teacher, 'Budi')).no_files, true);
+  await order(teacher, 'Budi', 'person-files');
+  await at(budi, 'chat-attach').waitFor();
+  await at(budi, 'open-chat').click();
+
   await budi.reload(); // it is known after it, too
   await at(budi, 'leave-button').waitFor();
   await isClosed(budi, 'microphone');

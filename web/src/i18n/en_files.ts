@@ -71,6 +71,7 @@ export const enFiles = {
   'rights.file': 'Send files in the chat',
   'rights.no_file': 'Only teachers send files.',
   'person.may_file': 'may send files',
+  'person.no_files': 'may not send files',
   'person.allow_file': 'Allow files',
   'person.forbid_file': 'Stop files',
   'notice.file_offered': 'Somebody wants to give you a file. The chat says who.',

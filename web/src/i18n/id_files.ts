@@ -71,6 +71,7 @@ export const idFiles = {
   'rights.file': 'Mengirim berkas di obrolan',
   'rights.no_file': 'Hanya guru yang mengirim berkas.',
   'person.may_file': 'boleh mengirim berkas',
+  'person.no_files': 'tidak boleh mengirim berkas',
   'person.allow_file': 'Izinkan mengirim berkas',
   'person.forbid_file': 'Hentikan kiriman berkas',
   'notice.file_offered': 'Ada yang ingin memberi Anda berkas. Lihat di obrolan dari siapa.',

@@ -137,6 +137,7 @@ const participant = object({
   carrier: oneOf(['direct', 'broadcast']),
   broadcast_only: boolean,
   allowed: list(right),
+  no_files: optional(boolean),
   group: number,
   sources: object({
     microphone: sourceState,

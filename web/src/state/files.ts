@@ -1,5 +1,5 @@
 // Files in the chat of a class: what is on its way, and how it is said. Pure.
-import type { ChatFile, ChatMessage } from '../signal/protocol';
+import type { ChatFile, ChatMessage, Participant } from '../signal/protocol';
 import type { ClassState } from './classroom';
 import { isTeacher, you } from './people';
 
@@ -103,6 +103,11 @@ export const fileMessages = (chat: readonly ChatMessage[]): (ChatMessage & { fil
 
 /** Whether one may send files; the rest of the chat's rules hold as for words. */
 export function maySendFiles(state: ClassState): boolean {
-  if (state.fileMax === 0) return false;
-  return isTeacher(state) || state.studentRights.includes('file') || (you(state)?.allowed.includes('file') ?? false);
+  const me = you(state);
+  return state.fileMax > 0 && (isTeacher(state) || (me !== null && letSendFiles(state, me)));
+}
+
+/** Whether the class, or its teacher, lets this student send files. */
+export function letSendFiles({ studentRights }: Pick<ClassState, 'studentRights'>, { allowed, no_files }: Participant): boolean {
+  return studentRights.includes('file') ? !no_files : allowed.includes('file');
 }

@@ -3,6 +3,7 @@ import { Menu, MenuItem } from '../design/menu';
 import { t } from '../i18n';
 import type { Participant } from '../signal/protocol';
 import { leads } from '../state/care';
+import { letSendFiles } from '../state/files';
 import { isFree } from '../state/rights';
 import { HelpItems } from './help_items';
 import { RoleItems } from './role_items';
@@ -16,7 +17,7 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
   const microphone = isFree(state, person, 'microphone');
   const camera = isFree(state, person, 'camera');
   const screen = isFree(state, person, 'screen');
-  const files = person.allowed.includes('file');
+  const files = letSendFiles(state, person);
   const name = t('person.menu', { name: person.name });
   const away = (
     <>
@@ -81,7 +82,7 @@ export function PersonMenu({ person, onSendAway }: { person: Participant; onSend
       >
         {screen ? t('person.stop_screen') : t('person.allow_screen')}
       </MenuItem>
-      {state.fileMax > 0 && !state.studentRights.includes('file') && (
+      {state.fileMax > 0 && (
         <MenuItem
           icon="clip"
           danger={files}
