@@ -297,6 +297,11 @@ export async function seeClass(teacher, room, s, see) {
   await at(teacher, 'chat-preview').waitFor();
   await seeAsStudent(student, see);
   await seeMenus(student, 'class', see);
+  await glance(student, see, { by: at(student, 'connection-state'), sign: 'connection-facts', name: 'class-connection', kind: kClass });
+  const office = await teacher.context().newPage();
+  await office.goto(s.server.url);
+  await glance(office, see, { by: at(office, 'room-streams'), sign: 'streams-person', name: 'room-streams' });
+  await office.close();
   await seeAsTeacher(teacher, student, see);
   await seeMenus(teacher, 'teacher', see);
   await setSource(teacher, 'screen', true);
