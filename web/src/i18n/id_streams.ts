@@ -7,7 +7,7 @@ export const idStreams: Record<keyof typeof enStreams, string> = {
   'streams.hint': 'Yang diukur server dari setiap kamera, layar, dan suara, diperbarui setiap beberapa detik.',
   'streams.measuring': 'Sedang diukur …',
   'streams.nobody': 'Sekarang tidak ada yang mengirim atau menerima lewat server.',
-  'streams.round_trip': 'pulang-pergi {n} md',
+  'streams.round_trip': 'pulang-pergi {n} ms',
   'streams.narrow': 'jalur sempit: {n} kbit/s',
   'streams.freezes': 'gambar berhenti {n} kali, {s} dtk seluruhnya',
   'streams.stream': 'Apa',
