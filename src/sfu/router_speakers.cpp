@@ -36,6 +36,8 @@ void Router::leave_speakers(Publication& publication) {
 }
 
 bool Router::is_sent_on(base::Time now, Publication& publication, const InboundPacket& packet) {
+  // What comes late says nothing of now, and belongs to what was held back, or not.
+  if (packet.order == Order::kLate) return !publication.held_back;
   bool sent = true;
   if (publication.speakers) {
     Speakers& speakers = speakers_.at(*publication.speakers);

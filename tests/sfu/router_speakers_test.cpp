@@ -127,6 +127,19 @@ TEST_F(RouterSpeakersTest, a_late_packet_of_what_was_held_back_stays_held_back) 
   EXPECT_EQ(heard(1), before);
 }
 
+TEST_F(RouterSpeakersTest, a_late_packet_gives_nobody_his_place_back) {
+  set(1);
+  speak(5, {kVoice, kBreath, kBreath});
+  OutboundStream late = students[0].stream;
+  students[0].stream.sequence++;
+  speak(100, {kBreath, kVoice, kBreath});
+  const std::size_t before = heard(0);
+  late.level = 0;
+  students[0].browser->push(students[0].browser->make_rtp(late, Payload{0x78, 1, 2}, true));
+  world.settle();
+  EXPECT_EQ(heard(0), before);
+}
+
 TEST_F(RouterSpeakersTest, what_is_tapped_is_not_held_back) {
   set(1);
   world.execute(AddTap{students[2].microphone, TapId{9}});

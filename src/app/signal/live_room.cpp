@@ -177,6 +177,7 @@ void LiveRoom::welcome(Seat& seat, bool back) {
   welcome.stun = stun_servers();
   seat.welcome(encode_welcome(welcome));
   carry(seat);
+  tell_who_speaks(seat);
   // A page that begins sends all until it is told otherwise.
   told_cameras_.erase(seat.participant());
   cameras_are_old_ = true;
@@ -364,6 +365,7 @@ void LiveRoom::apply(const classroom::Event& event) {
     sight_is_old_ = true;
   } else if (const auto* step = std::get_if<classroom::DataStepChanged>(&event)) {
     media_.sight_changed(step->participant);
+    if (Seat* const seat = seats_.find(step->participant)) tell_who_speaks(*seat);
   } else if (const auto* role = std::get_if<classroom::RoleChanged>(&event)) {
     sight_is_old_ = true;
     media_.set_first(role->participant, leads(role->role));

@@ -83,6 +83,10 @@ class LiveRoom {
   void layer_wanted(base::Time now, const sfu::LayerWanted& event);
   void layer_missing(base::Time now, const sfu::LayerMissing& event);
   void speakers_changed(const sfu::SpeakersChanged& event);
+  // Who speaks now, to somebody who cannot hear it.
+  void tell_who_speaks(Seat& seat);
+  // Where somebody is who is sent no sound; nullopt: he hears.
+  std::optional<std::uint64_t> place_without_sound(const Seat& seat) const;
   // Every stream of the class; to be asked for before, twice for rates.
   void ask_streams() { media_.ask_streams(); }
   void note_streams(const sfu::StreamsReport& report) { media_.note_streams(report); }
@@ -251,6 +255,8 @@ class LiveRoom {
   std::map<classroom::ParticipantId, classroom::GroupId> groups_;  // of who is apart
   std::set<classroom::ParticipantId> at_door_;  // who was given it, and leads not
   bool sight_is_old_ = false;
+  std::map<std::uint64_t, std::vector<classroom::ParticipantId>>
+      speaking_;                                         // by place, as last told
   std::map<classroom::ParticipantId, Freezes> freezes_;  // as their pages say
   std::map<classroom::ParticipantId, classroom::CameraSize> told_cameras_;
   bool cameras_are_old_ = false;

@@ -79,16 +79,28 @@ void LiveRoom::tell_of_layers(base::Time now) {
   }
 }
 
-// Told to those alone who cannot hear it: other pages know from what they play.
 void LiveRoom::speakers_changed(const sfu::SpeakersChanged& event) {
   const auto speaking = media_.speaking(event);
   if (!speaking) return;
+  speaking_[speaking->place] = speaking->who;
   const SharedEvent body = share(encode_speakers_changed(speaking->who));
   for (auto& [who, seat] : seats_) {
-    const classroom::Participant* const person = room_.find(who);
-    if (person == nullptr || person->group.value != speaking->place) continue;
-    if (is_audience(seat) || !room_.takes_sound(who)) seat.send(body);
+    if (place_without_sound(seat) == speaking->place) seat.send(body);
   }
+}
+
+// Others know from what they play.
+std::optional<std::uint64_t> LiveRoom::place_without_sound(const Seat& seat) const {
+  const classroom::Participant* const person = room_.find(seat.participant());
+  if (person == nullptr) return std::nullopt;
+  const bool hears = !is_audience(seat) && room_.takes_sound(person->id);
+  return hears ? std::nullopt : std::optional(person->group.value);
+}
+
+void LiveRoom::tell_who_speaks(Seat& seat) {
+  const auto place = place_without_sound(seat);
+  const auto found = place ? speaking_.find(*place) : speaking_.end();
+  if (found != speaking_.end()) seat.send(encode_speakers_changed(found->second));
 }
 
 void LiveRoom::on(base::Time, base::WallTime, Seat& seat, std::uint64_t id, const ShowSizes& show) {

@@ -26,7 +26,8 @@ class RoomSight final : public RoomMedia::Sight {
   }
   bool presents(RoomMedia::Who who) const override {
     const classroom::Participant* const person = room_.find(who);
-    return person != nullptr && person->source(classroom::Source::kScreen).on;
+    if (person == nullptr) return false;
+    return person->source(classroom::Source::kScreen).on || room_.is_invited(who);
   }
 
  private:

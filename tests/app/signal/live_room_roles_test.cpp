@@ -148,6 +148,15 @@ TEST_F(LiveRoomRolesTest, who_hears_nothing_is_told_who_speaks) {
   EXPECT_EQ(speaking[0].as_string(), classroom::to_string(sari));
   EXPECT_EQ(teacher.event("speakers_changed"), nullptr) << "hears it";
   EXPECT_EQ(grouped.event("speakers_changed"), nullptr) << "works elsewhere";
+  // Also who comes while somebody speaks on, and who ceases to hear.
+  FakePipe late;
+  const auto citra = join(late, door.student, "Citra");
+  EXPECT_EQ(late.event("speakers_changed"), nullptr);
+  say(citra, 2, classroom::SetDataStep{classroom::DataStep::kText});
+  EXPECT_EQ(late.event("speakers_changed").at("speaking").as_array().size(), 1u);
+  FakePipe again;
+  join(again, door.student, "Citra", seat_of(late));
+  EXPECT_EQ(again.event("speakers_changed").at("speaking").as_array().size(), 1u);
   room.speakers_changed({sfu::SpeakersId{told.speakers.value + 1000}, {}});
   room.speakers_changed({told.speakers, {}});
   EXPECT_TRUE(reader.event("speakers_changed").at("speaking").as_array().empty());

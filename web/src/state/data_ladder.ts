@@ -71,7 +71,7 @@ export function takes(state: Known, owner: Participant, source: Source): boolean
 export function withSpeakersTold<State extends ClassState>(state: State, heard: readonly string[]): { state: State; speaking: readonly string[] } {
   const me = state.participants.find(({ id }) => id === state.you);
   const deaf = sentStep(state) === 'text' || me?.carrier === 'broadcast';
-  const there = (id: string) => state.participants.some((person) => person.id === id);
+  const there = (id: string) => state.participants.some((person) => person.id === id && person.group === me?.group);
   const told = deaf ? state.speakersTold.filter((id) => there(id) && !heard.includes(id)) : [];
   const forgotten = !deaf && state.speakersTold.length > 0;
   return { state: forgotten ? { ...state, speakersTold: [] } : state, speaking: [...heard, ...told] };
