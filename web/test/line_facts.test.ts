@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Counters } from '../src/media/statistics';
+import { countersOf, type Counters } from '../src/media/statistics';
 import { lineFactsOf, sentencesOf } from '../src/state/line_facts';
 
 const counters = (more: Partial<Counters>): Counters => ({
@@ -10,6 +10,8 @@ const counters = (more: Partial<Counters>): Counters => ({
   packetsReceived: 0,
   packetsLost: 0,
   lossSent: 0,
+  soundSent: 0,
+  soundLost: 0,
   roundTripMs: null,
   ...more,
 });
@@ -35,6 +37,19 @@ test('facts are of the time between two looks, and of the largest picture', () =
   const keys = sentencesOf(facts, 0, String).map(({ key }) => key);
   assert.deepEqual(keys, ['line.round_trip', 'line.lost', 'line.picture', 'line.no_freezes']);
   assert.deepEqual(sentencesOf(facts, 0, String)[1]?.values, { received: '5', sent: '2' });
+});
+
+test('the loss that the server tells of sound is that of who hears it worst, not of the line', () => {
+  const told = { type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.2 };
+  const entries = (packetsSent: number, packetsLost: number) => [
+    { ...told, packetsLost },
+    { type: 'outbound-rtp', kind: 'audio', packetsSent },
+  ];
+  const before = countersOf(entries(100, 1), 0);
+  assert.equal(lineFactsOf([], before, countersOf(entries(200, 1), 1_000), none).lostOfSent, 0);
+  assert.equal(lineFactsOf([], before, countersOf(entries(200, 11), 1_000), none).lostOfSent, 0.1);
+  const picture = { type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.05 };
+  assert.equal(lineFactsOf([], before, countersOf([picture], 1_000), none).lostOfSent, 0.05);
 });
 
 test('what is unknown is not said, and what is bad is', () => {

@@ -147,6 +147,8 @@ test('sums the counters of a report', () => {
     packetsReceived: 190,
     packetsLost: 10,
     lossSent: 0.25,
+    soundSent: 0,
+    soundLost: 0,
     roundTripMs: 80,
   });
 });

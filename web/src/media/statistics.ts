@@ -8,8 +8,14 @@ export interface Counters {
   bytes: number;
   packetsReceived: number;
   packetsLost: number;
-  /** Share of our own packets that did not arrive, 0..1, as the server reports. */
+  /** Share of our own packets of pictures that did not arrive, 0..1, as the server reports. */
   lossSent: number;
+  /**
+   * Of sound what was sent, and what did not arrive, in all: the share that the server reports there is that of who hears
+   * it worst, for the encoder.
+   */
+  soundSent: number;
+  soundLost: number;
   roundTripMs: number | null;
 }
 
@@ -27,6 +33,7 @@ export interface StatsEntry {
   bytesReceived?: number;
   bytesSent?: number;
   packetsReceived?: number;
+  packetsSent?: number;
   packetsLost?: number;
   fractionLost?: number;
   currentRoundTripTime?: number;
@@ -58,6 +65,8 @@ export function countersOf(entries: Iterable<StatsEntry>, at: number): Counters 
     packetsReceived: 0,
     packetsLost: 0,
     lossSent: 0,
+    soundSent: 0,
+    soundLost: 0,
     roundTripMs: null,
   };
   let pairs = 0;
@@ -68,7 +77,10 @@ export function countersOf(entries: Iterable<StatsEntry>, at: number): Counters 
       sum.packetsReceived += entry.packetsReceived ?? 0;
       sum.packetsLost += entry.packetsLost ?? 0;
     } else if (entry.type === 'remote-inbound-rtp') {
-      sum.lossSent = Math.max(sum.lossSent, entry.fractionLost ?? 0);
+      if (entry.kind === 'audio') sum.soundLost += Math.max(0, entry.packetsLost ?? 0);
+      else sum.lossSent = Math.max(sum.lossSent, entry.fractionLost ?? 0);
+    } else if (entry.type === 'outbound-rtp' && entry.kind === 'audio') {
+      sum.soundSent += entry.packetsSent ?? 0;
     } else if (entry.type === 'candidate-pair' && entry.nominated) {
       const roundTrip = (entry.currentRoundTripTime ?? 0) * 1000;
       sum.roundTripMs = Math.max(sum.roundTripMs ?? 0, roundTrip);
@@ -86,6 +98,8 @@ export const addCounters = (a: Counters, b: Counters): Counters => ({
   packetsReceived: a.packetsReceived + b.packetsReceived,
   packetsLost: a.packetsLost + b.packetsLost,
   lossSent: Math.max(a.lossSent, b.lossSent),
+  soundSent: a.soundSent + b.soundSent,
+  soundLost: a.soundLost + b.soundLost,
   roundTripMs:
     a.roundTripMs === null && b.roundTripMs === null
       ? null
@@ -97,6 +111,14 @@ export function lossBetween(before: Counters, now: Counters): number {
   const lost = Math.max(0, now.packetsLost - before.packetsLost);
   const received = Math.max(0, now.packetsReceived - before.packetsReceived);
   return lost + received === 0 ? 0 : lost / (lost + received);
+}
+
+/** Share of our own packets that did not arrive between two moments, 0..1. */
+export function lossSentBetween(before: Counters, now: Counters): number {
+  const sent = now.soundSent - before.soundSent;
+  const lost = now.soundLost - before.soundLost;
+  const ofSound = sent > 0 && lost > 0 ? Math.min(1, lost / sent) : 0;
+  return Math.max(now.lossSent, ofSound);
 }
 
 /** Packets of one person's sound and pictures, as they came and as they were lost. */
@@ -151,7 +173,7 @@ export function megabytesPerHour(before: Counters, now: Counters): number | null
 export function qualityOf(states: readonly string[], before: Counters, now: Counters): Quality {
   if (states.some((state) => state === 'failed' || state === 'disconnected')) return 'lost';
   if (states.some((state) => state !== 'connected')) return 'unknown';
-  const loss = Math.max(lossBetween(before, now), now.lossSent);
+  const loss = Math.max(lossBetween(before, now), lossSentBetween(before, now));
   const slow = (now.roundTripMs ?? 0) > kWeakRoundTripMs;
   return loss >= kWeakLoss || slow ? 'weak' : 'good';
 }

@@ -1,7 +1,7 @@
 // What one's own line is like, in sentences for who uses it. Pure.
 import type { MessageKey } from '../i18n';
 import type { Freezes } from '../media/freezes';
-import { lossBetween, type Counters, type StatsEntry } from '../media/statistics';
+import { lossBetween, lossSentBetween, type Counters, type StatsEntry } from '../media/statistics';
 
 export interface LineFacts {
   roundTripMs: number | null;
@@ -23,7 +23,7 @@ export function lineFactsOf(came: Iterable<StatsEntry>, before: Counters, now: C
   return {
     roundTripMs: now.roundTripMs === null ? null : Math.round(now.roundTripMs),
     lostOfReceived: lossBetween(before, now),
-    lostOfSent: now.lossSent,
+    lostOfSent: lossSentBetween(before, now),
     picture,
     freezes,
   };
