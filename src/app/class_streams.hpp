@@ -19,7 +19,7 @@ struct ClassStream {
   std::string codec;          // of what is received; empty of what is sent
   bool held = false;          // not sent, for want of room on the viewer's line
   std::uint64_t bitrate = 0;  // bit/s of payload
-  double loss = 0;            // 0..1, before anything was sent again
+  double loss = 0;            // 0..1; of pictures before anything was sent again
   base::Duration jitter{};
   std::uint64_t nacks = 0;  // packets asked for again
   std::uint64_t plis = 0;   // keyframes asked for

@@ -60,7 +60,7 @@ struct SentStream {
   bool held = false;          // for want of room
   std::uint64_t packets = 0;  // without what was sent again
   std::uint64_t bytes = 0;    // of payload
-  std::int64_t lost = 0;      // as the viewer last said
+  std::uint8_t lost = 0;      // of 256, between the viewer's last two reports
   base::Duration jitter{};
   std::uint64_t nacks = 0;  // packets that the viewer asked for again; each time counts
   std::uint64_t plis = 0;   // keyframes that he asked for

@@ -12,8 +12,9 @@ namespace sfu {
 
 // Of one stream, as its viewer last said.
 struct Reception {
-  std::int32_t lost = 0;     // since it began; what comes twice counts against it
-  std::uint32_t jitter = 0;  // in timestamp units
+  std::int32_t lost = 0;      // since it began; what comes twice counts against it
+  std::uint32_t jitter = 0;   // in timestamp units
+  std::uint8_t fraction = 0;  // of 256, lost between his last two reports
 };
 
 // Its jitter as time; zero of AAC, which nobody is sent.

@@ -75,7 +75,7 @@ void Router::note_reception(base::Time now, Peer& viewer,
   for (const proto::rtcp::ReportBlock& block : reports.span()) {
     Subscription* subscription = find_subscription(viewer, block.ssrc);
     if (subscription == nullptr) continue;
-    subscription->reception() = {block.cumulative_lost, block.jitter};
+    subscription->reception() = {block.cumulative_lost, block.jitter, block.fraction_lost};
     if (subscription->kind() == media::Kind::kAudio) tell_loss(now, *subscription, block);
     if (const auto trip = round_trip(ntp_of(now), block)) viewer.downlink().round_trip = trip;
   }

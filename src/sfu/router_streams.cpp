@@ -24,7 +24,7 @@ StreamsReport Router::streams_of(base::Time now, const Peer& peer) const {
     outbound.held = subscription->is_held();
     outbound.packets = sent.packets;
     outbound.bytes = sent.octets;
-    outbound.lost = subscription->reception().lost;
+    outbound.lost = subscription->reception().fraction;
     if (sent.codec) outbound.jitter = jitter_of(subscription->reception(), *sent.codec);
     outbound.nacks = sent.nacks;
     outbound.plis = sent.plis;

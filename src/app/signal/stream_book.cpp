@@ -28,7 +28,7 @@ ClassStream rates(const Stream* before, const Stream& now, double seconds) {
       static_cast<std::uint64_t>(static_cast<double>(since(was.bytes, now.bytes)) * 8 / seconds);
   stream.jitter = now.jitter;
   stream.nacks = since(was.nacks, now.nacks);
-  stream.plis = since(was.plis, now.plis);
+  stream.plis = since(before == nullptr ? 0 : before->plis, now.plis);
   return stream;
 }
 
@@ -42,7 +42,8 @@ double share(std::int64_t lost, std::uint64_t of) {
 void StreamBook::note(sfu::StreamsReport report) {
   const auto [entry, is_new] = peers_.try_emplace(report.peer);
   Looks& looks = entry->second;
-  if (!is_new && report.at - looks.last.at >= kLooksApart) looks.before = std::move(looks.last);
+  if (!is_new && report.at - looks.last.at < kLooksApart) return;
+  if (!is_new) looks.before = std::move(looks.last);
   looks.last = std::move(report);
 }
 
@@ -68,9 +69,7 @@ std::optional<StreamBook::Line> StreamBook::of(sfu::PeerId peer) const {
   for (const sfu::SentStream& now : last.outbound) {
     const auto* was = find(before->outbound, now.publication);
     Measured measured{now.publication, now.layer, rates(was, now, seconds)};
-    const sfu::SentStream none;
-    const auto& from = was == nullptr || was->packets > now.packets ? none : *was;
-    measured.stream.loss = share(now.lost - from.lost, since(from.packets, now.packets));
+    measured.stream.loss = now.lost / 256.0;
     measured.stream.held = now.held;
     line.outbound.push_back(std::move(measured));
   }

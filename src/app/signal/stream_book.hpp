@@ -12,7 +12,7 @@
 
 namespace app::signal {
 
-// Looks that are closer together are one: their rates would say little.
+// A look that comes so soon after another is passed over: its rates would say little.
 inline constexpr base::Duration kLooksApart = std::chrono::milliseconds(500);
 // What happened so long ago is no rate of now.
 inline constexpr base::Duration kLooksApartMax = std::chrono::seconds(15);

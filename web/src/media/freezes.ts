@@ -30,7 +30,7 @@ export class FreezeTeller {
 
   /** Gives what is to be told now. */
   step(entries: Iterable<FreezeEntry>, now: number): Freezes | null {
-    const counts = new Map<string, Freezes>();
+    const counts = new Map(this.before); // one that is missing once may come back
     for (const { type, id, kind, freezeCount, totalFreezesDuration } of entries) {
       if (type !== 'inbound-rtp' || kind !== 'video' || id === undefined || freezeCount === undefined) continue;
       const is = { count: freezeCount, milliseconds: Math.round((totalFreezesDuration ?? 0) * 1_000) };

@@ -1,5 +1,6 @@
 // What stands behind the connection mark: one's own line in sentences.
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Dialog } from '../design/dialog';
 import { t } from '../i18n';
 import { sentencesOf } from '../state/line_facts';
@@ -10,6 +11,7 @@ import { useSeat } from './seat_context';
 export const connectionShown = signal(false);
 
 export function ConnectionDialog() {
+  useEffect(() => () => void (connectionShown.value = false), []);
   if (!connectionShown.value) return null;
   return <Shown />;
 }

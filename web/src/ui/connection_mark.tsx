@@ -1,5 +1,7 @@
 // How one's own connection is: a word on wide windows, always a sign.
+import { useContext } from 'preact/hooks';
 import { Icon } from '../design/icon';
+import { CloseMenu } from '../design/menu';
 import { t } from '../i18n';
 import type { ClassState, Quality } from '../state/classroom';
 import { connectionShown } from './connection_dialog';
@@ -14,6 +16,11 @@ export function qualityNow({ connection, health }: ClassState): Quality {
 export function ConnectionMark() {
   const state = useSeat().state.value;
   const quality = qualityNow(state);
+  const closeMenu = useContext(CloseMenu);
+  const open = () => {
+    closeMenu();
+    connectionShown.value = true;
+  };
   return (
     <button
       type="button"
@@ -22,7 +29,7 @@ export function ConnectionMark() {
       data-quality={quality}
       data-pipe={state.connection}
       aria-label={t('line.open', { quality: t(`connection.${quality}`) })}
-      onClick={() => (connectionShown.value = true)}
+      onClick={open}
     >
       <Icon name="signal" size={18} />
       <span>{t(`connection.${quality}`)}</span>

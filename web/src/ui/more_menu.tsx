@@ -12,7 +12,7 @@ import { isTeacher, you } from '../state/people';
 import { keysShown } from '../pages/class/keys_setting';
 import { CarriageDialog, CarriageItem } from './carriage_mark';
 import { EndClassDialog } from './class_tools';
-import { ConnectionMark } from './connection_mark';
+import { ConnectionMark, qualityNow } from './connection_mark';
 import { LanguageSwitch } from './language_switch';
 import { DataDialog } from './data_dialog';
 import { DataItems, DataNote } from './data_items';
@@ -104,7 +104,7 @@ export function MoreMenu({ phone, onDialog }: MoreMenuProps) {
       )}
       <LanguageSwitch />
       <div class="menu-note">
-        <ConnectionMark />
+        {phone ? <ConnectionMark /> : <p>{t(`connection.${qualityNow(state)}`)}</p>}
         <DataNote />
       </div>
     </Menu>

@@ -94,7 +94,7 @@ function PersonRow({ person }: { person: Participant }) {
         <p class="soft person-role">
           {person.connected ? t(roleWords(person)) : t('person.reconnecting')}
           {person.allowed.map((right) => `, ${t(`person.may_${right}`)}`)}
-          {person.no_files && `, ${t('person.no_files')}`}
+          {person.no_files && (isTeacher(state) || mine) && state.studentRights.includes('file') && `, ${t('person.no_files')}`}
           {isTeacher(state) && state.muted.includes(person.id) && `, ${t('help.only_reads')}`}
           {group && `, ${t('group.in', { name: group.name })}`}
         </p>
