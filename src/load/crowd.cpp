@@ -5,12 +5,15 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <optional>
 
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "net/control_message.hpp"
 #include "net/socket_names.hpp"
 #include "net/system_clock.hpp"
 
@@ -18,7 +21,9 @@ namespace load {
 namespace {
 
 constexpr std::size_t kBatch = 32;
-constexpr std::size_t kDatagramMax = 2048;
+// Several datagrams that the server sent in one piece come in one piece, as a network card that
+// cuts them would take them from it: what the cutting costs is not the server's.
+constexpr std::size_t kPieceMax = 65'535;
 constexpr int kReceiveBuffer = 1024 * 1024;
 constexpr std::size_t kEvents = 256;
 // Timers are looked at so often, and no wait is longer: quick enough for checks and reports.
@@ -33,13 +38,17 @@ std::int64_t wall_nanoseconds() {
   return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
 }
 
-// Room for what the kernel receives in one call; one for the thread.
-struct ReceiveBatch {
+}  // namespace
+
+// Room for what the kernel receives in one call.
+struct Crowd::ReceiveBatch {
   std::array<mmsghdr, kBatch> messages{};
   std::array<iovec, kBatch> pieces{};
   std::array<sockaddr_storage, kBatch> names{};
-  std::array<std::array<char, CMSG_SPACE(sizeof(timespec))>, kBatch> controls{};
-  std::array<std::array<std::uint8_t, kDatagramMax>, kBatch> buffers{};
+  static constexpr std::size_t kControlSize =
+      CMSG_SPACE(sizeof(timespec)) + CMSG_SPACE(sizeof(int));
+  std::array<std::array<char, kControlSize>, kBatch> controls{};
+  std::array<std::array<std::uint8_t, kPieceMax>, kBatch> buffers{};
 
   int receive(int fd) {
     for (std::size_t i = 0; i < kBatch; ++i) {
@@ -57,16 +66,17 @@ struct ReceiveBatch {
   }
   // When the kernel got it; 0: it did not say.
   std::int64_t stamped(std::size_t i) {
-    msghdr& header = messages[i].msg_hdr;
-    for (cmsghdr* c = CMSG_FIRSTHDR(&header); c != nullptr; c = CMSG_NXTHDR(&header, c)) {
-      if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_TIMESTAMPNS) continue;
-      timespec time{};
-      std::memcpy(&time, CMSG_DATA(c), sizeof time);
-      return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
-    }
-    return 0;
+    const auto time = net::control_fact<timespec>(messages[i].msg_hdr, SOL_SOCKET, SO_TIMESTAMPNS);
+    return time ? time->tv_sec * 1'000'000'000LL + time->tv_nsec : 0;
+  }
+  // Of each datagram in the piece but the last; of all of it, where it is one.
+  std::size_t datagram_size(std::size_t i) {
+    const auto size = net::control_fact<int>(messages[i].msg_hdr, IPPROTO_UDP, UDP_GRO);
+    return size && *size > 0 ? static_cast<std::size_t>(*size) : messages[i].msg_len;
   }
 };
+
+namespace {
 
 net::FileDescriptor open_socket(bool& mapped) {
   const int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -77,6 +87,7 @@ net::FileDescriptor open_socket(bool& mapped) {
   if (!mapped) fd = net::FileDescriptor(socket(AF_INET, type, 0));
   if (!fd) return fd;
   setsockopt(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+  setsockopt(fd.get(), IPPROTO_UDP, UDP_GRO, &on, sizeof on);  // Linux 5.0; without it they are cut
   if (setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer)) {
     setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
   }
@@ -239,14 +250,19 @@ void Crowd::turn(base::Time now) {
 }
 
 void Crowd::read(Member& member, base::Time now) {
-  static thread_local ReceiveBatch batch;
+  if (!batch_) batch_ = std::make_unique<ReceiveBatch>();
+  ReceiveBatch& batch = *batch_;
   const int count = batch.receive(member.fd.get());
   for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i) {
-    const std::size_t size = batch.messages[i].msg_len;
-    totals_.bytes_from_server += size + kHeaderBytes;
-    on_datagram(member, now, batch.stamped(i),
-                net::from_native(reinterpret_cast<const sockaddr&>(batch.names[i])),
-                base::Bytes(batch.buffers[i]).first(size));
+    const auto from = net::from_native(reinterpret_cast<const sockaddr&>(batch.names[i]));
+    const std::int64_t stamped = batch.stamped(i);
+    const std::size_t step = batch.datagram_size(i);
+    for (base::Bytes left = base::Bytes(batch.buffers[i]).first(batch.messages[i].msg_len);
+         !left.empty(); left = left.subspan(std::min(step, left.size()))) {
+      const base::Bytes datagram = left.first(std::min(step, left.size()));
+      totals_.bytes_from_server += datagram.size() + kHeaderBytes;
+      on_datagram(member, now, stamped, from, datagram);
+    }
   }
   flush(member);
 }

@@ -80,6 +80,8 @@ class Crowd {
     bool lost = false;                             //
   };
 
+  struct ReceiveBatch;
+
   base::Result<Member*, std::string> add_member();
   void run();
   void turn(base::Time now);
@@ -105,6 +107,7 @@ class Crowd {
   std::vector<double> latencies_;
   CrowdTotals totals_;
   base::TransmitQueue out_;
+  std::unique_ptr<ReceiveBatch> batch_;  // of the thread; large, and touched as it is used
   base::Time timeouts_due_{};
   std::atomic<bool> stopping_ = false;
   std::thread thread_;

@@ -12,6 +12,7 @@
 #include <netinet/udp.h>
 #include <sys/socket.h>
 
+#include "net/control_message.hpp"
 #include "net/file_descriptor.hpp"
 #include "net/segment_runs.hpp"
 #include "net/socket_names.hpp"
@@ -34,9 +35,11 @@ struct Route {
   bool whole = false;  // its path takes nothing that the kernel would have to cut
 };
 
-// Room for either kind of packet information and a time stamp, or a size of segments.
+// Room for either kind of packet information, a time stamp and a count, or a size of segments.
 struct alignas(cmsghdr) ControlBuffer {
-  std::array<char, CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(timespec))> bytes;
+  std::array<char, CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(timespec)) +
+                       CMSG_SPACE(sizeof(std::uint32_t))>
+      bytes;
 };
 
 base::Duration since_epoch(const timespec& time) {
@@ -51,13 +54,8 @@ base::Duration realtime() {
 
 // How long before `now` the kernel got it; 0 when it did not say, or the clock was set back.
 base::Duration time_in_queue(msghdr& message, base::Duration now) {
-  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_TIMESTAMPNS) continue;
-    timespec time{};
-    std::memcpy(&time, CMSG_DATA(c), sizeof time);
-    return std::max(now - since_epoch(time), base::Duration{});
-  }
-  return {};
+  const auto time = control_fact<timespec>(message, SOL_SOCKET, SO_TIMESTAMPNS);
+  return time ? std::max(now - since_epoch(*time), base::Duration{}) : base::Duration{};
 }
 
 base::IpAddress ip_of(int family, const void* octets) {
@@ -72,17 +70,11 @@ base::IpAddress ip_of(int family, const void* octets) {
 
 // The address of ours that a datagram was sent to.
 std::optional<base::IpAddress> local_address(msghdr& message) {
-  for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
-      in6_pktinfo facts{};
-      std::memcpy(&facts, CMSG_DATA(c), sizeof facts);
-      return ip_of(AF_INET6, &facts.ipi6_addr);
-    }
-    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-      in_pktinfo facts{};
-      std::memcpy(&facts, CMSG_DATA(c), sizeof facts);
-      return ip_of(AF_INET, &facts.ipi_addr);
-    }
+  if (const auto facts = control_fact<in6_pktinfo>(message, IPPROTO_IPV6, IPV6_PKTINFO)) {
+    return ip_of(AF_INET6, &facts->ipi6_addr);
+  }
+  if (const auto facts = control_fact<in_pktinfo>(message, IPPROTO_IP, IP_PKTINFO)) {
+    return ip_of(AF_INET, &facts->ipi_addr);
   }
   return std::nullopt;
 }
@@ -143,8 +135,10 @@ FileDescriptor make_socket(bool& mapped) {
   return fd;
 }
 
-void stamp_arrivals(int fd) {
+// When each datagram came, and how many did not for want of room.
+void ask_of_arrivals(int fd) {
   set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
 }
 
 bool bind_any(int fd, bool mapped, std::uint16_t port) {
@@ -162,6 +156,7 @@ struct UdpSocket::Batch {
   bool mapped = false;  // an IPv6 socket that speaks IPv4 too
   std::uint16_t port = 0;
   UdpCounters counters;
+  std::uint32_t overflow = 0;  // as the kernel has said last
 
   std::array<mmsghdr, kUdpBatch> messages{};
   std::array<iovec, kUdpPieces> pieces{};
@@ -182,6 +177,14 @@ struct UdpSocket::Batch {
     return routes[std::hash<base::SocketAddress>{}(remote) % kRoutes];
   }
 
+  // The kernel counts since the socket is there, in 32 bits, and says it from the first one on.
+  void note_overflow(msghdr& message) {
+    const auto dropped = control_fact<std::uint32_t>(message, SOL_SOCKET, SO_RXQ_OVFL);
+    if (!dropped) return;
+    counters.dropped_unread += *dropped - overflow;
+    overflow = *dropped;
+  }
+
   // False: a datagram to be dropped.
   bool take(std::size_t i, base::Duration now, Datagram& datagram) {
     mmsghdr& message = messages[i];
@@ -192,6 +195,7 @@ struct UdpSocket::Batch {
     datagram.from = from_native(reinterpret_cast<const sockaddr&>(names[i]));
     datagram.bytes = base::Bytes(buffers[i]).first(message.msg_len);
     datagram.waited = time_in_queue(message.msg_hdr, now);
+    note_overflow(message.msg_hdr);
     Route& route = route_of(datagram.from);
     if (const auto local = local_address(message.msg_hdr)) {
       const bool whole = route.remote == datagram.from && route.local == *local && route.whole;
@@ -341,7 +345,7 @@ base::Result<UdpSocket, std::error_code> UdpSocket::open(std::uint16_t port) {
   if (fd < 0 || !bind_any(fd, batch->mapped, port))
     return base::Failure<std::error_code>{std::error_code(errno, std::generic_category())};
   raise_buffers(fd);
-  stamp_arrivals(fd);
+  ask_of_arrivals(fd);
   sockaddr_storage native{};
   socklen_t size = sizeof native;
   getsockname(fd, reinterpret_cast<sockaddr*>(&native), &size);

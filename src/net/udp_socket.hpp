@@ -27,7 +27,8 @@ struct Datagram {
 
 struct UdpCounters {
   std::uint64_t received = 0;
-  std::uint64_t truncated = 0;  // longer than any datagram of ours: dropped
+  std::uint64_t dropped_unread = 0;  // by the kernel: its buffer was full; known with the next one
+  std::uint64_t truncated = 0;       // longer than any datagram of ours: dropped
   std::uint64_t sent = 0;
   std::uint64_t sent_in_runs = 0;    // of those: several in one piece, which the kernel cut
   std::uint64_t runs_refused = 0;    // pieces that it could not cut; sent one by one

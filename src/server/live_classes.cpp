@@ -48,6 +48,7 @@ Numbers numbers_of(const MediaStatistics& shard) {
   add(numbers, "viewers_limited", sfu.viewers_limited);
   add(numbers, "pictures_held", sfu.pictures_held);
   add(numbers, "padding_sent", sfu.padding_sent);
+  add(numbers, "dropped_receive_buffer_full", shard.udp.dropped_unread);
   add(numbers, "dropped_datagram_truncated", shard.udp.truncated);
   add(numbers, "dropped_send_buffer_full", shard.udp.dropped_full);
   add(numbers, "dropped_send_failed", shard.udp.dropped_failed);

@@ -118,6 +118,22 @@ TEST(UdpSocket, sends_more_than_one_batch) {
   }
 }
 
+TEST(UdpSocket, counts_what_the_kernel_dropped_for_want_of_room) {
+  UdpSocket a = open_socket();
+  UdpSocket b = open_socket();
+  const int small = 4'096;
+  ASSERT_EQ(setsockopt(b.fd(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+  constexpr std::size_t kSent = 100;
+  send_texts(a, loopback4(b.port()), std::vector<std::string>(kSent, std::string(1'000, 'x')));
+  std::size_t got = 0;
+  while (const std::size_t count = b.receive_batch().size()) got += count;
+  EXPECT_LT(got, kSent);
+  EXPECT_EQ(b.counters().dropped_unread, 0u) << "those it took came before";
+  send_texts(a, loopback4(b.port()), {"now it knows"});
+  EXPECT_EQ(receive(b).size(), 1u);
+  EXPECT_EQ(b.counters().dropped_unread, kSent - got);
+}
+
 TEST(UdpSocket, sends_what_has_one_size_in_one_piece) {
   UdpSocket a = open_socket();
   UdpSocket b = open_socket();
