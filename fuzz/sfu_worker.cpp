@@ -76,7 +76,9 @@ class World {
 
  private:
   void step() {
-    switch (input_.u8() % 16) {
+    const std::uint8_t number = input_.u8();
+    gathers_ = number >= 128;
+    switch (number % 16) {
       case 0:
         return wait();
       case 1:
@@ -137,8 +139,13 @@ class World {
   std::size_t some_browser() { return input_.u8() % kBrowsers; }
 
   void deliver(std::size_t from, Datagram datagram) {
-    worker_.receive(now_, address_of(from), datagram, out_);
+    constexpr std::size_t kAtOnce = 2;
+    worker_.gather(now_, address_of(from), datagram, out_);
     carry();
+    // What is left waits for another datagram, or for whatever sends it first.
+    for (bool more = !gathers_; more; carry()) {
+      more = worker_.send_gathered(now_, out_, kAtOnce);
+    }
   }
   void path_closed() {
     worker_.path_closed(now_, address_of(input_.u8() % (kBrowsers + 2)), out_);
@@ -410,6 +417,7 @@ class World {
   base::ByteReader input_;
   base::SeededRandom random_{1};
   base::Time now_{std::chrono::hours(5)};
+  bool gathers_ = false;  // datagrams of this step
   sfu::Worker worker_;
   base::TransmitQueue out_;
   std::array<std::unique_ptr<Browser>, kBrowsers> browsers_{std::make_unique<Browser>(),

@@ -11,8 +11,10 @@
 namespace server {
 namespace {
 
-// One packet to a thousand viewers is a thousand datagrams: they go out before the next is read.
+// One packet to a thousand viewers is a thousand datagrams: so many go out at once.
 constexpr std::size_t kFlushAt = 512;
+// What is gathered of a busy turn before viewers are sent it: some frames of several publishers.
+constexpr std::size_t kGatheredMax = 16;
 // No further batch is read in a turn that has taken so long: timers and commands wait for it.
 constexpr base::Duration kReadingTimeMax = std::chrono::milliseconds(10);
 constexpr base::Duration kTellPace = std::chrono::seconds(10);
@@ -20,6 +22,12 @@ constexpr base::Duration kTellTcpPace = std::chrono::hours(1);
 
 bool is_media(base::ConstBytes datagram) {
   return proto::classify(datagram) == proto::DatagramKind::kRtp;
+}
+
+// The Worker would send everything before it, however much that is.
+bool ends_gathering(base::ConstBytes datagram) {
+  const proto::DatagramKind kind = proto::classify(datagram);
+  return kind == proto::DatagramKind::kStun || kind == proto::DatagramKind::kDtls;
 }
 
 }  // namespace
@@ -61,6 +69,7 @@ void MediaLoop::run_once() {
   }
   receive(now);
   receive_streams(now);
+  send_gathered(now);
   if (now >= worker_.next_timeout()) worker_.handle_timeout(now, out_);
   flush(now);
   streams_.end_turn(now);
@@ -68,6 +77,7 @@ void MediaLoop::run_once() {
   tell_events();
   tell_tapped();
   tell_of_late_media(now);
+  tell_of_unread(now);
   tell_of_tcp(now);
 }
 
@@ -77,18 +87,17 @@ void MediaLoop::receive(base::Time start) {
     for (const net::Datagram& datagram : datagrams) {
       waited_max_ = std::max(waited_max_, datagram.waited);
       if (late_.drops(datagram.bytes, datagram.waited)) continue;
-      worker_.receive(now, datagram.from, datagram.bytes, out_);
+      gather(now, datagram.from, datagram.bytes);
       if (is_media(datagram.bytes)) under_way_.push_back(now - datagram.waited);
-      if (out_.size() >= kFlushAt) flush(now);
     }
+    send_gathered(now);
     if (datagrams.size() < net::kUdpBatch) return;
   }
 }
 
 MediaStreams::Sinks MediaLoop::stream_sinks() {
   return {[this](base::Time now, const base::SocketAddress& from, base::Bytes frame) {
-            worker_.receive(now, from, frame, out_);
-            if (out_.size() >= kFlushAt) flush(now);
+            gather(now, from, frame);
           },
           [this](const base::SocketAddress& from) { return worker_.knows(from); },
           [this](base::Time now, const base::SocketAddress& from) {
@@ -148,6 +157,19 @@ void MediaLoop::tell_of_late_media(base::Time now) {
   tell_late_at_ = now + kTellPace;
 }
 
+void MediaLoop::tell_of_unread(base::Time now) {
+  const std::uint64_t dropped = socket_.counters().dropped_unread;
+  if (dropped == unread_told_ || now < tell_unread_at_) return;
+  base::log_warning(
+      "media",
+      "the kernel dropped {} datagrams of media before they could be read: its buffer "
+      "was full. 'pendopo doctor' says whether it should be larger; if it need not, "
+      "this machine does not keep up",
+      dropped - unread_told_);
+  unread_told_ = dropped;
+  tell_unread_at_ = now + kTellPace;
+}
+
 void MediaLoop::tell_of_tcp(base::Time now) {
   const std::uint64_t count = worker_.peers_on_tcp();
   if (count == 0 || now < tell_tcp_at_) return;
@@ -179,9 +201,25 @@ void MediaLoop::wait_for_input() {
   if (woken_) wake_.drain();
 }
 
-void MediaLoop::flush(base::Time now) {
+void MediaLoop::gather(base::Time now, const base::SocketAddress& from, base::Bytes datagram) {
+  if (gathered_ == kGatheredMax || ends_gathering(datagram)) send_gathered(now);
+  worker_.gather(now, from, datagram, out_);
+  if (is_media(datagram)) ++gathered_;
+}
+
+void MediaLoop::send_gathered(base::Time now) {
+  gathered_ = 0;
+  while (worker_.send_gathered(now, out_, kFlushAt)) send(now);
+  if (out_.size() >= kFlushAt) flush(now);
+}
+
+void MediaLoop::send(base::Time now) {
   socket_.send_batch(streams_.send(now, out_.items()));
   out_.clear();
+}
+
+void MediaLoop::flush(base::Time now) {
+  send(now);
   if (under_way_.empty()) return;
   const base::Time sent = net::now();
   for (const base::Time came : under_way_) transit_.record(sent - came);

@@ -82,7 +82,12 @@ class MediaLoop {
   void tell_events();
   void tell_tapped();
   void tell_of_late_media(base::Time now);
+  void tell_of_unread(base::Time now);
   void tell_of_tcp(base::Time now);
+  void gather(base::Time now, const base::SocketAddress& from, base::Bytes datagram);
+  // Sends what waits in the Worker, and most of what waits here.
+  void send_gathered(base::Time now);
+  void send(base::Time now);
   void flush(base::Time now);
   MediaStreams::Sinks stream_sinks();
 
@@ -95,11 +100,14 @@ class MediaLoop {
   MediaStreams streams_;
   bool woken_ = false;          // by wait_for_input(): something was posted
   bool streams_ready_ = false;  // the same: there is something to read or write
+  std::size_t gathered_ = 0;    // packets of media that the Worker holds for this turn, at most
   base::TransmitQueue out_;
   Sinks sinks_;
   LateMedia late_;
   std::uint64_t late_told_ = 0;
   base::Time tell_late_at_{};
+  std::uint64_t unread_told_ = 0;
+  base::Time tell_unread_at_{};
   base::Time tell_tcp_at_{};
   const std::optional<double> quota_ = net::cpu_quota();
   base::Time statistics_taken_{};

@@ -26,6 +26,7 @@ base::Result<Packet, DropReason> Publication::accept(base::Time now, const Inbou
 }
 
 void Publication::restart() {
+  waiting_ = {};
   ring_.clear();
   timeline_.restart();
   vp8_.restart();

@@ -50,6 +50,16 @@ class Publication {
     base::Slot<Subscription> subscription;
   };
 
+  // What came in this turn and the viewers have not been sent yet; kept by the Router. Its payloads
+  // are the ring's, which has room for more positions than Waiting::kMax.
+  struct Waiting {
+    static constexpr std::size_t kMax = 32;  // packets, and positions from the first to the last
+    std::vector<Packet> packets;
+    std::uint64_t first_sequence = 0;  // InboundPacket::sequence of the first
+    bool late = false;                 // it is one, and older than others that were sent
+    std::size_t next_viewer = 0;       // those before have been sent them
+  };
+
   Publication(PublicationId id, media::Kind kind) : id_(id), kind_(kind), ring_(kind) {}
 
   // The packet in the publication's numbering, stored in the ring; its payload is the ring's copy.
@@ -80,6 +90,7 @@ class Publication {
   const std::optional<Tap>& tap() const { return tap_; }
   // What the owner has fed and the viewers have not been sent yet.
   FeedQueue& fed() { return fed_; }
+  Waiting& waiting() { return waiting_; }
   RateMeter& rate() { return rate_; }
   // Of a microphone: to which others it is compared, and whether its newest packet was held back
   // since they were louder. Kept by the Router.
@@ -129,6 +140,7 @@ class Publication {
   std::vector<Viewer> viewers_;
   std::optional<Tap> tap_;
   FeedQueue fed_;
+  Waiting waiting_;
   RateMeter rate_;
 };
 

@@ -324,56 +324,13 @@ void Router::publish(base::Time now, const Peer& from, const Uplink::Arrived& ar
     const bool first = source->media_ssrc == 0;
     source->media_ssrc = arrived.ssrc;
     if (!first) {
+      send_waiting(now, *publication, out, kNoLimit);
       publication->replace_source(source);
       source_replaced(*publication);
     }
   }
-  const bool taken = distribute(now, *publication, arrived.packet, out);
+  const bool taken = take(now, *publication, arrived.packet, out);
   if (taken && arrived.gap_too_large) wish_keyframe(now, *publication, out);
-}
-
-bool Router::distribute(base::Time now, Publication& publication, const InboundPacket& in,
-                        base::TransmitQueue& out) {
-  const auto packet = publication.accept(now, in);
-  if (!packet) {
-    drop(packet.error());
-    return false;
-  }
-  if (publication.tap()) give(now, publication, *packet, in.level);
-  if (!is_sent_on(now, publication, in)) {
-    drop(DropReason::kNotAmongLoudest);
-    return true;
-  }
-
-  for (const Publication::Viewer& place : publication.viewers()) {
-    forward(now, publication, place, *packet, out);
-  }
-  return true;
-}
-
-void Router::forward(base::Time now, Publication& publication, const Publication::Viewer& place,
-                     const Packet& packet, base::TransmitQueue& out) {
-  Peer* viewer = peers_.find(place.peer);
-  Subscription* subscription = subscriptions_.find(place.subscription);
-  if (viewer == nullptr || subscription == nullptr || !viewer->is_ready()) {
-    return drop(DropReason::kViewerNotReady);
-  }
-  if (subscription->current() != publication.id()) {
-    if (!packet.facts.keyframe_start) {
-      drop(DropReason::kWaitingForKeyframe);
-      if (subscription->wishes_keyframe(now)) wish_keyframe_for(now, *viewer, publication, out);
-      return;
-    }
-    went_over(now, place, *subscription, publication, out);
-  }
-  if (must_wait(now, *viewer, *subscription)) subscription->wait_from(now, packet.position);
-  const auto rewrite = subscription->forward(now, packet, *publication.ring().newest());
-  if (rewrite) return deliver(now, *viewer, *subscription, packet, *rewrite, out);
-  drop(rewrite.error());
-  if (rewrite.error() == DropReason::kWaitingForKeyframe) {
-    wish_keyframe_for(now, *viewer, publication, out);
-  }
-  if (rewrite.error() == DropReason::kReplaying) replay(now, *viewer, *subscription, out);
 }
 
 void Router::on(base::Time now, const Feed& command, base::TransmitQueue& out) {
@@ -418,7 +375,8 @@ void Router::distribute_fed(base::Time now, Publication& publication, base::Tran
     packet.facts = media::codec::inspect(source.codec, fed->payload, fed->marker);
     packet.payload = fed->payload;
     ++statistics_.packets_fed;
-    distribute(now, publication, packet, out);
+    take(now, publication, packet, out);
+    send_waiting(now, publication, out, kNoLimit);
   }
 }
 

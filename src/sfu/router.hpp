@@ -28,6 +28,8 @@ namespace sfu {
 
 class Router {
  public:
+  static constexpr std::size_t kNoLimit = ~std::size_t{0};
+
   Router(PeerTable& peers, base::Random& random, Statistics& statistics)
       : peers_(peers), random_(random), statistics_(statistics) {}
 
@@ -45,9 +47,13 @@ class Router {
   // The peer is about to be erased.
   void forget(Peer& peer);
 
-  // One media packet from a publisher, to every viewer.
+  // One media packet from a publisher, to wait for send_waiting(), which must come before anything
+  // but more packets, RTCP and questions.
   void publish(base::Time now, const Peer& from, const Uplink::Arrived& arrived,
                base::TransmitQueue& out);
+  // Sends what waits, each viewer all of it before the next viewer, until it is done or `out` has
+  // `limit` datagrams. True: more waits.
+  bool send_waiting(base::Time now, base::TransmitQueue& out, std::size_t limit);
   // One RTCP packet from a peer, publisher or viewer.
   void receive(base::Time now, Peer& from, const proto::rtcp::Packet& packet,
                base::TransmitQueue& out);
@@ -87,7 +93,7 @@ class Router {
   std::size_t entries() const {
     return publications_.size() + subscriptions_.size() + by_id_.size() + touched_.size() +
            tapped_.size() + held_events_.size() + wanted_events_.size() + missing_events_.size() +
-           speakers_.size() + speakers_events_.size();
+           speakers_.size() + speakers_events_.size() + waiting_.size();
   }
 
  private:
@@ -113,9 +119,14 @@ class Router {
   void request_keyframe(Publication& publication, base::TransmitQueue& out);
   void deliver(base::Time now, Peer& viewer, Subscription& subscription, const Packet& packet,
                const Rewrite& rewrite, base::TransmitQueue& out);
-  // One packet of a publication's present source, to every viewer. False: it was dropped.
-  bool distribute(base::Time now, Publication& publication, const InboundPacket& packet,
-                  base::TransmitQueue& out);
+  // Puts one packet of a publication's present source among those that wait (router_turn.cpp).
+  // False: it was dropped.
+  bool take(base::Time now, Publication& publication, const InboundPacket& packet,
+            base::TransmitQueue& out);
+  bool send_waiting(base::Time now, Publication& publication, base::TransmitQueue& out,
+                    std::size_t limit);
+  void send_waiting_to(base::Time now, Publication& publication, const Publication::Viewer& place,
+                       base::TransmitQueue& out);
   bool is_watched(const Publication& publication) const;
   void distribute_fed(base::Time now, Publication& publication, base::TransmitQueue& out);
   // Viewers who have had no sender report yet get one at once.
@@ -126,7 +137,8 @@ class Router {
   void give(Tapped tapped);
   // To one viewer, or not.
   void forward(base::Time now, Publication& publication, const Publication::Viewer& place,
-               const Packet& packet, base::TransmitQueue& out);
+               Peer& viewer, Subscription& subscription, const Packet& packet,
+               base::TransmitQueue& out);
 
   // Whether its sound is sent on (router_speakers.cpp).
   bool is_sent_on(base::Time now, Publication& publication, const InboundPacket& packet);
@@ -204,6 +216,7 @@ class Router {
   std::vector<PictureHeld> held_events_;
   std::vector<LayerWanted> wanted_events_;
   std::vector<LayerMissing> missing_events_;
+  std::vector<base::Slot<Publication>> waiting_;  // of which packets wait
   std::vector<base::Slot<Peer>> touched_;
   std::vector<base::Slot<Peer>> taken_;  // the same, handed out; two, so that neither allocates
 };

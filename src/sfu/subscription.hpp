@@ -101,6 +101,10 @@ class Subscription {
   void set_begun() { new_ = false; }
 
   // For where it may begin: a keyframe, or any packet of sound.
+  // In step with its source, and past this position, which was sent if it was there.
+  bool has_passed(std::uint64_t position) const {
+    return !waiting_ && !held_ && position <= newest_position_;
+  }
   bool is_waiting() const { return waiting_; }
   bool wishes_keyframe(base::Time now) { return wish_limit_.allow(now); }
   std::uint32_t to_viewer_time(std::uint32_t timestamp) const {

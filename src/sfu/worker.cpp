@@ -11,12 +11,34 @@
 #include "proto/stun/message.hpp"
 
 namespace sfu {
+namespace {
+
+// It changes nothing.
+bool is_question(const Command& command) {
+  return std::holds_alternative<TakeStatistics>(command) ||
+         std::holds_alternative<TakePeerReport>(command) ||
+         std::holds_alternative<TakeStreams>(command);
+}
+
+}  // namespace
 
 Worker::Worker(const proto::dtls::Context& context, base::Random& random)
     : context_(context), router_(peers_, random, statistics_) {}
 
 void Worker::receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
                      base::TransmitQueue& out) {
+  gather(now, from, datagram, out);
+  send_gathered(now, out, Router::kNoLimit);
+}
+
+bool Worker::send_gathered(base::Time now, base::TransmitQueue& out, std::size_t limit) {
+  const bool more = router_.send_waiting(now, out, limit);
+  schedule_touched();
+  return more;
+}
+
+void Worker::gather(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
+                    base::TransmitQueue& out) {
   switch (proto::classify(datagram)) {
     case proto::DatagramKind::kStun:
       on_stun(now, from, datagram, out);
@@ -46,6 +68,7 @@ void Worker::path_closed(base::Time now, const base::SocketAddress& from,
                          base::TransmitQueue& out) {
   Peer* peer = peers_.find(from);
   if (peer == nullptr) return;
+  send_all_gathered(now, out);
   peers_.unbind(from);
   peer->forget_path(now, from);
   settle(now, *peer, out);
@@ -54,6 +77,7 @@ void Worker::path_closed(base::Time now, const base::SocketAddress& from,
 
 void Worker::on_stun(base::Time now, const base::SocketAddress& from, base::Bytes bytes,
                      base::TransmitQueue& out) {
+  send_all_gathered(now, out);
   const auto message = proto::stun::parse(bytes);
   if (!message) return drop(DropReason::kMalformed);
   const std::string_view ufrag = proto::stun::local_ufrag(*message);
@@ -84,6 +108,7 @@ Peer* Worker::known_peer(const base::SocketAddress& from) {
 
 void Worker::on_dtls(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
                      base::TransmitQueue& out) {
+  send_all_gathered(now, out);
   Peer* peer = known_peer(from);
   if (peer == nullptr) return;
   if (!peer->receive_dtls(now, from, datagram, out)) drop(DropReason::kNoDtlsNeeded);
@@ -125,6 +150,7 @@ void Worker::on_rtcp(base::Time now, const base::SocketAddress& from, base::Byte
 }
 
 void Worker::execute(base::Time now, const Command& command, base::TransmitQueue& out) {
+  if (!is_question(command)) send_all_gathered(now, out);
   std::visit([&](const auto& c) { on(now, c, out); }, command);
   schedule_touched();
 }
@@ -259,6 +285,7 @@ void Worker::schedule_touched() {
 }
 
 void Worker::handle_timeout(base::Time now, base::TransmitQueue& out) {
+  send_all_gathered(now, out);
   // Peers that are due again at once wait for the next turn, so that one cannot hold the loop.
   due_.clear();
   while (!deadlines_.empty() && deadlines_.top().at <= now) {

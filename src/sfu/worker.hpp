@@ -2,7 +2,7 @@
 //
 // A media packet's way:
 //   net::UdpSocket::receive_batch (recvmmsg)
-//   -> Worker::receive(now, from, bytes, out)
+//   -> Worker::gather(now, from, bytes, out)
 //   -> proto::classify (RFC 7983)
 //   -> PeerTable::find(from): only addresses with an authentic check are listened to
 //   -> rtp::parse_header
@@ -11,7 +11,9 @@
 //   -> Uplink::receive: ArrivalRecorder::received, SSRC or MID to track, retransmission unwrapped,
 //      gaps noted, codec::inspect once for all viewers
 //   -> Router::publish -> Publication::accept: continuous numbering, stored in the PacketRing
-//   -> for each viewer: Subscription::forward(now, packet) -> Result<Rewrite, DropReason>
+//   -> Router::send_waiting, when the turn has brought all it has
+//   -> for each viewer, each packet: Subscription::forward(now, packet) -> Result<Rewrite,
+//   DropReason>
 //   -> Peer::send_rtp: rtp::write_header and the one copy per viewer, into the send batch
 //   -> srtp::Sender::protect_rtp in place
 //   -> net::UdpSocket::send_batch once per loop turn.
@@ -51,6 +53,13 @@ class Worker {
 
   void receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
                base::TransmitQueue& out);
+  // The same for a turn that brings several datagrams: viewers are sent the media of all of them
+  // by send_gathered(). Whatever else is called meanwhile but receive functions sends it first.
+  void gather(base::Time now, const base::SocketAddress& from, base::Bytes datagram,
+              base::TransmitQueue& out);
+  // Sends what was gathered, viewer by viewer, until `out` has `limit` datagrams. True: there is
+  // more; call it again when `out` is empty.
+  bool send_gathered(base::Time now, base::TransmitQueue& out, std::size_t limit);
   // The TCP connection that is `from.stream` has ended: what was known of it is forgotten, and
   // its peer goes on over another path as soon as there is one (docs/ice.md).
   void path_closed(base::Time now, const base::SocketAddress& from, base::TransmitQueue& out);
@@ -107,6 +116,10 @@ class Worker {
   // Sets the timer of a peer whose deadline may have moved.
   void schedule(Peer& peer);
   void schedule_touched();
+  // Media goes out before what could change to whom, or from whom.
+  void send_all_gathered(base::Time now, base::TransmitQueue& out) {
+    router_.send_waiting(now, out, Router::kNoLimit);
+  }
   void drop(DropReason reason) { count(statistics_.drops, reason); }
 
   struct Deadline {

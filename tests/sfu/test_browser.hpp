@@ -325,6 +325,25 @@ class World {
     }
     return found;
   }
+  // Hands everybody what is for him.
+  void carry(base::TransmitQueue& out) {
+    std::vector<std::pair<base::SocketAddress, Datagram>> carried;
+    for (const base::Transmit& item : out.items()) {
+      carried.emplace_back(item.to, Datagram(item.bytes.begin(), item.bytes.end()));
+    }
+    out.clear();
+    for (auto& [to, datagram] : carried) {
+      const auto found =
+          std::find_if(browsers_.begin(), browsers_.end(),
+                       [&, &place = to](const auto& b) { return b->address() == place; });
+      if (found == browsers_.end()) {
+        astray.emplace_back(to, std::move(datagram));
+      } else {
+        (*found)->receive(now, std::move(datagram));
+      }
+    }
+  }
+
   // Datagrams that went to an address where no browser is.
   std::vector<std::pair<base::SocketAddress, Datagram>> astray;
 
@@ -337,23 +356,7 @@ class World {
   Worker worker;
 
  private:
-  void carry() {
-    std::vector<std::pair<base::SocketAddress, Datagram>> carried;
-    for (const base::Transmit& item : out_.items()) {
-      carried.emplace_back(item.to, Datagram(item.bytes.begin(), item.bytes.end()));
-    }
-    out_.clear();
-    for (auto& [to, datagram] : carried) {
-      const auto found =
-          std::find_if(browsers_.begin(), browsers_.end(),
-                       [&, &place = to](const auto& b) { return b->address() == place; });
-      if (found == browsers_.end()) {
-        astray.emplace_back(to, std::move(datagram));
-      } else {
-        (*found)->receive(now, std::move(datagram));
-      }
-    }
-  }
+  void carry() { carry(out_); }
 
   std::vector<std::unique_ptr<Browser>> browsers_;
   base::TransmitQueue out_;

@@ -19,6 +19,11 @@ constexpr std::int64_t kHeal = 22'000;
 // A page that vanished is given up after 30 s.
 constexpr std::int64_t kForget = 31'000;
 
+base::Duration turn_length_of(std::uint64_t seed) {
+  constexpr base::Duration kLengths[] = {{}, std::chrono::microseconds(300), milliseconds(4)};
+  return kLengths[seed / 2 % std::size(kLengths)];
+}
+
 std::size_t shards_of(std::uint64_t seed) {
   return seed % 5 == 0 ? 2 : 1;
 }
@@ -27,6 +32,7 @@ std::size_t shards_of(std::uint64_t seed) {
 
 RandomSchedule::RandomSchedule(std::uint64_t seed)
     : world_(seed, shards_of(seed)), layered_(seed % 2 == 0) {
+  world_.set_turn_length(turn_length_of(seed));
   for (std::size_t shard = 0; shard < shards_of(seed); ++shard) open(shard);
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "proto/classify.hpp"
 #include "tests/sfu/server_context.hpp"
 #include "tests/sim/openssl_random.hpp"
 #include "tests/sim/worker_memory.hpp"
@@ -92,16 +93,13 @@ void World::reconnect(Person& person, std::size_t interface) {
 
 void World::close_path(std::size_t number, const base::SocketAddress& address) {
   if (address.stream == 0) return;  // nobody tells of an end
+  if (shards_[number]->in_turn) end_turn(number);
   Shard& shard = *shards_[number];
   {
     const WorkerCall call;
     shard.worker.path_closed(now, address, shard.out);
   }
-  const sfu::Statistics counted = statistics(number);
-  carry(number);
-  shard.witness->carried();
-  shard.witness->check(now, counted);
-  arm(number);
+  settle(number);
 }
 
 void World::lose_interface(Person& person, std::size_t interface) {
@@ -299,25 +297,52 @@ void World::step() {
       return worker_due(event.shard);
     case Event::Kind::kPersonDue:
       return person_due(*event.person);
+    case Event::Kind::kTurnEnds:
+      return end_turn(event.shard);
   }
 }
 
 void World::to_worker(Event& event) {
   Shard& shard = *shards_[event.shard];
   if (event.address.stream != 0 && !places_.contains(event.address)) return;  // has ended
+  const proto::DatagramKind kind = proto::classify(event.datagram);
+  const bool media = kind == proto::DatagramKind::kRtp || kind == proto::DatagramKind::kRtcp;
+  if (shard.in_turn && !media) end_turn(event.shard);  // as the loop around a Worker does
   if (event.person != nullptr) {
     shard.witness->arrives(now, event.person->id(), event.address, event.tag);
   }
   {
     const WorkerCall call;
-    shard.worker.receive(now, event.address, event.datagram, shard.out);
+    shard.worker.gather(now, event.address, event.datagram, shard.out);
   }
-  const sfu::Statistics counted = statistics(event.shard);
-  shard.witness->arrived(now, event.tag, counted);
-  carry(event.shard);
+  shard.witness->arrived(now, event.tag, statistics(event.shard));
+  if (turn_length_ == base::Duration{}) return end_turn(event.shard);
+  settle(event.shard);
+  if (shard.in_turn) return;
+  shard.in_turn = true;
+  events_.push(now + turn_length_, {.kind = Event::Kind::kTurnEnds, .shard = event.shard});
+}
+
+void World::end_turn(std::size_t number) {
+  constexpr std::size_t kAtOnce = 4;  // datagrams
+  Shard& shard = *shards_[number];
+  shard.in_turn = false;
+  for (bool more = true; more;) {
+    {
+      const WorkerCall call;
+      more = shard.worker.send_gathered(now, shard.out, kAtOnce);
+    }
+    settle(number);
+  }
+}
+
+void World::settle(std::size_t number) {
+  Shard& shard = *shards_[number];
+  const sfu::Statistics counted = statistics(number);
+  carry(number);
   shard.witness->carried();
   shard.witness->check(now, counted);
-  arm(event.shard);
+  arm(number);
 }
 
 void World::inject(std::size_t shard, const base::SocketAddress& from, Datagram datagram) {
@@ -337,6 +362,7 @@ void World::worker_due(std::size_t number) {
   if (shard.armed > now) return;  // an earlier wake-up has done it
   shard.armed = base::kNever;
   if (shard.worker.next_timeout() <= now) {
+    if (shard.in_turn) end_turn(number);
     shard.turns = shard.turned == now ? shard.turns + 1 : 0;
     shard.turned = now;
     if (shard.turns > kTurnsMax) return violate("the Worker does not come to rest");
@@ -344,10 +370,7 @@ void World::worker_due(std::size_t number) {
       const WorkerCall call;
       shard.worker.handle_timeout(now, shard.out);
     }
-    const sfu::Statistics counted = statistics(number);
-    carry(number);
-    shard.witness->carried();
-    shard.witness->check(now, counted);
+    return settle(number);
   }
   arm(number);
 }
@@ -416,17 +439,14 @@ void World::carry(std::size_t number) {
 }
 
 void World::execute(std::size_t number, const sfu::Command& command, const Peer* peer) {
+  if (shards_[number]->in_turn) end_turn(number);
   Shard& shard = *shards_[number];
   shard.witness->command(now, command, peer);
   {
     const WorkerCall call;
     shard.worker.execute(now, command, shard.out);
   }
-  const sfu::Statistics counted = statistics(number);
-  carry(number);
-  shard.witness->carried();
-  shard.witness->check(now, counted);
-  arm(number);
+  settle(number);
 }
 
 void World::take_events(std::size_t number) {

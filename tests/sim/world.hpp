@@ -110,6 +110,8 @@ class World {
   // Whoever owns the Worker feeds a publication itself, from now on, or anew: frame by frame.
   FedSource begin_feed(std::size_t shard, sfu::PublicationId publication, media::Codec codec);
   void feed(FedSource& source, bool keyframe, std::size_t packets);
+  // Datagrams of so much time reach the Worker together from now on, as in a busy loop.
+  void set_turn_length(base::Duration length) { turn_length_ = length; }
   // A datagram out of nowhere.
   void inject(std::size_t shard, const base::SocketAddress& from, Datagram datagram);
 
@@ -140,12 +142,13 @@ class World {
     base::TransmitQueue out;
     std::unique_ptr<Witness> witness;
     base::Time armed = base::kNever;
-    int turns = 0;  // of the Worker at one moment
+    bool in_turn = false;  // it gathers
+    int turns = 0;         // of the Worker at one moment
     base::Time turned{};
     std::uint64_t requests = 0;
   };
   struct Event {
-    enum class Kind : std::uint8_t { kToWorker, kToPerson, kWorkerDue, kPersonDue };
+    enum class Kind : std::uint8_t { kToWorker, kToPerson, kWorkerDue, kPersonDue, kTurnEnds };
     Kind kind = Kind::kWorkerDue;
     std::size_t shard = 0;
     Person* person = nullptr;
@@ -163,6 +166,9 @@ class World {
   void to_worker(Event& event);
   void to_person(Event& event);
   void worker_due(std::size_t shard);
+  void end_turn(std::size_t shard);
+  // What the Worker has done by now is carried and judged.
+  void settle(std::size_t shard);
   void person_due(Person& person);
   void execute(std::size_t shard, const sfu::Command& command, const Peer* peer = nullptr);
   void carry(std::size_t shard);
@@ -190,6 +196,7 @@ class World {
   std::uint32_t next_ssrc_ = 1000;
   std::vector<std::uint64_t> next_peer_;
   std::vector<std::uint64_t> next_publication_;
+  base::Duration turn_length_{};
   std::uint64_t digest_ = 0xcbf29ce484222325ULL;
 };
 

@@ -1,7 +1,10 @@
 #include "proto/srtp/sender.hpp"
 
+#include <algorithm>
 #include <optional>
-#include <unordered_map>
+#include <utility>
+
+#include <boost/container/small_vector.hpp>
 
 #include "proto/srtp/cipher.hpp"
 #include "proto/srtp/packet_index.hpp"
@@ -9,10 +12,29 @@
 namespace proto::srtp {
 
 struct Sender::State {
+  struct Stream {
+    std::uint32_t ssrc;
+    std::uint64_t newest;  // packet index
+  };
+  // The one that was used last stands first: a frame is several packets of one stream.
+  Stream& stream_of(std::uint32_t ssrc, std::uint16_t sequence);
+
   std::unique_ptr<Cipher> cipher;
-  std::unordered_map<std::uint32_t, std::uint64_t> newest;  // packet index by SSRC
-  std::uint32_t rtcp_index = 0;                             // one for all SSRCs
+  // A viewer of one teacher has sound, picture, and what is sent again.
+  boost::container::small_vector<Stream, 3> streams;
+  std::uint32_t rtcp_index = 0;  // one for all SSRCs
 };
+
+Sender::State::Stream& Sender::State::stream_of(std::uint32_t ssrc, std::uint16_t sequence) {
+  const auto found = std::find_if(streams.begin(), streams.end(),
+                                  [ssrc](const Stream& stream) { return stream.ssrc == ssrc; });
+  if (found == streams.end()) {
+    streams.push_back({ssrc, sequence});
+    return streams.back();
+  }
+  if (found != streams.begin()) std::swap(*found, streams.front());
+  return streams.front();
+}
 
 Sender::Sender(const MasterKey& key) : state_(std::make_unique<State>()) {
   state_->cipher = make_cipher(key, Direction::kEncrypt);
@@ -29,10 +51,9 @@ std::size_t Sender::protect_rtp(base::Bytes buffer, std::size_t size, std::size_
   }
   const std::uint16_t sequence = base::load_u16(buffer.data() + 2);
   const std::uint32_t ssrc = base::load_u32(buffer.data() + 8);
-  const auto [entry, first] = state_->newest.try_emplace(ssrc, sequence);
-  const std::uint64_t index =
-      first ? sequence : guess_index(std::optional(entry->second), sequence);
-  if (index > entry->second) entry->second = index;
+  State::Stream& stream = state_->stream_of(ssrc, sequence);
+  const std::uint64_t index = guess_index(std::optional(stream.newest), sequence);
+  if (index > stream.newest) stream.newest = index;
   return cipher.encrypt_rtp(buffer.data(), size, header_size, ssrc, index);
 }
 
