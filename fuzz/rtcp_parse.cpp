@@ -40,6 +40,7 @@ struct Visitor {
     const auto arrivals = read_transport_feedback(feedback);
     CHECK(!arrivals || (!arrivals->empty() && arrivals->size() <= kFeedbackPacketsMax));
   }
+  void operator()(const ExtendedReport&) const {}
   void operator()(const Unknown&) const {}
 };
 

@@ -103,6 +103,13 @@ class Peer {
     std::uint64_t held = 0;     // pictures, for want of room; as the Router has counted
     std::uint64_t limited = 0;  // 1: its line is known to be narrow; the same
     std::optional<base::Duration> round_trip;  // as the viewer's last report has it
+    // What the viewer's clock said last, by an SSRC of its own, and has not been answered.
+    struct Told {
+      std::uint32_t by = 0;
+      std::uint64_t ntp = 0;
+      base::Time at{};
+    };
+    std::optional<Told> told_time;
   };
   Downlink& downlink() { return downlink_; }
   const Downlink& downlink() const { return downlink_; }

@@ -437,10 +437,11 @@ void Router::handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQue
   }
   if (!downlink.report_due || now < *downlink.report_due) return;
   downlink.report_due = now + kReportInterval;
+  constexpr std::size_t kNeeded = kReportSizeMax + proto::rtcp::kDelayReportSize;
   std::uint8_t buffer[kCompoundSizeMax];
   base::ByteWriter compound{buffer};
   for (const base::Slot<Subscription> slot : downlink.subscriptions) {
-    if (compound.left() < kReportSizeMax) {  // the next one goes into a compound of its own
+    if (compound.left() < kNeeded) {  // the next one goes into a compound of its own
       peer.send_rtcp(compound.written(), out);
       compound = base::ByteWriter{buffer};
     }
@@ -448,6 +449,7 @@ void Router::handle_viewer_timeout(base::Time now, Peer& peer, base::TransmitQue
       write_report(now, *subscription, compound);
     }
   }
+  if (!compound.written().empty()) answer_time(now, peer, compound);
   if (compound.ok()) peer.send_rtcp(compound.written(), out);
 }
 

@@ -183,6 +183,8 @@ class Router {
   void report_at(base::Time at, Peer& viewer);
   void replay(base::Time now, Peer& viewer, Subscription& subscription, base::TransmitQueue& out);
   void write_report(base::Time now, Subscription& subscription, base::ByteWriter& compound);
+  // So that a viewer knows how soon what it asks for can come.
+  static void answer_time(base::Time now, Peer& viewer, base::ByteWriter& compound);
   void drop(DropReason reason) { count(statistics_.drops, reason); }
 
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::SenderReport& report,
@@ -196,6 +198,8 @@ class Router {
                  const proto::rtcp::ReportBlock& block);
   void note_reception(base::Time now, Peer& viewer, const proto::rtcp::ReportBlocks& reports);
   void on_rtcp(base::Time now, Peer& from, const proto::rtcp::TransportFeedback& feedback,
+               base::TransmitQueue& out);
+  void on_rtcp(base::Time now, Peer& from, const proto::rtcp::ExtendedReport& report,
                base::TransmitQueue& out);
   template <class Other>
   void on_rtcp(base::Time, Peer&, const Other&, base::TransmitQueue&) {}

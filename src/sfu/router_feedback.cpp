@@ -33,6 +33,20 @@ void Router::write_report(base::Time now, Subscription& subscription, base::Byte
   sent.reported = true;
 }
 
+void Router::on_rtcp(base::Time now, Peer& from, const proto::rtcp::ExtendedReport& report,
+                     base::TransmitQueue&) {
+  if (!report.receiver_time) return;
+  from.downlink().told_time = {report.sender, *report.receiver_time, now};
+}
+
+void Router::answer_time(base::Time now, Peer& viewer, base::ByteWriter& compound) {
+  const auto told = std::exchange(viewer.downlink().told_time, std::nullopt);
+  if (!told) return;
+  const auto middle = static_cast<std::uint32_t>(told->ntp >> 16);
+  const auto delay = static_cast<std::uint32_t>(ntp_of(base::Time{now - told->at}) >> 16);
+  proto::rtcp::write_delay_since_receiver_time(kOwnSsrc, told->by, middle, delay, compound);
+}
+
 void Router::receive(base::Time now, Peer& from, const proto::rtcp::Packet& packet,
                      base::TransmitQueue& out) {
   std::visit([&](const auto& p) { on_rtcp(now, from, p, out); }, packet);

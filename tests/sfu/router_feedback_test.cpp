@@ -365,6 +365,34 @@ TEST_F(Class, reports_count_what_was_sent) {
   EXPECT_LE(browser.rtcp.sender_reports.size(), 12u);
 }
 
+// RFC 3611 section 4.5.
+TEST_F(Class, a_viewer_who_tells_its_time_is_told_how_long_ago_that_was) {
+  Browser& teacher = publisher();
+  Browser& browser = viewer();
+  frame(teacher, camera, true);
+  teacher.send_report(camera, std::uint64_t{1} << 40, camera.timestamp);
+  world.run(1'300);
+  EXPECT_EQ(browser.rtcp.extended, 0u) << "before it was told a time";
+
+  const base::Time told = world.now;
+  browser.send_rtcp([](base::ByteWriter& out) {
+    const Payload time{0x80, 207, 0, 4, 0, 0, 0, 9, 4, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8};
+    out.bytes(time);
+  });
+  world.settle();
+  for (int i = 0; i < 1'500 && browser.rtcp.extended == 0; ++i) world.run(1);
+
+  const double passed = std::chrono::duration<double>(world.now - told).count();
+  EXPECT_LE(passed, 1.0);
+  ASSERT_GE(browser.rtcp.newest.size(), proto::rtcp::kDelayReportSize);
+  const auto answer = base::ConstBytes(browser.rtcp.newest).last(proto::rtcp::kDelayReportSize);
+  EXPECT_EQ(base::load_u32(answer.data() + 12), 9u);
+  EXPECT_EQ(base::load_u32(answer.data() + 16), 0x03040506u);
+  EXPECT_NEAR(base::load_u32(answer.data() + 20) / 65'536.0, passed, 0.002);
+  world.run(5'000);
+  EXPECT_EQ(browser.rtcp.extended, 1u) << "once for each time";
+}
+
 TEST_F(Class, no_report_before_the_publishers_own) {
   Browser& teacher = publisher();
   Browser& browser = viewer();

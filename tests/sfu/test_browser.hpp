@@ -49,6 +49,8 @@ struct ReceivedRtcp {
   std::vector<std::pair<std::uint32_t, std::uint16_t>> lost;  // by NACK: ssrc, sequence
   std::uint64_t bitrate = 0;                                  // by REMB
   std::size_t arrivals = 0;                                   // by transport-wide feedback
+  std::size_t extended = 0;                                   // reports (RFC 3611)
+  Datagram newest;                                            // compound, decrypted
 };
 
 class Browser {
@@ -201,6 +203,7 @@ class Browser {
       ++undecipherable;
       return;
     }
+    rtcp.newest.assign(packet.begin(), packet.begin() + static_cast<std::ptrdiff_t>(*size));
     proto::rtcp::Reader reader{base::ConstBytes(packet).first(*size)};
     while (const auto item = reader.next()) std::visit([&](const auto& i) { on_rtcp(i); }, *item);
     EXPECT_FALSE(reader.malformed());
@@ -215,6 +218,7 @@ class Browser {
     proto::rtcp::for_each_lost(
         nack, [&](std::uint16_t sequence) { rtcp.lost.emplace_back(nack.media, sequence); });
   }
+  void on_rtcp(const proto::rtcp::ExtendedReport&) { ++rtcp.extended; }
   void on_rtcp(const proto::rtcp::Remb& remb) { rtcp.bitrate = remb.bitrate; }
   void on_rtcp(const proto::rtcp::TransportFeedback& feedback) {
     const auto arrivals = proto::rtcp::read_transport_feedback(feedback);

@@ -19,6 +19,13 @@ constexpr std::uint8_t kSourceDescription = 202;
 constexpr std::uint8_t kGoodbye = 203;
 constexpr std::uint8_t kTransportLayerFeedback = 205;
 constexpr std::uint8_t kPayloadFeedback = 206;
+constexpr std::uint8_t kExtendedReport = 207;
+
+// Blocks of an extended report, and how many words follow their headers.
+constexpr std::uint8_t kReceiverTimeBlock = 4;
+constexpr std::uint8_t kDelayBlock = 5;
+constexpr std::size_t kReceiverTimeWords = 2;
+constexpr std::uint16_t kDelayWords = 3;
 
 // Formats of the two feedback types.
 constexpr std::uint8_t kNackFormat = 1;
@@ -153,6 +160,25 @@ std::optional<Packet> read_payload_feedback(const Block& block) {
   }
 }
 
+//  |  block type  | type-specific |   length in words without this one |
+std::optional<Packet> read_extended_report(const Block& block) {
+  base::ByteReader reader(block.body);
+  ExtendedReport report;
+  report.sender = reader.u32();
+  while (reader.ok() && !reader.empty()) {
+    const std::uint8_t type = reader.u8();
+    reader.skip(1);
+    const std::size_t words = reader.u16();
+    if (type == kReceiverTimeBlock && words == kReceiverTimeWords) {
+      report.receiver_time = reader.u64();
+    } else {
+      reader.skip(4 * words);
+    }
+  }
+  if (!reader.ok()) return std::nullopt;
+  return report;
+}
+
 std::optional<Packet> read_block(const Block& block) {
   switch (block.type) {
     case kSenderReport:
@@ -167,6 +193,8 @@ std::optional<Packet> read_block(const Block& block) {
       return read_transport_layer_feedback(block);
     case kPayloadFeedback:
       return read_payload_feedback(block);
+    case kExtendedReport:
+      return read_extended_report(block);
     default:
       return Unknown{block.type};
   }
@@ -310,6 +338,19 @@ void write_fir(std::uint32_t sender, std::uint32_t media, std::uint8_t sequence,
   out.u32(media);
   out.u8(sequence);
   out.u24(0);
+}
+
+void write_delay_since_receiver_time(std::uint32_t sender, std::uint32_t receiver,
+                                     std::uint32_t middle, std::uint32_t delay,
+                                     base::ByteWriter& out) {
+  if (!open_packet(0, kExtendedReport, kDelayReportSize - kHeaderSize, out)) return;
+  out.u32(sender);
+  out.u8(kDelayBlock);
+  out.u8(0);
+  out.u16(kDelayWords);
+  out.u32(receiver);
+  out.u32(middle);
+  out.u32(delay);
 }
 
 void write_remb(std::uint32_t sender, std::uint64_t bitrate, std::span<const std::uint32_t> ssrcs,

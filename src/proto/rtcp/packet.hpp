@@ -1,5 +1,5 @@
-// RTCP packets (RFC 3550 section 6, RFC 4585, RFC 5104, REMB, transport-wide feedback): read and
-// written. Views point into the bytes that were parsed.
+// RTCP packets (RFC 3550 section 6, RFC 3611, RFC 4585, RFC 5104, REMB, transport-wide feedback):
+// read and written. Views point into the bytes that were parsed.
 #pragma once
 
 #include <array>
@@ -73,12 +73,17 @@ struct TransportFeedback {
   std::uint32_t media = 0;
   base::ConstBytes body;  // from the base sequence number on
 };
+// An extended report (RFC 3611), of which only the receiver's own time is read (section 4.4).
+struct ExtendedReport {
+  std::uint32_t sender = 0;
+  std::optional<std::uint64_t> receiver_time;  // NTP, 32.32 fixed point
+};
 struct Unknown {
   std::uint8_t payload_type = 0;
 };
 
 using Packet = std::variant<SenderReport, ReceiverReport, Sdes, Bye, Nack, Pli, Fir, Remb,
-                            TransportFeedback, Unknown>;
+                            TransportFeedback, ExtendedReport, Unknown>;
 
 // Walks over a compound packet. A malformed packet ends the walk; what came before it counts.
 class Reader {
@@ -118,6 +123,12 @@ void write_nack(std::uint32_t sender, std::uint32_t media, std::span<const std::
 void write_pli(std::uint32_t sender, std::uint32_t media, base::ByteWriter& out);
 void write_fir(std::uint32_t sender, std::uint32_t media, std::uint8_t sequence,
                base::ByteWriter& out);
+// The answer to a receiver's time (RFC 3611 section 4.5), by which whoever only receives knows the
+// round trip: the middle 32 bits of that time, and how long ago it came, in 1/65536 s.
+inline constexpr std::size_t kDelayReportSize = 24;
+void write_delay_since_receiver_time(std::uint32_t sender, std::uint32_t receiver,
+                                     std::uint32_t middle, std::uint32_t delay,
+                                     base::ByteWriter& out);
 void write_remb(std::uint32_t sender, std::uint64_t bitrate, std::span<const std::uint32_t> ssrcs,
                 base::ByteWriter& out);
 

@@ -18,6 +18,8 @@ constexpr std::array kCodecs = {Codec::kOpus, Codec::kH264, Codec::kVp8, Codec::
 // are never answered: Chromium 156 would wrap VP8 in RED as soon as red stays in the answer.
 constexpr std::array<std::string_view, 5> kFeedback = {"goog-remb", "transport-cc", "ccm fir",
                                                        "nack", "nack pli"};
+// A receiver tells its time (RFC 3611 section 4.4) and is answered. We tell none.
+constexpr std::string_view kReceiverTime = "rrtr";
 
 constexpr std::string_view kOpusParameters = "minptime=10;useinbandfec=1";
 constexpr std::string_view kH264Parameters =
@@ -74,6 +76,7 @@ PayloadFormat own_format(std::uint8_t payload_type, Codec codec, std::string_vie
     format.feedback = {"transport-cc", "nack"};
   } else {
     format.feedback.assign(kFeedback.begin(), kFeedback.end());
+    format.feedback.emplace_back(kReceiverTime);
   }
   return format;
 }

@@ -134,10 +134,48 @@ TEST(RtcpReader, refuses_padding_longer_than_the_body) {
 }
 
 TEST(RtcpReader, names_the_type_of_what_it_does_not_know) {
-  EXPECT_EQ(only<Unknown>({0x80, 207, 0, 1, 0, 0, 0, 1}).payload_type, 207);  // XR
-  EXPECT_EQ(only<Unknown>({0x80, 204, 0, 0}).payload_type, 204);              // APP
+  EXPECT_EQ(only<Unknown>({0x80, 204, 0, 0}).payload_type, 204);  // APP
   EXPECT_EQ(only<Unknown>({0x83, 205, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}).payload_type, 205);
   EXPECT_EQ(only<Unknown>({0x82, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}).payload_type, 206);
+}
+
+// A block of another kind (statistics summary, cut to one word), then the receiver's time.
+const Octets kReceiverTime{0x80, 207, 0, 6,              //
+                           0,    0,   0, 9,              // sender
+                           6,    0,   0, 1, 1, 1, 1, 1,  //
+                           4,    0,   0, 2, 1, 2, 3, 4, 5, 6, 7, 8};
+
+TEST(ExtendedReport, tells_the_time_of_a_receiver_among_other_blocks) {
+  const auto report = only<ExtendedReport>(kReceiverTime);
+  EXPECT_EQ(report.sender, 9u);
+  EXPECT_EQ(report.receiver_time, 0x0102030405060708u);
+}
+
+TEST(ExtendedReport, may_tell_none) {
+  EXPECT_EQ(only<ExtendedReport>({0x80, 207, 0, 1, 0, 0, 0, 1}).receiver_time, std::nullopt);
+  EXPECT_EQ(
+      only<ExtendedReport>({0x80, 207, 0, 3, 0, 0, 0, 1, 4, 0, 0, 1, 1, 2, 3, 4}).receiver_time,
+      std::nullopt)
+      << "of another length it is no time";
+}
+
+TEST(ExtendedReport, is_refused_where_a_block_is_longer_than_it) {
+  Octets longer = kReceiverTime;
+  longer[19] = 3;
+  expect_malformed(longer);
+  expect_malformed({0x80, 207, 0, 2, 0, 0, 0, 1, 4, 0, 0, 2});
+  expect_malformed({0x80, 207, 0, 0});
+}
+
+TEST(ExtendedReport, answers_a_receivers_time) {
+  std::uint8_t buffer[kDelayReportSize];
+  base::ByteWriter out{buffer};
+  write_delay_since_receiver_time(1, 9, 0x03040506, 0x10000, out);
+  ASSERT_TRUE(out.ok());
+  const Octets expected{0x80, 207, 0, 5, 0, 0, 0, 1, 5, 0, 0, 3,
+                        0,    0,   0, 9, 3, 4, 5, 6, 0, 1, 0, 0};
+  EXPECT_EQ(Octets(out.written().begin(), out.written().end()), expected);
+  EXPECT_EQ(only<ExtendedReport>(expected).sender, 1u);
 }
 
 TEST(SenderReport, comes_back_as_written) {

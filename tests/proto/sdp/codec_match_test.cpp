@@ -85,6 +85,7 @@ TEST(CodecMatch, our_own_formats_are_ones_that_we_take) {
     ASSERT_EQ(formats.size(), 2U);
     EXPECT_EQ(codec_of(formats[0]), codec);
     EXPECT_TRUE(formats[0].has_feedback("nack pli"));
+    EXPECT_TRUE(formats[0].has_feedback("rrtr"));
     MediaSection section;
     section.formats = formats;
     EXPECT_EQ(rtx_of(section, formats[0].payload_type), &section.formats[1]);

@@ -50,6 +50,7 @@ export interface StatsEntry {
   concealedSamples?: number;
   freezeCount?: number;
   totalFreezesDuration?: number;
+  nackCount?: number;
 }
 
 // Jitsi calls a connection "good" below 6 % loss; Nextcloud warns at 30 % and at 1.5 s.

@@ -3,8 +3,13 @@
 import type { OfferedTrack, Source, SubscribeOffer } from '../signal/protocol';
 import { trackKey } from '../state/classroom';
 import { TroubleWatch, WorkQueue } from './connection';
+import { PictureDelays, type PictureEntry } from './picture_delay';
 import type { StatsEntry } from './statistics';
 import { setLocalRepeating } from './sound_repeats';
+
+// What belongs together: the picture, and the sound that it is seen with.
+const kPerson: readonly Source[] = ['camera', 'microphone'];
+const kScreen: readonly Source[] = ['screen', 'screen_audio'];
 
 export interface ViewerLink {
   answer(offer: number, sdp: string): Promise<void>;
@@ -19,6 +24,7 @@ export class Viewer {
   private offered: readonly OfferedTrack[] = [];
   private streams: ReadonlyMap<string, MediaStream> = new Map();
   private newest = 0;
+  private readonly delays = new PictureDelays();
   private readonly queue = new WorkQueue();
   private readonly trouble = new TroubleWatch({
     heal: () => this.link.watchAgain('ice_restart'),
@@ -81,6 +87,17 @@ export class Viewer {
     });
   }
 
+  /** By what stats() has said: pictures that stand still for losses are kept in hand longer, in step with their sound. */
+  ease(entries: Iterable<PictureEntry>, at: number, roundTripMs: number): void {
+    for (const { participant, source, milliseconds } of this.delays.step(entries, at, roundTripMs)) {
+      for (const one of source === 'screen' ? kScreen : kPerson) {
+        const receiver = this.receiver(participant, one);
+        // A hint; where the browser does not know it, it is as it was.
+        if (receiver && 'jitterBufferTarget' in receiver) receiver.jitterBufferTarget = milliseconds || null;
+      }
+    }
+  }
+
   close(): void {
     this.drop();
     this.publish(new Map());
@@ -136,6 +153,7 @@ export class Viewer {
 
   private drop(): void {
     this.trouble.stop();
+    this.delays.forget();
     this.offered = [];
     if (this.connection) this.connection.onconnectionstatechange = null;
     this.connection?.close();

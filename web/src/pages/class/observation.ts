@@ -141,9 +141,11 @@ export class Observation {
         .filter(({ source, type }) => source === 'microphone' && type === 'inbound-rtp')
         .map(({ participant, audioLevel }) => [participant ?? '', audioLevel ?? 0]),
     );
+    const served = countersOf(received, at);
+    this.viewer.ease(received, at, served.roundTripMs ?? 0);
     // In a mesh what comes comes from the others' pages.
     const came = [...received, ...meshed];
-    const down = addCounters(countersOf(received, at), countersOf(meshed, at));
+    const down = addCounters(served, countersOf(meshed, at));
     const packets = packetsByPerson(came);
     const loss = lineLoss(this.packets, packets);
     this.seat.ladder.measure(came, receptionOf(this.carrying.reception, loss, down), at);
