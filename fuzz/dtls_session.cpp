@@ -54,7 +54,9 @@ class Script {
       case 6:
         return pass(std::chrono::milliseconds(script.u16()));
       default:
+        if ((what & 16) != 0) session_.settle();
         if ((what & 8) != 0) session_.close(out_);
+        if ((what & 32) != 0) return;
         if (client_.is_connected()) client_.close();
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace sfu {
 
@@ -93,6 +94,7 @@ base::Result<std::size_t, DropReason> Peer::unprotect_rtp(base::Time now,
   if (!receiver_) return Failure{DropReason::kNoKeys};
   const auto size = receiver_->unprotect_rtp(header, packet);
   if (!size) return Failure{from_srtp(size.error())};
+  if (!std::exchange(heard_media_, true)) dtls_.settle();
   ice_.note_media(now, from);
   return *size;
 }
@@ -101,6 +103,7 @@ base::Result<std::size_t, DropReason> Peer::unprotect_rtcp(base::Bytes packet) {
   if (!receiver_) return Failure{DropReason::kNoKeys};
   const auto size = receiver_->unprotect_rtcp(packet);
   if (!size) return Failure{from_srtp(size.error())};
+  if (!std::exchange(heard_media_, true)) dtls_.settle();
   return *size;
 }
 

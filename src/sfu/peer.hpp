@@ -142,6 +142,7 @@ class Peer {
   std::optional<proto::srtp::Receiver> receiver_;
   std::optional<proto::srtp::Sender> sender_;
   bool announced_ = false;
+  bool heard_media_ = false;  // or reports, under its keys
   Uplink uplink_;
   Downlink downlink_;
   std::deque<Event> events_;

@@ -8,6 +8,7 @@
 #include <openssl/x509.h>
 
 #include "base/check.hpp"
+#include "proto/dtls/alert_reader.hpp"
 #include "proto/dtls/datagram_bio.hpp"
 #include "proto/machine.hpp"
 
@@ -25,6 +26,10 @@ constexpr base::Duration kRetransmitMax = std::chrono::seconds(8);
 // The peer repeats its ClientHello when our answer was lost, Chromium 156 after only 50 ms: then
 // the answer is repeated too (RFC 6347 section 4.2.4), but not more often than this.
 constexpr base::Duration kRepeatMin = std::chrono::milliseconds(40);
+
+// A peer that shows no sooner that it needs nothing more of the handshake has not asked for any of
+// it for so long: twice TCP's maximum segment lifetime (RFC 6347 section 4.2.4).
+constexpr base::Duration kSettleAfter = std::chrono::minutes(4);
 
 // OpenSSL's own timer reads the wall clock, and an expired one makes it repeat its flight at any
 // read that finds nothing. So it is set to what no handshake lasts; the deadlines are ours.
@@ -133,13 +138,17 @@ struct Session::State {
   // Whether the last step of the handshake sent a flight of ours.
   bool sent_flight(std::vector<std::vector<std::uint8_t>> previous);
   void resend(base::Time now);
-  void finish_handshake();
+  void finish_handshake(base::Time now);
+  void settle();
   void read_rest();
   void say_goodbye();
   void end(Event event);
 
-  DatagramPort port;  // before ssl: its BIO points here
-  std::unique_ptr<SSL, SslDelete> ssl;
+  DatagramPort port;                    // before ssl: its BIO points here
+  std::unique_ptr<SSL, SslDelete> ssl;  // null once it is settled
+  std::optional<AlertReader> alerts;    // then
+  std::vector<std::uint8_t> goodbye;    // close_notify, written when it was settled
+  base::Time settle_at = base::kNever;
   Fingerprint expected;
   Role role;
   Phase phase = Phase::kHandshake;
@@ -180,7 +189,7 @@ void Session::State::shake_hands(base::Time now) {
   const int result = SSL_do_handshake(ssl.get());
   port.records_flight = false;
   port.sets_aside = false;
-  if (result == 1) return finish_handshake();
+  if (result == 1) return finish_handshake(now);
   if (SSL_get_error(ssl.get(), result) != SSL_ERROR_WANT_READ) {
     return end(Failed{FailReason::kHandshake});
   }
@@ -209,7 +218,7 @@ void Session::State::resend(base::Time now) {
   }
 }
 
-void Session::State::finish_handshake() {
+void Session::State::finish_handshake(base::Time now) {
   // A server's last flight is not repeated by a timer: OpenSSL repeats it when the client repeats
   // its own (RFC 6347 section 4.2.4).
   port.flight = {};
@@ -217,6 +226,7 @@ void Session::State::finish_handshake() {
   retransmit = base::kNever;
   give_up = base::kNever;
   phase = Phase::kConnected;
+  settle_at = now + kSettleAfter;
   if (peer_fingerprint(ssl.get()) != expected) {
     say_goodbye();
     return end(Failed{FailReason::kWrongFingerprint});
@@ -254,6 +264,19 @@ void Session::State::say_goodbye() {
   SSL_shutdown(ssl.get());
 }
 
+// OpenSSL's session goes; first it writes the goodbye, which is for later.
+void Session::State::settle() {
+  settle_at = base::kNever;
+  if (phase != Phase::kConnected || !ssl) return;
+  alerts = AlertReader::of(ssl.get());
+  if (!alerts) return;
+  port.records_flight = true;
+  say_goodbye();
+  port.records_flight = false;
+  for (const auto& datagram : std::exchange(port.flight, {})) goodbye = datagram;
+  ssl.reset();
+}
+
 void Session::State::end(Event event) {
   events.push_back(event);
   phase = Phase::kOver;
@@ -261,6 +284,7 @@ void Session::State::end(Event event) {
   port.spares = {};
   retransmit = base::kNever;
   give_up = base::kNever;
+  settle_at = base::kNever;
 }
 
 Session::Session(const Context& context, const Fingerprint& expected, base::Time now, Role role)
@@ -281,6 +305,11 @@ void Session::start(base::Time now, base::SocketAddress to, base::TransmitQueue&
 void Session::receive(base::Time now, base::SocketAddress from, base::Bytes datagram,
                       base::TransmitQueue& out) {
   State& state = *state_;
+  if (state.phase == State::Phase::kConnected && !state.ssl) {
+    if (state.alerts->ends(datagram)) return state.end(Closed{});
+    ++state.dropped;
+    return;
+  }
   if (state.phase == State::Phase::kOver || has_stunted_record(state.ssl.get(), datagram)) {
     ++state.dropped;
     return;
@@ -310,6 +339,7 @@ void Session::receive(base::Time now, base::SocketAddress from, base::Bytes data
 void Session::handle_timeout(base::Time now, base::TransmitQueue& out) {
   State& state = *state_;
   if (now >= state.give_up) return state.end(Failed{FailReason::kTimeout});
+  if (now >= state.settle_at) state.settle();
   if (now < state.retransmit) return;
   state.port.out = &out;
   state.interval = std::min(2 * state.interval, kRetransmitMax);
@@ -319,7 +349,7 @@ void Session::handle_timeout(base::Time now, base::TransmitQueue& out) {
 }
 
 base::Time Session::next_timeout() const {
-  return std::min(state_->give_up, state_->retransmit);
+  return std::min({state_->give_up, state_->retransmit, state_->settle_at});
 }
 
 std::optional<Session::Event> Session::poll_event() {
@@ -333,13 +363,22 @@ void Session::close(base::TransmitQueue& out) {
   State& state = *state_;
   if (state.phase == State::Phase::kConnected) {
     state.port.out = &out;
-    state.say_goodbye();
+    if (state.ssl) {
+      state.say_goodbye();
+    } else if (!state.goodbye.empty()) {
+      state.port.send(state.goodbye);
+    }
     state.port.out = nullptr;
   }
   state.phase = State::Phase::kOver;
   state.port.flight = {};
   state.retransmit = base::kNever;
   state.give_up = base::kNever;
+  state.settle_at = base::kNever;
+}
+
+void Session::settle() {
+  state_->settle();
 }
 
 bool Session::is_connected() const {

@@ -27,7 +27,6 @@ TEST(Session, shakes_hands_and_gives_both_sides_the_same_keys) {
             world.client.material(56));
   EXPECT_EQ(world.client.server_fingerprint(), context().fingerprint());
   EXPECT_EQ(world.now, kStart);
-  EXPECT_EQ(world.session.next_timeout(), base::kNever);
 }
 
 TEST(Session, agrees_on_the_other_profile_with_a_client_that_lacks_gcm) {
@@ -319,12 +318,121 @@ TEST_F(Connected, is_encrypted_with_aes_128_gcm) {
   EXPECT_EQ(world.client.cipher(), "ECDHE-ECDSA-AES128-GCM-SHA256");
 }
 
-TEST_F(Connected, waits_for_no_timer) {
+TEST_F(Connected, settles_by_itself_when_the_handshake_cannot_be_asked_for_any_more) {
+  EXPECT_EQ(world.session.next_timeout(), kStart + std::chrono::minutes(4));
   world.session.handle_timeout(kStart + std::chrono::hours(10), world.out);
   world.drain();
 
   EXPECT_TRUE(world.out.empty());
   EXPECT_TRUE(world.session.is_connected());
+  EXPECT_EQ(world.session.next_timeout(), base::kNever);
+}
+
+// Client and server after settle(), with each cipher that the server takes.
+class Settled : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    world.client.start(kStart);
+    world.exchange();
+    world.session.settle();
+    ASSERT_TRUE(world.session.is_connected());
+    ASSERT_TRUE(world.out.empty()) << "the goodbye is for later";
+  }
+  Datagram goodbye_of_client() {
+    world.client.close();
+    auto written = world.client.take();
+    CHECK(written.size() == 1);
+    return written.front();
+  }
+  World world{{.ciphers = GetParam()}};
+};
+
+INSTANTIATE_TEST_SUITE_P(Ciphers, Settled,
+                         testing::Values("ECDHE-ECDSA-AES128-GCM-SHA256",
+                                         "ECDHE-ECDSA-CHACHA20-POLY1305",
+                                         "ECDHE-ECDSA-AES256-GCM-SHA384"));
+
+TEST_P(Settled, hears_the_client_close) {
+  Datagram goodbye = goodbye_of_client();
+  world.deliver(goodbye);
+
+  EXPECT_EQ(world.closes, 1);
+  EXPECT_FALSE(world.session.is_connected());
+  EXPECT_EQ(world.session.dropped(), 0u);
+}
+
+TEST_P(Settled, hears_it_behind_another_record) {
+  world.client.send_application(base::as_bytes("hello"));
+  Datagram both = world.client.take().front();
+  const Datagram goodbye = goodbye_of_client();
+  both.insert(both.end(), goodbye.begin(), goodbye.end());
+  world.deliver(both);
+
+  EXPECT_EQ(world.closes, 1);
+}
+
+TEST_P(Settled, believes_no_goodbye_that_was_changed_anywhere) {
+  const Datagram goodbye = goodbye_of_client();
+  for (std::size_t i = 0; i < goodbye.size(); ++i) {
+    Datagram changed = goodbye;
+    changed[i] ^= 1;
+    world.deliver(changed);
+    EXPECT_EQ(world.closes, 0) << "octet " << i;
+  }
+  for (std::size_t size = 0; size < goodbye.size(); ++size) {
+    Datagram shorter(goodbye.begin(), goodbye.begin() + static_cast<std::ptrdiff_t>(size));
+    world.deliver(shorter);
+    EXPECT_EQ(world.closes, 0) << size << " octets";
+  }
+  EXPECT_TRUE(world.session.is_connected());
+  EXPECT_EQ(world.session.dropped(), 2 * goodbye.size());
+}
+
+TEST_P(Settled, tells_the_client_that_it_closes) {
+  world.session.close(world.out);
+  ASSERT_EQ(world.out.size(), 1u);
+  EXPECT_EQ(world.out.items()[0].to, kClient);
+  world.exchange();
+
+  EXPECT_TRUE(world.client.is_closed());
+  EXPECT_FALSE(world.session.is_connected());
+  world.session.close(world.out);
+  EXPECT_TRUE(world.out.empty());
+}
+
+TEST_P(Settled, drops_what_is_no_goodbye) {
+  TestClient other;
+  other.start(kStart);
+  for (Datagram& datagram : other.take()) world.deliver(datagram);
+  Datagram alert{21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 2, 40};
+  world.deliver(alert);
+  world.client.send_application(base::as_bytes("hello"));
+  world.exchange();
+
+  EXPECT_TRUE(world.session.is_connected());
+  EXPECT_TRUE(world.out.empty());
+  EXPECT_EQ(world.closes, 0);
+  EXPECT_GE(world.session.dropped(), 3u);
+}
+
+TEST_P(Settled, settles_once) {
+  world.session.settle();
+  EXPECT_EQ(world.session.next_timeout(), base::kNever);
+  world.session.handle_timeout(kStart + std::chrono::hours(1), world.out);
+  EXPECT_TRUE(world.session.is_connected());
+  EXPECT_TRUE(world.out.empty());
+}
+
+TEST(Session, settles_nothing_before_it_is_connected) {
+  World world;
+  world.session.settle();
+  world.client.start(kStart);
+  for (Datagram& datagram : world.client.take()) world.deliver(datagram);
+  world.session.settle();
+  for (const Datagram& datagram : world.answers()) world.client.receive(kStart, datagram);
+  world.exchange();
+
+  expect_connected(world);
 }
 
 TEST(Session, can_be_moved_in_the_middle_of_a_handshake) {
