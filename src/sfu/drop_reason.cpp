@@ -50,6 +50,8 @@ std::string_view to_string(DropReason reason) {
       return "tap_full";
     case DropReason::kHeld:
       return "held";
+    case DropReason::kThinned:
+      return "thinned";
     case DropReason::kNotAmongLoudest:
       return "not_among_loudest";
     case DropReason::kCount:

@@ -32,6 +32,7 @@ enum class DropReason : std::uint8_t {
   kWishedTooOften,      // one viewer's requests for keyframes, more than are heard
   kTapFull,             // nobody took what was tapped
   kHeld,                // this viewer's line has no room for the picture
+  kThinned,             // nor for each picture of it
   kNotAmongLoudest,     // others of its room are louder
   kCount,
 };

@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "media/codec/inspect.hpp"
 #include "media/track.hpp"
+#include "sfu/vp8_numbers.hpp"
 
 namespace sfu {
 
@@ -45,6 +46,8 @@ struct Rewrite {
   std::uint16_t sequence = 0;
   std::uint32_t timestamp = 0;
   std::uint32_t ssrc = 0;
+  Vp8Numbers::Offsets vp8 = {};
+  bool empty = false;  // the number only, without what is in the packet
 };
 
 // What the header of a packet that went out carried beside that.

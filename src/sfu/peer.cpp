@@ -174,17 +174,22 @@ std::size_t Peer::send_rtp(base::Time now, const Packet& packet, const Rewrite& 
                            base::TransmitQueue& out) {
   if (!is_ready()) return 0;
   const base::Bytes buffer = out.open();
+  const base::ConstBytes payload = rewrite.empty ? base::ConstBytes{} : packet.payload;
   const std::size_t osn = original_sequence ? 2 : 0;
-  const std::size_t header_size = open_packet(
-      {packet.marker, rewrite.payload_type, rewrite.sequence, rewrite.timestamp, rewrite.ssrc}, mid,
-      next_transport_number(), osn + packet.payload.size(), buffer);
+  const std::size_t header_size =
+      open_packet({packet.marker && !rewrite.empty, rewrite.payload_type, rewrite.sequence,
+                   rewrite.timestamp, rewrite.ssrc},
+                  mid, next_transport_number(), osn + payload.size(), buffer);
   if (header_size == 0) return 0;
   std::size_t size = header_size;
   if (original_sequence) base::store_u16(buffer.data() + size, *original_sequence);
   size += osn;
-  if (!packet.payload.empty()) {
-    std::memcpy(buffer.data() + size, packet.payload.data(), packet.payload.size());
-    size += packet.payload.size();
+  if (!payload.empty()) {
+    std::memcpy(buffer.data() + size, payload.data(), payload.size());
+    if (rewrite.vp8 != Vp8Numbers::Offsets{}) {
+      add_offsets(rewrite.vp8, buffer.subspan(size, payload.size()));
+    }
+    size += payload.size();
   }
   return close_packet(now, header_size, size, buffer, out);
 }

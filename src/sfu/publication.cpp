@@ -18,18 +18,26 @@ base::Result<Packet, DropReason> Publication::accept(base::Time now, const Inbou
   }
   heard_ = now;
   if (!flows_) look_at_ = std::min(look_at_, now + kLayerBegins);
-  rate_.add(now, in.payload.size());
-  if (in.codec == media::Codec::kVp8) vp8_.apply(*copy);
+  meter(now, in);
   packet.payload = *copy;
   if (packet.facts.keyframe_start) arbiter_.on_keyframe();
   return packet;
+}
+
+void Publication::meter(base::Time now, const InboundPacket& in) {
+  rate_.add(now, in.payload.size());
+  const std::size_t layer = in.facts.temporal_layer;
+  temporal_layers_ = std::max(temporal_layers_, layer + 1);
+  for (std::size_t i = layer; i < thin_rates_.size(); ++i)
+    thin_rates_[i].add(now, in.payload.size());
 }
 
 void Publication::restart() {
   waiting_ = {};
   ring_.clear();
   timeline_.restart();
-  vp8_.restart();
+  thin_rates_ = {};
+  temporal_layers_ = 1;
   report_.reset();
   heard_.reset();
   if (tap_) tap_->keyframe_due = base::kNever;

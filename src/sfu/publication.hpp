@@ -1,6 +1,7 @@
 // One published track: the packets of whoever feeds it now, in one continuous numbering.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -18,7 +19,6 @@
 #include "sfu/sender_clock.hpp"
 #include "sfu/tap.hpp"
 #include "sfu/timeline.hpp"
-#include "sfu/vp8_continuity.hpp"
 
 namespace sfu {
 
@@ -92,6 +92,10 @@ class Publication {
   FeedQueue& fed() { return fed_; }
   Waiting& waiting() { return waiting_; }
   RateMeter& rate() { return rate_; }
+  // How many temporal layers its source has shown, and what the lowest of them bring, up to that
+  // one, which is not the highest.
+  std::size_t temporal_layers() const { return temporal_layers_; }
+  RateMeter& thin_rate(std::size_t layer) { return thin_rates_[layer]; }
   // Of a microphone: to which others it is compared, and whether its newest packet was held back
   // since they were louder. Kept by the Router.
   std::optional<SpeakersId> speakers;
@@ -122,6 +126,7 @@ class Publication {
 
  private:
   void restart();
+  void meter(base::Time now, const InboundPacket& in);
 
   PublicationId id_;
   media::Kind kind_;
@@ -133,7 +138,6 @@ class Publication {
   base::Time wished_since_{};
   PacketRing ring_;
   Timeline timeline_;
-  Vp8Continuity vp8_;
   KeyframeArbiter arbiter_;
   std::optional<Source> source_;
   std::optional<SenderReportPoint> report_;
@@ -142,6 +146,9 @@ class Publication {
   FeedQueue fed_;
   Waiting waiting_;
   RateMeter rate_;
+  // Of the pictures up to each temporal layer but the highest, and how many layers there are.
+  std::array<RateMeter, media::codec::kTemporalLayersMax - 1> thin_rates_;
+  std::size_t temporal_layers_ = 1;
 };
 
 }  // namespace sfu

@@ -168,6 +168,7 @@ class Router {
   void leave_next(base::Slot<Subscription> slot, Subscription& subscription);
   void went_over(base::Time now, const Publication::Viewer& place, Subscription& subscription,
                  Publication& to, base::TransmitQueue& out);
+  Level level_given(const Subscription& subscription) const;
   Level level_below(const Subscription& subscription) const;
   bool comes(const DownlinkTrack& track, PublicationId layer) const;
   std::size_t level_that_comes(const DownlinkTrack& track, std::size_t level, bool or_larger) const;

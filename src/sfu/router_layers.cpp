@@ -16,6 +16,12 @@ std::size_t level_of(const DownlinkTrack& track, PublicationId layer) {
   return static_cast<std::size_t>(found - track.smaller.begin());
 }
 
+// The thinner forms of a picture, the thinnest first: with fewer temporal layers. Only its smallest
+// layer has them, since a smaller picture that moves says more than a larger one that does not.
+std::size_t thin_levels(const Publication* smallest) {
+  return smallest != nullptr ? smallest->temporal_layers() - 1 : 0;
+}
+
 // A layer that does not come now is expected to bring what it should, or half of what the next
 // larger one does, since encoders stay below what they may where little moves.
 void expect_of_asleep(PictureRate& picture) {
@@ -33,6 +39,8 @@ void expect_of_asleep(PictureRate& picture) {
 PictureRate Router::rates_of(base::Time now, const Subscription& subscription, bool limited) const {
   const DownlinkTrack& track = subscription.track();
   PictureRate picture;
+  Publication* smallest = find(layer_at(track, 0));
+  const std::size_t thin = thin_levels(smallest);
   const std::size_t layers = std::clamp<std::size_t>(track.shows, 1, track.smaller.size() + 1);
   for (std::size_t level = 0; level < layers; ++level) {
     const PublicationId id = layer_at(track, level);
@@ -48,15 +56,30 @@ PictureRate Router::rates_of(base::Time now, const Subscription& subscription, b
     if (rate.current == 0) rate.usual = std::max(rate.usual, nominal);
     picture.layers.push_back(rate);
   }
-  // Perhaps one that is larger than those that may be given.
-  if (!subscription.is_held()) picture.given = level_of(track, subscription.current());
   expect_of_asleep(picture);
+  for (std::size_t level = thin; level-- > 0;) {
+    RateMeter& meter = smallest->thin_rate(level);
+    picture.layers.insert(picture.layers.begin(), {meter.current(now), meter.usual(now), false});
+  }
+  picture.given = level_given(subscription);
   return picture;
+}
+
+// Perhaps one that is larger than those that may be given.
+Level Router::level_given(const Subscription& subscription) const {
+  const DownlinkTrack& track = subscription.track();
+  if (subscription.is_held()) return std::nullopt;
+  const std::size_t thin = thin_levels(find(layer_at(track, 0)));
+  const std::size_t layer = level_of(track, subscription.current());
+  return layer == 0 ? std::min<std::size_t>(subscription.thinned_to(), thin) : layer + thin;
 }
 
 void Router::set_level(base::Time now, Peer& viewer, Subscription& subscription, Level level,
                        base::TransmitQueue& out) {
   const DownlinkTrack& track = subscription.track();
+  const std::size_t thin = thin_levels(find(layer_at(track, 0)));
+  subscription.thin_to(level && *level < thin ? static_cast<std::uint8_t>(*level) : Thinning::kAll);
+  if (level) level = *level < thin ? 0 : *level - thin;
   const base::Slot<Subscription> slot = slot_of(viewer, subscription);
   for (std::size_t i = 0; !track.smaller.empty() && i <= track.smaller.size(); ++i) {
     if (Publication* layer = find(layer_at(track, i))) layer->picture = track.publication;
@@ -93,11 +116,12 @@ void Router::set_level(base::Time now, Peer& viewer, Subscription& subscription,
   set_held(now, viewer, subscription, false, out);
 }
 
-// The next smaller layer that comes.
+// The next smaller layer that comes, or thinner form.
 Level Router::level_below(const Subscription& subscription) const {
   const DownlinkTrack& track = subscription.track();
-  for (std::size_t i = level_of(track, subscription.current()); i-- > 0;) {
-    if (comes(track, layer_at(track, i))) return i;
+  const std::size_t thin = thin_levels(find(layer_at(track, 0)));
+  for (std::size_t i = level_given(subscription).value_or(0); i-- > 0;) {
+    if (comes(track, layer_at(track, i < thin ? 0 : i - thin))) return i;
   }
   return std::nullopt;
 }

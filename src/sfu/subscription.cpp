@@ -45,16 +45,18 @@ Subscription::Subscription(const DownlinkTrack& track, media::Kind kind, base::R
 void Subscription::anchor(base::Time now, const Packet& packet) {
   waiting_ = false;
   hurried_.reset();
-  number_from(packet.position);
+  number_from(packet);
   // Where nothing has gone out since the viewer began anew last, that did not happen.
   timestamp_offset_ = offset_before_.value_or(timestamp_offset_);
   offset_before_ = timestamp_offset_;
   if (moved_ || goes_back(packet)) move_time(now, packet);
 }
 
-void Subscription::number_from(std::uint64_t position) {
-  first_position_ = newest_position_ = position;
-  sequence_offset_ = next_sequence_ - position;
+void Subscription::number_from(const Packet& packet) {
+  first_position_ = newest_position_ = packet.position;
+  sequence_offset_ = next_sequence_ - packet.position;
+  thinning_.begin(packet);
+  vp8_.restart();
 }
 
 void Subscription::start_replay(base::Time now, std::uint64_t position, std::size_t per_tick) {
@@ -146,7 +148,7 @@ std::optional<Rewrite> Subscription::padding() {
   if (takes == track_.payload_types.end()) return std::nullopt;
   const PayloadTypes types = sent_.codec ? payload_types(track_, *sent_.codec) : *takes;
   if (types.rtx == 0) return std::nullopt;
-  return Rewrite{types.rtx, next_rtx_sequence_++, newest_timestamp_, track_.rtx_ssrc};
+  return Rewrite{types.rtx, next_rtx_sequence_++, newest_timestamp_, track_.rtx_ssrc, {}, false};
 }
 
 base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Packet& packet,
@@ -195,29 +197,48 @@ base::Result<Rewrite, DropReason> Subscription::rewrite(base::Time now, const Pa
     source_replaced();  // if ever it takes the codec again, it begins with a keyframe
     return base::Failure{DropReason::kCodecRefused};
   }
+  const Thinning::Verdict verdict = thinning_.judge(packet);
+  if (verdict == Thinning::Verdict::kTooLate) return base::Failure{DropReason::kReplayed};
+  newest_position_ = std::max(newest_position_, packet.position);
+  if (verdict == Thinning::Verdict::kLeaveOut) return base::Failure{DropReason::kThinned};
   moved_ = false;
   offset_before_.reset();
-  const auto sequence = static_cast<std::uint16_t>(packet.position + sequence_offset_);
-  if (packet.position >= newest_position_) {
-    newest_position_ = packet.position;
+  const Thinning::Gap gap = thinning_.before(packet.position);
+  const auto sequence =
+      static_cast<std::uint16_t>(packet.position + sequence_offset_ - gap.packets);
+  // What is newest of what is sent may be older than what was left out.
+  if (!proto::rtp::is_newer(next_sequence_, sequence)) {
     next_sequence_ = static_cast<std::uint16_t>(sequence + 1);
     newest_timestamp_ = viewer_time;
     newest_at_ = now;
   }
-  if (types.rtx != 0 || is_repeated(packet.codec)) log(sequence, packet, viewer_time);
+  const Rewrite sent{types.media,
+                     sequence,
+                     viewer_time,
+                     track_.ssrc,
+                     vp8_offsets(packet, gap.pictures),
+                     verdict == Thinning::Verdict::kSendEmpty};
+  if (types.rtx != 0 || is_repeated(packet.codec)) log(packet, sent);
   ++sent_.packets;
-  sent_.octets += static_cast<std::uint32_t>(packet.payload.size());
+  if (!sent.empty) sent_.octets += static_cast<std::uint32_t>(packet.payload.size());
   sent_.codec = packet.codec;
-  return Rewrite{types.media, sequence, viewer_time, track_.ssrc};
+  return sent;
+}
+
+Vp8Numbers::Offsets Subscription::vp8_offsets(const Packet& packet, std::uint16_t left_out) {
+  if (packet.codec != media::Codec::kVp8) return {};
+  const auto descriptor = media::codec::parse_vp8_descriptor(packet.payload);
+  return descriptor ? vp8_.offsets(*descriptor, left_out) : Vp8Numbers::Offsets{};
 }
 
 std::size_t Subscription::log_size() const {
   return kind_ == media::Kind::kAudio ? kAudioLog : kVideoLog;
 }
 
-void Subscription::log(std::uint16_t sequence, const Packet& packet, std::uint32_t viewer_time) {
+void Subscription::log(const Packet& packet, const Rewrite& sent) {
   if (log_.empty()) log_.resize(log_size());
-  log_[sequence % log_.size()] = {packet.position, {}, viewer_time, sequence, true};
+  log_[sent.sequence % log_.size()] = {
+      packet.position, {}, sent.timestamp, sent.sequence, true, sent.empty, sent.vp8};
   resends_left_ = std::min(resends_left_ + 1, kVideoLog);
 }
 
@@ -269,8 +290,10 @@ void Subscription::skip_to_keyframe(const PacketRing& ring) {
   if (!ring.keeps_groups() || ring.newest_keyframe().value_or(0) <= *replay_) return;
   const auto next = ring.find(*replay_);
   if (!hurried_ || (next && next->timestamp == hurried_->timestamp)) return;
-  replay_ = ring.newest_keyframe();
-  number_from(*replay_);
+  const auto keyframe = ring.find(*ring.newest_keyframe());
+  if (!keyframe) return;
+  replay_ = keyframe->position;
+  number_from(*keyframe);
 }
 
 base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time now,
@@ -291,11 +314,12 @@ base::Result<Subscription::Resend, DropReason> Subscription::resend(base::Time n
   entry.resent = now;
   --resends_left_;
   if (repeated) {
-    const Rewrite as_it_was{types.media, sequence, entry.timestamp, track_.ssrc};
+    const Rewrite as_it_was{types.media, sequence, entry.timestamp, track_.ssrc, {}, false};
     return Resend{entry.position, sequence, as_it_was, entry.header};
   }
   return Resend{entry.position, sequence,
-                Rewrite{types.rtx, next_rtx_sequence_++, entry.timestamp, track_.rtx_ssrc}};
+                Rewrite{types.rtx, next_rtx_sequence_++, entry.timestamp, track_.rtx_ssrc,
+                        entry.vp8, entry.empty}};
 }
 
 }  // namespace sfu

@@ -15,6 +15,8 @@
 #include "sfu/packet.hpp"
 #include "sfu/packet_ring.hpp"
 #include "sfu/reception.hpp"
+#include "sfu/thinning.hpp"
+#include "sfu/vp8_numbers.hpp"
 
 namespace sfu {
 
@@ -93,6 +95,9 @@ class Subscription {
   void wait_from(base::Time now, std::uint64_t position);
   // What is sent next is older than the newest by so much; 0: nothing waits.
   base::Duration behind(const PacketRing& ring) const;
+  // The highest temporal layer that it is sent; Thinning::kAll: all of them.
+  void thin_to(std::uint8_t layer) { thinning_.set_limit(layer); }
+  std::uint8_t thinned_to() const { return thinning_.limit(); }
   // A packet without content for the retransmission stream; nullopt: the viewer takes none.
   std::optional<Rewrite> padding();
 
@@ -150,10 +155,12 @@ class Subscription {
     std::uint32_t timestamp = 0;  // as the viewer saw it
     std::uint16_t sequence = 0;
     bool used = false;
+    bool empty = false;
+    Vp8Numbers::Offsets vp8 = {};
     SentHeader header = {};  // of sound
   };
   std::size_t log_size() const;
-  void log(std::uint16_t sequence, const Packet& packet, std::uint32_t viewer_time);
+  void log(const Packet& packet, const Rewrite& sent);
   struct Hurried {  // the last picture that went out under another time than its own
     std::uint32_t timestamp = 0;
     std::uint32_t viewer_time = 0;
@@ -161,8 +168,9 @@ class Subscription {
   base::Result<Rewrite, DropReason> rewrite(base::Time now, const Packet& packet,
                                             std::uint32_t viewer_time);
   void anchor(base::Time now, const Packet& packet);
-  // The viewer's numbers go on with this position.
-  void number_from(std::uint64_t position);
+  // The viewer's numbers go on with this packet.
+  void number_from(const Packet& packet);
+  Vp8Numbers::Offsets vp8_offsets(const Packet& packet, std::uint16_t left_out);
   void start_replay(base::Time now, std::uint64_t position, std::size_t per_tick);
   void skip_to_keyframe(const PacketRing& ring);
   std::uint32_t live_time(const Packet& packet) const;
@@ -185,7 +193,9 @@ class Subscription {
   std::optional<Hurried> hurried_;
   std::uint64_t first_position_ = 0;
   std::uint64_t newest_position_ = 0;
-  std::uint64_t sequence_offset_ = 0;  // added to a position, modulo 2^16
+  std::uint64_t sequence_offset_ = 0;  // added to a position, modulo 2^16, less what is left out
+  Thinning thinning_;
+  Vp8Numbers vp8_;
   std::uint16_t next_sequence_;
   std::uint16_t next_rtx_sequence_;
   std::uint32_t timestamp_offset_;

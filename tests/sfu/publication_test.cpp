@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "media/codec/vp8.hpp"
 #include "tests/sfu/test_packets.hpp"
 
 namespace sfu {
@@ -14,7 +13,6 @@ using test::h264_delta;
 using test::h264_keyframe;
 using test::inbound;
 using test::Payload;
-using test::vp8_payload;
 
 constexpr Publication::Source kCamera{{0, 0}, Codec::kH264, 77};
 constexpr Publication::Source kOtherCamera{{1, 0}, Codec::kH264, 78};
@@ -196,26 +194,23 @@ TEST_F(PublicationOfVideo, ignores_reports_until_the_source_has_begun) {
   EXPECT_FALSE(publication.report());
 }
 
-TEST(PublicationOfVp8, picture_ids_go_on_with_a_new_source) {
+TEST(PublicationInLayers, knows_what_each_temporal_layer_brings) {
   Publication publication{PublicationId{5}, media::Kind::kVideo};
-  publication.replace_source(Publication::Source{{0, 0}, Codec::kVp8, 1});
-  const auto accept = [&](std::uint64_t sequence, const Payload& payload) {
-    const auto packet = publication.accept(at(0), inbound(sequence, 0, Codec::kVp8, payload));
-    return media::codec::parse_vp8_descriptor(packet->payload);
-  };
-  accept(70'000, vp8_payload(true, 100, 1));
-  accept(70'001, vp8_payload(false, 101, 2));
+  publication.replace_source(Publication::Source{{0, 0}, Codec::kH264, 1});
+  EXPECT_EQ(publication.temporal_layers(), 1u);
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    Payload payload = i == 0 ? test::h264_keyframe(1'000) : test::h264_delta(1'000);
+    if (i % 2 == 1) payload[0] &= 0x1f;  // nal_ref_idc 0
+    publication.accept(at(i * 40), inbound(70'000 + i, i * 3600, Codec::kH264, payload));
+  }
+  EXPECT_EQ(publication.temporal_layers(), 2u);
+  const auto whole = static_cast<double>(publication.rate().current(at(4'000)));
+  const auto thin = static_cast<double>(publication.thin_rate(0).current(at(4'000)));
+  EXPECT_NEAR(thin / whole, 0.5, 0.05);
 
-  publication.replace_source(Publication::Source{{1, 0}, Codec::kVp8, 2});
-
-  const Payload original = vp8_payload(true, 9000, 77);
-  const auto next = accept(70'000, original);
-  EXPECT_EQ(next->picture_id, 102);
-  EXPECT_EQ(next->tl0_picture_index, 3);
-  EXPECT_EQ(original, vp8_payload(true, 9000, 77));  // what was received is not changed
-  // Retransmissions are taken from the ring: they carry the new ids too.
-  const auto stored = publication.ring().find(*publication.ring().newest());
-  EXPECT_EQ(media::codec::parse_vp8_descriptor(stored->payload)->picture_id, 102);
+  publication.replace_source(Publication::Source{{1, 0}, Codec::kH264, 2});
+  EXPECT_EQ(publication.temporal_layers(), 1u);
+  EXPECT_EQ(publication.thin_rate(0).current(at(4'001)), 0u);
 }
 
 TEST(PublicationOfSound, counts_time_in_its_own_clock_rate) {

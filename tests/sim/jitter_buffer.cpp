@@ -19,6 +19,13 @@ void JitterBuffer::receive(base::Time now, std::uint64_t sequence, const Mark& m
   decode(now);
 }
 
+void JitterBuffer::receive_empty(base::Time now, std::uint64_t sequence) {
+  Mark mark;
+  mark.first = mark.last = true;
+  empties_.insert(sequence);
+  receive(now, sequence, mark);
+}
+
 std::optional<std::uint64_t> JitterBuffer::whole_frame(std::uint64_t from) const {
   auto packet = waiting_.find(from);
   if (packet == waiting_.end() || !packet->second.first) return std::nullopt;
@@ -32,7 +39,8 @@ void JitterBuffer::pass(base::Time now, std::uint64_t last) {
   waiting_.erase(waiting_.begin(), waiting_.upper_bound(last));
   missing_.erase(missing_.begin(), missing_.upper_bound(last));
   decoded_to_ = last;
-  ++decoded_;
+  if (!empties_.contains(last)) ++decoded_;
+  empties_.erase(empties_.begin(), empties_.upper_bound(last));
   decoded_at_ = now;
   stuck_.reset();
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "base/time.hpp"
@@ -15,6 +16,8 @@ namespace sim {
 class JitterBuffer {
  public:
   void receive(base::Time now, std::uint64_t sequence, const Mark& mark);
+  // Its packet was left out.
+  void receive_empty(base::Time now, std::uint64_t sequence);
   // What is due: numbers to ask for again, and whether to ask for a keyframe.
   struct Wishes {
     std::vector<std::uint16_t> lost;
@@ -46,6 +49,7 @@ class JitterBuffer {
   std::optional<std::uint64_t> newest_;
   std::map<std::uint64_t, Missing> missing_;
   std::map<std::uint64_t, Mark> waiting_;    // received, not decoded
+  std::set<std::uint64_t> empties_;          // of them
   std::optional<std::uint64_t> decoded_to_;  // a frame that begins behind it can be decoded
   std::optional<base::Time> stuck_;          // since when nothing of what waits can be decoded
   base::Time asked_{};

@@ -17,7 +17,8 @@ struct Mark {
   bool key = false;
   bool first = false;  // of its frame
   bool last = false;
-  base::Time made{};  // when its source sent it
+  base::Time made{};        // when its source sent it
+  bool disposable = false;  // no other frame needs it
 };
 
 inline constexpr std::size_t kMarkSize = 22;
@@ -28,8 +29,8 @@ inline void write_mark(const Mark& mark, base::Bytes payload) {
   base::store_u32(to, mark.source);
   base::store_u32(to + 4, mark.number);
   base::store_u32(to + 8, mark.frame);
-  to[12] =
-      static_cast<std::uint8_t>((mark.key ? 1 : 0) | (mark.first ? 2 : 0) | (mark.last ? 4 : 0));
+  to[12] = static_cast<std::uint8_t>((mark.key ? 1 : 0) | (mark.first ? 2 : 0) |
+                                     (mark.last ? 4 : 0) | (mark.disposable ? 8 : 0));
   base::store_u64(to + 13, static_cast<std::uint64_t>(mark.made.time_since_epoch().count()));
   to[kMarkSize - 1] = kMarkEnd;
 }
@@ -44,7 +45,8 @@ inline std::optional<Mark> read_mark(base::ConstBytes payload) {
               (from[12] & 1) != 0,
               (from[12] & 2) != 0,
               (from[12] & 4) != 0,
-              base::Time{base::Duration{made}}};
+              base::Time{base::Duration{made}},
+              (from[12] & 8) != 0};
 }
 
 }  // namespace sim

@@ -63,12 +63,14 @@ sfu::test::Payload MediaSource::payload_of(const Mark& mark) {
       break;
     case Codec::kVp8:
       payload = sfu::test::vp8_payload(mark.key, picture_, static_cast<std::uint8_t>(picture_));
-      if (!mark.first) payload[0] &= 0xef;  // not the start of a partition
+      if (!mark.first) payload[0] &= 0xef;              // not the start of a partition
+      if (mark.disposable) payload[5] = 1 << 6 | 0x20;  // TID, Y
       payload.resize(options_.payload_size, 0x55);
       break;
     default:
       payload = mark.key && mark.first ? sfu::test::h264_keyframe(options_.payload_size)
                                        : sfu::test::h264_delta(options_.payload_size);
+      if (mark.disposable) payload[0] &= 0x1f;  // nal_ref_idc
   }
   write_mark(mark, payload);
   return payload;
@@ -90,8 +92,10 @@ void MediaSource::handle_timeout(base::Time now, sfu::test::ClientWire& wire,
   }
   ++frame_;
   picture_ = static_cast<std::uint16_t>((picture_ + 1) & 0x7fff);
+  const bool disposable = options_.disposables && !key && frame_ % 2 == 1;
   for (std::size_t i = 0; i < packets; ++i) {
-    const Mark mark{source_, number_++, frame_, key || !video, i == 0, i + 1 == packets, now};
+    const Mark mark{source_, number_++,        frame_, key || !video,
+                    i == 0,  i + 1 == packets, now,    disposable};
     sfu::test::Payload payload = payload_of(mark);
     out.push_back({wire.make_rtp(stream_, payload, mark.last), mark});
     if (video) {

@@ -25,6 +25,7 @@ struct SourceOptions {
   std::size_t payload_size = 120;
   std::string_view mid = {};  // of a layer, which shares it with the others
   std::string_view rid = {};
+  bool disposables = false;  // every other frame but keyframes: a second temporal layer
 };
 
 class MediaSource {

@@ -156,8 +156,9 @@ void Peer::on_rtp(base::Time now, Datagram& packet) {
   const auto number = proto::rtp::find_extension(*header, sfu::test::kTransportId);
   if (number && number->size() == 2) arrivals_.received(now, base::load_u16(number->data()));
   const auto mark = payload ? read_mark(*payload) : std::nullopt;
-  if (!mark) {
-    if (header->padding) ++padding_;
+  if (!payload) return;
+  if (!mark && header->padding) {
+    ++padding_;
     return;
   }
   const auto rtx = rtx_of_.find(header->ssrc);
@@ -168,6 +169,10 @@ void Peer::on_rtp(base::Time now, Datagram& packet) {
   if (again && !inbound.sequences.newest()) return;
   const std::uint64_t sequence = again ? inbound.sequences.peek(base::load_u16(payload->data()))
                                        : inbound.sequences.extend(header->sequence);
+  if (!mark) {
+    if (payload->size() == (again ? 2 : 0)) inbound.video.receive_empty(now, sequence);
+    return;
+  }
   ++inbound.packets;
   inbound.bytes += payload->size();
   inbound.heard = now;

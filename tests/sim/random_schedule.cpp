@@ -20,7 +20,7 @@ constexpr std::int64_t kHeal = 22'000;
 constexpr std::int64_t kForget = 31'000;
 
 base::Duration turn_length_of(std::uint64_t seed) {
-  constexpr base::Duration kLengths[] = {{}, std::chrono::microseconds(300), milliseconds(4)};
+  constexpr base::Duration kLengths[] = {{}, std::chrono::microseconds(300), kTurnMax};
   return kLengths[seed / 2 % std::size(kLengths)];
 }
 
@@ -259,6 +259,7 @@ SourceOptions RandomSchedule::some_camera() {
   options.packets_max = dice().between(1, 6);
   options.keyframe_packets = dice().between(1, 12);
   options.payload_size = dice().between(60, 300);
+  options.disposables = dice().chance(0.4);
   return options;
 }
 

@@ -17,15 +17,17 @@ class Watched : public testing::Test {
             std::uint32_t timestamp, bool key = false) {
     now += std::chrono::milliseconds(10);
     taken.insert({source, number});
-    const Mark mark{source, number, number, key, true, true, now - late};
+    const Mark mark{source, number, number, key, true, true, now - late, disposable(number)};
     watch.sent(sequence, {now, now, timestamp, cause, mark, caught_up, fed, layered}, came(),
                complain());
   }
   StreamWatch::Taken came() {
     return [this](std::uint32_t source, std::uint32_t number) {
-      return taken.contains({source, number}) ? std::optional(now) : std::nullopt;
+      if (!taken.contains({source, number})) return std::optional<StreamWatch::TakenPacket>{};
+      return std::optional(StreamWatch::TakenPacket{now, disposable(number)});
     };
   }
+  bool disposable(std::uint32_t number) const { return disposables && number % 2 == 1; }
   StreamWatch::Complain complain() {
     return [this](const std::string& what) { complaints += what + "\n"; };
   }
@@ -41,6 +43,7 @@ class Watched : public testing::Test {
   base::Duration caught_up{};
   bool fed = false;
   bool layered = false;
+  bool disposables = false;  // all with an odd number
   std::set<std::pair<std::uint32_t, std::uint32_t>> taken;
   std::string complaints;
 };
@@ -50,6 +53,56 @@ TEST_F(Watched, is_content_with_a_whole_stream) {
     send(static_cast<std::uint16_t>(65'000 + i), 1, i, i * 900U, i == 0);
   }
   EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, is_content_when_numbers_close_over_what_is_disposable) {
+  disposables = true;
+  for (const std::uint32_t number : {1u, 3u, 5u}) taken.insert({1, number});
+  send(10, 1, 0, 0, true);
+  send(11, 1, 2, 1'800);
+  send(12, 1, 4, 3'600);
+  send(13, 1, 6, 5'400);
+  EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, sees_a_gap_over_what_is_disposable) {
+  disposables = true;
+  taken.insert({1, 1});
+  send(10, 1, 0, 0, true);
+  send(12, 1, 2, 1'800);
+  EXPECT_NE(judge().find("unearned gap of what is disposable"), std::string::npos);
+}
+
+TEST_F(Watched, is_content_with_an_empty_number_there) {
+  disposables = true;
+  taken.insert({1, 1});
+  send(10, 1, 0, 0, true);
+  send(12, 1, 2, 1'800);
+  watch.sent_empty(11, complain());
+  watch.resent_empty(11, complain());
+  EXPECT_EQ(judge(), "");
+}
+
+TEST_F(Watched, sees_an_empty_number_that_is_used_or_was_never_empty) {
+  send(10, 1, 0, 0, true);
+  watch.sent_empty(10, complain());
+  EXPECT_NE(complaints.find("used twice"), std::string::npos);
+  complaints.clear();
+  watch.resent_empty(10, complain());
+  EXPECT_NE(complaints.find("what was not empty"), std::string::npos);
+  send(11, 1, 1, 900);
+  watch.sent_empty(12, complain());
+  complaints.clear();
+  send(12, 1, 2, 1'800);
+  EXPECT_NE(complaints.find("used twice"), std::string::npos);
+}
+
+TEST_F(Watched, sees_numbers_closed_over_what_others_need) {
+  disposables = true;
+  for (std::uint32_t number = 1; number < 4; ++number) taken.insert({1, number});
+  send(10, 1, 0, 0, true);
+  send(11, 1, 4, 3'600);
+  EXPECT_NE(judge(), "");
 }
 
 TEST_F(Watched, is_content_with_a_gap_that_was_earned_and_with_a_late_repair) {

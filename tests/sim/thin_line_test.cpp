@@ -125,6 +125,28 @@ TEST_F(ThinLine, shows_what_fits) {
   EXPECT_EQ(world.finish(), "");
 }
 
+TEST_F(ThinLine, shows_fewer_pictures_where_all_do_not_fit) {
+  for (const auto codec : {media::Codec::kH264, media::Codec::kVp8}) {
+    SourceOptions camera = kWideCamera;
+    camera.codec = codec;
+    camera.disposables = true;
+    picture = world.add_publication(0, media::Kind::kVideo);
+    world.publish(*teacher, picture, camera);
+    Person& person = viewer(thin(380'000));
+    world.run(15'000);
+    const Got got = run(person, 10'000);
+    EXPECT_GE(got.frames, 60u);
+    EXPECT_LE(got.frames, 90u) << "of 150";
+    EXPECT_GE(got.sound, kSoundOf10s - 5);
+    EXPECT_LE(got.latest, std::chrono::milliseconds(350));
+    EXPECT_GT(world.statistics().drops[static_cast<std::size_t>(sfu::DropReason::kThinned)], 0u);
+    person.set_conditions({});
+    world.run(20'000);
+    EXPECT_GE(run(person, 5'000).frames, 70u);
+  }
+  EXPECT_EQ(world.finish(), "");
+}
+
 TEST_F(ThinLine, shows_the_screen_before_the_camera) {
   begin_screen();
   JoinOptions options;

@@ -51,7 +51,8 @@ void Witness::complain(base::Time now, sfu::PeerId peer, const std::string& what
 }
 
 StreamWatch::Taken Witness::taken() const {
-  return [this](std::uint32_t source, std::uint32_t number) -> std::optional<base::Time> {
+  return [this](std::uint32_t source,
+                std::uint32_t number) -> std::optional<StreamWatch::TakenPacket> {
     const auto found = sources_.find(source);
     if (found == sources_.end() || number >= found->second.taken.size()) return std::nullopt;
     return found->second.taken[number];
@@ -113,6 +114,7 @@ void Witness::change(base::Time now, sfu::PublicationId id, Publication& publica
   publication.cause = ++causes_;
   publication.changed = now;
   publication.asked.reset();
+  publication.keyframe.reset();
   publication.heard.reset();
 }
 
@@ -278,7 +280,7 @@ void Witness::arrived(base::Time now, const Tag& tag, const sfu::Statistics& cou
 
 void Witness::taken_in(base::Time now, Source& source, Publication& publication, const Mark& mark) {
   if (source.taken.size() <= mark.number) source.taken.resize(mark.number + 1);
-  source.taken[mark.number] = now;
+  source.taken[mark.number] = StreamWatch::TakenPacket{now, mark.disposable};
   publication.heard = now;
   const base::Duration late = now - mark.made;
   if (std::exchange(source.cause, publication.cause) != publication.cause) {
@@ -287,7 +289,9 @@ void Witness::taken_in(base::Time now, Source& source, Publication& publication,
   const base::Duration before_it = source.least_late.value_or(late);
   source.least_late = std::min(late, before_it);
   publication.caught_up += std::max(before_it - late, base::Duration{});
-  if (mark.key && mark.first) publication.asked.reset();
+  if (!mark.key || !mark.first) return;
+  publication.asked.reset();
+  publication.keyframe = now;
 }
 
 // As many packets as the Worker passes on at once.
@@ -406,6 +410,7 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   const bool is_padding = header->padding && payload && payload->empty();
   const auto rtx = ear.rtx_of.find(header->ssrc);
   if (is_padding && rtx != ear.rtx_of.end()) return;
+  if (payload && hear_empty(at, id, ear, *header, *payload)) return;
   if (!mark) return complain(at, id, "is sent a payload that nobody sent");
   const std::uint32_t ssrc = rtx == ear.rtx_of.end() ? header->ssrc : rtx->second;
   const auto track = ear.tracks.find(ssrc);
@@ -429,13 +434,32 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   const std::uint64_t cause = late.value_or(known);
   const base::Duration caught_up =
       publication == publications_.end() ? base::Duration{} : publication->second.caught_up;
-  const base::Time came = taken()(mark->source, mark->number).value_or(at);
+  const base::Time came =
+      taken()(mark->source, mark->number).value_or(StreamWatch::TakenPacket{at}).at;
   const bool layered = track != ear.tracks.end() && !track->second.smaller.empty();
   const bool fed = source != sources_.end() && source->second.peer == kOwner;
   stream->second.sent(header->sequence,
-                      {at, came, header->timestamp, cause, *mark, caught_up, fed, layered}, taken(),
-                      complainer(at, id));
+                      {at, came, header->timestamp, cause, *mark, caught_up, fed, layered,
+                       before_.viewers_limited > 0},
+                      taken(), complainer(at, id));
   if (mark->key && mark->first) ear.wishes.erase(ssrc);
+}
+
+// A number whose packet is left out for the viewer.
+bool Witness::hear_empty(base::Time at, sfu::PeerId id, Ear& ear, const proto::rtp::Header& header,
+                         base::ConstBytes payload) {
+  constexpr std::size_t kOriginal = 2;
+  const auto rtx = ear.rtx_of.find(header.ssrc);
+  const bool again = rtx != ear.rtx_of.end();
+  if (header.padding || payload.size() != (again ? kOriginal : 0)) return false;
+  const auto stream = ear.streams.find(again ? rtx->second : header.ssrc);
+  if (stream == ear.streams.end()) return false;
+  if (again) {
+    stream->second.resent_empty(base::load_u16(payload.data()), complainer(at, id));
+  } else {
+    stream->second.sent_empty(header.sequence, complainer(at, id));
+  }
+  return true;
 }
 
 void Witness::judge_origin(base::Time now, sfu::PeerId id, const sfu::DownlinkTrack& track,
@@ -468,7 +492,9 @@ void Witness::hear_rtcp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packe
       if (source->stream().ssrc != pli->media || found == publications_.end()) continue;
       if (found->second.feeder != id) complain(at, id, "is asked for a keyframe of another's");
       if (found->second.blocked) complain(at, id, "is asked for a keyframe that is blocked");
-      found->second.asked = at;
+      // One that it took in the same turn, after it had asked, is the answer.
+      const auto& keyframe = found->second.keyframe;
+      if (!keyframe || at > *keyframe + kTurnMax) found->second.asked = at;
     }
   }
   if (reader.malformed()) complain(at, id, "is sent malformed RTCP");

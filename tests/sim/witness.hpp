@@ -107,15 +107,16 @@ class Witness {
     std::uint64_t fed = 0;              // the source that the owner feeds, then
     std::uint64_t cause = 0;
     base::Time changed{};
-    std::optional<base::Time> asked;  // for a keyframe, unanswered
-    std::optional<base::Time> heard;  // since it changed
-    base::Duration caught_up{};       // as StreamWatch::Sent has it
+    std::optional<base::Time> asked;     // for a keyframe, unanswered
+    std::optional<base::Time> heard;     // since it changed
+    std::optional<base::Time> keyframe;  // of those the newest that began one
+    base::Duration caught_up{};          // as StreamWatch::Sent has it
   };
   struct Source {
     sfu::PeerId peer;
     sfu::PublicationId publication;
     media::Codec codec = media::Codec::kOpus;
-    std::vector<std::optional<base::Time>> taken;  // by number: when the Worker took it
+    std::vector<std::optional<StreamWatch::TakenPacket>> taken;  // by number
     // Of its packets since the publication changed, for which `cause` stands. Not the
     // publication's: a last packet of the source before would be taken for how late this one is.
     std::optional<base::Duration> least_late;
@@ -156,6 +157,8 @@ class Witness {
             std::optional<std::uint64_t> late);
   void hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet,
                 std::optional<std::uint64_t> late);
+  bool hear_empty(base::Time at, sfu::PeerId id, Ear& ear, const proto::rtp::Header& header,
+                  base::ConstBytes payload);
   void hear_rtcp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet);
   void judge_origin(base::Time now, sfu::PeerId id, const sfu::DownlinkTrack& track,
                     const Mark& mark);

@@ -56,6 +56,22 @@ test('the first source is offered with its section, the second joins it', async 
   assert.equal(entry?.source, 'microphone');
 });
 
+test('a camera goes out in three sizes and a screen in two temporal layers, or plainly where the browser can do no better', async () => {
+  const sent = async () => {
+    const { publisher } = newPublisher();
+    await publisher.setTrack('camera', track('video'));
+    await publisher.setTrack('screen', track('video'));
+    return connection().sendEncodings.map((encodings) => encodings.map(({ rid, scalabilityMode }) => rid ?? scalabilityMode ?? 'plain'));
+  };
+  assert.deepEqual(await sent(), [['s', 'm', 'l'], ['L1T2']]);
+  FakeConnection.simple = true;
+  try {
+    assert.deepEqual(await sent(), [['plain'], ['plain']]);
+  } finally {
+    FakeConnection.simple = false;
+  }
+});
+
 test('switching off sends nothing and negotiates nothing; on again likewise', async () => {
   const { publisher, offers } = newPublisher();
   await publisher.setTrack('camera', track('video'));

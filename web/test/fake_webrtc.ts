@@ -60,7 +60,13 @@ export class FakeConnection {
   constructor() {
     FakeConnection.all.push(this);
   }
-  addTransceiver(track: FakeTrack): FakeTransceiver {
+  /** A browser that knows neither several sizes nor temporal layers. */
+  static simple = false;
+  sendEncodings: { rid?: string; scalabilityMode?: string }[][] = [];
+  addTransceiver(track: FakeTrack, init: { sendEncodings?: { rid?: string; scalabilityMode?: string }[] } = {}): FakeTransceiver {
+    const encodings = init.sendEncodings ?? [];
+    if (FakeConnection.simple && encodings.some(({ rid, scalabilityMode }) => rid || scalabilityMode)) throw new Error('OperationError');
+    this.sendEncodings.push(encodings);
     const transceiver = new FakeTransceiver(track);
     this.transceivers.push(transceiver);
     return transceiver;

@@ -14,10 +14,22 @@ constexpr std::uint8_t kSingleNalMax = 23;
 constexpr std::uint8_t kStapA = 24;
 constexpr std::uint8_t kFuA = 28;
 
-constexpr std::uint8_t kForbiddenBit = 0x80;  // set: the NAL unit is damaged
+constexpr std::uint8_t kForbiddenBit = 0x80;   // set: the NAL unit is damaged
+constexpr std::uint8_t kReferenceMask = 0x60;  // nal_ref_idc
 constexpr std::uint8_t kTypeMask = 0x1F;
 constexpr std::uint8_t kFuStart = 0x80;
 constexpr std::uint8_t kFuEnd = 0x40;
+
+// Whether a NAL unit of that type and with that first byte belongs to a picture that no other needs
+// (ITU-T H.264 section 7.4.1).
+bool is_disposable(std::uint8_t type, std::uint8_t first) {
+  return type == kSlice && (first & kReferenceMask) == 0;
+}
+
+void mark_disposable(PacketFacts& facts) {
+  facts.temporal_layer = 1;
+  facts.layer_sync = true;
+}
 
 // What the beginning of one NAL unit says; `body` follows its header byte.
 PacketFacts facts_of_nal(std::uint8_t type, base::ConstBytes body) {
@@ -41,6 +53,7 @@ PacketFacts facts_of_nal(std::uint8_t type, base::ConstBytes body) {
 //  |F|NRI|  24     |  NAL 1 size  | NAL 1 ... |  NAL 2 size  | NAL 2 ...
 PacketFacts inspect_stap_a(base::ConstBytes payload, bool marker) {
   PacketFacts facts{.frame_end = marker};
+  bool disposable = true;
   base::ByteReader reader(payload.subspan(1));
   while (!reader.empty()) {
     const base::ConstBytes nal = reader.bytes(reader.u16());
@@ -49,7 +62,9 @@ PacketFacts inspect_stap_a(base::ConstBytes payload, bool marker) {
     const PacketFacts of_nal = facts_of_nal(nal[0] & kTypeMask, nal.subspan(1));
     facts.keyframe_start |= of_nal.keyframe_start;
     facts.frame_start |= of_nal.frame_start;
+    disposable = disposable && is_disposable(nal[0] & kTypeMask, nal[0]);
   }
+  if (disposable && payload.size() > 1) mark_disposable(facts);
   return facts;
 }
 
@@ -62,6 +77,7 @@ PacketFacts inspect_fu_a(base::ConstBytes payload, bool marker) {
   PacketFacts facts;
   if (starts) facts = facts_of_nal(header & kTypeMask, payload.subspan(2));
   facts.frame_end = marker;
+  if (is_disposable(header & kTypeMask, payload[0])) mark_disposable(facts);
   return facts;
 }
 
@@ -75,6 +91,7 @@ PacketFacts inspect_h264(base::ConstBytes payload, bool marker) {
   PacketFacts facts;
   if (type <= kSingleNalMax) facts = facts_of_nal(type, payload.subspan(1));
   facts.frame_end = marker;
+  if (is_disposable(type, payload[0])) mark_disposable(facts);
   return facts;
 }
 

@@ -19,6 +19,7 @@ constexpr std::uint8_t kHasPictureId = 0x80;
 constexpr std::uint8_t kHasTl0 = 0x40;
 constexpr std::uint8_t kHasTid = 0x20;
 constexpr std::uint8_t kHasKeyIndex = 0x10;
+constexpr std::uint8_t kLayerSync = 0x20;  // of the byte with TID
 constexpr std::uint8_t kLongPictureId = 0x80;
 
 constexpr std::uint8_t kInterFrame = 0x01;  // P of the payload header, RFC 7741 section 4.3
@@ -46,7 +47,10 @@ std::optional<Vp8Descriptor> parse_vp8_descriptor(base::ConstBytes payload) {
   if ((present & kHasTl0) != 0) descriptor.tl0_picture_index = reader.u8();
   if ((present & (kHasTid | kHasKeyIndex)) != 0) {
     const std::uint8_t layer = reader.u8();
-    if ((present & kHasTid) != 0) descriptor.temporal_layer = static_cast<std::uint8_t>(layer >> 6);
+    if ((present & kHasTid) != 0) {
+      descriptor.temporal_layer = static_cast<std::uint8_t>(layer >> 6);
+      descriptor.layer_sync = (layer & kLayerSync) != 0;
+    }
   }
   if (!reader.ok()) return std::nullopt;
   descriptor.size = payload.size() - reader.left();
@@ -73,7 +77,15 @@ PacketFacts inspect_vp8(base::ConstBytes payload, bool marker) {
   if (!descriptor || descriptor->size == payload.size()) return {.frame_end = marker};
   const bool starts = descriptor->start_of_partition && descriptor->partition == 0;
   const bool key = (payload[descriptor->size] & kInterFrame) == 0;
-  return {.keyframe_start = starts && key, .frame_start = starts, .frame_end = marker};
+  PacketFacts facts{.keyframe_start = starts && key, .frame_start = starts, .frame_end = marker};
+  if (descriptor->temporal_layer) {
+    facts.temporal_layer = *descriptor->temporal_layer;
+    facts.layer_sync = descriptor->layer_sync;
+  } else if (descriptor->non_reference) {
+    facts.temporal_layer = 1;
+    facts.layer_sync = true;
+  }
+  return facts;
 }
 
 }  // namespace media::codec

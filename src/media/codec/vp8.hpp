@@ -18,6 +18,7 @@ struct Vp8Descriptor {
   bool long_picture_id = false;  // 15 bits rather than 7
   std::optional<std::uint8_t> tl0_picture_index;
   std::optional<std::uint8_t> temporal_layer;
+  bool layer_sync = false;  // Y
 };
 
 // nullopt when the payload is shorter than its descriptor says.

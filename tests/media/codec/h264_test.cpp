@@ -156,6 +156,21 @@ TEST(H264, the_reserved_bit_of_a_fragment_is_ignored) {
   expect_no_facts({0x7C, 0x27, 0x42});
 }
 
+TEST(H264, slices_that_are_no_reference_are_a_layer_of_their_own) {
+  for (const Payload& payload : {Payload{0x01, 0x9A, 0x00}, Payload{0x1C, 0x81, 0x9A},
+                                 Payload{0x1C, 0x01, 0x9A}, Payload{0x18, 0, 2, 0x01, 0x9A}}) {
+    const PacketFacts facts = facts_of(payload);
+    EXPECT_EQ(facts.temporal_layer, 1);
+    EXPECT_TRUE(facts.layer_sync);
+  }
+  for (const Payload& payload :
+       {Payload{0x41, 0x9A, 0x00}, Payload{0x5C, 0x81, 0x9A}, Payload{0x06, 0x05, 0x01},
+        Payload{0x09, 0xF0}, Payload{0x18}, Payload{0x18, 0, 2, 0x01, 0x9A, 0, 2, 0x06, 0x05},
+        Payload{0x65, 0x88}, Payload{0x05, 0x88}}) {
+    EXPECT_EQ(facts_of(payload).temporal_layer, 0);
+  }
+}
+
 TEST(H264, a_fragment_of_an_aggregate_or_of_a_fragment_says_nothing) {
   expect_no_facts({0x7C, 0x98, 0, 2, 0x67, 0x42});
   expect_no_facts({0x7C, 0x9C, 0x87, 0x42});

@@ -52,6 +52,25 @@ TEST(Vp8Descriptor, a_key_index_alone_is_no_temporal_layer) {
   EXPECT_FALSE(descriptor->temporal_layer.has_value());
 }
 
+TEST(Vp8Descriptor, says_where_a_layer_may_be_joined) {
+  EXPECT_TRUE(parse_vp8_descriptor(Payload{0x80, 0x20, 0x60, 0x01})->layer_sync);
+  EXPECT_FALSE(parse_vp8_descriptor(Payload{0x80, 0x20, 0x40, 0x01})->layer_sync);
+  EXPECT_FALSE(parse_vp8_descriptor(Payload{0x80, 0x10, 0x20, 0x01})->layer_sync) << "no TID";
+}
+
+TEST(Vp8, tells_the_temporal_layer) {
+  const PacketFacts second = inspect_vp8(Payload{0x90, 0x20, 0x60, 0x01}, true);
+  EXPECT_EQ(second.temporal_layer, 1);
+  EXPECT_TRUE(second.layer_sync);
+  const PacketFacts third = inspect_vp8(Payload{0x80, 0x20, 0x80, 0x01}, true);
+  EXPECT_EQ(third.temporal_layer, 2) << "any packet of a picture says it";
+  EXPECT_FALSE(third.layer_sync);
+  const PacketFacts disposable = inspect_vp8(Payload{0x30, 0x01}, true);
+  EXPECT_EQ(disposable.temporal_layer, 1) << "of an encoder without layers: N";
+  EXPECT_TRUE(disposable.layer_sync);
+  EXPECT_EQ(inspect_vp8(Payload{0x10, 0x01}, true).temporal_layer, 0);
+}
+
 TEST(Vp8Descriptor, cut_short_is_refused) {
   for (std::size_t size = 0; size < 6; ++size) {
     EXPECT_FALSE(parse_vp8_descriptor(base::ConstBytes(kFull).first(size)).has_value()) << size;

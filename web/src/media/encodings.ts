@@ -16,6 +16,13 @@ export const kEncodings: Readonly<Record<Source, RTCRtpEncodingParameters>> = {
   screen_audio: { maxBitrate: 128_000 },
 };
 
+/** Each second picture of a screen needs no other: whoever has little room is sent the rest (ADR 0046). Cameras are not asked for
+ * it: of several sizes in VP8 Chromium does it by itself, and in H.264 a phone's own encoder may not be able to. */
+export const kThinnableScreen: RTCRtpEncodingParameters & { scalabilityMode: string } = {
+  ...kEncodings.screen,
+  scalabilityMode: 'L1T2',
+};
+
 /** Medium: what a class can still see well; small: about a tenth, enough to know a face; none: nobody is sent it. */
 export const kCameraSizes: Readonly<Record<CameraSize, RTCRtpEncodingParameters>> = {
   full: { ...kEncodings.camera, active: true, scaleResolutionDownBy: 1 },

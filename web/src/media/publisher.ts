@@ -4,7 +4,7 @@
 import type { PublishedSection, Source } from '../signal/protocol';
 import { inOrder } from './codecs';
 import { TroubleWatch, WorkQueue } from './connection';
-import { type CameraWish, kCameraSizes, keepSharp, kEncodings, kKinds, layersFor, setCamera } from './encodings';
+import { type CameraWish, kCameraSizes, kThinnableScreen, keepSharp, kEncodings, kKinds, layersFor, setCamera } from './encodings';
 import { withStartBitrate } from './start_bitrate';
 import type { StatsEntry } from './statistics';
 import { setLocalRepeating } from './sound_repeats';
@@ -165,21 +165,17 @@ export class Publisher {
 
   private add(source: Source, track: MediaStreamTrack): void {
     this.connection ??= this.newConnection();
-    const transceiver = source === 'camera' ? this.addCamera(this.connection, track) : this.connection.addTransceiver(track, {
-      direction: 'sendonly',
-      sendEncodings: [kEncodings[source]],
-    });
+    const [encodings, plain] = this.encodings(source);
+    const transceiver = addSending(this.connection, track, encodings, plain);
     this.transceivers.set(source, transceiver);
     if (source === 'screen') void keepSharp(transceiver.sender);
   }
 
-  private addCamera(connection: RTCPeerConnection, track: MediaStreamTrack): RTCRtpTransceiver {
-    try {
-      return connection.addTransceiver(track, { direction: 'sendonly', sendEncodings: layersFor(this.camera) });
-    } catch {
-      // This browser sends one size only.
-      return connection.addTransceiver(track, { direction: 'sendonly', sendEncodings: [kCameraSizes[this.camera.size]] });
-    }
+  /** As it is best sent, and for a browser that cannot do that. */
+  private encodings(source: Source): [RTCRtpEncodingParameters[], RTCRtpEncodingParameters] {
+    if (source === 'camera') return [layersFor(this.camera), kCameraSizes[this.camera.size]];
+    if (source === 'screen') return [[kThinnableScreen], kEncodings.screen];
+    return [[kEncodings[source]], kEncodings[source]];
   }
 
   private newConnection(): RTCPeerConnection {
@@ -236,5 +232,18 @@ export class Publisher {
     this.connection = null;
     this.negotiated = false;
     this.refused = false;
+  }
+}
+
+function addSending(
+  connection: RTCPeerConnection,
+  track: MediaStreamTrack,
+  sendEncodings: RTCRtpEncodingParameters[],
+  plain: RTCRtpEncodingParameters,
+): RTCRtpTransceiver {
+  try {
+    return connection.addTransceiver(track, { direction: 'sendonly', sendEncodings });
+  } catch {
+    return connection.addTransceiver(track, { direction: 'sendonly', sendEncodings: [plain] });
   }
 }
