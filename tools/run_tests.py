@@ -28,6 +28,8 @@ STORIES_AT_ONCE = 2  # they wait more than they work
 TOLD_ALONE = {"mesh", "thin_line", "layers"}
 BUILD_TIMEOUT_S = 3600
 OVERLOAD_TIMEOUT_S = 1200
+CHURN_TIMEOUT_S = 3600
+MOVING_CLASS_TIMEOUT_S = 3600
 HOUR_S = 3600  # of the broadcast of `./test --long`, unless PENDOPO_HOUR_SECONDS says otherwise
 HOUR_MARGIN_S = 300  # what is before and after it
 SCHEDULES_PER_PROCESS = 1000
@@ -202,7 +204,7 @@ def run_units(tally, pattern):
         whole = not pattern or pattern in name
         if pathlib.Path(command[0]).name.startswith("test_"):
             # The number of random schedules is meant for --long, where they are not slowed down.
-            return name, run_gtest(command, None if whole else pattern, {"PENDOPO_SIM_RUNS": ""})
+            return name, run_gtest(command, None if whole else pattern, {"PENDOPO_SIM_RUNS": "", "PENDOPO_SIM_SECONDS": ""})
         if not whole:
             return name, (0, "", {"passed": 0, "failed": 0, "skipped": 0})
         code, output = run(command, UNIT_TIMEOUT_S)
@@ -351,6 +353,32 @@ def run_schedules(tally, summary):
     summary.append(text)
 
 
+def run_moving_class(tally, summary):
+    """An hour of forty viewers whose networks change all the time, in virtual time (tests/sim)."""
+    if not build(tally, "asan", targets=("test_sim",)):
+        return
+    seconds = os.environ.get("PENDOPO_SIM_SECONDS") or "3600"
+    step(f"a class of forty on changing networks, {seconds} s")
+    started = time.monotonic()
+    code, output = run([ROOT / "build/asan/tests/sim/test_sim", "--gtest_filter=MovingClass.*"],
+                       MOVING_CLASS_TIMEOUT_S, env={"PENDOPO_SIM_SECONDS": seconds})
+    tally.one("a class of forty on changing networks", code == 0, gtest_failures(output)[:12000])
+    summary.append(f"forty viewers, {seconds} s of changing networks in "
+                   f"{time.monotonic() - started:.0f} s: {'held' if code == 0 else 'FAILED'}")
+
+
+def run_churn(tally, summary):
+    """Ten thousand who come and go (tests/e2e/churn.mjs)."""
+    step("ten thousand come and go")
+    streams = run(["tools/make_streams"], BUILD_TIMEOUT_S)
+    rounds = os.environ.get("PENDOPO_CHURN_ROUNDS") or "100"
+    code, output = run(["node", "tests/e2e/churn.mjs", rounds], CHURN_TIMEOUT_S) \
+        if streams[0] == 0 else streams
+    tally.one("churn", code == 0, output[-6000:])
+    found = re.search(r"^after .*$", output, re.M)
+    summary.append("churn: " + (found[0] if found else "FAILED"))
+
+
 def run_fuzzers(tally, pattern, summary):
     if not build(tally, "fuzz"):
         return
@@ -469,11 +497,14 @@ def main():
     if options.long:
         if not pattern or pattern in "random schedules sim":
             run_schedules(tally, summary)
+            run_moving_class(tally, summary)
         if not pattern or pattern in "packages packaging":
             run_packages(tally, summary)
         run_fuzzers(tally, pattern, summary)
         if not pattern or pattern in "overload":
             run_overload(tally, summary)
+        if not pattern or pattern in "churn":
+            run_churn(tally, summary)
         if not pattern:
             run_clang_tidy(tally, summary)
         print("\nFor docs/TESTING.md:\n")
