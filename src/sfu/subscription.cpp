@@ -42,14 +42,14 @@ Subscription::Subscription(const DownlinkTrack& track, media::Kind kind, base::R
       next_rtx_sequence_(static_cast<std::uint16_t>(random.u32() & 0x3fff)),
       timestamp_offset_(random.u32()) {}
 
-void Subscription::anchor(base::Time now, const Packet& packet) {
+void Subscription::anchor(base::Time now, const Packet& packet, std::uint32_t timestamp) {
   waiting_ = false;
   hurried_.reset();
   number_from(packet);
   // Where nothing has gone out since the viewer began anew last, that did not happen.
   timestamp_offset_ = offset_before_.value_or(timestamp_offset_);
   offset_before_ = timestamp_offset_;
-  if (moved_ || goes_back(packet)) move_time(now, packet);
+  if (moved_ || goes_back(timestamp)) move_time(now, packet.codec, timestamp);
 }
 
 void Subscription::number_from(const Packet& packet) {
@@ -61,22 +61,22 @@ void Subscription::number_from(const Packet& packet) {
 
 void Subscription::start_replay(base::Time now, std::uint64_t position, std::size_t per_tick) {
   replay_ = position;
+  history_.reset();
   replay_due_ = now;
   replayed_ = 0;
   replay_per_tick_ = per_tick;
 }
 
 // A first packet that others of its source overtook can be older than what the viewer saw last.
-bool Subscription::goes_back(const Packet& packet) const {
-  return sent_.packets > 0 &&
-         !proto::rtp::is_newer32(to_viewer_time(packet.timestamp), newest_timestamp_);
+bool Subscription::goes_back(std::uint32_t timestamp) const {
+  return sent_.packets > 0 && !proto::rtp::is_newer32(to_viewer_time(timestamp), newest_timestamp_);
 }
 
-void Subscription::move_time(base::Time now, const Packet& packet) {
+void Subscription::move_time(base::Time now, media::Codec codec, std::uint32_t timestamp) {
   for (LogEntry& entry : log_) entry.used = false;  // their timestamps would be others now
   const double passed = std::chrono::duration<double>(now - newest_at_).count();
-  const double units = std::clamp(passed * media::clock_rate(packet.codec), 1.0, 3.0e8);
-  timestamp_offset_ = newest_timestamp_ + static_cast<std::uint32_t>(units) - packet.timestamp;
+  const double units = std::clamp(passed * media::clock_rate(codec), 1.0, 3.0e8);
+  timestamp_offset_ = newest_timestamp_ + static_cast<std::uint32_t>(units) - timestamp;
 }
 
 bool Subscription::begin(base::Time now, const PacketRing& ring) {
@@ -84,8 +84,11 @@ bool Subscription::begin(base::Time now, const PacketRing& ring) {
   const auto start = ring.replay_start();
   const auto packet = start ? ring.find(*start) : std::nullopt;
   if (!packet || payload_types(track_, packet->codec).media == 0) return false;
-  anchor(now, *packet);
+  const auto newest = ring.find(*ring.newest());
+  const Packet& until = newest ? *newest : *packet;
+  anchor(now, *packet, until.timestamp);
   start_replay(now, *start, replay_pace(ring, *packet));
+  history_ = History{until.position, until.timestamp};
   return true;
 }
 
@@ -163,7 +166,7 @@ base::Result<Rewrite, DropReason> Subscription::forward(base::Time now, const Pa
     if (kind_ == media::Kind::kVideo && !packet.facts.keyframe_start) {
       return base::Failure{DropReason::kWaitingForKeyframe};
     }
-    anchor(now, packet);
+    anchor(now, packet, packet.timestamp);
     if (packet.position < newest) start_replay(now, packet.position, kReplayPacketsPerTick);
   }
   // What the replay has passed over, because it was missing then, goes out now that it has come.
@@ -177,11 +180,22 @@ std::uint32_t Subscription::live_time(const Packet& packet) const {
   return to_viewer_time(packet.timestamp);
 }
 
+std::uint32_t Subscription::replay_time(const Packet& packet, const PacketRing& ring) {
+  if (ring.keeps_groups()) {
+    const auto newest = ring.find(*ring.newest());
+    return hurried_time(packet, newest ? newest->timestamp : packet.timestamp);
+  }
+  // Of those nothing was missing, so that none comes late and would go back.
+  if (history_ && packet.position <= history_->last) {
+    return hurried_time(packet, history_->timestamp);
+  }
+  return live_time(packet);
+}
+
 // That of the newest picture, which the source's reports are about; each is later than the last.
-std::uint32_t Subscription::hurried_time(const Packet& packet, const PacketRing& ring) {
+std::uint32_t Subscription::hurried_time(const Packet& packet, std::uint32_t newest) {
   if (hurried_ && hurried_->timestamp == packet.timestamp) return hurried_->viewer_time;
-  const auto newest = ring.find(*ring.newest());
-  std::uint32_t time = to_viewer_time(newest ? newest->timestamp : packet.timestamp);
+  std::uint32_t time = to_viewer_time(newest);
   if (hurried_ && !proto::rtp::is_newer32(time, hurried_->viewer_time)) {
     time = hurried_->viewer_time + 1;
   }
@@ -278,9 +292,9 @@ std::optional<std::pair<Packet, Rewrite>> Subscription::next_replay(base::Time n
     if (++replayed_ % replay_per_tick_ == 0) {
       replay_due_ = std::max(replay_due_, now - kReplayLateMax) + kReplayTick;
     }
-    const std::uint32_t time =
-        ring.keeps_groups() ? hurried_time(*packet, ring) : to_viewer_time(packet->timestamp);
-    if (auto rewritten = rewrite(now, *packet, time)) return std::pair{*packet, *rewritten};
+    if (auto rewritten = rewrite(now, *packet, replay_time(*packet, ring))) {
+      return std::pair{*packet, *rewritten};
+    }
   }
   return std::nullopt;
 }

@@ -59,9 +59,10 @@ class Subscription {
   // From now on the viewer is given another publication on the same SSRC (a WHEP viewer whose
   // class begins to show a screen). Numbers and timestamps go on where they were.
   void move_to(const DownlinkTrack& track);
-  // While behind: the next packet to send and how; nullopt when there is none left or none due. Of
-  // a ring that keeps groups, old pictures go out under the time of the newest, so that the viewer
-  // shows them as they come instead of staying as far behind as they are, and a keyframe that
+  // While behind: the next packet to send and how; nullopt when there is none left or none due.
+  // Pictures from before it began go out under the time of the newest: the viewer shows them as
+  // they come, instead of staying as far behind as they are, and its browser does not take the
+  // clock of what comes faster for one that runs fast. Of a ring that keeps groups, a keyframe that
   // comes meanwhile ends it.
   std::optional<std::pair<Packet, Rewrite>> next_replay(base::Time now, const PacketRing& ring);
   base::Time next_timeout() const { return replay_ ? replay_due_ : base::kNever; }
@@ -167,17 +168,19 @@ class Subscription {
   };
   base::Result<Rewrite, DropReason> rewrite(base::Time now, const Packet& packet,
                                             std::uint32_t viewer_time);
-  void anchor(base::Time now, const Packet& packet);
+  // Begins with that packet, which goes out as of that timestamp.
+  void anchor(base::Time now, const Packet& packet, std::uint32_t timestamp);
   // The viewer's numbers go on with this packet.
   void number_from(const Packet& packet);
   Vp8Numbers::Offsets vp8_offsets(const Packet& packet, std::uint16_t left_out);
   void start_replay(base::Time now, std::uint64_t position, std::size_t per_tick);
   void skip_to_keyframe(const PacketRing& ring);
   std::uint32_t live_time(const Packet& packet) const;
-  std::uint32_t hurried_time(const Packet& packet, const PacketRing& ring);
-  bool goes_back(const Packet& packet) const;
-  // The viewer's time goes on with this packet by as much as has passed.
-  void move_time(base::Time now, const Packet& packet);
+  std::uint32_t replay_time(const Packet& packet, const PacketRing& ring);
+  std::uint32_t hurried_time(const Packet& packet, std::uint32_t newest);
+  bool goes_back(std::uint32_t timestamp) const;
+  // The viewer's time goes on with this timestamp by as much as has passed.
+  void move_time(base::Time now, media::Codec codec, std::uint32_t timestamp);
 
   DownlinkTrack track_;
   PublicationId current_;
@@ -187,6 +190,12 @@ class Subscription {
   bool held_ = false;
   bool new_ = true;
   std::optional<std::uint64_t> replay_;  // next position to take from the ring
+  // What was there when it began: the last position, and its timestamp.
+  struct History {
+    std::uint64_t last = 0;
+    std::uint32_t timestamp = 0;
+  };
+  std::optional<History> history_;
   base::Time replay_due_{};
   std::size_t replayed_ = 0;
   std::size_t replay_per_tick_ = kReplayPacketsPerTick;

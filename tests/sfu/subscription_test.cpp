@@ -216,9 +216,36 @@ TEST_F(SubscriptionToVideo, begins_with_the_cached_keyframe_and_all_that_followe
   ASSERT_TRUE(live);
   for (std::size_t i = 0; i < replayed.size(); ++i) {
     EXPECT_EQ(replayed[i].sequence, static_cast<std::uint16_t>(replayed[0].sequence + i));
-    EXPECT_EQ(replayed[i].timestamp, replayed[0].timestamp + 3000 * i);
+    EXPECT_EQ(replayed[i].timestamp, replayed[0].timestamp + i) << "as of the newest";
   }
   EXPECT_EQ(live->sequence, static_cast<std::uint16_t>(replayed[2].sequence + 1));
+}
+
+TEST_F(SubscriptionToVideo, goes_on_with_the_rest_of_the_newest_picture_under_its_time) {
+  store(10, h264_keyframe());
+  const Payload payload = h264_delta();
+  const auto of_the_newest = [&](std::uint64_t position) {
+    return packet_at(position, 11 * 3000, Codec::kH264, payload);
+  };
+  ring.store(of_the_newest(11));
+  ASSERT_TRUE(subscription.begin(at(0), ring));
+  EXPECT_EQ(replay(at(0)), (std::vector<std::uint64_t>{10, 11}));
+  EXPECT_EQ(forward(of_the_newest(12))->timestamp, replayed[1].timestamp);
+  EXPECT_EQ(delta(13)->timestamp, subscription.to_viewer_time(13 * 3000));
+}
+
+TEST_F(SubscriptionToVideo, that_begins_again_goes_on_by_as_much_time_as_passes) {
+  keyframe(10);
+  const std::uint32_t last = delta(20, at(1'000))->timestamp;
+  subscription.set_held(true);
+  ring.clear();
+  store(8, h264_keyframe());  // older than what was sent last, and so is all that is cached
+  store(9, h264_delta());
+  subscription.set_held(false);
+  ASSERT_TRUE(subscription.begin(at(2'000), ring));
+  replay(at(2'000));
+  EXPECT_EQ(replayed[0].timestamp, last + 90'000);
+  EXPECT_EQ(replayed[1].timestamp, last + 90'001);
 }
 
 TEST_F(SubscriptionToVideo, paces_what_it_replays) {

@@ -137,10 +137,10 @@ void StreamWatch::judge(std::uint64_t from, const Sent& a, std::uint64_t to, con
       return judge_missing(from, a, to, b, lacks, complain);
     }
   }
-  // Who begins with what is cached gets older packets than those before. What was late when its
-  // source went away or was blocked need not have been late after it.
+  // Who begins with what is cached gets it as of the newest of it. What was late when its source
+  // went away or was blocked need not have been late after it.
   const base::Duration passed_there =
-      b.taken - a.mark.made + std::max(b.caught_up - a.caught_up, base::Duration{});
+      b.at - a.mark.made + std::max(b.caught_up - a.caught_up, base::Duration{});
   const base::Duration most = std::max(passed_there, b.at - a.at) + kLeapMax;
   const double passed = std::chrono::duration<double>(most).count();
   if (ahead > std::max(passed, 0.0) * clock_rate_) {

@@ -27,7 +27,6 @@ class StreamWatch {
   // begin anew.
   struct Sent {
     base::Time at;
-    base::Time taken;  // when the Worker got it
     std::uint32_t timestamp = 0;
     std::uint64_t cause = 0;
     Mark mark;

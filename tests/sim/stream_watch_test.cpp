@@ -18,7 +18,7 @@ class Watched : public testing::Test {
     now += std::chrono::milliseconds(10);
     taken.insert({source, number});
     const Mark mark{source, number, number, key, true, true, now - late, disposable(number)};
-    watch.sent(sequence, {now, now, timestamp, cause, mark, caught_up, fed, layered}, came(),
+    watch.sent(sequence, {now, timestamp, cause, mark, caught_up, fed, layered}, came(),
                complain());
   }
   StreamWatch::Taken came() {

@@ -434,14 +434,12 @@ void Witness::hear_rtp(base::Time at, sfu::PeerId id, Ear& ear, Datagram& packet
   const std::uint64_t cause = late.value_or(known);
   const base::Duration caught_up =
       publication == publications_.end() ? base::Duration{} : publication->second.caught_up;
-  const base::Time came =
-      taken()(mark->source, mark->number).value_or(StreamWatch::TakenPacket{at}).at;
   const bool layered = track != ear.tracks.end() && !track->second.smaller.empty();
   const bool fed = source != sources_.end() && source->second.peer == kOwner;
-  stream->second.sent(header->sequence,
-                      {at, came, header->timestamp, cause, *mark, caught_up, fed, layered,
-                       before_.viewers_limited > 0},
-                      taken(), complainer(at, id));
+  stream->second.sent(
+      header->sequence,
+      {at, header->timestamp, cause, *mark, caught_up, fed, layered, before_.viewers_limited > 0},
+      taken(), complainer(at, id));
   if (mark->key && mark->first) ear.wishes.erase(ssrc);
 }
 
