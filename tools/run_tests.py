@@ -371,11 +371,11 @@ def run_churn(tally, summary):
     """Ten thousand who come and go (tests/e2e/churn.mjs)."""
     step("ten thousand come and go")
     streams = run(["tools/make_streams"], BUILD_TIMEOUT_S)
-    rounds = os.environ.get("PENDOPO_CHURN_ROUNDS") or "100"
+    rounds = os.environ.get("PENDOPO_CHURN_ROUNDS") or "200"
     code, output = run(["node", "tests/e2e/churn.mjs", rounds], CHURN_TIMEOUT_S) \
         if streams[0] == 0 else streams
     tally.one("churn", code == 0, output[-6000:])
-    found = re.search(r"^after .*$", output, re.M)
+    found = re.search(r"^\d+ watched, .*$", output, re.M)
     summary.append("churn: " + (found[0] if found else "FAILED"))
 
 
